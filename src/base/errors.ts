@@ -1,0 +1,217 @@
+/** Every error a user can meet: one class, one catalogue of codes with exit code, title and hint. */
+
+interface CatalogueEntry {
+  /** What happened, in a few words. */
+  readonly title: string;
+  /** What to do next. */
+  readonly hint: string;
+  readonly exitCode: number;
+}
+
+/** Exit codes: 0 found/done, 1 nothing found, 2 usage, 3 set-up, 4 index, 5 busy, 6 model/worker, 7 disk/permission, 8 network, 70 bug, 130 cancelled. */
+export const ERROR_CATALOGUE = {
+  E_USAGE: {
+    title: 'The command line is not valid',
+    hint: 'Run the command with --help to see its options.',
+    exitCode: 2,
+  },
+  E_BAD_REGEX: {
+    title: 'The regular expression is not valid',
+    hint: 'Check the pattern; quote it in the shell, and escape brackets that are meant literally.',
+    exitCode: 2,
+  },
+  E_BAD_GLOB: {
+    title: 'The path filter is not valid',
+    hint: 'Use a glob such as "src/**/*.ts", quoted in the shell.',
+    exitCode: 2,
+  },
+  E_QUERY_EMPTY: {
+    title: 'The query is empty',
+    hint: 'Give at least one word, symbol or path to search for.',
+    exitCode: 2,
+  },
+  E_QUERY_TIMEOUT: {
+    title: 'The regular expression took too long',
+    hint: 'Make the pattern more specific; nested repeats such as (a+)+ are the usual cause.',
+    exitCode: 2,
+  },
+  E_CONFIG_INVALID: {
+    title: 'A configuration value is not valid',
+    hint: 'Run "mlx-code config" to see every key with its default and the file it came from.',
+    exitCode: 2,
+  },
+  E_ROOT_MISSING: { title: 'The folder does not exist', hint: 'Check the path.', exitCode: 2 },
+  E_ROOT_NOT_DIR: { title: 'The root is not a folder', hint: 'Give the folder that holds the file.', exitCode: 2 },
+  E_ROOT_UNREADABLE: { title: 'The folder cannot be read', hint: 'Check its permissions.', exitCode: 7 },
+  E_PATH_OUTSIDE: {
+    title: 'The path lies outside the root',
+    hint: 'Use a path inside the indexed folder.',
+    exitCode: 2,
+  },
+  E_NODE_OLD: { title: 'Node is too old', hint: 'Install Node 20.19 or newer.', exitCode: 3 },
+  E_PYTHON_MISSING: {
+    title: 'Python was not found',
+    hint: 'Install Python 3.10 or newer, or name one with MLX_CODE_PYTHON. Search works without it, on the lexical and static tiers.',
+    exitCode: 3,
+  },
+  E_PYTHON_OLD: {
+    title: 'Python is too old',
+    hint: 'Install Python 3.10 or newer, or name one with MLX_CODE_PYTHON.',
+    exitCode: 3,
+  },
+  E_SETUP_FAILED: {
+    title: 'Setting up the Python worker failed',
+    hint: 'Check the network and disk space, then run "mlx-code setup" again: it goes on where it stopped.',
+    exitCode: 3,
+  },
+  E_INDEX_MISSING: { title: 'There is no index for this folder', hint: 'Run "mlx-code index" first.', exitCode: 4 },
+  E_INDEX_CORRUPT: {
+    title: 'The index is damaged',
+    hint: 'Run "mlx-code index --force" to build it again from your files.',
+    exitCode: 4,
+  },
+  E_INDEX_FOREIGN: {
+    title: 'The index folder holds something else',
+    hint: 'Choose another index.dir, or empty that folder yourself.',
+    exitCode: 4,
+  },
+  E_INDEX_VERSION: {
+    title: 'The index was made by another version',
+    hint: 'Run "mlx-code index" to build it again from your files.',
+    exitCode: 4,
+  },
+  E_INDEX_LOCKED: {
+    title: 'Another process is indexing this folder',
+    hint: 'Wait for it, or end it with "mlx-code index --stop". Searching works meanwhile.',
+    exitCode: 5,
+  },
+  E_WORKER_START: {
+    title: 'The MLX worker did not start',
+    hint: 'Run "mlx-code doctor" to see what is missing.',
+    exitCode: 6,
+  },
+  E_WORKER_DIED: {
+    title: 'The MLX worker ended unexpectedly',
+    hint: 'Run "mlx-code doctor"; the worker log shows its last words. Search goes on without the MLX tier.',
+    exitCode: 6,
+  },
+  E_WORKER_TIMEOUT: {
+    title: 'The MLX worker did not answer in time',
+    hint: 'Try again; if it persists, run "mlx-code doctor".',
+    exitCode: 6,
+  },
+  E_WORKER_PROTOCOL: {
+    title: 'The MLX worker sent something that is not the protocol',
+    hint: 'Run "mlx-code setup" to install the worker again.',
+    exitCode: 6,
+  },
+  E_WORKER_OFF: {
+    title: 'The MLX worker failed too often and is switched off',
+    hint: 'Run "mlx-code doctor"; search goes on without the MLX tier.',
+    exitCode: 6,
+  },
+  E_MODEL_UNKNOWN: {
+    title: 'There is no such model',
+    hint: 'Run "mlx-code models" to see those that are known.',
+    exitCode: 2,
+  },
+  E_MODEL_MISSING: { title: 'The model is not on this machine', hint: 'Run "mlx-code models pull NAME".', exitCode: 6 },
+  E_MODEL_UNSAFE: {
+    title: 'The model folder holds something that may run code',
+    hint: 'Only safetensors weights and JSON-like files are loaded.',
+    exitCode: 6,
+  },
+  E_MODEL_CORRUPT: {
+    title: 'A model file is not what it should be',
+    hint: 'Run "mlx-code models pull NAME" to fetch it again.',
+    exitCode: 6,
+  },
+  E_MODEL_BAD_VECTOR: {
+    title: 'The model gave a vector that is not usable',
+    hint: 'Run "mlx-code doctor"; the text is set aside and indexing goes on.',
+    exitCode: 6,
+  },
+  E_OFFLINE: {
+    title: 'The network is switched off by setting',
+    hint: 'Unset HF_HUB_OFFLINE, or put the model folder in place yourself.',
+    exitCode: 8,
+  },
+  E_NETWORK: {
+    title: 'The server cannot be reached',
+    hint: 'Check the network or the proxy settings, then run the same command again: a download goes on where it stopped.',
+    exitCode: 8,
+  },
+  E_HTTP: {
+    title: 'The server refused the download',
+    hint: 'Check access rights (HF_TOKEN) and the address, then try again.',
+    exitCode: 8,
+  },
+  E_DISK_FULL: {
+    title: 'The disk is full',
+    hint: 'Free some space and run the same command again; what was committed is kept.',
+    exitCode: 7,
+  },
+  E_DISK_LOW: {
+    title: 'Too little disk space is left',
+    hint: 'Free some space, or move the index with index.dir.',
+    exitCode: 7,
+  },
+  E_READ_ONLY: {
+    title: 'The folder cannot be written',
+    hint: 'Check permissions, or choose another place with index.dir or MLX_CODE_CACHE_DIR.',
+    exitCode: 7,
+  },
+  E_CANCELLED: { title: 'Stopped', hint: 'Run the same command again to go on.', exitCode: 130 },
+  E_BUG: {
+    title: 'Something unexpected happened',
+    hint: 'Please report it with the output of "mlx-code doctor --json".',
+    exitCode: 70,
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/**
+ * An error for the user: `message` says what happened with the value, the catalogue says what to do.
+ * The command line prints `message`, the hint and the code; a stack is shown for E_BUG only.
+ */
+export class MlxCodeError extends Error {
+  override readonly name = 'MlxCodeError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message?: string, options: { cause?: unknown; hint?: string } = {}) {
+    super(message ?? ERROR_CATALOGUE[code].title, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? ERROR_CATALOGUE[code].hint;
+  }
+
+  /** The process exit code that goes with this error. */
+  get exitCode(): number {
+    return ERROR_CATALOGUE[this.code].exitCode;
+  }
+}
+
+/** Throws E_CANCELLED when the signal has fired. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new MlxCodeError('E_CANCELLED');
+}
+
+/**
+ * Turns a file-system failure into the error the user should see; anything else comes back unchanged.
+ * @param what the action that failed, with the path, e.g. `write /cache/x`
+ */
+export function fromErrno(error: unknown, what: string): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new MlxCodeError('E_DISK_FULL', `No space left: cannot ${what}`, { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new MlxCodeError('E_READ_ONLY', `Not permitted: cannot ${what}`, { cause: error });
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,67 @@
+/** A query and what comes back: the public shape of search (JSON contract included). */
+
+import type { ChunkKind, RepoPath } from '../base/types.ts';
+
+export const SEARCH_MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 'regex'] as const;
+export type SearchMode = (typeof SEARCH_MODES)[number];
+
+/** A retriever; `arms` in a result names those that answered. */
+export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'regex';
+
+export interface SearchFilter {
+  /** Language ids as `chunk/` names them; any of. */
+  readonly languages?: readonly string[];
+  /** Globs over the path, any of (`--path`). */
+  readonly globs?: readonly string[];
+  /** Folders or files, any of (path arguments), relative to the root. */
+  readonly under?: readonly string[];
+}
+
+export interface SearchRequest {
+  readonly query: string;
+  /** @default 'auto' */
+  readonly mode?: SearchMode;
+  /** Hits wanted, 1 to 1000. @default 10 */
+  readonly limit?: number;
+  readonly filter?: SearchFilter;
+  /** Fill `signals` of every hit. @default false */
+  readonly explain?: boolean;
+  /** Switch the ranking stack off, for the benchmark: plain arm order or plain RRF. @default true */
+  readonly rank?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** One signal's share in a hit's score. */
+export interface SignalShare {
+  readonly name: string;
+  readonly value: number;
+  readonly weight: number;
+}
+
+export interface Hit {
+  readonly path: RepoPath;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly symbol: string;
+  readonly kind: ChunkKind;
+  readonly scope: string;
+  readonly language: string;
+  readonly score: number;
+  readonly text: string;
+  /** 1-based rank in each arm that found it. */
+  readonly ranks: Readonly<Partial<Record<Arm, number>>>;
+  readonly signals?: readonly SignalShare[];
+}
+
+export type Confidence = 'high' | 'medium' | 'low' | 'none';
+
+export interface SearchResponse {
+  readonly query: string;
+  readonly mode: SearchMode;
+  readonly arms: readonly Arm[];
+  readonly confidence: Confidence;
+  readonly tookMs: number;
+  readonly results: readonly Hit[];
+  /** Things the user should know, e.g. that the MLX tier is 40 % ready. */
+  readonly notes: readonly string[];
+}
