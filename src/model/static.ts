@@ -1,0 +1,134 @@
+/**
+ * The static embedder: token rows, weighted mean, length 1; in process, synchronous, without Python.
+ * Loads a model2vec folder (int8 or float32 rows, optional weight per row).
+ */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MlxCodeError } from '../base/errors.ts';
+import { packageRoot } from '../base/package-root.ts';
+import type { Embedder, EmbedderIdentity } from './types.ts';
+import { WordPiece } from './wordpiece.ts';
+
+/** Texts are cut here; chunks stay far below it. */
+const MAX_TOKENS = 512;
+
+export interface StaticEmbedder extends Embedder {
+  /**
+   * @param texts n texts
+   * @returns `[n, dims]` float32, each row of length 1, or zeros for a text without any known token
+   */
+  embedSync(texts: readonly string[]): Float32Array;
+}
+
+/** Folder of the table that ships with the program. */
+export function staticModelDir(): string {
+  return join(packageRoot(), 'models', 'static');
+}
+
+/**
+ * Loads the table (about 10 MB, a few milliseconds).
+ * @param dir a model2vec folder; default: the one that ships with the program
+ * @throws E_MODEL_MISSING when a file is absent, E_MODEL_CORRUPT when one is not what it should be
+ */
+export function loadStaticEmbedder(dir: string = staticModelDir()): StaticEmbedder {
+  const table = readTable(join(dir, 'model.safetensors'));
+  const tokenizer = new WordPiece(readText(join(dir, 'tokenizer.json')), join(dir, 'tokenizer.json'));
+  const card = JSON.parse(readText(join(dir, 'card.json'))) as { id?: string; revision?: string };
+  const identity: EmbedderIdentity = {
+    model: card.id ?? 'static',
+    revision: card.revision ?? 'unknown',
+    dims: table.dims,
+    documentPrefix: '',
+    queryPrefix: '',
+  };
+  const embedSync = (texts: readonly string[]): Float32Array => {
+    const out = new Float32Array(texts.length * table.dims);
+    texts.forEach((text, n) => {
+      poolInto(out.subarray(n * table.dims, (n + 1) * table.dims), tokenizer.encode(text, MAX_TOKENS), table);
+    });
+    return out;
+  };
+  return {
+    identity,
+    embedSync,
+    embed: (texts) => Promise.resolve(embedSync(texts)),
+    close: () => Promise.resolve(),
+  };
+}
+
+// --- internal ---
+
+interface Table {
+  readonly dims: number;
+  readonly rows: number;
+  readonly values: Int8Array | Float32Array;
+  readonly weights: Float32Array | null;
+}
+
+interface TensorInfo {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+function poolInto(out: Float32Array, ids: readonly number[], table: Table): void {
+  const { dims, values, weights, rows } = table;
+  for (const id of ids) {
+    if (id >= rows) continue;
+    const weight = weights === null ? 1 : (weights[id] as number);
+    const base = id * dims;
+    for (let j = 0; j < dims; j++) out[j] = (out[j] as number) + weight * (values[base + j] as number);
+  }
+  let norm = 0;
+  for (let j = 0; j < dims; j++) norm += (out[j] as number) ** 2;
+  if (norm === 0) return;
+  const scale = 1 / Math.sqrt(norm);
+  for (let j = 0; j < dims; j++) out[j] = (out[j] as number) * scale;
+}
+
+function readTable(file: string): Table {
+  const bytes = readBytes(file);
+  const corrupt = (why: string): MlxCodeError => new MlxCodeError('E_MODEL_CORRUPT', `${file}: ${why}`);
+  if (bytes.byteLength < 8) throw corrupt('shorter than a safetensors header');
+  const headerLength = Number(bytes.readBigUInt64LE(0));
+  if (headerLength > bytes.byteLength - 8) throw corrupt('header longer than the file');
+  let header: Record<string, TensorInfo>;
+  try {
+    header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength)) as Record<string, TensorInfo>;
+  } catch (cause) {
+    throw new MlxCodeError('E_MODEL_CORRUPT', `${file}: header is not JSON`, { cause });
+  }
+  const info = header['embeddings'];
+  if (info === undefined || info.shape.length !== 2) throw corrupt('no 2-d tensor "embeddings"');
+  const [rows, dims] = info.shape as [number, number];
+  const slice = (tensor: TensorInfo, itemBytes: number, items: number): ArrayBuffer => {
+    const start = 8 + headerLength + tensor.data_offsets[0];
+    const length = items * itemBytes;
+    if (tensor.data_offsets[1] - tensor.data_offsets[0] !== length || start + length > bytes.byteLength) {
+      throw corrupt('a tensor does not fit its shape');
+    }
+    return bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + start + length) as ArrayBuffer;
+  };
+  let values: Int8Array | Float32Array;
+  if (info.dtype === 'I8') values = new Int8Array(slice(info, 1, rows * dims));
+  else if (info.dtype === 'F32') values = new Float32Array(slice(info, 4, rows * dims));
+  else throw corrupt(`rows of type ${info.dtype} are not supported`);
+  const weightInfo = header['weights'];
+  return { dims, rows, values, weights: weightInfo ? new Float32Array(slice(weightInfo, 4, rows)) : null };
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new MlxCodeError('E_MODEL_MISSING', `Cannot read ${file}`, {
+      cause,
+      hint: 'The static model ships with the program: install it again.',
+    });
+  }
+}
+
+function readText(file: string): string {
+  return readBytes(file).toString('utf8');
+}
