@@ -1,0 +1,201 @@
+/**
+ * Opens the LanceDB tables of an index. The only way into LanceDB: it is loaded on first use, and its errors leave here
+ * as ours.
+ */
+
+import type { Connection, Table } from '@lancedb/lancedb';
+import { MlxCodeError } from '../base/errors.ts';
+import { indexLayout, requireIndexFolder } from './layout.ts';
+import { type Column, type IndexRecord, META_TABLE, type MetaKey } from './schema.ts';
+import { type IndexMeta, SCHEMA_VERSION } from './types.ts';
+
+export type Lance = typeof import('@lancedb/lancedb');
+
+/** An index opened for searching. Tables show the newest commit at every query. */
+export interface OpenIndex {
+  readonly lance: Lance;
+  readonly meta: IndexMeta;
+  readonly chunks: Table;
+  readonly files: Table;
+  /** Vectors of the MLX tier, of `meta.neuralModel`; null while there are none. */
+  readonly neural: Table | null;
+  /** The lexicon (see `decodeLexicon`) or the background sample (float32 rows), null when not written yet. */
+  readBlob(name: 'lexicon' | 'background'): Promise<Uint8Array | null>;
+  /** True while the same generation of tables is in use; false after a rebuild: then open the index again. */
+  isCurrent(): Promise<boolean>;
+  close(): void;
+}
+
+/** Memory LanceDB may keep for index pages and for metadata; its own defaults are 6 GB and 1 GB. */
+const INDEX_CACHE_BYTES = 192n * 1024n * 1024n;
+const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
+
+let loaded: Promise<Lance> | undefined;
+
+/** Loads LanceDB (0.1 to 0.5 s) once. */
+export function loadLance(): Promise<Lance> {
+  // The import's own failure (a missing native package) is kept: it would fail again.
+  loaded ??= import('@lancedb/lancedb').catch((error: unknown) => {
+    throw new MlxCodeError('E_BUG', `LanceDB cannot be loaded: ${message(error)}`, {
+      cause: error,
+      hint: 'Install the packages again; LanceDB needs its native package for this platform.',
+    });
+  });
+  return loaded;
+}
+
+/** @param uri absolute path or object-store URI: LanceDB takes a relative path that begins with `db` for its cloud */
+export async function connect(uri: string): Promise<Connection> {
+  const lance = await loadLance();
+  const session = new lance.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
+  return await lance.connect(uri, { readConsistencyInterval: 0, session });
+}
+
+/**
+ * Opens an index for searching; never writes.
+ * @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT
+ */
+export async function openIndex(indexDir: string): Promise<OpenIndex> {
+  requireIndexFolder(indexDir);
+  const lance = await loadLance();
+  const connection = await connect(indexLayout(indexDir).lance);
+  try {
+    if (!(await connection.tableNames()).includes(META_TABLE)) {
+      throw new MlxCodeError('E_INDEX_MISSING', `The index in ${indexDir} was never filled`);
+    }
+    const metaTable = await connection.openTable(META_TABLE);
+    const record = await readRecord(metaTable, 'index');
+    if (record === null) throw new MlxCodeError('E_INDEX_MISSING', `The index in ${indexDir} was never filled`);
+    requireSchema(record, indexDir);
+    const { tables } = record;
+    const [chunks, files, neural] = await Promise.all([
+      connection.openTable(tables.chunks),
+      connection.openTable(tables.files),
+      tables.neural === null ? null : connection.openTable(tables.neural),
+    ]);
+    return {
+      lance,
+      meta: record.meta,
+      chunks,
+      files,
+      neural,
+      readBlob: (name) => readBlob(metaTable, `${name}:${tables.chunks}`),
+      isCurrent: async () => {
+        const now = await readRecord(metaTable, 'index');
+        return now !== null && now.tables.chunks === tables.chunks && now.tables.neural === tables.neural;
+      },
+      close: () => connection.close(),
+    };
+  } catch (error) {
+    connection.close();
+    throw fromLance(error, `open the index in ${indexDir}`);
+  }
+}
+
+/** Reads a record of the meta table; null when there is none or it is not readable as one. */
+export async function readRecord(meta: Table, key: 'index' | 'building'): Promise<IndexRecord | null> {
+  const rows = await meta.query().where(`key = '${key}'`).select(['json']).toArray();
+  const json: unknown = rows[0]?.json;
+  if (typeof json !== 'string') return null;
+  try {
+    const record = JSON.parse(json) as Partial<IndexRecord>;
+    return record.meta === undefined || record.tables === undefined ? null : (record as IndexRecord);
+  } catch {
+    // A record that is not JSON is as good as none: the caller builds the index again.
+    return null;
+  }
+}
+
+/** Reads a blob of the meta table; null when there is none. */
+export async function readBlob(meta: Table, key: MetaKey): Promise<Uint8Array | null> {
+  const rows = await meta.query().where(`key = '${key}'`).select(['blob']).toArray();
+  const blob: unknown = rows[0]?.blob;
+  return blob instanceof Uint8Array && blob.length > 0 ? blob : null;
+}
+
+/** A schema in the plain form that LanceDB accepts. @param dims length of the `vector` column, if there is one */
+export function plainSchema(
+  columns: readonly Column[],
+  dims: number,
+): { fields: PlainField[]; metadata: Map<string, string>; names: string[] } {
+  const fields = columns.map((column) => ({ name: column.name, type: plainType(column, dims), nullable: true }));
+  return { fields, metadata: new Map(), names: fields.map((field) => field.name) };
+}
+
+/**
+ * Turns a failure of LanceDB into the error the user should see; ours come back unchanged.
+ * @param what the action that failed, e.g. `open the index in /cache/x`
+ */
+export function fromLance(error: unknown, what: string): unknown {
+  if (error instanceof MlxCodeError) return error;
+  const text = message(error);
+  const cause = { cause: error };
+  if (/No space left|os error 28\b|StorageFull|Disk quota/i.test(text)) {
+    return new MlxCodeError('E_DISK_FULL', `No space left: cannot ${what}`, cause);
+  }
+  if (/Permission denied|os error 13\b|Read-only file system|os error 30\b|Operation not permitted/i.test(text)) {
+    return new MlxCodeError('E_READ_ONLY', `Not permitted: cannot ${what}`, cause);
+  }
+  return new MlxCodeError('E_INDEX_CORRUPT', `Cannot ${what}: ${firstLine(text)}`, cause);
+}
+
+/** @throws E_INDEX_VERSION */
+export function requireSchema(record: IndexRecord, indexDir: string): void {
+  if (record.meta.schemaVersion === SCHEMA_VERSION) return;
+  throw new MlxCodeError(
+    'E_INDEX_VERSION',
+    `The index in ${indexDir} has layout ${record.meta.schemaVersion}; this version reads ${SCHEMA_VERSION}`,
+  );
+}
+
+// --- internal ---
+
+interface PlainType {
+  readonly typeId: number;
+  readonly bitWidth?: number;
+  readonly isSigned?: boolean;
+  readonly precision?: number;
+  readonly listSize?: number;
+  readonly children?: readonly PlainField[];
+}
+
+interface PlainField {
+  readonly name: string;
+  readonly type: PlainType;
+  readonly nullable: boolean;
+}
+
+/** Numbers of Arrow's own `Type` and `Precision` enums. */
+const INT: PlainType = { typeId: 2, bitWidth: 32, isSigned: true };
+const FLOAT32: PlainType = { typeId: 3, precision: 1 };
+const FLOAT64: PlainType = { typeId: 3, precision: 2 };
+const BINARY: PlainType = { typeId: 4 };
+const UTF8: PlainType = { typeId: 5 };
+const FIXED_SIZE_LIST = 16;
+
+function plainType(column: Column, dims: number): PlainType {
+  switch (column.kind) {
+    case 'utf8':
+      return UTF8;
+    case 'i32':
+      return INT;
+    case 'f64':
+      return FLOAT64;
+    case 'binary':
+      return BINARY;
+    case 'vector':
+      return {
+        typeId: FIXED_SIZE_LIST,
+        listSize: dims,
+        children: [{ name: 'item', type: FLOAT32, nullable: true }],
+      };
+  }
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.slice(0, 300) ?? '';
+}

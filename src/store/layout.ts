@@ -1,0 +1,95 @@
+/** Where the parts of an index lie, and whether a folder is one. Tables may lie elsewhere one day; locks stay local. */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromErrno, MlxCodeError } from '../base/errors.ts';
+
+export interface IndexLayout {
+  readonly dir: string;
+  /** URI of the LanceDB database. */
+  readonly lance: string;
+  readonly lock: string;
+  /** Who holds the lock, for messages only. */
+  readonly holder: string;
+  readonly vectors: string;
+  readonly marker: string;
+  /** What the background job is doing. */
+  readonly state: string;
+  /** Copy of the file stamps, so that a run that finds nothing to do opens no table. */
+  readonly stamps: string;
+  readonly quarantine: string;
+}
+
+const MARKER = '.mlx-code-index';
+
+/** @param indexDir absolute path */
+export function indexLayout(indexDir: string): IndexLayout {
+  return {
+    dir: indexDir,
+    lance: join(indexDir, 'lance'),
+    lock: join(indexDir, 'lock.db'),
+    holder: join(indexDir, 'lock.json'),
+    vectors: join(indexDir, 'vectors.db'),
+    marker: join(indexDir, MARKER),
+    state: join(indexDir, 'state.json'),
+    stamps: join(indexDir, 'stamps.bin'),
+    quarantine: join(indexDir, 'quarantine'),
+  };
+}
+
+/** What a folder is to us: not there or empty, an index of ours, or something else that we must not touch. */
+export function folderKind(indexDir: string): 'none' | 'ours' | 'foreign' {
+  const layout = indexLayout(indexDir);
+  if (existsSync(layout.marker)) return 'ours';
+  try {
+    return readdirSync(indexDir).length === 0 ? 'none' : 'foreign';
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return 'none';
+    if (code === 'ENOTDIR') return 'foreign';
+    throw fromErrno(error, `read ${indexDir}`);
+  }
+}
+
+/** @throws E_INDEX_MISSING, E_INDEX_FOREIGN */
+export function requireIndexFolder(indexDir: string): IndexLayout {
+  const kind = folderKind(indexDir);
+  if (kind === 'none') throw new MlxCodeError('E_INDEX_MISSING', `There is no index in ${indexDir}`);
+  if (kind === 'foreign') throw foreign(indexDir);
+  return indexLayout(indexDir);
+}
+
+/**
+ * Makes the folder, readable by its owner alone, and marks it as ours.
+ * @throws E_INDEX_FOREIGN, E_READ_ONLY, E_DISK_FULL
+ */
+export function createIndexFolder(indexDir: string, root: string): IndexLayout {
+  if (folderKind(indexDir) === 'foreign') throw foreign(indexDir);
+  const layout = indexLayout(indexDir);
+  try {
+    mkdirSync(indexDir, { recursive: true, mode: 0o700 });
+    if (!existsSync(layout.marker)) {
+      writeFileSync(layout.marker, `${JSON.stringify({ format: 1, root })}\n`, { mode: 0o600 });
+    }
+  } catch (error) {
+    throw fromErrno(error, `write ${indexDir}`);
+  }
+  return layout;
+}
+
+/** The root that an index folder was made for, or null when its marker does not say. */
+export function indexedRoot(indexDir: string): string | null {
+  try {
+    const marker = JSON.parse(readFileSync(indexLayout(indexDir).marker, 'utf8')) as { root?: unknown };
+    return typeof marker.root === 'string' ? marker.root : null;
+  } catch {
+    // A marker that cannot be read still marks the folder as ours.
+    return null;
+  }
+}
+
+// --- internal ---
+
+function foreign(indexDir: string): MlxCodeError {
+  return new MlxCodeError('E_INDEX_FOREIGN', `${indexDir} is not empty and is not an index of mlx-code`);
+}

@@ -1,0 +1,89 @@
+/**
+ * The lexicon: every term of the index with the number of chunks and of files that hold it, as one blob that is searched
+ * in place. Layout, little-endian: magic, terms, chunks, files (u32 each), end offsets, chunk counts, file counts
+ * (u32 per term), then the terms in UTF-8, sorted by UTF-16 units.
+ */
+
+/** A lexicon opened over its blob. */
+export interface Lexicon {
+  /** Chunks that hold the term; 0 when unknown. */
+  df(term: string): number;
+  /** Files that hold the term; 0 when unknown. */
+  fileDf(term: string): number;
+  /** Chunks and files in the whole index when the lexicon was written. */
+  readonly chunks: number;
+  readonly files: number;
+  readonly terms: number;
+}
+
+/** Collects counts while files are chunked; both maps may be summed over threads. */
+export interface TermCounts {
+  readonly chunks: Map<string, number>;
+  readonly files: Map<string, number>;
+}
+
+const MAGIC = 0x3158_4c4d;
+const HEADER_WORDS = 4;
+
+/** Counts the terms of one file, given the terms of each of its chunks. */
+export function countTerms(counts: TermCounts, chunkTerms: readonly (readonly string[])[]): void {
+  const inFile = new Set<string>();
+  for (const terms of chunkTerms) {
+    for (const term of new Set(terms)) {
+      counts.chunks.set(term, (counts.chunks.get(term) ?? 0) + 1);
+      inFile.add(term);
+    }
+  }
+  for (const term of inFile) counts.files.set(term, (counts.files.get(term) ?? 0) + 1);
+}
+
+export function encodeLexicon(counts: TermCounts, chunks: number, files: number): Uint8Array {
+  const terms = [...counts.chunks.keys()].sort();
+  const count = terms.length;
+  const head = new Uint32Array(HEADER_WORDS + 3 * count);
+  head.set([MAGIC, count, chunks, files]);
+  const parts: Buffer[] = [];
+  let end = 0;
+  for (const [i, term] of terms.entries()) {
+    const bytes = Buffer.from(term, 'utf8');
+    parts.push(bytes);
+    end += bytes.length;
+    head[HEADER_WORDS + i] = end;
+    head[HEADER_WORDS + count + i] = counts.chunks.get(term) ?? 0;
+    head[HEADER_WORDS + 2 * count + i] = counts.files.get(term) ?? 0;
+  }
+  return Buffer.concat([Buffer.from(head.buffer), ...parts]);
+}
+
+/** Opens a blob made by `encodeLexicon`; null when it is not one. Costs one copy, no per-term work. */
+export function decodeLexicon(blob: Uint8Array): Lexicon | null {
+  if (blob.byteLength < HEADER_WORDS * 4) return null;
+  // Copied, so that the words lie aligned wherever the blob came from.
+  const bytes = Buffer.from(blob.slice().buffer);
+  const words = (from: number, length: number) => new Uint32Array(bytes.buffer, from * 4, length);
+  const [magic = 0, count = 0, chunks = 0, files = 0] = words(0, HEADER_WORDS);
+  const start = (HEADER_WORDS + 3 * count) * 4;
+  if (magic !== MAGIC || bytes.length < start) return null;
+  const ends = words(HEADER_WORDS, count);
+  const df = words(HEADER_WORDS + count, count);
+  const fileDf = words(HEADER_WORDS + 2 * count, count);
+  const find = (term: string): number => {
+    let low = 0;
+    let high = count - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const at = bytes.toString('utf8', start + (ends[middle - 1] ?? 0), start + (ends[middle] ?? 0));
+      if (at === term) return middle;
+      if (at < term) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  };
+  return {
+    df: (term) => df[find(term)] ?? 0,
+    fileDf: (term) => fileDf[find(term)] ?? 0,
+    chunks,
+    files,
+    terms: count,
+  };
+}

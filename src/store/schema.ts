@@ -1,0 +1,87 @@
+/**
+ * The tables of the index as plain data: which columns each has and of what type. LanceDB takes Arrow schemas in this
+ * plain form, so nothing here loads Arrow.
+ */
+
+import { createHash } from 'node:crypto';
+import type { EmbedderIdentity } from '../model/types.ts';
+import type { IndexMeta } from './types.ts';
+
+/** `vector` is a fixed-size list of float32; its length is given apart. */
+export type ColumnKind = 'utf8' | 'i32' | 'f64' | 'binary' | 'vector';
+
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+}
+
+/** Names of the tables that make up one generation of the index. */
+export interface TableNames {
+  readonly chunks: string;
+  readonly files: string;
+  /** Table of the MLX tier that searches use, or null while there is none. */
+  readonly neural: string | null;
+  /** Table of another MLX model that is being filled beside it; takes its place when it is full. */
+  readonly neuralNext: string | null;
+}
+
+/** The JSON of the `index` row of the meta table: one row, so that stamping and swapping are one commit. */
+export interface IndexRecord {
+  readonly meta: IndexMeta;
+  readonly tables: TableNames;
+  /** Identity of `tables.neuralNext`. */
+  readonly neuralNextModel: EmbedderIdentity | null;
+  /** True from a run's first write until its end: the next run then looks for half-written files. */
+  readonly dirty: boolean;
+}
+
+/** Keys of the meta table. `building` holds the record of a rebuild that goes on beside the index in use. */
+export type MetaKey = 'index' | 'building' | `lexicon:${string}` | `background:${string}`;
+
+export const META_TABLE = 'meta';
+
+export const META_COLUMNS: readonly Column[] = columns('key:utf8 json:utf8 blob:binary');
+
+export const CHUNK_COLUMNS: readonly Column[] = columns(
+  'id:utf8 path:utf8 ordinal:i32 language:utf8 symbol:utf8 kind:utf8 scope:utf8 defines:utf8 ' +
+    'start_line:i32 end_line:i32 start_byte:i32 end_byte:i32 text:utf8 hash:utf8 ' +
+    'terms:utf8 symbol_terms:utf8 path_terms:utf8 vector:vector',
+);
+
+export const FILE_COLUMNS: readonly Column[] = columns(
+  'path:utf8 hash:utf8 size:f64 mtime_ms:f64 ino:f64 read_at_ms:f64 language:utf8 skip:utf8 chunks:i32 parser:utf8 ' +
+    'fallback:utf8 terms:utf8 symbol_terms:utf8 path_terms:utf8 length:i32 imports:utf8',
+);
+
+/** One row per chunk that has a vector of the MLX tier; `hash` is the chunk's, so that a stale vector shows. */
+export const NEURAL_COLUMNS: readonly Column[] = columns('id:utf8 path:utf8 language:utf8 hash:utf8 vector:vector');
+
+/** Columns of `chunks` and `files` with a full-text index. */
+export const TERM_COLUMNS = ['terms', 'symbol_terms', 'path_terms'] as const;
+
+/** Name of the table that holds the vectors of one MLX model: another model, revision or prefix, another table. */
+export function neuralTableName(identity: EmbedderIdentity): string {
+  return `neural_${identityKey(identity).slice(0, 16)}`;
+}
+
+/** Hex sha256 over everything that makes vectors comparable. */
+export function identityKey(identity: EmbedderIdentity): string {
+  const { model, revision, dims, documentPrefix, queryPrefix } = identity;
+  return createHash('sha256')
+    .update(JSON.stringify([model, revision, dims, documentPrefix, queryPrefix]))
+    .digest('hex');
+}
+
+/** True when vectors of both may be compared. */
+export function sameIdentity(a: EmbedderIdentity | null, b: EmbedderIdentity | null): boolean {
+  return a === null || b === null ? a === b : identityKey(a) === identityKey(b);
+}
+
+// --- internal ---
+
+function columns(list: string): Column[] {
+  return list.split(' ').map((entry) => {
+    const [name = '', kind = ''] = entry.split(':');
+    return { name, kind: kind as ColumnKind };
+  });
+}
