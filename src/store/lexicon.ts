@@ -59,7 +59,7 @@ export function encodeLexicon(counts: TermCounts, chunks: number, files: number)
 export function decodeLexicon(blob: Uint8Array): Lexicon | null {
   if (blob.byteLength < HEADER_WORDS * 4) return null;
   // Copied, so that the words lie aligned wherever the blob came from.
-  const bytes = Buffer.from(blob.slice().buffer);
+  const bytes = Buffer.from(new Uint8Array(blob).buffer);
   const words = (from: number, length: number) => new Uint32Array(bytes.buffer, from * 4, length);
   const [magic = 0, count = 0, chunks = 0, files = 0] = words(0, HEADER_WORDS);
   const start = (HEADER_WORDS + 3 * count) * 4;
