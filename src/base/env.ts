@@ -1,0 +1,47 @@
+/** The one place that reads the process environment; every variable the program knows is listed here. */
+
+/** Variables that the program reads, ours first. */
+export type EnvName =
+  | 'MLX_CODE_CACHE_DIR'
+  | 'MLX_CODE_DATA_DIR'
+  | 'MLX_CODE_CONFIG_DIR'
+  | 'MLX_CODE_PYTHON'
+  | 'MLX_CODE_LOG'
+  | 'MLX_CODE_DEBUG'
+  | 'HF_ENDPOINT'
+  | 'HF_HOME'
+  | 'HF_HUB_CACHE'
+  | 'HF_HUB_OFFLINE'
+  | 'HF_TOKEN'
+  | 'XDG_CONFIG_HOME'
+  | 'NO_COLOR'
+  | 'FORCE_COLOR'
+  | 'TERM'
+  | 'COLUMNS'
+  | 'CI';
+
+/** @returns the value, or undefined when unset or empty */
+export function envText(name: EnvName): string | undefined {
+  const value = process.env[name];
+  return value === undefined || value === '' ? undefined : value;
+}
+
+/** True when set to anything but an empty value, `0`, `false`, `no` or `off` (any case). */
+export function envFlag(name: EnvName): boolean {
+  const value = envText(name);
+  return value !== undefined && !/^(?:0|false|no|off)$/i.test(value);
+}
+
+/** @returns the value as a number of at least 0, or undefined when unset or not such a number */
+export function envNumber(name: EnvName): number | undefined {
+  const value = Number(envText(name) ?? Number.NaN);
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** Environment for a child process: ours with `changes` on top; a change to undefined removes the variable. */
+export function childEnv(changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...process.env, ...changes }))
+    if (value !== undefined) env[name] = value;
+  return env;
+}
