@@ -1,0 +1,183 @@
+/** Asks every arm for its best chunks and files, and lays the answers side by side, grouped by file. */
+
+import type { CandidateRow, FieldQuery, FileFeatureRow, IndexReader, Scored } from '../store/index.ts';
+import type { AnalyzedQuery } from './query.ts';
+import type { Arm, SearchMode } from './types.ts';
+
+/** Chunks asked of each arm: ranking needs depth, and 200 rows cost little more than 20. */
+const CHUNKS_PER_ARM = 200;
+const FILES_PER_ARM = 100;
+/** Files that only the whole-file look-up found, for which a chunk is still to be chosen. */
+const ORPHAN_FILES = 12;
+/** Field boosts of the lexical arm, set on the development corpora (`bench/results`). */
+export const FIELD_BOOSTS = { terms: 1, symbol_terms: 1.2, path_terms: 1.4 } as const;
+
+/** A chunk with its place in every arm that found it. */
+export interface CandidateChunk {
+  readonly row: CandidateRow;
+  readonly scores: Partial<Record<Arm, number>>;
+  /** 0-based. */
+  readonly ranks: Partial<Record<Arm, number>>;
+}
+
+export interface CandidateFile {
+  readonly path: string;
+  readonly chunks: CandidateChunk[];
+  /** Whole-file BM25 and its 0-based rank, when the file arm found it. */
+  fileScore: number;
+  fileRank: number | null;
+  feature: FileFeatureRow | null;
+}
+
+export interface Candidates {
+  readonly arms: readonly Arm[];
+  readonly chunks: ReadonlyMap<string, CandidateChunk>;
+  readonly files: ReadonlyMap<string, CandidateFile>;
+}
+
+export interface QueryVectors {
+  readonly static: Float32Array | null;
+  readonly neural: Float32Array | null;
+}
+
+/** Which arms a mode asks. */
+export function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
+  const dense: Arm[] = [];
+  if (vectors.static !== null) dense.push('static');
+  if (vectors.neural !== null) dense.push('neural');
+  switch (mode) {
+    case 'semantic':
+      return dense;
+    case 'lexical':
+      return ['lexical'];
+    case 'symbol':
+      return ['symbol'];
+    case 'regex':
+      return ['regex'];
+    case 'auto':
+    case 'hybrid':
+      return ['lexical', ...dense];
+  }
+}
+
+/** @param where SQL predicate applied by every arm before its top-k, or null */
+export async function gather(
+  reader: IndexReader,
+  query: AnalyzedQuery,
+  vectors: QueryVectors,
+  arms: readonly Arm[],
+  where: string | null,
+): Promise<Candidates> {
+  const has = (arm: Arm): boolean => arms.includes(arm);
+  const [lexical, symbol, dense, neural, byFile] = await Promise.all([
+    has('lexical') ? reader.chunkTerms(lexicalFields(query), CHUNKS_PER_ARM, where) : [],
+    has('symbol') ? reader.chunkTerms(symbolFields(query), CHUNKS_PER_ARM, where) : [],
+    has('static') && vectors.static ? reader.chunkVectors(vectors.static, CHUNKS_PER_ARM, where) : [],
+    has('neural') && vectors.neural ? neuralRows(reader, vectors.neural, where) : [],
+    has('lexical') ? reader.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, where) : [],
+  ]);
+  const pool = new Pool();
+  pool.add('lexical', lexical);
+  pool.add('symbol', symbol);
+  pool.add('static', dense);
+  pool.add('neural', neural);
+  pool.addFiles(byFile);
+  await pool.adoptOrphans(reader, query);
+  await pool.loadFeatures(reader);
+  return { arms, chunks: pool.chunks, files: pool.files };
+}
+
+// --- internal ---
+
+class Pool {
+  readonly chunks = new Map<string, CandidateChunk>();
+  readonly files = new Map<string, CandidateFile>();
+
+  add(arm: Arm, found: readonly Scored<CandidateRow>[]): void {
+    found.forEach(({ row, score }, rank) => {
+      const chunk = this.#chunk(row);
+      chunk.scores[arm] = score;
+      chunk.ranks[arm] = rank;
+    });
+  }
+
+  addFiles(found: readonly Scored<FileFeatureRow>[]): void {
+    found.forEach(({ row, score }, rank) => {
+      const file = this.#file(row.path);
+      file.fileScore = score;
+      file.fileRank = rank;
+      file.feature = row;
+    });
+  }
+
+  /** Gives files that no chunk arm found the chunk that holds most of the query's terms; drops those left empty. */
+  async adoptOrphans(reader: IndexReader, query: AnalyzedQuery): Promise<void> {
+    const empty = [...this.files.values()].filter((file) => file.chunks.length === 0);
+    const chosen = empty.slice(0, ORPHAN_FILES);
+    for (const file of empty.slice(ORPHAN_FILES)) this.files.delete(file.path);
+    if (chosen.length > 0) {
+      const rows = await reader.chunksOfFiles(chosen.map((file) => file.path));
+      const wanted = new Set(query.terms);
+      const best = new Map<string, { row: CandidateRow; hits: number }>();
+      for (const row of rows) {
+        const hits = new Set(row.terms.split(' ').filter((term) => wanted.has(term))).size;
+        const known = best.get(row.path);
+        if (known === undefined || hits > known.hits) best.set(row.path, { row, hits });
+      }
+      for (const { row } of best.values()) this.#chunk(row);
+    }
+    for (const file of chosen) if (file.chunks.length === 0) this.files.delete(file.path);
+  }
+
+  async loadFeatures(reader: IndexReader): Promise<void> {
+    const missing = [...this.files.values()].filter((file) => file.feature === null);
+    for (const feature of await reader.filesByPath(missing.map((file) => file.path))) {
+      const file = this.files.get(feature.path);
+      if (file) file.feature = feature;
+    }
+  }
+
+  #chunk(row: CandidateRow): CandidateChunk {
+    const known = this.chunks.get(row.id);
+    if (known !== undefined) return known;
+    const chunk: CandidateChunk = { row, scores: {}, ranks: {} };
+    this.chunks.set(row.id, chunk);
+    this.#file(row.path).chunks.push(chunk);
+    return chunk;
+  }
+
+  #file(path: string): CandidateFile {
+    let file = this.files.get(path);
+    if (file === undefined) {
+      file = { path, chunks: [], fileScore: 0, fileRank: null, feature: null };
+      this.files.set(path, file);
+    }
+    return file;
+  }
+}
+
+function lexicalFields(query: AnalyzedQuery): FieldQuery[] {
+  return (['terms', 'symbol_terms', 'path_terms'] as const).map((field) => ({
+    field,
+    terms: query.terms,
+    boost: FIELD_BOOSTS[field],
+  }));
+}
+
+function symbolFields(query: AnalyzedQuery): FieldQuery[] {
+  return [{ field: 'symbol_terms', terms: query.terms, boost: 1 }];
+}
+
+/** The MLX table gives ids; a row whose chunk has changed since (another hash) is left out. */
+async function neuralRows(
+  reader: IndexReader,
+  vector: Float32Array,
+  where: string | null,
+): Promise<Scored<CandidateRow>[]> {
+  const found = await reader.neuralVectors(vector, CHUNKS_PER_ARM, where);
+  const rows = new Map((await reader.chunksById(found.map(({ row }) => row.id))).map((row) => [row.id, row]));
+  return found.flatMap(({ row: { id, hash }, score }) => {
+    const row = rows.get(id);
+    return row !== undefined && row.hash === hash ? [{ row, score }] : [];
+  });
+}

@@ -1,0 +1,84 @@
+/** A search filter into one SQL predicate over the columns `path` and `language`, applied before top-k. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import { quote } from '../store/index.ts';
+import type { SearchFilter } from './types.ts';
+
+/** Longer globs are mistakes; the cap also bounds the regular expression made from one. */
+const MAX_GLOB_CHARS = 1_000;
+
+/**
+ * @returns a predicate such as `language IN ('go') AND (starts_with(path, 'cmd/'))`, or null when nothing is filtered
+ * @throws E_BAD_GLOB
+ */
+export function toPredicate(filter: SearchFilter | undefined): string | null {
+  const parts: string[] = [];
+  if (filter?.languages?.length) parts.push(`language IN (${filter.languages.map(quote).join(', ')})`);
+  if (filter?.under?.length) parts.push(anyOf(filter.under.filter((p) => p !== '').map(underPredicate)));
+  if (filter?.globs?.length) {
+    parts.push(anyOf(filter.globs.map((glob) => `regexp_like(path, ${quote(globToRegex(glob))})`)));
+  }
+  const real = parts.filter((part) => part !== '');
+  return real.length > 0 ? real.join(' AND ') : null;
+}
+
+/**
+ * A glob into a regular expression both JavaScript and the store's engine read: `*` stays inside a folder, `**` crosses
+ * folders, `?`, `[a-z]`, `{a,b}`; without a slash it is the file's name anywhere, with one it starts at the root.
+ * @throws E_BAD_GLOB for an unclosed bracket or brace, an empty or an over-long glob
+ */
+export function globToRegex(glob: string): string {
+  const bad = (why: string): MlxCodeError =>
+    new MlxCodeError('E_BAD_GLOB', `Glob ${JSON.stringify(glob.slice(0, 80))}: ${why}`);
+  const pattern = glob.replace(/^\.\//, '').replace(/^\//, '');
+  if (pattern === '') throw bad('it is empty');
+  if (glob.length > MAX_GLOB_CHARS) throw bad(`longer than ${MAX_GLOB_CHARS} characters`);
+  let out = '';
+  let braces = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern[i] as string;
+    if (c === '*' && pattern[i + 1] === '*') {
+      const slash = pattern[i + 2] === '/';
+      out += slash ? '(?:[^/]+/)*' : '.*';
+      i += slash ? 2 : 1;
+    } else if (c === '*') out += '[^/]*';
+    else if (c === '?') out += '[^/]';
+    else if (c === '[') {
+      const end = pattern.indexOf(']', i + 2);
+      if (end < 0) throw bad('a "[" is not closed');
+      const body = pattern
+        .slice(i + 1, end)
+        .replace(/^!/, '^')
+        .replaceAll('\\', '\\\\')
+        .replaceAll('[', '\\[');
+      out += `[${body}]`;
+      i = end;
+    } else if (c === '{') {
+      braces++;
+      out += '(?:';
+    } else if (c === '}' && braces > 0) {
+      braces--;
+      out += ')';
+    } else if (c === ',' && braces > 0) out += '|';
+    else out += c.replace(/[.+^$()|\\\]{}]/g, '\\$&');
+  }
+  if (braces > 0) throw bad('a "{" is not closed');
+  const source = pattern.includes('/') ? `^${out}${pattern.endsWith('/') ? '.*' : ''}$` : `(?:^|/)${out}$`;
+  try {
+    new RegExp(source, 'u');
+  } catch {
+    throw bad('a character range is not valid');
+  }
+  return source;
+}
+
+// --- internal ---
+
+function underPredicate(path: string): string {
+  const clean = path.replace(/\/+$/, '');
+  return `path = ${quote(clean)} OR starts_with(path, ${quote(`${clean}/`)})`;
+}
+
+function anyOf(predicates: readonly string[]): string {
+  return predicates.length === 0 ? '' : `(${predicates.join(' OR ')})`;
+}

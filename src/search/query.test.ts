@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { analyzeQuery, MAX_QUERY_CHARS } from './query.ts';
+
+test('drops the words of a question and stems the rest', () => {
+  const query = analyzeQuery('How does the router match incoming paths?');
+  expect(query.kind).toBe('text');
+  expect(query.terms).toEqual(
+    analyzeQuery('router matching path')
+      .terms.concat(analyzeQuery('incoming').terms)
+      .sort((a, b) => query.terms.indexOf(a) - query.terms.indexOf(b)),
+  );
+  expect(query.terms).not.toContain('how');
+});
+
+test.each([
+  ['getUserName', 'symbol', ['getUserName']],
+  ['user_id', 'symbol', ['user_id']],
+  ['Foo::bar', 'symbol', ['bar', 'Foo']],
+  ['src/auth/token.ts', 'path', ['ts', 'src', 'auth', 'token']],
+  ['router.go', 'path', undefined],
+  ['where is parseHeader called', 'text', ['parseHeader']],
+  ['the Router class', 'text', ['Router']],
+  ['error handling', 'text', []],
+] as const)('%s is a %s query', (text, kind, identifiers) => {
+  const query = analyzeQuery(text);
+  expect(query.kind).toBe(kind);
+  if (kind !== 'path' && identifiers) expect(query.identifiers).toEqual(identifiers);
+});
+
+test('keeps terms when all are stop words, and cuts long queries', () => {
+  expect(analyzeQuery('how to').terms.length).toBeGreaterThan(0);
+  expect(analyzeQuery('word '.repeat(300_000)).text.length).toBeLessThanOrEqual(MAX_QUERY_CHARS);
+});
+
+test('control characters never reach the terms', () => {
+  expect(analyzeQuery('a\u0000uth\u001b[31m flow').text).not.toMatch(/\p{Cc}/u);
+});
+
+test('says when tests, docs or examples are wanted', () => {
+  expect(analyzeQuery('tests for the parser').wantsTests).toBe(true);
+  expect(analyzeQuery('changelog of the parser').wantsDocs).toBe(true);
+  expect(analyzeQuery('latest parser').wantsTests).toBe(false);
+});

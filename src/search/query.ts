@@ -1,0 +1,92 @@
+/** What a query asks for: its terms, the identifiers in it, its class, and the intents that switch penalties off. */
+
+import { splitIdentifier, stem, terms } from '../base/terms.ts';
+
+/** Longer queries are cut: what comes after adds nothing to ranking and costs time. */
+export const MAX_QUERY_CHARS = 4_096;
+/** Most distinct terms used; the rarest matter, and BM25 gains nothing from more. */
+const MAX_TERMS = 32;
+
+export type QueryClass = 'symbol' | 'path' | 'text';
+
+export interface AnalyzedQuery {
+  /** The query as it is embedded. */
+  readonly text: string;
+  /** Distinct stemmed terms without stop words, in order; all terms when nothing else is left. */
+  readonly terms: readonly string[];
+  /** Words (lower-cased, not split) that can name a definition, a file or a folder. */
+  readonly words: readonly string[];
+  /** Identifiers as written: camelCase, snake_case, dotted or `::` names, or the whole query when it is one word. */
+  readonly identifiers: readonly string[];
+  readonly kind: QueryClass;
+  readonly wantsTests: boolean;
+  readonly wantsDocs: boolean;
+  readonly wantsExamples: boolean;
+}
+
+/** @param raw what the user typed; control characters and repeated blanks are dropped */
+export function analyzeQuery(raw: string): AnalyzedQuery {
+  const text = raw
+    .slice(0, MAX_QUERY_CHARS)
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const bare = text.replace(/[?!.,;:]+$/, '');
+  const kind = classify(bare);
+  const all = [...new Set(terms(bare))];
+  const content = all.filter((term) => !STOP_TERMS.has(term) && (term.length > 1 || kind !== 'text'));
+  return {
+    text,
+    terms: (content.length > 0 ? content : all).slice(0, MAX_TERMS),
+    words: wordsOf(bare),
+    identifiers: identifiersOf(bare, kind),
+    kind,
+    wantsTests: /\b(tests?|testing|specs?|mocks?|fixtures?|bench(marks?)?)\b/i.test(text),
+    wantsDocs: /\b(docs?|documentation|readme|changelog|guide|tutorial)\b/i.test(text),
+    wantsExamples: /\b(examples?|demos?|samples?|tutorial)\b/i.test(text),
+  };
+}
+
+// --- internal ---
+
+/** Function words of questions; they say nothing about which code is meant. */
+const STOP_WORDS =
+  'a an the of in on at to for from by with without and or not is are was were be been being do does did done how what where when why which who whose that this these those it its into onto over under between through during before after if then than as can could should would will may might must i we you they he she my our your their there here any some all each every both such so only own same other using use used via per about within across'.split(
+    ' ',
+  );
+const STOP_TERMS = new Set(STOP_WORDS.flatMap((word) => [word, stem(word)]));
+
+function classify(text: string): QueryClass {
+  if (/\s/.test(text)) return 'text';
+  if (/\/|\.[a-z]{1,4}$/i.test(text) && /^[\w./@-]+$/.test(text) && !/::|->|\(/.test(text)) {
+    return text.includes('/') ||
+      /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|c|h|cc|cpp|hpp|cs|rb|php|swift|md|json|ya?ml|toml|sql|sh)$/i.test(text)
+      ? 'path'
+      : 'symbol';
+  }
+  return /^[\w$.:#>()-]+$/.test(text) ? 'symbol' : 'text';
+}
+
+function wordsOf(text: string): string[] {
+  const out = new Set<string>();
+  for (const [word] of text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu)) {
+    const lower = word.toLowerCase();
+    if (lower.length > 2 && !STOP_TERMS.has(lower)) out.add(lower);
+  }
+  return [...out];
+}
+
+function identifiersOf(text: string, kind: QueryClass): string[] {
+  const out = new Set<string>();
+  for (const [dotted] of text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|->|#)[\p{L}_$][\p{L}\p{N}_$]*)*/gu)) {
+    const names = dotted.split(/\.|::|->|#/);
+    const last = names.at(-1) ?? dotted;
+    const looksLikeCode = names.length > 1 || splitIdentifier(last).length > 1 || /_|\$/.test(last);
+    const capitalised = /^\p{Lu}/u.test(last) && text.indexOf(dotted) > 0;
+    if (kind === 'symbol' || looksLikeCode || capitalised) {
+      out.add(last);
+      if (names.length > 1) for (const name of names.slice(0, -1)) if (kind === 'symbol') out.add(name);
+    }
+  }
+  return [...out];
+}

@@ -1,0 +1,48 @@
+/** Signals times weights into one order of chunks: the best chunk of each file, further chunks of a file behind. */
+
+import type { CandidateChunk } from './candidates.ts';
+import type { ScoredFile } from './signals.ts';
+import type { SignalShare } from './types.ts';
+import { SATURATION, WEIGHTS } from './weights.ts';
+
+export interface RankedChunk {
+  readonly chunk: CandidateChunk;
+  readonly score: number;
+  readonly shares: readonly SignalShare[];
+}
+
+/** @returns every candidate chunk once, best first; ties go to the shorter path, then to the earlier chunk */
+export function rank(files: readonly ScoredFile[]): RankedChunk[] {
+  const out = files.flatMap((file) => {
+    const base = weigh(file.signals);
+    return file.chunks.map((chunk, n) => ({
+      chunk,
+      score: base - n * SATURATION,
+      file,
+      further: n,
+    }));
+  });
+  out.sort((a, b) => b.score - a.score || compareChunks(a.chunk, b.chunk));
+  return out.map(({ chunk, score, file, further }) => ({ chunk, score, shares: shares(file.signals, further) }));
+}
+
+// --- internal ---
+
+function weigh(signals: Readonly<Record<string, number>>): number {
+  let score = 0;
+  for (const [name, value] of Object.entries(signals)) score += value * (WEIGHTS[name] ?? 0);
+  return score;
+}
+
+function shares(signals: Readonly<Record<string, number>>, further: number): SignalShare[] {
+  const out = Object.entries(signals).map(([name, value]) => ({ name, value, weight: WEIGHTS[name] ?? 0 }));
+  out.push({ name: 'saturation', value: further, weight: -SATURATION });
+  return out.sort((a, b) => Math.abs(b.value * b.weight) - Math.abs(a.value * a.weight));
+}
+
+function compareChunks(a: CandidateChunk, b: CandidateChunk): number {
+  return (
+    a.row.path.length - b.row.path.length ||
+    (a.row.path < b.row.path ? -1 : a.row.path > b.row.path ? 1 : a.row.ordinal - b.row.ordinal)
+  );
+}

@@ -1,0 +1,191 @@
+/** The search use of an index: a request in, ranked hits out. One searcher serves many requests. */
+
+import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import type { Embedder, StaticEmbedder } from '../model/index.ts';
+import { type CandidateRow, IndexReader } from '../store/index.ts';
+import { armsOf, type CandidateChunk, type Candidates, gather, type QueryVectors } from './candidates.ts';
+import { backgroundOf, confidenceOf } from './confidence.ts';
+import { toPredicate } from './filter.ts';
+import { fuseRanks } from './fusion.ts';
+import { type AnalyzedQuery, analyzeQuery } from './query.ts';
+import { type RankedChunk, rank } from './rank.ts';
+import { searchRegex } from './regex.ts';
+import { type Background, computeSignals } from './signals.ts';
+import type { Arm, Confidence, Hit, SearchRequest, SearchResponse } from './types.ts';
+
+export interface SearcherOptions {
+  /** Absolute path of the index folder. */
+  readonly indexDir: string;
+  /** The static model that made the index; asked for when the first query needs it. */
+  readonly staticEmbedder: () => StaticEmbedder;
+  /** The MLX model, when the query is to be embedded by it too; without it that arm stays out. */
+  readonly neuralEmbedder?: () => Promise<Embedder>;
+}
+
+/** Most hits a request may ask for. */
+export const MAX_LIMIT = 1_000;
+const DEFAULT_LIMIT = 10;
+
+/** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
+export async function openSearcher(options: SearcherOptions): Promise<Searcher> {
+  return new Searcher(await IndexReader.open(options.indexDir), options);
+}
+
+export class Searcher {
+  readonly #reader: IndexReader;
+  readonly #options: SearcherOptions;
+
+  /** Use `openSearcher`. */
+  constructor(reader: IndexReader, options: SearcherOptions) {
+    this.#reader = reader;
+    this.#options = options;
+  }
+
+  /**
+   * @throws E_QUERY_EMPTY, E_BAD_REGEX, E_BAD_GLOB, E_QUERY_TIMEOUT, E_INDEX_CORRUPT, E_CANCELLED
+   */
+  async search(request: SearchRequest): Promise<SearchResponse> {
+    const started = performance.now();
+    const mode = request.mode ?? 'auto';
+    const limit = Math.max(1, Math.min(MAX_LIMIT, Math.floor(request.limit ?? DEFAULT_LIMIT)));
+    if (request.query.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
+    throwIfCancelled(request.signal);
+    const where = toPredicate(request.filter);
+    const found =
+      mode === 'regex'
+        ? await this.#regex(request, where, limit)
+        : await this.#ranked(analyzeQuery(request.query), { ...request, mode }, where, limit);
+    throwIfCancelled(request.signal);
+    return { query: request.query, mode, tookMs: Math.round((performance.now() - started) * 10) / 10, ...found };
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  async #ranked(query: AnalyzedQuery, request: SearchRequest, where: string | null, limit: number): Promise<Found> {
+    const reader = this.#reader;
+    const vectors = await this.#embed(query, request);
+    const arms = armsOf(request.mode ?? 'auto', vectors);
+    const [candidates, lexicon, sample] = await Promise.all([
+      gather(reader, query, vectors, arms, where),
+      reader.lexicon(),
+      reader.background(),
+    ]);
+    const backgrounds = new Map<Arm, Background>();
+    if (vectors.static !== null) backgrounds.set('static', backgroundOf(vectors.static, sample));
+    if (vectors.neural !== null) backgrounds.set('neural', armBackground(candidates, 'neural'));
+    const scored = computeSignals(query, candidates, lexicon, backgrounds);
+    const ranked = request.rank === false ? plainOrder(candidates) : rank(scored);
+    const top = ranked.slice(0, limit);
+    const texts = await reader.texts(top.map(({ chunk }) => chunk.row.id));
+    const first = scored.find((file) => file.file.path === top[0]?.chunk.row.path);
+    const answered = arms.filter((arm) =>
+      [...candidates.chunks.values()].some((chunk) => chunk.ranks[arm] !== undefined),
+    );
+    return {
+      arms: answered,
+      confidence: confidenceOf(query, first),
+      results: top.flatMap((entry) => {
+        const text = texts.get(entry.chunk.row.id);
+        return text === undefined ? [] : [toHit(entry, text, request.explain === true)];
+      }),
+      notes: [],
+    };
+  }
+
+  async #embed(query: AnalyzedQuery, request: SearchRequest): Promise<QueryVectors> {
+    const mode = request.mode ?? 'auto';
+    if (mode === 'lexical' || mode === 'symbol') return { static: null, neural: null };
+    const embedder = this.#options.staticEmbedder();
+    const vector = embedder.embedSync([query.text]);
+    const known = vector.some((value) => value !== 0);
+    const neural = this.#options.neuralEmbedder;
+    const useNeural = neural !== undefined && this.#reader.hasNeural;
+    return {
+      static: known ? vector : null,
+      neural: useNeural ? await (await neural()).embed([query.text], 'query', signalOf(request)) : null,
+    };
+  }
+
+  async #regex(request: SearchRequest, where: string | null, limit: number): Promise<Found> {
+    const hits = await searchRegex(this.#reader, request.query, where, limit, request.signal);
+    return {
+      arms: ['regex'],
+      confidence: hits.length > 0 ? 'high' : 'none',
+      results: hits.map(({ row, text, lines }, n) => ({
+        ...place(row),
+        ...matchedLines(row, text, lines),
+        score: hits.length - n,
+        text,
+        ranks: { regex: n + 1 },
+      })),
+      notes: hits.length >= limit ? [`Only the first ${limit} chunks with a match are shown.`] : [],
+    };
+  }
+}
+
+// --- internal ---
+
+interface Found {
+  readonly arms: readonly Arm[];
+  readonly confidence: Confidence;
+  readonly results: readonly Hit[];
+  readonly notes: readonly string[];
+}
+
+function signalOf(request: SearchRequest): { signal?: AbortSignal } {
+  return request.signal === undefined ? {} : { signal: request.signal };
+}
+
+/** Without a stored sample, the tail of the arm's own answer stands for the background. */
+function armBackground(candidates: Candidates, arm: Arm): Background {
+  const scores = [...candidates.chunks.values()].flatMap((chunk) => chunk.scores[arm] ?? []).sort((a, b) => a - b);
+  const half = scores.slice(0, Math.ceil(scores.length / 2));
+  if (half.length < 8) return { mean: 0.1, spread: 0.1 };
+  const mean = half.reduce((sum, score) => sum + score, 0) / half.length;
+  const variance = half.reduce((sum, score) => sum + (score - mean) ** 2, 0) / half.length;
+  return { mean, spread: Math.max(0.02, Math.sqrt(variance)) };
+}
+
+/** The order of the arms themselves: one arm's scores as they are, several fused by rank. */
+function plainOrder(candidates: Candidates): RankedChunk[] {
+  const fused = fuseRanks(candidates.chunks.values(), candidates.arms);
+  const [only] = candidates.arms;
+  const score = (chunk: CandidateChunk): number =>
+    candidates.arms.length === 1 && only !== undefined ? (chunk.scores[only] ?? 0) : (fused.get(chunk.row.id) ?? 0);
+  return [...candidates.chunks.values()]
+    .map((chunk) => ({ chunk, score: score(chunk), shares: [] }))
+    .sort((a, b) => b.score - a.score);
+}
+
+function toHit(entry: RankedChunk, text: string, explain: boolean): Hit {
+  const ranks: Partial<Record<Arm, number>> = {};
+  for (const [arm, rank] of Object.entries(entry.chunk.ranks)) ranks[arm as Arm] = rank + 1;
+  return {
+    ...place(entry.chunk.row),
+    score: Math.round(entry.score * 10_000) / 10_000,
+    text,
+    ranks,
+    ...(explain ? { signals: entry.shares } : {}),
+  };
+}
+
+function place(
+  row: CandidateRow,
+): Pick<Hit, 'path' | 'startLine' | 'endLine' | 'symbol' | 'kind' | 'scope' | 'language'> {
+  const { path, startLine, endLine, symbol, kind, scope, language } = row;
+  return { path, startLine, endLine, symbol, kind, scope, language };
+}
+
+/** Narrows a chunk's lines to those that match; a chunk's text may begin with blank lines before `startLine`. */
+function matchedLines(
+  row: CandidateRow,
+  text: string,
+  lines: readonly number[],
+): { startLine: number; endLine: number } {
+  const blank = text.length - text.trimStart().length;
+  const lead = text.slice(0, blank).split('\n').length - 1;
+  const first = row.startLine - lead;
+  return { startLine: first + (lines[0] ?? 0), endLine: first + (lines.at(-1) ?? 0) };
+}

@@ -1,0 +1,299 @@
+/** The search side of the index: term and vector look-ups that give ranked rows, and rows by key. Never writes. */
+
+import type { Table } from '@lancedb/lancedb';
+import type { ChunkKind, RepoPath } from '../base/types.ts';
+import { fromLance, type OpenIndex, openIndex } from './database.ts';
+import { decodeLexicon, EMPTY_LEXICON, type Lexicon } from './lexicon.ts';
+import { inList, listRuns } from './quote.ts';
+import type { IndexMeta } from './types.ts';
+
+/** A chunk as a candidate of ranking: everything but its text and vectors. */
+export interface CandidateRow {
+  readonly id: string;
+  readonly path: RepoPath;
+  readonly ordinal: number;
+  readonly language: string;
+  readonly symbol: string;
+  readonly kind: ChunkKind;
+  readonly scope: string;
+  readonly defines: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly hash: string;
+  readonly terms: string;
+  readonly symbolTerms: string;
+  readonly pathTerms: string;
+}
+
+export interface Scored<T> {
+  readonly row: T;
+  /** BM25, or cosine similarity; higher is better. */
+  readonly score: number;
+}
+
+/** A file as ranking sees it. */
+export interface FileFeatureRow {
+  readonly path: RepoPath;
+  readonly language: string;
+  readonly symbolTerms: string;
+  readonly pathTerms: string;
+  readonly length: number;
+  readonly chunks: number;
+}
+
+/** One field of a lexical look-up. */
+export interface FieldQuery {
+  readonly field: 'terms' | 'symbol_terms' | 'path_terms';
+  /** Terms from `base/terms.ts`. */
+  readonly terms: readonly string[];
+  readonly boost: number;
+}
+
+const CANDIDATE_COLUMNS = [
+  'id',
+  'path',
+  'ordinal',
+  'language',
+  'symbol',
+  'kind',
+  'scope',
+  'defines',
+  'start_line',
+  'end_line',
+  'hash',
+  'terms',
+  'symbol_terms',
+  'path_terms',
+];
+const FILE_FEATURE_COLUMNS = ['path', 'language', 'symbol_terms', 'path_terms', 'length', 'chunks'];
+
+/** An index opened for searching. Every method may throw E_INDEX_CORRUPT. */
+export class IndexReader {
+  readonly #index: OpenIndex;
+  #lexicon: Promise<Lexicon> | undefined;
+  #background: Promise<Float32Array> | undefined;
+
+  private constructor(index: OpenIndex) {
+    this.#index = index;
+  }
+
+  /**
+   * @param indexDir absolute path of the index folder
+   * @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT
+   */
+  static async open(indexDir: string): Promise<IndexReader> {
+    return new IndexReader(await openIndex(indexDir));
+  }
+
+  get meta(): IndexMeta {
+    return this.#index.meta;
+  }
+
+  /** True when there is a table of MLX vectors to search in. */
+  get hasNeural(): boolean {
+    return this.#index.neural !== null;
+  }
+
+  /** How often terms occur over chunks and files; empty while the first run has not ended. */
+  lexicon(): Promise<Lexicon> {
+    this.#lexicon ??= this.#index.readBlob('lexicon').then((blob) => (blob && decodeLexicon(blob)) ?? EMPTY_LEXICON);
+    return this.#lexicon;
+  }
+
+  /** `[n, dims]` float32: a sample of chunk vectors of the static tier, against which a score is judged. */
+  background(): Promise<Float32Array> {
+    this.#background ??= this.#index
+      .readBlob('background')
+      .then((blob) => (blob === null ? new Float32Array(0) : new Float32Array(Uint8Array.from(blob).buffer)));
+    return this.#background;
+  }
+
+  /**
+   * Chunks by BM25, summed over fields.
+   * @param where SQL predicate applied before top-k, or null
+   * @returns at most `limit` rows, best first
+   */
+  chunkTerms(fields: readonly FieldQuery[], limit: number, where: string | null): Promise<Scored<CandidateRow>[]> {
+    return this.#terms(this.#index.chunks, fields, limit, where, CANDIDATE_COLUMNS, candidateRow);
+  }
+
+  /** Whole files by BM25, summed over fields. */
+  fileTerms(fields: readonly FieldQuery[], limit: number, where: string | null): Promise<Scored<FileFeatureRow>[]> {
+    return this.#terms(this.#index.files, fields, limit, where, FILE_FEATURE_COLUMNS, fileFeatureRow);
+  }
+
+  /**
+   * Chunks by cosine similarity of the static tier.
+   * @param vector `[dims]` float32 of length 1
+   */
+  async chunkVectors(vector: Float32Array, limit: number, where: string | null): Promise<Scored<CandidateRow>[]> {
+    return await guarded('search vectors', async () => {
+      let query = this.#index.chunks.query().nearestTo(vector).column('vector').distanceType('dot').limit(limit);
+      if (where !== null) query = query.where(where);
+      const table = await query.select([...CANDIDATE_COLUMNS, '_distance']).toArrow();
+      return scored(table, candidateRow, (row) => 1 - Number(row['_distance']));
+    });
+  }
+
+  /** Ids and hashes of chunks by cosine similarity of the MLX tier; empty without one. */
+  async neuralVectors(
+    vector: Float32Array,
+    limit: number,
+    where: string | null,
+  ): Promise<Scored<{ id: string; hash: string }>[]> {
+    const neural = this.#index.neural;
+    if (neural === null) return [];
+    return await guarded('search MLX vectors', async () => {
+      let query = neural.query().nearestTo(vector).column('vector').distanceType('dot').limit(limit);
+      if (where !== null) query = query.where(where);
+      const table = await query.select(['id', 'hash', '_distance']).toArrow();
+      return scored(
+        table,
+        (row) => ({ id: String(row['id']), hash: String(row['hash']) }),
+        (row) => 1 - Number(row['_distance']),
+      );
+    });
+  }
+
+  /** Candidate rows of these ids, in no order; ids that are gone are left out. */
+  chunksById(ids: readonly string[]): Promise<CandidateRow[]> {
+    return this.#byKey(this.#index.chunks, 'id', ids, CANDIDATE_COLUMNS, candidateRow);
+  }
+
+  /** Candidate rows of every chunk of these files, in no order. */
+  chunksOfFiles(paths: readonly string[]): Promise<CandidateRow[]> {
+    return this.#byKey(this.#index.chunks, 'path', paths, CANDIDATE_COLUMNS, candidateRow);
+  }
+
+  filesByPath(paths: readonly string[]): Promise<FileFeatureRow[]> {
+    return this.#byKey(this.#index.files, 'path', paths, FILE_FEATURE_COLUMNS, fileFeatureRow);
+  }
+
+  /** Texts of chunks, by id. */
+  async texts(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#byKey(
+      this.#index.chunks,
+      'id',
+      ids,
+      ['id', 'text'],
+      (row) => [String(row['id']), String(row['text'])] as const,
+    );
+    return new Map(rows);
+  }
+
+  /** Every chunk with its text, in batches, for scans (regular expressions). Ends early when `visit` gives false. */
+  async scan(where: string | null, visit: (row: CandidateRow, text: string) => boolean): Promise<void> {
+    await guarded('read chunks', async () => {
+      let query = this.#index.chunks.query();
+      if (where !== null) query = query.where(where);
+      for await (const batch of query.select([...CANDIDATE_COLUMNS, 'text'])) {
+        for (const row of batch) {
+          const record = row as unknown as Record<string, unknown>;
+          if (!visit(candidateRow(record), String(record['text']))) return;
+        }
+      }
+    });
+  }
+
+  /** False after a rebuild: then open the index again. */
+  isCurrent(): Promise<boolean> {
+    return this.#index.isCurrent();
+  }
+
+  close(): void {
+    this.#index.close();
+  }
+
+  async #terms<T>(
+    table: Table,
+    fields: readonly FieldQuery[],
+    limit: number,
+    where: string | null,
+    columns: readonly string[],
+    decode: (row: Record<string, unknown>) => T,
+  ): Promise<Scored<T>[]> {
+    const used = fields.filter((field) => field.terms.length > 0);
+    if (used.length === 0) return [];
+    return await guarded('search terms', async () => {
+      const { MatchQuery, BooleanQuery, Occur } = this.#index.lance;
+      const matches = used.map((field) => new MatchQuery(field.terms.join(' '), field.field, { boost: field.boost }));
+      const [first] = matches;
+      const full =
+        matches.length === 1 && first ? first : new BooleanQuery(matches.map((match) => [Occur.Should, match]));
+      let query = table.query().fullTextSearch(full).limit(limit);
+      if (where !== null) query = query.where(where);
+      const rows = await query.select([...columns, '_score']).toArrow();
+      return scored(rows, decode, (row) => Number(row['_score']));
+    });
+  }
+
+  async #byKey<T>(
+    table: Table,
+    key: 'id' | 'path',
+    keys: readonly string[],
+    columns: string[],
+    decode: (row: Record<string, unknown>) => T,
+  ): Promise<T[]> {
+    return await guarded('read rows', async () => {
+      const out: T[] = [];
+      for (const run of listRuns(keys)) {
+        const rows = await table.query().where(inList(key, run)).select(columns).toArrow();
+        for (const row of rows) out.push(decode(row as unknown as Record<string, unknown>));
+      }
+      return out;
+    });
+  }
+}
+
+// --- internal ---
+
+async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fromLance(error, what);
+  }
+}
+
+function scored<T>(
+  rows: Iterable<unknown>,
+  decode: (row: Record<string, unknown>) => T,
+  score: (row: Record<string, unknown>) => number,
+): Scored<T>[] {
+  const out: Scored<T>[] = [];
+  for (const row of rows) {
+    const record = row as Record<string, unknown>;
+    out.push({ row: decode(record), score: score(record) });
+  }
+  return out;
+}
+
+function candidateRow(row: Record<string, unknown>): CandidateRow {
+  return {
+    id: String(row['id']),
+    path: String(row['path']) as RepoPath,
+    ordinal: Number(row['ordinal']),
+    language: String(row['language']),
+    symbol: String(row['symbol']),
+    kind: String(row['kind']) as ChunkKind,
+    scope: String(row['scope']),
+    defines: String(row['defines']),
+    startLine: Number(row['start_line']),
+    endLine: Number(row['end_line']),
+    hash: String(row['hash']),
+    terms: String(row['terms']),
+    symbolTerms: String(row['symbol_terms']),
+    pathTerms: String(row['path_terms']),
+  };
+}
+
+function fileFeatureRow(row: Record<string, unknown>): FileFeatureRow {
+  return {
+    path: String(row['path']) as RepoPath,
+    language: String(row['language']),
+    symbolTerms: String(row['symbol_terms']),
+    pathTerms: String(row['path_terms']),
+    length: Number(row['length']),
+    chunks: Number(row['chunks']),
+  };
+}
