@@ -45,7 +45,7 @@ export function indexDirFor(root: string, chosen?: string): string {
 
 /**
  * Makes the folder, and any above it that are missing, readable by the user alone.
- * @throws E_READ_ONLY, E_DISK_FULL, E_READ_ONLY as well when a file is in the way
+ * @throws E_READ_ONLY (also when a file is in the way), E_DISK_FULL
  */
 export function ensurePrivateDir(folder: string): void {
   try {
@@ -53,11 +53,7 @@ export function ensurePrivateDir(folder: string): void {
     // The umask can only narrow, but the folder may have existed with wider rights.
     if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, PRIVATE_FOLDER);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new MlxCodeError('E_READ_ONLY', `A file is in the way: cannot make the folder ${folder}`, { cause: error });
-    }
-    throw fromErrno(error, `make the folder ${folder}`);
+    throw folderError(error, folder);
   }
 }
 
@@ -66,4 +62,10 @@ export function ensurePrivateDir(folder: string): void {
 function override(name: EnvName): string | undefined {
   const value = envText(name);
   return value === undefined ? undefined : resolve(value);
+}
+
+function folderError(error: unknown, folder: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== 'EEXIST' && code !== 'ENOTDIR') return fromErrno(error, `make the folder ${folder}`);
+  return new MlxCodeError('E_READ_ONLY', `A file is in the way: cannot make the folder ${folder}`, { cause: error });
 }

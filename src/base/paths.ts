@@ -60,15 +60,21 @@ export function realRoot(root: string): string {
   try {
     return realpathSync.native(root);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG') {
-      throw new MlxCodeError('E_ROOT_MISSING', `There is no folder ${root}`, { cause: error });
-    }
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new MlxCodeError('E_ROOT_UNREADABLE', `The folder ${root} cannot be read`, { cause: error });
-    }
-    throw fromErrno(error, `find ${root}`);
+    throw rootError(error, root);
   }
+}
+
+/** What the user should see when a root cannot be found or listed. */
+export function rootError(error: unknown, root: string): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  const options = { cause: error };
+  if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'].includes(code)) {
+    return new MlxCodeError('E_ROOT_MISSING', `There is no folder ${root}`, options);
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new MlxCodeError('E_ROOT_UNREADABLE', `The folder ${root} cannot be read`, options);
+  }
+  return fromErrno(error, `read ${root}`);
 }
 
 /** Names the root's index: 32 hex digits, the same for every spelling of the root. @throws as `realRoot` */

@@ -1,0 +1,86 @@
+/** The only place that runs git: asks it about a folder, with everything off that could run the folder's own code. */
+
+import { execFile } from 'node:child_process';
+import { childEnv } from '../base/env.ts';
+import { throwIfCancelled } from '../base/errors.ts';
+
+export interface GitInfo {
+  /** False when the folder is in no work tree, or in one that git refuses to trust. */
+  readonly isRepo: boolean;
+  /** Absolute path of the work tree's top; '' outside one. */
+  readonly topLevel: string;
+  /** Full commit id; '' before the first commit. */
+  readonly head: string;
+  /** Short name; '' when HEAD is detached. */
+  readonly branch: string;
+}
+
+const TIMEOUT_MS = 5_000;
+const MAX_OUTPUT_BYTES = 1_000_000;
+/** Settings of the repository that would start a program, or let a bare repository inside it speak for it. */
+const HARDENING = [
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'safe.bareRepository=explicit',
+  '--no-optional-locks',
+];
+/** Our environment must not point git at another repository. */
+const ENVIRONMENT = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_OBJECT_DIRECTORY: undefined,
+  GIT_COMMON_DIR: undefined,
+  GIT_CONFIG_PARAMETERS: undefined,
+  GIT_CONFIG_COUNT: undefined,
+  GIT_EXTERNAL_DIFF: undefined,
+  GIT_TRACE: undefined,
+  LC_ALL: 'C',
+};
+
+/**
+ * @param root absolute path of a folder
+ * @returns null when git is not installed or does not answer in 5 s
+ * @throws E_CANCELLED
+ */
+export async function gitInfo(root: string, signal?: AbortSignal): Promise<GitInfo | null> {
+  throwIfCancelled(signal);
+  const [topLevel, head, branch] = await Promise.all([
+    git(root, ['rev-parse', '--show-toplevel'], signal),
+    git(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal),
+    git(root, ['symbolic-ref', '--quiet', '--short', 'HEAD'], signal),
+  ]);
+  throwIfCancelled(signal);
+  if (topLevel === null || head === null || branch === null) return null;
+  if (topLevel === '') return { isRepo: false, topLevel: '', head: '', branch: '' };
+  return { isRepo: true, topLevel, head, branch };
+}
+
+// --- internal ---
+
+/** @returns the output without its final newline; '' when git says no; null when there is no answer at all */
+function git(root: string, args: readonly string[], signal: AbortSignal | undefined): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile(
+      'git',
+      [...HARDENING, '-C', root, ...args],
+      {
+        env: childEnv(ENVIRONMENT),
+        timeout: TIMEOUT_MS,
+        killSignal: 'SIGKILL',
+        maxBuffer: MAX_OUTPUT_BYTES,
+        encoding: 'utf8',
+        ...(signal === undefined ? {} : { signal }),
+      },
+      (error, stdout) => {
+        if (error === null) resolve(stdout.replace(/\n$/, ''));
+        // A number is git's own exit code; anything else means it could not run or was stopped.
+        else resolve(typeof error.code === 'number' && !error.killed ? '' : null);
+      },
+    );
+  });
+}

@@ -1,0 +1,20 @@
+/** Which files there are, what they hold as text, and why some are left out. */
+
+export type { SourceEncoding } from './content.ts';
+export { type GitInfo, gitInfo } from './git.ts';
+export {
+  type ReadOptions,
+  readSourceSync,
+  type SkippedSource,
+  type Source,
+  type SourceRead,
+  type SourceStamp,
+} from './read-source.ts';
+export {
+  DEFAULT_MAX_FILE_BYTES,
+  DEFAULT_MAX_FILES,
+  type WalkEntry,
+  type WalkOptions,
+  type WalkResult,
+  walk,
+} from './walk.ts';
