@@ -1,0 +1,85 @@
+"""Texts into unit vectors: tokenise, batch, run the encoder, pool, put back into the order of the texts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mlx.core as mx
+
+from .batching import CPU_TOKEN_BUDGET, GPU_TOKEN_BUDGET, plan_batches
+from .errors import WorkerError
+from .pooling import Pooling, pool
+from .tokenize import TextTokenizer
+
+if TYPE_CHECKING:
+    from .loader import Encoder
+
+FLOAT_BYTES = 4
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """`n` unit vectors of `dims` float32 (little-endian, row-major) and the number of tokens they cost."""
+
+    n: int
+    dims: int
+    tokens: int
+    data: bytes
+
+
+@dataclass
+class Embedder:
+    """A loaded model, ready to embed."""
+
+    model: Encoder
+    model_type: str
+    dims: int
+    tokenizer: TextTokenizer
+    max_tokens: int
+    pooling: Pooling
+
+    def embed(self, texts: Sequence[str], deadline: float | None = None) -> Embedded:
+        """Embed `texts` in their order; `deadline` is a `time.monotonic()` moment, looked at between batches.
+
+        Raises WorkerError `embed-failed` for a missed deadline or a vector that is not finite, `out-of-memory`.
+        """
+        rows = self.tokenizer.encode(texts)
+        # A text without any token (a tokenizer with no special tokens) is a row of zeros.
+        filled = [i for i, row in enumerate(rows) if row]
+        budget = CPU_TOKEN_BUDGET if mx.default_device() == mx.Device(mx.cpu) else GPU_TOKEN_BUDGET
+        row_bytes = self.dims * FLOAT_BYTES
+        out = bytearray(len(texts) * row_bytes)
+        for batch in plan_batches([len(rows[i]) for i in filled], budget):
+            if deadline is not None and time.monotonic() > deadline:
+                raise WorkerError("embed-failed", f"deadline passed while embedding {len(texts)} texts")
+            members = [filled[i] for i in batch]
+            vectors = self._run([rows[i] for i in members])
+            for place, i in enumerate(members):
+                out[i * row_bytes : (i + 1) * row_bytes] = vectors[place * row_bytes : (place + 1) * row_bytes]
+        return Embedded(len(texts), self.dims, sum(map(len, rows)), bytes(out))
+
+    def _run(self, rows: Sequence[Sequence[int]]) -> bytes:
+        """Encode one batch of id rows; give its vectors as bytes."""
+        widest = max(map(len, rows))
+        ids = mx.array([[*row, *([0] * (widest - len(row)))] for row in rows], dtype=mx.int32)
+        lengths = mx.array([len(row) for row in rows], dtype=mx.int32)
+        try:
+            vectors = pool(self.model(ids, lengths), lengths, self.pooling)
+            finite = mx.all(mx.isfinite(vectors))
+            mx.eval(vectors, finite)
+        except (RuntimeError, MemoryError) as error:
+            code = "out-of-memory" if _is_memory(error) else "embed-failed"
+            raise WorkerError(code, f"batch of {len(rows)} x {widest} tokens: {error}") from error
+        if not finite.item():
+            raise WorkerError(
+                "embed-failed", f"batch of {len(rows)} x {widest} tokens gave a vector that is not finite"
+            )
+        return bytes(memoryview(vectors))
+
+
+def _is_memory(error: Exception) -> bool:
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or "memory" in text or "alloc" in text

@@ -1,0 +1,1 @@
+"""Encoder architectures, one file each, named after the `model_type` of the model's config."""

@@ -1,0 +1,181 @@
+"""Answers requests: one thread reads frames and answers pings, the main thread does everything with MLX."""
+
+from __future__ import annotations
+
+import os
+import platform
+import queue
+import threading
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any, BinaryIO
+
+import mlx.core as mx
+
+from . import PROTOCOL_VERSION, __version__
+from .blas import loaded_blas
+from .embedder import FLOAT_BYTES, Embedder
+from .errors import WorkerError
+from .fastmath import compile_works
+from .loader import load_embedder
+from .measure import matmul_gflops, resident_bytes
+from .protocol import MAX_FRAME_BYTES, Frame, FrameError, encode_frame, read_frame
+
+# Room for the header of an embed reply beside its vectors.
+_HEADER_ROOM = 64 * 1024
+
+Reply = tuple[dict[str, Any], bytes]
+
+
+class Server:
+    """Serves one peer over a pair of binary streams until the input ends."""
+
+    def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
+        """Take the streams; nothing is read before `run`."""
+        self._source = source
+        self._sink = sink
+        self._sink_lock = threading.Lock()
+        self._work: queue.SimpleQueue[tuple[Frame, float] | None] = queue.SimpleQueue()
+        self._embedder: Embedder | None = None
+        self._requests = 0
+        self._fatal: str | None = None
+        self._ops: dict[str, Callable[[dict[str, Any], float], Reply]] = {
+            "hello": self._hello,
+            "load": self._load,
+            "embed": self._embed,
+            "bench": self._bench,
+            "stats": self._stats,
+        }
+
+    def run(self) -> int:
+        """Serve until the input ends or a `shutdown`; give the exit status: 0, or 1 after a broken frame."""
+        self._send({"event": "ready", "protocol": PROTOCOL_VERSION, "pid": os.getpid()})
+        threading.Thread(target=self._read, name="reader", daemon=True).start()
+        while (item := self._work.get()) is not None:
+            frame, received = item
+            request_id = frame.header.get("id")
+            if frame.header.get("op") == "shutdown":
+                self._send({"id": request_id, "ok": True})
+                break
+            self._answer(request_id, frame.header, received)
+        if self._fatal is not None:
+            self._send({"event": "log", "level": "error", "message": self._fatal})
+        return 0 if self._fatal is None else 1
+
+    def _read(self) -> None:
+        try:
+            while (frame := read_frame(self._source)) is not None:
+                if frame.header.get("op") == "ping":
+                    self._send({"id": frame.header.get("id"), "ok": True})
+                else:
+                    self._work.put((frame, time.monotonic()))
+        except FrameError as error:
+            self._fatal = f"broken frame on stdin: {error}"
+        except OSError as error:
+            self._fatal = f"stdin failed: {error}"
+        if self._fatal is None:
+            os._exit(0)  # the peer is gone: what is queued serves nobody, and the main thread may be deep in MLX
+        self._work.put(None)
+
+    def _answer(self, request_id: object, header: dict[str, Any], received: float) -> None:
+        self._requests += 1
+        try:
+            if type(request_id) is not int:
+                raise WorkerError("bad-request", f"id {request_id!r} is not an integer")
+            op = header.get("op")
+            handler = self._ops.get(op) if isinstance(op, str) else None
+            if handler is None:
+                raise WorkerError("bad-request", f"op {op!r} is not known")
+            fields, payload = handler(header, received)
+            self._send({"id": request_id, "ok": True, **fields}, payload)
+        except WorkerError as error:
+            self._refuse(request_id, error.code, str(error))
+        except MemoryError as error:
+            self._refuse(request_id, "out-of-memory", f"out of memory {error}".strip())
+        except Exception as error:  # the worker outlives a bug in one request
+            self._refuse(request_id, "internal", f"{type(error).__name__}: {error}")
+
+    def _refuse(self, request_id: object, code: str, message: str) -> None:
+        self._send({"id": request_id, "ok": False, "error": {"code": code, "message": message[:2000]}})
+
+    def _send(self, header: dict[str, Any], payload: bytes = b"") -> None:
+        data = encode_frame(header, payload)
+        with self._sink_lock:
+            try:
+                self._sink.write(data)
+                self._sink.flush()
+            except OSError:
+                os._exit(0)  # nobody reads any more
+
+    def _hello(self, _header: dict[str, Any], _received: float) -> Reply:
+        on_cpu = mx.default_device() == mx.Device(mx.cpu)
+        fields = {
+            "protocol": PROTOCOL_VERSION,
+            "worker": __version__,
+            "python": platform.python_version(),
+            "mlx": version("mlx"),
+            "device": "cpu" if on_cpu else "gpu",
+            "compile": compile_works(),
+            "blas": {"name": loaded_blas()},
+            "pid": os.getpid(),
+        }
+        return fields, b""
+
+    def _load(self, header: dict[str, Any], _received: float) -> Reply:
+        started = time.monotonic()
+        path = _field(header, "path", str)
+        architecture = _optional(header, "architecture", str)
+        if architecture == "auto":
+            architecture = None
+        max_tokens = _optional(header, "maxTokens", int)
+        if max_tokens is not None and max_tokens < 2:
+            raise WorkerError("bad-request", f"maxTokens {max_tokens} is less than 2")
+        self._embedder = None
+        self._embedder = load_embedder(path, architecture, _optional(header, "dtype", str), max_tokens)
+        fields = {
+            "dims": self._embedder.dims,
+            "maxTokens": self._embedder.max_tokens,
+            "model_type": self._embedder.model_type,
+            "loadMs": round((time.monotonic() - started) * 1000),
+        }
+        return fields, b""
+
+    def _embed(self, header: dict[str, Any], received: float) -> Reply:
+        if self._embedder is None:
+            raise WorkerError("not-loaded", "no model is loaded")
+        texts = header.get("texts")
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):  # pyright: ignore[reportUnknownVariableType]
+            raise WorkerError("bad-request", "texts is not a list of strings")
+        most = (MAX_FRAME_BYTES - _HEADER_ROOM) // (self._embedder.dims * FLOAT_BYTES)
+        if len(texts) > most:  # pyright: ignore[reportUnknownArgumentType]
+            raise WorkerError("bad-request", f"{len(texts)} texts are over the {most} that fit one reply")  # pyright: ignore[reportUnknownArgumentType]
+        deadline_ms = header.get("deadlineMs")
+        if deadline_ms is not None and (
+            isinstance(deadline_ms, bool) or not isinstance(deadline_ms, int | float) or deadline_ms <= 0
+        ):
+            raise WorkerError("bad-request", f"deadlineMs {deadline_ms!r} is not a number above 0")
+        deadline = None if deadline_ms is None else received + deadline_ms / 1000
+        result = self._embedder.embed(texts, deadline)  # pyright: ignore[reportUnknownArgumentType]
+        return {"n": result.n, "dims": result.dims, "tokens": result.tokens}, result.data
+
+    def _bench(self, _header: dict[str, Any], _received: float) -> Reply:
+        return {"gflops": matmul_gflops()}, b""
+
+    def _stats(self, _header: dict[str, Any], _received: float) -> Reply:
+        memory = {"active": mx.get_active_memory(), "peak": mx.get_peak_memory(), "cache": mx.get_cache_memory()}
+        return {"rss": resident_bytes(), "mlx": memory, "requests": self._requests}, b""
+
+
+def _field(header: dict[str, Any], name: str, kind: type[Any]) -> Any:  # noqa: ANN401 -- checked here
+    value = _optional(header, name, kind)
+    if value is None:
+        raise WorkerError("bad-request", f"{name} is missing")
+    return value
+
+
+def _optional(header: dict[str, Any], name: str, kind: type[Any]) -> Any:  # noqa: ANN401 -- checked here
+    value = header.get(name)
+    if value is not None and type(value) is not kind:
+        raise WorkerError("bad-request", f"{name} {value!r} is not of type {kind.__name__}"[:300])
+    return value
