@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { pathRoles } from './path-roles.ts';
+
+test.each([
+  ['src/router.ts', []],
+  ['src/router.test.ts', ['test']],
+  ['tests/test_app.py', ['test']],
+  ['pkg/server_test.go', ['test']],
+  ['src/test/java/a/FooTest.java', ['test']],
+  ['src/main/java/a/Contest.java', []],
+  ['src/latest.py', []],
+  ['examples/hello/main.go', ['example']],
+  ['docs/guide.md', ['doc']],
+  ['types/index.d.ts', ['stub']],
+  ['pkg/__init__.py', ['barrel']],
+  ['src/index.ts', ['barrel']],
+  ['requests/compat.py', ['compat']],
+  ['api/v1/user.pb.go', ['generated']],
+  ['vendor/lib/a.c', ['vendored']],
+  ['benches/spawn.rs', ['bench']],
+])('%s is %j', (path, roles) => {
+  expect(pathRoles(path)).toEqual(roles);
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { terms } from '../base/terms.ts';
+import type { RepoPath } from '../base/types.ts';
+import type { CandidateRow, Lexicon } from '../store/index.ts';
+import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
+import { fuseRanks } from './fusion.ts';
+import { analyzeQuery } from './query.ts';
+import { rank } from './rank.ts';
+import { computeSignals } from './signals.ts';
+import type { Arm } from './types.ts';
+
+const lexicon: Lexicon = { df: () => 3, fileDf: () => 2, chunks: 100, files: 20, terms: 50 };
+
+function row(path: string, ordinal: number, text: string, defines = ''): CandidateRow {
+  return {
+    id: `${path}#${ordinal}`,
+    path: path as RepoPath,
+    ordinal,
+    language: 'typescript',
+    symbol: defines.split(' ')[0] ?? '',
+    kind: 'function',
+    scope: '',
+    defines,
+    startLine: ordinal * 10 + 1,
+    endLine: ordinal * 10 + 9,
+    hash: 'h',
+    terms: terms(text).join(' '),
+    symbolTerms: terms(defines).join(' '),
+    pathTerms: '',
+  };
+}
+
+function candidates(rows: readonly CandidateRow[], arms: readonly Arm[] = ['lexical', 'static']): Candidates {
+  const chunks = new Map<string, CandidateChunk>();
+  const files = new Map<string, CandidateFile>();
+  rows.forEach((r, n) => {
+    const chunk: CandidateChunk = {
+      row: r,
+      scores: { lexical: 10 - n, static: 0.5 - n / 100 },
+      ranks: { lexical: n, static: n },
+    };
+    chunks.set(r.id, chunk);
+    const file = files.get(r.path) ?? { path: r.path, chunks: [], fileScore: 0, fileRank: null, feature: null };
+    file.chunks.push(chunk);
+    files.set(r.path, file);
+  });
+  return { arms, chunks, files };
+}
+
+function order(query: string, rows: readonly CandidateRow[]): string[] {
+  const scored = computeSignals(
+    analyzeQuery(query),
+    candidates(rows),
+    lexicon,
+    new Map([['static', { mean: 0.1, spread: 0.1 }]]),
+  );
+  return rank(scored).map(({ chunk }) => chunk.row.id);
+}
+
+test('a file that defines the symbol stands before those that use it', () => {
+  const use = row('src/a.ts', 0, 'parseHeader(x) parseHeader(y)');
+  const define = row('src/b.ts', 0, 'function parseHeader(line)', 'parseHeader');
+  expect(order('parseHeader', [use, define])[0]).toBe('src/b.ts#0');
+});
+
+test('tests rank behind sources, unless the query asks for tests', () => {
+  const inTest = row('test/router.test.ts', 0, 'router matches path');
+  const source = row('src/router.ts', 0, 'router matches path');
+  expect(order('router matches path', [inTest, source])[0]).toBe('src/router.ts#0');
+  expect(order('tests of how the router matches a path', [inTest, source])[0]).toBe('test/router.test.ts#0');
+});
+
+test('further chunks of a file follow the first chunks of other files', () => {
+  const rows = [
+    row('src/a.ts', 0, 'cache entry'),
+    row('src/a.ts', 1, 'cache entry'),
+    row('src/b.ts', 0, 'cache entry'),
+  ];
+  expect(order('cache entry', rows)).toEqual(['src/a.ts#0', 'src/b.ts#0', 'src/a.ts#1']);
+});
+
+test('every candidate comes back once, with shares that add up to its score', () => {
+  const rows = [row('src/a.ts', 0, 'open file'), row('lib/b.ts', 0, 'open'), row('lib/b.ts', 1, 'file')];
+  const scored = computeSignals(analyzeQuery('open file'), candidates(rows), lexicon, new Map());
+  const ranked = rank(scored);
+  expect(ranked.map(({ chunk }) => chunk.row.id).sort()).toEqual(rows.map(({ id }) => id).sort());
+  for (const { score, shares } of ranked) {
+    expect(shares.reduce((sum, share) => sum + share.value * share.weight, 0)).toBeCloseTo(score, 8);
+  }
+});
+
+test('fusion does not depend on the order in which candidates come', () => {
+  const rows = ['a', 'b', 'c', 'd'].map((name) => row(`${name}.ts`, 0, name));
+  const given = candidates(rows);
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...given.chunks.values()], { minLength: 4 }), (shuffled) => {
+      const fused = fuseRanks(shuffled, given.arms);
+      expect([...fused].sort()).toEqual([...fuseRanks(given.chunks.values(), given.arms)].sort());
+    }),
+  );
+});
