@@ -1,4 +1,14 @@
 /** Embedding models behind one interface: the static table in process, and MLX models in the worker. */
 
+export { type BlasStatus, blasStatus } from './blas.ts';
+export {
+  createMlxEmbedder,
+  type MlxEmbedder,
+  type MlxEmbedderOptions,
+  type Quarantined,
+} from './mlx-embedder.ts';
+export { ensurePython, installedPython, type PythonEnv, type PythonStatus, pythonStatus } from './python.ts';
+export { type FoundPython, findPython } from './python-find.ts';
 export { loadStaticEmbedder, type StaticEmbedder, staticModelDir } from './static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';
+export type { WorkerState, WorkerTimings } from './worker.ts';

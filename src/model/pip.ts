@@ -1,0 +1,63 @@
+/** Runs pip, and turns what it says into progress and into the error the user should see. */
+
+import { type ErrorCode, MlxCodeError } from '../base/errors.ts';
+import { runCommand } from './process.ts';
+import { pythonEnv, safeFolder } from './python-find.ts';
+
+export interface PipOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each line that pip prints. */
+  readonly onLine?: (line: string) => void;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What is being done, for messages: `install the worker`. */
+  readonly what: string;
+}
+
+/** Lines of pip's output that go into an error message. */
+const LAST_LINES = 4;
+/** What in pip's output tells which failure; the first that matches counts. */
+const SIGNS: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/No space left on device|\[Errno 28\]|Disk quota exceeded/, 'E_DISK_FULL'],
+  [/Read-only file system|\[Errno 30\]/, 'E_READ_ONLY'],
+  [
+    /NewConnectionError|ConnectionError|Connection (?:refused|reset|aborted|broken)|timed out|name resolution|Name or service not known|nodename nor servname|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|Network is unreachable|IncompleteRead/,
+    'E_NETWORK',
+  ],
+  [/DO NOT MATCH THE HASHES/, 'E_SETUP_FAILED'],
+];
+
+/**
+ * @param python whose pip is run @param args after `pip`
+ * @throws E_NETWORK, E_DISK_FULL, E_READ_ONLY, E_SETUP_FAILED with the last lines of pip, E_CANCELLED
+ */
+export async function runPip(python: string, args: readonly string[], options: PipOptions): Promise<void> {
+  const result = await runCommand(python, ['-m', 'pip', '--disable-pip-version-check', '--no-input', ...args], {
+    env: pythonEnv({
+      PIP_USER: '0',
+      PIP_TARGET: undefined,
+      PIP_PREFIX: undefined,
+      PIP_REQUIRE_VIRTUALENV: undefined,
+      ...options.env,
+    }),
+    cwd: safeFolder(),
+    signal: options.signal,
+    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+  });
+  if (result.code === 0) return;
+  const output = `${result.stdout}\n${result.stderr}`;
+  const code = SIGNS.find(([sign]) => sign.test(output))?.[1] ?? 'E_SETUP_FAILED';
+  throw new MlxCodeError(
+    code,
+    `Could not ${options.what}: ${lastLines(result.stderr) || lastLines(result.stdout) || result.reason}`,
+  );
+}
+
+/** The last lines that say something, joined for one message. */
+export function lastLines(output: string): string {
+  return output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('[notice]'))
+    .slice(-LAST_LINES)
+    .join(' / ');
+}

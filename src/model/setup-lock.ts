@@ -1,0 +1,97 @@
+/**
+ * One set-up of one thing at a time, between processes. The lock is a folder that its owner keeps fresh; one whose owner
+ * is gone is taken over. The work itself must stand being done twice: this keeps it from being wasted, not from harm.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fromErrno, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { isAlive } from './process.ts';
+
+/** Milliseconds between two signs of life of the owner. */
+const BEAT_MS = 2_000;
+/** A lock without a sign of life for so long has no owner: a sleeping laptop stops both sides. */
+const STALE_MS = 30_000;
+const POLL_MS = 200;
+
+/**
+ * Runs `job` while holding the lock.
+ * @param folder absolute path of the lock; its parent exists
+ * @param onWait called once, when another process holds it
+ * @throws what `job` throws, E_CANCELLED while waiting, E_READ_ONLY, E_DISK_FULL
+ */
+export async function withSetupLock<T>(
+  folder: string,
+  options: { signal?: AbortSignal | undefined; onWait?: () => void },
+  job: () => Promise<T>,
+): Promise<T> {
+  const token = await acquire(folder, options);
+  const beat = setInterval(() => void utimes(folder, new Date(), new Date()).catch(() => {}), BEAT_MS);
+  try {
+    return await job();
+  } finally {
+    clearInterval(beat);
+    if ((await ownerOf(folder))?.token === token) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+// --- internal ---
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  readonly token: string;
+}
+
+async function acquire(
+  folder: string,
+  { signal, onWait }: { signal?: AbortSignal | undefined; onWait?: () => void },
+): Promise<string> {
+  const owner: Owner = { pid: process.pid, host: hostname(), token: randomBytes(12).toString('hex') };
+  let waited = false;
+  for (;;) {
+    throwIfCancelled(signal);
+    try {
+      await mkdir(folder, { mode: 0o700 });
+      await writeFile(join(folder, 'owner.json'), JSON.stringify(owner));
+      return owner.token;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fromErrno(error, `make the lock ${folder}`);
+    }
+    if (await isStale(folder)) {
+      // The rename has one winner; whoever loses finds the next lock or none.
+      const aside = `${folder}.${owner.token}`;
+      await rename(folder, aside).then(
+        () => rm(aside, { recursive: true, force: true }),
+        () => {},
+      );
+      continue;
+    }
+    if (!waited) onWait?.();
+    waited = true;
+    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => {
+      throw new MlxCodeError('E_CANCELLED');
+    });
+  }
+}
+
+async function isStale(folder: string): Promise<boolean> {
+  const age = await stat(folder).then(
+    (stats) => Date.now() - stats.mtimeMs,
+    () => 0,
+  );
+  if (age > STALE_MS) return true;
+  const owner = await ownerOf(folder);
+  return owner !== undefined && owner.host === hostname() && !isAlive(owner.pid);
+}
+
+async function ownerOf(folder: string): Promise<Owner | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8')) as Owner;
+  } catch {
+    return undefined; // Just made, just removed, or cut off by a crash: its age decides.
+  }
+}
