@@ -16,7 +16,7 @@ export function sourceStamp(packageDir) {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .map((name) => join('src', name))
     .sort();
-  for (const name of [...sources, 'scripts/build.mjs', 'package-lock.json']) {
+  for (const name of [...sources, 'scripts/build.mjs', 'scripts/bundle.mjs', 'package-lock.json']) {
     const { size, mtimeMs } = statSync(join(packageDir, name));
     hash.update(`${name} ${size} ${mtimeMs}\n`);
   }

@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writ
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildStampFile, sourceStamp } from './build-stamp.mjs';
+import { bundleOptions } from './bundle.mjs';
 
 /** Chunks of an older build stay this long for programs that still run from it. */
 const KEEP_OLD_MS = 10 * 60_000;
@@ -22,9 +23,13 @@ if (build !== undefined) {
   const temp = mkdtempSync(join(out, '.new-'));
   mkdirSync(join(temp, 'chunks'));
   try {
-    await bundle(temp);
+    await build(bundleOptions(root, temp));
     publish(temp);
     writeFileSync(buildStampFile(root), stamp);
+  } catch (error) {
+    // esbuild has already said what does not build, and where.
+    if (!Array.isArray(error.errors)) throw error;
+    process.exitCode = 1;
   } finally {
     rmSync(temp, { recursive: true, force: true });
   }
@@ -39,29 +44,6 @@ async function loadBuilder() {
     if (process.argv.includes('--if-possible') && error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
     throw error;
   }
-}
-
-async function bundle(outdir) {
-  await build({
-    absWorkingDir: root,
-    entryPoints: { main: 'src/ui/cli/main.ts', 'pipeline-worker': 'src/index/pipeline-worker.ts' },
-    outdir,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    minifySyntax: true,
-    sourcemap: 'linked',
-    chunkNames: 'chunks/[name]-[hash]',
-    legalComments: 'none',
-    // Native bindings stay packages; LanceDB's embedding registry is never used.
-    external: ['libsql', '@lancedb/lancedb-*', '@huggingface/transformers', 'openai'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
 }
 
 /** Moves a finished build into place: chunks first (their names hold their hash), entries last, each by a rename. */

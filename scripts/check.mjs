@@ -33,11 +33,12 @@ function checks() {
     { name: 'rooms and gates', command: npmBin('depcruise'), args: ['src', '--config', '.dependency-cruiser.cjs'] },
     { name: 'dead code', command: npmBin('knip'), args: ['--no-progress', '--treat-config-hints-as-errors'] },
     { name: 'house rules', command: process.execPath, args: [join('scripts', 'house-rules.mjs')] },
+    { name: 'notices', command: process.execPath, args: [join('scripts', 'third-party.mjs'), '--check'] },
     { name: 'lock file', command: process.execPath, args: [join('scripts', 'lock-platforms.mjs'), '--check'] },
     { name: 'worker lint', command: tool('ruff'), args: ['check', '.'], cwd: 'worker' },
     { name: 'worker format', command: tool('ruff'), args: ['format', '--check', '.'], cwd: 'worker' },
     ...(existsSync(tool('pyright'))
-      ? [{ name: 'worker types', command: tool('pyright'), args: [], cwd: 'worker' }]
+      ? [{ name: 'worker types', command: tool('pyright'), args: ['--pythonpath', python], cwd: 'worker' }]
       : []),
   ];
 }

@@ -110,7 +110,7 @@ async function installPackages() {
   const npm = process.env.npm_execpath;
   const isNpm = npm !== undefined && /npm-cli\.[cm]?js$/.test(npm);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  args.push('--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000');
+  args.push('--fetch-retry-mintimeout=1000', '--fetch-retry-factor=2');
   try {
     const { code, output } = await runQuietly(isNpm ? process.execPath : 'npm', isNpm ? [npm, ...args] : args);
     if (code !== 0) throw npmFailure(output);
@@ -122,7 +122,7 @@ async function installPackages() {
 }
 
 function npmFailure(output) {
-  const tail = output.trim().split('\n').slice(-TAIL_LINES).join('\n  ');
+  const tail = npmLines(output).slice(-TAIL_LINES).join('\n  ');
   const seen = (pattern) => pattern.test(output);
   if (seen(/\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/)) {
     const hint = 'Check the network or the proxy settings, then run the same command again.';
@@ -142,6 +142,13 @@ function npmFailure(output) {
   }
   const hint = 'Run "npm ci --ignore-scripts" by hand to see more.';
   return new SetupError('E_SETUP_FAILED', 3, `Installing packages failed\n  ${tail}`, hint);
+}
+
+/** What npm said, without its stack traces and its general advice. */
+function npmLines(output) {
+  const noise =
+    /^npm error((\s+network)?\s*$|\s+at |\s+[a-z]+: |\s+[{}]|.*(proxy|In most cases|problem related|complete log))/;
+  return output.split('\n').filter((line) => line.trim() !== '' && !noise.test(line));
 }
 
 function hasBuild() {

@@ -1,0 +1,25 @@
+/** How the program is bundled: shared by the build and by the third-party notices, which list what is in the bundle. */
+
+/** @returns esbuild options for both entries: the command line and the index's worker threads */
+export function bundleOptions(packageDir, outdir) {
+  return {
+    absWorkingDir: packageDir,
+    entryPoints: { main: 'src/ui/cli/main.ts', 'pipeline-worker': 'src/index/pipeline-worker.ts' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minifySyntax: true,
+    sourcemap: 'linked',
+    chunkNames: 'chunks/[name]-[hash]',
+    legalComments: 'none',
+    // Native bindings stay packages; LanceDB's embedding registry is never used.
+    external: ['libsql', '@lancedb/lancedb-*', '@huggingface/transformers', 'openai'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  };
+}
