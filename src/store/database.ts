@@ -4,7 +4,7 @@
  */
 
 import type { Connection, Table } from '@lancedb/lancedb';
-import { MlxCodeError } from '../base/errors.ts';
+import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { indexLayout, requireIndexFolder } from './layout.ts';
 import { type Column, type IndexRecord, META_TABLE, type MetaKey } from './schema.ts';
 import { type IndexMeta, SCHEMA_VERSION } from './types.ts';
@@ -24,6 +24,28 @@ export interface OpenIndex {
   /** True while the same generation of tables is in use; false after a rebuild: then open the index again. */
   isCurrent(): Promise<boolean>;
   close(): void;
+}
+
+/** Arrow types and schemas as plain objects, which LanceDB turns into its own. */
+export interface PlainType {
+  readonly typeId: number;
+  readonly bitWidth?: number;
+  readonly isSigned?: boolean;
+  readonly precision?: number;
+  readonly listSize?: number;
+  readonly children?: readonly PlainField[];
+}
+
+export interface PlainField {
+  readonly name: string;
+  readonly type: PlainType;
+  readonly nullable: boolean;
+}
+
+export interface PlainSchema {
+  readonly fields: PlainField[];
+  readonly metadata: Map<string, string>;
+  readonly names: string[];
 }
 
 /** Memory LanceDB may keep for index pages and for metadata; its own defaults are 6 GB and 1 GB. */
@@ -114,11 +136,8 @@ export async function readBlob(meta: Table, key: MetaKey): Promise<Uint8Array | 
 }
 
 /** A schema in the plain form that LanceDB accepts. @param dims length of the `vector` column, if there is one */
-export function plainSchema(
-  columns: readonly Column[],
-  dims: number,
-): { fields: PlainField[]; metadata: Map<string, string>; names: string[] } {
-  const fields = columns.map((column) => ({ name: column.name, type: plainType(column, dims), nullable: true }));
+export function plainSchema(columns: readonly Column[], dims: number): PlainSchema {
+  const fields = columns.map((column) => ({ name: column.name, type: plainType(column, dims), nullable: false }));
   return { fields, metadata: new Map(), names: fields.map((field) => field.name) };
 }
 
@@ -127,7 +146,8 @@ export function plainSchema(
  * @param what the action that failed, e.g. `open the index in /cache/x`
  */
 export function fromLance(error: unknown, what: string): unknown {
-  if (error instanceof MlxCodeError) return error;
+  const known = fromErrno(error, what);
+  if (known instanceof MlxCodeError) return known;
   const text = message(error);
   const cause = { cause: error };
   if (/No space left|os error 28\b|StorageFull|Disk quota/i.test(text)) {
@@ -136,7 +156,14 @@ export function fromLance(error: unknown, what: string): unknown {
   if (/Permission denied|os error 13\b|Read-only file system|os error 30\b|Operation not permitted/i.test(text)) {
     return new MlxCodeError('E_READ_ONLY', `Not permitted: cannot ${what}`, cause);
   }
+  if (!/lance|arrow|dataset|table|manifest|parquet/i.test(text)) return error;
   return new MlxCodeError('E_INDEX_CORRUPT', `Cannot ${what}: ${firstLine(text)}`, cause);
+}
+
+/** True when the tables themselves are damaged, rather than the disk full or our program wrong. */
+export function isDamage(error: unknown): boolean {
+  const told = fromLance(error, 'read');
+  return told instanceof MlxCodeError && told.code === 'E_INDEX_CORRUPT';
 }
 
 /** @throws E_INDEX_VERSION */
@@ -149,21 +176,6 @@ export function requireSchema(record: IndexRecord, indexDir: string): void {
 }
 
 // --- internal ---
-
-interface PlainType {
-  readonly typeId: number;
-  readonly bitWidth?: number;
-  readonly isSigned?: boolean;
-  readonly precision?: number;
-  readonly listSize?: number;
-  readonly children?: readonly PlainField[];
-}
-
-interface PlainField {
-  readonly name: string;
-  readonly type: PlainType;
-  readonly nullable: boolean;
-}
 
 /** Numbers of Arrow's own `Type` and `Precision` enums. */
 const INT: PlainType = { typeId: 2, bitWidth: 32, isSigned: true };

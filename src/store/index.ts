@@ -1,7 +1,21 @@
 /** What is kept on disk: LanceDB tables, the writer lock, the vector cache, healing and status. */
 
+export { checkIndex, type IndexCheck } from './check.ts';
+export { clearIndex } from './clear.ts';
+export type { NeuralRow } from './columns.ts';
 export type { OpenIndex } from './database.ts';
 export { loadLance, openIndex } from './database.ts';
-export type { Lexicon } from './lexicon.ts';
-export { decodeLexicon } from './lexicon.ts';
+export { folderKind, indexedRoot, indexLayout } from './layout.ts';
+export type { Lexicon, TermCounts } from './lexicon.ts';
+export { countTerms, decodeLexicon } from './lexicon.ts';
+export { type LockHolder, lockHolder } from './lock.ts';
+export { type NeuralOptions, NeuralStore } from './neural.ts';
+export { type CommitPiece, packPiece, pieceBytes } from './pieces.ts';
+export { quote } from './quote.ts';
+export { type CandidateRow, type FieldQuery, type FileFeatureRow, IndexReader, type Scored } from './reader.ts';
+export { sameIdentity } from './schema.ts';
+export { type CachedStamps, readStampCache } from './stamps.ts';
+export { type IndexStatus, type LanguageCount, readStatus } from './status.ts';
 export * from './types.ts';
+export { VectorCache } from './vector-cache.ts';
+export { type FinishOptions, IndexWriter, type WriterOptions } from './writer.ts';

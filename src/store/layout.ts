@@ -9,14 +9,12 @@ export interface IndexLayout {
   /** URI of the LanceDB database. */
   readonly lance: string;
   readonly lock: string;
-  /** Who holds the lock, for messages only. */
-  readonly holder: string;
   readonly vectors: string;
   readonly marker: string;
-  /** What the background job is doing. */
-  readonly state: string;
   /** Copy of the file stamps, so that a run that finds nothing to do opens no table. */
   readonly stamps: string;
+  /** Held by the one process that fills the MLX tier; apart from `lock`, so that files can be indexed meanwhile. */
+  readonly embedLock: string;
   readonly quarantine: string;
 }
 
@@ -28,11 +26,10 @@ export function indexLayout(indexDir: string): IndexLayout {
     dir: indexDir,
     lance: join(indexDir, 'lance'),
     lock: join(indexDir, 'lock.db'),
-    holder: join(indexDir, 'lock.json'),
     vectors: join(indexDir, 'vectors.db'),
     marker: join(indexDir, MARKER),
-    state: join(indexDir, 'state.json'),
-    stamps: join(indexDir, 'stamps.bin'),
+    stamps: join(indexDir, 'stamps.json'),
+    embedLock: join(indexDir, 'embed.db'),
     quarantine: join(indexDir, 'quarantine'),
   };
 }

@@ -16,6 +16,9 @@ export interface Lexicon {
   readonly terms: number;
 }
 
+/** What an index without a lexicon answers. */
+export const EMPTY_LEXICON: Lexicon = { df: () => 0, fileDf: () => 0, chunks: 0, files: 0, terms: 0 };
+
 /** Collects counts while files are chunked; both maps may be summed over threads. */
 export interface TermCounts {
   readonly chunks: Map<string, number>;

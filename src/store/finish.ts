@@ -1,0 +1,144 @@
+/** The end of a run: full-text and scalar indexes, compaction, pruning, the lexicon and the background sample. */
+
+import type { Index, Table } from '@lancedb/lancedb';
+import type { MetaRow } from './columns.ts';
+import { type Lance, loadLance, readBlob } from './database.ts';
+import type { IndexLayout } from './layout.ts';
+import { countTerms, decodeLexicon, encodeLexicon, type TermCounts } from './lexicon.ts';
+import { TERM_COLUMNS } from './schema.ts';
+
+/** Counts that cover every chunk of the index. */
+export interface LexiconUpdate {
+  readonly counts: TermCounts;
+  /** Files that have a chunk. */
+  readonly files: number;
+}
+
+/** A reader may go on using a version for this long. */
+const RETENTION_MS = 3_600_000;
+/** Compaction rewrites much, so it waits until so many rows are outside the full-text index or files are small. */
+const MAX_UNINDEXED = 2000;
+const MAX_SMALL_FRAGMENTS = 50;
+/** The lexicon is written again when more than this share of the chunks has changed since. */
+const LEXICON_DRIFT = 0.02;
+const BACKGROUND_ROWS = 512;
+
+/**
+ * @returns warnings: maintenance that failed leaves a slower but correct index
+ * @throws what LanceDB reports while an index is made
+ */
+export async function finishTables(chunks: Table, files: Table, layout: IndexLayout): Promise<string[]> {
+  const warnings: string[] = [];
+  for (const table of [chunks, files]) {
+    await ensureIndexes(table, table === chunks);
+    try {
+      if (await needsOptimize(table)) await optimize(table);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+      if (/No space left|os error 28\b/.test(String(reason))) throw error;
+      warnings.push(`Compacting the index in ${layout.dir} failed and is tried again next time: ${reason}`);
+    }
+  }
+  return warnings;
+}
+
+/** The rows of the meta table to write: none while the lexicon is fresh enough. */
+export async function lexiconRows(
+  meta: Table,
+  generation: string,
+  chunks: Table,
+  changedChunks: number,
+  update: LexiconUpdate | undefined,
+): Promise<MetaRow[]> {
+  const total = await chunks.countRows();
+  const old = await readBlob(meta, `lexicon:${generation}`);
+  const lexicon = old === null ? null : decodeLexicon(old);
+  const drift = Math.abs(total - (lexicon?.chunks ?? 0)) + changedChunks;
+  if (lexicon !== null && drift <= Math.max(1, lexicon.chunks) * LEXICON_DRIFT) return [];
+  const { counts, files } = update ?? (await countAll(chunks));
+  return [
+    { key: `lexicon:${generation}`, json: '', blob: encodeLexicon(counts, total, files) },
+    { key: `background:${generation}`, json: '', blob: await sampleVectors(chunks, total) },
+  ];
+}
+
+/** Index on the key that filters use, made on rows only: LanceDB trains it on what is there. */
+export async function ensurePathIndex(table: Table): Promise<void> {
+  await ensure(table, ['path'], async (lance) => lance.Index.btree());
+}
+
+export async function needsOptimize(table: Table): Promise<boolean> {
+  const { numIndices, fragmentStats } = await table.stats();
+  if (fragmentStats.numSmallFragments > MAX_SMALL_FRAGMENTS) return true;
+  if (numIndices === 0) return false;
+  const stats = await Promise.all((await table.listIndices()).map((index) => table.indexStats(index.name)));
+  return stats.some((one) => (one?.numUnindexedRows ?? 0) > MAX_UNINDEXED);
+}
+
+/** Compacts, brings the indexes up to date and removes versions that no reader uses any more. */
+export async function optimize(table: Table): Promise<void> {
+  await table.optimize({ cleanupOlderThan: new Date(Date.now() - RETENTION_MS) });
+}
+
+// --- internal ---
+
+/** Our columns are split, lower-cased and stemmed already; a word is what stands between spaces. */
+const FULL_TEXT = {
+  baseTokenizer: 'whitespace',
+  withPosition: false,
+  stem: false,
+  removeStopWords: false,
+  lowercase: false,
+  asciiFolding: false,
+} as const;
+
+async function ensureIndexes(table: Table, withPath: boolean): Promise<void> {
+  await ensure(table, TERM_COLUMNS, async (lance) => lance.Index.fts(FULL_TEXT));
+  if (withPath) await ensurePathIndex(table);
+}
+
+async function ensure(table: Table, columns: readonly string[], make: (lance: Lance) => Promise<Index>): Promise<void> {
+  if ((await table.countRows()) === 0) return;
+  const existing = new Set((await table.listIndices()).flatMap((index) => index.columns));
+  const missing = columns.filter((column) => !existing.has(column));
+  if (missing.length === 0) return;
+  const lance = await loadLance();
+  for (const column of missing) await table.createIndex(column, { config: await make(lance) });
+}
+
+async function countAll(chunks: Table): Promise<LexiconUpdate> {
+  // Files by path: chunks of a file need not lie together after updates.
+  const counts: TermCounts = { chunks: new Map(), files: new Map() };
+  const byFile = new Map<string, string[]>();
+  for await (const batch of chunks.query().select(['path', 'terms'])) {
+    const paths = batch.getChild('path');
+    const terms = batch.getChild('terms');
+    for (let i = 0; i < batch.numRows; i++) {
+      const path = String(paths?.get(i));
+      const list = byFile.get(path);
+      if (list === undefined) byFile.set(path, [String(terms?.get(i))]);
+      else list.push(String(terms?.get(i)));
+    }
+  }
+  for (const list of byFile.values()) {
+    countTerms(
+      counts,
+      list.map((terms) => (terms === '' ? [] : terms.split(' '))),
+    );
+  }
+  return { counts, files: byFile.size };
+}
+
+/** Evenly spaced static vectors, float32, for telling a good similarity from a usual one. */
+async function sampleVectors(chunks: Table, total: number): Promise<Uint8Array> {
+  const count = Math.min(BACKGROUND_ROWS, total);
+  if (count === 0) return new Uint8Array();
+  const offsets = Array.from({ length: count }, (_, i) => Math.floor((i * total) / count));
+  const rows = await chunks.takeOffsets(offsets).select(['vector']).toArray();
+  return Buffer.concat(
+    rows.map((row) => {
+      const vector = Float32Array.from(row.vector as Iterable<number>);
+      return Buffer.from(vector.buffer);
+    }),
+  );
+}

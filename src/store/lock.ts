@@ -1,0 +1,124 @@
+/**
+ * The writer lock: an exclusive SQLite transaction, held for the writer's life. The kernel frees it when the process
+ * ends, however it ends, so a lock is never stale.
+ */
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { MlxCodeError } from '../base/errors.ts';
+import { fromSqlite, isBusy, isDamaged, openSqlite, type Sqlite } from './sqlite.ts';
+
+/** Who holds the lock, as it wrote it down itself: for messages, never for decisions. */
+export interface LockHolder {
+  readonly pid: number;
+  /** Milliseconds since the epoch: when that process started, and when it took the lock. */
+  readonly startedAtMs: number;
+  readonly sinceMs: number;
+}
+
+/** How long to wait: `status` looks at the lock for an instant, which must not refuse a writer. */
+const WAIT_MS = 250;
+
+/** Locks held by this process. POSIX locks fall when any handle of the file is closed: never open it twice. */
+const held = new Set<string>();
+
+export class WriterLock {
+  readonly #path: string;
+  readonly #database: Sqlite;
+  #open = true;
+
+  private constructor(path: string, database: Sqlite) {
+    this.#path = path;
+    this.#database = database;
+  }
+
+  /** @param path the lock file @throws E_INDEX_LOCKED, E_READ_ONLY, E_DISK_FULL */
+  static async acquire(path: string): Promise<WriterLock> {
+    if (held.has(path)) throw locked(path);
+    held.add(path);
+    let database: Sqlite | undefined;
+    try {
+      database = await begin(path);
+      const now = Date.now();
+      const holder: LockHolder = { pid: process.pid, startedAtMs: Math.round(performance.timeOrigin), sinceMs: now };
+      writeFileSync(holderPath(path), JSON.stringify(holder), { mode: 0o600 });
+      return new WriterLock(path, database);
+    } catch (error) {
+      database?.close();
+      held.delete(path);
+      if (isBusy(error)) throw locked(path);
+      throw fromSqlite(error, `lock ${path}`);
+    }
+  }
+
+  release(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    rmSync(holderPath(this.#path), { force: true });
+    try {
+      this.#database.exec('ROLLBACK');
+    } finally {
+      this.#database.close();
+      held.delete(this.#path);
+    }
+  }
+}
+
+/** Who is writing to the index now, or null. Looks at the lock itself, not at what the holder wrote. */
+export async function lockHolder(path: string): Promise<LockHolder | null> {
+  if (!held.has(path)) {
+    let database: Sqlite | undefined;
+    try {
+      database = await openSqlite(path, 0);
+      database.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
+      return null;
+    } catch (error) {
+      // A lock file that cannot be read holds nobody.
+      if (!isBusy(error)) return null;
+    } finally {
+      database?.close();
+    }
+  }
+  return readHolder(path) ?? { pid: 0, startedAtMs: 0, sinceMs: 0 };
+}
+
+// --- internal ---
+
+async function begin(path: string): Promise<Sqlite> {
+  const database = await openSqlite(path, WAIT_MS);
+  try {
+    database.exec('PRAGMA journal_mode = DELETE');
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    if (!isDamaged(error)) throw error;
+    // Nothing is kept in it: a damaged lock file is replaced.
+    rmSync(path, { force: true });
+    const fresh = await openSqlite(path, WAIT_MS);
+    fresh.exec('BEGIN EXCLUSIVE');
+    return fresh;
+  }
+}
+
+function holderPath(path: string): string {
+  return `${path}.json`;
+}
+
+function readHolder(path: string): LockHolder | null {
+  try {
+    const holder = JSON.parse(readFileSync(holderPath(path), 'utf8')) as Partial<LockHolder>;
+    const { pid, startedAtMs = 0, sinceMs = 0 } = holder;
+    return typeof pid === 'number' ? { pid, startedAtMs, sinceMs } : null;
+  } catch {
+    // Not written yet, or half-written: the lock is held all the same.
+    return null;
+  }
+}
+
+function locked(path: string): MlxCodeError {
+  const holder = readHolder(path);
+  const who = holder === null ? 'another process' : `process ${holder.pid}`;
+  const since = holder === null ? '' : ` since ${new Date(holder.sinceMs).toISOString()}`;
+  return new MlxCodeError('E_INDEX_LOCKED', `This folder is already being indexed by ${who}${since}`);
+}

@@ -1,0 +1,66 @@
+/** The only way into SQLite: loaded on first use, typed as far as we use it, its failures told as ours. */
+
+import { MlxCodeError } from '../base/errors.ts';
+
+/** A value that SQLite stores or gives back. */
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+export interface Statement {
+  run(...values: SqlValue[]): unknown;
+  get(...values: SqlValue[]): Record<string, SqlValue> | undefined;
+  all(...values: SqlValue[]): Record<string, SqlValue>[];
+}
+
+export interface Sqlite {
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+type Constructor = new (path: string, options: { timeout: number }) => Sqlite;
+
+let loaded: Promise<Constructor> | undefined;
+
+/**
+ * Opens or makes a database file.
+ * @param timeoutMs how long to wait for another process's lock
+ * @throws E_DISK_FULL, E_READ_ONLY; anything else comes as SQLite's own error
+ */
+export async function openSqlite(path: string, timeoutMs: number): Promise<Sqlite> {
+  loaded ??= import('libsql').then((module) => module.default as unknown as Constructor);
+  const Database = await loaded;
+  try {
+    return new Database(path, { timeout: timeoutMs });
+  } catch (error) {
+    throw fromSqlite(error, `open ${path}`);
+  }
+}
+
+/** True when another process holds the lock. */
+export function isBusy(error: unknown): boolean {
+  return /SQLITE_BUSY|SQLITE_LOCKED|database is locked/i.test(described(error));
+}
+
+/** True when the file is not a usable database. */
+export function isDamaged(error: unknown): boolean {
+  return /SQLITE_CORRUPT|SQLITE_NOTADB|not a database|malformed/i.test(described(error));
+}
+
+export function fromSqlite(error: unknown, what: string): unknown {
+  if (error instanceof MlxCodeError) return error;
+  const text = described(error);
+  if (/SQLITE_FULL|disk is full|SQLITE_IOERR_WRITE/i.test(text)) {
+    return new MlxCodeError('E_DISK_FULL', `No space left: cannot ${what}`, { cause: error });
+  }
+  if (/SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|readonly database|unable to open/i.test(text)) {
+    return new MlxCodeError('E_READ_ONLY', `Not permitted: cannot ${what}`, { cause: error });
+  }
+  return error;
+}
+
+// --- internal ---
+
+function described(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return `${String(code ?? '')} ${String(message ?? error)}`;
+}

@@ -1,0 +1,102 @@
+/**
+ * A copy of the file stamps beside the tables. It lets a run that finds nothing to do finish without opening LanceDB, and
+ * is trusted only while the newest manifests are the very ones it was written with.
+ */
+
+import { readFileSync, rmSync } from 'node:fs';
+import { writeFileAtomic } from '../base/atomic-write.ts';
+import type { RepoPath, SkipReason } from '../base/types.ts';
+import { headManifest } from './heal.ts';
+import type { IndexLayout } from './layout.ts';
+import type { IndexRecord } from './schema.ts';
+import type { FileStamp } from './types.ts';
+
+export type Stamps = Map<string, FileStamp>;
+
+export interface CachedStamps {
+  readonly record: IndexRecord;
+  readonly stamps: Stamps;
+}
+
+const FORMAT = 1;
+
+/** Null when there is no copy, or when the tables have moved on without it. */
+export function readStampCache(layout: IndexLayout): CachedStamps | null {
+  try {
+    const file = JSON.parse(readFileSync(layout.stamps, 'utf8')) as StampFile;
+    if (file.format !== FORMAT || file.heads !== heads(layout, file.record)) return null;
+    return { record: file.record, stamps: unpack(file) };
+  } catch {
+    // Not there or not readable: the tables themselves are asked.
+    return null;
+  }
+}
+
+export async function writeStampCache(layout: IndexLayout, record: IndexRecord, stamps: Stamps): Promise<void> {
+  const all = [...stamps.values()];
+  const file: StampFile = {
+    format: FORMAT,
+    heads: heads(layout, record),
+    record,
+    path: all.map((s) => s.path),
+    hash: all.map((s) => s.hash),
+    size: all.map((s) => s.size),
+    mtimeMs: all.map((s) => s.mtimeMs),
+    ino: all.map((s) => s.ino),
+    readAtMs: all.map((s) => s.readAtMs),
+    skip: all.map((s) => s.skip),
+    chunks: all.map((s) => s.chunks),
+    language: all.map((s) => s.language),
+  };
+  await writeFileAtomic(layout.stamps, JSON.stringify(file));
+}
+
+export function dropStampCache(layout: IndexLayout): void {
+  rmSync(layout.stamps, { force: true });
+}
+
+// --- internal ---
+
+interface StampFile {
+  readonly format: number;
+  /** Names and sizes of the newest manifests. */
+  readonly heads: string;
+  readonly record: IndexRecord;
+  readonly path: readonly string[];
+  readonly hash: readonly string[];
+  readonly size: readonly number[];
+  readonly mtimeMs: readonly number[];
+  readonly ino: readonly number[];
+  readonly readAtMs: readonly number[];
+  readonly skip: readonly string[];
+  readonly chunks: readonly number[];
+  readonly language: readonly string[];
+}
+
+/** Only the two tables that stamps speak of: the MLX tier changes the others on its own. */
+function heads(layout: IndexLayout, record: IndexRecord): string {
+  return [record.tables.chunks, record.tables.files]
+    .map((table) => {
+      const head = headManifest(layout.lance, table);
+      return head === null ? '' : `${table}/${head.name}:${head.bytes}`;
+    })
+    .join(' ');
+}
+
+function unpack(file: StampFile): Stamps {
+  const stamps: Stamps = new Map();
+  file.path.forEach((path, i) => {
+    stamps.set(path, {
+      path: path as RepoPath,
+      hash: file.hash[i] ?? '',
+      size: file.size[i] ?? 0,
+      mtimeMs: file.mtimeMs[i] ?? 0,
+      ino: file.ino[i] ?? 0,
+      readAtMs: file.readAtMs[i] ?? 0,
+      skip: (file.skip[i] ?? '') as SkipReason | '',
+      chunks: file.chunks[i] ?? 0,
+      language: file.language[i] ?? '',
+    });
+  });
+  return stamps;
+}

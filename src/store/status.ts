@@ -1,0 +1,140 @@
+/** What an index holds, for `status`: read from the tables themselves, not from what the last run believed. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import { connect, fromLance, requireSchema } from './database.ts';
+import { folderBytes } from './disk.ts';
+import { openGeneration, openMeta, readRecords } from './generation.ts';
+import { requireIndexFolder } from './layout.ts';
+import { type LockHolder, lockHolder } from './lock.ts';
+import { META_TABLE } from './schema.ts';
+import type { IndexMeta } from './types.ts';
+
+export interface LanguageCount {
+  readonly language: string;
+  readonly files: number;
+  readonly chunks: number;
+}
+
+export interface IndexStatus {
+  readonly dir: string;
+  readonly meta: IndexMeta;
+  /** A run is writing, or one did not reach its end. */
+  readonly dirty: boolean;
+  /** The meta data of a rebuild that goes on beside the index in use, or null. */
+  readonly building: IndexMeta | null;
+  /** Indexed files and their chunks. */
+  readonly files: number;
+  readonly chunks: number;
+  /** Bytes of the indexed files. */
+  readonly sourceBytes: number;
+  /** Most chunks first. */
+  readonly languages: readonly LanguageCount[];
+  /** Files left out, by reason: those the walk left out and those found unfit when read. */
+  readonly skips: Readonly<Record<string, number>>;
+  /** Indexed files by the way they were cut (`tree`, `lines`, …), and by why a grammar did not serve. */
+  readonly parsers: Readonly<Record<string, number>>;
+  readonly fallbacks: Readonly<Record<string, number>>;
+  /** Chunks with a vector of the MLX tier in use, and of a model that is being filled beside it. */
+  readonly neural: number;
+  readonly neuralNext: { readonly model: string; readonly vectors: number } | null;
+  /** Bytes on disk: tables, vector cache, all. */
+  readonly bytes: { readonly tables: number; readonly vectorCache: number; readonly total: number };
+  /** Number of the newest commit of the chunk table. */
+  readonly version: number;
+  /** Who writes files, and who fills the MLX tier, right now. */
+  readonly writer: LockHolder | null;
+  readonly embedder: LockHolder | null;
+}
+
+/** @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
+export async function readStatus(indexDir: string): Promise<IndexStatus> {
+  const layout = requireIndexFolder(indexDir);
+  const connection = await connect(layout.lance);
+  try {
+    const names = await connection.tableNames();
+    if (!names.includes(META_TABLE)) throw neverFilled(indexDir);
+    const { index, building } = await readRecords(await openMeta(connection));
+    if (index === null) throw neverFilled(indexDir);
+    requireSchema(index, indexDir);
+    const { chunks, files } = await openGeneration(connection, index.tables);
+    const count = async (name: string | null) =>
+      name === null || !names.includes(name) ? 0 : await (await connection.openTable(name)).countRows();
+    const next = index.neuralNextModel;
+    const [summary, total, tables, vectorCache] = await Promise.all([
+      summarise(await files.query().select(['language', 'size', 'skip', 'chunks', 'parser', 'fallback']).toArray()),
+      folderBytes(layout.dir),
+      folderBytes(layout.lance),
+      folderBytes(layout.dir, 'vectors.db'),
+    ]);
+    const skips: Record<string, number> = { ...index.meta.walkSkips };
+    for (const [reason, files] of Object.entries(summary.skips)) skips[reason] = (skips[reason] ?? 0) + files;
+    return {
+      dir: indexDir,
+      meta: index.meta,
+      dirty: index.dirty,
+      building: building?.meta ?? null,
+      ...summary,
+      skips,
+      chunks: await chunks.countRows(),
+      neural: await count(index.tables.neural),
+      neuralNext: next === null ? null : { model: next.model, vectors: await count(index.tables.neuralNext) },
+      bytes: { tables, vectorCache, total },
+      version: await chunks.version(),
+      writer: await lockHolder(layout.lock),
+      embedder: await lockHolder(layout.embedLock),
+    };
+  } catch (error) {
+    throw fromLance(error, `read the index in ${indexDir}`);
+  } finally {
+    connection.close();
+  }
+}
+
+// --- internal ---
+
+interface FileSummaryRow {
+  readonly language: string;
+  readonly size: number;
+  readonly skip: string;
+  readonly chunks: number;
+  readonly parser: string;
+  readonly fallback: string;
+}
+
+function neverFilled(indexDir: string): MlxCodeError {
+  return new MlxCodeError('E_INDEX_MISSING', `The index in ${indexDir} was never filled`);
+}
+
+function summarise(rows: readonly FileSummaryRow[]) {
+  const languages = new Map<string, { files: number; chunks: number }>();
+  const skips: Record<string, number> = {};
+  const parsers: Record<string, number> = {};
+  const fallbacks: Record<string, number> = {};
+  const add = (counts: Record<string, number>, key: string) => {
+    counts[key] = (counts[key] ?? 0) + 1;
+  };
+  let files = 0;
+  let sourceBytes = 0;
+  for (const row of rows) {
+    if (row.skip !== '') {
+      add(skips, row.skip);
+      continue;
+    }
+    files++;
+    sourceBytes += row.size;
+    add(parsers, row.parser);
+    if (row.fallback !== '') add(fallbacks, row.fallback);
+    const counts = languages.get(row.language) ?? { files: 0, chunks: 0 };
+    languages.set(row.language, { files: counts.files + 1, chunks: counts.chunks + row.chunks });
+  }
+  return {
+    files,
+    sourceBytes,
+    skips,
+    parsers,
+    fallbacks,
+    languages: [...languages]
+      .map(([language, counts]) => ({ language, ...counts }))
+      .sort((a, b) => b.chunks - a.chunks || (a.language < b.language ? -1 : 1)),
+  };
+}

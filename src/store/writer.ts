@@ -1,0 +1,404 @@
+/**
+ * The one writer of an index. Opens under the kernel-held lock, heals what a crash left, replaces whole files in single
+ * commits, and stamps the index last. A rebuild goes into new tables while the old ones stay searchable.
+ */
+
+import type { Connection, Table } from '@lancedb/lancedb';
+import type { EmbedderIdentity } from '../model/types.ts';
+import { chunkTable, fileTable } from './columns.ts';
+import { connect, fromLance, isDamage } from './database.ts';
+import { flushSince, requireFree, START_FREE_BYTES, STOP_FREE_BYTES } from './disk.ts';
+import { finishTables, type LexiconUpdate, lexiconRows } from './finish.ts';
+import {
+  createGeneration,
+  deleteRows,
+  dropUnnamed,
+  type Generation,
+  openGeneration,
+  openMeta,
+  readRecords,
+  readStamps,
+  reconcile,
+  recordRow,
+  writeMeta,
+} from './generation.ts';
+import { type Healed, healManifests, setTableAside, stepBack } from './heal.ts';
+import { createIndexFolder, type IndexLayout } from './layout.ts';
+import { WriterLock } from './lock.ts';
+import { dropStaleNeural } from './neural.ts';
+import { type CommitPiece, groupPieces, requireVectors } from './pieces.ts';
+import { inList } from './quote.ts';
+import { type IndexRecord, META_TABLE, sameIdentity } from './schema.ts';
+import { dropStampCache, type Stamps, writeStampCache } from './stamps.ts';
+import { type FileStamp, type IndexMeta, SCHEMA_VERSION } from './types.ts';
+
+export interface WriterOptions {
+  /** Absolute path of the indexed folder: kept in the meta data, not used. */
+  readonly root: string;
+  readonly chunkerVersion: string;
+  readonly staticModel: EmbedderIdentity;
+  /** Build everything again. @default false */
+  readonly force?: boolean;
+  /** Free bytes below which a run does not start, and stops. */
+  readonly startFreeBytes?: number;
+  readonly stopFreeBytes?: number;
+}
+
+export interface FinishOptions {
+  readonly walkSkips: Readonly<Record<string, number>>;
+  /** Term counts over all chunks, if the caller has them: spares reading them back after a first index. */
+  readonly lexicon?: LexiconUpdate;
+}
+
+const MAX_STEPS = 5;
+/** Stamps this much older than a healed version are still trusted. */
+const HEAL_MARGIN_MS = 60_000;
+
+export class IndexWriter {
+  readonly layout: IndexLayout;
+  /** What was healed or rebuilt, in sentences for the user. */
+  readonly warnings: string[] = [];
+  readonly #options: WriterOptions;
+  readonly #lock: WriterLock;
+  readonly #openedAtMs = Date.now();
+  #connection: Connection | undefined;
+  #meta: Table | undefined;
+  #record: IndexRecord | undefined;
+  #tables: Generation | undefined;
+  #stamps: Stamps = new Map();
+  /** True while the tables in use are others than those written to. */
+  #beside = false;
+  #hasBuilding = false;
+  #resumed = false;
+  /** Paths written to tables that were empty at open; null when they were not. */
+  #fresh: Set<string> | null = null;
+  readonly #changed = new Set<string>();
+  #changedChunks = 0;
+
+  private constructor(layout: IndexLayout, lock: WriterLock, options: WriterOptions) {
+    this.layout = layout;
+    this.#lock = lock;
+    this.#options = options;
+  }
+
+  /**
+   * @param indexDir absolute path; made when it is not there
+   * @throws E_INDEX_LOCKED, E_INDEX_FOREIGN, E_DISK_LOW, E_DISK_FULL, E_READ_ONLY
+   */
+  static async open(indexDir: string, options: WriterOptions): Promise<IndexWriter> {
+    const layout = createIndexFolder(indexDir, options.root);
+    await requireFree(indexDir, options.startFreeBytes ?? START_FREE_BYTES);
+    const writer = new IndexWriter(layout, await WriterLock.acquire(layout.lock), options);
+    try {
+      await writer.#open();
+      return writer;
+    } catch (error) {
+      writer.close();
+      throw fromLance(error, `open the index in ${indexDir}`);
+    }
+  }
+
+  /** What is known of every file, by path. */
+  get stamps(): ReadonlyMap<string, FileStamp> {
+    return this.#stamps;
+  }
+
+  /** True when an earlier run had not reached its end. */
+  get resumed(): boolean {
+    return this.#resumed;
+  }
+
+  /** True while nothing was in these tables at open: larger commits are then cheap. */
+  get firstLoad(): boolean {
+    return this.#fresh !== null;
+  }
+
+  /**
+   * Replaces the files of these pieces: afterwards the index holds exactly the chunks given for them.
+   * @throws E_MODEL_BAD_VECTOR, E_DISK_FULL, E_DISK_LOW, E_READ_ONLY, E_INDEX_CORRUPT
+   */
+  async commit(pieces: readonly CommitPiece[]): Promise<void> {
+    const dims = this.#options.staticModel.dims;
+    for (const piece of pieces) requireVectors(piece.chunks, dims);
+    await this.#guarded('write to the index', async () => {
+      await requireFree(this.layout.dir, this.#options.stopFreeBytes ?? STOP_FREE_BYTES);
+      for (const group of groupPieces(pieces)) await this.#commitGroup(group, dims);
+    });
+  }
+
+  /** Removes files with their chunks. */
+  async removePaths(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const { chunks, files } = this.#opened();
+    await this.#guarded('remove files from the index', async () => {
+      await deleteRows(chunks, 'path', paths);
+      await deleteRows(files, 'path', paths);
+    });
+    for (const path of paths) {
+      this.#changed.add(path);
+      this.#changedChunks += this.#stamps.get(path)?.chunks ?? 0;
+      this.#stamps.delete(path);
+    }
+  }
+
+  /** Indexes, compacts and prunes what needs it, then stamps the index: only now is it complete. */
+  async finish(options: FinishOptions): Promise<IndexMeta> {
+    return await this.#guarded('finish the index', async () => {
+      const { chunks, files } = this.#opened();
+      const meta = this.#meta as Table;
+      const before = this.#record as IndexRecord;
+      this.warnings.push(...(await finishTables(chunks, files, this.layout)));
+      const blobs = await lexiconRows(meta, before.tables.chunks, chunks, this.#changedChunks, options.lexicon);
+      const neural = await dropStaleNeural(this.#connection as Connection, before, chunks, this.#changed);
+      const stamps = [...this.#stamps.values()];
+      const record: IndexRecord = {
+        ...before,
+        dirty: false,
+        meta: {
+          ...before.meta,
+          root: this.#options.root,
+          files: stamps.filter((stamp) => stamp.skip === '').length,
+          chunks: await chunks.countRows(),
+          neural,
+          walkSkips: options.walkSkips,
+          updatedAtMs: Date.now(),
+          complete: true,
+        },
+      };
+      // The tables are on the disk before the row that calls them complete.
+      await flushSince(this.layout.lance, this.#openedAtMs);
+      await writeMeta(meta, [...blobs, recordRow('index', record)], this.#hasBuilding ? ['building'] : []);
+      this.#record = record;
+      this.#beside = false;
+      this.#hasBuilding = false;
+      await dropUnnamed(this.#connection as Connection, meta, [record]);
+      await writeStampCache(this.layout, record, this.#stamps);
+      return record.meta;
+    });
+  }
+
+  /** Frees the lock. What was committed stays. */
+  close(): void {
+    this.#connection?.close();
+    this.#lock.release();
+  }
+
+  async #open(): Promise<void> {
+    let healed = healManifests(this.layout.lance, this.layout.quarantine);
+    this.#connection = await connect(this.layout.lance);
+    await this.#openMeta();
+    await this.#chooseGeneration();
+    const record = this.#record as IndexRecord;
+    if (this.#fresh === null && (healed.length > 0 || record.dirty)) {
+      this.#resumed = record.dirty;
+      healed = [...healed, ...(await this.#verify())];
+    } else if (this.#fresh === null && !(await this.#openTables(record))) {
+      healed = [...healed, ...(await this.#verify())];
+    }
+    this.warnings.push(...healed.map((one) => one.warning));
+    const chosen = this.#record as IndexRecord;
+    if (!chosen.dirty) await this.#mark({ ...chosen, dirty: true });
+    dropStampCache(this.layout);
+  }
+
+  /** @returns false when they are damaged */
+  async #openTables(record: IndexRecord): Promise<boolean> {
+    try {
+      this.#tables = await openGeneration(this.#connection as Connection, record.tables);
+      this.#stamps = await readStamps(this.#tables.files);
+      return true;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return false;
+    }
+  }
+
+  /** The meta table holds nothing that the tables and the next run do not tell: if it is damaged, it is made again. */
+  async #openMeta(): Promise<void> {
+    const connection = this.#connection as Connection;
+    try {
+      this.#meta = await openMeta(connection);
+      await readRecords(this.#meta);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      setTableAside(this.layout.lance, this.layout.quarantine, META_TABLE);
+      this.warnings.push('The table that describes the index was damaged and set aside; the index is built again');
+      this.#meta = await openMeta(connection);
+    }
+  }
+
+  /** Decides which tables to write to: those in use, those of a rebuild that goes on, or new ones. */
+  async #chooseGeneration(): Promise<void> {
+    const { index, building } = await readRecords(this.#meta as Table);
+    this.#hasBuilding = building !== null;
+    const { force = false } = this.#options;
+    const usable = index?.meta.schemaVersion === SCHEMA_VERSION ? index : null;
+    const connection = this.#connection as Connection;
+    if (usable !== null && !force && this.#fits(usable)) {
+      this.#record = usable;
+      await dropUnnamed(connection, this.#meta as Table, [usable]);
+      return;
+    }
+    if (building !== null && !force && this.#fits(building)) {
+      this.#record = building;
+      this.#beside = usable !== null;
+      return;
+    }
+    if (index !== null) this.warnings.push(...this.#rebuildReason(index));
+    await dropUnnamed(connection, this.#meta as Table, [usable]);
+    await this.#startFresh(usable, usable !== null);
+  }
+
+  /** @param beside whether the tables in use stay so until the end of this run */
+  async #startFresh(old: IndexRecord | null, beside: boolean): Promise<void> {
+    const connection = this.#connection as Connection;
+    const names = await createGeneration(connection, this.#options.staticModel.dims);
+    this.#tables = await openGeneration(connection, names);
+    this.#fresh = new Set();
+    this.#stamps = new Map();
+    this.#beside = beside;
+    await this.#mark({
+      meta: this.#emptyMeta(old),
+      // Vectors of the MLX tier do not depend on the other tables: their rows are matched by chunk.
+      tables: { ...names, neural: old?.tables.neural ?? null, neuralNext: old?.tables.neuralNext ?? null },
+      neuralNextModel: old?.neuralNextModel ?? null,
+      dirty: true,
+    });
+  }
+
+  async #mark(record: IndexRecord): Promise<void> {
+    await writeMeta(this.#meta as Table, [recordRow(this.#beside ? 'building' : 'index', record)]);
+    this.#hasBuilding ||= this.#beside;
+    this.#record = record;
+  }
+
+  /** Opens the tables and reads them through; steps back where the newest version does not hold. */
+  async #verify(): Promise<Healed[]> {
+    const connection = this.#connection as Connection;
+    const { tables } = this.#record as IndexRecord;
+    const healed: Healed[] = [];
+    for (const table of [tables.files, tables.chunks]) {
+      for (let step = 0; step < MAX_STEPS && !(await readsThrough(connection, table)); step++) {
+        healed.push(stepBack(this.layout.lance, this.layout.quarantine, table));
+      }
+    }
+    const names = await connection.tableNames();
+    if (
+      !names.includes(tables.chunks) ||
+      !names.includes(tables.files) ||
+      !(await readsThrough(connection, tables.chunks))
+    ) {
+      await this.#startFresh(this.#record as IndexRecord, this.#beside);
+      return healed;
+    }
+    this.#tables = await openGeneration(connection, tables);
+    this.#stamps = await readStamps(this.#tables.files);
+    const trusted = Math.min(...healed.map((one) => one.committedAtMs), Number.POSITIVE_INFINITY) - HEAL_MARGIN_MS;
+    for (const stamp of [...this.#stamps.values()]) {
+      if (stamp.readAtMs >= trusted) this.#stamps.set(stamp.path, { ...stamp, hash: '', size: -1 });
+    }
+    await reconcile(this.#tables, this.#stamps);
+    return healed;
+  }
+
+  async #commitGroup(group: readonly CommitPiece[], dims: number): Promise<void> {
+    const { chunks, files } = this.#opened();
+    const stamps = group.flatMap((piece) => piece.stamps);
+    const paths = stamps.map((stamp) => stamp.path);
+    const chunkParts = group.map((piece) => piece.chunks).filter((packed) => packed.rows > 0);
+    const fileParts = group.map((piece) => piece.files).filter((packed) => packed.rows > 0);
+    const rows = chunkParts.reduce((sum, packed) => sum + packed.rows, 0);
+    const first = this.#fresh !== null && paths.every((path) => !this.#fresh?.has(path));
+    if (first) {
+      if (rows > 0) await chunks.add(chunkTable(chunkParts, dims));
+      if (fileParts.length > 0) await files.add(fileTable(fileParts));
+    } else {
+      // One commit: a reader sees a file's old chunks or its new ones, never none.
+      if (rows > 0) {
+        await chunks
+          .mergeInsert('id')
+          .whenMatchedUpdateAll()
+          .whenNotMatchedInsertAll()
+          .whenNotMatchedBySourceDelete({ where: inList('path', paths) })
+          .execute(chunkTable(chunkParts, dims));
+      } else if (paths.some((path) => (this.#stamps.get(path)?.chunks ?? 1) > 0)) {
+        await deleteRows(chunks, 'path', paths);
+      }
+      if (fileParts.length > 0) {
+        await files.mergeInsert('path').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(fileTable(fileParts));
+      }
+    }
+    for (const stamp of stamps) {
+      this.#fresh?.add(stamp.path);
+      this.#changed.add(stamp.path);
+      this.#stamps.set(stamp.path, stamp);
+    }
+    this.#changedChunks += rows;
+  }
+
+  #opened(): Generation {
+    return this.#tables as Generation;
+  }
+
+  #fits(record: IndexRecord): boolean {
+    const { chunkerVersion, staticModel } = this.#options;
+    const { meta } = record;
+    return (
+      meta.schemaVersion === SCHEMA_VERSION &&
+      meta.chunkerVersion === chunkerVersion &&
+      sameIdentity(meta.staticModel, staticModel)
+    );
+  }
+
+  #rebuildReason(index: IndexRecord): string[] {
+    const { meta } = index;
+    if (meta.schemaVersion !== SCHEMA_VERSION) return ['The index had another layout and is built again'];
+    if (meta.chunkerVersion !== this.#options.chunkerVersion) {
+      return ['Files are cut another way than when the index was made: it is built again'];
+    }
+    return sameIdentity(meta.staticModel, this.#options.staticModel)
+      ? []
+      : ['The static model is not the one the index was made with: it is built again'];
+  }
+
+  #emptyMeta(old: IndexRecord | null): IndexMeta {
+    const { root, chunkerVersion, staticModel } = this.#options;
+    const now = Date.now();
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      chunkerVersion,
+      root,
+      staticModel,
+      neuralModel: old?.meta.neuralModel ?? null,
+      files: 0,
+      chunks: 0,
+      neural: 0,
+      walkSkips: {},
+      createdAtMs: now,
+      updatedAtMs: now,
+      complete: false,
+    };
+  }
+
+  async #guarded<T>(what: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw fromLance(error, `${what} in ${this.layout.dir}`);
+    }
+  }
+}
+
+// --- internal ---
+
+/** Reads one small column of every row, which opens every data file. */
+async function readsThrough(connection: Connection, name: string): Promise<boolean> {
+  try {
+    const table = await connection.openTable(name);
+    for await (const batch of table.query().select(['path'])) void batch.numRows;
+    return true;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return false;
+  }
+}
