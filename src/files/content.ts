@@ -28,12 +28,23 @@ const PROSE = new Set([
 /** A generator says so at the top. */
 const HEADER_BYTES = 3_000;
 const HEADER_LINES = 40;
-const COMMENT = /^\s*(?:\/\/|\/\*|\*|#|--|;|%|<!--|"""|'''|\(\*|\{-|@?rem\b|!|dnl\b)/i;
+const LINE_COMMENT = /^(?:\/\/|#|--|;|%|@?rem\b|!|dnl\b|\*)/i;
+const BLOCK_COMMENTS: readonly (readonly [string, string])[] = [
+  ['/*', '*/'],
+  ['"""', '"""'],
+  ["'''", "'''"],
+  ['<!--', '-->'],
+  ['--[[', ']]'],
+  ['(*', '*)'],
+  ['{-', '-}'],
+];
+/** What may stand before the comment that names the generator. */
+const PREAMBLE = /^(?:$|<\?|<!doctype|['"]use strict['"]|package\b|syntax\b|@charset)/i;
 /** `@generated` counts as the first word of a comment, or in the sentence that Cargo and others write. */
 const GENERATED_TAG = /^\W*@generated\b|\bfile is @generated\b|<auto-?generated\b/i;
 const GENERATED = /\b(?:auto-?|machine-?)?\s?generated\b/i;
 const HANDS_OFF = /\b(?:do not|don't|never) (?:edit|modify|change|hand-?edit|manually edit)\b/i;
-const KEY_TEXT = /^(?:\s|Bag Attributes[\s\S]{0,2000}?)*-----BEGIN [A-Z0-9 ]+-----/;
+const ARMOUR = '-----BEGIN ';
 const KEY_STORES = ['feedfeed', 'cececece', '03d9a29a', '507554545920'].map((hex) => Buffer.from(hex, 'hex'));
 const PUTTY_KEY = 'PuTTY-User-Key-File-';
 
@@ -63,7 +74,7 @@ export function decode(bytes: Buffer): { text: string; encoding: SourceEncoding 
 export function isKeyMaterial(bytes: Buffer): boolean {
   if (KEY_STORES.some((magic) => bytes.subarray(0, magic.length).equals(magic))) return true;
   const head = bytes.toString('latin1', 0, HEADER_BYTES);
-  if (head.startsWith(PUTTY_KEY) || KEY_TEXT.test(head)) return true;
+  if (head.startsWith(PUTTY_KEY) || isArmoured(head)) return true;
   return head.includes('"service_account"') && /"private_key"\s*:\s*"-----BEGIN/.test(head);
 }
 
@@ -85,16 +96,45 @@ export function isMinified(bytes: Buffer, path: string): boolean {
   return bytes.length / lines > MAX_MEAN_LINE_BYTES && !PROSE.has(extname(path).toLowerCase());
 }
 
-/** A comment at the top says that a program wrote the file and that edits are lost. */
+/** A comment before the first line of code says that a program wrote the file and that edits are lost. */
 export function isGenerated(text: string): boolean {
-  const comments = text
-    .slice(0, HEADER_BYTES)
-    .split(/\r\n?|\n/, HEADER_LINES)
-    .filter((line) => COMMENT.test(line));
+  const comments = headComments(text);
   if (comments.some((line) => GENERATED_TAG.test(line))) return true;
   // Both halves of the sentence, on one line or on two in a row.
   return comments.some((line, i) => {
     const near = `${line} ${comments[i + 1] ?? ''}`;
     return GENERATED.test(near) && HANDS_OFF.test(near);
   });
+}
+
+// --- internal ---
+
+/** Armour with nothing before it but blanks, `#` comments or what openssl prints. */
+function isArmoured(head: string): boolean {
+  const at = head.indexOf(ARMOUR);
+  if (at < 0) return false;
+  const before = head.slice(0, at).trim();
+  return (
+    before === '' ||
+    before.startsWith('Bag Attributes') ||
+    before.split('\n').every((line) => /^(?:#|$)/.test(line.trim()))
+  );
+}
+
+/** The lines of the comments at the head of a file, up to its first line of code. */
+function headComments(text: string): string[] {
+  const comments: string[] = [];
+  let closer = '';
+  for (const raw of text.slice(0, HEADER_BYTES).split(/\r\n?|\n/, HEADER_LINES)) {
+    const line = raw.replace(/^\ufeff/, '').trim();
+    const block = closer === '' ? BLOCK_COMMENTS.find(([open]) => line.startsWith(open)) : undefined;
+    if (block !== undefined) closer = line.indexOf(block[1], block[0].length) >= 0 ? '' : block[1];
+    else if (closer !== '') closer = line.includes(closer) ? '' : closer;
+    else if (!LINE_COMMENT.test(line)) {
+      if (PREAMBLE.test(line)) continue;
+      break;
+    }
+    comments.push(line);
+  }
+  return comments;
 }

@@ -1,5 +1,6 @@
 /** The paths that the user's `include` patterns take in although other rules leave them out. */
 
+import { fixedStart, isAnchored } from './prefilter.ts';
 import { IgnoreRules } from './rules.ts';
 
 export class ForcedPaths {
@@ -9,12 +10,12 @@ export class ForcedPaths {
 
   constructor(patterns: readonly string[]) {
     this.#rules = new IgnoreRules().with(patterns.join('\n'), '');
-    this.#starts = patterns.map(fixedStart).filter((start) => start !== '');
+    this.#starts = patterns.map(startFolder).filter((start) => start !== '');
   }
 
   /** @param path relative to the root; a folder ends in `/` */
   has(path: string): boolean {
-    return !this.#rules.isEmpty && this.#rules.test(path) === 'ignored';
+    return this.#rules.covers(path);
   }
 
   /** Whether a left-out folder may hold a forced path. @param folder relative to the root, with a final `/` */
@@ -26,10 +27,9 @@ export class ForcedPaths {
 // --- internal ---
 
 // `vendor/lib/**/*.c` gives `vendor/lib/`; a pattern that may match at any depth gives ''.
-function fixedStart(pattern: string): string {
-  const body = pattern.replace(/^\//, '');
-  const wild = body.search(/[*?[\\]/);
-  if (!pattern.startsWith('/') && !/\/./.test(body)) return '';
-  if (wild < 0) return body.endsWith('/') ? body : `${body}/`;
-  return body.slice(0, body.lastIndexOf('/', wild) + 1);
+function startFolder(pattern: string): string {
+  if (!isAnchored(pattern)) return '';
+  const start = fixedStart(pattern);
+  const whole = start.length >= pattern.replace(/^\/|\/$/g, '').length;
+  return whole ? `${start}/` : start.slice(0, start.lastIndexOf('/') + 1);
 }

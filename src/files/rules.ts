@@ -5,6 +5,7 @@
  */
 
 import ignore, { type Ignore } from 'ignore';
+import { isAnchored, Prefilter } from './prefilter.ts';
 
 /** What the rules say of one path; `undecided` leaves it to the next list and finally means kept. */
 export type Verdict = 'ignored' | 'kept' | 'undecided';
@@ -14,15 +15,17 @@ const MAX_PATTERN_LENGTH = 1_000;
 
 /** An immutable list of rules; a folder with rules of its own extends its parent's list. */
 export class IgnoreRules {
-  readonly #list: Ignore | undefined;
+  readonly #patterns: readonly string[];
+  #list: Ignore | undefined;
+  #prefilter: Prefilter | undefined;
 
-  constructor(list?: Ignore) {
-    this.#list = list;
+  constructor(patterns: readonly string[] = []) {
+    this.#patterns = patterns;
   }
 
-  /** True while no file has given a rule: nothing need be asked. */
+  /** True while no file has given a rule. */
   get isEmpty(): boolean {
-    return this.#list === undefined;
+    return this.#patterns.length === 0;
   }
 
   /**
@@ -31,44 +34,58 @@ export class IgnoreRules {
    */
   with(text: string, folder: string): IgnoreRules {
     const patterns = patternsOf(text, folder);
-    if (patterns.length === 0) return this;
-    // Case decides in git's default; the library would fold it.
-    const list = ignore({ ignorecase: false });
-    if (this.#list !== undefined) list.add(this.#list);
-    return new IgnoreRules(list.add(patterns));
+    return patterns.length === 0 ? this : new IgnoreRules([...this.#patterns, ...patterns]);
   }
 
-  /** @param path relative to the top of the tree; a folder ends in `/` */
+  /** The same list, but this folder is not ignored by it. @param folder relative to the top, with a final `/` */
+  keeping(folder: string): IgnoreRules {
+    return this.isEmpty ? this : new IgnoreRules([...this.#patterns, `!/${literalPattern(folder)}`]);
+  }
+
+  /** @param path relative to the top of the tree; a folder ends in `/`; no folder above it is ignored by these rules */
   test(path: string): Verdict {
-    if (this.#list === undefined) return 'undecided';
-    const { ignored, unignored } = this.#list.test(path);
+    if (this.isEmpty) return 'undecided';
+    this.#prefilter ??= new Prefilter(this.#patterns);
+    if (!this.#prefilter.mayMatch(path)) return 'undecided';
+    const { ignored, unignored } = this.#compiled().test(path);
     return ignored ? 'ignored' : unignored ? 'kept' : 'undecided';
   }
+
+  /** Whether the rules, read as a list of what is meant, name this path or a folder above it. */
+  covers(path: string): boolean {
+    return !this.isEmpty && this.#compiled().ignores(path);
+  }
+
+  #compiled(): Ignore {
+    // Case decides in git's default; the library would fold it.
+    this.#list ??= ignore({ ignorecase: false }).add(this.#patterns);
+    return this.#list;
+  }
+}
+
+/** A text with wildcards in it as a pattern that means just that text. */
+export function literalPattern(path: string): string {
+  return path.replace(/[\\*?[\]]/g, '\\$&');
 }
 
 // --- internal ---
 
 /** The file's patterns, rewritten so that they mean the same when read at the top of the tree. */
 function patternsOf(text: string, folder: string): string[] {
-  const at = folder === '' ? '' : `/${folder.replace(/[\\*?[\]]/g, '\\$&')}`;
+  const at = folder === '' ? '' : `/${literalPattern(folder)}`;
   const patterns: string[] = [];
   // A byte order mark at the start is no part of the first pattern, for git either.
   for (const raw of (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).split('\n')) {
     const line = withoutTrailingSpaces(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
     if (line === '' || line.startsWith('#') || line.length > MAX_PATTERN_LENGTH) continue;
     const negated = line.startsWith('!');
-    const body = negated ? line.slice(1) : line;
+    // `**/name` says the same as `name`, which is quicker to ask.
+    const body = (negated ? line.slice(1) : line).replace(/^(?:\*\*\/)+(?=[^/!#\\][^/]*\/?$)/, '');
     if (body === '' || body === '/') continue;
-    if (at === '') patterns.push(line);
+    if (at === '') patterns.push(`${negated ? '!' : ''}${body}`);
     else patterns.push(`${negated ? '!' : ''}${at}/${isAnchored(body) ? body.replace(/^\//, '') : `**/${body}`}`);
   }
   return patterns;
-}
-
-/** A slash before the end ties a pattern to its folder; without one it holds at any depth below. */
-function isAnchored(body: string): boolean {
-  const slash = body.indexOf('/');
-  return slash >= 0 && slash < body.length - 1;
 }
 
 /** Git drops trailing spaces unless a backslash keeps the last one. */

@@ -180,7 +180,8 @@ class Walker {
     const reason = isBadName(name) ? 'bad-name' : this.#leftOut(frame, path, name, true);
     if (reason !== undefined) {
       if (!forcedOnly) this.#skip(reason, path);
-      if (reason === 'bad-name' || reason === 'secret' || !this.#forced.mayBeIn(path)) return;
+      if (reason === 'bad-name' || reason === 'secret' || !this.#forced.mayBeIn(path) || this.#excluded.covers(path))
+        return;
       forcedOnly = true;
     }
     const absolute = join(this.#root, path);
@@ -189,10 +190,23 @@ class Walker {
       if (stats === undefined || !stats.isDirectory())
         this.#skip(stats?.isSymbolicLink() ? 'symlink' : 'vanished', path);
       else if (this.#options.oneFileSystem && stats.dev !== this.#device) this.#skip('special-file', path);
-      else this.#open(path, readdirSync(absolute, { withFileTypes: true }), frame.git, frame.own, forcedOnly);
+      else
+        this.#open(
+          path,
+          readdirSync(absolute, { withFileTypes: true }),
+          this.#gitBelow(frame, path),
+          frame.own,
+          forcedOnly,
+        );
     } catch (error) {
       this.#skip(this.#reasonOf(error, path), path);
     }
+  }
+
+  /** A folder that git ignores and `.mlxignore` brings back: git's rules go on to hold for what is in it. */
+  #gitBelow({ git, own }: Frame, folder: string): IgnoreRules {
+    if (own.isEmpty || own.test(this.#prefix + folder) !== 'kept') return git;
+    return git.test(this.#prefix + folder) === 'ignored' ? git.keeping(this.#prefix + folder) : git;
   }
 
   #open(folder: string, listed: readonly Dirent[], git: IgnoreRules, own: IgnoreRules, forcedOnly: boolean): void {
@@ -252,7 +266,7 @@ class Walker {
 
   /** Why rules or the name alone leave this entry out. */
   #leftOut(frame: Frame, path: string, name: string, isFolder: boolean): SkipReason | undefined {
-    if (!this.#excluded.isEmpty && this.#excluded.test(path) === 'ignored') return 'ignored';
+    if (this.#excluded.covers(path)) return 'ignored';
     if (isFolder ? isSecretFolder(name) : isSecretName(name)) return 'secret';
     if (!isFolder && isBinaryName(name)) return 'binary';
     if (this.#forced.has(path)) return undefined;
