@@ -1,0 +1,159 @@
+/**
+ * Draws docs/images/search.svg from what the program really prints: runs it in a terminal (tmux), reads the screen
+ * with its colours, and writes that as SVG text. Needs tmux and an index of this project.
+ * Usage: node scripts/screenshot.mjs [QUERY ...]
+ */
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { packageDir } from './prepare.mjs';
+
+const QUERY = process.argv.slice(2).join(' ') || 'two processes must not write the index at once';
+const COLUMNS = 100;
+const ROWS = 48;
+/** Pixels of one character cell at the font size below. */
+const CELL = { width: 8.4, height: 19, font: 14 };
+const PADDING = 16;
+const TITLE_BAR = 34;
+const ESCAPE = String.fromCharCode(27);
+const END_MARK = '~~end~~';
+const COLOURS = {
+  background: '#16181d',
+  bar: '#22252c',
+  text: '#d7dae0',
+  // Black, red, green, yellow, blue, magenta, cyan, white; then their bright forms.
+  palette:
+    '#3b4048 #e06c75 #98c379 #e5c07b #61afef #c678dd #56b6c2 #abb2bf #7a818c #ff7b86 #b5e890 #ffd68a #82c4ff #dd97f0 #76d5e0 #ffffff'.split(
+      ' ',
+    ),
+};
+
+const screen = await capture();
+const target = join(packageDir, 'docs', 'images', 'search.svg');
+mkdirSync(join(packageDir, 'docs', 'images'), { recursive: true });
+writeFileSync(target, draw(screen.map(parseLine)));
+console.error(`wrote ${target}`);
+
+// --- internal ---
+
+/** @returns the lines of the screen with their escape sequences, blank ones at the end left out */
+async function capture() {
+  const server = `mlx-code-shot-${process.pid}`;
+  const tmux = (...args) => execFileSync('tmux', ['-L', server, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+  const quoted = `'${QUERY.replaceAll("'", "'\\''")}'`;
+  const program = `'${process.execPath}' '${join(packageDir, 'bin', 'mlx-code.mjs')}'`;
+  const shown = `$ mlx-code search "${QUERY}" -n 4`;
+  const script = `printf '%s\\n' '${shown.replaceAll("'", "'\\''")}'; ${program} search ${quoted} -n 4; printf ${END_MARK}; sleep 60`;
+  const size = ['-x', String(COLUMNS), '-y', String(ROWS)];
+  try {
+    tmux(
+      'new-session',
+      '-d',
+      ...size,
+      '-c',
+      packageDir,
+      'env',
+      '-u',
+      'NO_COLOR',
+      'TERM=xterm-256color',
+      'sh',
+      '-c',
+      script,
+    );
+    for (let tries = 0; tries < 100; tries += 1) {
+      await sleep(200);
+      const lines = tmux('capture-pane', '-e', '-p').split('\n');
+      const end = lines.findIndex((line) => line.includes(END_MARK));
+      if (end > 0) return trimBlank(lines.slice(0, end));
+    }
+    throw new Error('the program did not finish within 20 s');
+  } finally {
+    tmux('kill-server');
+  }
+}
+
+function trimBlank(lines) {
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  return lines.slice(0, last + 1);
+}
+
+/** One line into runs of text with one style each. */
+function parseLine(line) {
+  const runs = [];
+  let style = {};
+  let column = 0;
+  for (const part of line.split(ESCAPE)) {
+    const sequence = /^\[([\d;]*)m/.exec(part);
+    if (sequence !== null) style = applyCodes(style, (sequence[1] ?? '').split(';').map(Number));
+    const text = sequence === null ? part : part.slice(sequence[0].length);
+    if (text !== '') runs.push({ text, style, column });
+    column += [...text].length;
+  }
+  return runs;
+}
+
+function applyCodes(before, codes) {
+  let style = { ...before };
+  for (let at = 0; at < codes.length; at += 1) {
+    const code = codes[at];
+    if (code === 0) style = {};
+    else if (code === 1) style.bold = true;
+    else if (code === 2) style.dim = true;
+    else if (code === 22) style = { ...style, bold: false, dim: false };
+    else if (code === 3) style.italic = true;
+    else if (code === 23) style.italic = false;
+    else if (code === 4) style.underline = true;
+    else if (code === 24) style.underline = false;
+    else if (code >= 30 && code <= 37) style.colour = COLOURS.palette[code - 30];
+    else if (code >= 90 && code <= 97) style.colour = COLOURS.palette[code - 82];
+    else if (code === 39) delete style.colour;
+    else if (code === 38 && codes[at + 1] === 5) {
+      style.colour = COLOURS.palette[codes[at + 2]] ?? COLOURS.text;
+      at += 2;
+    } else if (code === 38 && codes[at + 1] === 2) {
+      style.colour = `rgb(${codes.slice(at + 2, at + 5).join(',')})`;
+      at += 4;
+    }
+  }
+  return style;
+}
+
+function draw(lines) {
+  const width = Math.round(COLUMNS * CELL.width + 2 * PADDING);
+  const height = Math.round(lines.length * CELL.height + 2 * PADDING + TITLE_BAR);
+  const dots = ['#ff5f57', '#febc2e', '#28c840'].map(
+    (colour, index) => `<circle cx="${20 + index * 20}" cy="17" r="6" fill="${colour}"/>`,
+  );
+  const rows = lines.map((runs, index) => {
+    const y = TITLE_BAR + PADDING + (index + 0.75) * CELL.height;
+    return `<text y="${y.toFixed(1)}">${runs.map(span).join('')}</text>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${xml(`mlx-code search ${QUERY}`)}">
+<rect width="100%" height="100%" rx="10" fill="${COLOURS.background}"/>
+<path d="M0 ${TITLE_BAR}V10a10 10 0 0 1 10-10H${width - 10}a10 10 0 0 1 10 10v${TITLE_BAR - 10}z" fill="${COLOURS.bar}"/>
+${dots.join('')}
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${CELL.font}" fill="${COLOURS.text}" xml:space="preserve">
+${rows.join('\n')}
+</g>
+</svg>
+`;
+}
+
+function span({ text, style, column }) {
+  const attributes = [
+    // Every run has its own place, so that columns align whatever font the viewer has.
+    `x="${(PADDING + column * CELL.width).toFixed(1)}"`,
+    style.colour ? `fill="${style.colour}"` : '',
+    style.bold ? 'font-weight="bold"' : '',
+    style.italic ? 'font-style="italic"' : '',
+    style.underline ? 'text-decoration="underline"' : '',
+    style.dim ? 'opacity="0.6"' : '',
+  ];
+  return `<tspan ${attributes.filter(Boolean).join(' ')}>${xml(text)}</tspan>`;
+}
+
+function xml(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
