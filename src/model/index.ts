@@ -9,6 +9,6 @@ export {
 } from './mlx-embedder.ts';
 export { ensurePython, installedPython, type PythonEnv, type PythonStatus, pythonStatus } from './python.ts';
 export { type FoundPython, findPython } from './python-find.ts';
-export { loadStaticEmbedder, type StaticEmbedder, staticModelDir } from './static.ts';
+export { loadStaticEmbedder, type StaticEmbedder, staticIdentity, staticModelDir } from './static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';
 export type { WorkerState, WorkerTimings } from './worker.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { loadStaticEmbedder, staticModelDir } from './static.ts';
+import { loadStaticEmbedder, staticIdentity, staticModelDir } from './static.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-static-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -48,4 +48,9 @@ test('says which file is missing or damaged', () => {
     writeFileSync(join(scratch, 'model.safetensors'), bytes);
     expect(() => loadStaticEmbedder(scratch), name).toThrow(expect.objectContaining({ code: 'E_MODEL_CORRUPT' }));
   }
+});
+
+test('tells the identity without loading the table', () => {
+  expect(staticIdentity()).toEqual(loadStaticEmbedder().identity);
+  expect(() => staticIdentity(join(scratch, 'nowhere'))).toThrow(expect.objectContaining({ code: 'E_MODEL_MISSING' }));
 });

@@ -3,7 +3,7 @@
  * Loads a model2vec folder (int8 or float32 rows, optional weight per row).
  */
 
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
@@ -34,14 +34,7 @@ export function staticModelDir(): string {
 export function loadStaticEmbedder(dir: string = staticModelDir()): StaticEmbedder {
   const table = readTable(join(dir, 'model.safetensors'));
   const tokenizer = new WordPiece(readText(join(dir, 'tokenizer.json')), join(dir, 'tokenizer.json'));
-  const card = JSON.parse(readText(join(dir, 'card.json'))) as { id?: string; revision?: string };
-  const identity: EmbedderIdentity = {
-    model: card.id ?? 'static',
-    revision: card.revision ?? 'unknown',
-    dims: table.dims,
-    documentPrefix: '',
-    queryPrefix: '',
-  };
+  const identity = identityOf(dir, table.dims);
   const embedSync = (texts: readonly string[]): Float32Array => {
     const out = new Float32Array(texts.length * table.dims);
     texts.forEach((text, n) => {
@@ -57,7 +50,53 @@ export function loadStaticEmbedder(dir: string = staticModelDir()): StaticEmbedd
   };
 }
 
+/**
+ * What `loadStaticEmbedder` would give as identity, from the first kilobytes of the table.
+ * @throws E_MODEL_MISSING, E_MODEL_CORRUPT
+ */
+export function staticIdentity(dir: string = staticModelDir()): EmbedderIdentity {
+  const file = join(dir, 'model.safetensors');
+  const head = readHead(file, HEAD_BYTES).toString('latin1');
+  const dims = /"embeddings":\{[^}]*"shape":\[\d+,(\d+)\]/.exec(head)?.[1];
+  if (dims === undefined) return loadStaticEmbedder(dir).identity;
+  return identityOf(dir, Number(dims));
+}
+
 // --- internal ---
+
+/** Where the header of a table with two tensors ends at the latest. */
+const HEAD_BYTES = 4096;
+
+function identityOf(dir: string, dims: number): EmbedderIdentity {
+  const card = JSON.parse(readText(join(dir, 'card.json'))) as { id?: string; revision?: string };
+  return {
+    model: card.id ?? 'static',
+    revision: card.revision ?? 'unknown',
+    dims,
+    documentPrefix: '',
+    queryPrefix: '',
+  };
+}
+
+function readHead(file: string, length: number): Buffer {
+  const head = Buffer.alloc(length);
+  let fd: number | undefined;
+  try {
+    fd = openSync(file, 'r');
+    return head.subarray(0, readSync(fd, head, 0, length, 0));
+  } catch (cause) {
+    throw missing(file, cause);
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+function missing(file: string, cause: unknown): MlxCodeError {
+  return new MlxCodeError('E_MODEL_MISSING', `Cannot read ${file}`, {
+    cause,
+    hint: 'The static model ships with the program: install it again.',
+  });
+}
 
 interface Table {
   readonly dims: number;
@@ -122,10 +161,7 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new MlxCodeError('E_MODEL_MISSING', `Cannot read ${file}`, {
-      cause,
-      hint: 'The static model ships with the program: install it again.',
-    });
+    throw missing(file, cause);
   }
 }
 
