@@ -10,7 +10,7 @@ const AT_ONCE = 2;
 const npmBin = (name) => join(packageDir, 'node_modules', '.bin', name);
 
 try {
-  await prepare();
+  await prepare({ packagesOnly: true });
   const queue = checks();
   const results = [];
   const work = async () => {

@@ -32,16 +32,16 @@ export class SetupError extends Error {
 }
 
 /**
- * Installs packages and builds where needed. Two of these at once do the work once: the second waits.
+ * Installs packages, and builds unless `packagesOnly`, where needed. Two at once do the work once: the second waits.
  * @throws {SetupError} E_NODE_OLD, E_NETWORK, E_HTTP, E_DISK_FULL, E_READ_ONLY, E_SETUP_FAILED
  */
-export async function prepare() {
+export async function prepare({ packagesOnly = false } = {}) {
   checkNode();
-  if (isReady()) return;
+  if (readOr(packagesStampFile) === packagesStamp() && (packagesOnly || hasBuild())) return;
   const release = await lock();
   try {
     if (!hasPackages()) await installPackages();
-    if (!hasBuild()) await build();
+    if (!packagesOnly && !hasBuild()) await build();
   } finally {
     release();
   }
@@ -60,10 +60,6 @@ function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > NODE_WANTED[0] || (major === NODE_WANTED[0] && minor >= NODE_WANTED[1])) return;
   throw new SetupError('E_NODE_OLD', 3, `This is Node ${process.versions.node}`, 'Install Node 20.19 or newer.');
-}
-
-function isReady() {
-  return readOr(packagesStampFile) === packagesStamp() && hasBuild();
 }
 
 /** A folder shared by two machines needs each machine's own native packages. */

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { packageDir, prepare, report } from './prepare.mjs';
 import { developmentPython } from './python-tools.mjs';
 
+const SMALL_MODEL = 'all-MiniLM-L6-v2';
 const bin = join(packageDir, 'bin', 'mlx-code.mjs');
 const filters = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -35,10 +36,21 @@ try {
 /** The real worker and the real small model; without them their tests are skipped, and this run counts as failed. */
 function setUpModels() {
   heading('set-up');
-  const result = spawnSync(process.execPath, [bin, 'setup'], { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (result.status === 0) return;
+  if (spawnSync(process.execPath, [bin, 'setup'], { stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0) {
+    fail('"mlx-code setup": the tests that need the real worker are skipped');
+  }
+  const pull = spawnSync(process.execPath, [bin, 'models', 'pull', SMALL_MODEL], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (pull.status !== 0) fail(`"mlx-code models pull ${SMALL_MODEL}": the tests that need the real model are skipped`);
+  // The last line is the model's folder.
+  else process.env.MLX_CODE_TEST_MINILM ??= pull.stdout.trim().split('\n').at(-1);
+}
+
+function fail(what) {
   total.failed += 1;
-  console.log('FAILED: "mlx-code setup". The tests that need the real worker or model are skipped.');
+  console.log(`FAILED: ${what}`);
 }
 
 function runProgramTests(chosen, reportFile) {
@@ -68,8 +80,7 @@ function runWorkerTests(reportFile) {
   try {
     python = developmentPython();
   } catch (error) {
-    total.failed += 1;
-    console.log(`FAILED: ${error.message}`);
+    fail(error.message);
     return;
   }
   runTool(
@@ -89,24 +100,10 @@ function runWorkerTests(reportFile) {
 
 /** Runs a test tool and adds what its report file says; a tool that fails without a failed test counts as one. */
 function runTool(command, args, cwd, reportFile, readSums) {
-  const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: toolEnv() });
+  const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
   const sums = existsSync(reportFile) ? readSums() : { passed: 0, failed: 0, skipped: 0 };
   if (status !== 0 && sums.failed === 0) sums.failed = 1;
   for (const key of Object.keys(total)) total[key] += sums[key];
-}
-
-function toolEnv() {
-  const model = miniLmFolder();
-  return { ...process.env, ...(model === undefined ? {} : { MLX_CODE_TEST_MINILM: model }) };
-}
-
-/** Where `mlx-code setup` put all-MiniLM-L6-v2, when it did. */
-function miniLmFolder() {
-  if (process.env.MLX_CODE_TEST_MINILM) return process.env.MLX_CODE_TEST_MINILM;
-  const { status, stdout } = spawnSync(process.execPath, [bin, 'models', '--json'], { encoding: 'utf8' });
-  if (status !== 0) return undefined;
-  const { models } = JSON.parse(stdout);
-  return models.find((model) => model.id === 'all-MiniLM-L6-v2')?.folder ?? undefined;
 }
 
 function summarise() {
