@@ -14,7 +14,7 @@ const MAX_LINES = 400;
 /** Wording is checked in what people read and write, not in data. */
 const TEXT = new Set(['.ts', '.mjs', '.cjs', '.py', '.md', '.json', '.yml', '.yaml', '.toml', '.txt', '.sh', '']);
 const DATA =
-  /^(package-lock\.json|LICENSE|THIRD_PARTY\.md|grammars\/|models\/|bench\/results\/|docs\/images\/|test\/fixtures\/|test\/golden\/)/;
+  /^(bench\/dev\/|package-lock\.json|LICENSE|THIRD_PARTY\.md|grammars\/|models\/|bench\/results\/|docs\/images\/|test\/fixtures\/|test\/golden\/)/;
 const CODE = /^(src|worker|bench|scripts|test)\/.*\.(ts|mjs|py)$/;
 const SOURCE = /^src\/.*\.ts$/;
 const TEST = /\.test\.ts$|^test\/|^worker\/tests\/|^src\/[^/]+\/testing\//;
