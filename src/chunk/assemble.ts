@@ -1,0 +1,160 @@
+/** Cut offsets into chunks: text, lines, bytes, and the definition that each chunk mainly holds. */
+
+import type { Chunk, ChunkKind, SymbolDef } from '../base/types.ts';
+import type { Lead } from './cut.ts';
+import { type Def, pathOf } from './outline.ts';
+import type { TextMap } from './text-map.ts';
+
+export interface AssembleInput {
+  readonly map: TextMap;
+  /** Ascending chunk starts; the first is 0. */
+  readonly starts: readonly number[];
+  /** By start, outer before inner. */
+  readonly defs: readonly Def[];
+  readonly importRanges: readonly (readonly [number, number])[];
+  readonly leads: readonly Lead[];
+}
+
+/** The chunks tile the text: none is blank, their texts joined are the text. A blank text gives no chunk. */
+export function assemble({ map, starts, defs, importRanges, leads }: AssembleInput): Chunk[] {
+  const length = map.text.length;
+  if (map.weight(0, length) === 0) return [];
+  const bytes = map.bytesAt([...starts, length]);
+  const owners = openDefs(defs);
+  const labels = labeller(map, defs, importRanges, leads);
+  return starts.map((start, ordinal) => {
+    const end = starts[ordinal + 1] ?? length;
+    const text = map.text.slice(start, end);
+    const label = labels(start, end, owners(start));
+    return {
+      ordinal,
+      startLine: map.lineAt(start + leadingBlanks(text)),
+      endLine: map.lineAt(end - trailingBlanks(text) - 1),
+      startByte: bytes[ordinal] ?? 0,
+      endByte: bytes[ordinal + 1] ?? 0,
+      text,
+      ...label,
+    };
+  });
+}
+
+/** Definitions as symbols, in file order; neighbours of the same name, kind and scope (clauses, overloads) become one. */
+export function symbolsOf(map: TextMap, defs: readonly Def[]): SymbolDef[] {
+  const symbols: SymbolDef[] = [];
+  for (const def of defs) {
+    const startLine = map.lineAt(def.start);
+    const endLine = map.lineAt(Math.max(def.start, def.end - 1));
+    const last = symbols.at(-1);
+    if (last && last.name === def.name && last.scope === def.scope && last.kind === def.kind) {
+      symbols[symbols.length - 1] = { ...last, endLine: Math.max(last.endLine, endLine) };
+    } else symbols.push({ name: def.name, kind: def.kind, scope: def.scope, startLine, endLine });
+  }
+  return symbols;
+}
+
+// --- internal ---
+
+interface Label {
+  readonly symbol: string;
+  readonly kind: ChunkKind;
+  readonly scope: string;
+  readonly defines: readonly string[];
+}
+
+/** Returns a function that gives the innermost definition around an offset; ask in ascending order. */
+function openDefs(defs: readonly Def[]): (offset: number) => Def | null {
+  const open: Def[] = [];
+  let next = 0;
+  return (offset) => {
+    for (let def = defs[next]; def !== undefined && def.start < offset; def = defs[++next]) {
+      if (def.end > offset) open.push(def);
+    }
+    while ((open.at(-1)?.end ?? Number.POSITIVE_INFINITY) <= offset) open.pop();
+    return open.at(-1) ?? null;
+  };
+}
+
+/** Returns a function that says what `[start, end)` mainly holds; ask in ascending order. */
+function labeller(
+  map: TextMap,
+  defs: readonly Def[],
+  importRanges: readonly (readonly [number, number])[],
+  leads: readonly Lead[],
+): (start: number, end: number, around: Def | null) => Label {
+  let next = 0;
+  return (start, end, around) => {
+    while (next < defs.length && (defs[next]?.start ?? 0) < start) next++;
+    const names: string[] = [];
+    let best: Def | undefined;
+    let bestWeight = 0;
+    let taken = 0;
+    let covered = start;
+    for (; next < defs.length; next++) {
+      const def = defs[next];
+      if (def === undefined || def.start >= end) break;
+      names.push(def.name);
+      if (def.start < covered) continue;
+      // A definition that goes on past this chunk counts without the definitions in it: its header and loose members.
+      const weight = def.end <= end ? map.weight(def.start, def.end) : ownWeight(map, defs, next, end);
+      if (def.end <= end) covered = def.end;
+      taken += weight;
+      if (weight > bestWeight) {
+        best = def;
+        bestWeight = weight;
+      }
+    }
+    if (names.length === 0) {
+      const lead = leads.find(
+        (each) =>
+          each.start < end &&
+          each.end > start &&
+          overlap(map, each.start, each.end, start, end) * 2 > map.weight(start, end),
+      );
+      if (lead) return { symbol: lead.def.name, kind: lead.def.kind, scope: lead.def.scope, defines: [] };
+    }
+    const rest = map.weight(start, Math.min(end, around?.end ?? end)) - taken;
+    const useAround = around !== null && rest > bestWeight && !(best !== undefined && isOuter(around));
+    const main = useAround ? around : best;
+    if (main === undefined) {
+      const imported = importRanges.reduce((sum, [from, to]) => sum + overlap(map, from, to, start, end), 0);
+      const kind = imported * 2 > map.weight(start, end) ? 'imports' : 'block';
+      return { symbol: '', kind, scope: pathOf(around), defines: [] };
+    }
+    const defines = [...new Set(useAround ? names : [main.name, ...names])];
+    return { symbol: main.name, kind: main.kind, scope: main.scope, defines };
+  };
+}
+
+function ownWeight(map: TextMap, defs: readonly Def[], index: number, end: number): number {
+  const def = defs[index];
+  if (def === undefined) return 0;
+  let weight = map.weight(def.start, end);
+  let covered = def.start;
+  for (let i = index + 1; i < defs.length; i++) {
+    const inner = defs[i];
+    if (inner === undefined || inner.start >= end) break;
+    if (inner.start < covered) continue;
+    covered = Math.min(inner.end, end);
+    weight -= map.weight(inner.start, covered);
+  }
+  return weight;
+}
+
+/** A definition that holds others rather than code. */
+function isOuter(def: Def): boolean {
+  return def.kind === 'module';
+}
+
+function overlap(map: TextMap, from: number, to: number, start: number, end: number): number {
+  const low = Math.max(from, start);
+  const high = Math.min(to, end);
+  return low < high ? map.weight(low, high) : 0;
+}
+
+function leadingBlanks(text: string): number {
+  return text.length - text.trimStart().length;
+}
+
+function trailingBlanks(text: string): number {
+  return text.length - text.trimEnd().length;
+}

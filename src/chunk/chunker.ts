@@ -1,0 +1,177 @@
+/** A file's text into chunks, symbols and imports: by syntax tree, headings, statements or lines. */
+
+import type { ChunkedFile, ParseFallback, SymbolDef } from '../base/types.ts';
+import { assemble, symbolsOf } from './assemble.ts';
+import { cutTree } from './cut.ts';
+import { outlineHeadings } from './headings.ts';
+import { languageInfo } from './languages.ts';
+import { cutLines } from './lines.ts';
+import { type Def, type NodeTable, nodeTable, type Outline, OutlineError, outlineTree } from './outline.ts';
+import { type Grammar, loadGrammar } from './parse.ts';
+import { rulesFor } from './rules/index.ts';
+import { outlineStatements } from './statements.ts';
+import { mapText, type TextMap } from './text-map.ts';
+
+export interface ChunkerOptions {
+  /** Longest time for one file's syntax tree, milliseconds; after it the file is cut by lines. @default 1000 */
+  readonly deadlineMs?: number;
+  /** Non-blank characters in a chunk. @default 750 */
+  readonly budget?: number;
+  /** Compile grammars with V8's baseline compiler only, which avoids freezes of seconds. @default true */
+  readonly liftoffOnly?: boolean;
+}
+
+export interface ChunkInput {
+  /** For messages only. */
+  readonly path: string;
+  /** Decoded text; a BOM counts as part of it. */
+  readonly text: string;
+  /** Language id, see `languageOf`; an unknown one is cut by lines. */
+  readonly language: string;
+}
+
+export interface Chunker {
+  /**
+   * Never rejects over the text: a file whose tree is of no use is cut by lines and says why in `fallback`.
+   * @throws E_SETUP_FAILED when a grammar file is missing or damaged
+   */
+  chunk(input: ChunkInput): Promise<ChunkedFile>;
+  /** True after the parser trapped: its memory is no longer trusted, files with a grammar fall back to lines. Start a new thread. */
+  readonly poisoned: boolean;
+  /** Frees the parsers; the chunker is of no use afterwards. */
+  close(): void;
+}
+
+/** Works in the calling thread; grammars are loaded on first use. */
+export async function createChunker(options: ChunkerOptions = {}): Promise<Chunker> {
+  const { deadlineMs = DEADLINE_MS, budget = BUDGET, liftoffOnly = true } = options;
+  const loaded = new Map<string, Promise<LoadedGrammar | null>>();
+  let poisoned = false;
+
+  const load = (language: string): Promise<LoadedGrammar | null> => {
+    let entry = loaded.get(language);
+    if (entry === undefined) {
+      entry = loadGrammar(language, liftoffOnly).then((grammar) => {
+        const rules = rulesFor(language);
+        return grammar === null || rules === null ? null : { grammar, table: nodeTable(grammar, rules) };
+      });
+      loaded.set(language, entry);
+    }
+    return entry;
+  };
+
+  const byTree = async (map: TextMap, language: string): Promise<ChunkedFile> => {
+    if (poisoned) return byLines(map, budget, 'trap');
+    const grammar = await load(language);
+    if (grammar === null) return byLines(map, budget, 'no-grammar');
+    const deadline = performance.now() + deadlineMs;
+    try {
+      const outline = await parseAll(map, grammar, load, budget, deadline);
+      return outline === null ? byLines(map, budget, 'timeout') : byOutline(map, outline, budget, 'tree');
+    } catch (error) {
+      if (error instanceof OutlineError) return byLines(map, budget, error.reason);
+      // What is left is the parser's own trap: an abort, a bad memory access, no memory.
+      poisoned = true;
+      return byLines(map, budget, 'trap');
+    }
+  };
+
+  return {
+    async chunk({ text, language }) {
+      const map = mapText(text);
+      if (map.weight(0, text.length) === 0)
+        return { chunks: [], symbols: [], imports: [], parser: 'lines', fallback: null };
+      switch (languageInfo(language)?.cut) {
+        case 'tree':
+          return byTree(map, language);
+        case 'headings':
+          return byOutline(map, outlineHeadings(map, budget), budget, 'headings');
+        case 'statements':
+          return byOutline(map, outlineStatements(map), budget, 'statements');
+        default:
+          return byLines(map, budget, null);
+      }
+    },
+    get poisoned() {
+      return poisoned;
+    },
+    close() {
+      for (const entry of loaded.values()) {
+        // A grammar that failed to load has nothing to free, and its error was already given.
+        entry.then((grammar) => grammar?.grammar.close()).catch(() => undefined);
+      }
+      loaded.clear();
+    },
+  };
+}
+
+// --- internal ---
+
+const DEADLINE_MS = 1000;
+const BUDGET = 750;
+
+interface LoadedGrammar {
+  readonly grammar: Grammar;
+  readonly table: NodeTable;
+}
+
+/** Parses the file and the parts of it in other languages; null when the deadline passed. */
+async function parseAll(
+  map: TextMap,
+  { grammar, table }: LoadedGrammar,
+  load: (language: string) => Promise<LoadedGrammar | null>,
+  budget: number,
+  deadline: number,
+): Promise<Outline | null> {
+  const outer = grammar.withTree(map.text, deadline, (cursor) =>
+    outlineTree({ cursor, table, map, budget, deadline, offset: 0, parent: null }),
+  );
+  if (outer === null || outer.embedded.length === 0) return outer;
+  const defs: Def[] = [...outer.defs];
+  const imports = [...outer.imports];
+  const importRanges = [...outer.importRanges];
+  const waiting = [...outer.embedded];
+  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+    const inner = await load(part.language);
+    if (inner === null) continue;
+    const { start, end, at, parent, strict } = part;
+    const outline = inner.grammar.withTree(map.text.slice(start, end), deadline, (cursor) => {
+      if (strict && cursor.currentNode.hasError) return undefined;
+      return outlineTree({ cursor, table: inner.table, map, budget, deadline, offset: start, parent });
+    });
+    if (outline === null) return null;
+    if (outline === undefined) continue;
+    defs.push(...outline.defs);
+    at?.children.push(outline.root);
+    imports.push(...outline.imports);
+    importRanges.push(...outline.importRanges);
+    waiting.push(...outline.embedded);
+  }
+  // Stable: of two that start together the outer was found first.
+  defs.sort((a, b) => a.start - b.start);
+  return { root: outer.root, defs, imports, importRanges, embedded: [] };
+}
+
+function byOutline(map: TextMap, outline: Outline, budget: number, parser: ChunkedFile['parser']): ChunkedFile {
+  const { defs, root } = outline;
+  const { starts, leads } = cutTree(map, root, defs, budget);
+  return {
+    chunks: assemble({ map, starts, defs, importRanges: outline.importRanges, leads }),
+    symbols: symbolsOf(map, defs),
+    imports: [...new Set(outline.imports)],
+    parser,
+    fallback: null,
+  };
+}
+
+function byLines(map: TextMap, budget: number, fallback: ParseFallback | null): ChunkedFile {
+  const starts = [0, ...cutLines(map, 0, map.text.length, budget)];
+  const symbols: SymbolDef[] = [];
+  return {
+    chunks: assemble({ map, starts, defs: [], importRanges: [], leads: [] }),
+    symbols,
+    imports: [],
+    parser: 'lines',
+    fallback,
+  };
+}

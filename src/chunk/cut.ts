@@ -1,0 +1,221 @@
+/**
+ * An outline into cut offsets: split, then merge. A part that fits the budget stays whole, a larger one gives its
+ * children; neighbours join again while they fit, but two definitions of some size do not share a chunk.
+ */
+
+import { cutLines } from './lines.ts';
+import type { Def, Part } from './outline.ts';
+import type { TextMap } from './text-map.ts';
+
+/** A comment or the like that stands before a definition too large to share a chunk with it. */
+export interface Lead {
+  readonly start: number;
+  readonly end: number;
+  readonly def: Def;
+}
+
+export interface Cuts {
+  /** Ascending start offsets of the chunks; the first is 0. Empty for a blank text. */
+  readonly starts: readonly number[];
+  /** In file order. */
+  readonly leads: readonly Lead[];
+}
+
+/** @param budget non-blank characters in a chunk */
+export function cutTree(map: TextMap, root: Part, defs: readonly Def[], budget: number): Cuts {
+  const splitter: Splitter = { map, budget, starts: defs.map((def) => def.start), defs, atoms: [], leads: [] };
+  split(splitter, root, 0, map.text.length, null);
+  return { starts: merge(map, splitter.atoms, budget), leads: splitter.leads };
+}
+
+// --- internal ---
+
+interface Splitter {
+  readonly map: TextMap;
+  readonly budget: number;
+  /** By start, outer before inner. */
+  readonly defs: readonly Def[];
+  readonly starts: readonly number[];
+  readonly atoms: Atom[];
+  readonly leads: Lead[];
+}
+
+/** A stretch that is not cut further. */
+interface Atom {
+  readonly start: number;
+  readonly end: number;
+  readonly weight: number;
+  /** Innermost definition that was taken apart around this atom. */
+  readonly owner: Def | null;
+  /** Weight of the whole definition that begins here, with what is attached before it; 0 when none does. */
+  opens: number;
+}
+
+/** A definition of this share of the budget gets a chunk of its own. */
+const SUBSTANTIAL = 0.4;
+/** Groups of this share of the budget are not worth a chunk of their own. */
+const SLIGHT = 0.12;
+/** A chunk may pass the budget by this factor to take in a slight rest or the rest of a line. */
+const SLACK = 1.15;
+/** Closing brackets and words such as `end;`, non-blank characters. */
+const CLOSER = 4;
+/** A stretch is one definition when one takes this share of it. */
+const MOSTLY = 0.5;
+
+/** Emits the atoms of `[from, to)`, which holds `part` and the blanks around it. */
+function split(splitter: Splitter, part: Part, from: number, to: number, owner: Def | null): void {
+  const { map, budget, atoms } = splitter;
+  const weight = map.weight(from, to);
+  if (weight === 0) return;
+  const opens = opening(splitter, from, to) === null ? 0 : weight;
+  if (weight <= budget) {
+    atoms.push({ start: from, end: to, weight, owner, opens });
+    return;
+  }
+  const first = atoms.length;
+  const inner = part.own ?? owner;
+  if (part.children.length === 0) splitLines(splitter, from, to, inner);
+  else for (const unit of unite(map, part.children, from, to)) splitUnit(splitter, unit, inner);
+  const head = atoms[first];
+  if (head && opens > 0) head.opens = opens;
+}
+
+/** Siblings that stay together while they fit. */
+interface Unit {
+  readonly start: number;
+  readonly end: number;
+  readonly parts: readonly Part[];
+}
+
+/** Siblings into units: what is attached goes with the next, a comment behind code on the same line with the last. */
+function unite(map: TextMap, parts: readonly Part[], from: number, to: number): Unit[] {
+  const units: Unit[] = [];
+  let held: Part[] = [];
+  let start = from;
+  let attaching = false;
+  for (const [i, part] of parts.entries()) {
+    const previous = parts[i - 1];
+    if (previous !== undefined) {
+      const cut = cutBetween(map, previous.end, part.start);
+      const trailing = part.comment && !map.startsLine(cut);
+      const apart = previous.comment && map.lineAt(part.start) - map.lineAt(previous.end) > 1;
+      if (!trailing && (!attaching || apart)) {
+        units.push({ start, end: cut, parts: held });
+        held = [];
+        start = cut;
+      }
+      if (!trailing) attaching = part.attach;
+    } else attaching = part.attach;
+    held.push(part);
+  }
+  if (held.length > 0) units.push({ start, end: to, parts: held });
+  return units;
+}
+
+function splitUnit(splitter: Splitter, unit: Unit, owner: Def | null): void {
+  const { map, budget, atoms } = splitter;
+  const weight = map.weight(unit.start, unit.end);
+  if (weight === 0) return;
+  const def = opening(splitter, unit.start, unit.end);
+  const opens = def === null ? 0 : weight;
+  if (weight <= budget) {
+    atoms.push({ start: unit.start, end: unit.end, weight, owner, opens });
+    return;
+  }
+  const lead = unit.parts.findIndex((part) => !part.attach);
+  const body = unit.parts[lead];
+  if (def !== null && lead > 0 && body) splitter.leads.push({ start: unit.start, end: body.start, def });
+  const first = atoms.length;
+  let from = unit.start;
+  for (const [i, part] of unit.parts.entries()) {
+    const next = unit.parts[i + 1];
+    const to = next === undefined ? unit.end : cutBetween(map, part.end, next.start);
+    split(splitter, part, from, to, owner);
+    from = to;
+  }
+  const head = atoms[first];
+  // A large comment before a definition opens it too.
+  if (head && opens > 0) head.opens = opens;
+}
+
+function splitLines({ map, budget, atoms }: Splitter, from: number, to: number, owner: Def | null): void {
+  const cuts = [from, ...cutLines(map, from, to, budget), to];
+  for (let i = 0; i + 1 < cuts.length; i++) {
+    const start = cuts[i] ?? from;
+    const end = cuts[i + 1] ?? to;
+    atoms.push({ start, end, weight: map.weight(start, end), owner, opens: 0 });
+  }
+}
+
+/** The definition that most of the stretch is, comments before it aside. */
+function opening({ map, defs, starts }: Splitter, from: number, to: number): Def | null {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  const def = defs[low];
+  if (def === undefined || def.start >= to) return null;
+  const whole = map.weight(def.start, Math.min(def.end, to));
+  return whole >= MOSTLY * map.weight(def.start, to) ? def : null;
+}
+
+/** Where to cut between two siblings: at the start of the second one's line, or right before it on a shared line. */
+function cutBetween(map: TextMap, end: number, start: number): number {
+  const lineStart = map.lineStart(map.lineAt(start));
+  return lineStart > end || (lineStart === end && lineStart > 0) ? lineStart : Math.max(start, end);
+}
+
+/** Joins neighbouring atoms; gives the start offsets of the groups. */
+function merge(map: TextMap, atoms: readonly Atom[], budget: number): number[] {
+  const groups: Atom[] = [];
+  for (const atom of atoms) {
+    const last = groups.at(-1);
+    if (last !== undefined && joins(map, last, atom, budget)) {
+      groups[groups.length - 1] = joined(last, atom);
+    } else groups.push({ ...atom, start: groups.length === 0 ? 0 : atom.start });
+  }
+  return settle(groups, budget).map((group) => group.start);
+}
+
+function joins(map: TextMap, group: Atom, atom: Atom, budget: number): boolean {
+  const total = group.weight + atom.weight;
+  if (!map.startsLine(atom.start) && total <= budget * SLACK) return true;
+  if (atom.opens === 0 && atom.weight <= CLOSER && total <= budget * SLACK) return true;
+  if (total > budget) return false;
+  const slight = budget * SLIGHT;
+  if (atom.opens > 0) {
+    const substantial = budget * SUBSTANTIAL;
+    if (atom.opens > budget) return group.weight < slight && group.owner === atom.owner;
+    if (atom.opens >= substantial && group.weight >= substantial) return false;
+  }
+  if (group.owner !== atom.owner) return group.weight < slight || atom.weight < slight;
+  return true;
+}
+
+function joined(first: Atom, second: Atom): Atom {
+  // The heavier half says where the group belongs.
+  const owner = second.weight > first.weight ? second.owner : first.owner;
+  return {
+    start: first.start,
+    end: second.end,
+    weight: first.weight + second.weight,
+    owner,
+    opens: Math.max(first.opens, second.opens),
+  };
+}
+
+/** Slight groups join a neighbour that takes them in within the slack. */
+function settle(groups: readonly Atom[], budget: number): readonly Atom[] {
+  const out: Atom[] = [];
+  for (const group of groups) {
+    const last = out.at(-1);
+    const slight = group.weight < budget * SLIGHT || (last !== undefined && last.weight < budget * SLIGHT);
+    if (last !== undefined && slight && last.weight + group.weight <= budget * SLACK)
+      out[out.length - 1] = joined(last, group);
+    else out.push(group);
+  }
+  return out;
+}

@@ -1,0 +1,97 @@
+/** What a language's rules are made of: which nodes of its syntax tree define, import, embed or belong to the next one. */
+
+import type { ChunkKind } from '../../base/types.ts';
+import type { Node } from '../parse.ts';
+
+/** One definition as a rule reads it from its node. */
+export interface Named {
+  readonly name: string;
+  /** Instead of the rule's kind. */
+  readonly kind?: ChunkKind;
+  /** Instead of the enclosing definitions, e.g. the receiver of a Go method. */
+  readonly scope?: string;
+}
+
+/** Reads a definition from its node; null when the node defines nothing worth a name. */
+export type ReadName = (node: Node) => Named | string | null;
+
+export interface DefRule {
+  readonly kind: ChunkKind;
+  readonly read: ReadName;
+}
+
+/** A part of the file in another language, e.g. the script of a web page. Offsets are UTF-16 units. */
+export interface Embedded {
+  readonly language: string;
+  readonly start: number;
+  readonly end: number;
+  /** Counts only when it parses without an error. */
+  readonly strict?: boolean;
+}
+
+export interface Rules {
+  /** Definitions by node type. */
+  readonly defs: Readonly<Record<string, DefRule>>;
+  /** Module names or paths by node type of import statements. */
+  readonly imports?: Readonly<Record<string, (node: Node) => readonly string[]>>;
+  /** Node types that belong to the sibling after them, beside comments, attributes and decorators. */
+  readonly attach?: readonly string[];
+  /** Node types that are not searched for definitions, beside those that no grammar defines anything in. */
+  readonly opaque?: readonly string[];
+  /** Parts in other languages by node type. */
+  readonly embeds?: Readonly<Record<string, (node: Node) => Embedded | null>>;
+}
+
+/** A definition whose name is in a field of its node. */
+export function def(kind: ChunkKind, field = 'name'): DefRule {
+  return { kind, read: (node) => plainName(node.childForFieldName(field)) };
+}
+
+/** A definition whose name takes more than a field. */
+export function defBy(kind: ChunkKind, read: ReadName): DefRule {
+  return { kind, read };
+}
+
+/** The node's text as a name: without quotes, on one line, at most 120 characters; null when nothing is left. */
+export function plainName(node: Node | null | undefined): string | null {
+  if (!node) return null;
+  const text = node.text.trim();
+  const name = unquote(text).replace(/\s+/g, ' ').slice(0, MAX_NAME);
+  return name === '' ? null : name;
+}
+
+/** Text without the quotes or brackets around it. */
+export function unquote(text: string): string {
+  return text.replace(/^(?:["'`]+|<)/, '').replace(/(?:["'`]+|>)$/, '');
+}
+
+/** First child of one of the types; null when there is none. */
+export function childOf(node: Node | null | undefined, ...types: readonly string[]): Node | null {
+  for (const child of node?.children ?? []) if (child && types.includes(child.type)) return child;
+  return null;
+}
+
+/** The name in the first child of one of the types. */
+export function nameIn(...types: readonly string[]): ReadName {
+  return (node) => plainName(childOf(node, ...types));
+}
+
+/** The text of a field, unquoted, as a list of one. */
+export function importField(field: string): (node: Node) => readonly string[] {
+  return (node) => {
+    const name = plainName(node.childForFieldName(field));
+    return name === null ? [] : [name];
+  };
+}
+
+/** A type's name without its arguments: `Map<K, V>` gives `Map`. */
+export function bareType(text: string): string {
+  return text
+    .replace(/[<[(].*$/s, '')
+    .replace(/^[&*\s]+/, '')
+    .trim();
+}
+
+// --- internal ---
+
+const MAX_NAME = 120;

@@ -1,0 +1,76 @@
+/** Rules for Go, Rust and Zig. */
+
+import type { Node } from '../parse.ts';
+import { bareType, childOf, def, defBy, importField, type Named, plainName, type Rules } from './rule.ts';
+
+export const GO: Rules = {
+  defs: {
+    function_declaration: def('function'),
+    method_declaration: defBy('method', goMethod),
+    method_elem: def('method'),
+    method_spec: def('method'),
+    type_spec: defBy('type', goType),
+    type_alias: def('type'),
+    const_spec: def('constant'),
+    var_spec: def('variable'),
+  },
+  imports: { import_spec: importField('path') },
+  opaque: ['block', 'import_declaration', 'field_declaration_list', 'literal_value'],
+};
+
+export const RUST: Rules = {
+  defs: {
+    function_item: def('function'),
+    function_signature_item: def('function'),
+    struct_item: def('struct'),
+    union_item: def('struct'),
+    enum_item: def('enum'),
+    trait_item: def('trait'),
+    impl_item: defBy('impl', (node) => bareType(node.childForFieldName('type')?.text ?? '') || null),
+    mod_item: defBy('module', (node) =>
+      node.childForFieldName('body') ? plainName(node.childForFieldName('name')) : null,
+    ),
+    const_item: def('constant'),
+    static_item: def('constant'),
+    type_item: def('type'),
+    macro_definition: def('macro'),
+  },
+  imports: {
+    use_declaration: importField('argument'),
+    extern_crate_declaration: importField('name'),
+    mod_item: (node) => (node.childForFieldName('body') ? [] : importField('name')(node)),
+  },
+  attach: ['attribute_item'],
+  opaque: ['block', 'field_declaration_list', 'enum_variant_list', 'macro_rule'],
+  embeds: {
+    // Items inside cfg_x! { … } are code like any other to the reader.
+    macro_invocation: (node) => {
+      const tree = childOf(node, 'token_tree');
+      if (!tree?.text.startsWith('{')) return null;
+      return { language: 'rust', start: tree.startIndex + 1, end: tree.endIndex - 1, strict: true };
+    },
+  },
+};
+
+// --- internal ---
+
+function goMethod(node: Node): Named | null {
+  const name = plainName(node.childForFieldName('name'));
+  if (name === null) return null;
+  const parameter = node.childForFieldName('receiver')?.namedChild(0);
+  const receiver = bareType(parameter?.childForFieldName('type')?.text ?? '');
+  return receiver === '' ? { name } : { name, scope: receiver };
+}
+
+function goType(node: Node): Named | null {
+  const name = plainName(node.childForFieldName('name'));
+  if (name === null) return null;
+  switch (node.childForFieldName('type')?.type) {
+    case 'struct_type':
+      return { name, kind: 'struct' };
+    case 'interface_type':
+      return { name, kind: 'interface' };
+    default:
+      return { name };
+  }
+}
