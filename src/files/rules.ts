@@ -39,21 +39,22 @@ export class IgnoreRules {
 
   /** The same list, but this folder is not ignored by it. @param folder relative to the top, with a final `/` */
   keeping(folder: string): IgnoreRules {
-    return this.isEmpty ? this : new IgnoreRules([...this.#patterns, `!/${literalPattern(folder)}`]);
+    return this.isEmpty ? this : new IgnoreRules([...this.#patterns, `!/${literalPattern(byteText(folder))}`]);
   }
 
   /** @param path relative to the top of the tree; a folder ends in `/`; no folder above it is ignored by these rules */
   test(path: string): Verdict {
     if (this.isEmpty) return 'undecided';
+    const bytes = byteText(path);
     this.#prefilter ??= new Prefilter(this.#patterns);
-    if (!this.#prefilter.mayMatch(path)) return 'undecided';
-    const { ignored, unignored } = this.#compiled().test(path);
+    if (!this.#prefilter.mayMatch(bytes)) return 'undecided';
+    const { ignored, unignored } = this.#compiled().test(bytes);
     return ignored ? 'ignored' : unignored ? 'kept' : 'undecided';
   }
 
   /** Whether the rules, read as a list of what is meant, name this path or a folder above it. */
   covers(path: string): boolean {
-    return !this.isEmpty && this.#compiled().ignores(path);
+    return !this.isEmpty && this.#compiled().ignores(byteText(path));
   }
 
   #compiled(): Ignore {
@@ -63,19 +64,24 @@ export class IgnoreRules {
   }
 }
 
+// --- internal ---
+
+/** One character for each byte of the UTF-8 form: git's `?` and `[!a]` stand for a byte. */
+function byteText(text: string): string {
+  return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString('latin1');
+}
+
 /** A text with wildcards in it as a pattern that means just that text. */
-export function literalPattern(path: string): string {
+function literalPattern(path: string): string {
   return path.replace(/[\\*?[\]]/g, '\\$&');
 }
 
-// --- internal ---
-
 /** The file's patterns, rewritten so that they mean the same when read at the top of the tree. */
 function patternsOf(text: string, folder: string): string[] {
-  const at = folder === '' ? '' : `/${literalPattern(folder)}`;
+  const at = folder === '' ? '' : `/${literalPattern(byteText(folder))}`;
   const patterns: string[] = [];
   // A byte order mark at the start is no part of the first pattern, for git either.
-  for (const raw of (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).split('\n')) {
+  for (const raw of byteText(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).split('\n')) {
     const line = withoutTrailingSpaces(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
     if (line === '' || line.startsWith('#') || line.length > MAX_PATTERN_LENGTH) continue;
     const negated = line.startsWith('!');
