@@ -271,13 +271,14 @@ async function hashesById(table: Table, where: string | null): Promise<Map<strin
 async function waitForLock(path: string, signal: AbortSignal | undefined): Promise<WriterLock> {
   const until = Date.now() + LOCK_WAIT_MS;
   for (;;) {
-    throwIfCancelled(signal);
     try {
+      // Tried once even when cancelled: what was embedded by then is worth keeping.
       return await WriterLock.acquire(path);
     } catch (error) {
       const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
       if (!busy || Date.now() > until) throw error;
     }
+    throwIfCancelled(signal);
     await sleep(LOCK_RETRY_MS);
   }
 }

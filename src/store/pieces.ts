@@ -1,7 +1,7 @@
 /** What the writer commits: whole files, packed, and the grouping of them into commits. */
 
 import { MlxCodeError } from '../base/errors.ts';
-import { type PackedRows, packChunks, packedBytes, packFiles } from './columns.ts';
+import { type PackedRows, packChunks, packedBytes, packFiles, transferables } from './columns.ts';
 import type { ChunkBatch, FileRow, FileStamp } from './types.ts';
 
 /** Some whole files: their rows, chunks and vectors. Every path that is replaced has a file row. */
@@ -23,6 +23,11 @@ export function packPiece(batch: ChunkBatch, files: readonly FileRow[]): CommitP
 /** Bytes that a piece holds in memory. */
 export function pieceBytes(piece: CommitPiece): number {
   return packedBytes(piece.chunks) + packedBytes(piece.files);
+}
+
+/** The memory behind a piece, for handing it to another thread. */
+export function pieceBuffers(piece: CommitPiece): ArrayBuffer[] {
+  return [...transferables(piece.chunks), ...transferables(piece.files)];
 }
 
 /** Groups pieces into commits whose predicate stays short. A piece is never split: a file is replaced as a whole. */

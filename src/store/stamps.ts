@@ -5,9 +5,11 @@
 
 import { readFileSync, rmSync } from 'node:fs';
 import { writeFileAtomic } from '../base/atomic-write.ts';
+import { MlxCodeError } from '../base/errors.ts';
 import type { RepoPath, SkipReason } from '../base/types.ts';
 import { headManifest } from './heal.ts';
 import type { IndexLayout } from './layout.ts';
+import { WriterLock } from './lock.ts';
 import type { IndexRecord } from './schema.ts';
 import type { FileStamp } from './types.ts';
 
@@ -49,6 +51,30 @@ export async function writeStampCache(layout: IndexLayout, record: IndexRecord, 
     language: all.map((s) => s.language),
   };
   await writeFileAtomic(layout.stamps, JSON.stringify(file));
+}
+
+/**
+ * Renews stamps of files whose content is as it was, without opening the tables. Does nothing when another process has
+ * the lock: it will write a copy of its own.
+ */
+export async function saveStamps(layout: IndexLayout, renewed: readonly FileStamp[]): Promise<void> {
+  let lock: WriterLock;
+  try {
+    lock = await WriterLock.acquire(layout.lock);
+  } catch (error) {
+    if (error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED') return;
+    throw error;
+  }
+  try {
+    const now = readStampCache(layout);
+    if (now === null) return;
+    for (const stamp of renewed) {
+      if (now.stamps.get(stamp.path)?.hash === stamp.hash) now.stamps.set(stamp.path, stamp);
+    }
+    await writeStampCache(layout, now.record, now.stamps);
+  } finally {
+    lock.release();
+  }
 }
 
 export function dropStampCache(layout: IndexLayout): void {

@@ -141,6 +141,11 @@ export class IndexWriter {
     }
   }
 
+  /** Takes new stamps for files whose content is as it was: kept in the copy beside the tables only. */
+  touch(stamps: readonly FileStamp[]): void {
+    for (const stamp of stamps) if (this.#stamps.has(stamp.path)) this.#stamps.set(stamp.path, stamp);
+  }
+
   /** Indexes, compacts and prunes what needs it, then stamps the index: only now is it complete. */
   async finish(options: FinishOptions): Promise<IndexMeta> {
     return await this.#guarded('finish the index', async () => {

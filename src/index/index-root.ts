@@ -1,0 +1,258 @@
+/** One run over a root: finds what changed, reads it in threads, commits it, removes what is gone, stamps the index. */
+
+import { throwIfCancelled } from '../base/errors.ts';
+import type { WorkOptions } from '../base/types.ts';
+import { CHUNKER_VERSION } from '../chunk/index.ts';
+import { DEFAULT_MAX_FILE_BYTES, type WalkOptions, type WalkResult, walk } from '../files/index.ts';
+import { type EmbedderIdentity, staticIdentity } from '../model/index.ts';
+import {
+  type CachedStamps,
+  type FileStamp,
+  IndexWriter,
+  indexLayout,
+  readStampCache,
+  SCHEMA_VERSION,
+  sameIdentity,
+  saveStamps,
+} from '../store/index.ts';
+import { Batch, FIRST_LIMITS, UPDATE_LIMITS } from './batch.ts';
+import { EMBED_TEXT_VERSION } from './embed-text.ts';
+import type { SameFile } from './messages.ts';
+import { type Plan, planRun } from './plan.ts';
+import { Pool } from './pool.ts';
+
+export interface IndexRootOptions {
+  /** Absolute path of a folder, symbolic links resolved. */
+  readonly root: string;
+  /** Absolute path of this root's own index folder. */
+  readonly indexDir: string;
+  readonly walk: WalkOptions;
+  /** Build everything again; the old index answers until the new one is whole. @default false */
+  readonly force?: boolean;
+  /** Folder of the static model. @default the one that ships with the program */
+  readonly staticModelDir?: string;
+  /** Worker threads, at least 1. @default cores, at most 4 */
+  readonly threads?: number;
+  /** Milliseconds one file may hold up a thread, besides what its size allows. @default 3000 */
+  readonly fileMs?: number;
+  /** Free bytes below which a run does not start, and stops. @default 500 MB, 200 MB */
+  readonly startFreeBytes?: number;
+  readonly stopFreeBytes?: number;
+}
+
+export interface IndexReport {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly unchanged: number;
+  /** Indexed files and their chunks, in all. */
+  readonly files: number;
+  readonly chunks: number;
+  /** Files left out, by reason, in all. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly tookMs: number;
+  /** Sentences for the user: what was healed, rebuilt, not readable, or hard on the parser. */
+  readonly warnings: readonly string[];
+  /** True when this run went on with one that had not reached its end. */
+  readonly resumed: boolean;
+}
+
+/** Kept in the index: everything that makes chunks or their vectors come out differently. */
+export function indexChunkerVersion(): string {
+  return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}`;
+}
+
+/**
+ * @throws E_ROOT_*, E_INDEX_LOCKED, E_INDEX_FOREIGN, E_INDEX_CORRUPT, E_DISK_*, E_READ_ONLY, E_MODEL_*, E_CANCELLED:
+ * what was committed stays, and the next run goes on from there
+ */
+export async function indexRoot(options: IndexRootOptions, work: WorkOptions = {}): Promise<IndexReport> {
+  const started = performance.now();
+  const found = await walk(options.root, options.walk, work);
+  const run = new Run(options, work, found);
+  try {
+    const report = await run.run();
+    return { ...report, tookMs: performance.now() - started };
+  } finally {
+    await run.close();
+  }
+}
+
+// --- internal ---
+
+class Run {
+  readonly #options: IndexRootOptions;
+  readonly #work: WorkOptions;
+  readonly #found: WalkResult;
+  readonly #chunkerVersion = indexChunkerVersion();
+  readonly #staticModel: EmbedderIdentity;
+  #stamps: ReadonlyMap<string, FileStamp> = new Map();
+  #writer: IndexWriter | undefined;
+  #pool: Pool | undefined;
+  #added = 0;
+  #changed = 0;
+  #chunksDone = 0;
+  readonly #same: FileStamp[] = [];
+
+  constructor(options: IndexRootOptions, work: WorkOptions, found: WalkResult) {
+    this.#options = options;
+    this.#work = work;
+    this.#found = found;
+    this.#staticModel = staticIdentity(options.staticModelDir);
+  }
+
+  async run(): Promise<Omit<IndexReport, 'tookMs'>> {
+    const cache = this.#usableCache();
+    if (cache === null) this.#stamps = (await this.#openWriter()).stamps;
+    else this.#stamps = cache.stamps;
+    let plan = planRun(this.#found.entries, this.#stamps);
+    if (cache !== null && (plan.certain > 0 || plan.removed.length > 0)) {
+      // Certain to write: the lock first, so that a second indexer is told before it has worked for nothing.
+      this.#stamps = (await this.#openWriter()).stamps;
+      plan = planRun(this.#found.entries, this.#stamps);
+    }
+    // The writer's own map changes as files are committed; the report compares with what was before.
+    const before = new Map(this.#stamps);
+    await this.#remove(plan);
+    if (plan.read.length > 0) await this.#read(plan, before);
+    await this.#finish(cache);
+    return this.#report(plan);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close();
+    this.#writer?.close();
+  }
+
+  #usableCache(): CachedStamps | null {
+    if (this.#options.force === true) return null;
+    const cache = readStampCache(indexLayout(this.#options.indexDir));
+    if (cache === null) return null;
+    const { meta, dirty } = cache.record;
+    const fits =
+      meta.schemaVersion === SCHEMA_VERSION &&
+      meta.chunkerVersion === this.#chunkerVersion &&
+      sameIdentity(meta.staticModel, this.#staticModel);
+    return fits && meta.complete && !dirty ? cache : null;
+  }
+
+  async #openWriter(): Promise<IndexWriter> {
+    const { root, force = false, startFreeBytes, stopFreeBytes } = this.#options;
+    this.#writer ??= await IndexWriter.open(this.#options.indexDir, {
+      root,
+      chunkerVersion: this.#chunkerVersion,
+      staticModel: this.#staticModel,
+      force,
+      ...(startFreeBytes === undefined ? {} : { startFreeBytes }),
+      ...(stopFreeBytes === undefined ? {} : { stopFreeBytes }),
+    });
+    return this.#writer;
+  }
+
+  async #remove(plan: Plan): Promise<void> {
+    if (plan.removed.length === 0) return;
+    throwIfCancelled(this.#work.signal);
+    await (await this.#openWriter()).removePaths(plan.removed);
+  }
+
+  async #read(plan: Plan, before: ReadonlyMap<string, FileStamp>): Promise<void> {
+    const { root, staticModelDir, threads, fileMs } = this.#options;
+    const first = this.#writer?.firstLoad === true;
+    const pool = new Pool(plan.read, {
+      root,
+      maxFileBytes: this.#options.walk.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+      staticModelDir: staticModelDir ?? null,
+      chunkerVersion: this.#chunkerVersion,
+      countTerms: first,
+      threads,
+      fileMs,
+      signal: this.#work.signal,
+    });
+    this.#pool = pool;
+    const batch = new Batch(first ? FIRST_LIMITS : UPDATE_LIMITS);
+    let done = 0;
+    for await (const { piece, same } of pool.results()) {
+      done += piece.stamps.length + same.length;
+      for (const file of same) this.#keepSame(file, before);
+      for (const stamp of piece.stamps) {
+        if (before.has(stamp.path)) this.#changed++;
+        else this.#added++;
+      }
+      this.#chunksDone += piece.chunks.rows;
+      batch.add(piece);
+      this.#progress('chunk', done, plan.read.length);
+      if (batch.isDue) await (await this.#openWriter()).commit(batch.take());
+    }
+    const rest = batch.take();
+    if (rest.length > 0) {
+      this.#progress('commit', done, plan.read.length);
+      await (await this.#openWriter()).commit(rest);
+    }
+  }
+
+  #keepSame(file: SameFile, before: ReadonlyMap<string, FileStamp>): void {
+    const known = before.get(file.path);
+    if (known !== undefined) this.#same.push({ ...known, ...file });
+  }
+
+  async #finish(cache: CachedStamps | null): Promise<void> {
+    const walkSkips: Record<string, number> = {};
+    for (const [reason, count] of Object.entries(this.#found.skips)) if (count > 0) walkSkips[reason] = count;
+    if (this.#writer === undefined && cache !== null) {
+      if (!sameCounts(walkSkips, cache.record.meta.walkSkips)) await this.#openWriter();
+      else if (this.#same.length > 0) {
+        await saveStamps(indexLayout(this.#options.indexDir), this.#same);
+        return;
+      }
+    }
+    if (this.#writer === undefined) return;
+    throwIfCancelled(this.#work.signal);
+    this.#progress('index', 0, 1);
+    const lexicon = (await this.#pool?.counts()) ?? null;
+    this.#writer.touch(this.#same);
+    await this.#writer.finish({ walkSkips, ...(lexicon === null ? {} : { lexicon }) });
+    this.#progress('index', 1, 1);
+  }
+
+  #report(plan: Plan): Omit<IndexReport, 'tookMs'> {
+    const stamps = this.#writer?.stamps ?? this.#stamps;
+    const skipped: Record<string, number> = {};
+    let files = 0;
+    let chunks = 0;
+    for (const stamp of stamps.values()) {
+      chunks += stamp.chunks;
+      if (stamp.skip === '') files++;
+      else skipped[stamp.skip] = (skipped[stamp.skip] ?? 0) + 1;
+    }
+    for (const [reason, count] of Object.entries(this.#found.skips)) {
+      if (count > 0) skipped[reason] = (skipped[reason] ?? 0) + count;
+    }
+    const poisoned = this.#pool?.poisoned ?? [];
+    const warnings = [...(this.#writer?.warnings ?? []), ...this.#found.warnings];
+    if (poisoned.length > 0) {
+      const more = poisoned.length > 1 ? ` and ${poisoned.length - 1} more` : '';
+      warnings.push(`${poisoned[0]}${more} held up the parser and is cut by lines`);
+    }
+    return {
+      added: this.#added,
+      changed: this.#changed,
+      removed: plan.removed.length,
+      unchanged: plan.unchanged + this.#same.length,
+      files,
+      chunks,
+      skipped,
+      warnings,
+      resumed: this.#writer?.resumed ?? false,
+    };
+  }
+
+  #progress(phase: 'chunk' | 'commit' | 'index', done: number, total: number): void {
+    const unit = phase === 'index' ? 'steps' : 'files';
+    this.#work.onProgress?.({ phase, done, total, unit, chunks: this.#chunksDone });
+  }
+}
+
+function sameCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}

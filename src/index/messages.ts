@@ -1,0 +1,61 @@
+/** What the index and its worker threads say to each other. */
+
+import type { ParseFallback, RepoPath } from '../base/types.ts';
+import type { CommitPiece, FileStamp } from '../store/index.ts';
+
+/** Given to a thread when it starts. */
+export interface ThreadSetup {
+  readonly root: string;
+  readonly maxFileBytes: number;
+  readonly staticModelDir: string | null;
+  readonly chunkerVersion: string;
+  /** Count terms for the lexicon: worth it only when every file is read. */
+  readonly countTerms: boolean;
+  /** Two words that the parent looks at: index of the file at work in the job (-1: none), and when it was begun. */
+  readonly pulse: SharedArrayBuffer;
+}
+
+export interface JobFile {
+  readonly path: RepoPath;
+  readonly size: number;
+  /** Hash at the last run: a file that still has it is not cut again. '' when it is new. */
+  readonly knownHash: string;
+  /** Set when the file hung or ended a thread before: it is then cut by lines. */
+  readonly byLines: ParseFallback | null;
+}
+
+export type ToThread = { readonly kind: 'job'; readonly files: readonly JobFile[] } | { readonly kind: 'counts' };
+
+/** A file whose content is as it was at the last run. */
+export type SameFile = Pick<FileStamp, 'path' | 'size' | 'mtimeMs' | 'ino' | 'readAtMs'>;
+
+/** Term counts of one thread: terms joined by spaces, and the two counts of each. */
+export interface CountsMessage {
+  readonly terms: string;
+  readonly chunks: Uint32Array;
+  readonly files: Uint32Array;
+  readonly fileCount: number;
+}
+
+export type FromThread =
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'done';
+      readonly piece: CommitPiece;
+      readonly same: readonly SameFile[];
+      /** The parser trapped: the thread is to be replaced. */
+      readonly poisoned: boolean;
+    }
+  | ({ readonly kind: 'counts' } & CountsMessage)
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+/** Words of `pulse`. */
+export const PULSE_FILE = 0;
+export const PULSE_TIME = 1;
+
+export const PULSE_MASK = 0x3fff_ffff;
+
+/** A clock that fits the pulse: milliseconds, wrapping after 12 days. */
+export function pulseNow(): number {
+  return Math.floor(Date.now() % (PULSE_MASK + 1));
+}

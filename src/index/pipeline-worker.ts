@@ -1,0 +1,134 @@
+/** A worker thread of the index: reads files, cuts them, makes terms and static vectors, and packs them for the writer. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { MlxCodeError } from '../base/errors.ts';
+import { initHash } from '../base/hash.ts';
+import type { ChunkedFile } from '../base/types.ts';
+import { type Chunker, createChunker, languageOf } from '../chunk/index.ts';
+import { readSourceSync } from '../files/index.ts';
+import { loadStaticEmbedder, type StaticEmbedder } from '../model/index.ts';
+import { type ChunkRow, countTerms, type FileRow, packPiece, pieceBuffers, type TermCounts } from '../store/index.ts';
+import { pathWords, staticText } from './embed-text.ts';
+import {
+  type FromThread,
+  type JobFile,
+  PULSE_FILE,
+  PULSE_TIME,
+  pulseNow,
+  type SameFile,
+  type ThreadSetup,
+  type ToThread,
+} from './messages.ts';
+import { rowsOf, skippedRow } from './rows.ts';
+
+// --- internal ---
+
+/** A language that is always cut by lines. */
+const PLAIN = 'text';
+
+interface Thread {
+  readonly setup: ThreadSetup;
+  readonly pulse: Int32Array;
+  readonly embedder: StaticEmbedder;
+  readonly chunker: Chunker;
+  readonly counts: TermCounts;
+  fileCount: number;
+}
+
+/** What a job has given so far. */
+interface Output {
+  readonly files: FileRow[];
+  readonly rows: ChunkRow[];
+  readonly texts: string[];
+  readonly same: SameFile[];
+}
+
+async function start(): Promise<Thread> {
+  const setup = workerData as ThreadSetup;
+  const [chunker] = await Promise.all([createChunker(), initHash()]);
+  const embedder = loadStaticEmbedder(setup.staticModelDir ?? undefined);
+  const counts: TermCounts = { chunks: new Map(), files: new Map() };
+  return { setup, pulse: new Int32Array(setup.pulse), embedder, chunker, counts, fileCount: 0 };
+}
+
+async function runJob(thread: Thread, files: readonly JobFile[]): Promise<void> {
+  const output: Output = { files: [], rows: [], texts: [], same: [] };
+  for (const [i, file] of files.entries()) {
+    Atomics.store(thread.pulse, PULSE_TIME, pulseNow());
+    Atomics.store(thread.pulse, PULSE_FILE, i);
+    await readFile(thread, file, output);
+  }
+  Atomics.store(thread.pulse, PULSE_FILE, -1);
+  const piece = packPiece({ rows: output.rows, vectors: thread.embedder.embedSync(output.texts) }, output.files);
+  reply({ kind: 'done', piece, same: output.same, poisoned: thread.chunker.poisoned }, pieceBuffers(piece));
+}
+
+async function readFile(thread: Thread, file: JobFile, output: Output): Promise<void> {
+  const { path } = file;
+  const { root, maxFileBytes, chunkerVersion } = thread.setup;
+  const readAtMs = Date.now();
+  const source = readSourceSync(root, path, { maxFileBytes });
+  const { size, mtimeMs, ino, hash } = source;
+  const stamp = { path, size, mtimeMs, ino, hash, readAtMs };
+  if (hash !== '' && hash === file.knownHash) {
+    output.same.push({ path, size, mtimeMs, ino, readAtMs });
+    return;
+  }
+  if (source.skip !== '') {
+    output.files.push(skippedRow(stamp, languageOf(path, ''), source.skip));
+    return;
+  }
+  const language = languageOf(path, source.text);
+  const cut = await cutFile(thread, file, language, source.text);
+  const { file: row, chunks, chunkTerms } = rowsOf(stamp, language, cut, chunkerVersion);
+  output.files.push(row);
+  const words = pathWords(path);
+  for (const chunk of chunks) {
+    output.rows.push(chunk);
+    output.texts.push(staticText(words, chunk.text));
+  }
+  if (thread.setup.countTerms && chunks.length > 0) {
+    countTerms(thread.counts, chunkTerms);
+    thread.fileCount++;
+  }
+}
+
+async function cutFile(thread: Thread, file: JobFile, language: string, text: string): Promise<ChunkedFile> {
+  const byLines = file.byLines !== null;
+  const cut = await thread.chunker.chunk({ path: file.path, text, language: byLines ? PLAIN : language });
+  return byLines ? { ...cut, fallback: file.byLines } : cut;
+}
+
+function sendCounts({ counts, fileCount }: Thread): void {
+  const terms = [...counts.chunks.keys()];
+  const chunks = Uint32Array.from(counts.chunks.values());
+  const files = Uint32Array.from(terms, (term) => counts.files.get(term) ?? 0);
+  reply({ kind: 'counts', terms: terms.join(' '), chunks, files, fileCount }, [chunks.buffer, files.buffer]);
+}
+
+function reply(message: FromThread, buffers: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, buffers);
+}
+
+const ready = start();
+ready.then(
+  () => reply({ kind: 'ready' }),
+  (error: unknown) => fail(error),
+);
+
+let last: Promise<void> = Promise.resolve();
+parentPort?.on('message', (message: ToThread) => {
+  last = last
+    .then(async () => {
+      const thread = await ready;
+      if (message.kind === 'job') await runJob(thread, message.files);
+      else sendCounts(thread);
+    })
+    .catch((error: unknown) => fail(error));
+});
+
+/** An error that names its cause goes to the user; any other ends the thread, which costs one file its tree. */
+function fail(error: unknown): void {
+  if (!(error instanceof MlxCodeError)) throw error;
+  reply({ kind: 'failed', code: error.code, message: error.message });
+}

@@ -1,0 +1,53 @@
+/** What a run has to do: the files found against what is known of them. Decides by stamps; hashes decide later. */
+
+import type { WalkEntry } from '../files/index.ts';
+import type { FileStamp } from '../store/index.ts';
+import type { JobFile } from './messages.ts';
+
+export interface Plan {
+  /** To be read, in path order; those with a `knownHash` may turn out unchanged. */
+  readonly read: readonly JobFile[];
+  /** How many of them are certainly new or changed. */
+  readonly certain: number;
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+}
+
+/** A file touched this shortly before it was read may have changed again in the same tick of its clock. */
+const RACY_MS = 2000;
+
+export function planRun(entries: readonly WalkEntry[], stamps: ReadonlyMap<string, FileStamp>): Plan {
+  const read: JobFile[] = [];
+  let certain = 0;
+  let known = 0;
+  for (const entry of entries) {
+    const stamp = stamps.get(entry.path);
+    if (stamp !== undefined) known++;
+    if (stamp !== undefined && isUnchanged(entry, stamp)) continue;
+    if (stamp === undefined || stamp.size !== entry.size) certain++;
+    read.push({ path: entry.path, size: entry.size, knownHash: stamp?.hash ?? '', byLines: null });
+  }
+  return {
+    read,
+    certain,
+    removed: known === stamps.size ? [] : missing(entries, stamps),
+    unchanged: entries.length - read.length,
+  };
+}
+
+/** True when nothing about the file speaks for a change since it was read. */
+export function isUnchanged(entry: Omit<WalkEntry, 'path'>, stamp: FileStamp): boolean {
+  return (
+    entry.size === stamp.size &&
+    entry.mtimeMs === stamp.mtimeMs &&
+    entry.ino === stamp.ino &&
+    stamp.mtimeMs < stamp.readAtMs - RACY_MS
+  );
+}
+
+// --- internal ---
+
+function missing(entries: readonly WalkEntry[], stamps: ReadonlyMap<string, FileStamp>): string[] {
+  const present = new Set<string>(entries.map((entry) => entry.path));
+  return [...stamps.keys()].filter((path) => !present.has(path));
+}

@@ -1,0 +1,309 @@
+/**
+ * Threads that read, cut and embed files. Started only as far as there is work, watched from here: a file that hangs or
+ * ends its thread is cut by lines instead, and the rest of its job is done again.
+ */
+
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { builtEntry } from '../base/package-root.ts';
+import type { TermCounts } from '../store/index.ts';
+import {
+  type CountsMessage,
+  type FromThread,
+  type JobFile,
+  PULSE_FILE,
+  PULSE_MASK,
+  PULSE_TIME,
+  pulseNow,
+  type ThreadSetup,
+  type ToThread,
+} from './messages.ts';
+
+export type JobResult = Extract<FromThread, { kind: 'done' }>;
+
+/** Term counts of all threads, and how many files they cover. */
+export interface CountsSum {
+  readonly counts: TermCounts;
+  readonly files: number;
+}
+
+export interface PoolOptions extends Omit<ThreadSetup, 'pulse'> {
+  /** @default cores, at most 4 */
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds a file may take before its thread is ended, besides what its size allows. @default 3000 */
+  readonly fileMs?: number | undefined;
+}
+
+const MAX_THREADS = 4;
+/** A job ends at whichever comes first. */
+const JOB_FILES = 64;
+const JOB_BYTES = 192 * 1024;
+/** Jobs given to a thread ahead of time, so that it does not wait for us. */
+const JOBS_AHEAD = 2;
+/** Results that wait for the writer; beyond this no jobs are given out. */
+const MAX_WAITING_RESULTS = 24;
+const FILE_MS = 3000;
+/** What a large file may take on top. */
+const MS_PER_BYTE = 1 / 200;
+const WATCH_MS = 250;
+/** A thread is replaced after this many files: what a parser leaks goes with it. */
+const RECYCLE_FILES = 2000;
+const HEAP_MB = 512;
+/** Starting failed this often in a row: something is wrong with the installation. */
+const MAX_FAILED_STARTS = 3;
+const ENTRY = 'pipeline-worker.js';
+
+/** Runs every file through the threads; iterate `results()` once, then `close()`. */
+export class Pool {
+  /** Files that were cut by lines because they held up or ended a thread. */
+  readonly poisoned: string[] = [];
+  readonly #options: PoolOptions;
+  readonly #queue: JobFile[][];
+  readonly #threads = new Set<Thread>();
+  readonly #results: JobResult[] = [];
+  readonly #counts: CountsMessage[] = [];
+  readonly #limit: number;
+  readonly #watch: NodeJS.Timeout;
+  #wake: (() => void) | undefined;
+  #error: unknown;
+  #countsLost = false;
+  #failedStarts = 0;
+
+  constructor(files: readonly JobFile[], options: PoolOptions) {
+    this.#options = options;
+    this.#queue = jobsOf(files);
+    const wanted = options.threads ?? Math.min(MAX_THREADS, availableParallelism());
+    this.#limit = Math.max(1, Math.min(wanted, this.#queue.length));
+    if (!existsSync(builtEntry(ENTRY))) {
+      throw new MlxCodeError('E_BUG', `${builtEntry(ENTRY)} is missing`, { hint: 'Run "npm run build".' });
+    }
+    this.#watch = setInterval(() => this.#endHanging(), WATCH_MS);
+    options.signal?.addEventListener('abort', this.#onAbort);
+  }
+
+  /** Results in no particular order. Stops giving out work while they are not taken. @throws E_CANCELLED, E_BUG */
+  async *results(): AsyncGenerator<JobResult> {
+    for (;;) {
+      throwIfCancelled(this.#options.signal);
+      if (this.#error !== undefined) throw this.#error;
+      this.#feed();
+      const result = this.#results.shift();
+      if (result !== undefined) yield result;
+      else if (this.#isDone()) return;
+      else await this.#nextEvent();
+    }
+  }
+
+  /** Term counts over everything that was done, or null when a thread took its share with it. */
+  async counts(): Promise<CountsSum | null> {
+    for (const thread of this.#threads) this.#retire(thread);
+    while (this.#threads.size > 0 && this.#error === undefined) await this.#nextEvent();
+    if (this.#countsLost || !this.#options.countTerms) return null;
+    return sumCounts(this.#counts);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    const threads = [...this.#threads];
+    for (const thread of threads) thread.ending = 'closed';
+    await Promise.all(threads.map((thread) => thread.worker.terminate()));
+  }
+
+  readonly #onAbort = () => this.#signalEvent();
+
+  #isDone(): boolean {
+    return this.#queue.length === 0 && [...this.#threads].every((thread) => thread.jobs.length === 0);
+  }
+
+  #feed(): void {
+    while (this.#queue.length > 0) {
+      const waiting = this.#results.length + [...this.#threads].reduce((sum, thread) => sum + thread.jobs.length, 0);
+      if (waiting >= MAX_WAITING_RESULTS) return;
+      const thread = this.#freeThread();
+      if (thread === undefined) return;
+      const job = this.#queue.shift() as JobFile[];
+      thread.jobs.push(job);
+      thread.worker.postMessage({ kind: 'job', files: job } satisfies ToThread);
+    }
+  }
+
+  /** The thread with least to do; a new one while those there are have enough. */
+  #freeThread(): Thread | undefined {
+    const open = [...this.#threads].filter((thread) => thread.ending === null && !thread.retiring);
+    const idlest = open.sort((a, b) => a.jobs.length - b.jobs.length)[0];
+    if (idlest !== undefined && idlest.jobs.length === 0) return idlest;
+    if (this.#threads.size < this.#limit) return this.#start();
+    return idlest !== undefined && idlest.jobs.length < JOBS_AHEAD ? idlest : undefined;
+  }
+
+  #start(): Thread {
+    const pulse = new SharedArrayBuffer(8);
+    const { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms } = this.#options;
+    const setup: ThreadSetup = { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms, pulse };
+    const worker = new Worker(builtEntry(ENTRY), {
+      workerData: setup,
+      name: 'mlx-code index',
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
+    const words = new Int32Array(pulse);
+    Atomics.store(words, PULSE_FILE, -1);
+    const thread: Thread = {
+      worker,
+      pulse: words,
+      jobs: [],
+      filesDone: 0,
+      retiring: false,
+      ready: false,
+      ending: null,
+    };
+    this.#threads.add(thread);
+    worker.on('message', (message: FromThread) => this.#onMessage(thread, message));
+    worker.on('error', () => {
+      // The exit event that follows deals with it.
+      thread.ending ??= 'trap';
+    });
+    worker.on('exit', () => this.#onExit(thread));
+    return thread;
+  }
+
+  #onMessage(thread: Thread, message: FromThread): void {
+    switch (message.kind) {
+      case 'ready':
+        thread.ready = true;
+        this.#failedStarts = 0;
+        break;
+      case 'done': {
+        if (thread.ending !== null) return;
+        const job = thread.jobs.shift() ?? [];
+        thread.filesDone += job.length;
+        this.#results.push(message);
+        if (message.poisoned || thread.filesDone >= RECYCLE_FILES) thread.retiring = true;
+        // What it was given ahead goes to another: after a trap it would only cut by lines.
+        if (thread.retiring && message.poisoned) this.#queue.unshift(...thread.jobs.splice(0));
+        if (thread.retiring && thread.jobs.length === 0) this.#retire(thread);
+        break;
+      }
+      case 'counts':
+        if (thread.ending !== null) return;
+        this.#counts.push(message);
+        thread.ending = 'retired';
+        void thread.worker.terminate();
+        break;
+      case 'failed':
+        this.#error = new MlxCodeError(message.code as ErrorCode, message.message);
+        break;
+    }
+    this.#signalEvent();
+  }
+
+  #retire(thread: Thread): void {
+    thread.retiring = true;
+    if (thread.jobs.length === 0) thread.worker.postMessage({ kind: 'counts' } satisfies ToThread);
+  }
+
+  #onExit(thread: Thread): void {
+    this.#threads.delete(thread);
+    if (thread.ending !== 'retired' && thread.ending !== 'closed') this.#recover(thread);
+    this.#signalEvent();
+  }
+
+  /** The file at work is cut by lines; what else the thread had goes back to the front of the queue. */
+  #recover(thread: Thread): void {
+    if (thread.filesDone > 0) this.#countsLost = true;
+    if (!thread.ready && ++this.#failedStarts >= MAX_FAILED_STARTS) {
+      this.#error = new MlxCodeError('E_BUG', 'The threads that read files do not start');
+      return;
+    }
+    const [first, ...rest] = thread.jobs;
+    this.#queue.unshift(...rest);
+    if (first === undefined) return;
+    const at = Atomics.load(thread.pulse, PULSE_FILE);
+    const culprit = first[at];
+    if (culprit === undefined) {
+      this.#queue.unshift(first);
+      return;
+    }
+    if (culprit.byLines !== null) {
+      this.#error = new MlxCodeError('E_BUG', `${culprit.path} ends the thread that reads it, even when cut by lines`);
+      return;
+    }
+    this.poisoned.push(culprit.path);
+    const byLines = thread.ending === 'timeout' ? 'timeout' : 'trap';
+    // Alone, so that a second accident takes nothing with it.
+    this.#queue.unshift([{ ...culprit, byLines }], first.slice(0, at), first.slice(at + 1));
+    for (let i = this.#queue.length - 1; i >= 0; i--) if (this.#queue[i]?.length === 0) this.#queue.splice(i, 1);
+  }
+
+  #endHanging(): void {
+    for (const thread of this.#threads) {
+      const file = thread.jobs[0]?.[Atomics.load(thread.pulse, PULSE_FILE)];
+      if (file === undefined || thread.ending !== null) continue;
+      const elapsed = (pulseNow() - Atomics.load(thread.pulse, PULSE_TIME)) & PULSE_MASK;
+      if (elapsed < (this.#options.fileMs ?? FILE_MS) + file.size * MS_PER_BYTE) continue;
+      thread.ending = 'timeout';
+      void thread.worker.terminate();
+    }
+  }
+
+  #nextEvent(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #signalEvent(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}
+
+// --- internal ---
+
+interface Thread {
+  readonly worker: Worker;
+  readonly pulse: Int32Array;
+  /** Jobs it has not answered, in order. */
+  readonly jobs: JobFile[][];
+  filesDone: number;
+  /** It has started and loaded what it needs. */
+  ready: boolean;
+  /** It gets no more jobs. */
+  retiring: boolean;
+  /** Why it is ended, once it is. */
+  ending: 'timeout' | 'trap' | 'retired' | 'closed' | null;
+}
+
+function jobsOf(files: readonly JobFile[]): JobFile[][] {
+  const jobs: JobFile[][] = [];
+  let job: JobFile[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    if (job.length > 0 && (job.length >= JOB_FILES || bytes + file.size > JOB_BYTES)) {
+      jobs.push(job);
+      job = [];
+      bytes = 0;
+    }
+    job.push(file);
+    bytes += file.size;
+  }
+  if (job.length > 0) jobs.push(job);
+  return jobs;
+}
+
+function sumCounts(parts: readonly CountsMessage[]): CountsSum {
+  const counts: TermCounts = { chunks: new Map(), files: new Map() };
+  let files = 0;
+  for (const part of parts) {
+    files += part.fileCount;
+    const list = part.terms === '' ? [] : part.terms.split(' ');
+    for (const [i, term] of list.entries()) {
+      counts.chunks.set(term, (counts.chunks.get(term) ?? 0) + (part.chunks[i] ?? 0));
+      counts.files.set(term, (counts.files.get(term) ?? 0) + (part.files[i] ?? 0));
+    }
+  }
+  return { counts, files };
+}

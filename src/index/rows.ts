@@ -1,0 +1,81 @@
+/** A file that was read and cut, as rows of the index. */
+
+import { createHash } from 'node:crypto';
+import { xxh64Hex } from '../base/hash.ts';
+import { pathTerms, terms } from '../base/terms.ts';
+import type { ChunkedFile, RepoPath, SkipReason } from '../base/types.ts';
+import type { ChunkRow, FileRow } from '../store/index.ts';
+
+/** What is known of a file when it has been read. */
+export interface ReadStamp {
+  readonly path: RepoPath;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino: number;
+  readonly hash: string;
+  readonly readAtMs: number;
+}
+
+export interface FileRows {
+  readonly file: FileRow;
+  readonly chunks: readonly ChunkRow[];
+  /** Terms of each chunk, for the lexicon. */
+  readonly chunkTerms: readonly (readonly string[])[];
+}
+
+/** Longer files are cut for the full text of whole files: past this, more words say nothing new. */
+const MAX_FILE_TERMS = 20_000;
+const ID_LENGTH = 32;
+
+export function rowsOf(stamp: ReadStamp, language: string, cut: ChunkedFile, chunkerVersion: string): FileRows {
+  const ofPath = pathTerms(stamp.path).join(' ');
+  const chunkTerms = cut.chunks.map((chunk) => terms(chunk.text));
+  const chunks = cut.chunks.map((chunk, i) => ({
+    ...chunk,
+    id: chunkId(stamp.path, chunk.ordinal, chunkerVersion),
+    path: stamp.path,
+    language,
+    hash: xxh64Hex(chunk.text),
+    terms: chunkTerms[i]?.join(' ') ?? '',
+    symbolTerms: terms(`${chunk.defines.join(' ')} ${chunk.scope}`).join(' '),
+    pathTerms: ofPath,
+  }));
+  const length = chunkTerms.reduce((sum, list) => sum + list.length, 0);
+  const file: FileRow = {
+    ...stamp,
+    language,
+    skip: '',
+    chunks: chunks.length,
+    parser: cut.parser,
+    fallback: cut.fallback ?? '',
+    terms: firstTerms(chunkTerms),
+    symbolTerms: terms(cut.symbols.map((symbol) => symbol.name).join(' ')).join(' '),
+    pathTerms: ofPath,
+    length,
+    imports: cut.imports.map((name) => name.replaceAll(/\s+/g, '')).join(' '),
+  };
+  return { file, chunks, chunkTerms };
+}
+
+/** The row of a file that is known but not indexed. */
+export function skippedRow(stamp: ReadStamp, language: string, skip: SkipReason): FileRow {
+  const none = { terms: '', symbolTerms: '', pathTerms: '', imports: '', parser: '', fallback: '' };
+  return { ...stamp, ...none, language, skip, chunks: 0, length: 0 };
+}
+
+// --- internal ---
+
+function chunkId(path: string, ordinal: number, chunkerVersion: string): string {
+  return createHash('sha256').update(`${path}\0${ordinal}\0${chunkerVersion}`).digest('hex').slice(0, ID_LENGTH);
+}
+
+function firstTerms(chunkTerms: readonly (readonly string[])[]): string {
+  const parts: string[] = [];
+  let left = MAX_FILE_TERMS;
+  for (const list of chunkTerms) {
+    if (left <= 0) break;
+    parts.push((list.length <= left ? list : list.slice(0, left)).join(' '));
+    left -= list.length;
+  }
+  return parts.filter((part) => part !== '').join(' ');
+}
