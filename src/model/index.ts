@@ -2,12 +2,31 @@
 
 export { type BlasStatus, blasStatus } from './blas.ts';
 export {
+  catalogue,
+  defaultNeuralModel,
+  findInCatalogue,
+  identityOf,
+  type ModelEntry,
+  type ModelFile,
+  type ModelSource,
+  sizeOf,
+} from './catalogue.ts';
+export { type EnsureModelOptions, ensureModel, type InstalledModel } from './ensure-model.ts';
+export {
   createMlxEmbedder,
   type MlxEmbedder,
   type MlxEmbedderOptions,
   type Quarantined,
 } from './mlx-embedder.ts';
-export { ensurePython, installedPython, type PythonEnv, type PythonStatus, pythonStatus } from './python.ts';
+export { listModels, type ModelStatus, modelStatus, removeModel } from './models.ts';
+export {
+  type EnsurePythonOptions,
+  ensurePython,
+  installedPython,
+  type PythonEnv,
+  type PythonStatus,
+  pythonStatus,
+} from './python.ts';
 export { type FoundPython, findPython } from './python-find.ts';
 export { loadStaticEmbedder, type StaticEmbedder, staticIdentity, staticModelDir } from './static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';

@@ -11,19 +11,23 @@ export interface PipOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What is being done, for messages: `install the worker`. */
   readonly what: string;
+  /** Code for a package whose hash is not the pinned one. @default E_SETUP_FAILED */
+  readonly onMismatch?: ErrorCode;
+  /** Code for what is not recognised. @default E_SETUP_FAILED */
+  readonly otherwise?: ErrorCode;
 }
 
 /** Lines of pip's output that go into an error message. */
 const LAST_LINES = 4;
 /** What in pip's output tells which failure; the first that matches counts. */
-const SIGNS: readonly (readonly [RegExp, ErrorCode])[] = [
+const SIGNS: readonly (readonly [RegExp, ErrorCode | 'mismatch'])[] = [
+  [/DO NOT MATCH THE HASHES/, 'mismatch'],
   [/No space left on device|\[Errno 28\]|Disk quota exceeded/, 'E_DISK_FULL'],
   [/Read-only file system|\[Errno 30\]/, 'E_READ_ONLY'],
   [
     /NewConnectionError|ConnectionError|Connection (?:refused|reset|aborted|broken)|timed out|name resolution|Name or service not known|nodename nor servname|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|Network is unreachable|IncompleteRead/,
     'E_NETWORK',
   ],
-  [/DO NOT MATCH THE HASHES/, 'E_SETUP_FAILED'],
 ];
 
 /**
@@ -45,7 +49,8 @@ export async function runPip(python: string, args: readonly string[], options: P
   });
   if (result.code === 0) return;
   const output = `${result.stdout}\n${result.stderr}`;
-  const code = SIGNS.find(([sign]) => sign.test(output))?.[1] ?? 'E_SETUP_FAILED';
+  const sign = SIGNS.find(([pattern]) => pattern.test(output))?.[1] ?? options.otherwise ?? 'E_SETUP_FAILED';
+  const code = sign === 'mismatch' ? (options.onMismatch ?? 'E_SETUP_FAILED') : sign;
   throw new MlxCodeError(
     code,
     `Could not ${options.what}: ${lastLines(result.stderr) || lastLines(result.stdout) || result.reason}`,

@@ -1,0 +1,16 @@
+/** What every source of model files gets and gives. */
+
+import type { ModelEntry } from '../catalogue.ts';
+import type { DownloadTimings } from '../download.ts';
+import type { Transfer } from '../transfer.ts';
+
+export interface FetchContext {
+  readonly entry: ModelEntry;
+  /** Where the files go; it keeps what an earlier try brought. */
+  readonly staging: string;
+  readonly transfer: Transfer;
+  readonly signal?: AbortSignal | undefined;
+  /** Python with pip, for the registry. @default the worker's own, else the one on the PATH */
+  readonly python?: string | undefined;
+  readonly timings?: Partial<DownloadTimings> | undefined;
+}
