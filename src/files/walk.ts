@@ -81,6 +81,7 @@ export async function walk(root: string, options: WalkOptions = {}, work: WorkOp
     throwIfCancelled(work.signal);
     sliceStart = performance.now();
   }
+  work.onProgress?.({ phase: 'scan', done: state.entries.length, total: 0, unit: 'files' });
   // An unmounted or deleted root must not look like a tree whose files were all deleted.
   if (statSync(top, { throwIfNoEntry: false })?.ino !== state.rootIno) {
     throw new MlxCodeError('E_ROOT_MISSING', `The folder ${root} vanished while it was read`);
