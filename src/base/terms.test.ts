@@ -43,3 +43,11 @@ test('a path gives its folders and its name without extension', () => {
     expect.arrayContaining([stem('http'), stem('server'), stem('router'), stem('test')]),
   );
 });
+
+test('reads the same words whether or not the text holds others beside ASCII', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme-ascii', maxLength: 200 }), (text) => {
+      expect(terms(`${text} ä`)).toEqual([...terms(text), 'ä']);
+    }),
+  );
+});

@@ -5,8 +5,16 @@
 
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu;
 const PARTS = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}]+|\p{N}+/gu;
+/** The same words in a text of ASCII alone, which is most code; several times faster. */
+const ASCII_WORD = /[A-Za-z_$][A-Za-z0-9_$]*|[0-9]+/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an ASCII test
+const ALL_ASCII = /^[\x00-\x7f]*$/;
 /** Longer words are data (hashes, base64), not language. */
 const MAX_WORD = 64;
+/** Distinct words kept with their terms; code repeats itself, so most words are found here. */
+const CACHE_WORDS = 50_000;
+
+const cache = new Map<string, readonly string[]>();
 
 /** Splits one identifier: `parseHTTPHeader2` gives `parse http header 2`. Lower-cased, not stemmed. */
 export function splitIdentifier(identifier: string): string[] {
@@ -59,12 +67,8 @@ export function stem(word: string): string {
  */
 export function terms(text: string): string[] {
   const out: string[] = [];
-  for (const match of text.matchAll(WORD)) {
-    const word = match[0];
-    if (word.length > MAX_WORD) continue;
-    const parts = splitIdentifier(word);
-    for (const part of parts) out.push(stem(part));
-    if (parts.length > 1) out.push(word.toLowerCase());
+  for (const word of text.match(ALL_ASCII.test(text) ? ASCII_WORD : WORD) ?? []) {
+    for (const term of termsOfWord(word)) out.push(term);
   }
   return out;
 }
@@ -72,4 +76,17 @@ export function terms(text: string): string[] {
 /** Terms of a path: every part without its extension; stored in a field of its own. */
 export function pathTerms(path: string): string[] {
   return terms(path.replace(/\.[^./]+$/, '').replaceAll(/[/.-]/g, ' '));
+}
+
+// --- internal ---
+
+function termsOfWord(word: string): readonly string[] {
+  const known = cache.get(word);
+  if (known !== undefined) return known;
+  const parts = word.length > MAX_WORD ? [] : splitIdentifier(word);
+  const found = parts.map(stem);
+  if (parts.length > 1) found.push(word.toLowerCase());
+  if (cache.size >= CACHE_WORDS) cache.clear();
+  cache.set(word, found);
+  return found;
 }

@@ -47,7 +47,7 @@ async function start(): Promise<Thread> {
   const setup = workerData as ThreadSetup;
   const [chunker] = await Promise.all([createChunker(), initHash()]);
   const embedder = loadStaticEmbedder(setup.staticModelDir ?? undefined);
-  const counts: TermCounts = { chunks: new Map(), files: new Map() };
+  const counts: TermCounts = new Map();
   return { setup, pulse: new Int32Array(setup.pulse), embedder, chunker, counts, fileCount: 0 };
 }
 
@@ -100,9 +100,9 @@ async function cutFile(thread: Thread, file: JobFile, language: string, text: st
 }
 
 function sendCounts({ counts, fileCount }: Thread): void {
-  const terms = [...counts.chunks.keys()];
-  const chunks = Uint32Array.from(counts.chunks.values());
-  const files = Uint32Array.from(terms, (term) => counts.files.get(term) ?? 0);
+  const terms = [...counts.keys()];
+  const chunks = Uint32Array.from(counts.values(), (count) => count.chunks);
+  const files = Uint32Array.from(counts.values(), (count) => count.files);
   reply({ kind: 'counts', terms: terms.join(' '), chunks, files, fileCount }, [chunks.buffer, files.buffer]);
 }
 

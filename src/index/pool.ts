@@ -295,14 +295,16 @@ function jobsOf(files: readonly JobFile[]): JobFile[][] {
 }
 
 function sumCounts(parts: readonly CountsMessage[]): CountsSum {
-  const counts: TermCounts = { chunks: new Map(), files: new Map() };
+  const counts: TermCounts = new Map();
   let files = 0;
   for (const part of parts) {
     files += part.fileCount;
     const list = part.terms === '' ? [] : part.terms.split(' ');
     for (const [i, term] of list.entries()) {
-      counts.chunks.set(term, (counts.chunks.get(term) ?? 0) + (part.chunks[i] ?? 0));
-      counts.files.set(term, (counts.files.get(term) ?? 0) + (part.files[i] ?? 0));
+      const sum = counts.get(term) ?? { chunks: 0, files: 0, lastChunk: 0, lastFile: 0 };
+      sum.chunks += part.chunks[i] ?? 0;
+      sum.files += part.files[i] ?? 0;
+      counts.set(term, sum);
     }
   }
   return { counts, files };

@@ -108,7 +108,7 @@ async function ensure(table: Table, columns: readonly string[], make: (lance: La
 
 async function countAll(chunks: Table): Promise<LexiconUpdate> {
   // Files by path: chunks of a file need not lie together after updates.
-  const counts: TermCounts = { chunks: new Map(), files: new Map() };
+  const counts: TermCounts = new Map();
   const byFile = new Map<string, string[]>();
   for await (const batch of chunks.query().select(['path', 'terms'])) {
     const paths = batch.getChild('path');

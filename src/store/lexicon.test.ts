@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countTerms, decodeLexicon, encodeLexicon, type TermCounts } from './lexicon.ts';
 
 function counted(): TermCounts {
-  const counts: TermCounts = { chunks: new Map(), files: new Map() };
+  const counts: TermCounts = new Map();
   countTerms(counts, [
     ['auth', 'flow', 'auth'],
     ['auth', 'größe'],
@@ -32,7 +32,7 @@ describe('lexicon', () => {
   });
 
   it('opens an empty one and refuses what is not one', () => {
-    const empty: TermCounts = { chunks: new Map(), files: new Map() };
+    const empty: TermCounts = new Map();
     expect(decodeLexicon(encodeLexicon(empty, 0, 0))?.df('x')).toBe(0);
     expect(decodeLexicon(new Uint8Array(3))).toBeNull();
     expect(decodeLexicon(new Uint8Array(64))).toBeNull();

@@ -19,29 +19,44 @@ export interface Lexicon {
 /** What an index without a lexicon answers. */
 export const EMPTY_LEXICON: Lexicon = { df: () => 0, fileDf: () => 0, chunks: 0, files: 0, terms: 0 };
 
-/** Collects counts while files are chunked; both maps may be summed over threads. */
-export interface TermCounts {
-  readonly chunks: Map<string, number>;
-  readonly files: Map<string, number>;
+/** Collects counts while files are chunked. */
+export type TermCounts = Map<string, TermCount>;
+
+export interface TermCount {
+  chunks: number;
+  files: number;
+  /** Numbers of the chunk and the file that counted last, so that a repeat counts once. */
+  lastChunk: number;
+  lastFile: number;
 }
 
 const MAGIC = 0x3158_4c4d;
 const HEADER_WORDS = 4;
 
+/** Never the same number for two chunks or files of this process. */
+let serial = 0;
+
 /** Counts the terms of one file, given the terms of each of its chunks. */
 export function countTerms(counts: TermCounts, chunkTerms: readonly (readonly string[])[]): void {
-  const inFile = new Set<string>();
+  const file = ++serial;
   for (const terms of chunkTerms) {
-    for (const term of new Set(terms)) {
-      counts.chunks.set(term, (counts.chunks.get(term) ?? 0) + 1);
-      inFile.add(term);
+    const chunk = ++serial;
+    for (const term of terms) {
+      const count = counts.get(term);
+      if (count === undefined) {
+        counts.set(term, { chunks: 1, files: 1, lastChunk: chunk, lastFile: file });
+      } else if (count.lastChunk !== chunk) {
+        count.chunks++;
+        count.lastChunk = chunk;
+        if (count.lastFile !== file) count.files++;
+        count.lastFile = file;
+      }
     }
   }
-  for (const term of inFile) counts.files.set(term, (counts.files.get(term) ?? 0) + 1);
 }
 
 export function encodeLexicon(counts: TermCounts, chunks: number, files: number): Uint8Array {
-  const terms = [...counts.chunks.keys()].sort();
+  const terms = [...counts.keys()].sort();
   const count = terms.length;
   const head = new Uint32Array(HEADER_WORDS + 3 * count);
   head.set([MAGIC, count, chunks, files]);
@@ -52,8 +67,8 @@ export function encodeLexicon(counts: TermCounts, chunks: number, files: number)
     parts.push(bytes);
     end += bytes.length;
     head[HEADER_WORDS + i] = end;
-    head[HEADER_WORDS + count + i] = counts.chunks.get(term) ?? 0;
-    head[HEADER_WORDS + 2 * count + i] = counts.files.get(term) ?? 0;
+    head[HEADER_WORDS + count + i] = counts.get(term)?.chunks ?? 0;
+    head[HEADER_WORDS + 2 * count + i] = counts.get(term)?.files ?? 0;
   }
   return Buffer.concat([Buffer.from(head.buffer), ...parts]);
 }
