@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { walk } from './walk.ts';
 
-const SEEDS = 60;
+const SEEDS = 40;
 const NAMES = [
   'a',
   'b',
