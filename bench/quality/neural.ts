@@ -1,0 +1,40 @@
+/** The MLX tier for the benchmark: the default model of this machine, its vectors filled in before the first query. */
+
+import { embedPending } from '../../src/index/index.ts';
+import {
+  createMlxEmbedder,
+  defaultNeuralModel,
+  type Embedder,
+  ensureModel,
+  ensurePython,
+  identityOf,
+} from '../../src/model/index.ts';
+
+let started: Promise<Embedder> | undefined;
+
+/** Starts the worker once and fills the MLX tier of one index; vectors of an earlier run come from its cache. */
+export async function neuralFor(indexDir: string): Promise<Embedder> {
+  started ??= start();
+  const embedder = await started;
+  const began = performance.now();
+  const report = await embedPending({ indexDir, embedder });
+  const seconds = (performance.now() - began) / 1000;
+  process.stderr.write(
+    `  MLX: ${report.embedded} embedded, ${report.fromCache} from the cache, ${report.quarantined} set aside in ${seconds.toFixed(1)} s\n`,
+  );
+  return embedder;
+}
+
+/** Ends the worker; call once at the end. */
+export async function closeNeural(): Promise<void> {
+  const embedder = await started;
+  await embedder?.close();
+}
+
+// --- internal ---
+
+async function start(): Promise<Embedder> {
+  await ensurePython();
+  const { dir, entry } = await ensureModel(defaultNeuralModel());
+  return await createMlxEmbedder({ modelDir: dir, identity: identityOf(entry) });
+}

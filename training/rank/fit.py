@@ -1,0 +1,181 @@
+"""Fits the weights of the ranking signals: pairwise logistic regression over the candidates of every query.
+
+Input: the lines that `npm run bench:quality -- --corpora DIR --dump FILE` writes. Output: leave-one-repository-out and
+leave-one-language-out NDCG@10, and, with --write, `src/search/weights.json` fitted on all of them.
+Needs numpy. Usage: fit.py DUMP [--write FILE] [--l2 X]
+"""
+
+import argparse
+import json
+import math
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+DEPTH = 10
+# Pairs of a relevant file with at most this many of the irrelevant ones that stand highest.
+HARD_NEGATIVES = 25
+# Not learned: they describe the page, not the file.
+LEFT_OUT = {"saturation"}
+FREE = (-np.inf, np.inf)
+# What the development corpora cannot teach: they hold almost no tests, docs or examples that are asked for, so an
+# unbounded fit would bury such files for good. Signals of agreement may not count against a file.
+BOUNDS = {
+    "role": (-3.0, 0.0),
+    "role.doc": (-3.0, 0.0),
+    "role.barrel": (-1.0, 0.5),
+    "dir.share": (0.0, 2.0),
+    "path.depth": (-0.3, 0.0),
+    "size": (-0.3, 0.3),
+    "name": (0.0, np.inf),
+    "define": (0.0, np.inf),
+    "define.exact": (1.0, np.inf),
+    "cover": (0.0, np.inf),
+    "lex": (0.0, np.inf),
+    "static": (0.0, np.inf),
+    "neural": (0.0, np.inf),
+}
+
+
+def matches(path, lines, target, with_lines=True):
+    goal = target if isinstance(target, str) else target["path"]
+    if path != goal and not path.endswith("/" + goal) and not goal.endswith("/" + path):
+        return False
+    if not with_lines or isinstance(target, str) or target.get("start_line") is None or target.get("end_line") is None:
+        return True
+    return not (lines[1] < target["start_line"] or lines[0] > target["end_line"])
+
+
+def ndcg(order, targets):
+    gains = [0.0] * DEPTH
+    for target in targets:
+        for rank, (path, lines) in enumerate(order[:DEPTH]):
+            if matches(path, lines, target):
+                gains[rank] = 1.0
+                break
+    dcg = lambda g: sum(x / math.log2(i + 2) for i, x in enumerate(g))
+    ideal = dcg([1.0] * min(DEPTH, len(targets)))
+    return dcg(gains) / ideal if ideal else 0.0
+
+
+class Query:
+    """One query with the best chunk of each candidate file."""
+
+    def __init__(self, record, names):
+        self.corpus, self.language, self.category = record["corpus"], record["language"], record["category"]
+        self.targets = record["targets"]
+        files = [c for c in record["candidates"] if c["signals"].get("saturation", 0) == 0]
+        self.places = [(c["path"], c["lines"]) for c in files]
+        self.x = np.array([[c["signals"].get(n, 0.0) for n in names] for c in files]).reshape(len(files), len(names))
+        self.y = np.array([any(matches(p, l, t, False) for t in self.targets) for p, l in self.places], dtype=bool)
+
+    def score(self, w):
+        order = np.argsort(-(self.x @ w), kind="stable")
+        return ndcg([self.places[i] for i in order], self.targets)
+
+
+def pairs(queries, guide):
+    out, weight = [], []
+    for q in queries:
+        if not q.y.any() or q.y.all():
+            continue
+        negatives = np.where(~q.y)[0]
+        negatives = negatives[np.argsort(-(q.x[negatives] @ guide), kind="stable")[:HARD_NEGATIVES]]
+        positives = np.where(q.y)[0]
+        for p in positives:
+            for n in negatives:
+                out.append(q.x[p] - q.x[n])
+                weight.append(1.0 / len(positives))
+    return np.array(out), np.array(weight)
+
+
+def fit(queries, l2, guide, bounds, rounds=2):
+    """Newton's method on the weighted logistic loss of pair differences, scaled to unit spread.
+
+    `bounds` holds (low, high) per signal: a weight that leaves its bounds is fixed there and the rest fitted again.
+    """
+    fixed = {}
+    w_full = guide
+    for _ in range(rounds):
+        w_full = solve(*pairs(queries, w_full), l2, fixed)
+        while outside := [i for i in range(len(w_full)) if i not in fixed and not bounds[i][0] <= w_full[i] <= bounds[i][1]]:
+            fixed.update({i: float(np.clip(w_full[i], *bounds[i])) for i in outside})
+            w_full = solve(*pairs(queries, w_full), l2, fixed)
+    return w_full
+
+
+def solve(diffs, weight, l2, fixed):
+    spread = diffs.std(axis=0) + 1e-9
+    spread[spread < 1e-6] = np.inf
+    a = diffs / spread
+    offset = np.zeros(len(a))
+    for i, value in fixed.items():
+        offset += diffs[:, i] * value
+        a[:, i] = 0
+    w = np.zeros(a.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(a @ w + offset, -30, 30)))
+        grad = a.T @ (weight * (1 - p)) - l2 * w
+        hess = (a * (weight * p * (1 - p))[:, None]).T @ a + l2 * np.eye(len(w))
+        step = np.linalg.solve(hess, grad)
+        w = w + step
+        if np.abs(step).max() < 1e-6:
+            break
+    out = w / spread
+    for i, value in fixed.items():
+        out[i] = value
+    return out
+
+
+def left_out(queries, key, l2, guide, bounds):
+    scores = {}
+    for name in sorted({key(q) for q in queries}):
+        w = fit([q for q in queries if key(q) != name], l2, guide, bounds)
+        scores[name] = [q.score(w) for q in queries if key(q) == name]
+    return np.mean([s for group in scores.values() for s in group]), {n: float(np.mean(s)) for n, s in scores.items()}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("dump", type=Path)
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--l2", type=float, default=30.0)
+    parser.add_argument("--ablate", action="store_true")
+    parser.add_argument("--drop", default="", help="signals to leave out, comma-separated")
+    args = parser.parse_args()
+    records = [json.loads(line) for line in args.dump.read_text().splitlines() if line]
+    drop = LEFT_OUT | set(filter(None, args.drop.split(",")))
+    names = sorted({n for r in records for c in r["candidates"][:5] for n in c["signals"]} - drop)
+    queries = [Query(r, names) for r in records]
+    guide = np.array([1.0 if n in ("lex.best", "static.rank", "fused.sum", "file.bm25", "name.idf") else 0.0 for n in names])
+    bounds = [BOUNDS.get(n) or BOUNDS.get(n.split(".")[0]) or FREE for n in names]
+    oracle = np.mean([ndcg([q.places[i] for i in np.argsort(~q.y, kind="stable")], q.targets) for q in queries])
+    print(f"{len(queries)} queries, {len(names)} signals, oracle over candidates {oracle:.4f}")
+    w = fit(queries, args.l2, guide, bounds)
+    everything = np.mean([q.score(w) for q in queries])
+    repo, by_repo = left_out(queries, lambda q: q.corpus, args.l2, guide, bounds)
+    language, by_language = left_out(queries, lambda q: q.language, args.l2, guide, bounds)
+    print(f"fitted on all {everything:.4f}   leave-one-repository-out {repo:.4f}   leave-one-language-out {language:.4f}")
+    print("repositories:", " ".join(f"{n} {s:.3f}" for n, s in by_repo.items()))
+    print("languages:", " ".join(f"{n} {s:.3f}" for n, s in by_language.items()))
+    categories = defaultdict(list)
+    for q in queries:
+        categories[q.category].append(q.score(w))
+    print("categories (fitted on all):", " ".join(f"{n} {np.mean(s):.3f}" for n, s in sorted(categories.items())))
+    for n, v in sorted(zip(names, w), key=lambda item: -abs(item[1] * np.concatenate([q.x[:, names.index(item[0])] for q in queries]).std())):
+        print(f"  {n:16s} {v:8.3f}")
+    if args.ablate:
+        for n in names:
+            keep = [i for i, m in enumerate(names) if m != n]
+            for q in queries:
+                q.full, q.x = q.x, q.x[:, keep]
+            score, _ = left_out(queries, lambda q: q.corpus, args.l2, guide[keep], [bounds[i] for i in keep])
+            for q in queries:
+                q.x = q.full
+            print(f"  without {n:16s} {score:.4f} ({score - repo:+.4f})")
+    if args.write:
+        args.write.write_text(json.dumps({n: round(float(v), 4) for n, v in zip(names, w)}, indent=2) + "\n")
+
+
+main()
