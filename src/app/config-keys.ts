@@ -1,0 +1,200 @@
+/** Every setting there is: its default, unit, limits, meaning, and what a project's own file may do to it. */
+
+import * as v from 'valibot';
+import type { SearchMode } from '../search/index.ts';
+
+/**
+ * How far `<root>/.mlx-code.json` may go while nobody has said that the root is trusted:
+ * `smaller` may lower a number, `more` may add to a list, `subset` may shorten a list (an empty one means all),
+ * `off` may switch off, `never` is the user's alone.
+ */
+export type Narrowing = 'smaller' | 'more' | 'subset' | 'off' | 'never';
+
+export interface ConfigKey<T = unknown> {
+  readonly kind: 'integer' | 'boolean' | 'text' | 'list' | 'choice';
+  readonly schema: v.GenericSchema<unknown, T>;
+  readonly default: T;
+  /** What a value is, in words: `integer from 1 to 1000`. */
+  readonly expects: string;
+  readonly unit: string;
+  readonly narrow: Narrowing;
+  readonly doc: string;
+}
+
+/** The values of `search.mode` and of `--mode`. */
+export const SEARCH_MODE_NAMES = [
+  'auto',
+  'hybrid',
+  'semantic',
+  'lexical',
+  'symbol',
+  'regex',
+] as const satisfies readonly SearchMode[];
+
+const KB = 1000;
+
+export const CONFIG_KEYS = {
+  'index.dir': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Folder that holds the indexes, each in a folder of its own. Empty: the cache folder.',
+  }),
+  'index.exclude': list({
+    default: [],
+    narrow: 'more',
+    doc: 'Patterns to leave out, in the syntax of .gitignore, on top of .gitignore and .mlxignore.',
+  }),
+  'index.include': list({
+    default: [],
+    narrow: 'never',
+    doc: 'Patterns to take although they are ignored, hidden or lock files. They do not bring back binary or secret files.',
+  }),
+  'index.languages': list({
+    default: [],
+    narrow: 'subset',
+    doc: 'Languages to index, as "mlx-code status" names them. Empty: all.',
+  }),
+  'index.maxFileBytes': integer({
+    default: 1000 * KB,
+    min: 1,
+    max: 100_000 * KB,
+    unit: 'bytes',
+    narrow: 'smaller',
+    doc: 'Larger files are skipped as too-large.',
+  }),
+  'index.maxFiles': integer({
+    default: 100_000,
+    min: 1,
+    max: 5_000_000,
+    unit: 'files',
+    narrow: 'smaller',
+    doc: 'Files beyond this number are skipped as over-file-cap.',
+  }),
+  'index.threads': integer({
+    default: 0,
+    min: 0,
+    max: 64,
+    unit: 'threads',
+    narrow: 'never',
+    doc: 'Threads that parse and embed. 0: one for each core, four at most.',
+  }),
+  'index.mlx': boolean({
+    default: true,
+    narrow: 'off',
+    doc: 'Fill the MLX tier after the static tier. "index --fast" leaves it out for one run.',
+  }),
+  'model.embedding': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Embedding model of the MLX tier, a name from "mlx-code models". Empty: the default for this machine.',
+  }),
+  'search.limit': integer({
+    default: 10,
+    min: 1,
+    max: 1000,
+    unit: 'hits',
+    narrow: 'smaller',
+    doc: 'Hits that "mlx-code search" shows.',
+  }),
+  'search.mode': choice({
+    default: 'auto',
+    choices: SEARCH_MODE_NAMES,
+    narrow: 'never',
+    doc: 'Retrievers to ask; auto decides from the query.',
+  }),
+  'search.neural': boolean({
+    default: false,
+    narrow: 'never',
+    doc: 'Let "mlx-code search" start the MLX worker for the query, as --neural does. Adds seconds to a cold search.',
+  }),
+  'search.snippetLines': integer({
+    default: 8,
+    min: 0,
+    max: 200,
+    unit: 'lines',
+    narrow: 'smaller',
+    doc: 'Lines of code shown for a hit.',
+  }),
+  'search.refreshFiles': integer({
+    default: 50,
+    min: 0,
+    max: 10_000,
+    unit: 'files',
+    narrow: 'smaller',
+    doc: 'When no more files than this changed, search brings the index up to date first. 0: never.',
+  }),
+  'setup.auto': boolean({
+    default: true,
+    narrow: 'off',
+    doc: 'Let "mlx-code index" set up Python, MLX and the embedding model on first use. MLX_CODE_NO_SETUP=1 switches it off too.',
+  }),
+} as const;
+
+export type ConfigKeyName = keyof typeof CONFIG_KEYS;
+export type ConfigValues = {
+  readonly [K in ConfigKeyName]: (typeof CONFIG_KEYS)[K] extends ConfigKey<infer T> ? T : never;
+};
+
+export const CONFIG_KEY_NAMES = Object.keys(CONFIG_KEYS) as ConfigKeyName[];
+
+/** The environment variable of a key: `index.maxFileBytes` is `MLX_CODE_INDEX_MAX_FILE_BYTES`. */
+export function environmentName(key: string): string {
+  return `MLX_CODE_${key
+    .replaceAll(/([A-Z])/g, '_$1')
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+}
+
+/** The default as a person would write it in a configuration file. */
+export function defaultText(key: ConfigKeyName): string {
+  return JSON.stringify(CONFIG_KEYS[key].default);
+}
+
+// --- internal ---
+
+interface Common<T> {
+  readonly default: T;
+  readonly narrow: Narrowing;
+  readonly doc: string;
+}
+
+function integer(
+  options: Common<number> & { readonly min: number; readonly max: number; readonly unit: string },
+): ConfigKey<number> {
+  return {
+    kind: 'integer',
+    schema: v.pipe(v.number(), v.integer(), v.minValue(options.min), v.maxValue(options.max)),
+    default: options.default,
+    expects: `an integer from ${options.min} to ${options.max}`,
+    unit: options.unit,
+    narrow: options.narrow,
+    doc: options.doc,
+  };
+}
+
+function boolean(options: Common<boolean>): ConfigKey<boolean> {
+  return { kind: 'boolean', schema: v.boolean(), expects: 'true or false', unit: '', ...options };
+}
+
+function text(options: Common<string>): ConfigKey<string> {
+  const schema = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[^\0]*$/));
+  return { kind: 'text', schema, expects: 'a text', unit: '', ...options };
+}
+
+function list(options: Common<readonly string[]>): ConfigKey<readonly string[]> {
+  const item = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
+  const schema = v.pipe(v.array(item), v.maxLength(1000), v.readonly());
+  return { kind: 'list', schema, expects: 'a list of texts', unit: '', ...options };
+}
+
+function choice<const C extends string>(options: Common<C> & { readonly choices: readonly C[] }): ConfigKey<C> {
+  return {
+    kind: 'choice',
+    schema: v.picklist(options.choices),
+    default: options.default,
+    expects: `one of ${options.choices.join(', ')}`,
+    unit: '',
+    narrow: options.narrow,
+    doc: options.doc,
+  };
+}

@@ -1,0 +1,68 @@
+/** The checks of `doctor` about Python, MLX, its BLAS, and the model files. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import { formatBytes } from '../base/text.ts';
+import { blasStatus, modelStatus, pythonStatus, sizeOf } from '../model/index.ts';
+import { type Check, fault, ok, warning } from './check.ts';
+import { neuralModelName } from './neural-model.ts';
+import type { Project } from './project.ts';
+import type { AppWork } from './work.ts';
+
+const SETUP = 'Run "mlx-code setup".';
+
+/** Starts the worker when it is set up: that it runs is the proof. */
+export async function workerChecks(work: AppWork): Promise<Check[]> {
+  const signal = work.signal === undefined ? {} : { signal: work.signal };
+  const status = await pythonStatus(signal);
+  if (status.env === undefined) {
+    const found =
+      status.found === undefined ? '' : `; Python ${status.found.version} (${status.found.python}) will serve`;
+    const missing = [warning('MLX', 'not set up: search works without it, on words and the static embedding', SETUP)];
+    if (status.problem === undefined)
+      return [warning('Python', `environment ${status.state}${found}`, SETUP), ...missing];
+    return [warning('Python', status.problem.message, status.problem.hint), ...missing];
+  }
+  const python = ok('Python', `${status.env.version}, ${status.env.folder}`);
+  try {
+    const blas = await blasStatus(signal);
+    const speed = `${blas.gflops.toFixed(0)} GFLOP/s on one thread`;
+    const name = blas.device === 'gpu' ? 'device' : 'BLAS';
+    const remedy =
+      'Install OpenBLAS (Debian, Ubuntu: apt install libopenblas0-pthread), or run "mlx-code setup" again.';
+    return [
+      python,
+      ok('MLX', `${blas.mlx} on the ${blas.device.toUpperCase()}`),
+      blas.fast ? ok(name, `${blas.name}, ${speed}`) : warning(name, `${blas.name} is slow, ${speed}`, remedy),
+    ];
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    return [python, warning('MLX', error.message, error.hint)];
+  }
+}
+
+/** The static model matters; the MLX tier's is a tier that may be missing. */
+export async function modelChecks(project: Project, deep: boolean, work: AppWork): Promise<Check[]> {
+  return [
+    await modelCheck('static', true, fault, work),
+    await modelCheck(neuralModelName(project.config), deep, warning, work),
+  ];
+}
+
+// --- internal ---
+
+async function modelCheck(id: string, deep: boolean, bad: typeof warning, work: AppWork): Promise<Check> {
+  try {
+    const status = await modelStatus(id, { deep, ...(work.signal !== undefined && { signal: work.signal }) });
+    const name = `model ${status.id}`;
+    const [problem] = status.problems;
+    const remedy =
+      status.entry.tier === 'static' ? 'Install mlx-code again.' : `Run "mlx-code models pull ${status.id}".`;
+    if (problem !== undefined) return bad(name, problem, remedy);
+    if (!status.installed) return bad(name, 'not on this machine', remedy);
+    const checked = status.hashed ? 'hashes checked' : 'sizes checked; --deep checks the hashes';
+    return ok(name, `${formatBytes(sizeOf(status.entry))}, ${checked}`);
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    return bad(`model ${id}`, error.message, error.hint);
+  }
+}

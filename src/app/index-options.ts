@@ -1,0 +1,54 @@
+/** The settings of a project as the rooms below want them. */
+
+import { LANGUAGES } from '../chunk/index.ts';
+import type { WalkOptions } from '../files/index.ts';
+import type { IndexRootOptions } from '../index/index.ts';
+import { languageName } from './language-names.ts';
+import type { Project } from './project.ts';
+
+/** @param force build the index again from the files */
+export function indexOptions(project: Project, force: boolean): IndexRootOptions {
+  const threads = project.config.values['index.threads'];
+  return {
+    root: project.root,
+    indexDir: project.indexDir,
+    walk: walkOptions(project),
+    force,
+    ...(threads > 0 && { threads }),
+  };
+}
+
+/** Which files count. Indexing and the question whether files changed must agree on it. */
+export function walkOptions(project: Project): WalkOptions {
+  const { values } = project.config;
+  return {
+    maxFileBytes: values['index.maxFileBytes'],
+    maxFiles: values['index.maxFiles'],
+    include: values['index.include'],
+    exclude: [...onlyLanguages(values['index.languages']), ...values['index.exclude']],
+  };
+}
+
+/** Ids of chosen languages that the program does not know. */
+export function unknownLanguages(chosen: readonly string[]): string[] {
+  return chosen.filter((typed) => !LANGUAGES.some(({ id }) => id === languageName(typed)));
+}
+
+// --- internal ---
+
+/** Patterns that leave out all but the files of these languages, by name; none when every language is wanted. */
+function onlyLanguages(chosen: readonly string[]): string[] {
+  const ids = new Set(chosen.map(languageName));
+  const wanted = LANGUAGES.filter(({ id }) => ids.has(id));
+  if (wanted.length === 0) return [];
+  const names = wanted.flatMap(({ extensions, fileNames }) => [
+    ...extensions.map((extension) => `*.${anyCase(extension)}`),
+    ...fileNames.map(anyCase),
+  ]);
+  return ['*', '!*/', ...names.map((name) => `!${name}`)];
+}
+
+/** File names are told apart from each other by git's rules, but not from their languages. */
+function anyCase(name: string): string {
+  return name.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}

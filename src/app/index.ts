@@ -1,0 +1,89 @@
+/**
+ * The program's use cases for whoever shows them: data in, data out, nothing printed. What a use case needs (the store,
+ * the parsers, the models) is loaded when it is called, so that help and a cold search start fast.
+ */
+
+import type { WorkOptions } from '../base/types.ts';
+import type { Config } from './config.ts';
+import type { DoctorOptions, DoctorReport } from './doctor.ts';
+import type { NeuralOutcome } from './fill-neural.ts';
+import type { IndexOutcome, IndexRequest } from './index-project.ts';
+import type { Job } from './job.ts';
+import type { ModelView } from './models.ts';
+import type { Project, ProjectRequest } from './project.ts';
+import type { SearchAnswer, SearchInput } from './search-project.ts';
+import type { SetupReport } from './setup.ts';
+import type { StatusReport } from './status.ts';
+import type { AppWork } from './work.ts';
+
+export type { Arm, Hit, SearchMode, SearchResponse } from '../search/index.ts';
+export type { Check } from './check.ts';
+export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey, loadConfig } from './config.ts';
+export {
+  CONFIG_KEY_NAMES,
+  CONFIG_KEYS,
+  type ConfigKeyName,
+  environmentName,
+  SEARCH_MODE_NAMES,
+} from './config-keys.ts';
+export type { DoctorOptions, DoctorReport } from './doctor.ts';
+export type { NeuralOutcome, TierChoice } from './fill-neural.ts';
+export type { IndexOutcome, IndexRequest } from './index-project.ts';
+export type { Job } from './job.ts';
+export type { ModelView } from './models.ts';
+export type { Project, ProjectRequest } from './project.ts';
+export type { SearchAnswer, SearchInput } from './search-project.ts';
+export type { SetupReport } from './setup.ts';
+export type { StatusReport } from './status.ts';
+export type { AppWork } from './work.ts';
+
+/** The root, its settings and the place of its index. See `project.ts`. */
+export const openProject = async (request: ProjectRequest): Promise<Project> =>
+  (await import('./project.ts')).openProject(request);
+
+/** Makes a root searchable. See `index-project.ts`. */
+export const indexProject = async (project: Project, request: IndexRequest, work: AppWork): Promise<IndexOutcome> =>
+  (await import('./index-project.ts')).indexProject(project, request, work);
+
+/** The background run. See `index-project.ts`. */
+export const continueInBackground = async (project: Project, work: AppWork): Promise<NeuralOutcome> =>
+  (await import('./index-project.ts')).continueInBackground(project, work);
+
+/** Ends the runs of a root, and returns those that it ended. See `job.ts`. */
+export const stopIndexing = async (project: Project): Promise<Job[]> =>
+  (await import('./job.ts')).stopJobs(project.indexDir);
+
+/** Answers a query. See `search-project.ts`. */
+export const searchProject = async (project: Project, input: SearchInput, work: AppWork): Promise<SearchAnswer> =>
+  (await import('./search-project.ts')).searchProject(project, input, work);
+
+/** What is indexed and running. See `status.ts`. */
+export const projectStatus = async (project: Project): Promise<StatusReport> =>
+  (await import('./status.ts')).projectStatus(project);
+
+/** Checks the set-up and the index. See `doctor.ts`. */
+export const examine = async (project: Project, options: DoctorOptions, work: AppWork): Promise<DoctorReport> =>
+  (await import('./doctor.ts')).examine(project, options, work);
+
+/** Installs what the MLX tier needs. See `setup.ts`. */
+export const setUp = async (config: Config, work: AppWork): Promise<SetupReport> =>
+  (await import('./setup.ts')).setUp(config, work);
+
+/** Deletes the index of a root. See `clear.ts`. */
+export const clearProject = async (project: Project): Promise<void> =>
+  (await import('./clear.ts')).clearProject(project);
+
+/** The models that are known. See `models.ts`. */
+export const modelViews = async (config: Config): Promise<ModelView[]> =>
+  (await import('./models.ts')).modelViews(config);
+
+/** One model. @throws E_MODEL_UNKNOWN */
+export const modelView = async (name: string, config: Config): Promise<ModelView> =>
+  (await import('./models.ts')).modelView(name, config);
+
+/** Fetches a model. See `models.ts`. */
+export const pullModel = async (name: string, work: WorkOptions): Promise<string> =>
+  (await import('./models.ts')).pullModel(name, work);
+
+/** Removes a model. See `models.ts`. */
+export const dropModel = async (name: string): Promise<number> => (await import('./models.ts')).dropModel(name);

@@ -1,0 +1,27 @@
+/** What every command starts from: the root, the settings in force there, and the place of its index. */
+
+import { type Config, loadConfig } from './config.ts';
+import type { ConfigValues } from './config-keys.ts';
+import { type FoundRoot, findRoot, indexPlace, namedRoot } from './root.ts';
+
+export interface Project extends FoundRoot {
+  readonly config: Config;
+  readonly indexDir: string;
+}
+
+export interface ProjectRequest {
+  readonly cwd: string;
+  /** A root the user named, absolute or relative to `cwd`; without it the one around `cwd` is found. */
+  readonly root?: string | undefined;
+  /** Settings from the command line. */
+  readonly flags?: Partial<ConfigValues>;
+}
+
+/** @throws E_ROOT_*, E_CONFIG_INVALID */
+export async function openProject(request: ProjectRequest): Promise<Project> {
+  const flags = request.flags ?? {};
+  // The place of indexes is the user's alone to set, so it is known before the root is.
+  const base = loadConfig({ root: null, flags }).values['index.dir'];
+  const found = request.root === undefined ? await findRoot(request.cwd, base) : namedRoot(request.root, request.cwd);
+  return { ...found, config: loadConfig({ root: found.root, flags }), indexDir: indexPlace(found.root, base) };
+}

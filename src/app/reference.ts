@@ -1,0 +1,64 @@
+/** The reference pages of settings and errors, generated from the tables that the program itself runs on. */
+
+import { ERROR_CATALOGUE } from '../base/errors.ts';
+import { CONFIG_KEY_NAMES, CONFIG_KEYS, defaultText, environmentName, type Narrowing } from './config-keys.ts';
+
+const NARROWING: Readonly<Record<Narrowing, string>> = {
+  smaller: 'may lower it',
+  more: 'may add to it',
+  subset: 'may choose among those allowed',
+  off: 'may switch it off',
+  never: 'may not set it',
+};
+
+/** docs/config.md: every setting with default, unit, limits and meaning. */
+export function configReference(): string {
+  const sections = CONFIG_KEY_NAMES.map((name) => {
+    const key = CONFIG_KEYS[name];
+    const unit = key.unit === '' ? '' : `, in ${key.unit}`;
+    return [
+      `### \`${name}\``,
+      '',
+      key.doc,
+      '',
+      `- Value: ${key.expects}${unit}`,
+      `- Default: \`${defaultText(name)}\``,
+      `- Environment: \`${environmentName(name)}\``,
+      `- A project's own file: ${NARROWING[key.narrow]}`,
+    ].join('\n');
+  });
+  return `${CONFIG_INTRO}\n${sections.join('\n\n')}\n`;
+}
+
+/** docs/errors.md: every error code with its exit code and remedy. */
+export function errorReference(): string {
+  const rows = Object.entries(ERROR_CATALOGUE).map(
+    ([code, { title, hint, exitCode }]) => `| \`${code}\` | ${exitCode} | ${title}. | ${hint.replaceAll('|', '\\|')} |`,
+  );
+  return `${ERRORS_INTRO}\n${rows.join('\n')}\n`;
+}
+
+// --- internal ---
+
+const CONFIG_INTRO = `# Settings
+
+Settings come from five places; each later one wins:
+
+1. the defaults below,
+2. the user's file, \`~/.config/mlx-code/config.json\`,
+3. the project's file, \`.mlx-code.json\` in the root, which may only narrow what the user allows,
+4. the environment,
+5. flags of the command line.
+
+\`mlx-code config\` shows every value in force and where it came from. Both files are JSON with comments and trailing
+commas, with the part before the dot as an object: \`{ "search": { "limit": 20 } }\`. In the environment a list is
+separated by commas.
+`;
+
+const ERRORS_INTRO = `# Errors
+
+A failing command prints what happened, what to do about it, and the code below, on stderr.
+Besides these, exit code 0 means found or done and 1 means nothing found.
+
+| code | exit code | what happened | what to do |
+| --- | --- | --- | --- |`;

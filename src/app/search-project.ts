@@ -1,0 +1,171 @@
+/** Use case: answer a query from the index of a project, building or refreshing it first where that is quick. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import { formatDuration, plural } from '../base/text.ts';
+import { freshness, indexRoot } from '../index/index.ts';
+import { loadStaticEmbedder, type MlxEmbedder } from '../model/index.ts';
+import {
+  MAX_QUERY_CHARS,
+  openSearcher,
+  type SearchFilter,
+  type SearchMode,
+  type SearchRequest,
+  type SearchResponse,
+} from '../search/index.ts';
+import { folderKind, openIndex, readStatus } from '../store/index.ts';
+import { indexOptions, walkOptions } from './index-options.ts';
+import { languageName } from './language-names.ts';
+import { prepareNeural, startEmbedder } from './neural-model.ts';
+import { notedModel } from './neural-note.ts';
+import type { Project } from './project.ts';
+import { isTooWide, pathsUnderRoot } from './root.ts';
+import type { AppWork } from './work.ts';
+
+export interface SearchInput {
+  readonly query: string;
+  readonly mode: SearchMode;
+  readonly limit: number;
+  readonly languages: readonly string[];
+  readonly globs: readonly string[];
+  /** Folders and files as typed, relative to `cwd`. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** Embed the query with the MLX model too, when the index has its vectors. */
+  readonly neural: boolean;
+  readonly explain: boolean;
+}
+
+export interface SearchAnswer {
+  readonly response: SearchResponse;
+  /** Folders that the answer is limited to, relative to the root; empty for the whole root. */
+  readonly under: readonly string[];
+  /** The MLX tier is complete, but was not asked. */
+  readonly neuralUnused: boolean;
+}
+
+/** What a search may wait for the question whether files changed. */
+const FRESHNESS_BUDGET_MS = 80;
+
+/**
+ * @returns the answer; `response.notes` tells what the user should know, such as files that changed
+ * @throws E_QUERY_EMPTY, E_BAD_REGEX, E_BAD_GLOB, E_QUERY_TIMEOUT, E_PATH_OUTSIDE, E_USAGE for an unknown language,
+ * E_INDEX_*, E_CANCELLED, and with `neural` E_WORKER_*
+ */
+export async function searchProject(project: Project, input: SearchInput, work: AppWork): Promise<SearchAnswer> {
+  if (input.query.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
+  const notes: string[] = [];
+  const query = input.query.slice(0, MAX_QUERY_CHARS);
+  if (query.length < input.query.length) {
+    const length = input.query.length.toLocaleString('en-US');
+    notes.push(`The query has ${length} characters; the first ${MAX_QUERY_CHARS.toLocaleString('en-US')} are used.`);
+  }
+  const under = whereToLook(project, input);
+  const languages = input.languages.map(languageName);
+  const filter: SearchFilter = { languages, globs: input.globs, under };
+  const { mode, limit, explain } = input;
+  const request = { query, mode, limit, filter, explain, ...signalOf(work) };
+  const built = await ensureIndex(project, work);
+  const [first, changed] = await Promise.all([
+    answer(project, request, input.neural, notes, work),
+    built ? 0 : changedFiles(project),
+  ]);
+  const fresh = changed > 0 ? await refresh(project, changed, notes, work) : false;
+  const response = fresh ? await answer(project, request, input.neural, [], work) : first;
+  if (response.results.length === 0 && languages.length > 0) await requireLanguages(project, languages);
+  const neuralUnused = !input.neural && notedModel(project.indexDir) !== null;
+  return { response: { ...response, notes: [...notes, ...response.notes] }, under, neuralUnused };
+}
+
+// --- internal ---
+
+/** The path arguments, or else the folder the user stands in. */
+function whereToLook(project: Project, input: SearchInput): string[] {
+  const typed = input.paths.length > 0 ? pathsUnderRoot(input.paths, input.cwd, project.root) : [project.under];
+  return typed.includes('') ? [] : typed;
+}
+
+/** @returns true when the index was built here */
+async function ensureIndex(project: Project, work: AppWork): Promise<boolean> {
+  if (folderKind(project.indexDir) !== 'none') return false;
+  if (project.why !== 'named' && isTooWide(project.root)) {
+    throw new MlxCodeError('E_INDEX_MISSING', `${project.root} has no index, and is too wide to index unasked`, {
+      hint: 'Change into a project, or run "mlx-code index DIR" for the folder you mean.',
+    });
+  }
+  work.onMessage?.(`There is no index of ${project.root} yet: making one, without the MLX tier.`);
+  const { files, chunks, tookMs } = await indexRoot(indexOptions(project, false), work);
+  work.onMessage?.(`Read ${plural(files, 'file')}, ${plural(chunks, 'chunk')} in ${formatDuration(tookMs)}.`);
+  return true;
+}
+
+async function changedFiles(project: Project): Promise<number> {
+  const { root, indexDir } = project;
+  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project))).changed;
+}
+
+/** Brings in a few changed files. @returns true when the index is other than it was */
+async function refresh(project: Project, changed: number, notes: string[], work: AppWork): Promise<boolean> {
+  if (changed <= project.config.values['search.refreshFiles']) {
+    try {
+      const report = await indexRoot(indexOptions(project, false), work);
+      return report.added + report.changed + report.removed > 0;
+    } catch (error) {
+      // Whatever keeps the index from being written, what it holds can still answer.
+      if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    }
+  }
+  notes.push(`${plural(changed, 'file')} changed since the index; run "mlx-code index".`);
+  return false;
+}
+
+async function answer(
+  project: Project,
+  request: SearchRequest,
+  neural: boolean,
+  notes: string[],
+  work: AppWork,
+): Promise<SearchResponse> {
+  let embedder: MlxEmbedder | undefined;
+  const model = neural ? await neuralOfIndex(project.indexDir) : null;
+  if (neural && model === null) notes.push('The index has no vectors of the MLX tier yet; run "mlx-code index".');
+  const searcher = await openSearcher({
+    indexDir: project.indexDir,
+    staticEmbedder: () => loadStaticEmbedder(),
+    ...(model !== null && {
+      neuralEmbedder: async () => {
+        embedder ??= await startEmbedder(await prepareNeural(model, false, work), work);
+        return embedder;
+      },
+    }),
+  });
+  try {
+    return await searcher.search(request);
+  } finally {
+    searcher.close();
+    await embedder?.close();
+  }
+}
+
+/** The model whose vectors the index holds: a query embedded by another one would mean nothing to them. */
+async function neuralOfIndex(indexDir: string): Promise<string | null> {
+  const index = await openIndex(indexDir);
+  try {
+    return index.neural === null ? null : (index.meta.neuralModel?.model ?? null);
+  } finally {
+    index.close();
+  }
+}
+
+/** An empty answer because of a language nobody writes here is a mistake to name. */
+async function requireLanguages(project: Project, wanted: readonly string[]): Promise<void> {
+  const known = (await readStatus(project.indexDir)).languages.map(({ language }) => language);
+  const unknown = wanted.filter((language) => !known.includes(language));
+  if (unknown.length === 0) return;
+  throw new MlxCodeError('E_USAGE', `No file of the language ${unknown.join(', ')} is indexed`, {
+    hint: known.length === 0 ? 'The index is empty.' : `The languages here are ${known.join(', ')}.`,
+  });
+}
+
+function signalOf(work: AppWork): { signal?: AbortSignal } {
+  return work.signal === undefined ? {} : { signal: work.signal };
+}

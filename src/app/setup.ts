@@ -1,0 +1,27 @@
+/** Use case: install what the MLX tier needs. What is there already is left as it is; what was cut short goes on. */
+
+import type { Config } from './config.ts';
+import { neuralModelName, prepareNeural } from './neural-model.ts';
+import type { AppWork } from './work.ts';
+
+export interface SetupReport {
+  /** Absolute path of the environment's Python, and its version. */
+  readonly python: string;
+  readonly pythonVersion: string;
+  /** Absolute path of the BLAS that MLX is given; null where it brings a fast one or none was found. */
+  readonly blas: string | null;
+  readonly model: string;
+  readonly modelDir: string;
+}
+
+/** @throws E_PYTHON_*, E_SETUP_FAILED, E_NETWORK, E_HTTP, E_OFFLINE, E_MODEL_*, E_DISK_*, E_READ_ONLY, E_CANCELLED */
+export async function setUp(config: Config, work: AppWork): Promise<SetupReport> {
+  const { python, model } = await prepareNeural(neuralModelName(config), true, work);
+  return {
+    python: python.python,
+    pythonVersion: python.version,
+    blas: python.blas,
+    model: model.entry.id,
+    modelDir: model.dir,
+  };
+}

@@ -1,0 +1,49 @@
+/** Use case: what is indexed, how fresh it is, and what is running. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import { type Freshness, freshness } from '../index/index.ts';
+import { type IndexStatus, readStatus } from '../store/index.ts';
+import { walkOptions } from './index-options.ts';
+import { type Job, readJob } from './job.ts';
+import { neuralModelName } from './neural-model.ts';
+import type { Project } from './project.ts';
+
+export interface StatusReport {
+  readonly root: string;
+  readonly indexDir: string;
+  /** Null when there is none, or when it cannot be used: then `problem` says why. */
+  readonly index: IndexStatus | null;
+  readonly problem: MlxCodeError | null;
+  readonly freshness: Freshness | null;
+  /** Runs that are going on, and the last background run when it failed. */
+  readonly jobs: readonly Job[];
+  /** The model that the MLX tier of this root would be filled with. */
+  readonly neuralModel: string;
+}
+
+/** Comparing the tree with the index: 100,000 files take about this long. */
+const FRESHNESS_BUDGET_MS = 5000;
+
+export async function projectStatus(project: Project): Promise<StatusReport> {
+  const { root, indexDir } = project;
+  const jobs = (['foreground', 'background'] as const)
+    .map((mode) => readJob(indexDir, mode))
+    .filter((job) => job !== null)
+    .filter(
+      (job) =>
+        job.running || (job.state.mode === 'background' && job.state.finishedAtMs === null) || job.state.error !== null,
+    );
+  const base = { root, indexDir, jobs, neuralModel: neuralModelName(project.config) };
+  try {
+    const index = await readStatus(indexDir);
+    return {
+      ...base,
+      index,
+      problem: null,
+      freshness: await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project)),
+    };
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    return { ...base, index: null, problem: error, freshness: null };
+  }
+}

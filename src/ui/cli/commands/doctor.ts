@@ -1,0 +1,41 @@
+/** `mlx-code doctor`: one line for each check, and the remedy under each fault. */
+
+import { type Check, examine, openProject } from '../../../app/index.ts';
+import { oneLine, plural } from '../../../base/text.ts';
+import type { CliIo } from '../io.ts';
+import type { CommandContext } from '../program.ts';
+import { warnAbout } from '../warnings.ts';
+import { runWork } from '../work.ts';
+
+const EXIT_OK = 0;
+/** As the set-up errors of the catalogue. */
+const EXIT_FAULT = 3;
+
+/** @returns 0 when nothing that matters is wrong, 3 otherwise */
+export async function runDoctor(
+  root: string | undefined,
+  options: { json?: boolean; deep?: boolean },
+  context: CommandContext,
+): Promise<number> {
+  const { io } = context;
+  const project = await openProject({ cwd: context.cwd, root });
+  warnAbout(project.config, io);
+  const report = await runWork(io, (work) => examine(project, { deep: options.deep === true }, work));
+  const faults = report.checks.filter(({ state }) => state === 'fault').length;
+  if (options.json === true) io.out(`${JSON.stringify({ ok: faults === 0, ...report })}\n`);
+  else {
+    const width = Math.max(...report.checks.map(({ name }) => name.length));
+    for (const check of report.checks) io.out(line(check, width, io));
+    io.say(faults === 0 ? 'Nothing that matters is wrong.' : `${plural(faults, 'fault')} found.`);
+  }
+  return faults === 0 ? EXIT_OK : EXIT_FAULT;
+}
+
+// --- internal ---
+
+function line(check: Check, width: number, io: CliIo): string {
+  const { paint } = io;
+  const mark = { ok: paint.green('✓'), warning: paint.yellow('!'), fault: paint.red('✗') }[check.state];
+  const remedy = check.remedy === '' ? '' : `\n  ${' '.repeat(width)}  → ${oneLine(check.remedy)}`;
+  return `${mark} ${check.name.padEnd(width)}  ${oneLine(check.detail)}${paint.dim(remedy)}\n`;
+}

@@ -1,0 +1,24 @@
+/** `mlx-code setup`: installs what the MLX tier needs. */
+
+import { openProject, setUp } from '../../../app/index.ts';
+import { formatDuration, oneLine } from '../../../base/text.ts';
+import type { CommandContext } from '../program.ts';
+import { warnAbout } from '../warnings.ts';
+import { runWork } from '../work.ts';
+
+export async function runSetup(options: { json?: boolean }, context: CommandContext): Promise<number> {
+  const { io } = context;
+  const { config } = await openProject({ cwd: context.cwd });
+  warnAbout(config, io);
+  const started = performance.now();
+  const report = await runWork(io, (work) => setUp(config, work));
+  if (options.json === true) {
+    io.out(`${JSON.stringify(report)}\n`);
+    return 0;
+  }
+  io.out(`Python  ${report.pythonVersion}  ${oneLine(report.python)}\n`);
+  io.out(`BLAS    ${report.blas === null ? 'as it comes with MLX' : oneLine(report.blas)}\n`);
+  io.out(`Model   ${report.model}  ${oneLine(report.modelDir)}\n`);
+  io.say(`Ready after ${formatDuration(performance.now() - started)}. "mlx-code doctor" proves it.`);
+  return 0;
+}

@@ -1,0 +1,117 @@
+/** `mlx-code status`: what is indexed, how fresh it is, and what is running. */
+
+import { type Job, openProject, projectStatus, type StatusReport } from '../../../app/index.ts';
+import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
+import type { CliIo } from '../io.ts';
+import type { CommandContext } from '../program.ts';
+import { warn, warnAbout } from '../warnings.ts';
+
+const LANGUAGES_SHOWN = 8;
+const LABEL_WIDTH = 12;
+
+/** @throws E_INDEX_* when there is no index that can be used, after telling what is running */
+export async function runStatus(
+  root: string | undefined,
+  options: { json?: boolean },
+  context: CommandContext,
+): Promise<number> {
+  const { io } = context;
+  const project = await openProject({ cwd: context.cwd, root });
+  warnAbout(project.config, io);
+  const report = await projectStatus(project);
+  if (options.json === true) {
+    const problem = report.problem && { code: report.problem.code, message: report.problem.message };
+    io.out(`${JSON.stringify({ ...report, problem })}\n`);
+  } else for (const [label, value] of rows(report)) io.out(row(label, value, io));
+  for (const { state } of report.jobs) {
+    if (state.error !== null)
+      warn(`The last ${state.mode} run ended: ${state.error.message} [${state.error.code}]`, io);
+  }
+  if (report.problem !== null) throw report.problem;
+  return 0;
+}
+
+// --- internal ---
+
+type Row = readonly [label: string, value: string];
+
+function row(label: string, value: string, io: CliIo): string {
+  return `${io.paint.dim(label.padEnd(LABEL_WIDTH))} ${oneLine(value)}\n`;
+}
+
+function rows(report: StatusReport): Row[] {
+  const out: Row[] = [['root', report.root]];
+  if (report.index !== null) out.push(...indexRows(report, report.index));
+  for (const job of report.jobs) if (job.running) out.push(['running', jobText(job)]);
+  return out;
+}
+
+function indexRows(report: StatusReport, index: NonNullable<StatusReport['index']>): Row[] {
+  const { meta, bytes, neural, neuralNext } = index;
+  const share = index.sourceBytes > 0 ? `, ${(bytes.total / index.sourceBytes).toFixed(1)}x the source` : '';
+  return [
+    ['index', `${index.dir}${index.dirty ? ' (a run has not reached its end)' : ''}`],
+    ['files', `${count(index.files)} indexed, ${formatBytes(index.sourceBytes)}; ${changes(report)}`],
+    ['skipped', skipText(index.skips)],
+    ['chunks', count(index.chunks)],
+    ['languages', languageText(index.languages)],
+    ...(Object.keys(index.fallbacks).length === 0 ? [] : [['fallbacks', countsText(index.fallbacks)] as const]),
+    ['static tier', `${count(index.chunks)} of ${count(index.chunks)} vectors, ${meta.staticModel.model}`],
+    ['MLX tier', neuralText(report, neural, index.chunks, meta.neuralModel?.model ?? null)],
+    ...(neuralNext === null
+      ? []
+      : [
+          [
+            'next model',
+            `${count(neuralNext.vectors)} of ${count(index.chunks)} vectors, ${neuralNext.model}`,
+          ] as const,
+        ]),
+    [
+      'size',
+      `${formatBytes(bytes.total)} (tables ${formatBytes(bytes.tables)}, vector cache ${formatBytes(bytes.vectorCache)})${share}`,
+    ],
+    ['updated', `${formatDuration(Date.now() - meta.updatedAtMs)} ago`],
+  ];
+}
+
+function changes({ freshness }: StatusReport): string {
+  if (freshness === null) return 'freshness not known';
+  const changed = freshness.changed === 0 ? 'up to date' : `${plural(freshness.changed, 'file')} changed since`;
+  return freshness.complete ? changed : `${changed} as far as was looked`;
+}
+
+function neuralText(report: StatusReport, done: number, total: number, model: string | null): string {
+  if (model === null) return `none yet; "mlx-code index" fills it with ${report.neuralModel}`;
+  const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+  return `${count(done)} of ${count(total)} vectors (${percent} %), ${model}`;
+}
+
+function jobText({ state }: Job): string {
+  const total = state.total > 0 ? ` of ${count(state.total)}` : '';
+  const left = state.etaMs === null ? '' : `, ${formatDuration(state.etaMs)} left`;
+  const log = state.log === null ? '' : `; log ${state.log}`;
+  return `${state.mode} run, process ${state.pid}: ${state.phase}, ${count(state.done)}${total} ${state.unit}${left}${log}`;
+}
+
+function languageText(languages: readonly { readonly language: string; readonly chunks: number }[]): string {
+  const shown = languages.slice(0, LANGUAGES_SHOWN).map(({ language, chunks }) => `${language} ${count(chunks)}`);
+  const more = languages.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function skipText(skips: Readonly<Record<string, number>>): string {
+  const text = countsText(skips);
+  return text === '' ? 'none' : text;
+}
+
+function countsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, number]) => number > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, number]) => `${count(number)} ${reason}`)
+    .join(', ');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,32 @@
+/** Ctrl+C: the first asks the work to stop, the second ends the program at once. */
+
+/** `npm start` hands the terminal's signal on a second time; that is not a second key press. */
+const SAME_PRESS_MS = 400;
+const EXIT_CANCELLED = 130;
+
+/**
+ * @param onFirst told once, before the signal fires
+ * @returns the signal for all work, and how to stop listening
+ */
+export function listenForInterrupt(onFirst: () => void): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const controller = new AbortController();
+  let firstAt = 0;
+  const onSignal = () => {
+    if (firstAt === 0) {
+      firstAt = Date.now();
+      onFirst();
+      controller.abort();
+    } else if (Date.now() - firstAt > SAME_PRESS_MS) {
+      process.exit(EXIT_CANCELLED);
+    }
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** The command line's entry: parses, runs one command, prints errors, and ends with the exit code of the catalogue. */
+
+import { readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommanderError } from 'commander';
+import { packageRoot } from '../../base/package-root.ts';
+import { createIo, endOnBrokenPipe } from './io.ts';
+import { printError } from './print-error.ts';
+import { buildProgram } from './program.ts';
+
+const EXIT_USAGE = 2;
+
+/**
+ * @param argv the arguments after the program's name
+ * @returns the exit code; results are on stdout, everything else on stderr
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  endOnBrokenPipe();
+  const io = createIo();
+  const program = buildProgram({ io, cwd: process.cwd(), version: version() });
+  if (argv.length === 0) {
+    io.out(program.helpInformation());
+    return 0;
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    // Help and version arrive here too; what commander had to say is on the screen already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    return printError(error, io);
+  }
+}
+
+// --- internal ---
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+function isProgram(): boolean {
+  const started = process.argv[1];
+  return started !== undefined && realpathSync(started) === realpathSync(fileURLToPath(import.meta.url));
+}
+
+if (isProgram()) process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,172 @@
+/** Search answers on the screen and in the forms that programs read. */
+
+import { relative, resolve, sep } from 'node:path';
+import type { Arm, Hit, SearchResponse } from '../../app/index.ts';
+import { displayWidth, formatDuration, forTerminal, oneLine, plural, truncateToWidth } from '../../base/text.ts';
+import { highlightLines, plainLines, type StyledPart } from './highlight.ts';
+import type { CliIo } from './io.ts';
+import { chooseLines } from './snippet.ts';
+
+export interface PrintOptions {
+  readonly root: string;
+  readonly cwd: string;
+  /** Lines of code for each hit. */
+  readonly snippetLines: number;
+  readonly scores: boolean;
+  readonly explain: boolean;
+}
+
+const ARM_NAMES: Readonly<Record<Arm, string>> = {
+  lexical: 'words',
+  static: 'static embedding',
+  neural: 'MLX embedding',
+  symbol: 'symbols',
+  regex: 'pattern',
+};
+
+/** The JSON contract: other programs rely on these names. */
+export function toJson(response: SearchResponse): string {
+  const { query, arms, confidence, tookMs, results } = response;
+  return `${JSON.stringify({ query, arms, confidence, tookMs, results: results.map(toJsonHit) })}\n`;
+}
+
+export function toJsonLines(response: SearchResponse): string {
+  return response.results.map((hit) => `${JSON.stringify(toJsonHit(hit))}\n`).join('');
+}
+
+/** `path:start-end`, symbol, kind, score, separated by tabs; paths as seen from where the user stands. */
+export function toPlain(response: SearchResponse, options: PrintOptions): string {
+  return response.results
+    .map((hit) => {
+      const fields = [`${shownPath(hit, options)}:${hit.startLine}-${hit.endLine}`, oneLine(hit.symbol), hit.kind];
+      return `${[...fields, hit.score.toFixed(4)].join('\t')}\n`;
+    })
+    .join('');
+}
+
+/** Hits with a few lines of code each. */
+export async function toScreen(response: SearchResponse, options: PrintOptions, io: CliIo): Promise<string> {
+  const blocks: string[] = [];
+  for (const hit of response.results) blocks.push(await hitBlock(hit, response.query, options, io));
+  return blocks.join('\n');
+}
+
+/** The last line: what answered, how sure it is, how long it took. */
+export function footer(response: SearchResponse, where: string): string {
+  const count = response.results.length;
+  const arms = response.arms.map((arm) => ARM_NAMES[arm]).join(' + ');
+  const parts = [plural(count, 'hit'), arms === '' ? '' : `by ${arms}`];
+  if (count > 0 && !response.arms.includes('regex')) parts.push(`confidence ${response.confidence}`);
+  parts.push(formatDuration(response.tookMs), where);
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+// --- internal ---
+
+function toJsonHit(hit: Hit): Record<string, unknown> {
+  const { path, startLine, endLine, symbol, kind, language, score, text } = hit;
+  return { path, startLine, endLine, symbol, kind, language, score, text, ...(hit.signals && explained(hit)) };
+}
+
+/** Only with --explain: the contract's fields stay first and alone otherwise. */
+function explained(hit: Hit): Record<string, unknown> {
+  return { ranks: hit.ranks, signals: hit.signals };
+}
+
+function shownPath(hit: Hit, options: PrintOptions): string {
+  const inside = relative(options.cwd, resolve(options.root, hit.path));
+  // From outside the root an absolute path is shorter to understand than one full of dots.
+  const shown = inside.startsWith(`..${sep}..`) ? resolve(options.root, hit.path) : inside;
+  return oneLine(shown);
+}
+
+async function hitBlock(hit: Hit, query: string, options: PrintOptions, io: CliIo): Promise<string> {
+  const { paint } = io;
+  const place = paint.cyan(shownPath(hit, options)) + paint.dim(`:${hit.startLine}-${hit.endLine}`);
+  const name = hit.symbol === '' ? '' : `  ${paint.bold(oneLine(hit.symbol))}`;
+  const score = options.scores || options.explain ? `  ${paint.dim(hit.score.toFixed(3))}` : '';
+  const lines = [`${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`];
+  if (options.explain) lines.push(...explanation(hit, io));
+  lines.push(...(await codeLines(hit, query, options.snippetLines, io)));
+  return `${lines.join('\n')}\n`;
+}
+
+function explanation(hit: Hit, io: CliIo): string[] {
+  const ranks = Object.entries(hit.ranks).map(([arm, rank]) => `${ARM_NAMES[arm as Arm]} #${rank}`);
+  const signals = [...(hit.signals ?? [])]
+    .map((signal) => ({ ...signal, share: signal.value * signal.weight }))
+    .filter(({ share }) => Math.abs(share) >= 0.0005)
+    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share))
+    .map(({ name, value, weight, share }) => {
+      const sum = `${share >= 0 ? '+' : ''}${share.toFixed(3)}`;
+      return `    ${sum.padStart(8)}  ${name} ${value.toFixed(3)} × ${weight.toFixed(3)}`;
+    });
+  return [`    ranks: ${ranks.join(', ')}`, ...signals].map((line) => io.paint.dim(line));
+}
+
+async function codeLines(hit: Hit, query: string, count: number, io: CliIo): Promise<string[]> {
+  const code = forTerminal(hit.text.replaceAll(/\r\n?/g, '\n')).replaceAll('\t', '    ');
+  const all = code.split('\n');
+  const lead = all.findIndex((line) => line.trim() !== '');
+  if (lead < 0) return [];
+  // Regex hits carry the lines that matched in place of the chunk's own; then the text starts further up.
+  const shown = all.slice(lead);
+  const chosen = chooseLines(shown, hit.startLine, query, count);
+  const styled = io.colour ? await highlightLines(shown.join('\n'), hit.language) : plainLines(shown.join('\n'));
+  const digits = String(chosen.at(-1)?.number ?? hit.endLine).length;
+  const room = io.columns - digits - 5;
+  const out: string[] = [];
+  let before: number | null = null;
+  for (const { number, index } of chosen) {
+    if (before !== null && number > before + 1) out.push(io.paint.dim(`  ${' '.repeat(digits)} ⋮`));
+    before = number;
+    const gutter = io.paint.dim(`  ${String(number).padStart(digits)} │`);
+    out.push(`${gutter} ${paintLine(styled[index] ?? [], io.outIsTerminal ? room : Infinity, io)}`.trimEnd());
+  }
+  return out;
+}
+
+function paintLine(parts: readonly StyledPart[], columns: number, io: CliIo): string {
+  let left = columns;
+  let out = '';
+  for (const part of parts) {
+    if (left <= 0) break;
+    const width = displayWidth(part.text);
+    const text = width > left ? truncateToWidth(part.text, left) : part.text;
+    left -= width;
+    out += paintPart(text, part.style, io);
+  }
+  return out;
+}
+
+function paintPart(text: string, style: string, io: CliIo): string {
+  const { paint } = io;
+  switch (style) {
+    case 'keyword':
+    case 'meta':
+    case 'selector-tag':
+    case 'name':
+      return paint.magenta(text);
+    case 'string':
+    case 'regexp':
+    case 'subst':
+      return paint.green(text);
+    case 'comment':
+    case 'doctag':
+      return paint.gray(text);
+    case 'number':
+    case 'literal':
+    case 'symbol':
+      return paint.yellow(text);
+    case 'title':
+    case 'section':
+      return paint.blue(text);
+    case 'type':
+    case 'built_in':
+    case 'attr':
+    case 'attribute':
+      return paint.cyan(text);
+    default:
+      return text;
+  }
+}

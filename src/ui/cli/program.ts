@@ -1,0 +1,308 @@
+/** Every command, argument and option with its help text. The work of a command is loaded when it is chosen. */
+
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { SEARCH_MODE_NAMES } from '../../app/index.ts';
+import type { CliIo } from './io.ts';
+
+/** What a command gets: its own options, and the shared ones. */
+export interface CommandContext {
+  readonly io: CliIo;
+  readonly cwd: string;
+  readonly version: string;
+}
+
+export interface IndexOptions {
+  readonly fast?: boolean;
+  readonly full?: boolean;
+  readonly stop?: boolean;
+  readonly force?: boolean;
+  readonly json?: boolean;
+  readonly continueInBackground?: boolean;
+}
+
+export interface SearchOptions {
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+  readonly plain?: boolean;
+  readonly limit?: number;
+  readonly lang?: string[];
+  readonly path?: string[];
+  readonly mode?: string;
+  readonly neural?: boolean;
+  readonly scores?: boolean;
+  readonly explain?: boolean;
+  readonly root?: string;
+}
+
+/** @param context null builds the commands for their help alone */
+export function buildProgram(context: CommandContext): Command {
+  const program = new Command('mlx-code');
+  program
+    .description('Private, local code search for the terminal: by meaning, by word and by symbol.')
+    .version(context.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help; "mlx-code help COMMAND" shows that of a command')
+    .showSuggestionAfterError(true)
+    .configureHelp({ sortOptions: false, sortSubcommands: false, helpWidth: helpWidth(context.io) })
+    .exitOverride()
+    .addHelpText('after', PROGRAM_EPILOGUE);
+
+  program.commandsGroup('Everyday commands:');
+  addIndex(program, context);
+  addSearch(program, context);
+  addStatus(program, context);
+  program.commandsGroup('Set-up and upkeep:');
+  addSetup(program, context);
+  addDoctor(program, context);
+  addModels(program, context);
+  addConfig(program, context);
+  addClear(program, context);
+  for (const command of program.commands) inherit(command, program);
+  return program;
+}
+
+// --- internal ---
+
+/** Help is compared with docs/cli.md, so its width must not hang on the terminal's. */
+const HELP_COLUMNS = 100;
+
+const PROGRAM_EPILOGUE = `
+Examples:
+  mlx-code index                         index the project you stand in
+  mlx-code search "where is the token refreshed"
+  mlx-code search parseHeader --lang go,rust
+  mlx-code status                        what is indexed, and what is still running
+
+Nothing leaves this machine. Exit codes: 0 found or done, 1 nothing found, 2 wrong usage,
+3 set-up, 4 index, 5 busy, 6 model, 7 disk or permission, 8 network, 130 stopped.`;
+
+function helpWidth(io: CliIo): number {
+  return io.outIsTerminal ? Math.min(io.columns, HELP_COLUMNS) : HELP_COLUMNS;
+}
+
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  command.helpOption('-h, --help', 'show this help');
+  for (const inner of command.commands) inherit(inner, command);
+}
+
+function addIndex(program: Command, context: CommandContext): void {
+  program
+    .command('index')
+    .summary('make a folder searchable, or bring its index up to date')
+    .description(
+      'Makes a folder searchable, or brings its index up to date. Only what changed is read again.\n' +
+        'First words, symbols and the static embedding (seconds), then the embeddings of the MLX tier.\n' +
+        'When those need more than a minute, they go on in the background.',
+    )
+    .argument('[root]', 'folder to index (default: the indexed or git folder around you, else this one)')
+    .addOption(new Option('--fast', 'leave the MLX tier out').conflicts('full'))
+    .addOption(new Option('--full', 'wait for the MLX tier, however long it takes'))
+    .addOption(new Option('--stop', 'end the run that is indexing this folder').conflicts(['fast', 'full', 'force']))
+    .addOption(new Option('--force', 'build the index again from the files'))
+    .addOption(new Option('--json', 'print the report as JSON'))
+    .addOption(new Option('--continue-in-background').hideHelp())
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code index', 'this project'],
+        ['mlx-code index ~/src/tokio --fast', 'another one, without the MLX tier'],
+        ['mlx-code index --stop', 'end a run in the background'],
+      ]),
+    )
+    .action(async (root: string | undefined, options: IndexOptions) => {
+      const { runIndex } = await import('./commands/index.ts');
+      process.exitCode = await runIndex(root, options, context);
+    });
+}
+
+function addSearch(program: Command, context: CommandContext): void {
+  program
+    .command('search')
+    .summary('find code by meaning, by word or by symbol')
+    .description('Finds code by meaning, by word and by symbol, and ranks what it finds.')
+    .argument('<query>', 'words, a question, a symbol, or a pattern with --mode regex')
+    .argument('[paths...]', 'search only in these folders or files')
+    .optionsGroup('What to search:')
+    .addOption(new Option('-l, --lang <languages>', 'only these languages, e.g. go,rust').argParser(collectList))
+    .addOption(new Option('-p, --path <glob>', 'only paths that match; may be repeated').argParser(collect))
+    .addOption(new Option('-r, --root <dir>', 'search this folder instead of the one around you'))
+    .addOption(new Option('-m, --mode <mode>', 'how to search (default: auto)').choices(SEARCH_MODE_NAMES))
+    .addOption(new Option('--neural', 'embed the query with the MLX model too (starts Python: seconds)'))
+    .optionsGroup('What to print:')
+    .addOption(
+      new Option('-n, --limit <number>', 'hits at most, 1 to 1000 (default: 10)').argParser(wholeNumber(1, 1000)),
+    )
+    .addOption(new Option('--json', 'one JSON object').conflicts(['jsonl', 'plain']))
+    .addOption(new Option('--jsonl', 'one JSON object per hit and line').conflicts(['json', 'plain']))
+    .addOption(new Option('--plain', 'one line per hit: path:start-end, symbol, kind, score, tab-separated'))
+    .addOption(new Option('--scores', 'show the score of each hit'))
+    .addOption(new Option('--explain', 'show why each hit is where it is'))
+    .optionsGroup('Other:')
+    .addHelpText(
+      'after',
+      `${examples([
+        ['mlx-code search "auth flow"', 'by meaning'],
+        ['mlx-code search parseHeader src/http', 'a symbol, in one folder'],
+        ['mlx-code search "retry with backoff" -l go -p "internal/**"', ''],
+        ['mlx-code search "TODO\\(\\w+\\)" --mode regex', 'a pattern'],
+        ['mlx-code search "open file" --json | jq .results[0].path', ''],
+      ])}\n\nExit code: 0 found, 1 nothing found, 2 wrong usage.`,
+    )
+    .action(async (query: string, paths: string[], options: SearchOptions) => {
+      const { runSearch } = await import('./commands/search.ts');
+      process.exitCode = await runSearch(query, paths, options, context);
+    });
+}
+
+function addStatus(program: Command, context: CommandContext): void {
+  program
+    .command('status')
+    .summary('show what is indexed, how fresh it is, and what is running')
+    .description('Shows files, chunks, vectors per tier, skipped files by reason, size, freshness and the running job.')
+    .argument('[root]', 'folder (default: the indexed or git folder around you)')
+    .option('--json', 'print it as JSON')
+    .action(async (root: string | undefined, options: { json?: boolean }) => {
+      const { runStatus } = await import('./commands/status.ts');
+      process.exitCode = await runStatus(root, options, context);
+    });
+}
+
+function addSetup(program: Command, context: CommandContext): void {
+  program
+    .command('setup')
+    .summary('install Python packages, MLX and the default embedding model')
+    .description(
+      'Installs what the MLX tier needs into the user data folder: a Python environment with MLX, a fast BLAS where\n' +
+        'the system has none, and the default embedding model. "mlx-code index" does this on first use.',
+    )
+    .option('--json', 'print the report as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { runSetup } = await import('./commands/setup.ts');
+      process.exitCode = await runSetup(options, context);
+    });
+}
+
+function addDoctor(program: Command, context: CommandContext): void {
+  program
+    .command('doctor')
+    .summary('check the set-up and the index, with a remedy for each fault')
+    .description(
+      'Checks Node, Python, MLX and its BLAS, models, LanceDB, grammars, disk, and the index of this folder.',
+    )
+    .argument('[root]', 'folder (default: the indexed or git folder around you)')
+    .option('--json', 'print it as JSON')
+    .option('--deep', 'also hash every model file, measure the BLAS and load every grammar')
+    .action(async (root: string | undefined, options: { json?: boolean; deep?: boolean }) => {
+      const { runDoctor } = await import('./commands/doctor.ts');
+      process.exitCode = await runDoctor(root, options, context);
+    });
+}
+
+function addModels(program: Command, context: CommandContext): void {
+  const models = program
+    .command('models')
+    .summary('list, fetch or remove models')
+    .description('Lists the models that are known, fetches one, tells about one, or removes one.')
+    .addHelpText('after', examples([['mlx-code models pull all-MiniLM-L6-v2', 'fetch a model']]));
+  const load = () => import('./commands/models.ts');
+  models
+    .command('list', { isDefault: true })
+    .description('list the models that are known, and which are on this machine')
+    .option('--json', 'print it as JSON')
+    .action(async (options: { json?: boolean }) => {
+      process.exitCode = await (await load()).listModelsCommand(options, context);
+    });
+  models
+    .command('pull')
+    .description('fetch a model and check its hashes')
+    .addArgument(new Argument('<name>', 'a name from the list'))
+    .action(async (name: string) => {
+      process.exitCode = await (await load()).pullModelCommand(name, context);
+    });
+  models
+    .command('info')
+    .description('tell about a model: source, licence, size, files')
+    .addArgument(new Argument('<name>', 'a name from the list'))
+    .option('--json', 'print it as JSON')
+    .action(async (name: string, options: { json?: boolean }) => {
+      process.exitCode = await (await load()).modelInfoCommand(name, options, context);
+    });
+  models
+    .command('remove')
+    .description('remove a model from this machine')
+    .addArgument(new Argument('<name>', 'a name from the list'))
+    .action(async (name: string) => {
+      process.exitCode = await (await load()).removeModelCommand(name, context);
+    });
+}
+
+function addConfig(program: Command, context: CommandContext): void {
+  const config = program
+    .command('config')
+    .summary('show every setting, its value and where that came from')
+    .description(
+      'Shows the settings in force. They come from defaults, the user file, the project file, the environment and flags.',
+    );
+  const load = () => import('./commands/config.ts');
+  config
+    .command('list', { isDefault: true })
+    .description('show every setting, its value and its origin')
+    .option('--json', 'print it as JSON')
+    .action(async (options: { json?: boolean }) => {
+      process.exitCode = await (await load()).listConfig(options, context);
+    });
+  config
+    .command('get')
+    .description('print one value')
+    .argument('<key>', 'such as search.limit')
+    .action(async (key: string) => {
+      process.exitCode = await (await load()).getConfig(key, context);
+    });
+  config
+    .command('path')
+    .description('print where the configuration files are looked for')
+    .action(async () => {
+      process.exitCode = await (await load()).configPaths(context);
+    });
+}
+
+function addClear(program: Command, context: CommandContext): void {
+  program
+    .command('clear')
+    .summary('delete the index of a folder; your files are not touched')
+    .description('Deletes the index of a folder. Your files are not touched, and the index can be built again.')
+    .argument('[root]', 'folder (default: the indexed folder around you)')
+    .option('-y, --yes', 'do not ask')
+    .action(async (root: string | undefined, options: { yes?: boolean }) => {
+      const { runClear } = await import('./commands/clear.ts');
+      process.exitCode = await runClear(root, options, context);
+    });
+}
+
+function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length)) + 3;
+  return `\nExamples:\n${lines.map(([command, meaning]) => `  ${command.padEnd(width)}${meaning}`.trimEnd()).join('\n')}`;
+}
+
+function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+function collectList(value: string, previous: string[] | undefined): string[] {
+  const names = value
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new InvalidArgumentError('Give at least one language.');
+  return [...(previous ?? []), ...names];
+}
+
+function wholeNumber(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return number;
+  };
+}

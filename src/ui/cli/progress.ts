@@ -1,0 +1,148 @@
+/** Shows long work on stderr: a bar on a terminal, a plain line every few seconds otherwise. */
+
+import type { SingleBar } from 'cli-progress';
+import { formatBytes, formatDuration, forTerminal, truncateToWidth } from '../../base/text.ts';
+import type { Progress } from '../../base/types.ts';
+import type { CliIo } from './io.ts';
+
+export interface ProgressView {
+  readonly update: (progress: Progress) => void;
+  /** Takes the bar away, so that a line can be printed; the next update brings it back. */
+  readonly clear: () => void;
+}
+
+/** Plain lines are for logs: often enough to see life, seldom enough to read. */
+const PLAIN_EVERY_MS = 5000;
+const BAR_EVERY_MS = 100;
+/** Rates are taken over this much of the past. */
+const RATE_WINDOW_MS = 10_000;
+const BAR_WIDTH = 24;
+
+const LABELS: Record<Progress['phase'], string> = {
+  setup: 'Setting up',
+  scan: 'Scanning',
+  chunk: 'Indexing',
+  commit: 'Saving',
+  index: 'Building word index',
+  embed: 'Embedding (MLX)',
+  download: 'Downloading',
+};
+
+/** @param plainEveryMs time between two lines where there is no terminal */
+export async function createProgress(io: CliIo, plainEveryMs = PLAIN_EVERY_MS): Promise<ProgressView> {
+  return io.errIsTerminal ? createBar(io) : createLines(io, plainEveryMs);
+}
+
+/** The words beside the bar, e.g. `1,234/5,678 files · 210 chunks/s · ETA 12 s`. Exported for its test. */
+export function describeProgress(progress: Progress, rates: Rates): string {
+  const parts: string[] = [];
+  const count = progress.unit === 'bytes' ? formatBytes : formatCount;
+  const unit = progress.unit === 'bytes' || progress.unit === 'steps' ? '' : ` ${progress.unit}`;
+  if (progress.total > 0) parts.push(`${count(progress.done)}/${count(progress.total)}${unit}`);
+  else if (progress.done > 0) parts.push(`${count(progress.done)}${unit}`);
+  if (rates.chunks > 0) parts.push(`${formatCount(rates.chunks)} chunks/s`);
+  else if (progress.unit === 'bytes' && rates.done > 0) parts.push(`${formatBytes(rates.done)}/s`);
+  if (progress.total > progress.done && rates.done > 0 && progress.unit !== 'steps') {
+    parts.push(`ETA ${formatDuration(((progress.total - progress.done) / rates.done) * 1000)}`);
+  }
+  if (progress.note !== undefined && progress.note !== '') parts.push(forTerminal(progress.note));
+  return parts.join(' · ');
+}
+
+export interface Rates {
+  /** Of `done`, per second; 0 while unknown. */
+  readonly done: number;
+  readonly chunks: number;
+}
+
+/** Rates over the last seconds of one phase. */
+export class RateMeter {
+  #phase = '';
+  #samples: { readonly at: number; readonly done: number; readonly chunks: number }[] = [];
+
+  /** @param at milliseconds on any steady clock */
+  add(progress: Progress, at: number): Rates {
+    if (progress.phase !== this.#phase) {
+      this.#phase = progress.phase;
+      this.#samples = [];
+    }
+    const chunks = progress.unit === 'chunks' ? progress.done : (progress.chunks ?? 0);
+    this.#samples.push({ at, done: progress.done, chunks });
+    while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > RATE_WINDOW_MS) this.#samples.shift();
+    const first = this.#samples[0];
+    const seconds = first === undefined ? 0 : (at - first.at) / 1000;
+    if (first === undefined || seconds < 0.5) return { done: 0, chunks: 0 };
+    return { done: (progress.done - first.done) / seconds, chunks: (chunks - first.chunks) / seconds };
+  }
+}
+
+// --- internal ---
+
+function formatCount(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+async function createBar(io: CliIo): Promise<ProgressView> {
+  const { default: cliProgress } = await import('cli-progress');
+  const meter = new RateMeter();
+  let bar: SingleBar | null = null;
+  let last = -Infinity;
+  let phase = '';
+  const format = (_options: unknown, params: { progress: number }, payload: { progress: Progress; rates: Rates }) => {
+    const { progress, rates } = payload;
+    const label = `${LABELS[progress.phase]}${progress.total > 0 ? '' : '…'}`.padEnd(16);
+    const filled = Math.round(BAR_WIDTH * Math.min(1, params.progress));
+    const picture = progress.total > 0 ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ` : '';
+    const columns = process.stderr.columns ?? io.columns;
+    return truncateToWidth(`${label} ${picture}${describeProgress(progress, rates)}`, columns - 1);
+  };
+  const clear = () => {
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    clear,
+    update: (progress) => {
+      const now = performance.now();
+      const rates = meter.add(progress, now);
+      if (phase === progress.phase && now - last < BAR_EVERY_MS) return;
+      last = now;
+      phase = progress.phase;
+      const payload = { progress, rates };
+      const total = Math.max(progress.total, 1);
+      const done = progress.total > 0 ? progress.done : 0;
+      if (bar === null) {
+        // The library's types know only template strings; a function is documented.
+        bar = new cliProgress.SingleBar({
+          stream: process.stderr,
+          format: format as never,
+          hideCursor: true,
+          clearOnComplete: true,
+          stopOnComplete: false,
+          gracefulExit: false,
+          linewrap: false,
+          fps: 1000 / BAR_EVERY_MS,
+        });
+        bar.start(total, done, payload);
+      } else {
+        bar.setTotal(total);
+        bar.update(done, payload);
+      }
+    },
+  };
+}
+
+function createLines(io: CliIo, everyMs: number): ProgressView {
+  const meter = new RateMeter();
+  let last = performance.now();
+  return {
+    clear: () => {},
+    update: (progress) => {
+      const now = performance.now();
+      const rates = meter.add(progress, now);
+      if (now - last < everyMs) return;
+      last = now;
+      io.say(`${LABELS[progress.phase]}: ${describeProgress(progress, rates)}`);
+    },
+  };
+}
