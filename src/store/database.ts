@@ -57,13 +57,18 @@ let loaded: Promise<Lance> | undefined;
 /** Loads LanceDB (0.1 to 0.5 s) once. */
 export function loadLance(): Promise<Lance> {
   // The import's own failure (a missing native package) is kept: it would fail again.
-  loaded ??= import('@lancedb/lancedb').catch((error: unknown) => {
+  loaded ??= import('@lancedb/lancedb').then(interop, (error: unknown) => {
     throw new MlxCodeError('E_BUG', `LanceDB cannot be loaded: ${message(error)}`, {
       cause: error,
       hint: 'Install the packages again; LanceDB needs its native package for this platform.',
     });
   });
   return loaded;
+}
+
+/** A CommonJS package loaded lazily: Node names its exports, the bundle has them under `default` only. */
+function commonJs(module: Lance): Lance {
+  return (module as unknown as { readonly default: Lance }).default;
 }
 
 /** @param uri absolute path or object-store URI: LanceDB takes a relative path that begins with `db` for its cloud */
@@ -176,6 +181,11 @@ export function requireSchema(record: IndexRecord, indexDir: string): void {
 }
 
 // --- internal ---
+
+/** LanceDB is CommonJS: in the bundle its exports are those of `default` alone. */
+function interop(module: Lance & { readonly default?: Lance }): Lance {
+  return module.default ?? module;
+}
 
 /** Numbers of Arrow's own `Type` and `Precision` enums. */
 const INT: PlainType = { typeId: 2, bitWidth: 32, isSigned: true };
