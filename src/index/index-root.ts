@@ -33,7 +33,7 @@ export interface IndexRootOptions {
   readonly staticModelDir?: string;
   /** Worker threads, at least 1. @default cores, at most 4 */
   readonly threads?: number;
-  /** Milliseconds one file may hold up a thread, besides what its size allows. @default 3000 */
+  /** Milliseconds one file may hold up a thread. @default 3000, and 5 for each kilobyte */
   readonly fileMs?: number;
   /** Free bytes below which a run does not start, and stops. @default 500 MB, 200 MB */
   readonly startFreeBytes?: number;

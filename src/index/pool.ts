@@ -33,8 +33,10 @@ export interface PoolOptions extends Omit<ThreadSetup, 'pulse'> {
   /** @default cores, at most 4 */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds a file may take before its thread is ended, besides what its size allows. @default 3000 */
+  /** Milliseconds a file may take before its thread is ended. @default 3000, and 5 for each kilobyte */
   readonly fileMs?: number | undefined;
+  /** Another program in place of the thread's, absolute path: for tests. */
+  readonly entry?: string;
 }
 
 const MAX_THREADS = 4;
@@ -48,6 +50,8 @@ const MAX_WAITING_RESULTS = 24;
 const FILE_MS = 3000;
 /** What a large file may take on top. */
 const MS_PER_BYTE = 1 / 200;
+/** Cutting by lines cannot hang; a machine that is merely busy must not cost a file that too. */
+const BY_LINES_FACTOR = 10;
 const WATCH_MS = 250;
 /** A thread is replaced after this many files: what a parser leaks goes with it. */
 const RECYCLE_FILES = 2000;
@@ -66,6 +70,7 @@ export class Pool {
   readonly #results: JobResult[] = [];
   readonly #counts: CountsMessage[] = [];
   readonly #limit: number;
+  readonly #entry: string;
   readonly #watch: NodeJS.Timeout;
   #wake: (() => void) | undefined;
   #error: unknown;
@@ -77,8 +82,9 @@ export class Pool {
     this.#queue = jobsOf(files);
     const wanted = options.threads ?? Math.min(MAX_THREADS, availableParallelism());
     this.#limit = Math.max(1, Math.min(wanted, this.#queue.length));
-    if (!existsSync(builtEntry(ENTRY))) {
-      throw new MlxCodeError('E_BUG', `${builtEntry(ENTRY)} is missing`, { hint: 'Run "npm run build".' });
+    this.#entry = options.entry ?? builtEntry(ENTRY);
+    if (!existsSync(this.#entry)) {
+      throw new MlxCodeError('E_BUG', `${this.#entry} is missing`, { hint: 'Run "npm run build".' });
     }
     this.#watch = setInterval(() => this.#endHanging(), WATCH_MS);
     options.signal?.addEventListener('abort', this.#onAbort);
@@ -144,7 +150,7 @@ export class Pool {
     const pulse = new SharedArrayBuffer(8);
     const { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms } = this.#options;
     const setup: ThreadSetup = { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms, pulse };
-    const worker = new Worker(builtEntry(ENTRY), {
+    const worker = new Worker(this.#entry, {
       workerData: setup,
       name: 'mlx-code index',
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
@@ -181,9 +187,15 @@ export class Pool {
         const job = thread.jobs.shift() ?? [];
         thread.filesDone += job.length;
         this.#results.push(message);
-        if (message.poisoned || thread.filesDone >= RECYCLE_FILES) thread.retiring = true;
-        // What it was given ahead goes to another: after a trap it would only cut by lines.
-        if (thread.retiring && message.poisoned) this.#queue.unshift(...thread.jobs.splice(0));
+        if (message.poisoned) {
+          // What it was given ahead goes to another: after a trap it would cut everything by lines.
+          this.#queue.unshift(...thread.jobs.splice(0));
+          this.#countsLost = true;
+          thread.ending = 'retired';
+          void thread.worker.terminate();
+          break;
+        }
+        if (thread.filesDone >= RECYCLE_FILES) thread.retiring = true;
         if (thread.retiring && thread.jobs.length === 0) this.#retire(thread);
         break;
       }
@@ -243,7 +255,8 @@ export class Pool {
       const file = thread.jobs[0]?.[Atomics.load(thread.pulse, PULSE_FILE)];
       if (file === undefined || thread.ending !== null) continue;
       const elapsed = (pulseNow() - Atomics.load(thread.pulse, PULSE_TIME)) & PULSE_MASK;
-      if (elapsed < (this.#options.fileMs ?? FILE_MS) + file.size * MS_PER_BYTE) continue;
+      const limit = this.#options.fileMs ?? FILE_MS + file.size * MS_PER_BYTE;
+      if (elapsed < limit * (file.byLines === null ? 1 : BY_LINES_FACTOR)) continue;
       thread.ending = 'timeout';
       void thread.worker.terminate();
     }
