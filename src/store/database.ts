@@ -66,11 +66,6 @@ export function loadLance(): Promise<Lance> {
   return loaded;
 }
 
-/** A CommonJS package loaded lazily: Node names its exports, the bundle has them under `default` only. */
-function commonJs(module: Lance): Lance {
-  return (module as unknown as { readonly default: Lance }).default;
-}
-
 /** @param uri absolute path or object-store URI: LanceDB takes a relative path that begins with `db` for its cloud */
 export async function connect(uri: string): Promise<Connection> {
   const lance = await loadLance();
