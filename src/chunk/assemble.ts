@@ -2,7 +2,7 @@
 
 import type { Chunk, ChunkKind, SymbolDef } from '../base/types.ts';
 import type { Lead } from './cut.ts';
-import { type Def, pathOf } from './outline.ts';
+import { type Def, MEMBER_OWNERS, pathOf } from './outline.ts';
 import type { TextMap } from './text-map.ts';
 
 export interface AssembleInput {
@@ -125,17 +125,22 @@ function labeller(
   };
 }
 
+/** What a definition that goes on past `end` weighs before it, without the definitions inside that stand for themselves. */
 function ownWeight(map: TextMap, defs: readonly Def[], index: number, end: number): number {
   const def = defs[index];
   if (def === undefined) return 0;
-  let weight = map.weight(def.start, end);
+  const whole = map.weight(def.start, end);
+  // The head of a class keeps its fields and small methods; what a module or a function holds is apart from it.
+  const least = MEMBER_OWNERS.has(def.kind) ? whole / 2 : 0;
+  let weight = whole;
   let covered = def.start;
   for (let i = index + 1; i < defs.length; i++) {
     const inner = defs[i];
     if (inner === undefined || inner.start >= end) break;
     if (inner.start < covered) continue;
     covered = Math.min(inner.end, end);
-    weight -= map.weight(inner.start, covered);
+    const part = map.weight(inner.start, covered);
+    if (part > least) weight -= part;
   }
   return weight;
 }

@@ -130,11 +130,14 @@ function splitUnit(splitter: Splitter, unit: Unit, owner: Def | null): void {
   for (const [i, part] of unit.parts.entries()) {
     const next = unit.parts[i + 1];
     const to = next === undefined ? unit.end : cutBetween(map, part.end, next.start);
+    const at = atoms.length;
     split(splitter, part, from, to, owner);
+    const opener = atoms[at];
+    // What stands before a definition opens it, so that the two may share a chunk.
+    if (i === lead && lead > 0 && opener) opener.opens = 0;
     from = to;
   }
   const head = atoms[first];
-  // A large comment before a definition opens it too.
   if (head && opens > 0) head.opens = opens;
 }
 
@@ -188,21 +191,24 @@ function joins(map: TextMap, group: Atom, atom: Atom, budget: number): boolean {
   const slight = budget * SLIGHT;
   if (atom.opens > 0) {
     const substantial = budget * SUBSTANTIAL;
-    if (atom.opens > budget) return group.weight < slight && group.owner === atom.owner;
+    if (atom.opens > budget) return group.weight < slight && isWithin(atom.owner, group.owner);
     if (atom.opens >= substantial && group.weight >= substantial) return false;
   }
-  if (group.owner !== atom.owner) return group.weight < slight || atom.weight < slight;
-  return true;
+  return isWithin(atom.owner, group.owner) || group.weight < slight || atom.weight < slight;
+}
+
+/** True when `inner` is `outer` or lies inside it; everything lies inside null, the file. */
+function isWithin(inner: Def | null, outer: Def | null): boolean {
+  for (let each = inner; each !== null; each = each.parent) if (each === outer) return true;
+  return outer === null;
 }
 
 function joined(first: Atom, second: Atom): Atom {
-  // The heavier half says where the group belongs.
-  const owner = second.weight > first.weight ? second.owner : first.owner;
   return {
     start: first.start,
     end: second.end,
     weight: first.weight + second.weight,
-    owner,
+    owner: second.owner,
     opens: Math.max(first.opens, second.opens),
   };
 }

@@ -5,7 +5,7 @@
 
 import type { ChunkKind } from '../base/types.ts';
 import type { Grammar, Node, TreeCursor } from './parse.ts';
-import type { DefRule, Embedded, Rules } from './rules/rule.ts';
+import type { DefRule, Embedded, Named, Rules } from './rules/rule.ts';
 import type { TextMap } from './text-map.ts';
 
 /** A definition; offsets are UTF-16 units. */
@@ -50,6 +50,9 @@ export interface EmbeddedAt extends Embedded {
 
 /** Deeper trees are fallen back on lines: no real program nests so, and later steps recurse over parts. */
 export const MAX_DEPTH = 500;
+
+/** Kinds whose functions are methods and whose variables are fields. */
+export const MEMBER_OWNERS: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'impl']);
 
 /** Thrown by `outlineTree`; says why the tree is of no use. */
 export class OutlineError extends Error {
@@ -156,16 +159,20 @@ export function outlineTree(input: OutlineInput): Outline {
     const local = insideFunction(parent);
     // Of local data only what may turn out to be a function is read.
     if (local && (rule.kind === 'variable' || rule.kind === 'field')) return null;
-    const read = rule.read(node);
+    const read = rule.read(node, parent);
     if (read === null) return null;
-    const named = typeof read === 'string' ? { name: read } : read;
+    const named: Named = typeof read === 'string' ? { name: read } : read;
     let kind = named.kind ?? rule.kind;
     if (local && DATA_KINDS.has(kind)) return null;
     if (parent !== null && MEMBER_OWNERS.has(parent.kind)) {
       if (kind === 'function') kind = 'method';
       else if (kind === 'variable') kind = 'field';
     }
-    const def = { name: named.name, kind, scope: named.scope ?? pathOf(parent), start, end, parent };
+    const outer = pathOf(parent);
+    const owner = named.owner ?? '';
+    const scope = outer !== '' && owner !== '' ? `${outer}.${owner}` : outer + owner;
+    const last = named.end === undefined ? end : Math.max(end, named.end + offset);
+    const def = { name: named.name, kind, scope, start, end: last, parent };
     defs.push(def);
     return def;
   }
@@ -200,13 +207,13 @@ interface NodeInfo {
 }
 
 /** Shorter nodes hold no definition, UTF-16 units. */
-const MIN_SEARCH = 12;
+const MIN_SEARCH = 8;
 const DATA_KINDS: ReadonlySet<ChunkKind> = new Set(['constant', 'variable', 'field']);
-const MEMBER_OWNERS: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'impl']);
 /** Node types that no grammar defines anything in. */
 const OPAQUE =
   /comment|string|identifier|(?:char|number|integer|float|boolean|regex|rune|decimal|real|null)_literal$|^(?:number|integer|float|regex|type_annotation|type_arguments|type_parameters|predefined_type|import_statement|import_from_statement|import_declaration|use_declaration|using_directive|preproc_include|attribute_item|decorator|annotation|visibility_modifier|generic_type)$/;
-const ATTACHED = /comment|^attribute_item$|^decorator$|^annotation$|^attribute_list$/;
+const COMMENT = /comment|^haddock/;
+const ATTACHED = /comment|^haddock|^attribute_item$|^decorator$|^annotation$|^attribute_list$/;
 const PLAIN: NodeInfo = {
   rule: undefined,
   imports: undefined,
@@ -224,8 +231,8 @@ function nodeInfo(type: string | null, rules: Rules): NodeInfo {
   const rule = Object.hasOwn(rules.defs, type) ? rules.defs[type] : undefined;
   const imports = rules.imports && Object.hasOwn(rules.imports, type) ? rules.imports[type] : undefined;
   const embeds = rules.embeds && Object.hasOwn(rules.embeds, type) ? rules.embeds[type] : undefined;
-  const comment = /comment/.test(type);
-  const opaque = rule === undefined && (OPAQUE.test(type) || rules.opaque?.includes(type) === true);
+  const comment = COMMENT.test(type);
+  const opaque = rules.opaque?.includes(type) === true || (rule === undefined && OPAQUE.test(type));
   return {
     rule,
     imports,

@@ -20,10 +20,48 @@ export const JAVA: Rules = {
   opaque: ['block', 'constructor_body', 'enum_constant'],
 };
 
+export const KOTLIN: Rules = {
+  defs: {
+    class_declaration: defBy('class', kotlinClass),
+    object_declaration: def('class'),
+    function_declaration: def('function'),
+    secondary_constructor: defBy('method', () => 'constructor'),
+    property_declaration: defBy('variable', kotlinProperty),
+    type_alias: def('type', 'type'),
+  },
+  imports: { import: importedPath },
+  opaque: ['function_body', 'package_header', 'class_parameters', 'function_value_parameters'],
+};
+
+export const SCALA: Rules = {
+  defs: {
+    class_definition: def('class'),
+    object_definition: def('class'),
+    package_object: def('class'),
+    trait_definition: def('trait'),
+    enum_definition: def('enum'),
+    function_definition: def('function'),
+    function_declaration: def('function'),
+    val_definition: defBy('constant', scalaValue),
+    var_definition: defBy('variable', scalaValue),
+    type_definition: def('type'),
+    given_definition: def('constant'),
+  },
+  imports: {
+    import_declaration: (node) => [
+      node.text
+        .replace(/^import\s+/, '')
+        .replace(/\s+/g, ' ')
+        .slice(0, 200),
+    ],
+  },
+  attach: ['annotation'],
+};
+
 // --- internal ---
 
 function importedPath(node: Node): readonly string[] {
-  const name = plainName(childOf(node, 'scoped_identifier', 'identifier'));
+  const name = plainName(childOf(node, 'scoped_identifier', 'qualified_identifier', 'identifier'));
   return name === null ? [] : [name];
 }
 
@@ -32,4 +70,22 @@ function javaField(node: Node): Named | null {
   if (name === null) return null;
   const words = childOf(node, 'modifiers')?.text ?? '';
   return /\bstatic\b/.test(words) && /\bfinal\b/.test(words) ? { name, kind: 'constant' } : { name };
+}
+
+function kotlinClass(node: Node): Named | null {
+  const name = plainName(node.childForFieldName('name') ?? childOf(node, 'identifier', 'type_identifier'));
+  if (name === null) return null;
+  if (childOf(node, 'interface') !== null) return { name, kind: 'interface' };
+  return childOf(node, 'enum_class_body') === null ? { name } : { name, kind: 'enum' };
+}
+
+function kotlinProperty(node: Node): Named | null {
+  const name = plainName(childOf(childOf(node, 'variable_declaration'), 'identifier'));
+  if (name === null) return null;
+  return /\bconst\b/.test(childOf(node, 'modifiers')?.text ?? '') ? { name, kind: 'constant' } : { name };
+}
+
+function scalaValue(node: Node): string | null {
+  const pattern = node.childForFieldName('pattern');
+  return pattern?.type === 'identifier' ? pattern.text : null;
 }

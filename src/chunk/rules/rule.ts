@@ -8,12 +8,20 @@ export interface Named {
   readonly name: string;
   /** Instead of the rule's kind. */
   readonly kind?: ChunkKind;
-  /** Instead of the enclosing definitions, e.g. the receiver of a Go method. */
-  readonly scope?: string;
+  /** What it belongs to beside the definitions around it, e.g. the receiver of a Go method. */
+  readonly owner?: string;
+  /** Where it ends, when that is past its node; in the offsets of the tree. */
+  readonly end?: number;
+}
+
+/** The definition around a node, as far as rules care. */
+export interface Around {
+  readonly kind: ChunkKind;
+  readonly parent: Around | null;
 }
 
 /** Reads a definition from its node; null when the node defines nothing worth a name. */
-export type ReadName = (node: Node) => Named | string | null;
+export type ReadName = (node: Node, around: Around | null) => Named | string | null;
 
 export interface DefRule {
   readonly kind: ChunkKind;

@@ -1,7 +1,7 @@
 /** Rules for Go, Rust and Zig. */
 
 import type { Node } from '../parse.ts';
-import { bareType, childOf, def, defBy, importField, type Named, plainName, type Rules } from './rule.ts';
+import { bareType, childOf, def, defBy, importField, type Named, nameIn, plainName, type Rules } from './rule.ts';
 
 export const GO: Rules = {
   defs: {
@@ -14,7 +14,9 @@ export const GO: Rules = {
     const_spec: def('constant'),
     var_spec: def('variable'),
   },
-  imports: { import_spec: importField('path') },
+  imports: {
+    import_declaration: (node) => Array.from(node.text.matchAll(/["`]([^"`]+)["`]/g), (match) => match[1] ?? ''),
+  },
   opaque: ['block', 'import_declaration', 'field_declaration_list', 'literal_value'],
 };
 
@@ -52,6 +54,16 @@ export const RUST: Rules = {
   },
 };
 
+export const ZIG: Rules = {
+  defs: {
+    function_declaration: def('function'),
+    variable_declaration: defBy('constant', zigVariable),
+    test_declaration: defBy('test', nameIn('string', 'identifier')),
+  },
+  imports: { builtin_function: zigImport },
+  opaque: ['block'],
+};
+
 // --- internal ---
 
 function goMethod(node: Node): Named | null {
@@ -59,7 +71,7 @@ function goMethod(node: Node): Named | null {
   if (name === null) return null;
   const parameter = node.childForFieldName('receiver')?.namedChild(0);
   const receiver = bareType(parameter?.childForFieldName('type')?.text ?? '');
-  return receiver === '' ? { name } : { name, scope: receiver };
+  return receiver === '' ? { name } : { name, owner: receiver };
 }
 
 function goType(node: Node): Named | null {
@@ -73,4 +85,24 @@ function goType(node: Node): Named | null {
     default:
       return { name };
   }
+}
+
+function zigVariable(node: Node): Named | null {
+  const name = plainName(childOf(node, 'identifier'));
+  if (name === null || childOf(node, 'builtin_function') !== null) return null;
+  switch (childOf(node, 'struct_declaration', 'enum_declaration', 'union_declaration', 'error_set_declaration')?.type) {
+    case 'struct_declaration':
+    case 'union_declaration':
+      return { name, kind: 'struct' };
+    case 'enum_declaration':
+    case 'error_set_declaration':
+      return { name, kind: 'enum' };
+    default:
+      return { name };
+  }
+}
+
+function zigImport(node: Node): readonly string[] {
+  const path = /^@import\(\s*"([^"]*)"/.exec(node.text)?.[1];
+  return path === undefined ? [] : [path];
 }

@@ -49,6 +49,9 @@ export const TYPESCRIPT: Rules = {
 
 const CALLABLE = new Set(['arrow_function', 'function_expression', 'generator_function', 'function']);
 const TEST_CALLS = new Set(['describe', 'it', 'test', 'suite', 'bench', 'specify', 'context']);
+/** Calls that give back the function they are given, somewhat changed. */
+const WRAPPER =
+  /^(?:memo|forwardRef|useCallback|debounce|throttle|once|curry|promisify|async(?:Handler)?|\w*[wW]rap\w*|with[A-Z]\w*)$/;
 
 function isCallable(node: Node | null): boolean {
   return node !== null && CALLABLE.has(node.type);
@@ -67,8 +70,10 @@ function declarator(node: Node): Named | null {
 }
 
 function wrapsFunction(call: Node): boolean {
-  const first = call.childForFieldName('arguments')?.namedChild(0) ?? null;
-  return isCallable(first) && call.childForFieldName('function')?.type === 'identifier';
+  if (!isCallable(call.childForFieldName('arguments')?.namedChild(0) ?? null)) return false;
+  const callee = call.childForFieldName('function');
+  const name = callee?.type === 'member_expression' ? callee.childForFieldName('property') : callee;
+  return WRAPPER.test(name?.text ?? '');
 }
 
 function member(node: Node, field: string): Named | null {
@@ -94,7 +99,7 @@ function assigned(node: Node): Named | null {
     return inner === null ? null : { name: inner, kind: isClass ? 'class' : 'function' };
   }
   if (isClass) return { name, kind: 'class' };
-  return own || !/^[\w$.]+$/.test(owner) ? { name, kind: 'function' } : { name, kind: 'method', scope: owner };
+  return own || !/^[\w$.]+$/.test(owner) ? { name, kind: 'function' } : { name, kind: 'method', owner };
 }
 
 function testCase(node: Node): string | null {
