@@ -35,6 +35,6 @@ export async function closeNeural(): Promise<void> {
 
 async function start(): Promise<Embedder> {
   await ensurePython();
-  const { dir, entry } = await ensureModel(defaultNeuralModel());
+  const { dir, entry } = await ensureModel(defaultNeuralModel().id);
   return await createMlxEmbedder({ modelDir: dir, identity: identityOf(entry) });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathRoles } from './path-roles.ts';
+import { isSuperseded, pathRoles } from './path-roles.ts';
 
 test.each([
   ['src/router.ts', []],
@@ -20,4 +20,14 @@ test.each([
   ['benches/spawn.rs', ['bench']],
 ])('%s is %j', (path, roles) => {
   expect(pathRoles(path)).toEqual(roles);
+});
+
+test.each([
+  ['src/v3/types.ts', ['src/v4/core/api.ts'], true],
+  ['src/v4/types.ts', ['src/v3/types.ts'], false],
+  ['pkg/v1/fields.py', ['pkg/fields.py'], true],
+  ['api/v1/user.go', ['api/server.go'], false],
+  ['src/vector/a.ts', ['src/v4/a.ts'], false],
+])('%s beside %j: superseded %s', (path, others, expected) => {
+  expect(isSuperseded(path, new Set([path, ...others]))).toBe(expected);
 });

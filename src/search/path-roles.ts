@@ -1,6 +1,16 @@
 /** What a file is for, told from its path alone: tests, examples, docs, type stubs, barrels and copies rank lower. */
 
-export type PathRole = 'test' | 'example' | 'doc' | 'stub' | 'barrel' | 'compat' | 'generated' | 'vendored' | 'bench';
+export type PathRole =
+  | 'test'
+  | 'example'
+  | 'doc'
+  | 'stub'
+  | 'barrel'
+  | 'compat'
+  | 'generated'
+  | 'vendored'
+  | 'bench'
+  | 'private';
 
 const RULES: readonly (readonly [PathRole, RegExp])[] = [
   [
@@ -19,6 +29,7 @@ const RULES: readonly (readonly [PathRole, RegExp])[] = [
   ],
   ['stub', /\.d\.[cm]?ts$|\.pyi$|(^|\/)(typings|@types|type-stubs)\//],
   ['barrel', /(^|\/)(__init__\.py|index\.[cm]?[jt]sx?|mod\.rs|package-info\.java|lib\.rs|doc\.go|prelude\.rs)$/],
+  ['private', /(^|\/)(_[a-z][^/]*|internals?|impl)\//],
   ['compat', /(^|\/)_?(compat|compatibility|legacy|deprecated|polyfills?|shims?)(\/|\.\w+$)/i],
   ['generated', /(^|\/)(generated|gen|_?generated?)\/|\.(pb|generated|gen|g)\.\w+$|_pb2?(_grpc)?\.\w+$|zz_generated/i],
   ['vendored', /(^|\/)(vendor|vendored|third[-_]?party|thirdparty|external|extern|deps|node_modules|_vendor)\//i],
@@ -29,4 +40,20 @@ export function pathRoles(path: string): PathRole[] {
   const roles = new Set<PathRole>();
   for (const [role, pattern] of RULES) if (pattern.test(path)) roles.add(role);
   return [...roles];
+}
+
+/**
+ * True when the path lies in an older version's folder: `v3/` while a sibling `v4/` is among `paths`, or `v1/` while
+ * the same file stands beside that folder. `/api/v1/` alone is not old.
+ */
+export function isSuperseded(path: string, paths: ReadonlySet<string>): boolean {
+  const match = /^((?:.*\/)?)v(\d+)\/(.*)$/.exec(path);
+  if (match === null) return false;
+  const [, before = '', number = '', after = ''] = match;
+  if (paths.has(before + after)) return true;
+  for (const other of paths) {
+    const version = other.startsWith(`${before}v`) ? /^\d+(?=\/)/.exec(other.slice(before.length + 1)) : null;
+    if (version !== null && Number(version[0]) > Number(number)) return true;
+  }
+  return false;
 }

@@ -7,7 +7,7 @@ import { stem, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
 import { fuseRanks } from './fusion.ts';
-import { type PathRole, pathRoles } from './path-roles.ts';
+import { isSuperseded, type PathRole, pathRoles } from './path-roles.ts';
 import type { AnalyzedQuery } from './query.ts';
 import type { Arm } from './types.ts';
 
@@ -57,6 +57,8 @@ class Context {
   readonly #maxLexical: number;
   readonly #maxFile: number;
   readonly #maxFusedSum: number;
+  readonly #paths: ReadonlySet<string>;
+  readonly #namesVersion: boolean;
   readonly #fileRanks = new Map<Arm, ReadonlyMap<string, number>>();
 
   constructor(
@@ -75,6 +77,8 @@ class Context {
     this.#folded = new Set(query.identifiers.map((name) => name.toLowerCase()));
     this.#words = new Set(query.words);
     const files = [...candidates.files.values()];
+    this.#paths = new Set(files.map((file) => file.path));
+    this.#namesVersion = /\bv\d+\b/i.test(query.text);
     const chunks = [...candidates.chunks.values()];
     this.#maxLexical = Math.max(1e-9, ...chunks.map((chunk) => chunk.scores.lexical ?? chunk.scores.symbol ?? 0));
     this.#maxFile = Math.max(1e-9, ...files.map((file) => file.fileScore));
@@ -124,6 +128,7 @@ class Context {
       'size.chunks': Math.log1p(file.feature?.chunks ?? file.chunks.length),
       'path.depth': file.path.split('/').length,
     };
+    signals['role.superseded'] = !this.#namesVersion && isSuperseded(file.path, this.#paths) ? 1 : 0;
     for (const role of ROLE_SIGNALS) signals[`role.${role}`] = roles.has(role) && !this.#wanted(role) ? 1 : 0;
     return { file, best, chunks, signals };
   }
@@ -185,6 +190,7 @@ export const ROLE_SIGNALS: readonly PathRole[] = [
   'compat',
   'generated',
   'vendored',
+  'private',
 ];
 
 /** 0-based rank of every file by its best chunk in one arm. */
