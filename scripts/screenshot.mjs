@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageDir } from './prepare.mjs';
 
-const QUERY = process.argv.slice(2).join(' ') || 'two processes must not write the index at once';
+const QUERY = process.argv.slice(2).join(' ') || 'split an identifier into words';
 const COLUMNS = 100;
 const ROWS = 48;
 /** Pixels of one character cell at the font size below. */
@@ -44,8 +44,8 @@ async function capture() {
   const tmux = (...args) => execFileSync('tmux', ['-L', server, '-f', '/dev/null', ...args], { encoding: 'utf8' });
   const quoted = `'${QUERY.replaceAll("'", "'\\''")}'`;
   const program = `'${process.execPath}' '${join(packageDir, 'bin', 'mlx-code.mjs')}'`;
-  const shown = `$ mlx-code search "${QUERY}" -n 4`;
-  const script = `printf '%s\\n' '${shown.replaceAll("'", "'\\''")}'; ${program} search ${quoted} -n 4; printf ${END_MARK}; sleep 60`;
+  const shown = `$ mlx-code search "${QUERY}" -n 3`;
+  const script = `printf '%s\\n' '${shown.replaceAll("'", "'\\''")}'; ${program} search ${quoted} -n 3; printf ${END_MARK}; sleep 60`;
   const size = ['-x', String(COLUMNS), '-y', String(ROWS)];
   try {
     tmux(
