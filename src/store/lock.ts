@@ -5,6 +5,7 @@
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError } from '../base/errors.ts';
 import { fromSqlite, isBusy, isDamaged, openSqlite, type Sqlite } from './sqlite.ts';
 
@@ -14,10 +15,17 @@ export interface LockHolder {
   /** Milliseconds since the epoch: when that process started, and when it took the lock. */
   readonly startedAtMs: number;
   readonly sinceMs: number;
+  /** `files` for a run over files; `vectors` for a commit of the MLX tier, which is over in a moment. */
+  readonly purpose: LockPurpose;
 }
+
+export type LockPurpose = 'files' | 'vectors';
 
 /** How long to wait: `status` looks at the lock for an instant, which must not refuse a writer. */
 const WAIT_MS = 250;
+/** A commit of vectors takes milliseconds; compacting their table, seconds. */
+const VECTORS_WAIT_MS = 20_000;
+const VECTORS_POLL_MS = 50;
 
 /** Locks held by this process. POSIX locks fall when any handle of the file is closed: never open it twice. */
 const held = new Set<string>();
@@ -33,14 +41,15 @@ export class WriterLock {
   }
 
   /** @param path the lock file @throws E_INDEX_LOCKED, E_READ_ONLY, E_DISK_FULL */
-  static async acquire(path: string): Promise<WriterLock> {
+  static async acquire(path: string, purpose: LockPurpose = 'files'): Promise<WriterLock> {
     if (held.has(path)) throw locked(path);
     held.add(path);
     let database: Sqlite | undefined;
     try {
       database = await begin(path);
       const now = Date.now();
-      const holder: LockHolder = { pid: process.pid, startedAtMs: Math.round(performance.timeOrigin), sinceMs: now };
+      const startedAtMs = Math.round(performance.timeOrigin);
+      const holder: LockHolder = { pid: process.pid, startedAtMs, sinceMs: now, purpose };
       writeFileSync(holderPath(path), JSON.stringify(holder), { mode: 0o600 });
       return new WriterLock(path, database);
     } catch (error) {
@@ -48,6 +57,20 @@ export class WriterLock {
       held.delete(path);
       if (isBusy(error)) throw locked(path);
       throw fromSqlite(error, `lock ${path}`);
+    }
+  }
+
+  /** Like `acquire`, but waits while the MLX tier commits. */
+  static async acquireForFiles(path: string): Promise<WriterLock> {
+    const until = Date.now() + VECTORS_WAIT_MS;
+    for (;;) {
+      try {
+        return await WriterLock.acquire(path);
+      } catch (error) {
+        const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
+        if (!busy || readHolder(path)?.purpose !== 'vectors' || Date.now() > until) throw error;
+      }
+      await sleep(VECTORS_POLL_MS);
     }
   }
 
@@ -79,7 +102,7 @@ export async function lockHolder(path: string): Promise<LockHolder | null> {
       database?.close();
     }
   }
-  return readHolder(path) ?? { pid: 0, startedAtMs: 0, sinceMs: 0 };
+  return readHolder(path) ?? { pid: 0, startedAtMs: 0, sinceMs: 0, purpose: 'files' };
 }
 
 // --- internal ---
@@ -108,8 +131,8 @@ function holderPath(path: string): string {
 function readHolder(path: string): LockHolder | null {
   try {
     const holder = JSON.parse(readFileSync(holderPath(path), 'utf8')) as Partial<LockHolder>;
-    const { pid, startedAtMs = 0, sinceMs = 0 } = holder;
-    return typeof pid === 'number' ? { pid, startedAtMs, sinceMs } : null;
+    const { pid, startedAtMs = 0, sinceMs = 0, purpose = 'files' } = holder;
+    return typeof pid === 'number' ? { pid, startedAtMs, sinceMs, purpose } : null;
   } catch {
     // Not written yet, or half-written: the lock is held all the same.
     return null;

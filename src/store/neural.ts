@@ -273,7 +273,7 @@ async function waitForLock(path: string, signal: AbortSignal | undefined): Promi
   for (;;) {
     try {
       // Tried once even when cancelled: what was embedded by then is worth keeping.
-      return await WriterLock.acquire(path);
+      return await WriterLock.acquire(path, 'vectors');
     } catch (error) {
       const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
       if (!busy || Date.now() > until) throw error;

@@ -11,13 +11,45 @@ export interface Statement {
   all(...values: SqlValue[]): Record<string, SqlValue>[];
 }
 
-export interface Sqlite {
+/** An open database. */
+export class Sqlite {
+  readonly #native: NativeDatabase;
+
+  constructor(native: NativeDatabase) {
+    this.#native = native;
+  }
+
+  exec(sql: string): void {
+    this.#native.exec(sql);
+  }
+
+  prepare(sql: string): Statement {
+    const native = this.#native.prepare(sql);
+    // Always one array: libsql takes a lone blob for a set of named values and ends the process.
+    return {
+      run: (...values) => native.run(values),
+      get: (...values) => native.get(values),
+      all: (...values) => native.all(values),
+    };
+  }
+
+  close(): void {
+    this.#native.close();
+  }
+}
+
+/** What we use of libsql, which comes without types. */
+interface NativeDatabase {
   exec(sql: string): void;
-  prepare(sql: string): Statement;
+  prepare(sql: string): {
+    run(values: readonly SqlValue[]): unknown;
+    get(values: readonly SqlValue[]): Record<string, SqlValue> | undefined;
+    all(values: readonly SqlValue[]): Record<string, SqlValue>[];
+  };
   close(): void;
 }
 
-type Constructor = new (path: string, options: { timeout: number }) => Sqlite;
+type Constructor = new (path: string, options: { timeout: number }) => NativeDatabase;
 
 let loaded: Promise<Constructor> | undefined;
 
@@ -30,7 +62,7 @@ export async function openSqlite(path: string, timeoutMs: number): Promise<Sqlit
   loaded ??= import('libsql').then((module) => module.default as unknown as Constructor);
   const Database = await loaded;
   try {
-    return new Database(path, { timeout: timeoutMs });
+    return new Sqlite(new Database(path, { timeout: timeoutMs }));
   } catch (error) {
     throw fromSqlite(error, `open ${path}`);
   }

@@ -88,7 +88,7 @@ export class IndexWriter {
   static async open(indexDir: string, options: WriterOptions): Promise<IndexWriter> {
     const layout = createIndexFolder(indexDir, options.root);
     await requireFree(indexDir, options.startFreeBytes ?? START_FREE_BYTES);
-    const writer = new IndexWriter(layout, await WriterLock.acquire(layout.lock), options);
+    const writer = new IndexWriter(layout, await WriterLock.acquireForFiles(layout.lock), options);
     try {
       await writer.#open();
       return writer;
