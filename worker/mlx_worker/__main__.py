@@ -30,7 +30,7 @@ def main() -> int:
     os.dup2(2, 1)
     source = sys.stdin.buffer
 
-    from .fastmath import prepare_compile
+    from .jit import prepare_compile
     from .server import Server
 
     prepare_compile()

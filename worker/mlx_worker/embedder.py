@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import mlx.core as mx
 
@@ -40,6 +40,7 @@ class Embedder:
     tokenizer: TextTokenizer
     max_tokens: int
     pooling: Pooling
+    fast: Encoder | None = None
 
     def embed(self, texts: Sequence[str], deadline: float | None = None) -> Embedded:
         """Embed `texts` in their order; `deadline` is a `time.monotonic()` moment, looked at between batches.
@@ -66,18 +67,29 @@ class Embedder:
         widest = max(map(len, rows))
         ids = mx.array([[*row, *([0] * (widest - len(row)))] for row in rows], dtype=mx.int32)
         lengths = mx.array([len(row) for row in rows], dtype=mx.int32)
+        if self.fast is not None:
+            try:
+                vectors = self._vectors(self.fast, ids, lengths)
+            except RuntimeError:
+                vectors = None  # a kernel that does not compile; the exact form needs none
+            if vectors is not None:
+                return vectors
         try:
-            vectors = pool(self.model(ids, lengths), lengths, self.pooling)
-            finite = mx.all(mx.isfinite(vectors))
-            mx.eval(vectors, finite)
+            vectors = self._vectors(self.model, ids, lengths)
         except (RuntimeError, MemoryError) as error:
             code = "out-of-memory" if _is_memory(error) else "embed-failed"
             raise WorkerError(code, f"batch of {len(rows)} x {widest} tokens: {error}") from error
-        if not finite.item():
-            raise WorkerError(
-                "embed-failed", f"batch of {len(rows)} x {widest} tokens gave a vector that is not finite"
-            )
-        return bytes(memoryview(vectors))
+        if vectors is None:
+            raise WorkerError("embed-failed", f"batch of {len(rows)} x {widest} tokens: a vector is not finite")
+        return vectors
+
+    def _vectors(self, encoder: Encoder, ids: mx.array, lengths: mx.array) -> bytes | None:
+        """Give the pooled vectors of a batch, None when a number in them is not finite."""
+        vectors = pool(encoder(ids, lengths), lengths, self.pooling)
+        finite = mx.all(mx.isfinite(vectors))
+        mx.eval(vectors, finite)
+        # Its buffer protocol is not in the stubs.
+        return bytes(memoryview(cast(Any, vectors))) if finite.item() else None
 
 
 def _is_memory(error: Exception) -> bool:

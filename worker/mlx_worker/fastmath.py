@@ -1,47 +1,42 @@
-"""Whether mx.compile works here, and the transcendental functions that MLX computes slowly on a CPU, built anew."""
+"""exp and gelu from multiplications, additions and one division: on a CPU, MLX computes its own far slower.
+
+For 1,024 tokens of a small encoder on one core: softmax 40 ms against 2 ms, gelu 47 ms against 1.5 ms. Each function is one
+kernel of mx.compile: at most 11 operations deep, which is MLX's limit; with fixed shapes, for without them MLX adds
+a broadcast to every operation and splits the kernel; without min and max, which the compiler does not vectorise.
+Where mx.compile does not work they run operation by operation, still faster than MLX's own.
+"""
 
 from __future__ import annotations
 
-import os
-import stat
-from pathlib import Path
-
 import mlx.core as mx
 
-_state = {"compile": False}
+# exp(x) = exp(x / 64) ** 64
+EXP_FOLD = 64
+_EXP_SQUARINGS = 6
+
+# p(a) ** 16 = 1 / erfc(a / sqrt 2) for a >= 0, fitted for the least largest error of gelu (1.5e-4).
+_GELU_SQUARINGS = 4
+_GELU = (0.9996415197748248, 0.05181428435534346, 0.018255815278881853, 0.0046224126023616564)
 
 
-def prepare_compile() -> None:
-    """Try mx.compile once on this device; switch it off for the process when it does not work."""
-    if mx.default_device() == mx.Device(mx.cpu):
-        folder = _private_folder()
-        if folder is None or os.environ.get("MLX_DISABLE_COMPILE") is not None:
-            mx.disable_compile()
-            return
-        # MLX keeps the libraries it compiles below TMPDIR under a name anyone could take in a shared /tmp.
-        os.environ["TMPDIR"] = str(folder)
-    try:
-        doubled = mx.compile(lambda x: x * 2 + 1)(mx.arange(7, dtype=mx.float32))
-        _state["compile"] = doubled.tolist() == [1, 3, 5, 7, 9, 11, 13]
-    except RuntimeError:
-        _state["compile"] = False
-    if not _state["compile"]:
-        mx.disable_compile()
+@mx.compile
+def exp_folded(y: mx.array) -> mx.array:
+    """Give exp(64 y): relative error below 1e-4 for |64 y| < 15, infinity from 88 to 700, below 1e-11 from -30 to -1,900."""
+    # Pade approximant of order 2/2, wrong by y**5 / 720; unlike a Taylor sum it stays small far below zero.
+    even = y * y + 12.0
+    odd = y * 6.0
+    p = (even + odd) / (even - odd)
+    for _ in range(_EXP_SQUARINGS):
+        p = p * p
+    return p
 
 
-def compile_works() -> bool:
-    """Tell whether functions are fused by mx.compile in this process."""
-    return _state["compile"]
-
-
-def _private_folder() -> Path | None:
-    """Give a folder that only this user can write, for compiled code; None when there can be none."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = base / "mlx-code" / "compiled"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
-        info = folder.lstat()
-    except (OSError, RuntimeError):
-        return None
-    return folder if stat.S_ISDIR(info.st_mode) and info.st_uid == os.getuid() else None
+@mx.compile
+def double_gelu(h: mx.array, bias: mx.array) -> mx.array:
+    """Give 2 gelu(h + bias) in the erf form; absolute error below 3e-4. The 2 belongs in the weights that follow."""
+    x = h + bias
+    a = mx.abs(x)
+    p = (a * _GELU[1] + _GELU[0]) + (a * a) * (a * _GELU[3] + _GELU[2])
+    for _ in range(_GELU_SQUARINGS):
+        p = p * p
+    return (x + a) - a / p

@@ -10,6 +10,7 @@ import mlx.nn as nn
 
 from .embedder import Embedder
 from .errors import WorkerError
+from .fast import fast_form
 from .folder import ModelFolder
 from .models import bert, qwen3
 from .pooling import Pooling, read_pooling
@@ -33,11 +34,12 @@ def load_embedder(
     architecture: str | None = None,
     dtype: str | None = None,
     max_tokens: int | None = None,
+    exact: bool = False,
 ) -> Embedder:
     """Load the model in folder `path`.
 
     `architecture` defaults to the config's `model_type`, `dtype` to float32 on a CPU and the stored type on a GPU,
-    `max_tokens` to the model's own context (at most 8,192).
+    `max_tokens` to the model's own context (at most 8,192). `exact` leaves out the fast CPU form.
     Raises WorkerError `bad-request`, `unsafe-model` or `load-failed`.
     """
     if dtype is not None and dtype not in _DTYPES:
@@ -58,13 +60,16 @@ def load_embedder(
         weights.update(cast(dict[str, mx.array], mx.load(str(file))))
     _fill(model, weights, config, None if dtype is None else _DTYPES[dtype], folder.name)
     context = _context(folder, config, max_tokens)
+    tokenizer = TextTokenizer(folder.path, tokenizer_config, context)
+    pooling = read_pooling(folder, default_pooling)
     return Embedder(
         model=model,
         model_type=str(kind),
         dims=int(config["hidden_size"]),
-        tokenizer=TextTokenizer(folder.path, tokenizer_config, context),
+        tokenizer=tokenizer,
         max_tokens=context,
-        pooling=read_pooling(folder, default_pooling),
+        pooling=pooling,
+        fast=None if exact else fast_form(model, tokenizer, pooling),
     )
 
 

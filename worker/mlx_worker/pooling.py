@@ -18,6 +18,7 @@ _FLAGS: dict[str, Pooling] = {
     "pooling_mode_cls_token": "cls",
     "pooling_mode_lasttoken": "last",
 }
+_NAMES: dict[str, Pooling] = {"mean": "mean", "cls": "cls", "lasttoken": "last"}
 # Guards the division for a vector of zeros; far below the length of any real one.
 _TINY = 1e-12
 
@@ -64,14 +65,11 @@ def _module(folder: ModelFolder, module: Any) -> tuple[str, str]:  # noqa: ANN40
 
 
 def _pooling_mode(folder: ModelFolder, config: dict[str, Any]) -> Pooling:
+    """Read either form: `"pooling_mode": "mean"` or one flag per mode."""
     named = config.get("pooling_mode")
-    on = (
-        [named] if isinstance(named, str) else [key for key, value in config.items() if key in _FLAGS and value is True]
-    )
-    unknown = [
-        key for key, value in config.items() if key.startswith("pooling_mode_") and value is True and key not in _FLAGS
-    ]
-    modes = [_FLAGS.get(key, _FLAGS.get(f"pooling_mode_{key}_tokens", "cls" if key == "cls" else "last")) for key in on]
-    if len(modes) != 1 or unknown or (isinstance(named, str) and named not in ("mean", "cls", "lasttoken")):
-        raise WorkerError("load-failed", f"{folder.name}: pooling {on + unknown} is not supported")
-    return modes[0]
+    flags = [key for key, value in config.items() if key.startswith("pooling_mode_") and value is True]
+    modes: list[Pooling | None] = [_NAMES.get(str(named))] if named is not None else [_FLAGS.get(key) for key in flags]
+    mode = modes[0] if len(modes) == 1 else None
+    if mode is None:
+        raise WorkerError("load-failed", f"{folder.name}: pooling {named or flags!r} is not supported")
+    return mode

@@ -17,7 +17,7 @@ from . import PROTOCOL_VERSION, __version__
 from .blas import loaded_blas
 from .embedder import FLOAT_BYTES, Embedder
 from .errors import WorkerError
-from .fastmath import compile_works
+from .jit import compile_works
 from .loader import load_embedder
 from .measure import matmul_gflops, resident_bytes
 from .protocol import MAX_FRAME_BYTES, Frame, FrameError, encode_frame, read_frame
@@ -131,12 +131,14 @@ class Server:
         max_tokens = _optional(header, "maxTokens", int)
         if max_tokens is not None and max_tokens < 2:
             raise WorkerError("bad-request", f"maxTokens {max_tokens} is less than 2")
+        exact = _optional(header, "exact", bool) is True
         self._embedder = None
-        self._embedder = load_embedder(path, architecture, _optional(header, "dtype", str), max_tokens)
+        self._embedder = load_embedder(path, architecture, _optional(header, "dtype", str), max_tokens, exact)
         fields = {
             "dims": self._embedder.dims,
             "maxTokens": self._embedder.max_tokens,
             "model_type": self._embedder.model_type,
+            "fast": self._embedder.fast is not None,
             "loadMs": round((time.monotonic() - started) * 1000),
         }
         return fields, b""
@@ -164,7 +166,12 @@ class Server:
 
     def _stats(self, _header: dict[str, Any], _received: float) -> Reply:
         memory = {"active": mx.get_active_memory(), "peak": mx.get_peak_memory(), "cache": mx.get_cache_memory()}
-        return {"rss": resident_bytes(), "mlx": memory, "requests": self._requests}, b""
+        return {
+            "rss": resident_bytes(),
+            "cpuMs": round(time.process_time() * 1000),
+            "mlx": memory,
+            "requests": self._requests,
+        }, b""
 
 
 def _field(header: dict[str, Any], name: str, kind: type[Any]) -> Any:  # noqa: ANN401 -- checked here

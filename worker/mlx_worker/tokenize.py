@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tokenizers import Tokenizer
 
@@ -43,9 +43,9 @@ def _final_token(tokenizer: Tokenizer, config: dict[str, Any]) -> int | None:
     """Give the id to append to every text, or None when the tokenizer does so itself or need not."""
     if config.get("add_eos_token") is not True:
         return None
-    token = config.get("eos_token")
+    token: Any = config.get("eos_token")
     if isinstance(token, dict):
-        token = token.get("content")
+        token = cast(dict[str, Any], token).get("content")
     final_id = tokenizer.token_to_id(token) if isinstance(token, str) else None
     if final_id is None:
         raise WorkerError(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, cast
 
 import mlx.core as mx
 import mlx.nn as nn
+
+Activation = Callable[[mx.array], mx.array]
 
 
 @dataclass
@@ -74,8 +77,8 @@ class MLP(nn.Module):
 
     def __call__(self, x: mx.array) -> mx.array:
         """Map `[B, L, D]` to `[B, L, D]`."""
-        h = self.up(x)
-        return self.down(nn.gelu(h) if self.exact else nn.gelu_approx(h))
+        gelu = cast(Activation, nn.gelu if self.exact else nn.gelu_approx)
+        return self.down(gelu(self.up(x)))
 
 
 class TransformerBlock(nn.Module):

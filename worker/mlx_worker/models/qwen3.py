@@ -83,7 +83,8 @@ class MLP(nn.Module):
 
     def __call__(self, x: mx.array) -> mx.array:
         """Map `[B, L, D]` to `[B, L, D]`."""
-        return self.down_proj(nn.silu(self.gate_proj(x)) * self.up_proj(x))
+        gate = self.gate_proj(x)
+        return self.down_proj(gate * mx.sigmoid(gate) * self.up_proj(x))
 
 
 class TransformerBlock(nn.Module):

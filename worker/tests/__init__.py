@@ -1,0 +1,1 @@
+"""Tests of the worker; see conftest.py for the models they build."""
