@@ -1,5 +1,6 @@
 /** What may be in a model's folder: safetensors weights and JSON-like files, and nothing in them that names code. */
 
+import type { Dirent } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
@@ -48,24 +49,35 @@ export async function checkModelFile(folder: string, path: string): Promise<void
  * @throws E_MODEL_UNSAFE, also for a folder without safetensors weights; E_MODEL_MISSING when there is no such folder
  */
 export async function checkModelFolder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
-    throw new MlxCodeError('E_MODEL_MISSING', `There is no model folder ${folder}`, { cause: error });
-  });
+  const top = await entriesOf(folder, '');
+  const names = top.map(({ name }) => name);
+  // Before anything below it is looked at: the folder may be somebody's whole disk.
+  if (!names.some((name) => name.endsWith('.safetensors'))) throw unsafe(folder, 'it has no safetensors weights');
+  if (!names.includes('config.json')) throw unsafe(folder, 'it has no config.json');
   const files: string[] = [];
-  for (const entry of entries) {
-    if (entry.isDirectory()) continue;
-    const path = join(entry.parentPath, entry.name).slice(folder.length).replace(/^\/+/, '');
+  const take = (path: string, entry: Dirent) => {
     if (isRefusedFile(path)) throw unsafe(join(folder, path), 'files of this kind can run code');
     if (entry.isSymbolicLink()) throw unsafe(join(folder, path), 'it is a symbolic link');
     if (isAllowedFile(path)) files.push(path);
+  };
+  for (const entry of top) {
+    if (!entry.isDirectory()) take(entry.name, entry);
+    // Nothing that lies deeper is ever read.
+    else
+      for (const inner of await entriesOf(folder, entry.name))
+        if (!inner.isDirectory()) take(`${entry.name}/${inner.name}`, inner);
   }
-  if (!files.some((path) => path.endsWith('.safetensors'))) throw unsafe(folder, 'it has no safetensors weights');
-  if (!files.includes('config.json')) throw unsafe(folder, 'it has no config.json');
   for (const path of files) await checkModelFile(folder, path);
   return files.sort();
 }
 
 // --- internal ---
+
+function entriesOf(folder: string, below: string): Promise<Dirent[]> {
+  return readdir(join(folder, below), { withFileTypes: true }).catch((error) => {
+    throw new MlxCodeError('E_MODEL_MISSING', `There is no model folder ${join(folder, below)}`, { cause: error });
+  });
+}
 
 /** The header's own claims must fit the file: a loader that trusts them reads out of bounds. */
 async function checkSafetensors(file: string, bytes: number): Promise<void> {

@@ -79,7 +79,9 @@ async function extractOne(
     else if (entry.method === DEFLATED) await pipeline(packed, createInflateRaw(), take);
     else throw damaged(archive, `a file is packed by method ${entry.method}`);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) throw damaged(archive, 'a file does not unpack');
+    // When unpacking fails, whichever side of the pipeline notices first reports it.
+    if (/^(?:Z_|ABORT_ERR)/.test((error as NodeJS.ErrnoException).code ?? ''))
+      throw damaged(archive, 'a file does not unpack');
     throw error;
   }
 }

