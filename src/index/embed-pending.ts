@@ -118,6 +118,7 @@ class Filler {
         await this.#keep(row, vector);
       }
     }
+    this.#progress();
     for (let from = 0; from < missing.length; from += this.#batch) {
       await this.#embed(missing.slice(from, from + this.#batch));
     }
@@ -127,7 +128,11 @@ class Filler {
     throwIfCancelled(this.#work.signal);
     const texts = items.map((item) => item.text);
     const { signal } = this.#work;
-    const vectors = await this.#embedder.embed(texts, 'document', signal === undefined ? {} : { signal });
+    const vectors = await this.#embedder.embed(texts, 'document', {
+      ...(signal === undefined ? {} : { signal }),
+      // The model works through a batch in parts: the figures move with them, not in jumps of a whole batch.
+      onProgress: ({ done }) => this.#progress(done),
+    });
     const { dims } = this.#embedder.identity;
     if (vectors.length !== items.length * dims) {
       const expected = `${items.length} vectors of ${dims} numbers expected`;
@@ -149,6 +154,7 @@ class Filler {
     this.#embedded += good.length;
     this.#done += items.length - good.length;
     for (const { item, vector } of good) await this.#keep(item.row, vector);
+    this.#progress();
   }
 
   async #keep(row: NeuralRow, vector: Float32Array): Promise<void> {
@@ -157,7 +163,6 @@ class Filler {
     this.#done++;
     const due = this.#rows.length >= COMMIT_ROWS && performance.now() - this.#committedAt >= COMMIT_MS;
     if (due || this.#rows.length >= READ_AHEAD) await this.#commit();
-    this.#progress();
   }
 
   async #commit(): Promise<void> {
@@ -172,7 +177,8 @@ class Filler {
     this.#committedAt = performance.now();
   }
 
-  #progress(): void {
-    this.#work.onProgress?.({ phase: 'embed', done: this.#done, total: this.#total, unit: 'chunks' });
+  /** @param ahead texts of the batch at work that are embedded already */
+  #progress(ahead = 0): void {
+    this.#work.onProgress?.({ phase: 'embed', done: this.#done + ahead, total: this.#total, unit: 'chunks' });
   }
 }

@@ -69,6 +69,10 @@ export function createIndexFolder(indexDir: string, root: string): IndexLayout {
       writeFileSync(layout.marker, `${JSON.stringify({ format: 1, root })}\n`, { mode: 0o600 });
     }
   } catch (error) {
+    // On a read-only disk a recursive mkdir reports ENOENT.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new MlxCodeError('E_READ_ONLY', `Not permitted: cannot make ${indexDir}`, { cause: error });
+    }
     throw fromErrno(error, `write ${indexDir}`);
   }
   return layout;

@@ -1,6 +1,6 @@
 /** The only way into SQLite: loaded on first use, typed as far as we use it, its failures told as ours. */
 
-import { MlxCodeError } from '../base/errors.ts';
+import { fromErrno, MlxCodeError } from '../base/errors.ts';
 
 /** A value that SQLite stores or gives back. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -79,7 +79,8 @@ export function isDamaged(error: unknown): boolean {
 }
 
 export function fromSqlite(error: unknown, what: string): unknown {
-  if (error instanceof MlxCodeError) return error;
+  const known = fromErrno(error, what);
+  if (known instanceof MlxCodeError) return known;
   const text = described(error);
   if (/SQLITE_FULL|disk is full|SQLITE_IOERR_WRITE/i.test(text)) {
     return new MlxCodeError('E_DISK_FULL', `No space left: cannot ${what}`, { cause: error });
