@@ -91,6 +91,13 @@ const GRAMMARS = {
   yaml: ['@tree-sitter-grammars/tree-sitter-yaml', 'tree-sitter-yaml.wasm'],
   zig: ['@tree-sitter-grammars/tree-sitter-zig', 'tree-sitter-zig.wasm'],
 };
+/** Where packages that gather grammars take them from; each is under the MIT licence. */
+const ORIGINS = {
+  dart: 'https://github.com/UserNobody14/tree-sitter-dart',
+  powershell: 'https://github.com/airbus-cert/tree-sitter-powershell',
+  swift: 'https://github.com/alex-pinkus/tree-sitter-swift',
+  vue: 'https://github.com/tree-sitter-grammars/tree-sitter-vue',
+};
 /** The parser's own wasm travels with the grammars, because the bundle holds no node_modules. */
 const RUNTIME = 'web-tree-sitter';
 
@@ -167,6 +174,9 @@ function notices(entries) {
     parts.push(`- Licence: ${license}`);
     const source = typeof repository === 'string' ? repository : repository?.url;
     if (source) parts.push(`- Source: ${source}`);
+    for (const language of languages) {
+      if (Object.hasOwn(ORIGINS, language)) parts.push(`- Grammar of ${language}: ${ORIGINS[language]} (MIT)`);
+    }
     const by = typeof author === 'string' ? author : author?.name;
     if (!file && by) parts.push(`- Author: ${by}`);
     if (file) parts.push('', '```text', readFileSync(join(dir, file), 'utf8').trim(), '```');

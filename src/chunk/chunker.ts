@@ -13,7 +13,10 @@ import { outlineStatements } from './statements.ts';
 import { mapText, type TextMap } from './text-map.ts';
 
 export interface ChunkerOptions {
-  /** Longest time for one file's syntax tree, milliseconds; after it the file is cut by lines. @default 1000 */
+  /**
+   * Longest time for the syntax tree of a small file, milliseconds; once as much again for every 250,000 characters.
+   * After it the file is cut by lines. @default 1000
+   */
   readonly deadlineMs?: number;
   /** Non-blank characters in a chunk. @default 750 */
   readonly budget?: number;
@@ -64,7 +67,7 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
     if (poisoned) return byLines(map, budget, 'trap');
     const grammar = await load(language);
     if (grammar === null) return byLines(map, budget, 'no-grammar');
-    const deadline = performance.now() + deadlineMs;
+    const deadline = performance.now() + deadlineMs * (1 + map.text.length / DEADLINE_LENGTH);
     try {
       const outline = await parseAll(map, grammar, load, budget, deadline);
       return outline === null ? byLines(map, budget, 'timeout') : byOutline(map, outline, budget, 'tree');
@@ -109,6 +112,8 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
 
 const DEADLINE_MS = 1000;
 const BUDGET = 750;
+/** A text of this length has twice the time, UTF-16 units: slow machines should cut large files as fast ones do. */
+const DEADLINE_LENGTH = 250_000;
 
 interface LoadedGrammar {
   readonly grammar: Grammar;

@@ -55,7 +55,7 @@ interface Atom {
 const SUBSTANTIAL = 0.4;
 /** Groups of this share of the budget are not worth a chunk of their own. */
 const SLIGHT = 0.12;
-/** A chunk may pass the budget by this factor to take in a slight rest or the rest of a line. */
+/** A chunk may pass the budget by this factor to keep a definition, a line or a slight rest whole. */
 const SLACK = 1.15;
 /** Closing brackets and words such as `end;`, non-blank characters. */
 const CLOSER = 4;
@@ -68,7 +68,7 @@ function split(splitter: Splitter, part: Part, from: number, to: number, owner: 
   const weight = map.weight(from, to);
   if (weight === 0) return;
   const opens = opening(splitter, from, to) === null ? 0 : weight;
-  if (weight <= budget) {
+  if (weight <= (opens > 0 ? budget * SLACK : budget)) {
     atoms.push({ start: from, end: to, weight, owner, opens });
     return;
   }
@@ -118,7 +118,7 @@ function splitUnit(splitter: Splitter, unit: Unit, owner: Def | null): void {
   if (weight === 0) return;
   const def = opening(splitter, unit.start, unit.end);
   const opens = def === null ? 0 : weight;
-  if (weight <= budget) {
+  if (weight <= (opens > 0 ? budget * SLACK : budget)) {
     atoms.push({ start: unit.start, end: unit.end, weight, owner, opens });
     return;
   }

@@ -126,7 +126,7 @@ export function outlineTree(input: OutlineInput): Outline {
     const start = cursor.startIndex + offset;
     const end = cursor.endIndex + offset;
     if (end <= start) return null;
-    const node: Node | null = info.rule || info.imports || info.embeds ? cursor.currentNode : null;
+    const node = info.reads && begins(info, start) ? cursor.currentNode : null;
     let def = frame.def;
     let own: Def | null = null;
     if (info.rule && node && frame.searching) {
@@ -153,6 +153,12 @@ export function outlineTree(input: OutlineInput): Outline {
     }
     const searching = frame.searching && !info.opaque && end - start >= MIN_SEARCH;
     return part === null && !searching ? null : { part, def, searching };
+  }
+
+  function begins({ begins: pattern }: NodeInfo, start: number): boolean {
+    if (pattern === undefined) return true;
+    pattern.lastIndex = start;
+    return pattern.test(map.text);
   }
 
   function define(rule: DefRule, node: Node, start: number, end: number, parent: Def | null): Def | null {
@@ -198,6 +204,9 @@ interface NodeInfo {
   readonly rule: DefRule | undefined;
   readonly imports: ((node: Node) => readonly string[]) | undefined;
   readonly embeds: ((node: Node) => Embedded | null) | undefined;
+  /** Some rule reads nodes of this type, if they begin so. */
+  readonly reads: boolean;
+  readonly begins: RegExp | undefined;
   readonly attach: boolean;
   readonly comment: boolean;
   /** Its children define nothing. */
@@ -218,6 +227,8 @@ const PLAIN: NodeInfo = {
   rule: undefined,
   imports: undefined,
   embeds: undefined,
+  reads: false,
+  begins: undefined,
   attach: false,
   comment: false,
   opaque: false,
@@ -237,6 +248,8 @@ function nodeInfo(type: string | null, rules: Rules): NodeInfo {
     rule,
     imports,
     embeds,
+    reads: rule !== undefined || imports !== undefined || embeds !== undefined,
+    begins: rules.begins && Object.hasOwn(rules.begins, type) ? rules.begins[type] : undefined,
     comment,
     attach: ATTACHED.test(type) || rules.attach?.includes(type) === true,
     opaque,

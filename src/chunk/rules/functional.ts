@@ -13,6 +13,7 @@ export const ELIXIR: Rules = {
       return name === null ? [] : [name];
     },
   },
+  begins: { call: /(?:def\w*|test|describe|alias|import|require|use)\b/y },
   // @doc, @spec and their kin.
   attach: ['unary_operator'],
 };
@@ -84,6 +85,9 @@ export const R: Rules = {
       const first = node.childForFieldName('arguments')?.namedChild(0);
       return first ? [unquote(first.text)] : [];
     },
+  },
+  begins: {
+    call: /(?:library|require|requireNamespace|source|set(?:Class|RefClass|Generic|Method)|test_that|describe)\b/y,
   },
 };
 

@@ -42,6 +42,8 @@ export interface Rules {
   readonly defs: Readonly<Record<string, DefRule>>;
   /** Module names or paths by node type of import statements. */
   readonly imports?: Readonly<Record<string, (node: Node) => readonly string[]>>;
+  /** How nodes of a type must begin to be read at all (sticky): spares a look at every call of a file. */
+  readonly begins?: Readonly<Record<string, RegExp>>;
   /** Node types that belong to the sibling after them, beside comments, attributes and decorators. */
   readonly attach?: readonly string[];
   /** Node types that are not searched for definitions, beside those that no grammar defines anything in. */

@@ -23,6 +23,9 @@ export const RUBY: Rules = {
       return path?.type === 'string' ? [unquote(path.text)] : [];
     },
   },
+  begins: {
+    call: /(?:RSpec|describe|context|it|test|specify|feature|scenario|should|require|require_relative|load)\b/y,
+  },
 };
 
 export const PHP: Rules = {
@@ -69,6 +72,7 @@ export const LUA: Rules = {
       return path?.type === 'string' ? [unquote(path.text)] : [];
     },
   },
+  begins: { function_call: /require\b/y },
 };
 
 export const BASH: Rules = {
@@ -83,6 +87,7 @@ export const BASH: Rules = {
       return path === null ? [] : [path];
     },
   },
+  begins: { command: /(?:source|\.)\s/y },
 };
 
 export const POWERSHELL: Rules = {
@@ -104,6 +109,7 @@ export const POWERSHELL: Rules = {
       return found ? [unquote(found[1] ?? '')] : [];
     },
   },
+  begins: { command: /(?:using|import-module)\s/iy },
 };
 
 export const DART: Rules = {

@@ -22,6 +22,7 @@ export const JAVASCRIPT: Rules = {
     export_statement: importField('source'),
     call_expression: required,
   },
+  begins: { call_expression: /(?:describe|it|test|suite|bench|specify|context|require|import)\b/y },
 };
 
 export const TYPESCRIPT: Rules = {

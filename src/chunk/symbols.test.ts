@@ -1,0 +1,218 @@
+/** Names, kinds and scopes of definitions in the main languages, and how definitions meet chunk borders. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Chunker, createChunker } from './index.ts';
+
+let chunker: Chunker;
+beforeAll(async () => {
+  chunker = await createChunker({ budget: 300, deadlineMs: 20_000 });
+});
+afterAll(() => chunker.close());
+
+async function symbols(language: string, text: string): Promise<string[]> {
+  const file = await chunker.chunk({ path: 'x', text, language });
+  return file.symbols.map(({ name, kind, scope }) => `${kind} ${scope === '' ? '' : `${scope}.`}${name}`);
+}
+
+const CASES: readonly (readonly [what: string, language: string, text: string, expected: readonly string[]])[] = [
+  ['arrow constants', 'typescript', 'export const run = async (a: number) => a;\n', ['function run']],
+  [
+    'object methods',
+    'javascript',
+    'const api = {\n  get(x) { return x; },\n  put: (x) => x,\n  size: 3,\n};\n',
+    ['constant api', 'method api.get', 'method api.put'],
+  ],
+  [
+    'class properties',
+    'typescript',
+    'class A {\n  count = 0;\n  onClick = () => this.count++;\n}\n',
+    ['class A', 'field A.count', 'method A.onClick'],
+  ],
+  [
+    'prototype methods',
+    'javascript',
+    'Router.prototype.use = function use(fn) {};\nexports.create = function () {};\n',
+    ['method Router.use', 'function create'],
+  ],
+  [
+    'local names are no symbols, local functions are',
+    'typescript',
+    'function outer() {\n  const a = 1;\n  const inner = () => a;\n}\n',
+    ['function outer', 'function outer.inner'],
+  ],
+  [
+    'overloads are one',
+    'typescript',
+    'function f(a: string): void;\nfunction f(a: number): void;\nfunction f(a: unknown): void {}\n',
+    ['function f'],
+  ],
+  [
+    'decorated classes',
+    'python',
+    '@dataclass\nclass P:\n    @property\n    def x(self):\n        return 1\n',
+    ['class P', 'method P.x'],
+  ],
+  [
+    'module constants',
+    'python',
+    'LIMIT = 3\nname: str = "a"\ndef f():\n    local = 1\n',
+    ['constant LIMIT', 'variable name', 'function f'],
+  ],
+  [
+    'receivers',
+    'go',
+    'package p\nfunc (s *Server[T]) Serve() {}\nfunc Start() {}\n',
+    ['method Server.Serve', 'function Start'],
+  ],
+  [
+    'grouped types',
+    'go',
+    'package p\ntype (\n\tA struct{ x int }\n\tB interface{ Do() }\n)\n',
+    ['struct A', 'interface B', 'method B.Do'],
+  ],
+  [
+    'impl blocks',
+    'rust',
+    'impl<T> Display for Wrapper<T> {\n    fn fmt(&self) -> Result { Ok(()) }\n}\n',
+    ['impl Wrapper', 'method Wrapper.fmt'],
+  ],
+  [
+    'items in macros',
+    'rust',
+    'cfg_io! {\n    pub struct Reader { a: u8 }\n    impl Reader { fn read(&self) {} }\n}\n',
+    ['struct Reader', 'impl Reader', 'method Reader.read'],
+  ],
+  [
+    'nested classes',
+    'java',
+    'class A {\n  static class B {\n    int size() { return 1; }\n  }\n  A() {}\n}\n',
+    ['class A', 'class A.B', 'method A.B.size', 'method A.A'],
+  ],
+  [
+    'objects and extensions',
+    'kotlin',
+    'object Config {\n    fun load(): Int {\n        return 1\n    }\n}\nfun String.shout() = uppercase()\n',
+    ['class Config', 'method Config.load', 'function shout'],
+  ],
+  [
+    'namespaces',
+    'csharp',
+    'namespace N.M {\n  class C {\n    void Run() { }\n  }\n}\n',
+    ['module N.M', 'class N.M.C', 'method N.M.C.Run'],
+  ],
+  [
+    'out-of-class methods',
+    'cpp',
+    'namespace n {\nint A::size() const { return 1; }\nA::~A() {}\n}\n',
+    ['module n', 'method n.A.size', 'method n.A.~A'],
+  ],
+  [
+    'functions behind pointers',
+    'c',
+    'static char *names(void) { return 0; }\nint (*pick(int a))(void) { return 0; }\n',
+    ['function names', 'function pick'],
+  ],
+  [
+    'modules',
+    'ruby',
+    'module M\n  class C\n    def run; end\n    def self.make; end\n  end\nend\n',
+    ['module M', 'class M.C', 'method M.C.run', 'method M.C.make'],
+  ],
+  [
+    'clauses',
+    'elixir',
+    'defmodule A.B do\n  def f(0), do: 1\n  def f(n) when n > 0, do: n\n  defp g(x), do: x\nend\n',
+    ['module A.B', 'function A.B.f', 'function A.B.g'],
+  ],
+  [
+    'equations',
+    'haskell',
+    'f :: Int -> Int\nf 0 = 1\nf n = n * f (n - 1)\n\ndata T = A | B\n',
+    ['function f', 'type T'],
+  ],
+  [
+    'traits',
+    'php',
+    '<?php\ntrait T {\n  public function log() {}\n}\nfunction free_one() {}\n',
+    ['trait T', 'method T.log', 'function free_one'],
+  ],
+  [
+    'extensions',
+    'swift',
+    'extension Array {\n    func second() -> Int { return 1 }\n}\n',
+    ['impl Array', 'method Array.second'],
+  ],
+];
+
+describe('symbols', () => {
+  it.each(CASES)('%s in %s', async (_what, language, text, expected) => {
+    expect(await symbols(language, text)).toEqual(expected);
+  });
+});
+
+describe('chunks', () => {
+  const long = (name: string) => `  ${name}() {\n${`    this.step('${name}', 1);\n`.repeat(8)}  }\n`;
+
+  it('a class larger than the budget gives a header and its methods', async () => {
+    const text = `/** A robot. */\nexport class Robot {\n${'  speed = [1, 2, 3, 4, 5];\n'.repeat(6)}\n${long('walk')}\n${long('talk')}}\n`;
+    const { chunks } = await chunker.chunk({ path: 'x', text, language: 'typescript' });
+    expect(chunks.map(({ symbol, kind, scope }) => [symbol, kind, scope])).toEqual([
+      ['Robot', 'class', ''],
+      ['walk', 'method', 'Robot'],
+      ['talk', 'method', 'Robot'],
+    ]);
+    expect(chunks[0]?.text).toContain('A robot.');
+    expect(chunks[0]?.defines).toEqual(['Robot', 'speed']);
+    expect(chunks[1]?.defines).toEqual(['walk']);
+  });
+
+  it('the rest of a function larger than the budget belongs to it, and defines nothing', async () => {
+    const text = `def big(x):\n${'    x = compute(x, x + 1)\n'.repeat(40)}    return x\n`;
+    const { chunks } = await chunker.chunk({ path: 'x', text, language: 'python' });
+    expect(chunks.length).toBeGreaterThan(2);
+    for (const chunk of chunks) expect(chunk).toMatchObject({ symbol: 'big', kind: 'function', scope: '' });
+    expect(chunks.map((chunk) => chunk.defines)).toEqual([['big'], ...chunks.slice(1).map(() => [])]);
+  });
+
+  it('a comment too large to share a chunk with its function still names it', async () => {
+    const text = `/*\n${' * words about it\n'.repeat(22)} */\nfunc Busy() {\n${'\twork(1, 2, 3)\n'.repeat(15)}}\n`;
+    const { chunks } = await chunker.chunk({ path: 'x', text: `package p\n\n${text}`, language: 'go' });
+    expect(chunks.every((chunk) => chunk.symbol === 'Busy')).toBe(true);
+    expect(chunks.flatMap((chunk) => chunk.defines)).toEqual(['Busy']);
+  });
+
+  it('two definitions of some size do not share a chunk, small ones do', async () => {
+    const some = (name: string) => `function ${name}() {\n${'  step();\n'.repeat(16)}}\n\n`;
+    const apart = await chunker.chunk({ path: 'x', text: some('a') + some('b') + some('c'), language: 'javascript' });
+    expect(apart.chunks.map((chunk) => chunk.symbol)).toEqual(['a', 'b', 'c']);
+    const together = await chunker.chunk({
+      path: 'x',
+      text: 'function a() {}\n\nfunction b() {}\n',
+      language: 'javascript',
+    });
+    expect(together.chunks).toHaveLength(1);
+    expect(together.chunks[0]?.defines).toEqual(['a', 'b']);
+  });
+
+  it('imports are a chunk of their own where they are many', async () => {
+    const text = `${Array.from({ length: 12 }, (_, i) => `import { thing${i} } from './things/${i}';\n`).join('')}\n${long('x').replace('x()', 'function x()')}`;
+    const file = await chunker.chunk({ path: 'x', text, language: 'typescript' });
+    expect(file.chunks[0]).toMatchObject({ kind: 'imports', symbol: '' });
+    expect(file.imports).toHaveLength(12);
+  });
+
+  it('headings in fences and front matter do not count', async () => {
+    const file = await chunker.chunk({
+      path: 'x',
+      text: '---\n# no\n---\n```\n# no\n```\n# Yes\ntext\n',
+      language: 'markdown',
+    });
+    expect(file.symbols).toEqual([{ name: 'Yes', kind: 'section', scope: '', startLine: 7, endLine: 8 }]);
+  });
+
+  it('semicolons in quotes, comments and dollar quotes do not end a statement', async () => {
+    const text =
+      "CREATE TABLE a (x text DEFAULT ';'); -- ;\nCREATE FUNCTION s.f() RETURNS int AS $x$ SELECT 1; $x$;\nSELECT 2;\n";
+    expect(await symbols('sql', text)).toEqual(['struct a', 'function s.f']);
+  });
+});
