@@ -36,6 +36,8 @@ export interface NeuralOutcome {
 const FOREGROUND_MS = 60_000;
 /** The first batches include warming up; a rate is believed after this long. */
 const MEASURE_MS = 8000;
+/** A pause in the news that is longer than this lies between two batches. */
+const BURST_MS = 200;
 /** Files may change while a long run goes on; what they brought is filled in too, but not for ever. */
 const MAX_ROUNDS = 20;
 
@@ -71,20 +73,31 @@ export async function fillNeuralTier(
 
 /** Tells from progress alone how long the work will take. */
 export class PatienceMeter {
-  #first: { readonly at: number; readonly done: number } | null = null;
+  #first: Mark | null = null;
+  #last: Mark | null = null;
 
   /** @param at milliseconds on any steady clock @returns milliseconds left; null while that is not known */
   etaMs(progress: Progress, at: number): number | null {
     if (progress.phase !== 'embed' || progress.total <= 0) return null;
-    this.#first ??= { at, done: progress.done };
-    const elapsed = at - this.#first.at;
-    const moved = progress.done - this.#first.done;
+    const now = { at, done: progress.done };
+    this.#first ??= now;
+    const settled = this.#last;
+    this.#last = now;
+    // News comes in bursts, a batch at a time: only the end of a burst tells the rate.
+    if (settled === null || at - settled.at < BURST_MS) return null;
+    const elapsed = settled.at - this.#first.at;
+    const moved = settled.done - this.#first.done;
     if (elapsed < MEASURE_MS || moved <= 0) return null;
-    return (elapsed / moved) * (progress.total - progress.done);
+    return (elapsed / moved) * (progress.total - settled.done);
   }
 }
 
 // --- internal ---
+
+interface Mark {
+  readonly at: number;
+  readonly done: number;
+}
 
 /** These are about the index itself, not about the MLX tier. */
 const FATAL: ReadonlySet<string> = new Set([

@@ -43,7 +43,7 @@ export async function modelView(name: string, config: Config): Promise<ModelView
 
 /** @returns absolute path of its folder @throws as `ensureModel` */
 export async function pullModel(name: string, work: WorkOptions): Promise<string> {
-  return (await ensureModel(name, work)).dir;
+  return (await ensureModel(name, { ...work, verify: true })).dir;
 }
 
 /** @returns bytes freed @throws E_MODEL_UNKNOWN, E_MODEL_MISSING, E_USAGE */

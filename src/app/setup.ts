@@ -1,5 +1,6 @@
 /** Use case: install what the MLX tier needs. What is there already is left as it is; what was cut short goes on. */
 
+import { ensurePython } from '../model/index.ts';
 import type { Config } from './config.ts';
 import { neuralModelName, prepareNeural } from './neural-model.ts';
 import type { AppWork } from './work.ts';
@@ -16,7 +17,10 @@ export interface SetupReport {
 
 /** @throws E_PYTHON_*, E_SETUP_FAILED, E_NETWORK, E_HTTP, E_OFFLINE, E_MODEL_*, E_DISK_*, E_READ_ONLY, E_CANCELLED */
 export async function setUp(config: Config, work: AppWork): Promise<SetupReport> {
-  const { python, model } = await prepareNeural(neuralModelName(config), true, work);
+  const { python: found, model } = await prepareNeural(neuralModelName(config), true, work);
+  // A fast BLAS that could not be had the last time may be had now.
+  const slow = found.blas === null && process.platform === 'linux';
+  const python = slow ? await ensurePython({ ...work, repair: true }) : found;
   return {
     python: python.python,
     pythonVersion: python.version,

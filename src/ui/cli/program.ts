@@ -44,6 +44,10 @@ export function buildProgram(context: CommandContext): Command {
     .showSuggestionAfterError(true)
     .configureHelp({ sortOptions: false, sortSubcommands: false, helpWidth: helpWidth(context.io) })
     .exitOverride()
+    .configureOutput({
+      outputError: (text, write) =>
+        write(`${text.trimEnd().replace(/^error: /, 'mlx-code: ')}\n  ${USAGE_HINT}\n  [E_USAGE]\n`),
+    })
     .addHelpText('after', PROGRAM_EPILOGUE);
 
   program.commandsGroup('Everyday commands:');
@@ -64,6 +68,8 @@ export function buildProgram(context: CommandContext): Command {
 
 /** Help is compared with docs/cli.md, so its width must not hang on the terminal's. */
 const HELP_COLUMNS = 100;
+
+const USAGE_HINT = '"mlx-code --help" and "mlx-code COMMAND --help" show what there is.';
 
 const PROGRAM_EPILOGUE = `
 Examples:

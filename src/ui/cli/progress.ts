@@ -13,10 +13,12 @@ export interface ProgressView {
 
 /** Plain lines are for logs: often enough to see life, seldom enough to read. */
 const PLAIN_EVERY_MS = 5000;
-const BAR_EVERY_MS = 100;
+const BARS_PER_SECOND = 10;
 /** Rates are taken over this much of the past. */
 const RATE_WINDOW_MS = 10_000;
+const SAMPLE_MS = 50;
 const BAR_WIDTH = 24;
+const SHOW_WAIT_MS = 3000;
 
 const LABELS: Record<Progress['phase'], string> = {
   setup: 'Setting up',
@@ -67,6 +69,9 @@ export class RateMeter {
       this.#samples = [];
     }
     const chunks = progress.unit === 'chunks' ? progress.done : (progress.chunks ?? 0);
+    // One sample for a burst of news is enough, and the oldest one must stay.
+    const last = this.#samples.at(-1);
+    if (this.#samples.length > 1 && last !== undefined && at - last.at < SAMPLE_MS) this.#samples.pop();
     this.#samples.push({ at, done: progress.done, chunks });
     while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > RATE_WINDOW_MS) this.#samples.shift();
     const first = this.#samples[0];
@@ -86,48 +91,44 @@ async function createBar(io: CliIo): Promise<ProgressView> {
   const { default: cliProgress } = await import('cli-progress');
   const meter = new RateMeter();
   let bar: SingleBar | null = null;
-  let last = -Infinity;
-  let phase = '';
-  const format = (_options: unknown, params: { progress: number }, payload: { progress: Progress; rates: Rates }) => {
-    const { progress, rates } = payload;
+  let latest: { readonly progress: Progress; readonly rates: Rates } | null = null;
+  let since = performance.now();
+  /** News comes in bursts; the bar draws by its own clock, whatever is the newest. */
+  const format = () => {
+    if (latest === null) return '';
+    const { progress, rates } = latest;
     const label = `${LABELS[progress.phase]}${progress.total > 0 ? '' : '…'}`.padEnd(16);
-    const filled = Math.round(BAR_WIDTH * Math.min(1, params.progress));
+    const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
+    const filled = Math.round(BAR_WIDTH * share);
     const picture = progress.total > 0 ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ` : '';
-    const columns = process.stderr.columns ?? io.columns;
-    return truncateToWidth(`${label} ${picture}${describeProgress(progress, rates)}`, columns - 1);
-  };
-  const clear = () => {
-    bar?.stop();
-    bar = null;
+    // A step without figures of its own shows at least that time passes.
+    const waited = performance.now() - since;
+    const life = progress.unit === 'steps' && waited > SHOW_WAIT_MS ? ` · ${formatDuration(waited)}` : '';
+    const text = `${label} ${picture}${describeProgress(progress, rates)}${life}`;
+    return truncateToWidth(text, (process.stderr.columns ?? io.columns) - 1);
   };
   return {
-    clear,
+    clear: () => {
+      bar?.stop();
+      bar = null;
+    },
     update: (progress) => {
       const now = performance.now();
-      const rates = meter.add(progress, now);
-      if (phase === progress.phase && now - last < BAR_EVERY_MS) return;
-      last = now;
-      phase = progress.phase;
-      const payload = { progress, rates };
-      const total = Math.max(progress.total, 1);
-      const done = progress.total > 0 ? progress.done : 0;
-      if (bar === null) {
+      if (latest?.progress.phase !== progress.phase) since = now;
+      latest = { progress, rates: meter.add(progress, now) };
+      if (bar !== null) return;
+      bar = new cliProgress.SingleBar({
+        stream: process.stderr,
         // The library's types know only template strings; a function is documented.
-        bar = new cliProgress.SingleBar({
-          stream: process.stderr,
-          format: format as never,
-          hideCursor: true,
-          clearOnComplete: true,
-          stopOnComplete: false,
-          gracefulExit: false,
-          linewrap: false,
-          fps: 1000 / BAR_EVERY_MS,
-        });
-        bar.start(total, done, payload);
-      } else {
-        bar.setTotal(total);
-        bar.update(done, payload);
-      }
+        format: format as never,
+        hideCursor: true,
+        clearOnComplete: true,
+        stopOnComplete: false,
+        gracefulExit: false,
+        linewrap: false,
+        fps: BARS_PER_SECOND,
+      });
+      bar.start(1, 0);
     },
   };
 }
