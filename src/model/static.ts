@@ -103,6 +103,9 @@ interface Table {
   readonly rows: number;
   readonly values: Int8Array | Float32Array;
   readonly weights: Float32Array | null;
+  /** Scratch: how often each row occurs in the text at work (all zero between texts), and the sum of its rows. */
+  readonly counts: Uint16Array;
+  readonly sum: Float64Array;
 }
 
 interface TensorInfo {
@@ -111,19 +114,28 @@ interface TensorInfo {
   readonly data_offsets: readonly [number, number];
 }
 
+/** Weighted sum of token rows, scaled to length 1. Code repeats its tokens, so each distinct row is read once. */
 function poolInto(out: Float32Array, ids: readonly number[], table: Table): void {
-  const { dims, values, weights, rows } = table;
+  const { dims, values, weights, rows, counts, sum } = table;
+  const distinct: number[] = [];
   for (const id of ids) {
     if (id >= rows) continue;
-    const weight = weights === null ? 1 : (weights[id] as number);
+    const count = counts[id] as number;
+    if (count === 0) distinct.push(id);
+    counts[id] = count + 1;
+  }
+  sum.fill(0);
+  for (const id of distinct) {
+    const weight = (counts[id] as number) * (weights === null ? 1 : (weights[id] as number));
+    counts[id] = 0;
     const base = id * dims;
-    for (let j = 0; j < dims; j++) out[j] = (out[j] as number) + weight * (values[base + j] as number);
+    for (let j = 0; j < dims; j++) sum[j] = (sum[j] as number) + weight * (values[base + j] as number);
   }
   let norm = 0;
-  for (let j = 0; j < dims; j++) norm += (out[j] as number) ** 2;
+  for (let j = 0; j < dims; j++) norm += (sum[j] as number) ** 2;
   if (norm === 0) return;
   const scale = 1 / Math.sqrt(norm);
-  for (let j = 0; j < dims; j++) out[j] = (out[j] as number) * scale;
+  for (let j = 0; j < dims; j++) out[j] = (sum[j] as number) * scale;
 }
 
 function readTable(file: string): Table {
@@ -141,20 +153,30 @@ function readTable(file: string): Table {
   const info = header['embeddings'];
   if (info === undefined || info.shape.length !== 2) throw corrupt('no 2-d tensor "embeddings"');
   const [rows, dims] = info.shape as [number, number];
-  const slice = (tensor: TensorInfo, itemBytes: number, items: number): ArrayBuffer => {
-    const start = 8 + headerLength + tensor.data_offsets[0];
+  /** Checks that a tensor lies inside the file; gives its place. */
+  const place = (tensor: TensorInfo, itemBytes: number, items: number): { start: number; length: number } => {
+    const start = bytes.byteOffset + 8 + headerLength + tensor.data_offsets[0];
     const length = items * itemBytes;
-    if (tensor.data_offsets[1] - tensor.data_offsets[0] !== length || start + length > bytes.byteLength) {
+    if (
+      tensor.data_offsets[1] - tensor.data_offsets[0] !== length ||
+      start + length > bytes.byteOffset + bytes.byteLength
+    ) {
       throw corrupt('a tensor does not fit its shape');
     }
-    return bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + start + length) as ArrayBuffer;
+    return { start, length };
+  };
+  /** Copied, as a view of 4-byte numbers must begin on a multiple of 4. */
+  const floats = (tensor: TensorInfo, items: number): Float32Array => {
+    const { start, length } = place(tensor, 4, items);
+    return new Float32Array(bytes.buffer.slice(start, start + length) as ArrayBuffer);
   };
   let values: Int8Array | Float32Array;
-  if (info.dtype === 'I8') values = new Int8Array(slice(info, 1, rows * dims));
-  else if (info.dtype === 'F32') values = new Float32Array(slice(info, 4, rows * dims));
+  if (info.dtype === 'I8') values = new Int8Array(bytes.buffer, place(info, 1, rows * dims).start, rows * dims);
+  else if (info.dtype === 'F32') values = floats(info, rows * dims);
   else throw corrupt(`rows of type ${info.dtype} are not supported`);
   const weightInfo = header['weights'];
-  return { dims, rows, values, weights: weightInfo ? new Float32Array(slice(weightInfo, 4, rows)) : null };
+  const weights = weightInfo ? new Float32Array(slice(weightInfo, 4, rows)) : null;
+  return { dims, rows, values, weights, counts: new Uint16Array(rows), sum: new Float64Array(dims) };
 }
 
 function readBytes(file: string): Buffer {
