@@ -38,7 +38,7 @@ test.skipIf(!canMount)('a disk that fills up while indexing', async () => {
   const writer = await IndexWriter.open(indexDir, OPTIONS);
   await writer.commit([piece('first.ts', ['kept'])]);
   const commits = async () => {
-    for (let i = 0; i < 2000; i++) await writer.commit([piece(`f${i}.ts`, [`${i} ${Math.random()}`.repeat(2000)])]);
+    for (let i = 0; i < 2000; i++) await writer.commit([piece(`f${i}.ts`, [`${i} ${Math.random()}`.repeat(20_000)])]);
   };
   await expect(commits()).rejects.toMatchObject({ code: 'E_DISK_FULL' });
   writer.close();
