@@ -86,7 +86,7 @@ test('every candidate comes back once, with shares that add up to its score', ()
   const ranked = rank(scored);
   expect(ranked.map(({ chunk }) => chunk.row.id).sort()).toEqual(rows.map(({ id }) => id).sort());
   for (const { score, shares } of ranked) {
-    expect(shares.reduce((sum, share) => sum + share.value * share.weight, 0)).toBeCloseTo(score, 8);
+    expect(shares().reduce((sum, share) => sum + share.value * share.weight, 0)).toBeCloseTo(score, 8);
   }
 });
 

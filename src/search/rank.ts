@@ -8,7 +8,8 @@ import { SATURATION, WEIGHTS } from './weights.ts';
 export interface RankedChunk {
   readonly chunk: CandidateChunk;
   readonly score: number;
-  readonly shares: readonly SignalShare[];
+  /** What each signal adds, largest first; empty for an order without ranking. */
+  shares(): SignalShare[];
 }
 
 /** @returns every candidate chunk once, best first; ties go to the shorter path, then to the earlier chunk */
@@ -23,7 +24,7 @@ export function rank(files: readonly ScoredFile[]): RankedChunk[] {
     }));
   });
   out.sort((a, b) => b.score - a.score || compareChunks(a.chunk, b.chunk));
-  return out.map(({ chunk, score, file, further }) => ({ chunk, score, shares: shares(file.signals, further) }));
+  return out.map(({ chunk, score, file, further }) => ({ chunk, score, shares: () => shares(file.signals, further) }));
 }
 
 // --- internal ---

@@ -155,7 +155,7 @@ function plainOrder(candidates: Candidates): RankedChunk[] {
   const score = (chunk: CandidateChunk): number =>
     candidates.arms.length === 1 && only !== undefined ? (chunk.scores[only] ?? 0) : (fused.get(chunk.row.id) ?? 0);
   return [...candidates.chunks.values()]
-    .map((chunk) => ({ chunk, score: score(chunk), shares: [] }))
+    .map((chunk) => ({ chunk, score: score(chunk), shares: () => [] }))
     .sort((a, b) => b.score - a.score);
 }
 
@@ -167,7 +167,7 @@ function toHit(entry: RankedChunk, text: string, explain: boolean): Hit {
     score: Math.round(entry.score * 10_000) / 10_000,
     text,
     ranks,
-    ...(explain ? { signals: entry.shares } : {}),
+    ...(explain ? { signals: entry.shares() } : {}),
   };
 }
 
