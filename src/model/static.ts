@@ -175,7 +175,7 @@ function readTable(file: string): Table {
   else if (info.dtype === 'F32') values = floats(info, rows * dims);
   else throw corrupt(`rows of type ${info.dtype} are not supported`);
   const weightInfo = header['weights'];
-  const weights = weightInfo ? new Float32Array(slice(weightInfo, 4, rows)) : null;
+  const weights = weightInfo ? floats(weightInfo, rows) : null;
   return { dims, rows, values, weights, counts: new Uint16Array(rows), sum: new Float64Array(dims) };
 }
 
