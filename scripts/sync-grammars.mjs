@@ -91,12 +91,12 @@ const GRAMMARS = {
   yaml: ['@tree-sitter-grammars/tree-sitter-yaml', 'tree-sitter-yaml.wasm'],
   zig: ['@tree-sitter-grammars/tree-sitter-zig', 'tree-sitter-zig.wasm'],
 };
-/** Where packages that gather grammars take them from; each is under the MIT licence. */
+/** Grammars taken from a package that gathers many: the package that carries the grammar's own licence. */
 const ORIGINS = {
-  dart: 'https://github.com/UserNobody14/tree-sitter-dart',
-  powershell: 'https://github.com/airbus-cert/tree-sitter-powershell',
-  swift: 'https://github.com/alex-pinkus/tree-sitter-swift',
-  vue: 'https://github.com/tree-sitter-grammars/tree-sitter-vue',
+  dart: ['tree-sitter-dart', '1.0.0'],
+  powershell: ['tree-sitter-powershell', '0.26.4'],
+  swift: ['tree-sitter-swift', '0.7.1'],
+  vue: ['tree-sitter-vue', '0.2.1'],
 };
 /** The parser's own wasm travels with the grammars, because the bundle holds no node_modules. */
 const RUNTIME = 'web-tree-sitter';
@@ -111,15 +111,24 @@ try {
 // --- internal ---
 
 async function sync() {
-  writeFileSync(join(work, 'package.json'), JSON.stringify({ private: true, dependencies: VERSIONS }));
+  writeFileSync(
+    join(work, 'package.json'),
+    JSON.stringify({ private: true, dependencies: { ...VERSIONS, ...Object.fromEntries(Object.values(ORIGINS)) } }),
+  );
   const npm = spawnSync('npm', ['install', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'], {
     cwd: work,
     stdio: 'inherit',
   });
   if (npm.status !== 0) throw new Error(`npm install failed with status ${npm.status}`);
   const lock = JSON.parse(readFileSync(join(work, 'package-lock.json'), 'utf8')).packages;
-  rmSync(out, { recursive: true, force: true });
+  const known = readKnown();
+  const kept = new Set([
+    'manifest.json',
+    'THIRD_PARTY.md',
+    ...[...Object.keys(GRAMMARS), RUNTIME].map((name) => `${name}.wasm.br`),
+  ]);
   mkdirSync(out, { recursive: true });
+  for (const name of readdirSync(out)) if (!kept.has(name)) rmSync(join(out, name));
   await Parser.init();
 
   const entries = [];
@@ -127,33 +136,43 @@ async function sync() {
     const wasm = readFileSync(join(work, 'node_modules', name, file));
     const abi = (await Language.load(wasm)).abiVersion;
     const locked = lock[`node_modules/${name}`];
-    entries.push({ ...describe(language, name, locked.version, wasm), integrity: locked.integrity, abi });
+    entries.push({ ...describe(language, name, locked.version, wasm, known), integrity: locked.integrity, abi });
     console.log(`${language}: ${wasm.length} bytes, ABI ${abi}`);
   }
   const runtimeDir = join(root, 'node_modules', RUNTIME);
   const runtimeVersion = readPackage(runtimeDir).version;
-  const runtime = describe(RUNTIME, RUNTIME, runtimeVersion, readFileSync(join(runtimeDir, `${RUNTIME}.wasm`)));
+  const runtime = describe(RUNTIME, RUNTIME, runtimeVersion, readFileSync(join(runtimeDir, `${RUNTIME}.wasm`)), known);
   writeFileSync(join(out, 'manifest.json'), `${JSON.stringify({ runtime, grammars: entries }, null, 2)}\n`);
   writeFileSync(join(out, 'THIRD_PARTY.md'), notices(entries));
 }
 
+/** The hash of each file as the last run wrote it: what did not change is not compressed again, which takes minutes. */
+function readKnown() {
+  const file = join(out, 'manifest.json');
+  if (!existsSync(file)) return new Map();
+  const { runtime, grammars } = JSON.parse(readFileSync(file, 'utf8'));
+  return new Map([runtime, ...grammars].map((entry) => [entry.language, entry.sha256]));
+}
+
 /** Writes the compressed file and returns its manifest entry. `bytes` and `sha256` are of the raw wasm. */
-function describe(language, name, version, wasm) {
-  const compressed = brotliCompressSync(wasm, {
-    params: {
+function describe(language, name, version, wasm, known) {
+  const file = join(out, `${language}.wasm.br`);
+  const sha256 = createHash('sha256').update(wasm).digest('hex');
+  if (known.get(language) !== sha256 || !existsSync(file)) {
+    const params = {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
       [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
       [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length,
-    },
-  });
-  writeFileSync(join(out, `${language}.wasm.br`), compressed);
+    };
+    writeFileSync(file, brotliCompressSync(wasm, { params }));
+  }
   const dir = name === RUNTIME ? join(root, 'node_modules', name) : join(work, 'node_modules', name);
   return {
     language,
     package: name,
     version,
     licence: readPackage(dir).license ?? 'see THIRD_PARTY.md',
-    sha256: createHash('sha256').update(wasm).digest('hex'),
+    sha256,
     bytes: wasm.length,
   };
 }
@@ -174,14 +193,17 @@ function notices(entries) {
     parts.push(`- Licence: ${license}`);
     const source = typeof repository === 'string' ? repository : repository?.url;
     if (source) parts.push(`- Source: ${source}`);
-    for (const language of languages) {
-      if (Object.hasOwn(ORIGINS, language)) parts.push(`- Grammar of ${language}: ${ORIGINS[language]} (MIT)`);
-    }
     const by = typeof author === 'string' ? author : author?.name;
     if (!file && by) parts.push(`- Author: ${by}`);
     if (file) parts.push('', '```text', readFileSync(join(dir, file), 'utf8').trim(), '```');
     else parts.push('', 'The package carries no licence file of its own; its package.json names the licence above.');
     parts.push('');
+    for (const language of languages) {
+      if (!Object.hasOwn(ORIGINS, language)) continue;
+      const [origin] = ORIGINS[language];
+      parts.push(`### ${language}: the grammar of ${origin}\n`, '```text');
+      parts.push(readFileSync(join(work, 'node_modules', origin, 'LICENSE'), 'utf8').trim(), '```', '');
+    }
   }
   return `${parts.join('\n').trimEnd()}\n`;
 }
