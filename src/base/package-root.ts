@@ -13,7 +13,8 @@ export function packageRoot(): string {
   let dir = dirname(fileURLToPath(import.meta.url));
   while (!isOurs(join(dir, 'package.json'))) {
     const up = dirname(dir);
-    if (up === dir) throw new MlxCodeError('E_BUG', `No package.json of mlx-code above ${fileURLToPath(import.meta.url)}`);
+    if (up === dir)
+      throw new MlxCodeError('E_BUG', `No package.json of mlx-code above ${fileURLToPath(import.meta.url)}`);
     dir = up;
   }
   found = dir;
