@@ -11,7 +11,7 @@ export function bundleOptions(packageDir, outdir) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    minifySyntax: true,
+    minify: true,
     sourcemap: 'linked',
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
