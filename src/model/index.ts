@@ -2,7 +2,6 @@
 
 export { type BlasStatus, blasStatus } from './blas.ts';
 export {
-  catalogue,
   defaultNeuralModel,
   findInCatalogue,
   identityOf,
@@ -22,7 +21,6 @@ export { listModels, type ModelStatus, modelStatus, removeModel } from './models
 export {
   type EnsurePythonOptions,
   ensurePython,
-  installedPython,
   type PythonEnv,
   type PythonStatus,
   pythonStatus,

@@ -163,6 +163,16 @@ describe('a worker that is not well (F8)', () => {
     expect(isAlive(before?.pid ?? 0)).toBe(false);
   });
 
+  it('is not taken for late when it is this thread that was busy', async () => {
+    const it = await embedder(launch('slow', '50'), {}, { embedMs: 200, pingMs: 200, pingEveryMs: 20 });
+    const work = it.embed(['a'], 'document');
+    setTimeout(() => {
+      for (const end = performance.now() + 600; performance.now() < end; );
+    }, 10);
+    expect(zero(rows(await work)[0])).toBe(false);
+    expect(starts()).toBe(1);
+  });
+
   it('comes back after one death, and nothing is lost', async () => {
     const it = await embedder(launch('die-once'));
     const input = texts(64);

@@ -81,9 +81,13 @@ export async function removeModel(id: string): Promise<number> {
   return bytes;
 }
 
-/** Whether a fetched model is in place, as far as sizes tell. */
-export async function isWhole(dir: string, entry: ModelEntry): Promise<boolean> {
-  return existsSync(join(dir, MODEL_STAMP)) && (await faults(dir, entry, false)).length === 0;
+/** Whether a fetched model is in place, as far as sizes tell, or hashes when asked to verify. */
+export async function isWhole(
+  entry: ModelEntry,
+  { verify = false, signal }: { verify?: boolean; signal?: AbortSignal },
+): Promise<boolean> {
+  const dir = folderOf(entry);
+  return existsSync(join(dir, MODEL_STAMP)) && (await faults(dir, entry, verify, signal)).length === 0;
 }
 
 /** Splits `owner/name@revision`; undefined when the id has another form. */

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +17,7 @@ import { wheel } from '../../test/hub/zip-file.ts';
 import type { MlxCodeError } from '../base/errors.ts';
 import type { Progress } from '../base/types.ts';
 import { runPip } from './pip.ts';
-import { ensurePython, installedPython, pythonStatus } from './python.ts';
+import { assertMlxRuns, ensurePython, installedPython, pythonStatus } from './python.ts';
 import { findPython } from './python-find.ts';
 
 const real = await findPython();
@@ -233,7 +242,29 @@ describe('setting up the environment', () => {
     const notes: string[] = [];
     const env = await ensurePython({ requirements, onProgress: ({ note }) => notes.push(note ?? '') });
     expect(env.blas).toBe(null);
+    const calls = () => readFileSync(join(dir, 'pip-calls'), 'utf8').split('\n').filter(Boolean).length;
+    const before = calls();
+    expect(await ensurePython({ requirements })).toEqual(env);
+    expect(calls()).toBe(before);
+    // Repairing looks for the BLAS again, and leaves the packages alone while MLX loads.
+    expect(await ensurePython({ requirements, repair: true })).toEqual(env);
+    expect(calls()).toBe(before + (process.platform === 'linux' ? 1 : 0));
     if (process.platform === 'linux') expect(notes.join()).toContain('no fast BLAS');
+  });
+
+  it('says so at once where MLX does not run', () => {
+    for (const [platform, arch] of [
+      ['darwin', 'x64'],
+      ['win32', 'x64'],
+    ] as const) {
+      expect(() => assertMlxRuns(platform, arch)).toThrow(expect.objectContaining({ code: 'E_SETUP_FAILED' }));
+    }
+    for (const [platform, arch] of [
+      ['darwin', 'arm64'],
+      ['linux', 'arm64'],
+      ['linux', 'x64'],
+    ] as const)
+      assertMlxRuns(platform, arch);
   });
 
   it('is not set up before it was set up', () => {

@@ -4,19 +4,21 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { rm, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-write.ts';
 import { dataDir, ensurePrivateDir } from '../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { formatBytes } from '../base/text.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { findBlas } from './blas-find.ts';
 import { lastLines, runPip } from './pip.ts';
 import { runCommand } from './process.ts';
 import { type FoundPython, findPython, pythonEnv, safeFolder } from './python-find.ts';
 import { withSetupLock } from './setup-lock.ts';
+import { makeVenv } from './venv.ts';
 
 export interface PythonEnv {
   /** Absolute path of the environment's Python. */
@@ -39,7 +41,7 @@ export interface PythonStatus {
 }
 
 export interface EnsurePythonOptions extends WorkOptions {
-  /** Check the environment though its stamp says it is whole, and try again to find a fast BLAS. @default false */
+  /** Load MLX to see that it works, and try again to find a fast BLAS, though the stamp says all is done. @default false */
   readonly repair?: boolean;
   /** Folder of lock files. @default `worker/requirements` of this package */
   readonly requirements?: string;
@@ -84,6 +86,7 @@ export async function pythonStatus(
  * @throws E_PYTHON_MISSING, E_PYTHON_OLD, E_SETUP_FAILED, E_NETWORK, E_DISK_FULL, E_DISK_LOW, E_READ_ONLY, E_CANCELLED
  */
 export async function ensurePython(options: EnsurePythonOptions = {}): Promise<PythonEnv> {
+  assertMlxRuns(process.platform, process.arch);
   const requirements = options.requirements ?? requirementsFolder();
   const folder = environmentFolder(requirements);
   const ready = () => {
@@ -101,7 +104,15 @@ export async function ensurePython(options: EnsurePythonOptions = {}): Promise<P
     const env = ready();
     if (env !== undefined && options.repair !== true) return env;
     if (env === undefined) await checkDisk(dirname(folder));
-    return install(folder, requirements, options.signal, steps);
+    return install(folder, requirements, env !== undefined, options.signal, steps);
+  });
+}
+
+/** @throws E_SETUP_FAILED where no build of MLX exists */
+export function assertMlxRuns(platform: string, arch: string): void {
+  if (platform === 'linux' || (platform === 'darwin' && arch === 'arm64')) return;
+  throw new MlxCodeError('E_SETUP_FAILED', `MLX does not run on ${platform} ${arch}`, {
+    hint: 'It needs Apple silicon or Linux. Search works without it, on the lexical and static tiers.',
   });
 }
 
@@ -138,48 +149,56 @@ class Steps {
   };
 }
 
+/** @param complete the packages were all installed once; they are installed again only if MLX does not load */
 async function install(
   folder: string,
   requirements: string,
+  complete: boolean,
   signal: AbortSignal | undefined,
   steps: Steps,
 ): Promise<PythonEnv> {
   const python = join(folder, 'bin', 'python');
-  steps.step('looking for Python');
-  const base = await findPython({ signal });
-  const whole = existsSync(python) && (await works(python, ['-m', 'pip', '--version'], signal));
-  if (!whole) {
-    steps.step(`making a Python ${base.version} environment`);
-    await makeVenv(base, folder, signal);
-  }
   const pip = { signal, onLine: steps.pipLine };
-  const lock = lockFile(requirements);
   // The lock lists every package that is needed, and leaves out those that are asked for but never imported.
   const flags = ['install', '--no-deps', '--require-hashes', '--only-binary', ':all:', '--progress-bar', 'off'];
-  await runPip(python, [...flags, '-r', lock], { ...pip, what: 'install the packages of the MLX worker' });
-  steps.step('checking MLX');
-  const check = await runCommand(
-    python,
-    ['-c', 'import sys, mlx.core; print("MLXCODE", "%d.%d.%d" % sys.version_info[:3])'],
-    {
-      env: pythonEnv(),
-      cwd: safeFolder(),
-      timeoutMs: CHECK_TIMEOUT_MS,
-      signal,
-    },
-  );
-  const version = /^MLXCODE (\S+)$/m.exec(check.stdout)?.[1];
-  if (version === undefined) {
-    throw new MlxCodeError(
-      'E_SETUP_FAILED',
-      `MLX was installed but does not load: ${lastLines(check.stderr) || check.reason || 'no answer'}`,
-    );
+  let loaded = complete ? await loadMlx(python, signal) : undefined;
+  if (loaded?.version === undefined) {
+    steps.step('looking for Python');
+    const whole = existsSync(python) && (await works(python, ['-m', 'pip', '--version'], signal));
+    if (!whole) {
+      const base = await findPython({ signal });
+      steps.step(`making a Python ${base.version} environment`);
+      await makeVenv(base, folder, signal);
+    }
+    const what = 'install the packages of the MLX worker';
+    await runPip(python, [...flags, '-r', lockFile(requirements)], { ...pip, what });
+    steps.step('checking MLX');
+    loaded = await loadMlx(python, signal);
   }
+  const { version, problem } = loaded;
+  if (version === undefined)
+    throw new MlxCodeError('E_SETUP_FAILED', `MLX was installed but does not load: ${problem}`);
   steps.step('looking for a fast BLAS');
   const env: PythonEnv = { python, folder, version, blas: await ensureBlas(python, requirements, flags, pip, steps) };
   await writeFileAtomic(join(folder, STAMP), `${JSON.stringify(env, null, 2)}\n`);
   steps.step('Python is ready');
   return env;
+}
+
+/** Loads MLX once. @returns the Python version, or what went wrong */
+async function loadMlx(
+  python: string,
+  signal: AbortSignal | undefined,
+): Promise<{ version: string | undefined; problem: string }> {
+  const question = 'import sys, mlx.core; print("MLXCODE", "%d.%d.%d" % sys.version_info[:3])';
+  const check = await runCommand(python, ['-c', question], {
+    env: pythonEnv(),
+    cwd: safeFolder(),
+    timeoutMs: CHECK_TIMEOUT_MS,
+    signal,
+  });
+  const version = /^MLXCODE (\S+)$/m.exec(check.stdout)?.[1];
+  return { version, problem: lastLines(check.stderr) || check.reason || 'no answer' };
 }
 
 /** Without a fast BLAS the tier works, slowly: failing to install one is told and lived with. */
@@ -203,36 +222,6 @@ async function ensureBlas(
   return (await findBlas(python, pip.signal)) ?? null;
 }
 
-async function makeVenv(base: FoundPython, folder: string, signal: AbortSignal | undefined): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  const python = join(folder, 'bin', 'python');
-  const run = (file: string, args: readonly string[]) =>
-    runCommand(file, args, { env: pythonEnv(), cwd: safeFolder(), signal });
-  const venv = await run(base.python, ['-m', 'venv', folder]);
-  if (venv.code === 0) return;
-  // Debian ships venv without ensurepip: make the environment bare and bring pip in another way.
-  await rm(folder, { recursive: true, force: true });
-  const bare = await run(base.python, ['-m', 'venv', '--without-pip', folder]);
-  if (bare.code === 0) {
-    if ((await run(python, ['-m', 'ensurepip', '--default-pip'])).code === 0) return;
-    if ((await run(base.python, ['-m', 'pip', '--python', python, 'install', 'pip'])).code === 0) return;
-  }
-  await rm(folder, { recursive: true, force: true });
-  if ((await run(base.python, ['-m', 'virtualenv', folder])).code === 0) return;
-  await rm(folder, { recursive: true, force: true });
-  const output = `${venv.stdout}\n${venv.stderr}`;
-  if (/No space left/.test(output))
-    throw new MlxCodeError('E_DISK_FULL', `No space left: cannot make the environment ${folder}`);
-  const minor = base.version.split('.').slice(0, 2).join('.');
-  throw new MlxCodeError(
-    'E_SETUP_FAILED',
-    `Python ${base.version} (${base.python}) cannot make an environment: ${lastLines(output)}`,
-    {
-      hint: `On Debian and Ubuntu run "apt install python${minor}-venv" (or python3-venv), then "mlx-code setup".`,
-    },
-  );
-}
-
 async function works(python: string, args: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
   return (
     (await runCommand(python, args, { env: pythonEnv(), cwd: safeFolder(), timeoutMs: CHECK_TIMEOUT_MS, signal }))
@@ -244,10 +233,9 @@ async function checkDisk(folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= NEEDED_BYTES) return;
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new MlxCodeError(
     'E_DISK_LOW',
-    `The Python environment needs ${gigabytes(NEEDED_BYTES)} in ${folder}, where ${gigabytes(free)} are free`,
+    `The Python environment needs ${formatBytes(NEEDED_BYTES)} in ${folder}, where ${formatBytes(free)} are free`,
     {
       hint: 'Free some space, or choose another place with MLX_CODE_DATA_DIR.',
     },

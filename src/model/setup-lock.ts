@@ -13,8 +13,10 @@ import { isAlive } from './process.ts';
 
 /** Milliseconds between two signs of life of the owner. */
 const BEAT_MS = 2_000;
-/** A lock without a sign of life for so long has no owner: a sleeping laptop stops both sides. */
+/** A lock that does not tell its owner, or tells one on another host, is left behind after so long without a sign of life. */
 const STALE_MS = 30_000;
+/** The same for an owner whose process id exists: by then it is someone else's. A laptop that slept needs a moment to wake. */
+const REUSED_MS = 10 * 60_000;
 const POLL_MS = 200;
 
 /**
@@ -83,9 +85,9 @@ async function isStale(folder: string): Promise<boolean> {
     (stats) => Date.now() - stats.mtimeMs,
     () => 0,
   );
-  if (age > STALE_MS) return true;
   const owner = await ownerOf(folder);
-  return owner !== undefined && owner.host === hostname() && !isAlive(owner.pid);
+  if (owner === undefined || owner.host !== hostname()) return age > STALE_MS;
+  return !isAlive(owner.pid) || age > REUSED_MS;
 }
 
 async function ownerOf(folder: string): Promise<Owner | undefined> {

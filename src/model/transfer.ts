@@ -1,5 +1,6 @@
 /** Counts the bytes of a download and tells how far it is, how fast it goes and how long it will take. */
 
+import { formatBytes, formatDuration } from '../base/text.ts';
 import type { WorkOptions } from '../base/types.ts';
 
 /** Milliseconds between two reports. */
@@ -53,28 +54,11 @@ export class Transfer {
     const rate = first === undefined || now === first.at ? 0 : ((this.#done - first.done) / (now - first.at)) * 1000;
     const notes = [this.label];
     if (rate > 0 && this.#done < this.#total) {
-      notes.push(`${formatBytes(rate)}/s`, `${formatSeconds((this.#total - this.#done) / rate)} left`);
+      notes.push(`${formatBytes(rate)}/s`, `${formatDuration(((this.#total - this.#done) / rate) * 1000)} left`);
       if (rate < SLOW_RATE && now - this.#started > SLOW_AFTER_MS)
         notes.push('slow link: Ctrl+C is safe, it goes on later');
     }
     const note = notes.filter(Boolean).join(', ');
     this.#options.onProgress?.({ phase: 'download', done: this.#done, total: this.#total, unit: 'bytes', note });
   }
-}
-
-/** E.g. `83.5 MB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-// --- internal ---
-
-function formatSeconds(seconds: number): string {
-  if (seconds < 60) return `${Math.ceil(seconds)} s`;
-  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
 }

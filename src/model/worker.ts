@@ -13,6 +13,7 @@ import {
   type WorkerLaunch,
   WorkerRefusal,
 } from './connection.ts';
+import { Patience } from './patience.ts';
 import type { Frame } from './protocol.ts';
 
 /** All in milliseconds. */
@@ -52,14 +53,6 @@ export const WORKER_TIMINGS: WorkerTimings = {
   backoffMs: [500, 1_000, 2_000, 4_000, 8_000],
 };
 
-/** This many deaths that nothing explains, within the window, switch the worker off. */
-const DEATH_LIMIT = 5;
-const DEATH_WINDOW_MS = 5 * 60_000;
-/** Deaths while a poisonous text is being isolated are expected; more than this within the window is a sick machine. */
-const EXPLAINED_LIMIT = 48;
-/** Refusals with no success between them that switch the worker off: by then it is not the texts. */
-const REFUSAL_LIMIT = 24;
-
 /** A batch failed, and the worker may go on with another one. */
 export type BatchFailure = { readonly died: boolean; readonly error: MlxCodeError };
 
@@ -72,11 +65,7 @@ export class SupervisedWorker {
   #hello: WorkerHello | undefined;
   #started = false;
   #off: MlxCodeError | undefined;
-  #unexplained: number[] = [];
-  #explained: number[] = [];
-  #deaths = 0;
-  #refusals = 0;
-  #succeededSinceDeath = false;
+  readonly #patience = new Patience();
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -100,7 +89,7 @@ export class SupervisedWorker {
         : this.#connection !== undefined
           ? 'ready'
           : 'idle';
-    return { state, pid: this.#connection?.pid, hello: this.#hello, deaths: this.#deaths };
+    return { state, pid: this.#connection?.pid, hello: this.#hello, deaths: this.#patience.deaths };
   }
 
   /**
@@ -129,8 +118,7 @@ export class SupervisedWorker {
         // The worker gives up by itself a little earlier, between two of its own batches, and lives on.
         const frame = await this.#request('embed', { texts, deadlineMs: 0.9 * deadline }, deadline);
         const vectors = readVectors(frame, texts.length, this.#model?.dims ?? 0);
-        this.#refusals = 0;
-        this.#succeededSinceDeath = true;
+        this.#patience.success();
         return vectors;
       } catch (error) {
         if (error instanceof WorkerRefusal && error.code !== 'not-loaded') return this.#refused(error);
@@ -255,7 +243,7 @@ export class SupervisedWorker {
   async #backOff(signal: AbortSignal | undefined): Promise<void> {
     if (!this.#started) return;
     const { backoffMs } = this.#timings;
-    const step = Math.min(Math.max(this.#unexplained.length, 1), backoffMs.length) - 1;
+    const step = Math.min(Math.max(this.#patience.unexplained, 1), backoffMs.length) - 1;
     const stop = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     await sleep(backoffMs[step] ?? 0, undefined, { signal: stop }).catch(() => {});
     throwIfCancelled(signal);
@@ -271,8 +259,8 @@ export class SupervisedWorker {
       `The MLX worker gave up on a batch (${refusal.code}): ${refusal.message}`,
       { cause: refusal },
     );
-    if (++this.#refusals >= REFUSAL_LIMIT)
-      throw this.#switchOff(`it refused ${this.#refusals} batches in a row`, error);
+    const why = this.#patience.refusal();
+    if (why !== undefined) throw this.#switchOff(why, error);
     return { died: false, error };
   }
 
@@ -288,20 +276,8 @@ export class SupervisedWorker {
   }
 
   #countDeath(error: MlxCodeError, isolating: boolean): void {
-    this.#deaths++;
-    const now = performance.now();
-    const recent = (at: number) => now - at < DEATH_WINDOW_MS;
-    this.#unexplained = this.#unexplained.filter(recent);
-    this.#explained = this.#explained.filter(recent);
-    // While a batch is cut down to its bad text, deaths with successes between them are what cutting down looks like.
-    (isolating && this.#succeededSinceDeath ? this.#explained : this.#unexplained).push(now);
-    this.#succeededSinceDeath = false;
-    if (this.#unexplained.length >= DEATH_LIMIT || this.#explained.length >= EXPLAINED_LIMIT) {
-      this.#switchOff(
-        `it ended ${this.#unexplained.length + this.#explained.length} times in ${DEATH_WINDOW_MS / 60_000} minutes`,
-        error,
-      );
-    }
+    const why = this.#patience.death(isolating);
+    if (why !== undefined) this.#switchOff(why, error);
   }
 
   #switchOff(why: string, cause: MlxCodeError): MlxCodeError {

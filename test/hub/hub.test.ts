@@ -331,6 +331,10 @@ describe('what is on this machine', () => {
       hashed: true,
       problems: [`${WEIGHTS} is not the file it should be`],
     });
+    await ensure();
+    expect((await modelStatus(REPO, { deep: true })).installed).toBe(false);
+    await ensure({ verify: true });
+    expect((await modelStatus(REPO, { deep: true })).installed).toBe(true);
     writeFileSync(join(folder, WEIGHTS), weights.subarray(0, 100));
     expect((await modelStatus(REPO)).problems[0]).toContain('has 100 bytes');
     rmSync(join(folder, 'config.json'));

@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { formatBytes } from '../../base/text.ts';
 import { type ModelSource, sizeOf } from '../catalogue.ts';
 import { runPip } from '../pip.ts';
 import { installedPython } from '../python.ts';
 import { findPython } from '../python-find.ts';
-import { formatBytes } from '../transfer.ts';
 import { extract } from '../zip.ts';
 import type { FetchContext } from './source.ts';
 
