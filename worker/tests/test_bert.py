@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import mlx.core as mx
 import numpy as np
@@ -35,16 +35,19 @@ def exact(embedder: Embedder) -> Embedder:
 
 def numpy_bert(ids: list[int], pooling: str) -> Array:
     """Compute the tiny model of conftest.py in plain numpy."""
-    w: dict[str, Array] = {name: np.array(value.tolist()) for name, value in bert_weights(BERT_CONFIG).items()}
+    w: dict[str, Array] = {
+        name: np.asarray(value.tolist(), dtype=np.float64) for name, value in bert_weights(BERT_CONFIG).items()
+    }
     heads = BERT_CONFIG["num_attention_heads"]
 
     def dense(x: Array, name: str) -> Array:
-        return np.add(np.matmul(x, w[f"{name}.weight"].T), w[f"{name}.bias"])
+        product = cast(Array, np.dot(x, w[f"{name}.weight"].transpose()))
+        return product + w[f"{name}.bias"]
 
     def norm(x: Array, name: str) -> Array:
         centred = x - x.mean(-1, keepdims=True)
-        scaled = np.divide(centred, np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12))
-        return np.add(scaled * w[f"{name}.weight"], w[f"{name}.bias"])
+        scaled: Array = np.divide(centred, np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12))
+        return cast(Array, scaled * w[f"{name}.weight"] + w[f"{name}.bias"])
 
     def split(x: Array) -> Array:
         return x.reshape(len(ids), heads, -1).transpose(1, 0, 2)
