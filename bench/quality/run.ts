@@ -33,6 +33,12 @@ interface Variant {
   readonly neural: boolean;
 }
 
+/** How sure the answers were: of the annotated queries, and of queries that no corpus answers. */
+interface Sureness {
+  readonly real: Record<string, number>;
+  readonly offTopic: Record<string, number>;
+}
+
 interface Score {
   readonly corpus: string;
   readonly language: string;
@@ -64,6 +70,11 @@ const VARIANTS: readonly Variant[] = [
   { name: 'MLX, no ranking', mode: 'semantic', rank: false, neural: true },
   { name: 'lexical + static + MLX, ranked', mode: 'hybrid', rank: true, neural: true },
 ];
+/** What a cold search answers with. */
+const RANKED = 'lexical + static, ranked';
+const OFF_TOPIC = JSON.parse(
+  readFileSync(join(packageRoot(), 'bench', 'quality', 'off-topic.json'), 'utf8'),
+) as readonly string[];
 /** The variant whose candidates `--dump` writes for fitting. */
 const FITTED = options.neural ? 'lexical + static + MLX, ranked' : 'lexical + static, ranked';
 /** Deep enough for the first chunk of ten different files. */
@@ -83,6 +94,7 @@ async function main(): Promise<void> {
   );
   const variants = VARIANTS.filter((variant) => options.neural || !variant.neural);
   const scores: Score[] = [];
+  const sureness: Sureness = { real: {}, offTopic: {} };
   const dump: string[] = [];
   for (const corpus of corpora) {
     const root = join(corporaDir, corpus.index_root);
@@ -92,14 +104,24 @@ async function main(): Promise<void> {
     const report = await indexRoot({ root, indexDir, walk: {}, force: !options['keep-index'] });
     process.stderr.write(`${corpus.name}: ${report.chunks} chunks in ${Math.round(report.tookMs)} ms\n`);
     scores.push(
-      ...(await ask(corpus, indexDir, JSON.parse(readFileSync(file, 'utf8')) as Annotation[], variants, dump)),
+      ...(await ask(
+        corpus,
+        indexDir,
+        JSON.parse(readFileSync(file, 'utf8')) as Annotation[],
+        variants,
+        dump,
+        sureness,
+      )),
     );
   }
   if (options.dump !== undefined) writeFileSync(options.dump, `${dump.join('\n')}\n`);
   print(scores, variants);
+  process.stdout.write(
+    `\nConfidence: annotated queries ${shareOf(sureness.real)}; off-topic queries ${shareOf(sureness.offTopic)}\n`,
+  );
   if (options.out !== undefined) {
     mkdirSync(dirname(resolve(options.out)), { recursive: true });
-    writeFileSync(options.out, `${JSON.stringify(summary(scores, variants), null, 1)}\n`);
+    writeFileSync(options.out, `${JSON.stringify({ ...summary(scores, variants), confidence: sureness }, null, 1)}\n`);
   }
 }
 
@@ -109,6 +131,7 @@ async function ask(
   annotations: readonly Annotation[],
   variants: readonly Variant[],
   dump: string[],
+  sureness: Sureness,
 ): Promise<Score[]> {
   const staticEmbedder = loadStaticEmbedder();
   const searcher = await openSearcher({ indexDir, staticEmbedder: () => staticEmbedder });
@@ -128,6 +151,7 @@ async function ask(
         explain: fitted,
       });
       ndcg[variant.name] = ndcgAt10(response.results, targets);
+      if (variant.name === RANKED) count(sureness.real, response.confidence);
       if (fitted) {
         const candidates = response.results.map((hit) => ({
           path: hit.path,
@@ -142,6 +166,7 @@ async function ask(
     }
     scores.push({ corpus: corpus.name, language: corpus.language, category, query, ndcg });
   }
+  for (const query of OFF_TOPIC) count(sureness.offTopic, (await searcher.search({ query })).confidence);
   searcher.close();
   if (neural !== null) {
     neural.close();
@@ -160,6 +185,17 @@ async function neuralSearcher(indexDir: string): Promise<Searcher> {
 }
 
 // --- internal ---
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}
+
+function shareOf(counts: Readonly<Record<string, number>>): string {
+  const total = Object.values(counts).reduce((sum, value) => sum + value, 0);
+  return ['high', 'medium', 'low', 'none']
+    .map((key) => `${key} ${((100 * (counts[key] ?? 0)) / total).toFixed(1)} %`)
+    .join(', ');
+}
 
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -5,17 +5,28 @@ import type { Background, ScoredFile } from './signals.ts';
 import type { Confidence } from './types.ts';
 
 /**
- * @param top the best-ranked file, or undefined when nothing was found
- * Thresholds are set on the development queries (97 % keep at least `medium`) and on nonsense queries.
+ * Logistic regression of annotated queries (382) against queries that no corpus answers (40 in each of 19 corpora):
+ * at `LOW`, 2.6 % of the former and 98 % of the latter are flagged, also for corpora left out of the fit.
  */
-export function confidenceOf(query: AnalyzedQuery, top: ScoredFile | undefined): Confidence {
+const SHARES = { 'cover.file': 6.487, 'static.z': 0.353, 'name.cover': 2.716, 'define.file': 3.243 } as const;
+const BIAS = -4.723;
+const LOW = -0.5;
+const HIGH = 2;
+/** One lucky dimension says nothing: similarity counts up to here. */
+const MAX_Z = 6;
+/** Stands for the similarity in modes that ask no dense arm: the middle of annotated queries. */
+const USUAL_Z = 3.6;
+
+/** @param top the best-ranked file, or undefined when nothing was found */
+export function confidenceOf(query: AnalyzedQuery, top: ScoredFile | undefined, dense: boolean): Confidence {
   if (top === undefined) return 'none';
-  const z = Math.max(top.signals['static.z'] ?? 0, top.signals['neural.z'] ?? 0);
-  const covered = top.signals['cover.file'] ?? 0;
-  if ((top.signals['define.exact'] ?? 0) === 1 && query.kind === 'symbol') return 'high';
-  if (covered >= 0.7 && z >= 2) return 'high';
-  if (covered >= 0.45 || z >= 3.2 || (top.signals['name.cover'] ?? 0) >= 1) return 'medium';
-  return 'low';
+  if (query.kind === 'symbol' && top.signals['define.exact'] === 1) return 'high';
+  const z = dense ? Math.min(MAX_Z, top.signals['static.z'] ?? 0) : USUAL_Z;
+  let score = BIAS + SHARES['static.z'] * z;
+  for (const name of ['cover.file', 'name.cover', 'define.file'] as const) {
+    score += SHARES[name] * (top.signals[name] ?? 0);
+  }
+  return score >= HIGH ? 'high' : score >= LOW ? 'medium' : 'low';
 }
 
 /**

@@ -85,7 +85,7 @@ export class Searcher {
     );
     return {
       arms: answered,
-      confidence: confidenceOf(query, first),
+      confidence: confidenceOf(query, first, vectors.static !== null),
       results: top.flatMap((entry) => {
         const text = texts.get(entry.chunk.row.id);
         return text === undefined ? [] : [toHit(entry, text, request.explain === true)];
