@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
 import { type WalkOptions, walk } from '../files/index.ts';
 import { type FileStamp, indexLayout, openIndex, readStampCache, readStamps } from '../store/index.ts';
-import { isUnchanged } from './plan.ts';
+import { looksSame } from './plan.ts';
 
 export interface Freshness {
   /** Files that differ from the index in any way: the sum of the three below. */
@@ -22,7 +22,8 @@ const WALK_SHARE = 0.75;
 const CLOCK_EVERY = 64;
 
 /**
- * A file that was only touched counts as modified.
+ * A file that was only touched counts as modified; one whose stamp is the same does not, however young it is, or a fresh
+ * clone would count as changed as soon as it was indexed.
  * @param budgetMs longest time to spend, about
  * @param walkOptions the ones the index was made with
  * @throws E_INDEX_MISSING, E_INDEX_CORRUPT, E_ROOT_*
@@ -44,7 +45,7 @@ export async function freshness(
       const stamp = stamps.get(entry.path);
       if (stamp === undefined) continue;
       known++;
-      if (!isUnchanged(entry, stamp)) modified++;
+      if (!looksSame(entry, stamp)) modified++;
     }
     const added = entries.length - known;
     const removed = stamps.size - known;
@@ -76,7 +77,7 @@ function lookAtKnown(root: string, stamps: ReadonlyMap<string, FileStamp>, until
     if (seen++ % CLOCK_EVERY === 0 && performance.now() > until) break;
     const stats = lstatSync(join(root, stamp.path), { throwIfNoEntry: false });
     if (stats === undefined) removed++;
-    else if (!isUnchanged(stats, stamp)) modified++;
+    else if (!looksSame(stats, stamp)) modified++;
   }
   return { changed: modified + removed, modified, added: 0, removed, complete: false };
 }

@@ -37,12 +37,12 @@ export function planRun(entries: readonly WalkEntry[], stamps: ReadonlyMap<strin
 
 /** True when nothing about the file speaks for a change since it was read. */
 export function isUnchanged(entry: Omit<WalkEntry, 'path'>, stamp: FileStamp): boolean {
-  return (
-    entry.size === stamp.size &&
-    entry.mtimeMs === stamp.mtimeMs &&
-    entry.ino === stamp.ino &&
-    stamp.mtimeMs < stamp.readAtMs - RACY_MS
-  );
+  return looksSame(entry, stamp) && stamp.mtimeMs < stamp.readAtMs - RACY_MS;
+}
+
+/** True when its stamp is the same: all but certain, and enough to tell people how much has changed. */
+export function looksSame(entry: Omit<WalkEntry, 'path'>, stamp: FileStamp): boolean {
+  return entry.size === stamp.size && entry.mtimeMs === stamp.mtimeMs && entry.ino === stamp.ino;
 }
 
 // --- internal ---

@@ -76,6 +76,7 @@ export class Pool {
   #error: unknown;
   #countsLost = false;
   #failedStarts = 0;
+  #lastCrash: unknown;
 
   constructor(files: readonly JobFile[], options: PoolOptions) {
     this.#options = options;
@@ -168,9 +169,10 @@ export class Pool {
     };
     this.#threads.add(thread);
     worker.on('message', (message: FromThread) => this.#onMessage(thread, message));
-    worker.on('error', () => {
+    worker.on('error', (error) => {
       // The exit event that follows deals with it.
       thread.ending ??= 'trap';
+      this.#lastCrash = error;
     });
     worker.on('exit', () => this.#onExit(thread));
     return thread;
@@ -227,7 +229,9 @@ export class Pool {
   #recover(thread: Thread): void {
     if (thread.filesDone > 0) this.#countsLost = true;
     if (!thread.ready && ++this.#failedStarts >= MAX_FAILED_STARTS) {
-      this.#error = new MlxCodeError('E_BUG', 'The threads that read files do not start');
+      const cause = this.#lastCrash;
+      const why = cause instanceof Error ? `: ${cause.message.split('\n', 1)[0]}` : '';
+      this.#error = new MlxCodeError('E_BUG', `The threads that read files do not start${why}`, { cause });
       return;
     }
     const [first, ...rest] = thread.jobs;

@@ -16,30 +16,50 @@ export interface LexiconUpdate {
 
 /** A reader may go on using a version for this long. */
 const RETENTION_MS = 3_600_000;
-/** Compaction rewrites much, so it waits until so many rows are outside the full-text index or files are small. */
+/** Compaction rewrites much, so it waits until so many rows are outside the full-text index, */
 const MAX_UNINDEXED = 2000;
-const MAX_SMALL_FRAGMENTS = 50;
+/** or so many fragments more than a first load leaves, which is one for about this many rows. */
+const MAX_MORE_FRAGMENTS = 64;
+const ROWS_PER_FRAGMENT = 1000;
 /** The lexicon is written again when more than this share of the chunks has changed since. */
 const LEXICON_DRIFT = 0.02;
 const BACKGROUND_ROWS = 512;
 
+export interface Maintenance {
+  /** Maintenance that failed leaves a slower but correct index. */
+  readonly warnings: readonly string[];
+  /** When compaction left files behind that are still to be removed; null when there are none. */
+  readonly leftOverSinceMs: number | null;
+}
+
 /**
- * @returns warnings: maintenance that failed leaves a slower but correct index
+ * @param leftOverSinceMs as the last run gave it
  * @throws what LanceDB reports while an index is made
  */
-export async function finishTables(chunks: Table, files: Table, layout: IndexLayout): Promise<string[]> {
+export async function finishTables(
+  chunks: Table,
+  files: Table,
+  layout: IndexLayout,
+  leftOverSinceMs: number | null,
+): Promise<Maintenance> {
   const warnings: string[] = [];
+  const now = Date.now();
+  // What a compaction replaced may be removed once no reader can still use it.
+  const prune = leftOverSinceMs !== null && now - leftOverSinceMs > RETENTION_MS;
+  let leftOver = prune ? null : leftOverSinceMs;
   for (const table of [chunks, files]) {
     await ensureIndexes(table, table === chunks);
     try {
-      if (await needsOptimize(table)) await optimize(table);
+      const compact = await needsOptimize(table);
+      if (compact || prune) await optimize(table);
+      if (compact) leftOver = now;
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
       if (/No space left|os error 28\b/.test(String(reason))) throw error;
       warnings.push(`Compacting the index in ${layout.dir} failed and is tried again next time: ${reason}`);
     }
   }
-  return warnings;
+  return { warnings, leftOverSinceMs: leftOver };
 }
 
 /** The rows of the meta table to write: none while the lexicon is fresh enough. */
@@ -68,8 +88,8 @@ export async function ensurePathIndex(table: Table): Promise<void> {
 }
 
 export async function needsOptimize(table: Table): Promise<boolean> {
-  const { numIndices, fragmentStats } = await table.stats();
-  if (fragmentStats.numSmallFragments > MAX_SMALL_FRAGMENTS) return true;
+  const { numRows, numIndices, fragmentStats } = await table.stats();
+  if (fragmentStats.numFragments > MAX_MORE_FRAGMENTS + numRows / ROWS_PER_FRAGMENT) return true;
   if (numIndices === 0) return false;
   const stats = await Promise.all((await table.listIndices()).map((index) => table.indexStats(index.name)));
   return stats.some((one) => (one?.numUnindexedRows ?? 0) > MAX_UNINDEXED);

@@ -33,6 +33,8 @@ export interface IndexRecord {
   readonly neuralNextModel: EmbedderIdentity | null;
   /** True from a run's first write until its end: the next run then looks for half-written files. */
   readonly dirty: boolean;
+  /** When a compaction left files behind that wait for readers to be done with them; null when there are none. */
+  readonly leftOverSinceMs: number | null;
 }
 
 /** Keys of the meta table. `building` holds the record of a rebuild that goes on beside the index in use. */

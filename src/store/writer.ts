@@ -152,13 +152,15 @@ export class IndexWriter {
       const { chunks, files } = this.#opened();
       const meta = this.#meta as Table;
       const before = this.#record as IndexRecord;
-      this.warnings.push(...(await finishTables(chunks, files, this.layout)));
+      const maintenance = await finishTables(chunks, files, this.layout, before.leftOverSinceMs);
+      this.warnings.push(...maintenance.warnings);
       const blobs = await lexiconRows(meta, before.tables.chunks, chunks, this.#changedChunks, options.lexicon);
       const neural = await dropStaleNeural(this.#connection as Connection, before, chunks, this.#changed);
       const stamps = [...this.#stamps.values()];
       const record: IndexRecord = {
         ...before,
         dirty: false,
+        leftOverSinceMs: maintenance.leftOverSinceMs,
         meta: {
           ...before.meta,
           root: this.#options.root,
@@ -268,6 +270,7 @@ export class IndexWriter {
       tables: { ...names, neural: old?.tables.neural ?? null, neuralNext: old?.tables.neuralNext ?? null },
       neuralNextModel: old?.neuralNextModel ?? null,
       dirty: true,
+      leftOverSinceMs: null,
     });
   }
 
