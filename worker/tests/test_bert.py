@@ -38,19 +38,19 @@ def numpy_bert(ids: list[int], pooling: str) -> Array:
     w: dict[str, Array] = {
         name: np.asarray(value.tolist(), dtype=np.float64) for name, value in bert_weights(BERT_CONFIG).items()
     }
-    heads = BERT_CONFIG["num_attention_heads"]
+    heads: int = BERT_CONFIG["num_attention_heads"]
 
     def dense(x: Array, name: str) -> Array:
-        product = cast(Array, np.dot(x, w[f"{name}.weight"].transpose()))
+        product = cast(Array, np.einsum("ij,kj->ik", x, w[f"{name}.weight"]))
         return product + w[f"{name}.bias"]
 
     def norm(x: Array, name: str) -> Array:
         centred = x - x.mean(-1, keepdims=True)
         scaled: Array = np.divide(centred, np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12))
-        return cast(Array, scaled * w[f"{name}.weight"] + w[f"{name}.bias"])
+        return scaled * w[f"{name}.weight"] + w[f"{name}.bias"]
 
     def split(x: Array) -> Array:
-        return x.reshape(len(ids), heads, -1).transpose(1, 0, 2)
+        return np.swapaxes(x.reshape((len(ids), heads, -1)), 0, 1)
 
     x = w["embeddings.word_embeddings.weight"][ids] + w["embeddings.position_embeddings.weight"][: len(ids)]
     x = norm(x + w["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
