@@ -18,7 +18,7 @@ import type { AppWork } from './work.ts';
 
 export type { Arm, Hit, SearchMode, SearchResponse } from '../search/index.ts';
 export type { Check } from './check.ts';
-export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey, loadConfig } from './config.ts';
+export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey } from './config.ts';
 export {
   CONFIG_KEY_NAMES,
   CONFIG_KEYS,

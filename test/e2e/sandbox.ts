@@ -17,8 +17,8 @@ export interface RunOptions {
   /** @default the project folder */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Ends the program with this signal after that many milliseconds. */
-  readonly signal?: { readonly name: NodeJS.Signals; readonly afterMs: number };
+  /** Sends this signal when stderr matches, or after that many milliseconds. */
+  readonly signal?: { readonly name: NodeJS.Signals; readonly whenOutput: RegExp; readonly afterMs: number };
   /** Runs as this user; only root can. */
   readonly uid?: number;
 }
@@ -37,7 +37,10 @@ export class Sandbox {
     this.home = join(this.top, 'home');
     mkdirSync(this.project);
     mkdirSync(this.home);
-    onTestFinished(() => rmSync(this.top, { recursive: true, force: true }));
+  }
+
+  remove(): void {
+    rmSync(this.top, { recursive: true, force: true });
   }
 
   /** @param path relative to the project */
@@ -62,6 +65,7 @@ export class Sandbox {
         killSignal: 'SIGKILL',
         ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
       });
+      const { signal } = options;
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -69,8 +73,8 @@ export class Sandbox {
       });
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         stderr += text;
+        if (signal?.whenOutput.test(stderr)) child.kill(signal.name);
       });
-      const { signal } = options;
       const timer = signal && setTimeout(() => child.kill(signal.name), signal.afterMs);
       child.once('error', reject);
       child.once('close', (code) => {
@@ -94,11 +98,22 @@ export class Sandbox {
   }
 }
 
-/** A small project in three languages. */
-export function sampleProject(): Sandbox {
+/** An empty project, for the test that runs. */
+export function emptyProject(): Sandbox {
   const sandbox = new Sandbox();
-  for (const [path, content] of Object.entries(SAMPLE)) sandbox.write(path, content);
+  onTestFinished(() => sandbox.remove());
   return sandbox;
+}
+
+/** A small project in three languages, for the test that runs. */
+export function sampleProject(): Sandbox {
+  const sandbox = emptyProject();
+  writeSample(sandbox);
+  return sandbox;
+}
+
+export function writeSample(sandbox: Sandbox): void {
+  for (const [path, content] of Object.entries(SAMPLE)) sandbox.write(path, content);
 }
 
 const SAMPLE: Readonly<Record<string, string>> = {
