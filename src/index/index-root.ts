@@ -58,7 +58,7 @@ export interface IndexReport {
 }
 
 /** Kept in the index: everything that makes chunks or their vectors come out differently. */
-export function indexChunkerVersion(): string {
+function indexChunkerVersion(): string {
   return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}`;
 }
 

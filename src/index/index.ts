@@ -1,6 +1,5 @@
 /** Keeps an index equal to its root: the static tier first, the MLX tier after it. */
 
 export { type EmbedPendingOptions, type EmbedReport, embedPending } from './embed-pending.ts';
-export { neuralText, pathWords, staticText } from './embed-text.ts';
 export { type Freshness, freshness } from './freshness.ts';
-export { type IndexReport, type IndexRootOptions, indexChunkerVersion, indexRoot } from './index-root.ts';
+export { type IndexReport, type IndexRootOptions, indexRoot } from './index-root.ts';

@@ -11,7 +11,7 @@ export interface ThreadSetup {
   readonly chunkerVersion: string;
   /** Count terms for the lexicon: worth it only when every file is read. */
   readonly countTerms: boolean;
-  /** Two words that the parent looks at: index of the file at work in the job (-1: none), and when it was begun. */
+  /** Words that the parent looks at: which file of which job is at work (-1: none), and since when. */
   readonly pulse: SharedArrayBuffer;
 }
 
@@ -24,7 +24,12 @@ export interface JobFile {
   readonly byLines: ParseFallback | null;
 }
 
-export type ToThread = { readonly kind: 'job'; readonly files: readonly JobFile[] } | { readonly kind: 'counts' };
+export interface Job {
+  readonly id: number;
+  readonly files: readonly JobFile[];
+}
+
+export type ToThread = ({ readonly kind: 'job' } & Job) | { readonly kind: 'counts' };
 
 /** A file whose content is as it was at the last run. */
 export type SameFile = Pick<FileStamp, 'path' | 'size' | 'mtimeMs' | 'ino' | 'readAtMs'>;
@@ -52,6 +57,8 @@ export type FromThread =
 /** Words of `pulse`. */
 export const PULSE_FILE = 0;
 export const PULSE_TIME = 1;
+export const PULSE_JOB = 2;
+export const PULSE_BYTES = 12;
 
 export const PULSE_MASK = 0x3fff_ffff;
 

@@ -11,8 +11,10 @@ import { type ChunkRow, countTerms, type FileRow, packPiece, pieceBuffers, type 
 import { pathWords, staticText } from './embed-text.ts';
 import {
   type FromThread,
+  type Job,
   type JobFile,
   PULSE_FILE,
+  PULSE_JOB,
   PULSE_TIME,
   pulseNow,
   type SameFile,
@@ -39,7 +41,7 @@ interface Thread {
 interface Output {
   readonly files: FileRow[];
   readonly rows: ChunkRow[];
-  readonly texts: string[];
+  readonly vectors: Float32Array[];
   readonly same: SameFile[];
 }
 
@@ -51,15 +53,16 @@ async function start(): Promise<Thread> {
   return { setup, pulse: new Int32Array(setup.pulse), embedder, chunker, counts, fileCount: 0 };
 }
 
-async function runJob(thread: Thread, files: readonly JobFile[]): Promise<void> {
-  const output: Output = { files: [], rows: [], texts: [], same: [] };
+async function runJob(thread: Thread, { id, files }: Job): Promise<void> {
+  const output: Output = { files: [], rows: [], vectors: [], same: [] };
+  Atomics.store(thread.pulse, PULSE_JOB, id);
   for (const [i, file] of files.entries()) {
     Atomics.store(thread.pulse, PULSE_TIME, pulseNow());
     Atomics.store(thread.pulse, PULSE_FILE, i);
     await readFile(thread, file, output);
   }
   Atomics.store(thread.pulse, PULSE_FILE, -1);
-  const piece = packPiece({ rows: output.rows, vectors: thread.embedder.embedSync(output.texts) }, output.files);
+  const piece = packPiece({ rows: output.rows, vectors: joined(output.vectors) }, output.files);
   reply({ kind: 'done', piece, same: output.same, poisoned: thread.chunker.poisoned }, pieceBuffers(piece));
 }
 
@@ -83,14 +86,22 @@ async function readFile(thread: Thread, file: JobFile, output: Output): Promise<
   const { file: row, chunks, chunkTerms } = rowsOf(stamp, language, cut, chunkerVersion);
   output.files.push(row);
   const words = pathWords(path);
-  for (const chunk of chunks) {
-    output.rows.push(chunk);
-    output.texts.push(staticText(words, chunk.text));
-  }
+  output.rows.push(...chunks);
+  output.vectors.push(thread.embedder.embedSync(chunks.map((chunk) => staticText(words, chunk.text))));
   if (thread.setup.countTerms && chunks.length > 0) {
     countTerms(thread.counts, chunkTerms);
     thread.fileCount++;
   }
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    out.set(part, end);
+    end += part.length;
+  }
+  return out;
 }
 
 async function cutFile(thread: Thread, file: JobFile, language: string, text: string): Promise<ChunkedFile> {
@@ -121,7 +132,7 @@ parentPort?.on('message', (message: ToThread) => {
   last = last
     .then(async () => {
       const thread = await ready;
-      if (message.kind === 'job') await runJob(thread, message.files);
+      if (message.kind === 'job') await runJob(thread, message);
       else sendCounts(thread);
     })
     .catch((error: unknown) => fail(error));

@@ -71,8 +71,9 @@ test('gives up on a file that ends its thread even when cut by lines', async () 
   });
 });
 
-test('does not try for ever when threads do not start', async () => {
+test('does not try for ever when threads do not start, or end without a culprit', async () => {
   await expect(runAll(many(3), { root: '/never-starts' })).rejects.toMatchObject({ code: 'E_BUG' });
+  await expect(runAll(many(3), { root: '/ends-between' })).rejects.toMatchObject({ code: 'E_BUG' });
   expect(() => new Pool(files('a.ts'), { ...OPTIONS, entry: '/no/such/thread.js' })).toThrow(
     expect.objectContaining({ code: 'E_BUG' }),
   );

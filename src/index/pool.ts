@@ -12,8 +12,11 @@ import type { TermCounts } from '../store/index.ts';
 import {
   type CountsMessage,
   type FromThread,
+  type Job,
   type JobFile,
+  PULSE_BYTES,
   PULSE_FILE,
+  PULSE_JOB,
   PULSE_MASK,
   PULSE_TIME,
   pulseNow,
@@ -58,6 +61,8 @@ const RECYCLE_FILES = 2000;
 const HEAP_MB = 512;
 /** Starting failed this often in a row: something is wrong with the installation. */
 const MAX_FAILED_STARTS = 3;
+/** Threads that ended while at no file: nothing to set aside, so trying again must have an end. */
+const MAX_STRAY_CRASHES = 5;
 const ENTRY = 'pipeline-worker.js';
 
 /** Runs every file through the threads; iterate `results()` once, then `close()`. */
@@ -65,7 +70,7 @@ export class Pool {
   /** Files that were cut by lines because they held up or ended a thread. */
   readonly poisoned: string[] = [];
   readonly #options: PoolOptions;
-  readonly #queue: JobFile[][];
+  readonly #queue: Job[];
   readonly #threads = new Set<Thread>();
   readonly #results: JobResult[] = [];
   readonly #counts: CountsMessage[] = [];
@@ -76,6 +81,7 @@ export class Pool {
   #error: unknown;
   #countsLost = false;
   #failedStarts = 0;
+  #strayCrashes = 0;
   #lastCrash: unknown;
 
   constructor(files: readonly JobFile[], options: PoolOptions) {
@@ -132,9 +138,9 @@ export class Pool {
       if (waiting >= MAX_WAITING_RESULTS) return;
       const thread = this.#freeThread();
       if (thread === undefined) return;
-      const job = this.#queue.shift() as JobFile[];
+      const job = this.#queue.shift() as Job;
       thread.jobs.push(job);
-      thread.worker.postMessage({ kind: 'job', files: job } satisfies ToThread);
+      thread.worker.postMessage({ kind: 'job', ...job } satisfies ToThread);
     }
   }
 
@@ -148,7 +154,7 @@ export class Pool {
   }
 
   #start(): Thread {
-    const pulse = new SharedArrayBuffer(8);
+    const pulse = new SharedArrayBuffer(PULSE_BYTES);
     const { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms } = this.#options;
     const setup: ThreadSetup = { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms, pulse };
     const worker = new Worker(this.#entry, {
@@ -186,8 +192,7 @@ export class Pool {
         break;
       case 'done': {
         if (thread.ending !== null) return;
-        const job = thread.jobs.shift() ?? [];
-        thread.filesDone += job.length;
+        thread.filesDone += thread.jobs.shift()?.files.length ?? 0;
         this.#results.push(message);
         if (message.poisoned) {
           // What it was given ahead goes to another: after a trap it would cut everything by lines.
@@ -229,34 +234,33 @@ export class Pool {
   #recover(thread: Thread): void {
     if (thread.filesDone > 0) this.#countsLost = true;
     if (!thread.ready && ++this.#failedStarts >= MAX_FAILED_STARTS) {
-      const cause = this.#lastCrash;
-      const why = cause instanceof Error ? `: ${cause.message.split('\n', 1)[0]}` : '';
-      this.#error = new MlxCodeError('E_BUG', `The threads that read files do not start${why}`, { cause });
+      const why = `The threads that read files do not start${reasonOf(this.#lastCrash)}`;
+      this.#error = new MlxCodeError('E_BUG', why, { cause: this.#lastCrash });
       return;
     }
-    const [first, ...rest] = thread.jobs;
-    this.#queue.unshift(...rest);
-    if (first === undefined) return;
-    const at = Atomics.load(thread.pulse, PULSE_FILE);
-    const culprit = first[at];
-    if (culprit === undefined) {
-      this.#queue.unshift(first);
+    const at = atWork(thread);
+    this.#queue.unshift(...thread.jobs.filter((job) => job !== at?.job));
+    if (at === null) {
+      if (++this.#strayCrashes < MAX_STRAY_CRASHES) return;
+      const why = `The threads that read files end again and again${reasonOf(this.#lastCrash)}`;
+      this.#error = new MlxCodeError('E_BUG', why, { cause: this.#lastCrash });
       return;
     }
-    if (culprit.byLines !== null) {
-      this.#error = new MlxCodeError('E_BUG', `${culprit.path} ends the thread that reads it, even when cut by lines`);
+    const { job, file, index } = at;
+    if (file.byLines !== null) {
+      this.#error = new MlxCodeError('E_BUG', `${file.path} ends the thread that reads it, even when cut by lines`);
       return;
     }
-    this.poisoned.push(culprit.path);
+    this.poisoned.push(file.path);
     const byLines = thread.ending === 'timeout' ? 'timeout' : 'trap';
     // Alone, so that a second accident takes nothing with it.
-    this.#queue.unshift([{ ...culprit, byLines }], first.slice(0, at), first.slice(at + 1));
-    for (let i = this.#queue.length - 1; i >= 0; i--) if (this.#queue[i]?.length === 0) this.#queue.splice(i, 1);
+    const parts = [[{ ...file, byLines }], job.files.slice(0, index), job.files.slice(index + 1)] as const;
+    this.#queue.unshift(...parts.filter((files) => files.length > 0).map(newJob));
   }
 
   #endHanging(): void {
     for (const thread of this.#threads) {
-      const file = thread.jobs[0]?.[Atomics.load(thread.pulse, PULSE_FILE)];
+      const file = atWork(thread)?.file;
       if (file === undefined || thread.ending !== null) continue;
       const elapsed = (pulseNow() - Atomics.load(thread.pulse, PULSE_TIME)) & PULSE_MASK;
       const limit = this.#options.fileMs ?? FILE_MS + file.size * MS_PER_BYTE;
@@ -284,7 +288,7 @@ interface Thread {
   readonly worker: Worker;
   readonly pulse: Int32Array;
   /** Jobs it has not answered, in order. */
-  readonly jobs: JobFile[][];
+  readonly jobs: Job[];
   filesDone: number;
   /** It has started and loaded what it needs. */
   ready: boolean;
@@ -294,20 +298,40 @@ interface Thread {
   ending: 'timeout' | 'trap' | 'retired' | 'closed' | null;
 }
 
-function jobsOf(files: readonly JobFile[]): JobFile[][] {
-  const jobs: JobFile[][] = [];
+function reasonOf(crash: unknown): string {
+  return crash instanceof Error ? `: ${crash.message.split('\n', 1)[0]}` : '';
+}
+
+let lastJob = 0;
+
+function newJob(files: readonly JobFile[]): Job {
+  lastJob = (lastJob + 1) & PULSE_MASK;
+  return { id: lastJob, files };
+}
+
+/** What the thread is at, by its own word: an answer to the job before may still be on its way, or lost with it. */
+function atWork(thread: Thread): { job: Job; file: JobFile; index: number } | null {
+  const id = Atomics.load(thread.pulse, PULSE_JOB);
+  const index = Atomics.load(thread.pulse, PULSE_FILE);
+  const job = thread.jobs.find((one) => one.id === id);
+  const file = job?.files[index];
+  return job === undefined || file === undefined ? null : { job, file, index };
+}
+
+function jobsOf(files: readonly JobFile[]): Job[] {
+  const jobs: Job[] = [];
   let job: JobFile[] = [];
   let bytes = 0;
   for (const file of files) {
     if (job.length > 0 && (job.length >= JOB_FILES || bytes + file.size > JOB_BYTES)) {
-      jobs.push(job);
+      jobs.push(newJob(job));
       job = [];
       bytes = 0;
     }
     job.push(file);
     bytes += file.size;
   }
-  if (job.length > 0) jobs.push(job);
+  if (job.length > 0) jobs.push(newJob(job));
   return jobs;
 }
 

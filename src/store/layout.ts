@@ -1,6 +1,6 @@
 /** Where the parts of an index lie, and whether a folder is one. Tables may lie elsewhere one day; locks stay local. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 
@@ -76,17 +76,6 @@ export function createIndexFolder(indexDir: string, root: string): IndexLayout {
     throw fromErrno(error, `write ${indexDir}`);
   }
   return layout;
-}
-
-/** The root that an index folder was made for, or null when its marker does not say. */
-export function indexedRoot(indexDir: string): string | null {
-  try {
-    const marker = JSON.parse(readFileSync(indexLayout(indexDir).marker, 'utf8')) as { root?: unknown };
-    return typeof marker.root === 'string' ? marker.root : null;
-  } catch {
-    // A marker that cannot be read still marks the folder as ours.
-    return null;
-  }
 }
 
 // --- internal ---
