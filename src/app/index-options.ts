@@ -1,5 +1,6 @@
 /** The settings of a project as the rooms below want them. */
 
+import { MlxCodeError } from '../base/errors.ts';
 import { LANGUAGES } from '../chunk/index.ts';
 import type { WalkOptions } from '../files/index.ts';
 import type { IndexRootOptions } from '../index/index.ts';
@@ -25,16 +26,25 @@ export function walkOptions(project: Project): WalkOptions {
     maxFileBytes: values['index.maxFileBytes'],
     maxFiles: values['index.maxFiles'],
     include: values['index.include'],
-    exclude: [...onlyLanguages(values['index.languages']), ...values['index.exclude']],
+    exclude: [...onlyLanguages(knownLanguages(project)), ...values['index.exclude']],
   };
 }
 
-/** Ids of chosen languages that the program does not know. */
-export function unknownLanguages(chosen: readonly string[]): string[] {
-  return chosen.filter((typed) => !LANGUAGES.some(({ id }) => id === languageName(typed)));
-}
-
 // --- internal ---
+
+/** @throws E_CONFIG_INVALID for a language nobody knows, unless a project's own file names it: that one is ignored */
+function knownLanguages({ config }: Project): string[] {
+  const chosen = config.values['index.languages'];
+  const known = chosen.filter((typed) => LANGUAGES.some(({ id }) => id === languageName(typed)));
+  const { source, detail } = config.origins['index.languages'];
+  if (known.length < chosen.length && source !== 'project') {
+    const unknown = chosen.filter((typed) => !known.includes(typed)).join(', ');
+    throw new MlxCodeError('E_CONFIG_INVALID', `index.languages names ${unknown}, which is no language (${detail})`, {
+      hint: `The languages are ${LANGUAGES.map(({ id }) => id).join(', ')}.`,
+    });
+  }
+  return known;
+}
 
 /** Patterns that leave out all but the files of these languages, by name; none when every language is wanted. */
 function onlyLanguages(chosen: readonly string[]): string[] {

@@ -12,7 +12,6 @@ export {
 } from './read-source.ts';
 export {
   DEFAULT_MAX_FILE_BYTES,
-  DEFAULT_MAX_FILES,
   type WalkEntry,
   type WalkOptions,
   type WalkResult,

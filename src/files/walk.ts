@@ -52,7 +52,7 @@ export interface WalkResult {
 }
 
 export const DEFAULT_MAX_FILE_BYTES = 1_000_000;
-export const DEFAULT_MAX_FILES = 100_000;
+const DEFAULT_MAX_FILES = 100_000;
 const EXAMPLES_PER_REASON = 5;
 const MAX_WARNINGS = 20;
 /** Past this many times the file cap the rest is not even counted. */

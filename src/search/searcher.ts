@@ -23,7 +23,7 @@ export interface SearcherOptions {
 }
 
 /** Most hits a request may ask for. */
-export const MAX_LIMIT = 1_000;
+const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 10;
 
 /** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
@@ -117,7 +117,6 @@ export class Searcher {
         ...place(row),
         ...matchedLines(row, text, lines),
         score: hits.length - n,
-        text,
         ranks: { regex: n + 1 },
       })),
       notes: hits.length >= limit ? [`Only the first ${limit} chunks with a match are shown.`] : [],
@@ -178,14 +177,16 @@ function place(
   return { path, startLine, endLine, symbol, kind, scope, language };
 }
 
-/** Narrows a chunk's lines to those that match; a chunk's text may begin with blank lines before `startLine`. */
+/** Narrows a chunk to the lines that match; a chunk's text may begin with blank lines before `startLine`. */
 function matchedLines(
   row: CandidateRow,
   text: string,
   lines: readonly number[],
-): { startLine: number; endLine: number } {
+): { startLine: number; endLine: number; text: string } {
   const blank = text.length - text.trimStart().length;
   const lead = text.slice(0, blank).split('\n').length - 1;
   const first = row.startLine - lead;
-  return { startLine: first + (lines[0] ?? 0), endLine: first + (lines.at(-1) ?? 0) };
+  const [from, to] = [lines[0] ?? 0, lines.at(-1) ?? 0];
+  const matched = text.split('\n').slice(from, to + 1);
+  return { startLine: first + from, endLine: first + to, text: matched.join('\n') };
 }
