@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { chunkRow, DIMS, fileRow, piece, STATIC_MODEL } from '../../test/fault/index-rows.ts';
+import { connect } from './database.ts';
+import { openMeta, readRecords, recordRow, writeMeta } from './generation.ts';
 import { headManifest } from './heal.ts';
 import {
   checkIndex,
@@ -221,6 +223,23 @@ describe('rebuilding', () => {
     expect((await readStatus(dir)).building).toBeNull();
     expect(readdirSync(indexLayout(dir).lance).length).toBe(3);
     expect(await failing()).toEqual([]);
+  });
+});
+
+describe('an index of another layout', () => {
+  it('is not searched, and is built again by the next run', async () => {
+    await run([piece('a.ts', ['old'])]);
+    const connection = await connect(indexLayout(dir).lance);
+    const meta = await openMeta(connection);
+    const { index } = await readRecords(meta);
+    if (index === null) throw new Error('no record');
+    await writeMeta(meta, [recordRow('index', { ...index, meta: { ...index.meta, schemaVersion: 999 } })]);
+    connection.close();
+    await expect(openIndex(dir)).rejects.toMatchObject({ code: 'E_INDEX_VERSION' });
+    await expect(readStatus(dir)).rejects.toMatchObject({ code: 'E_INDEX_VERSION' });
+    const { warnings } = await run([piece('b.ts', ['new'])]);
+    expect(warnings.join()).toContain('another layout');
+    expect(await texts()).toEqual({ 'b.ts': ['new'] });
   });
 });
 

@@ -4,7 +4,6 @@
  */
 
 import type { Connection, Table } from '@lancedb/lancedb';
-import type { EmbedderIdentity } from '../model/types.ts';
 import { chunkTable, fileTable } from './columns.ts';
 import { connect, fromLance, isDamage } from './database.ts';
 import { flushSince, requireFree, START_FREE_BYTES, STOP_FREE_BYTES } from './disk.ts';
@@ -28,15 +27,12 @@ import { WriterLock } from './lock.ts';
 import { dropStaleNeural } from './neural.ts';
 import { type CommitPiece, groupPieces, requireVectors } from './pieces.ts';
 import { inList } from './quote.ts';
-import { type IndexRecord, META_TABLE, sameIdentity } from './schema.ts';
+import { type IndexRecord, META_TABLE } from './schema.ts';
 import { dropStampCache, type Stamps, writeStampCache } from './stamps.ts';
 import { type FileStamp, type IndexMeta, SCHEMA_VERSION } from './types.ts';
+import { emptyMeta, fits, type IndexMaker, readsThrough, rebuildReason } from './validity.ts';
 
-export interface WriterOptions {
-  /** Absolute path of the indexed folder: kept in the meta data, not used. */
-  readonly root: string;
-  readonly chunkerVersion: string;
-  readonly staticModel: EmbedderIdentity;
+export interface WriterOptions extends IndexMaker {
   /** Build everything again. @default false */
   readonly force?: boolean;
   /** Free bytes below which a run does not start, and stops. */
@@ -241,17 +237,17 @@ export class IndexWriter {
     const { force = false } = this.#options;
     const usable = index?.meta.schemaVersion === SCHEMA_VERSION ? index : null;
     const connection = this.#connection as Connection;
-    if (usable !== null && !force && this.#fits(usable)) {
+    if (usable !== null && !force && fits(usable, this.#options)) {
       this.#record = usable;
       await dropUnnamed(connection, this.#meta as Table, [usable]);
       return;
     }
-    if (building !== null && !force && this.#fits(building)) {
+    if (building !== null && !force && fits(building, this.#options)) {
       this.#record = building;
       this.#beside = usable !== null;
       return;
     }
-    if (index !== null) this.warnings.push(...this.#rebuildReason(index));
+    if (index !== null) this.warnings.push(...rebuildReason(index, this.#options));
     await dropUnnamed(connection, this.#meta as Table, [usable]);
     await this.#startFresh(usable, usable !== null);
   }
@@ -265,7 +261,7 @@ export class IndexWriter {
     this.#stamps = new Map();
     this.#beside = beside;
     await this.#mark({
-      meta: this.#emptyMeta(old),
+      meta: emptyMeta(this.#options, old),
       // Vectors of the MLX tier do not depend on the other tables: their rows are matched by chunk.
       tables: { ...names, neural: old?.tables.neural ?? null, neuralNext: old?.tables.neuralNext ?? null },
       neuralNextModel: old?.neuralNextModel ?? null,
@@ -348,65 +344,11 @@ export class IndexWriter {
     return this.#tables as Generation;
   }
 
-  #fits(record: IndexRecord): boolean {
-    const { chunkerVersion, staticModel } = this.#options;
-    const { meta } = record;
-    return (
-      meta.schemaVersion === SCHEMA_VERSION &&
-      meta.chunkerVersion === chunkerVersion &&
-      sameIdentity(meta.staticModel, staticModel)
-    );
-  }
-
-  #rebuildReason(index: IndexRecord): string[] {
-    const { meta } = index;
-    if (meta.schemaVersion !== SCHEMA_VERSION) return ['The index had another layout and is built again'];
-    if (meta.chunkerVersion !== this.#options.chunkerVersion) {
-      return ['Files are cut another way than when the index was made: it is built again'];
-    }
-    return sameIdentity(meta.staticModel, this.#options.staticModel)
-      ? []
-      : ['The static model is not the one the index was made with: it is built again'];
-  }
-
-  #emptyMeta(old: IndexRecord | null): IndexMeta {
-    const { root, chunkerVersion, staticModel } = this.#options;
-    const now = Date.now();
-    return {
-      schemaVersion: SCHEMA_VERSION,
-      chunkerVersion,
-      root,
-      staticModel,
-      neuralModel: old?.meta.neuralModel ?? null,
-      files: 0,
-      chunks: 0,
-      neural: 0,
-      walkSkips: {},
-      createdAtMs: now,
-      updatedAtMs: now,
-      complete: false,
-    };
-  }
-
   async #guarded<T>(what: string, action: () => Promise<T>): Promise<T> {
     try {
       return await action();
     } catch (error) {
       throw fromLance(error, `${what} in ${this.layout.dir}`);
     }
-  }
-}
-
-// --- internal ---
-
-/** Reads one small column of every row, which opens every data file. */
-async function readsThrough(connection: Connection, name: string): Promise<boolean> {
-  try {
-    const table = await connection.openTable(name);
-    for await (const batch of table.query().select(['path'])) void batch.numRows;
-    return true;
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return false;
   }
 }

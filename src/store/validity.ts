@@ -1,0 +1,66 @@
+/** Whether an index can be gone on with: the same layout, cutting and static model, and data files that are there. */
+
+import type { Connection } from '@lancedb/lancedb';
+import type { EmbedderIdentity } from '../model/types.ts';
+import { isDamage } from './database.ts';
+import { type IndexRecord, sameIdentity } from './schema.ts';
+import { type IndexMeta, SCHEMA_VERSION } from './types.ts';
+
+/** What an index is made from and with. */
+export interface IndexMaker {
+  /** Absolute path of the indexed folder: kept in the meta data, not used. */
+  readonly root: string;
+  readonly chunkerVersion: string;
+  readonly staticModel: EmbedderIdentity;
+}
+
+/** True when chunks made now can stand beside those of the record. */
+export function fits({ meta }: IndexRecord, maker: IndexMaker): boolean {
+  return (
+    meta.schemaVersion === SCHEMA_VERSION &&
+    meta.chunkerVersion === maker.chunkerVersion &&
+    sameIdentity(meta.staticModel, maker.staticModel)
+  );
+}
+
+/** Why an index is built again, as a sentence for the user; none when the user asked for it. */
+export function rebuildReason({ meta }: IndexRecord, maker: IndexMaker): string[] {
+  if (meta.schemaVersion !== SCHEMA_VERSION) return ['The index had another layout and is built again'];
+  if (meta.chunkerVersion !== maker.chunkerVersion) {
+    return ['Files are cut another way than when the index was made: it is built again'];
+  }
+  if (sameIdentity(meta.staticModel, maker.staticModel)) return [];
+  return ['The static model is not the one the index was made with: it is built again'];
+}
+
+/** @param old the index that is rebuilt: its MLX tier stays in use */
+export function emptyMeta(maker: IndexMaker, old: IndexRecord | null): IndexMeta {
+  const { root, chunkerVersion, staticModel } = maker;
+  const now = Date.now();
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    chunkerVersion,
+    root,
+    staticModel,
+    neuralModel: old?.meta.neuralModel ?? null,
+    files: 0,
+    chunks: 0,
+    neural: 0,
+    walkSkips: {},
+    createdAtMs: now,
+    updatedAtMs: now,
+    complete: false,
+  };
+}
+
+/** Reads one small column of every row, which opens every data file. @returns false when the table is damaged */
+export async function readsThrough(connection: Connection, name: string): Promise<boolean> {
+  try {
+    const table = await connection.openTable(name);
+    for await (const batch of table.query().select(['path'])) void batch.numRows;
+    return true;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return false;
+  }
+}
