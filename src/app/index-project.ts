@@ -5,7 +5,7 @@ import { formatDuration, plural } from '../base/text.ts';
 import { type IndexReport, indexRoot } from '../index/index.ts';
 import { type BackgroundRun, lowerPriority, startBackground } from './background.ts';
 import { fillNeuralTier, type NeuralOutcome, type TierChoice } from './fill-neural.ts';
-import { indexOptions, unknownLanguages } from './index-options.ts';
+import { indexOptions } from './index-options.ts';
 import { type JobMode, JobReporter } from './job.ts';
 import type { Project } from './project.ts';
 import type { AppWork } from './work.ts';
@@ -30,9 +30,6 @@ export interface IndexOutcome {
  */
 export async function indexProject(project: Project, request: IndexRequest, work: AppWork): Promise<IndexOutcome> {
   const started = performance.now();
-  for (const language of unknownLanguages(project.config.values['index.languages'])) {
-    work.onMessage?.(`index.languages: no language is called "${language}".`);
-  }
   const { report, neural } = await runAsJob(project, 'foreground', work, async (inner) => {
     const report = await indexRoot(indexOptions(project, request.force), inner);
     const changed = report.added + report.changed + report.removed > 0;
