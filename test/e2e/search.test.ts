@@ -98,6 +98,8 @@ describe('search', () => {
     const box = shared;
     const found = await box.run(['search', 'http\\.\\w+Server|ListenAndServe', '--mode', 'regex', '--plain']);
     expect(found.stdout).toMatch(/main\.go/);
+    const hit = JSON.parse((await box.run(['search', 'return server', '--mode', 'regex', '--json'])).stdout).results[0];
+    expect(hit).toMatchObject({ startLine: 8, endLine: 8, text: '\treturn server.ListenAndServe()' });
     expect(await box.run(['search', '(', '--mode', 'regex'])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/E_BAD_REGEX/),
@@ -159,6 +161,17 @@ describe('search', () => {
     expect(coloured.stdout).toContain('\u001b[35mclass');
     const plain = await box.run(['search', 'circle'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
     expect(plain.stdout).not.toContain('\u001b');
+  });
+
+  it('indexes only the languages that are wanted, and names one that is none', async () => {
+    const box = sampleProject();
+    const only = await box.run(['search', 'server token circle', '--json'], {
+      env: { MLX_CODE_INDEX_LANGUAGES: 'py,Go' },
+    });
+    const paths = JSON.parse(only.stdout).results.map((hit: { path: string }) => hit.path);
+    expect(new Set(paths)).toEqual(new Set(['src/shapes/area.py', 'cmd/server/main.go']));
+    const wrong = await box.run(['index'], { env: { MLX_CODE_INDEX_LANGUAGES: 'klingon' } });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/klingon, which is no language/) });
   });
 
   it('obeys what a project may say, and no more', async () => {

@@ -52,12 +52,12 @@ export async function toScreen(response: SearchResponse, options: PrintOptions, 
 }
 
 /** The last line: what answered, how sure it is, how long it took. */
-export function footer(response: SearchResponse, where: string): string {
+export function footer(response: SearchResponse, more: readonly string[]): string {
   const count = response.results.length;
   const arms = response.arms.map((arm) => ARM_NAMES[arm]).join(' + ');
   const parts = [plural(count, 'hit'), arms === '' ? '' : `by ${arms}`];
   if (count > 0 && !response.arms.includes('regex')) parts.push(`confidence ${response.confidence}`);
-  parts.push(formatDuration(response.tookMs), where);
+  parts.push(formatDuration(response.tookMs), ...more);
   return parts.filter((part) => part !== '').join(' · ');
 }
 
@@ -109,7 +109,6 @@ async function codeLines(hit: Hit, query: string, count: number, io: CliIo): Pro
   const all = code.split('\n');
   const lead = all.findIndex((line) => line.trim() !== '');
   if (lead < 0) return [];
-  // Regex hits carry the lines that matched in place of the chunk's own; then the text starts further up.
   const shown = all.slice(lead);
   const chosen = chooseLines(shown, hit.startLine, query, count);
   const styled = io.colour ? await highlightLines(shown.join('\n'), hit.language) : plainLines(shown.join('\n'));

@@ -29,7 +29,7 @@ export async function runSearch(
   });
   warnAbout(project.config, io);
   const { values } = project.config;
-  const { response, under } = await runWork(io, (work) =>
+  const { response, under, neuralUnused } = await runWork(io, (work) =>
     searchProject(
       project,
       {
@@ -62,7 +62,9 @@ export async function runSearch(
     else if (response.confidence === 'low') io.say('No confident result; nearest guesses:\n');
     io.out(await toScreen(response, print, io));
     if (response.results.length > 0) io.say('');
-    io.say(io.paintErr.dim(forTerminal(footer(response, under.length === 0 ? '' : `in ${under.join(', ')}`))));
+    const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
+    const more = neuralUnused && response.mode !== 'regex' ? 'MLX tier ready: --neural asks it too' : '';
+    io.say(io.paintErr.dim(forTerminal(footer(response, [where, more]))));
   }
   return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
 }
