@@ -1,11 +1,15 @@
 /** Text that is safe to print, and short words for sizes, times and counts. Every foreign string passes here first. */
 
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 
 const ESC = 0x1b;
 const BEL = 0x07;
 /** 8-bit string terminator. */
 const ST8 = 0x9c;
+/** A grapheme of marks and controls alone. */
+const INVISIBLE = /^[\p{M}\p{C}]+$/u;
+/** Two letters that together show as one flag. */
+const FLAG = /^[\u{1f1e6}-\u{1f1ff}]{2}/u;
 const CAN = 0x18;
 const SUB = 0x1a;
 
@@ -62,7 +66,10 @@ export function oneLine(text: string): string {
 
 /** Columns that the text takes on a terminal; East Asian wide characters and emoji take two. */
 export function displayWidth(text: string): number {
-  return isAscii(text) ? text.length : stringWidth(text);
+  if (isAscii(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes().segment(text)) width += graphemeWidth(segment);
+  return width;
 }
 
 /** Cuts a clean, single-line text to that many columns, between graphemes; a cut is shown by a final `…`. */
@@ -117,6 +124,13 @@ let segmenter: Intl.Segmenter | undefined;
 function graphemes(): Intl.Segmenter {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return segmenter;
+}
+
+/** The package `string-width` knows more of emoji, but its patterns take 40 ms to compile: a tenth of a cold search. */
+function graphemeWidth(grapheme: string): number {
+  if (INVISIBLE.test(grapheme)) return 0;
+  if (grapheme.includes('\ufe0f') || FLAG.test(grapheme)) return 2;
+  return eastAsianWidth(grapheme.codePointAt(0) ?? 0);
 }
 
 function isAscii(text: string): boolean {

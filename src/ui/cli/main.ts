@@ -1,6 +1,6 @@
 /** The command line's entry: parses, runs one command, prints errors, and ends with the exit code of the catalogue. */
 
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
@@ -41,7 +41,7 @@ function version(): string {
 
 function isProgram(): boolean {
   const started = process.argv[1];
-  return started !== undefined && realpathSync(started) === realpathSync(fileURLToPath(import.meta.url));
+  return started !== undefined && existsSync(started) && realpathSync(started) === fileURLToPath(import.meta.url);
 }
 
 if (isProgram()) process.exitCode = await main(process.argv.slice(2));
