@@ -171,6 +171,7 @@ class Run {
     this.#pool = pool;
     const batch = new Batch(first ? FIRST_LIMITS : UPDATE_LIMITS);
     let done = 0;
+    this.#progress('chunk', 0, plan.read.length);
     for await (const { piece, same } of pool.results()) {
       done += piece.stamps.length + same.length;
       for (const file of same) this.#keepSame(file, before);
