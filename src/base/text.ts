@@ -10,6 +10,9 @@ const ST8 = 0x9c;
 const INVISIBLE = /^[\p{M}\p{C}]+$/u;
 /** Two letters that together show as one flag. */
 const FLAG = /^[\u{1f1e6}-\u{1f1ff}]{2}/u;
+/** Most text; the regular-expression engine says so at once, even in a process that has just started. */
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+const PLAIN_ASCII = /^[\x20-\x7e\n\t]*$/;
 const CAN = 0x18;
 const SUB = 0x1a;
 
@@ -21,6 +24,7 @@ const SUB = 0x1a;
  * Time is linear in the length.
  */
 export function forTerminal(text: string): string {
+  if (PLAIN_ASCII.test(text)) return text;
   let out = '';
   let kept = 0;
   // No control string that starts before this index has an end: remembered so that nothing is searched twice.
@@ -134,11 +138,7 @@ function graphemeWidth(grapheme: string): number {
 }
 
 function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e) return false;
-  }
-  return true;
+  return PRINTABLE_ASCII.test(text);
 }
 
 /** The common case, decided by few comparisons. */

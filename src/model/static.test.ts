@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadStaticEmbedder, staticIdentity, staticModelDir } from './static.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-static-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -53,4 +54,27 @@ test('says which file is missing or damaged', () => {
 test('tells the identity without loading the table', () => {
   expect(staticIdentity()).toEqual(loadStaticEmbedder().identity);
   expect(() => staticIdentity(join(scratch, 'nowhere'))).toThrow(expect.objectContaining({ code: 'E_MODEL_MISSING' }));
+});
+
+test('finds a token by searching the file as by parsing it', () => {
+  const json = readFileSync(join(staticModelDir(), 'tokenizer.json'), 'utf8');
+  const parsed = (JSON.parse(json) as { model: { vocab: Record<string, number> } }).model.vocab;
+  const tokens = Object.keys(parsed);
+  const some = [
+    'type',
+    'version',
+    '"',
+    '\\',
+    '##s',
+    'constructor',
+    'nosuchtokenanywhere',
+    '',
+    ...tokens.filter((_, n) => n % 900 === 7),
+  ];
+  const vocabulary = new Vocabulary(json, 'tokenizer.json');
+  for (const token of some) {
+    expect(vocabulary.id(token), token).toBe(Object.hasOwn(parsed, token) ? parsed[token] : undefined);
+  }
+  // Past the first look-ups the whole file is parsed: both ways must agree.
+  for (const token of tokens.filter((_, n) => n % 50 === 3)) expect(vocabulary.id(token), token).toBe(parsed[token]);
 });
