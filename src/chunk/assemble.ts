@@ -54,6 +54,13 @@ export function symbolsOf(map: TextMap, defs: readonly Def[]): SymbolDef[] {
 
 // --- internal ---
 
+/** Definitions that a chunk is known by rather than by a small function beside them, */
+const TYPES: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'type']);
+/** unless that has so many times the text. */
+const TYPE_STANDING = 1.5;
+/** A line of a comment, or a decorator. */
+const LEADING = /^\s*(?:\/\/|\/\*|\*|#|--|;|%|@|\(\*|\{-|<!--|\[<?\w)/;
+
 interface Label {
   readonly symbol: string;
   readonly kind: ChunkKind;
@@ -87,6 +94,7 @@ function labeller(
     const names: string[] = [];
     let best: Def | undefined;
     let bestWeight = 0;
+    let bestStanding = 0;
     let taken = 0;
     let covered = start;
     for (; next < defs.length; next++) {
@@ -95,12 +103,15 @@ function labeller(
       names.push(def.name);
       if (def.start < covered) continue;
       // A definition that goes on past this chunk counts without the definitions in it: its header and loose members.
-      const weight = def.end <= end ? map.weight(def.start, def.end) : ownWeight(map, defs, next, end);
+      const own = def.end <= end ? map.weight(def.start, def.end) : ownWeight(map, defs, next, end);
+      const weight = own + map.weight(leadStart(map, covered, def.start), def.start);
       if (def.end <= end) covered = def.end;
       taken += weight;
-      if (weight > bestWeight) {
+      const standing = def.end <= end && TYPES.has(def.kind) ? weight * TYPE_STANDING : weight;
+      if (standing > bestStanding) {
         best = def;
         bestWeight = weight;
+        bestStanding = standing;
       }
     }
     if (names.length === 0) {
@@ -143,6 +154,17 @@ function ownWeight(map: TextMap, defs: readonly Def[], index: number, end: numbe
     if (part > least) weight -= part;
   }
   return weight;
+}
+
+/** Where the comment and the decorators begin that stand right above `offset`; the start of its line without any. */
+function leadStart(map: TextMap, least: number, offset: number): number {
+  let line = map.lineAt(offset);
+  while (line > 1) {
+    const above = map.lineStart(line - 1);
+    if (above < least || !LEADING.test(map.text.slice(above, map.lineStart(line)))) break;
+    line--;
+  }
+  return Math.max(least, map.lineStart(line));
 }
 
 /** A definition that holds others rather than code. */

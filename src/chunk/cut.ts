@@ -49,6 +49,8 @@ interface Atom {
   readonly owner: Def | null;
   /** Weight of the whole definition that begins here, with what is attached before it; 0 when none does. */
   opens: number;
+  /** It is a comment or the like that belongs to the atom after it. */
+  binds: boolean;
 }
 
 /** A definition of this share of the budget gets a chunk of its own. */
@@ -57,6 +59,8 @@ const SUBSTANTIAL = 0.4;
 const SLIGHT = 0.12;
 /** A chunk may pass the budget by this factor to keep a definition, a line or a slight rest whole. */
 const SLACK = 1.15;
+/** A chunk may pass the budget by this factor to keep a comment or decorator with what it stands before. */
+const HELD_SLACK = 1.5;
 /** Closing brackets and words such as `end;`, non-blank characters. */
 const CLOSER = 4;
 /** A stretch is one definition when one takes this share of it. */
@@ -69,7 +73,7 @@ function split(splitter: Splitter, part: Part, from: number, to: number, owner: 
   if (weight === 0) return;
   const opens = opening(splitter, from, to) === null ? 0 : weight;
   if (weight <= (opens > 0 ? budget * SLACK : budget)) {
-    atoms.push({ start: from, end: to, weight, owner, opens });
+    atoms.push({ start: from, end: to, weight, owner, opens, binds: false });
     return;
   }
   const first = atoms.length;
@@ -117,13 +121,15 @@ function splitUnit(splitter: Splitter, unit: Unit, owner: Def | null): void {
   const weight = map.weight(unit.start, unit.end);
   if (weight === 0) return;
   const def = opening(splitter, unit.start, unit.end);
-  const opens = def === null ? 0 : weight;
-  if (weight <= (opens > 0 ? budget * SLACK : budget)) {
-    atoms.push({ start: unit.start, end: unit.end, weight, owner, opens });
-    return;
-  }
+  const limit = def === null ? budget : budget * SLACK;
   const lead = unit.parts.findIndex((part) => !part.attach);
   const body = unit.parts[lead];
+  const held = lead > 0 && body && weight <= budget * HELD_SLACK && map.weight(body.start, unit.end) <= limit;
+  if (weight <= limit || held) {
+    const opens = def === null ? 0 : weight;
+    atoms.push({ start: unit.start, end: unit.end, weight, owner, opens, binds: false });
+    return;
+  }
   if (def !== null && lead > 0 && body) splitter.leads.push({ start: unit.start, end: body.start, def });
   const first = atoms.length;
   let from = unit.start;
@@ -133,12 +139,16 @@ function splitUnit(splitter: Splitter, unit: Unit, owner: Def | null): void {
     const at = atoms.length;
     split(splitter, part, from, to, owner);
     const opener = atoms[at];
-    // What stands before a definition opens it, so that the two may share a chunk.
-    if (i === lead && lead > 0 && opener) opener.opens = 0;
+    const before = atoms[at - 1];
+    if (i === lead && lead > 0 && opener && before) {
+      // What stands before a definition opens it, so that the two may share a chunk.
+      opener.opens = 0;
+      before.binds = true;
+    }
     from = to;
   }
   const head = atoms[first];
-  if (head && opens > 0) head.opens = opens;
+  if (head && (def !== null || lead > 0)) head.opens = weight;
 }
 
 function splitLines({ map, budget, atoms }: Splitter, from: number, to: number, owner: Def | null): void {
@@ -146,7 +156,7 @@ function splitLines({ map, budget, atoms }: Splitter, from: number, to: number, 
   for (let i = 0; i + 1 < cuts.length; i++) {
     const start = cuts[i] ?? from;
     const end = cuts[i + 1] ?? to;
-    atoms.push({ start, end, weight: map.weight(start, end), owner, opens: 0 });
+    atoms.push({ start, end, weight: map.weight(start, end), owner, opens: 0, binds: false });
   }
 }
 
@@ -185,6 +195,7 @@ function merge(map: TextMap, atoms: readonly Atom[], budget: number): number[] {
 
 function joins(map: TextMap, group: Atom, atom: Atom, budget: number): boolean {
   const total = group.weight + atom.weight;
+  if (group.binds && total <= budget * HELD_SLACK) return true;
   if (!map.startsLine(atom.start) && total <= budget * SLACK) return true;
   if (atom.opens === 0 && atom.weight <= CLOSER && total <= budget * SLACK) return true;
   if (total > budget) return false;
@@ -210,17 +221,19 @@ function joined(first: Atom, second: Atom): Atom {
     weight: first.weight + second.weight,
     owner: second.owner,
     opens: Math.max(first.opens, second.opens),
+    binds: second.binds,
   };
 }
 
-/** Slight groups join a neighbour that takes them in within the slack. */
+/** Slight groups join a neighbour that takes them in within the slack; a comment never the one before it. */
 function settle(groups: readonly Atom[], budget: number): readonly Atom[] {
   const out: Atom[] = [];
   for (const group of groups) {
     const last = out.at(-1);
-    const slight = group.weight < budget * SLIGHT || (last !== undefined && last.weight < budget * SLIGHT);
-    if (last !== undefined && slight && last.weight + group.weight <= budget * SLACK)
-      out[out.length - 1] = joined(last, group);
+    const before = last !== undefined && last.weight < budget * SLIGHT;
+    const slight = before || (group.weight < budget * SLIGHT && !group.binds);
+    const limit = budget * (last?.binds === true ? HELD_SLACK : SLACK);
+    if (last !== undefined && slight && last.weight + group.weight <= limit) out[out.length - 1] = joined(last, group);
     else out.push(group);
   }
   return out;

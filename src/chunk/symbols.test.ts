@@ -181,6 +181,46 @@ describe('chunks', () => {
     expect(chunks.flatMap((chunk) => chunk.defines)).toEqual(['Busy']);
   });
 
+  it('a comment stays with its function when only the two together pass the budget', async () => {
+    const before = `function before() {\n${'  step();\n'.repeat(10)}}\n\n`;
+    const text = `${before}/** ${'Some words. '.repeat(4)}*/\nfunction big() {\n${'  work(1, 2, 3);\n'.repeat(22)}}\n`;
+    const { chunks } = await chunker.chunk({ path: 'x', text, language: 'javascript' });
+    expect(chunks.map((chunk) => [chunk.symbol, chunk.startLine])).toEqual([
+      ['before', 1],
+      ['big', 14],
+    ]);
+  });
+
+  it('a short comment goes to the head of a function that is taken apart, and of any other statement', async () => {
+    const before = `function before() {\n${'  step();\n'.repeat(28)}}\n\n`;
+    const text = `${before}// Short.\nfunction big() {\n${'  work(1, 2, 3);\n'.repeat(60)}}\n`;
+    const { chunks } = await chunker.chunk({ path: 'x', text, language: 'javascript' });
+    expect(chunks[1]?.text).toMatch(/^\/\/ Short\.\nfunction big/);
+    const call = `${before}// Short.\nserve({\n${"  key: 'value',\n".repeat(60)}});\n`;
+    const file = await chunker.chunk({ path: 'x', text: call, language: 'javascript' });
+    expect(file.chunks[1]?.text).toMatch(/^\/\/ Short\.\nserve/);
+  });
+
+  it('a chunk is known by what most of it is, and by a type rather than a function of about its size', async () => {
+    const type = '// Group holds routes\n// and a prefix.\ntype Group struct {\n\tRoutes []string\n}\n\n';
+    const use = (n: number) => `// Use adds routes.\nfunc (g *Group) Use(r string) {\n${'\tadd(g, r)\n'.repeat(n)}}\n`;
+    const main = async (text: string) => {
+      const { chunks } = await chunker.chunk({ path: 'x', text, language: 'go' });
+      expect(chunks).toHaveLength(1);
+      return chunks[0]?.symbol;
+    };
+    expect(await main(`package p\n\n${type}${use(2)}`)).toBe('Group');
+    expect(await main(`package p\n\n${type}${use(14)}`)).toBe('Use');
+  });
+
+  it('a documented method is known by its name, not by the class around it', async () => {
+    const words = (n: number) => `  /**\n${'   * What it does.\n'.repeat(n)}   */\n`;
+    const method = (name: string) => `${words(12)}  int ${name}() {\n    return 1;\n  }\n\n`;
+    const text = `class Sum {\n${['one', 'two', 'three'].map(method).join('')}}\n`;
+    const { chunks } = await chunker.chunk({ path: 'x', text, language: 'java' });
+    expect(chunks.map((chunk) => chunk.symbol).slice(1)).toEqual(['two', 'three']);
+  });
+
   it('two definitions of some size do not share a chunk, small ones do', async () => {
     const some = (name: string) => `function ${name}() {\n${'  step();\n'.repeat(16)}}\n\n`;
     const apart = await chunker.chunk({ path: 'x', text: some('a') + some('b') + some('c'), language: 'javascript' });
