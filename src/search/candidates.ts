@@ -31,6 +31,7 @@ export interface CandidateFile {
 
 export interface Candidates {
   readonly arms: readonly Arm[];
+  readonly vectors: QueryVectors;
   readonly chunks: ReadonlyMap<string, CandidateChunk>;
   readonly files: ReadonlyMap<string, CandidateFile>;
 }
@@ -41,7 +42,7 @@ export interface QueryVectors {
 }
 
 /** Which arms a mode asks. */
-export function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
+function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
   const dense: Arm[] = [];
   if (vectors.static !== null) dense.push('static');
   if (vectors.neural !== null) dense.push('neural');
@@ -60,21 +61,32 @@ export function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
   }
 }
 
-/** @param where SQL predicate applied by every arm before its top-k, or null */
+/**
+ * @param embed gives the query's vectors; called once the term look-ups are under way, as loading a model takes as long
+ * as they do
+ * @param where SQL predicate applied by every arm before its top-k, or null
+ */
 export async function gather(
   reader: IndexReader,
   query: AnalyzedQuery,
-  vectors: QueryVectors,
-  arms: readonly Arm[],
+  mode: SearchMode,
+  embed: () => Promise<QueryVectors>,
   where: string | null,
 ): Promise<Candidates> {
-  const has = (arm: Arm): boolean => arms.includes(arm);
-  const [lexical, symbol, dense, neural, byFile] = await Promise.all([
-    has('lexical') ? reader.chunkTerms(lexicalFields(query), CHUNKS_PER_ARM, where) : [],
-    has('symbol') ? reader.chunkTerms(symbolFields(query), CHUNKS_PER_ARM, where) : [],
-    has('static') && vectors.static ? reader.chunkVectors(vectors.static, CHUNKS_PER_ARM, where) : [],
-    has('neural') && vectors.neural ? neuralRows(reader, vectors.neural, where) : [],
-    has('lexical') ? reader.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, where) : [],
+  const byTerms = mode === 'auto' || mode === 'hybrid' || mode === 'lexical';
+  const terms = Promise.all([
+    byTerms ? reader.chunkTerms(lexicalFields(query), CHUNKS_PER_ARM, where) : [],
+    mode === 'symbol' ? reader.chunkTerms(symbolFields(query), CHUNKS_PER_ARM, where) : [],
+    byTerms ? reader.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, where) : [],
+  ]);
+  // Seen by the await below; a failure meanwhile must not count as unhandled.
+  terms.catch(() => undefined);
+  const vectors = await embed();
+  const arms = armsOf(mode, vectors);
+  const [dense, neural, [lexical, symbol, byFile]] = await Promise.all([
+    vectors.static ? reader.chunkVectors(vectors.static, CHUNKS_PER_ARM, where) : [],
+    vectors.neural ? neuralRows(reader, vectors.neural, where) : [],
+    terms,
   ]);
   const pool = new Pool();
   pool.add('lexical', lexical);
@@ -84,7 +96,7 @@ export async function gather(
   pool.addFiles(byFile);
   await pool.adoptOrphans(reader, query);
   await pool.loadFeatures(reader);
-  return { arms, chunks: pool.chunks, files: pool.files };
+  return { arms, vectors, chunks: pool.chunks, files: pool.files };
 }
 
 // --- internal ---

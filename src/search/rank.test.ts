@@ -25,6 +25,7 @@ function row(path: string, ordinal: number, text: string, defines = ''): Candida
     startLine: ordinal * 10 + 1,
     endLine: ordinal * 10 + 9,
     hash: 'h',
+    text,
     terms: terms(text).join(' '),
     symbolTerms: terms(defines).join(' '),
     pathTerms: '',
@@ -45,7 +46,7 @@ function candidates(rows: readonly CandidateRow[], arms: readonly Arm[] = ['lexi
     file.chunks.push(chunk);
     files.set(r.path, file);
   });
-  return { arms, chunks, files };
+  return { arms, vectors: { static: null, neural: null }, chunks, files };
 }
 
 function order(query: string, rows: readonly CandidateRow[]): string[] {

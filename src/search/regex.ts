@@ -11,7 +11,6 @@ const BATCH = 256;
 
 export interface RegexHit {
   readonly row: CandidateRow;
-  readonly text: string;
   /** Lines of the chunk that match, 0-based from its first text line. */
   readonly lines: readonly number[];
 }
@@ -43,15 +42,15 @@ export async function searchRegex(
     left = Math.max(1, left - (performance.now() - started));
     found.forEach((lines, n) => {
       const row = rows[n];
-      if (lines.length > 0 && row !== undefined && hits.length < limit) hits.push({ row, text: texts[n] ?? '', lines });
+      if (lines.length > 0 && row !== undefined && hits.length < limit) hits.push({ row, lines });
     });
     rows = [];
     texts = [];
   };
-  await reader.scan(where, (row, text) => {
+  await reader.scan(where, (row) => {
     if (signal?.aborted) throw new MlxCodeError('E_CANCELLED');
     rows.push(row);
-    texts.push(text);
+    texts.push(row.text);
     if (texts.length >= BATCH) flush();
     return hits.length < limit;
   });

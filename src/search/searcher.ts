@@ -3,7 +3,7 @@
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import type { Embedder, StaticEmbedder } from '../model/index.ts';
 import { type CandidateRow, IndexReader } from '../store/index.ts';
-import { armsOf, type CandidateChunk, type Candidates, gather, type QueryVectors } from './candidates.ts';
+import { type CandidateChunk, type Candidates, gather, type QueryVectors } from './candidates.ts';
 import { backgroundOf, confidenceOf } from './confidence.ts';
 import { toPredicate } from './filter.ts';
 import { fuseRanks } from './fusion.ts';
@@ -65,20 +65,19 @@ export class Searcher {
 
   async #ranked(query: AnalyzedQuery, request: SearchRequest, where: string | null, limit: number): Promise<Found> {
     const reader = this.#reader;
-    const vectors = await this.#embed(query, request);
-    const arms = armsOf(request.mode ?? 'auto', vectors);
+    const mode = request.mode ?? 'auto';
     const [candidates, lexicon, sample] = await Promise.all([
-      gather(reader, query, vectors, arms, where),
+      gather(reader, query, mode, () => this.#embed(query, request), where),
       reader.lexicon(),
       reader.background(),
     ]);
+    const { arms, vectors } = candidates;
     const backgrounds = new Map<Arm, Background>();
     if (vectors.static !== null) backgrounds.set('static', backgroundOf(vectors.static, sample));
     if (vectors.neural !== null) backgrounds.set('neural', armBackground(candidates, 'neural'));
     const scored = computeSignals(query, candidates, lexicon, backgrounds);
     const ranked = request.rank === false ? plainOrder(candidates) : rank(scored);
     const top = ranked.slice(0, limit);
-    const texts = await reader.texts(top.map(({ chunk }) => chunk.row.id));
     const first = scored.find((file) => file.file.path === top[0]?.chunk.row.path);
     const answered = arms.filter((arm) =>
       [...candidates.chunks.values()].some((chunk) => chunk.ranks[arm] !== undefined),
@@ -86,10 +85,7 @@ export class Searcher {
     return {
       arms: answered,
       confidence: confidenceOf(query, first, vectors.static !== null),
-      results: top.flatMap((entry) => {
-        const text = texts.get(entry.chunk.row.id);
-        return text === undefined ? [] : [toHit(entry, text, request.explain === true)];
-      }),
+      results: top.map((entry) => toHit(entry, request.explain === true)),
       notes: [],
     };
   }
@@ -113,9 +109,9 @@ export class Searcher {
     return {
       arms: ['regex'],
       confidence: hits.length > 0 ? 'high' : 'none',
-      results: hits.map(({ row, text, lines }, n) => ({
+      results: hits.map(({ row, lines }, n) => ({
         ...place(row),
-        ...matchedLines(row, text, lines),
+        ...matchedLines(row, row.text, lines),
         score: hits.length - n,
         ranks: { regex: n + 1 },
       })),
@@ -158,13 +154,13 @@ function plainOrder(candidates: Candidates): RankedChunk[] {
     .sort((a, b) => b.score - a.score);
 }
 
-function toHit(entry: RankedChunk, text: string, explain: boolean): Hit {
+function toHit(entry: RankedChunk, explain: boolean): Hit {
   const ranks: Partial<Record<Arm, number>> = {};
   for (const [arm, rank] of Object.entries(entry.chunk.ranks)) ranks[arm as Arm] = rank + 1;
   return {
     ...place(entry.chunk.row),
     score: Math.round(entry.score * 10_000) / 10_000,
-    text,
+    text: entry.chunk.row.text,
     ranks,
     ...(explain ? { signals: entry.shares() } : {}),
   };

@@ -7,7 +7,7 @@ import { decodeLexicon, EMPTY_LEXICON, type Lexicon } from './lexicon.ts';
 import { inList, listRuns } from './quote.ts';
 import type { IndexMeta } from './types.ts';
 
-/** A chunk as a candidate of ranking: everything but its text and vectors. */
+/** A chunk as a candidate of ranking: everything but its vectors. */
 export interface CandidateRow {
   readonly id: string;
   readonly path: RepoPath;
@@ -20,6 +20,7 @@ export interface CandidateRow {
   readonly startLine: number;
   readonly endLine: number;
   readonly hash: string;
+  readonly text: string;
   readonly terms: string;
   readonly symbolTerms: string;
   readonly pathTerms: string;
@@ -61,10 +62,12 @@ const CANDIDATE_COLUMNS = [
   'start_line',
   'end_line',
   'hash',
+  'text',
   'terms',
   'symbol_terms',
   'path_terms',
 ];
+const SCAN_COLUMNS = CANDIDATE_COLUMNS.filter((name) => !name.endsWith('terms'));
 const FILE_FEATURE_COLUMNS = ['path', 'language', 'symbol_terms', 'path_terms', 'length', 'chunks'];
 
 /** An index opened for searching. Every method may throw E_INDEX_CORRUPT. */
@@ -169,29 +172,14 @@ export class IndexReader {
     return this.#byKey(this.#index.files, 'path', paths, FILE_FEATURE_COLUMNS, fileFeatureRow);
   }
 
-  /** Texts of chunks, by id. */
-  async texts(ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.#byKey(
-      this.#index.chunks,
-      'id',
-      ids,
-      ['id', 'text'],
-      (cells) => [String(cells('id')), String(cells('text'))] as const,
-    );
-    return new Map(rows);
-  }
-
-  /** Every chunk with its text, in batches, for scans (regular expressions). Ends early when `visit` gives false. */
-  async scan(where: string | null, visit: (row: CandidateRow, text: string) => boolean): Promise<void> {
+  /** Every chunk without its terms, in batches, for scans (regular expressions). Ends early when `visit` gives false. */
+  async scan(where: string | null, visit: (row: CandidateRow) => boolean): Promise<void> {
     await guarded('read chunks', async () => {
       let query = this.#index.chunks.query();
       if (where !== null) query = query.where(where);
-      for await (const batch of query.select([...CANDIDATE_COLUMNS, 'text'])) {
-        for (const { row, text } of decodeRows(batch, (cells) => ({
-          row: candidateRow(cells),
-          text: String(cells('text')),
-        }))) {
-          if (!visit(row, text)) return;
+      for await (const batch of query.select(SCAN_COLUMNS)) {
+        for (const row of decodeRows(batch, candidateRow)) {
+          if (!visit(row)) return;
         }
       }
     });
@@ -298,9 +286,10 @@ function candidateRow(cells: Cells): CandidateRow {
     startLine: Number(cells('start_line')),
     endLine: Number(cells('end_line')),
     hash: String(cells('hash')),
-    terms: String(cells('terms')),
-    symbolTerms: String(cells('symbol_terms')),
-    pathTerms: String(cells('path_terms')),
+    text: String(cells('text')),
+    terms: String(cells('terms') ?? ''),
+    symbolTerms: String(cells('symbol_terms') ?? ''),
+    pathTerms: String(cells('path_terms') ?? ''),
   };
 }
 
