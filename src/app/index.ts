@@ -4,6 +4,8 @@
  */
 
 import type { WorkOptions } from '../base/types.ts';
+import type { Hit, Packed } from '../search/index.ts';
+import type { Surroundings } from './around.ts';
 import type { Config } from './config.ts';
 import type { DoctorOptions, DoctorReport } from './doctor.ts';
 import type { NeuralOutcome } from './fill-neural.ts';
@@ -16,7 +18,8 @@ import type { SetupReport } from './setup.ts';
 import type { StatusReport } from './status.ts';
 import type { AppWork } from './work.ts';
 
-export type { Arm, Hit, SearchMode, SearchResponse } from '../search/index.ts';
+export type { Arm, Hit, Packed, SearchMode, SearchResponse } from '../search/index.ts';
+export type { Around, Surroundings } from './around.ts';
 export type { Check } from './check.ts';
 export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey } from './config.ts';
 export {
@@ -56,6 +59,18 @@ export const stopIndexing = async (project: Project): Promise<Job[]> =>
 /** Answers a query. See `search-project.ts`. */
 export const searchProject = async (project: Project, input: SearchInput, work: AppWork): Promise<SearchAnswer> =>
   (await import('./search-project.ts')).searchProject(project, input, work);
+
+/** The lines of the files around hits. See `around.ts`. */
+export const surroundings = async (
+  project: Project,
+  hits: readonly Hit[],
+  before: number,
+  after: number,
+): Promise<Surroundings> => (await import('./around.ts')).surroundings(project, hits, before, after);
+
+/** Hits within a budget of tokens. See `pack.ts` in `search/`. */
+export const packHits = async (hits: readonly Hit[], query: string, maxTokens: number): Promise<Packed> =>
+  (await import('../search/index.ts')).packHits(hits, query, maxTokens);
 
 /** What is indexed and running. See `status.ts`. */
 export const projectStatus = async (project: Project): Promise<StatusReport> =>

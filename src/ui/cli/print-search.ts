@@ -1,11 +1,11 @@
 /** Search answers on the screen and in the forms that programs read. */
 
 import { relative, resolve, sep } from 'node:path';
-import type { Arm, Hit, SearchResponse } from '../../app/index.ts';
+import type { Arm, Around, Hit, Packed, SearchResponse } from '../../app/index.ts';
 import { displayWidth, formatDuration, forTerminal, oneLine, plural, truncateToWidth } from '../../base/text.ts';
 import { highlightLines, plainLines, type StyledPart } from './highlight.ts';
 import type { CliIo } from './io.ts';
-import { chooseLines } from './snippet.ts';
+import { chooseLines, widenLines } from './snippet.ts';
 
 export interface PrintOptions {
   readonly root: string;
@@ -14,6 +14,20 @@ export interface PrintOptions {
   readonly snippetLines: number;
   readonly scores: boolean;
   readonly explain: boolean;
+  /** Lines to show above and below the chosen ones, and where to find them. */
+  readonly context?: ContextOptions;
+}
+
+export interface ContextOptions {
+  readonly before: number;
+  readonly after: number;
+  readonly around: ReadonlyMap<Hit, Around>;
+}
+
+/** What only some requests ask for, and the JSON then holds beside the contract's fields. */
+export interface JsonExtras {
+  readonly context?: ContextOptions | undefined;
+  readonly packed?: Packed | undefined;
 }
 
 const ARM_NAMES: Readonly<Record<Arm, string>> = {
@@ -24,14 +38,19 @@ const ARM_NAMES: Readonly<Record<Arm, string>> = {
   regex: 'pattern',
 };
 
+/** Places of dropped hits in the JSON: naming them all could take more room than the hits. */
+const NEXT_SHOWN = 5;
+
 /** The JSON contract: other programs rely on these names. */
-export function toJson(response: SearchResponse): string {
+export function toJson(response: SearchResponse, extras: JsonExtras = {}): string {
   const { query, arms, confidence, tookMs, results } = response;
-  return `${JSON.stringify({ query, arms, confidence, tookMs, results: results.map(toJsonHit) })}\n`;
+  const hits = results.map((hit) => toJsonHit(hit, extras));
+  const budget = extras.packed === undefined ? {} : { budget: budgetJson(extras.packed) };
+  return `${JSON.stringify({ query, arms, confidence, tookMs, ...budget, results: hits })}\n`;
 }
 
-export function toJsonLines(response: SearchResponse): string {
-  return response.results.map((hit) => `${JSON.stringify(toJsonHit(hit))}\n`).join('');
+export function toJsonLines(response: SearchResponse, extras: JsonExtras = {}): string {
+  return response.results.map((hit) => `${JSON.stringify(toJsonHit(hit, extras))}\n`).join('');
 }
 
 /** `path:start-end`, symbol, kind, score, separated by tabs; paths as seen from where the user stands. */
@@ -61,23 +80,50 @@ export function footer(response: SearchResponse, more: readonly string[]): strin
   return parts.filter((part) => part !== '').join(' · ');
 }
 
+/** The path as seen from where the user stands. */
+export function shownPath(hit: Pick<Hit, 'path'>, options: Pick<PrintOptions, 'root' | 'cwd'>): string {
+  const inside = relative(options.cwd, resolve(options.root, hit.path));
+  // From outside the root an absolute path is shorter to understand than one full of dots.
+  const shown = inside.startsWith(`..${sep}..`) ? resolve(options.root, hit.path) : inside;
+  return oneLine(shown);
+}
+
 // --- internal ---
 
-function toJsonHit(hit: Hit): Record<string, unknown> {
+function toJsonHit(hit: Hit, extras: JsonExtras): Record<string, unknown> {
   const { path, startLine, endLine, symbol, kind, language, score, text } = hit;
-  return { path, startLine, endLine, symbol, kind, language, score, text, ...(hit.signals && explained(hit)) };
+  const cutFrom = extras.packed?.kept.find((packed) => packed.hit === hit)?.cutFrom ?? null;
+  return {
+    ...{ path, startLine, endLine, symbol, kind, language, score, text },
+    ...(cutFrom !== null && { cutFrom }),
+    ...(extras.context && contextJson(hit, extras.context)),
+    ...(hit.signals && explained(hit)),
+  };
+}
+
+/** Null where the file has changed since it was indexed. */
+function contextJson(hit: Hit, context: ContextOptions): Record<string, unknown> {
+  const found = context.around.get(hit);
+  if (found === undefined) return { before: null, after: null };
+  const first = hit.startLine - found.startLine;
+  return { before: found.lines.slice(0, first), after: found.lines.slice(first + hit.endLine - hit.startLine + 1) };
+}
+
+function budgetJson({ maxTokens, usedTokens, kept, dropped }: Packed): Record<string, unknown> {
+  return {
+    maxTokens,
+    usedTokens,
+    cut: kept.filter(({ cutFrom }) => cutFrom !== null).length,
+    dropped: dropped.length,
+    next: dropped
+      .slice(0, NEXT_SHOWN)
+      .map(({ path, startLine, endLine, symbol }) => ({ path, startLine, endLine, symbol })),
+  };
 }
 
 /** Only with --explain: the contract's fields stay first and alone otherwise. */
 function explained(hit: Hit): Record<string, unknown> {
   return { ranks: hit.ranks, signals: hit.signals };
-}
-
-function shownPath(hit: Hit, options: PrintOptions): string {
-  const inside = relative(options.cwd, resolve(options.root, hit.path));
-  // From outside the root an absolute path is shorter to understand than one full of dots.
-  const shown = inside.startsWith(`..${sep}..`) ? resolve(options.root, hit.path) : inside;
-  return oneLine(shown);
 }
 
 async function hitBlock(hit: Hit, query: string, options: PrintOptions, io: CliIo): Promise<string> {
@@ -87,7 +133,7 @@ async function hitBlock(hit: Hit, query: string, options: PrintOptions, io: CliI
   const score = options.scores || options.explain ? `  ${paint.dim(hit.score.toFixed(3))}` : '';
   const lines = [`${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`];
   if (options.explain) lines.push(...explanation(hit, io));
-  lines.push(...(await codeLines(hit, query, options.snippetLines, io)));
+  lines.push(...(await codeLines(hit, query, options, io)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -104,13 +150,19 @@ function explanation(hit: Hit, io: CliIo): string[] {
   return [`    ranks: ${ranks.join(', ')}`, ...signals].map((line) => io.paint.dim(line));
 }
 
-async function codeLines(hit: Hit, query: string, count: number, io: CliIo): Promise<string[]> {
-  const code = forTerminal(hit.text.replaceAll(/\r\n?/g, '\n')).replaceAll('\t', '    ');
+async function codeLines(hit: Hit, query: string, options: PrintOptions, io: CliIo): Promise<string[]> {
+  const code = clean(hit.text.replaceAll(/\r\n?/g, '\n'));
   const all = code.split('\n');
   const lead = all.findIndex((line) => line.trim() !== '');
   if (lead < 0) return [];
-  const shown = all.slice(lead);
-  const chosen = chooseLines(shown, hit.startLine, query, count);
+  const own = all.slice(lead);
+  const found = options.context?.around.get(hit);
+  const shown = found === undefined ? own : found.lines.map(clean);
+  const startLine = found?.startLine ?? hit.startLine;
+  const chosen = widenLines(chooseLines(own, hit.startLine, query, options.snippetLines), startLine, shown.length, {
+    before: options.context?.before ?? 0,
+    after: options.context?.after ?? 0,
+  });
   const styled = io.colour ? await highlightLines(shown.join('\n'), hit.language) : plainLines(shown.join('\n'));
   const digits = String(chosen.at(-1)?.number ?? hit.endLine).length;
   const room = io.columns - digits - 5;
@@ -123,6 +175,10 @@ async function codeLines(hit: Hit, query: string, count: number, io: CliIo): Pro
     out.push(`${gutter} ${paintLine(styled[index] ?? [], io.outIsTerminal ? room : Infinity, io)}`.trimEnd());
   }
   return out;
+}
+
+function clean(text: string): string {
+  return forTerminal(text).replaceAll('\t', '    ');
 }
 
 function paintLine(parts: readonly StyledPart[], columns: number, io: CliIo): string {

@@ -1,8 +1,9 @@
 /** Every command, argument and option with its help text. The work of a command is loaded when it is chosen. */
 
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { SEARCH_MODE_NAMES } from '../../app/index.ts';
+import { Argument, Command, Option } from 'commander';
+import { addSearch } from './code-commands.ts';
 import type { CliIo } from './io.ts';
+import { examples } from './option-values.ts';
 
 /** What a command gets: its own options, and the shared ones. */
 export interface CommandContext {
@@ -18,20 +19,6 @@ export interface IndexOptions {
   readonly force?: boolean;
   readonly json?: boolean;
   readonly continueInBackground?: boolean;
-}
-
-export interface SearchOptions {
-  readonly json?: boolean;
-  readonly jsonl?: boolean;
-  readonly plain?: boolean;
-  readonly limit?: number;
-  readonly lang?: string[];
-  readonly path?: string[];
-  readonly mode?: string;
-  readonly neural?: boolean;
-  readonly scores?: boolean;
-  readonly explain?: boolean;
-  readonly root?: string;
 }
 
 /** @param context null builds the commands for their help alone */
@@ -118,45 +105,6 @@ function addIndex(program: Command, context: CommandContext): void {
     .action(async (root: string | undefined, options: IndexOptions) => {
       const { runIndex } = await import('./commands/index.ts');
       process.exitCode = await runIndex(root, options, context);
-    });
-}
-
-function addSearch(program: Command, context: CommandContext): void {
-  program
-    .command('search')
-    .summary('find code by meaning, by word or by symbol')
-    .description('Finds code by meaning, by word and by symbol, and ranks what it finds.')
-    .argument('<query>', 'words, a question, a symbol, or a pattern with --mode regex')
-    .argument('[paths...]', 'search only in these folders or files')
-    .optionsGroup('What to search:')
-    .addOption(new Option('-l, --lang <languages>', 'only these languages, e.g. go,rust').argParser(collectList))
-    .addOption(new Option('-p, --path <glob>', 'only paths that match; may be repeated').argParser(collect))
-    .addOption(new Option('-r, --root <dir>', 'search this folder instead of the one around you'))
-    .addOption(new Option('-m, --mode <mode>', 'how to search (default: auto)').choices(SEARCH_MODE_NAMES))
-    .addOption(new Option('--neural', 'embed the query with the MLX model too (starts Python: seconds)'))
-    .optionsGroup('What to print:')
-    .addOption(
-      new Option('-n, --limit <number>', 'hits at most, 1 to 1000 (default: 10)').argParser(wholeNumber(1, 1000)),
-    )
-    .addOption(new Option('--json', 'one JSON object').conflicts(['jsonl', 'plain']))
-    .addOption(new Option('--jsonl', 'one JSON object per hit and line').conflicts(['json', 'plain']))
-    .addOption(new Option('--plain', 'one line per hit: path:start-end, symbol, kind, score, tab-separated'))
-    .addOption(new Option('--scores', 'show the score of each hit'))
-    .addOption(new Option('--explain', 'show why each hit is where it is'))
-    .optionsGroup('Other:')
-    .addHelpText(
-      'after',
-      `${examples([
-        ['mlx-code search "auth flow"', 'by meaning'],
-        ['mlx-code search parseHeader src/http', 'a symbol, in one folder'],
-        ['mlx-code search "retry with backoff" -l go -p "internal/**"', ''],
-        ['mlx-code search "TODO\\(\\w+\\)" --mode regex', 'a pattern'],
-        ['mlx-code search "open file" --json | jq .results[0].path', ''],
-      ])}\n\nExit code: 0 found, 1 nothing found, 2 wrong usage.`,
-    )
-    .action(async (query: string, paths: string[], options: SearchOptions) => {
-      const { runSearch } = await import('./commands/search.ts');
-      process.exitCode = await runSearch(query, paths, options, context);
     });
 }
 
@@ -283,32 +231,4 @@ function addClear(program: Command, context: CommandContext): void {
       const { runClear } = await import('./commands/clear.ts');
       process.exitCode = await runClear(root, options, context);
     });
-}
-
-function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
-  const width = Math.max(...lines.map(([command]) => command.length)) + 3;
-  return `\nExamples:\n${lines.map(([command, meaning]) => `  ${command.padEnd(width)}${meaning}`.trimEnd()).join('\n')}`;
-}
-
-function collect(value: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), value];
-}
-
-function collectList(value: string, previous: string[] | undefined): string[] {
-  const names = value
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '');
-  if (names.length === 0) throw new InvalidArgumentError('Give at least one language.');
-  return [...(previous ?? []), ...names];
-}
-
-function wholeNumber(min: number, max: number): (value: string) => number {
-  return (value) => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < min || number > max) {
-      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-    }
-    return number;
-  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseLines } from './snippet.ts';
+import { chooseLines, widenLines } from './snippet.ts';
 
 const numbers = (lines: readonly { number: number }[]) => lines.map(({ number }) => number);
 const body = ['function load() {', ...Array.from({ length: 30 }, (_, n) => `  step${n}();`), '}'];
@@ -23,5 +23,17 @@ describe('chooseLines', () => {
   it('shows nothing when nothing is wanted', () => {
     expect(chooseLines(body, 1, 'load', 0)).toEqual([]);
     expect(chooseLines([], 1, 'load', 5)).toEqual([]);
+  });
+});
+
+describe('widenLines', () => {
+  it('adds lines on both sides, each once, and stays inside', () => {
+    const chosen = chooseLines(['b', 'c'], 2, 'b', 5);
+    expect(numbers(widenLines(chosen, 1, 4, { before: 1, after: 1 }))).toEqual([1, 2, 3, 4]);
+    expect(numbers(widenLines(chosen, 2, 2, { before: 3, after: 3 }))).toEqual([2, 3]);
+    expect(widenLines(chosen, 1, 4, { before: 0, after: 0 })).toEqual([
+      { number: 2, index: 1 },
+      { number: 3, index: 2 },
+    ]);
   });
 });

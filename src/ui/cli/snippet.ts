@@ -39,6 +39,25 @@ export function chooseLines(lines: readonly string[], startLine: number, query: 
   return [at(0), ...Array.from({ length: window }, (_, offset) => at(best + offset))];
 }
 
+/**
+ * Chosen lines and those around them.
+ * @param startLine file line of index 0 @param length lines there are
+ * @returns lines in order, each once
+ */
+export function widenLines(
+  chosen: readonly SnippetLine[],
+  startLine: number,
+  length: number,
+  by: { readonly before: number; readonly after: number },
+): SnippetLine[] {
+  const numbers = new Set<number>();
+  for (const { number } of chosen) {
+    const last = Math.min(startLine + length - 1, number + by.after);
+    for (let at = Math.max(startLine, number - by.before); at <= last; at++) numbers.add(at);
+  }
+  return [...numbers].sort((a, b) => a - b).map((number) => ({ number, index: number - startLine }));
+}
+
 // --- internal ---
 
 function lineWeight(line: string, wanted: ReadonlySet<string>): number {

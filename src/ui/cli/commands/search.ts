@@ -1,14 +1,35 @@
 /** `mlx-code search`: asks, prints the hits to stdout and everything about them to stderr. */
 
-import { openProject, type SearchMode, searchProject } from '../../../app/index.ts';
-import { forTerminal } from '../../../base/text.ts';
-import { footer, toJson, toJsonLines, toPlain, toScreen } from '../print-search.ts';
-import type { CommandContext, SearchOptions } from '../program.ts';
+import {
+  openProject,
+  type Packed,
+  type Project,
+  packHits,
+  type SearchMode,
+  type SearchResponse,
+  searchProject,
+  surroundings,
+} from '../../../app/index.ts';
+import { forTerminal, plural } from '../../../base/text.ts';
+import type { SearchOptions } from '../code-commands.ts';
+import type { CliIo } from '../io.ts';
+import {
+  type ContextOptions,
+  footer,
+  type PrintOptions,
+  toJson,
+  toJsonLines,
+  toPlain,
+  toScreen,
+} from '../print-search.ts';
+import type { CommandContext } from '../program.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
 const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;
+/** Hits asked for when a budget, not a number, says how many are shown. */
+const HITS_FOR_BUDGET = 50;
 
 /** @returns 0 when something was found, 1 when nothing was */
 export async function runSearch(
@@ -22,6 +43,7 @@ export async function runSearch(
     cwd,
     root: options.root,
     flags: {
+      ...(options.maxTokens !== undefined && { 'search.limit': HITS_FOR_BUDGET }),
       ...(options.limit !== undefined && { 'search.limit': options.limit }),
       ...(options.mode !== undefined && { 'search.mode': options.mode as SearchMode }),
       ...(options.neural === true && { 'search.neural': true }),
@@ -46,25 +68,92 @@ export async function runSearch(
       work,
     ),
   );
-  const print = {
+  const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
+  const more = neuralUnused && response.mode !== 'regex' ? 'MLX tier ready: --neural asks it too' : '';
+  await showAnswer(response, project, options, context, [where, more]);
+  return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
+}
+
+/** What of an answer is shown, and how. */
+export type ShowOptions = Pick<
+  SearchOptions,
+  | 'json'
+  | 'jsonl'
+  | 'plain'
+  | 'filesWithMatches'
+  | 'vimgrep'
+  | 'scores'
+  | 'explain'
+  | 'afterContext'
+  | 'beforeContext'
+  | 'context'
+  | 'maxTokens'
+>;
+
+/** Prints an answer in the form that was asked for. @param more words for the last line */
+export async function showAnswer(
+  answer: SearchResponse,
+  project: Project,
+  options: ShowOptions,
+  { io, cwd }: CommandContext,
+  more: readonly string[],
+): Promise<void> {
+  const packed =
+    options.maxTokens === undefined ? undefined : await packHits(answer.results, answer.query, options.maxTokens);
+  const response = packed === undefined ? answer : { ...answer, results: packed.kept.map(({ hit }) => hit) };
+  const around = await contextOf(response, project, options, io);
+  const extras = { context: around, packed };
+  const print: PrintOptions = {
     root: project.root,
     cwd,
-    snippetLines: values['search.snippetLines'],
+    snippetLines: packed === undefined ? project.config.values['search.snippetLines'] : Number.POSITIVE_INFINITY,
     scores: options.scores === true,
     explain: options.explain === true,
+    ...(around !== undefined && { context: around }),
   };
   for (const note of response.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
-  if (options.json === true) io.out(toJson(response));
-  else if (options.jsonl === true) io.out(toJsonLines(response));
+  if (packed !== undefined) sayPacked(packed, io);
+  if (options.json === true) io.out(toJson(response, extras));
+  else if (options.jsonl === true) io.out(toJsonLines(response, extras));
   else if (options.plain === true) io.out(toPlain(response, print));
+  else if (options.filesWithMatches === true) io.out((await lines()).toFiles(response, print));
+  else if (options.vimgrep === true) io.out((await lines()).toVimgrep(response, print));
   else {
-    if (response.results.length === 0) io.say('Nothing found.');
+    if (answer.results.length === 0) io.say('Nothing found.');
     else if (response.confidence === 'low') io.say('No confident result; nearest guesses:\n');
     io.out(await toScreen(response, print, io));
     if (response.results.length > 0) io.say('');
-    const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
-    const more = neuralUnused && response.mode !== 'regex' ? 'MLX tier ready: --neural asks it too' : '';
-    io.say(io.paintErr.dim(forTerminal(footer(response, [where, more]))));
+    io.say(io.paintErr.dim(forTerminal(footer(response, more))));
   }
-  return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
+}
+
+// --- internal ---
+
+const lines = () => import('../print-lines.ts');
+
+async function contextOf(
+  response: SearchResponse,
+  project: Project,
+  options: ShowOptions,
+  io: CliIo,
+): Promise<ContextOptions | undefined> {
+  const before = options.beforeContext ?? options.context;
+  const after = options.afterContext ?? options.context;
+  if (before === undefined && after === undefined) return undefined;
+  const range = { before: before ?? 0, after: after ?? 0 };
+  const { around, changed } = await surroundings(project, response.results, range.before, range.after);
+  for (const path of changed) {
+    io.say(io.paintErr.dim(`note: ${forTerminal(path)} changed since the index; its hits are shown without context.`));
+  }
+  return { ...range, around };
+}
+
+function sayPacked({ kept, dropped, usedTokens, maxTokens }: Packed, io: CliIo): void {
+  const cut = kept.filter(({ cutFrom }) => cutFrom !== null).length;
+  const parts = [
+    `about ${usedTokens.toLocaleString('en-US')} of ${maxTokens.toLocaleString('en-US')} tokens`,
+    cut === 0 ? '' : `${plural(cut, 'hit')} cut to the best lines`,
+    dropped.length === 0 ? '' : `no room for ${plural(dropped.length, 'more hit')}`,
+  ];
+  io.say(io.paintErr.dim(`note: ${parts.filter((part) => part !== '').join(', ')}.`));
 }

@@ -1,0 +1,35 @@
+/** Values of options as they are typed, and examples below a command's help. */
+
+import { InvalidArgumentError } from 'commander';
+
+/** Commands and what each does, in two columns. */
+export function examples(lines: readonly (readonly [command: string, meaning: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length)) + 3;
+  return `\nExamples:\n${lines.map(([command, meaning]) => `  ${command.padEnd(width)}${meaning}`.trimEnd()).join('\n')}`;
+}
+
+/** An option that may be repeated. */
+export function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+/** Names separated by commas, in an option that may be repeated. */
+export function collectList(value: string, previous: string[] | undefined): string[] {
+  const names = value
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new InvalidArgumentError('Give at least one language.');
+  return [...(previous ?? []), ...names];
+}
+
+/** A number in decimal digits, from `min` to `max`. */
+export function wholeNumber(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return number;
+  };
+}
