@@ -88,15 +88,13 @@ class Context {
   }
 
   score(file: CandidateFile): ScoredFile {
-    const chunks = [...file.chunks].sort((a, b) => this.#lead(b) - this.#lead(a));
+    const leads = new Map(file.chunks.map((chunk) => [chunk, this.#lead(chunk)]));
+    const chunks = [...file.chunks].sort((a, b) => (leads.get(b) ?? 0) - (leads.get(a) ?? 0));
     const best = chunks[0] as CandidateChunk;
     const name = nameOf(file.path);
     const nameTerms = new Set(terms(name.replaceAll(/[.-]/g, ' ')));
     const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
-    const bestSymbols = new Set(best.row.symbolTerms.split(' '));
-    const fileSymbols = new Set((file.feature?.symbolTerms ?? '').split(' '));
-    const bestTerms = new Set(best.row.terms.split(' '));
-    const fileTerms = new Set(file.chunks.flatMap((chunk) => chunk.row.terms.split(' ')));
+    const fileSymbols = file.feature?.symbolTerms ?? '';
     const defined = new Set(file.chunks.flatMap((chunk) => chunk.row.defines.split(' ')));
     const roles = new Set(pathRoles(file.path));
     const query = this.#query;
@@ -113,17 +111,17 @@ class Context {
       'file.bm25': file.fileScore / this.#maxFile,
       'file.rank': file.fileRank === null ? 0 : 1 / (1 + file.fileRank),
       'name.share': query.terms.filter((term) => nameTerms.has(term)).length / count,
-      'name.idf': this.#covered(nameTerms),
+      'name.idf': this.#covered((term) => nameTerms.has(term)),
       'name.cover': [...nameTerms].filter((term) => this.#idf.has(term)).length / Math.max(1, nameTerms.size),
       'name.equals': query.words.some((word) => stem(word) === plainName) ? 1 : 0,
       'dir.share': query.terms.filter((term) => dirTerms.has(term)).length / count,
-      'define.chunk': this.#covered(bestSymbols),
-      'define.file': this.#covered(fileSymbols),
+      'define.chunk': this.#covered((term) => holdsTerm(best.row.symbolTerms, term)),
+      'define.file': this.#covered((term) => holdsTerm(fileSymbols, term)),
       'define.exact': [...defined].some((symbol) => this.#identifiers.has(symbol)) ? 1 : 0,
       'define.fold': [...defined].some((symbol) => this.#folded.has(symbol.toLowerCase())) ? 1 : 0,
       'define.word': [...defined].some((symbol) => this.#words.has(symbol.toLowerCase())) ? 1 : 0,
-      'cover.chunk': this.#covered(bestTerms),
-      'cover.file': this.#covered(fileTerms),
+      'cover.chunk': this.#covered((term) => holdsTerm(best.row.terms, term)),
+      'cover.file': this.#covered((term) => chunks.some((chunk) => holdsTerm(chunk.row.terms, term))),
       'size.terms': Math.log1p(file.feature?.length ?? 0),
       'size.chunks': Math.log1p(file.feature?.chunks ?? file.chunks.length),
       'path.depth': file.path.split('/').length,
@@ -140,9 +138,9 @@ class Context {
   }
 
   /** Share of the query's rarity that a set of terms covers. */
-  #covered(has: ReadonlySet<string>): number {
+  #covered(has: (term: string) => boolean): number {
     let covered = 0;
-    for (const [term, idf] of this.#idf) if (has.has(term)) covered += idf;
+    for (const [term, idf] of this.#idf) if (has(term)) covered += idf;
     return covered / this.#idfSum;
   }
 
@@ -192,6 +190,15 @@ export const ROLE_SIGNALS: readonly PathRole[] = [
   'vendored',
   'private',
 ];
+
+/** Whether a space-separated field holds a term: searched in place, as splitting every field would cost more. */
+function holdsTerm(field: string, term: string): boolean {
+  for (let at = field.indexOf(term); at >= 0; at = field.indexOf(term, at + 1)) {
+    const end = at + term.length;
+    if ((at === 0 || field[at - 1] === ' ') && (end === field.length || field[end] === ' ')) return true;
+  }
+  return false;
+}
 
 /** 0-based rank of every file by its best chunk in one arm. */
 function rankFiles(files: readonly CandidateFile[], arm: Arm): Map<string, number> {
