@@ -155,6 +155,25 @@ describe('indexRoot', () => {
     expect(await failing()).toEqual([]);
   });
 
+  it('stops when cancelled at its end too: the next run finishes it', async () => {
+    for (let i = 0; i < 40; i++) write(`f${i}.ts`, AUTH.repeat(30 + i));
+    const stop = new AbortController();
+    const cancelled = indexRoot(
+      { root, indexDir, walk: {}, threads: 1, startFreeBytes: 0, stopFreeBytes: 0 },
+      {
+        signal: stop.signal,
+        onProgress: (progress) => {
+          if (progress.phase === 'index') stop.abort();
+        },
+      },
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'E_CANCELLED' });
+    // A call that was begun goes on, and keeps the lock until it ends.
+    await expect.poll(() => readStatus(indexDir).then((status) => status.writer), { timeout: 30_000 }).toBeNull();
+    expect(await run()).toMatchObject({ resumed: true, files: 40 });
+    expect(await failing()).toEqual([]);
+  });
+
   it('tells a missing static model from anything else', async () => {
     write('a.ts', AUTH);
     await expect(run({ staticModelDir: join(scratch, 'nowhere') })).rejects.toMatchObject({ code: 'E_MODEL_MISSING' });

@@ -20,6 +20,7 @@ import { EMBED_TEXT_VERSION } from './embed-text.ts';
 import type { SameFile } from './messages.ts';
 import { type Plan, planRun } from './plan.ts';
 import { Pool } from './pool.ts';
+import { untilCancelled } from './until-cancelled.ts';
 
 export interface IndexRootOptions {
   /** Absolute path of a folder, symbolic links resolved. */
@@ -64,7 +65,8 @@ function indexChunkerVersion(): string {
 
 /**
  * @throws E_ROOT_*, E_INDEX_LOCKED, E_INDEX_FOREIGN, E_INDEX_CORRUPT, E_DISK_*, E_READ_ONLY, E_MODEL_*, E_CANCELLED:
- * what was committed stays, and the next run goes on from there
+ * what was committed stays, and the next run goes on from there. A cancelled run returns within a second; where it was
+ * inside a call of LanceDB that one ends by itself, and the writer lock is held until then
  */
 export async function indexRoot(options: IndexRootOptions, work: WorkOptions = {}): Promise<IndexReport> {
   const started = performance.now();
@@ -138,21 +140,40 @@ class Run {
 
   async #openWriter(): Promise<IndexWriter> {
     const { root, force = false, startFreeBytes, stopFreeBytes } = this.#options;
-    this.#writer ??= await IndexWriter.open(this.#options.indexDir, {
+    if (this.#writer !== undefined) return this.#writer;
+    const { signal } = this.#work;
+    const opening = IndexWriter.open(this.#options.indexDir, {
       root,
       chunkerVersion: this.#chunkerVersion,
       staticModel: this.#staticModel,
       force,
+      signal,
       ...(startFreeBytes === undefined ? {} : { startFreeBytes }),
       ...(stopFreeBytes === undefined ? {} : { stopFreeBytes }),
     });
-    return this.#writer;
+    try {
+      this.#writer = await untilCancelled(opening, signal);
+      return this.#writer;
+    } catch (error) {
+      // Left while it opened: what comes of it is closed; what it throws was thrown, or nobody waits for it.
+      opening.then(
+        (writer) => writer.close(),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+
+  /** One thing the writer does, which a cancelled run does not wait for. */
+  async #write<T>(action: (writer: IndexWriter) => Promise<T>): Promise<T> {
+    const writer = await this.#openWriter();
+    return await untilCancelled(action(writer), this.#work.signal);
   }
 
   async #remove(plan: Plan): Promise<void> {
     if (plan.removed.length === 0) return;
     throwIfCancelled(this.#work.signal);
-    await (await this.#openWriter()).removePaths(plan.removed);
+    await this.#write((writer) => writer.removePaths(plan.removed));
   }
 
   async #read(plan: Plan, before: ReadonlyMap<string, FileStamp>): Promise<void> {
@@ -182,12 +203,12 @@ class Run {
       this.#chunksDone += piece.chunks.rows;
       batch.add(piece);
       this.#progress('chunk', done, plan.read.length);
-      if (batch.isDue) await (await this.#openWriter()).commit(batch.take());
+      if (batch.isDue) await this.#write((writer) => writer.commit(batch.take()));
     }
     const rest = batch.take();
     if (rest.length > 0) {
       this.#progress('commit', done, plan.read.length);
-      await (await this.#openWriter()).commit(rest);
+      await this.#write((writer) => writer.commit(rest));
     }
   }
 
@@ -211,7 +232,7 @@ class Run {
     this.#progress('index', 0, 1);
     const lexicon = (await this.#pool?.counts()) ?? null;
     this.#writer.touch(this.#same);
-    await this.#writer.finish({ walkSkips, ...(lexicon === null ? {} : { lexicon }) });
+    await this.#write((writer) => writer.finish({ walkSkips, ...(lexicon === null ? {} : { lexicon }) }));
     this.#progress('index', 1, 1);
   }
 

@@ -5,6 +5,7 @@
 
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { builtEntry } from '../base/package-root.ts';
@@ -63,6 +64,8 @@ const HEAP_MB = 512;
 const MAX_FAILED_STARTS = 3;
 /** Threads that ended while at no file: nothing to set aside, so trying again must have an end. */
 const MAX_STRAY_CRASHES = 5;
+/** Longest wait for threads to end. */
+const CLOSE_MS = 500;
 const ENTRY = 'pipeline-worker.js';
 
 /** Runs every file through the threads; iterate `results()` once, then `close()`. */
@@ -110,10 +113,13 @@ export class Pool {
     }
   }
 
-  /** Term counts over everything that was done, or null when a thread took its share with it. */
+  /** Term counts over everything that was done, or null when a thread took its share with it. @throws E_CANCELLED */
   async counts(): Promise<CountsSum | null> {
     for (const thread of this.#threads) this.#retire(thread);
-    while (this.#threads.size > 0 && this.#error === undefined) await this.#nextEvent();
+    while (this.#threads.size > 0 && this.#error === undefined) {
+      throwIfCancelled(this.#options.signal);
+      await this.#nextEvent();
+    }
     if (this.#countsLost || !this.#options.countTerms) return null;
     return sumCounts(this.#counts);
   }
@@ -123,7 +129,9 @@ export class Pool {
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     const threads = [...this.#threads];
     for (const thread of threads) thread.ending = 'closed';
-    await Promise.all(threads.map((thread) => thread.worker.terminate()));
+    const ended = Promise.all(threads.map((thread) => thread.worker.terminate()));
+    // A thread inside a system call ends after it; nothing depends on when.
+    await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
   }
 
   readonly #onAbort = () => this.#signalEvent();

@@ -1,6 +1,7 @@
 /** The end of a run: full-text and scalar indexes, compaction, pruning, the lexicon and the background sample. */
 
 import type { Index, Table } from '@lancedb/lancedb';
+import { throwIfCancelled } from '../base/errors.ts';
 import type { MetaRow } from './columns.ts';
 import { type Lance, loadLance, readBlob } from './database.ts';
 import type { IndexLayout } from './layout.ts';
@@ -34,13 +35,15 @@ export interface Maintenance {
 
 /**
  * @param leftOverSinceMs as the last run gave it
- * @throws what LanceDB reports while an index is made
+ * @param signal looked at between steps
+ * @throws what LanceDB reports while an index is made; E_CANCELLED
  */
 export async function finishTables(
   chunks: Table,
   files: Table,
   layout: IndexLayout,
   leftOverSinceMs: number | null,
+  signal?: AbortSignal,
 ): Promise<Maintenance> {
   const warnings: string[] = [];
   const now = Date.now();
@@ -48,7 +51,8 @@ export async function finishTables(
   const prune = leftOverSinceMs !== null && now - leftOverSinceMs > RETENTION_MS;
   let leftOver = prune ? null : leftOverSinceMs;
   for (const table of [chunks, files]) {
-    await ensureIndexes(table, table === chunks);
+    await ensureIndexes(table, table === chunks, signal);
+    throwIfCancelled(signal);
     try {
       const compact = await needsOptimize(table);
       if (compact || prune) await optimize(table);
@@ -112,18 +116,26 @@ const FULL_TEXT = {
   asciiFolding: false,
 } as const;
 
-async function ensureIndexes(table: Table, withPath: boolean): Promise<void> {
-  await ensure(table, TERM_COLUMNS, async (lance) => lance.Index.fts(FULL_TEXT));
+async function ensureIndexes(table: Table, withPath: boolean, signal?: AbortSignal): Promise<void> {
+  await ensure(table, TERM_COLUMNS, async (lance) => lance.Index.fts(FULL_TEXT), signal);
   if (withPath) await ensurePathIndex(table);
 }
 
-async function ensure(table: Table, columns: readonly string[], make: (lance: Lance) => Promise<Index>): Promise<void> {
+async function ensure(
+  table: Table,
+  columns: readonly string[],
+  make: (lance: Lance) => Promise<Index>,
+  signal?: AbortSignal,
+): Promise<void> {
   if ((await table.countRows()) === 0) return;
   const existing = new Set((await table.listIndices()).flatMap((index) => index.columns));
   const missing = columns.filter((column) => !existing.has(column));
   if (missing.length === 0) return;
   const lance = await loadLance();
-  for (const column of missing) await table.createIndex(column, { config: await make(lance) });
+  for (const column of missing) {
+    throwIfCancelled(signal);
+    await table.createIndex(column, { config: await make(lance) });
+  }
 }
 
 async function countAll(chunks: Table): Promise<LexiconUpdate> {

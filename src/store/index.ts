@@ -14,6 +14,7 @@ export { type NeuralOptions, NeuralStore } from './neural.ts';
 export { type CommitPiece, packPiece, pieceBuffers, pieceBytes } from './pieces.ts';
 export { quote } from './quote.ts';
 export { type CandidateRow, type FieldQuery, type FileFeatureRow, IndexReader, type Scored } from './reader.ts';
+export { ResidentIndex, type RowFilter } from './resident.ts';
 export { sameIdentity } from './schema.ts';
 export { type CachedStamps, readStampCache, saveStamps } from './stamps.ts';
 export { type IndexStatus, type LanguageCount, readStatus } from './status.ts';

@@ -4,6 +4,7 @@
  */
 
 import type { Connection, Table } from '@lancedb/lancedb';
+import { throwIfCancelled } from '../base/errors.ts';
 import { chunkTable, fileTable } from './columns.ts';
 import { connect, fromLance, isDamage } from './database.ts';
 import { flushSince, requireFree, START_FREE_BYTES, STOP_FREE_BYTES } from './disk.ts';
@@ -38,6 +39,8 @@ export interface WriterOptions extends IndexMaker {
   /** Free bytes below which a run does not start, and stops. */
   readonly startFreeBytes?: number;
   readonly stopFreeBytes?: number;
+  /** Looked at between steps; a step that was begun is ended. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FinishOptions {
@@ -70,6 +73,9 @@ export class IndexWriter {
   #fresh: Set<string> | null = null;
   readonly #changed = new Set<string>();
   #changedChunks = 0;
+  /** Calls that have not ended, and what to do when the last one has. */
+  #atWork = 0;
+  #whenIdle: (() => void) | undefined;
 
   private constructor(layout: IndexLayout, lock: WriterLock, options: WriterOptions) {
     this.layout = layout;
@@ -118,7 +124,10 @@ export class IndexWriter {
     for (const piece of pieces) requireVectors(piece.chunks, dims);
     await this.#guarded('write to the index', async () => {
       await requireFree(this.layout.dir, this.#options.stopFreeBytes ?? STOP_FREE_BYTES);
-      for (const group of groupPieces(pieces)) await this.#commitGroup(group, dims);
+      for (const group of groupPieces(pieces)) {
+        throwIfCancelled(this.#options.signal);
+        await this.#commitGroup(group, dims);
+      }
     });
   }
 
@@ -144,13 +153,15 @@ export class IndexWriter {
 
   /** Indexes, compacts and prunes what needs it, then stamps the index: only now is it complete. */
   async finish(options: FinishOptions): Promise<IndexMeta> {
+    const { signal } = this.#options;
     return await this.#guarded('finish the index', async () => {
       const { chunks, files } = this.#opened();
       const meta = this.#meta as Table;
       const before = this.#record as IndexRecord;
-      const maintenance = await finishTables(chunks, files, this.layout, before.leftOverSinceMs);
+      const maintenance = await finishTables(chunks, files, this.layout, before.leftOverSinceMs, signal);
       this.warnings.push(...maintenance.warnings);
       const blobs = await lexiconRows(meta, before.tables.chunks, chunks, this.#changedChunks, options.lexicon);
+      throwIfCancelled(signal);
       const neural = await dropStaleNeural(this.#connection as Connection, before, chunks, this.#changed);
       const stamps = [...this.#stamps.values()];
       const record: IndexRecord = {
@@ -170,6 +181,7 @@ export class IndexWriter {
       };
       // The tables are on the disk before the row that calls them complete.
       await flushSince(this.layout.lance, this.#openedAtMs);
+      throwIfCancelled(signal);
       await writeMeta(meta, [...blobs, recordRow('index', record)], this.#hasBuilding ? ['building'] : []);
       this.#record = record;
       this.#beside = false;
@@ -180,10 +192,14 @@ export class IndexWriter {
     });
   }
 
-  /** Frees the lock. What was committed stays. */
+  /** Frees the lock: at once, or when what was begun has ended. What was committed stays. */
   close(): void {
-    this.#connection?.close();
-    this.#lock.release();
+    const end = () => {
+      this.#connection?.close();
+      this.#lock.release();
+    };
+    if (this.#atWork === 0) end();
+    else this.#whenIdle = end;
   }
 
   async #open(): Promise<void> {
@@ -345,10 +361,13 @@ export class IndexWriter {
   }
 
   async #guarded<T>(what: string, action: () => Promise<T>): Promise<T> {
+    this.#atWork++;
     try {
       return await action();
     } catch (error) {
       throw fromLance(error, `${what} in ${this.layout.dir}`);
+    } finally {
+      if (--this.#atWork === 0) this.#whenIdle?.();
     }
   }
 }

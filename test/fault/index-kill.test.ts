@@ -94,6 +94,28 @@ test('an index run killed at any stage goes on, and ends as one that was never k
   expect(await chunks(indexDir)).toEqual(await chunks(fresh));
 });
 
+test('a first run killed at its end, again and again, is finished by the next', { timeout: 120_000 }, async () => {
+  const root = join(scratch, 'end');
+  const indexDir = join(scratch, 'killed-at-end');
+  mkdirSync(root);
+  const source = (i: number) => `export function end${i}() {\n  return ${i};\n}\n\n`.repeat(40 + (i % 30));
+  for (let i = 0; i < 120; i++) writeFileSync(join(root, `f${i}.ts`), source(i));
+  for (let kill = 0; kill < KILLS; kill++) {
+    const child = new Child(indexChild.file, [root, indexDir]);
+    await child.line((line) => line === 'index');
+    await sleep(kill * 15);
+    await child.kill();
+    // Something to finish, even if the run came to its end before it was killed.
+    writeFileSync(join(root, 'f0.ts'), `${source(0)}// ${kill}\n`);
+  }
+  const options = { walk: {}, root, startFreeBytes: 0, stopFreeBytes: 0, threads: 2 };
+  await indexRoot({ ...options, indexDir });
+  expect(await failing(indexDir)).toEqual([]);
+  const fresh = join(scratch, 'fresh-end');
+  await indexRoot({ ...options, indexDir: fresh });
+  expect(await chunks(indexDir)).toEqual(await chunks(fresh));
+});
+
 test('a second process is told who indexes, and searching goes on meanwhile', async () => {
   const indexDir = join(scratch, 'two');
   const first = new Child(writerChild.file, [indexDir, '1']);

@@ -10,6 +10,7 @@ import { printError } from './print-error.ts';
 import { buildProgram } from './program.ts';
 
 const EXIT_USAGE = 2;
+const EXIT_CANCELLED = 130;
 
 /**
  * @param argv the arguments after the program's name
@@ -44,4 +45,8 @@ function isProgram(): boolean {
   return started !== undefined && existsSync(started) && realpathSync(started) === fileURLToPath(import.meta.url);
 }
 
-if (isProgram()) process.exitCode = await main(process.argv.slice(2));
+if (isProgram()) {
+  process.exitCode = await main(process.argv.slice(2));
+  // A call into a native library may still be at work, and would keep the process for as long as it takes.
+  if (process.exitCode === EXIT_CANCELLED) process.exit();
+}

@@ -1,0 +1,58 @@
+/** The k best of many scores by a bounded heap: most rows fail one comparison. */
+
+/**
+ * @param accept asked only for rows that would enter the best so far
+ * @returns row number and score, best first; equal scores in row order
+ */
+export function topScores(
+  scores: Float32Array,
+  limit: number,
+  accept: (row: number) => boolean,
+): (readonly [row: number, score: number])[] {
+  /** Row numbers; the worst kept one is at the root. */
+  const heap: number[] = [];
+  const worse = (a: number, b: number): boolean => {
+    const difference = (scores[a] as number) - (scores[b] as number);
+    return difference < 0 || (difference === 0 && a > b);
+  };
+  for (let row = 0; row < scores.length; row++) {
+    if (heap.length >= limit && !worse(heap[0] as number, row)) continue;
+    if (!accept(row)) continue;
+    if (heap.length < limit) {
+      heap.push(row);
+      siftUp(heap, worse);
+    } else {
+      heap[0] = row;
+      siftDown(heap, worse);
+    }
+  }
+  return heap.sort((a, b) => (worse(a, b) ? 1 : -1)).map((row) => [row, scores[row] as number] as const);
+}
+
+// --- internal ---
+
+type Worse = (a: number, b: number) => boolean;
+
+function siftUp(heap: number[], worse: Worse): void {
+  let at = heap.length - 1;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (!worse(heap[at] as number, heap[parent] as number)) return;
+    [heap[at], heap[parent]] = [heap[parent] as number, heap[at] as number];
+    at = parent;
+  }
+}
+
+function siftDown(heap: number[], worse: Worse): void {
+  let at = 0;
+  for (;;) {
+    const left = 2 * at + 1;
+    const right = left + 1;
+    let worst = at;
+    if (left < heap.length && worse(heap[left] as number, heap[worst] as number)) worst = left;
+    if (right < heap.length && worse(heap[right] as number, heap[worst] as number)) worst = right;
+    if (worst === at) return;
+    [heap[at], heap[worst]] = [heap[worst] as number, heap[at] as number];
+    at = worst;
+  }
+}
