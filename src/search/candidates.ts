@@ -1,6 +1,7 @@
 /** Asks every arm for its best chunks and files, and lays the answers side by side, grouped by file. */
 
-import type { CandidateRow, FieldQuery, FileFeatureRow, IndexReader, Scored } from '../store/index.ts';
+import type { CandidateRow, FieldQuery, FileFeatureRow, RowFilter, Scored } from '../store/index.ts';
+import type { Lookups } from './lookups.ts';
 import type { AnalyzedQuery } from './query.ts';
 import type { Arm, SearchMode } from './types.ts';
 
@@ -64,28 +65,28 @@ function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
 /**
  * @param embed gives the query's vectors; called once the term look-ups are under way, as loading a model takes as long
  * as they do
- * @param where SQL predicate applied by every arm before its top-k, or null
+ * @param filter applied by every arm before its top-k, or null
  */
 export async function gather(
-  reader: IndexReader,
+  index: Lookups,
   query: AnalyzedQuery,
   mode: SearchMode,
   embed: () => Promise<QueryVectors>,
-  where: string | null,
+  filter: RowFilter | null,
 ): Promise<Candidates> {
   const byTerms = mode === 'auto' || mode === 'hybrid' || mode === 'lexical';
   const terms = Promise.all([
-    byTerms ? reader.chunkTerms(lexicalFields(query), CHUNKS_PER_ARM, where) : [],
-    mode === 'symbol' ? reader.chunkTerms(symbolFields(query), CHUNKS_PER_ARM, where) : [],
-    byTerms ? reader.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, where) : [],
+    byTerms ? index.chunkTerms(lexicalFields(query), CHUNKS_PER_ARM, filter) : [],
+    mode === 'symbol' ? index.chunkTerms(symbolFields(query), CHUNKS_PER_ARM, filter) : [],
+    byTerms ? index.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, filter) : [],
   ]);
   // Seen by the await below; a failure meanwhile must not count as unhandled.
   terms.catch(() => undefined);
   const vectors = await embed();
   const arms = armsOf(mode, vectors);
   const [dense, neural, [lexical, symbol, byFile]] = await Promise.all([
-    vectors.static ? reader.chunkVectors(vectors.static, CHUNKS_PER_ARM, where) : [],
-    vectors.neural ? neuralRows(reader, vectors.neural, where) : [],
+    vectors.static ? index.chunkVectors(vectors.static, CHUNKS_PER_ARM, filter) : [],
+    vectors.neural ? neuralRows(index, vectors.neural, filter) : [],
     terms,
   ]);
   const pool = new Pool();
@@ -94,8 +95,8 @@ export async function gather(
   pool.add('static', dense);
   pool.add('neural', neural);
   pool.addFiles(byFile);
-  await pool.adoptOrphans(reader, query);
-  await pool.loadFeatures(reader);
+  await pool.adoptOrphans(index, query);
+  await pool.loadFeatures(index);
   return { arms, vectors, chunks: pool.chunks, files: pool.files };
 }
 
@@ -123,12 +124,12 @@ class Pool {
   }
 
   /** Gives files that no chunk arm found the chunk that holds most of the query's terms; drops those left empty. */
-  async adoptOrphans(reader: IndexReader, query: AnalyzedQuery): Promise<void> {
+  async adoptOrphans(index: Lookups, query: AnalyzedQuery): Promise<void> {
     const empty = [...this.files.values()].filter((file) => file.chunks.length === 0);
     const chosen = empty.slice(0, ORPHAN_FILES);
     for (const file of empty.slice(ORPHAN_FILES)) this.files.delete(file.path);
     if (chosen.length > 0) {
-      const rows = await reader.chunksOfFiles(chosen.map((file) => file.path));
+      const rows = await index.chunksOfFiles(chosen.map((file) => file.path));
       const wanted = new Set(query.terms);
       const best = new Map<string, { row: CandidateRow; hits: number }>();
       for (const row of rows) {
@@ -141,9 +142,9 @@ class Pool {
     for (const file of chosen) if (file.chunks.length === 0) this.files.delete(file.path);
   }
 
-  async loadFeatures(reader: IndexReader): Promise<void> {
+  async loadFeatures(index: Lookups): Promise<void> {
     const missing = [...this.files.values()].filter((file) => file.feature === null);
-    for (const feature of await reader.filesByPath(missing.map((file) => file.path))) {
+    for (const feature of await index.filesByPath(missing.map((file) => file.path))) {
       const file = this.files.get(feature.path);
       if (file) file.feature = feature;
     }
@@ -182,12 +183,12 @@ function symbolFields(query: AnalyzedQuery): FieldQuery[] {
 
 /** The MLX table gives ids; a row whose chunk has changed since (another hash) is left out. */
 async function neuralRows(
-  reader: IndexReader,
+  index: Lookups,
   vector: Float32Array,
-  where: string | null,
+  filter: RowFilter | null,
 ): Promise<Scored<CandidateRow>[]> {
-  const found = await reader.neuralVectors(vector, CHUNKS_PER_ARM, where);
-  const rows = new Map((await reader.chunksById(found.map(({ row }) => row.id))).map((row) => [row.id, row]));
+  const found = await index.neuralVectors(vector, CHUNKS_PER_ARM, filter);
+  const rows = new Map((await index.chunksById(found.map(({ row }) => row.id))).map((row) => [row.id, row]));
   return found.flatMap(({ row: { id, hash }, score }) => {
     const row = rows.get(id);
     return row !== undefined && row.hash === hash ? [{ row, score }] : [];

@@ -1,7 +1,7 @@
 /** A search filter into one SQL predicate over the columns `path` and `language`, applied before top-k. */
 
 import { MlxCodeError } from '../base/errors.ts';
-import { quote } from '../store/index.ts';
+import { quote, type RowFilter } from '../store/index.ts';
 import type { SearchFilter } from './types.ts';
 
 /** Longer globs are mistakes; the cap also bounds the regular expression made from one. */
@@ -20,6 +20,25 @@ export function toPredicate(filter: SearchFilter | undefined): string | null {
   }
   const real = parts.filter((part) => part !== '');
   return real.length > 0 ? real.join(' AND ') : null;
+}
+
+/**
+ * The same filter in both forms.
+ * @throws E_BAD_GLOB
+ */
+export function toRowFilter(filter: SearchFilter | undefined): RowFilter | null {
+  const where = toPredicate(filter);
+  if (where === null) return null;
+  const languages = new Set(filter?.languages ?? []);
+  const under = (filter?.under ?? []).map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '');
+  const globs = (filter?.globs ?? []).map((glob) => new RegExp(globToRegex(glob), 'u'));
+  return {
+    where,
+    test: (path, language) =>
+      (languages.size === 0 || languages.has(language)) &&
+      (under.length === 0 || under.some((folder) => path === folder || path.startsWith(`${folder}/`))) &&
+      (globs.length === 0 || globs.some((glob) => glob.test(path))),
+  };
 }
 
 /**

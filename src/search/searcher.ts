@@ -2,11 +2,12 @@
 
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import type { Embedder, StaticEmbedder } from '../model/index.ts';
-import { type CandidateRow, IndexReader } from '../store/index.ts';
+import { type CandidateRow, IndexReader, type ResidentIndex, type RowFilter } from '../store/index.ts';
 import { type CandidateChunk, type Candidates, gather, type QueryVectors } from './candidates.ts';
 import { backgroundOf, confidenceOf } from './confidence.ts';
-import { toPredicate } from './filter.ts';
+import { toRowFilter } from './filter.ts';
 import { fuseRanks } from './fusion.ts';
+import { lookupsOf } from './lookups.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query.ts';
 import { type RankedChunk, rank } from './rank.ts';
 import { searchRegex } from './regex.ts';
@@ -20,11 +21,18 @@ export interface SearcherOptions {
   readonly staticEmbedder: () => StaticEmbedder;
   /** The MLX model, when the query is to be embedded by it too; without it that arm stays out. */
   readonly neuralEmbedder?: () => Promise<Embedder>;
+  /**
+   * Copy the index into memory behind the first query, for a process that will answer many: about 4 kB a chunk, up to
+   * 100,000 chunks. @default false
+   */
+  readonly warm?: boolean;
 }
 
 /** Most hits a request may ask for. */
 const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 10;
+/** About 400 MB; beyond it the tables answer, which is what they are for. */
+const MAX_RESIDENT_CHUNKS = 100_000;
 
 /** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
 export async function openSearcher(options: SearcherOptions): Promise<Searcher> {
@@ -34,6 +42,8 @@ export async function openSearcher(options: SearcherOptions): Promise<Searcher> 
 export class Searcher {
   readonly #reader: IndexReader;
   readonly #options: SearcherOptions;
+  #resident: { readonly index: ResidentIndex | null; readonly version: string } | undefined;
+  #loading: Promise<void> | undefined;
 
   /** Use `openSearcher`. */
   constructor(reader: IndexReader, options: SearcherOptions) {
@@ -50,24 +60,51 @@ export class Searcher {
     const limit = Math.max(1, Math.min(MAX_LIMIT, Math.floor(request.limit ?? DEFAULT_LIMIT)));
     if (request.query.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
     throwIfCancelled(request.signal);
-    const where = toPredicate(request.filter);
+    const filter = toRowFilter(request.filter);
     const found =
       mode === 'regex'
-        ? await this.#regex(request, where, limit)
-        : await this.#ranked(analyzeQuery(request.query), { ...request, mode }, where, limit);
+        ? await this.#regex(request, filter, limit)
+        : await this.#ranked(analyzeQuery(request.query), { ...request, mode }, filter, limit);
     throwIfCancelled(request.signal);
     return { query: request.query, mode, tookMs: Math.round((performance.now() - started) * 10) / 10, ...found };
+  }
+
+  /** Waits until the copy in memory serves; at once when `warm` is off. */
+  async warmUp(): Promise<void> {
+    await this.#residentNow();
+    await this.#loading;
   }
 
   close(): void {
     this.#reader.close();
   }
 
-  async #ranked(query: AnalyzedQuery, request: SearchRequest, where: string | null, limit: number): Promise<Found> {
+  /** The copy in memory if it is of the index as it stands; else its loading starts and the tables answer. */
+  async #residentNow(): Promise<ResidentIndex | null> {
+    if (this.#options.warm !== true) return null;
+    const version = await this.#reader.version();
+    if (this.#resident?.version === version) return this.#resident.index;
+    this.#loading ??= this.#load(version).finally(() => {
+      this.#loading = undefined;
+    });
+    // A failure shows in the look-ups of the tables, which answer meanwhile.
+    this.#loading.catch(() => undefined);
+    return null;
+  }
+
+  async #load(version: string): Promise<void> {
+    this.#resident = undefined;
+    const index = await this.#reader.loadResident(MAX_RESIDENT_CHUNKS);
+    // A commit during the copying shows as another version at the next query, which copies again.
+    this.#resident = { index, version };
+  }
+
+  async #ranked(query: AnalyzedQuery, request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {
     const reader = this.#reader;
     const mode = request.mode ?? 'auto';
+    const index = lookupsOf(reader, await this.#residentNow());
     const [candidates, lexicon, sample] = await Promise.all([
-      gather(reader, query, mode, () => this.#embed(query, request), where),
+      gather(index, query, mode, () => this.#embed(query, request), filter),
       reader.lexicon(),
       reader.background(),
     ]);
@@ -104,8 +141,8 @@ export class Searcher {
     };
   }
 
-  async #regex(request: SearchRequest, where: string | null, limit: number): Promise<Found> {
-    const hits = await searchRegex(this.#reader, request.query, where, limit, request.signal);
+  async #regex(request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {
+    const hits = await searchRegex(this.#reader, request.query, filter?.where ?? null, limit, request.signal);
     return {
       arms: ['regex'],
       confidence: hits.length > 0 ? 'high' : 'none',
