@@ -17,6 +17,7 @@ import {
   sizeOf,
 } from '../model/index.ts';
 import type { Config } from './config.ts';
+import { forgetFailure, rememberFailure, throwIfJustFailed } from './setup-failure.ts';
 import type { AppWork } from './work.ts';
 
 export interface NeuralSetup {
@@ -30,26 +31,38 @@ export function neuralModelName(config: Config): string {
   return chosen === '' ? defaultNeuralModel().id : chosen;
 }
 
+/** Whether to fetch what is missing: `never`, `unless-failed` within the last minutes, or `now`. */
+export type Install = 'never' | 'unless-failed' | 'now';
+
 /**
  * Makes sure of Python and of the model.
- * @param install fetch what is missing; otherwise say so
  * @throws E_SETUP_FAILED and all that `ensurePython` and `ensureModel` throw
  */
-export async function prepareNeural(name: string, install: boolean, work: AppWork): Promise<NeuralSetup> {
+export async function prepareNeural(name: string, install: Install, work: AppWork): Promise<NeuralSetup> {
   const python = await pythonStatus(signalOf(work));
   const model = await installedModel(name);
   if (python.env !== undefined && model) {
     return { python: python.env, model: await ensureModel(name, signalOf(work)) };
   }
-  if (!install) {
+  if (install === 'never') {
     const what = python.env === undefined ? 'Its Python environment' : `The model ${name}`;
     throw new MlxCodeError('E_SETUP_FAILED', `The MLX tier is not set up: ${what} is missing`, {
       hint: 'Run "mlx-code setup".',
     });
   }
+  // Before anything is announced that cannot be.
+  if (python.problem !== undefined) throw python.problem;
+  if (install === 'unless-failed') throwIfJustFailed(name);
   work.onMessage?.(whatComes(name, python.env === undefined, !model));
-  const env = await ensurePython(work);
-  return { python: env, model: await ensureModel(name, { ...work, python: env.python }) };
+  try {
+    const env = await ensurePython(work);
+    const setup = { python: env, model: await ensureModel(name, { ...work, python: env.python }) };
+    forgetFailure();
+    return setup;
+  } catch (error) {
+    await rememberFailure(name, error);
+    throw error;
+  }
 }
 
 /** Starts the worker with the model. Close it after use. @throws E_WORKER_*, E_MODEL_*, E_CANCELLED */

@@ -133,7 +133,7 @@ async function answer(
     staticEmbedder: () => loadStaticEmbedder(),
     ...(model !== null && {
       neuralEmbedder: async () => {
-        embedder ??= await startEmbedder(await prepareNeural(model, false, work), work);
+        embedder ??= await startEmbedder(await prepareNeural(model, 'never', work), work);
         return embedder;
       },
     }),

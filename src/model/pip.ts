@@ -30,6 +30,15 @@ const SIGNS: readonly (readonly [RegExp, ErrorCode | 'mismatch'])[] = [
   ],
 ];
 
+const NETWORK_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/ProxyError/, 'cannot be reached through the proxy'],
+  [/CERTIFICATE_VERIFY_FAILED|SSLError/, 'has a certificate that cannot be verified'],
+  [/name resolution|Name or service not known|nodename nor servname/, 'has a name that cannot be resolved'],
+  [/Connection refused/, 'refuses connections'],
+  [/timed out/, 'does not answer in time'],
+  [/NewConnectionError|ConnectionError|Network is unreachable/, 'cannot be reached'],
+];
+
 /**
  * @param python whose pip is run @param args after `pip`
  * @throws E_NETWORK, E_DISK_FULL, E_READ_ONLY, E_SETUP_FAILED with the last lines of pip, E_CANCELLED
@@ -51,10 +60,8 @@ export async function runPip(python: string, args: readonly string[], options: P
   const output = `${result.stdout}\n${result.stderr}`;
   const sign = SIGNS.find(([pattern]) => pattern.test(output))?.[1] ?? options.otherwise ?? 'E_SETUP_FAILED';
   const code = sign === 'mismatch' ? (options.onMismatch ?? 'E_SETUP_FAILED') : sign;
-  throw new MlxCodeError(
-    code,
-    `Could not ${options.what}: ${lastLines(result.stderr) || lastLines(result.stdout) || result.reason}`,
-  );
+  const why = (code === 'E_NETWORK' ? networkTrouble(output) : '') || lastLines(result.stderr);
+  throw new MlxCodeError(code, `Could not ${options.what}: ${why || lastLines(result.stdout) || result.reason}`);
 }
 
 /** The last lines that say something, joined for one message. */
@@ -65,4 +72,14 @@ export function lastLines(output: string): string {
     .filter((line) => line !== '' && !line.startsWith('[notice]'))
     .slice(-LAST_LINES)
     .join(' / ');
+}
+
+// --- internal ---
+
+/** What pip says of the network in words of its own, without the names of its objects; '' when it says none. */
+function networkTrouble(output: string): string {
+  const host = /Looking in indexes: https?:\/\/(?:[^\s/@]*@)?([^\s/,]+)/.exec(output)?.[1];
+  const known = NETWORK_WORDS.find(([pattern]) => pattern.test(output))?.[1];
+  if (known === undefined) return '';
+  return `the package registry${host === undefined ? '' : ` (${host})`} ${known}`;
 }

@@ -295,4 +295,12 @@ describe('what pip says', () => {
       expect(error.message).toContain('Could not install it');
     }
   });
+
+  it('is told in plain words when it is about the network', async () => {
+    const { message } = await pip(
+      'Looking in indexes: https://me:secret@packages.example/simple\nWARNING: Retrying (Retry(total=0)) after ' +
+        "'NewConnectionError(<pip object at 0x7f>: [Errno 111] Connection refused)'",
+    );
+    expect(message).toBe('Could not install it: the package registry (packages.example) refuses connections');
+  });
 });
