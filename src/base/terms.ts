@@ -78,6 +78,15 @@ export function pathTerms(path: string): string[] {
   return terms(path.replace(/\.[^./]+$/, '').replaceAll(/[/.-]/g, ' '));
 }
 
+/** Whether a space-separated field holds a term: searched in place, as splitting every field would cost more. */
+export function holdsTerm(field: string, term: string): boolean {
+  for (let at = field.indexOf(term); at >= 0; at = field.indexOf(term, at + 1)) {
+    const end = at + term.length;
+    if ((at === 0 || field[at - 1] === ' ') && (end === field.length || field[end] === ' ')) return true;
+  }
+  return false;
+}
+
 // --- internal ---
 
 function termsOfWord(word: string): readonly string[] {

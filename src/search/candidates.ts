@@ -1,5 +1,6 @@
 /** Asks every arm for its best chunks and files, and lays the answers side by side, grouped by file. */
 
+import { holdsTerm } from '../base/terms.ts';
 import type { CandidateRow, FieldQuery, FileFeatureRow, RowFilter, Scored } from '../store/index.ts';
 import type { Lookups } from './lookups.ts';
 import type { AnalyzedQuery } from './query.ts';
@@ -130,10 +131,9 @@ class Pool {
     for (const file of empty.slice(ORPHAN_FILES)) this.files.delete(file.path);
     if (chosen.length > 0) {
       const rows = await index.chunksOfFiles(chosen.map((file) => file.path));
-      const wanted = new Set(query.terms);
       const best = new Map<string, { row: CandidateRow; hits: number }>();
       for (const row of rows) {
-        const hits = new Set(row.terms.split(' ').filter((term) => wanted.has(term))).size;
+        const hits = query.terms.filter((term) => holdsTerm(row.terms, term)).length;
         const known = best.get(row.path);
         if (known === undefined || hits > known.hits) best.set(row.path, { row, hits });
       }

@@ -31,6 +31,8 @@ export interface SearcherOptions {
 /** Most hits a request may ask for. */
 const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 10;
+/** Asking the tables for their version takes longer than a query in memory; a commit may go unseen this long. */
+const VERSION_TRUST_MS = 100;
 /** About 400 MB; beyond it the tables answer, which is what they are for. */
 const MAX_RESIDENT_CHUNKS = 100_000;
 
@@ -44,6 +46,8 @@ export class Searcher {
   readonly #options: SearcherOptions;
   #resident: { readonly index: ResidentIndex | null; readonly version: string } | undefined;
   #loading: Promise<void> | undefined;
+  /** When the version of the tables was last asked for, milliseconds of `performance.now()`. */
+  #checkedAt = 0;
 
   /** Use `openSearcher`. */
   constructor(reader: IndexReader, options: SearcherOptions) {
@@ -82,7 +86,10 @@ export class Searcher {
   /** The copy in memory if it is of the index as it stands; else its loading starts and the tables answer. */
   async #residentNow(): Promise<ResidentIndex | null> {
     if (this.#options.warm !== true) return null;
+    const now = performance.now();
+    if (this.#resident !== undefined && now - this.#checkedAt < VERSION_TRUST_MS) return this.#resident.index;
     const version = await this.#reader.version();
+    this.#checkedAt = now;
     if (this.#resident?.version === version) return this.#resident.index;
     this.#loading ??= this.#load(version).finally(() => {
       this.#loading = undefined;

@@ -3,7 +3,7 @@
  * that weights can be read; `weights.ts` holds what each is worth.
  */
 
-import { stem, terms } from '../base/terms.ts';
+import { holdsTerm, stem, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
 import { fuseRanks } from './fusion.ts';
@@ -190,15 +190,6 @@ export const ROLE_SIGNALS: readonly PathRole[] = [
   'vendored',
   'private',
 ];
-
-/** Whether a space-separated field holds a term: searched in place, as splitting every field would cost more. */
-function holdsTerm(field: string, term: string): boolean {
-  for (let at = field.indexOf(term); at >= 0; at = field.indexOf(term, at + 1)) {
-    const end = at + term.length;
-    if ((at === 0 || field[at - 1] === ' ') && (end === field.length || field[end] === ' ')) return true;
-  }
-  return false;
-}
 
 /** 0-based rank of every file by its best chunk in one arm. */
 function rankFiles(files: readonly CandidateFile[], arm: Arm): Map<string, number> {

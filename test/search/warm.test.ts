@@ -64,8 +64,10 @@ test.each<SearchRequest>([
 test('a copy in memory follows the index', async () => {
   writeFileSync(join(root, 'cache', 'zymurgy.ts'), 'export function zymurgyLookup(): number {\n  return 1;\n}\n');
   await indexRoot({ root, indexDir, walk: {} });
-  const first = await memory.search({ query: 'zymurgyLookup' });
-  expect(first.results[0]?.path).toBe('cache/zymurgy.ts');
+  // A commit may go unseen for a moment.
+  await expect
+    .poll(async () => (await memory.search({ query: 'zymurgyLookup' })).results[0]?.path)
+    .toBe('cache/zymurgy.ts');
   await memory.warmUp();
   const second = await memory.search({ query: 'zymurgyLookup' });
   expect(second.results[0]?.path).toBe('cache/zymurgy.ts');
