@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleOptions } from './bundle.mjs';
 import { prepare } from './prepare.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,20 +15,9 @@ if (name !== 'quality' && name !== 'speed') {
 await prepare();
 const { build } = await import('esbuild');
 const outfile = join(root, 'bench', '.cache', `${name}.mjs`);
-await build({
-  absWorkingDir: root,
-  entryPoints: [`bench/${name}/run.ts`],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  external: ['libsql', '@lancedb/lancedb-*', '@huggingface/transformers', 'openai'],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-});
+// The program's own options, in one readable file; `outdir` gives way to `outfile`.
+const { outdir: _, splitting: __, minify: ___, ...options } = bundleOptions(root);
+await build({ ...options, entryPoints: [`bench/${name}/run.ts`], outfile, sourcemap: 'inline' });
 const cwd = process.env.INIT_CWD ?? process.cwd();
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit', cwd });
 process.exit(status ?? 1);

@@ -1,8 +1,9 @@
 """Fits the weights of the ranking signals: pairwise logistic regression over the candidates of every query.
 
 Input: the lines that `npm run bench:quality -- --corpora DIR --dump FILE` writes. Output: leave-one-repository-out and
-leave-one-language-out NDCG@10, and, with --write, `src/search/weights.json` fitted on all of them.
-Needs numpy. Usage: fit.py DUMP [--write FILE] [--l2 X]
+leave-one-language-out NDCG@10, and, with --write, `src/search/weights.json` fitted on all of them. `--also FILE` adds
+queries (those of mine.py) to every fit that are never scored, and tells what a fit on them alone is worth.
+Needs requirements.txt. Usage: fit.py DUMP [--also DUMP] [--write FILE] [--json FILE] [--l2 X]
 """
 
 import argparse
@@ -16,6 +17,8 @@ import numpy as np
 DEPTH = 10
 # Pairs of a relevant file with at most this many of the irrelevant ones that stand highest.
 HARD_NEGATIVES = 25
+# Where the first fit starts looking for hard negatives.
+GUIDE = ("lex.best", "static.rank", "fused.sum", "file.bm25", "name.idf")
 # Not learned: they describe the page, not the file.
 LEFT_OUT = {"saturation"}
 FREE = (-np.inf, np.inf)
@@ -128,54 +131,87 @@ def solve(diffs, weight, l2, fixed):
     return out
 
 
-def left_out(queries, key, l2, guide, bounds):
+def left_out(queries, key, l2, guide, bounds, also=()):
     scores = {}
     for name in sorted({key(q) for q in queries}):
-        w = fit([q for q in queries if key(q) != name], l2, guide, bounds)
+        w = fit([q for q in queries if key(q) != name] + [q for q in also if q.language != name], l2, guide, bounds)
         scores[name] = [q.score(w) for q in queries if key(q) == name]
     return np.mean([s for group in scores.values() for s in group]), {n: float(np.mean(s)) for n, s in scores.items()}
+
+
+def load(file):
+    return [json.loads(line) for line in file.read_text().splitlines() if line]
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("dump", type=Path)
+    parser.add_argument("--also", type=Path, help="queries to learn from and not to score")
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--l2", type=float, default=30.0)
-    parser.add_argument("--ablate", action="store_true")
+    parser.add_argument("--ablate", action="store_true", help="fit again without each signal")
     parser.add_argument("--drop", default="", help="signals to leave out, comma-separated")
     args = parser.parse_args()
-    records = [json.loads(line) for line in args.dump.read_text().splitlines() if line]
+    records = load(args.dump)
     drop = LEFT_OUT | set(filter(None, args.drop.split(",")))
     names = sorted({n for r in records for c in r["candidates"][:5] for n in c["signals"]} - drop)
     queries = [Query(r, names) for r in records]
-    guide = np.array([1.0 if n in ("lex.best", "static.rank", "fused.sum", "file.bm25", "name.idf") else 0.0 for n in names])
+    also = [Query(r, names) for r in load(args.also)] if args.also else []
+    guide = np.array([1.0 if n in GUIDE else 0.0 for n in names])
     bounds = [BOUNDS.get(n) or BOUNDS.get(n.split(".")[0]) or FREE for n in names]
     oracle = np.mean([ndcg([q.places[i] for i in np.argsort(~q.y, kind="stable")], q.targets) for q in queries])
     print(f"{len(queries)} queries, {len(names)} signals, oracle over candidates {oracle:.4f}")
-    w = fit(queries, args.l2, guide, bounds)
+    w = fit(queries + also, args.l2, guide, bounds)
     everything = np.mean([q.score(w) for q in queries])
-    repo, by_repo = left_out(queries, lambda q: q.corpus, args.l2, guide, bounds)
-    language, by_language = left_out(queries, lambda q: q.language, args.l2, guide, bounds)
+    repo, by_repo = left_out(queries, lambda q: q.corpus, args.l2, guide, bounds, also)
+    language, by_language = left_out(queries, lambda q: q.language, args.l2, guide, bounds, also)
     print(f"fitted on all {everything:.4f}   leave-one-repository-out {repo:.4f}   leave-one-language-out {language:.4f}")
     print("repositories:", " ".join(f"{n} {s:.3f}" for n, s in by_repo.items()))
     print("languages:", " ".join(f"{n} {s:.3f}" for n, s in by_language.items()))
+    figures = {
+        "queries": len(queries),
+        "signals": len(names),
+        "oracle": oracle,
+        "fitted on all": everything,
+        "leave-one-repository-out": repo,
+        "leave-one-language-out": language,
+        "by repository left out": by_repo,
+        "by language left out": by_language,
+    }
+    if also:
+        elsewhere = fit(also, args.l2, guide, bounds)
+        alone = np.mean([q.score(elsewhere) for q in queries])
+        print(f"fitted on the {len(also)} further queries alone: {alone:.4f}")
+        figures |= {"further queries": len(also), "fitted on the further queries alone": alone}
     categories = defaultdict(list)
     for q in queries:
         categories[q.category].append(q.score(w))
     print("categories (fitted on all):", " ".join(f"{n} {np.mean(s):.3f}" for n, s in sorted(categories.items())))
-    for n, v in sorted(zip(names, w), key=lambda item: -abs(item[1] * np.concatenate([q.x[:, names.index(item[0])] for q in queries]).std())):
+    spread = np.concatenate([q.x for q in queries]).std(axis=0)
+    for n, v, _ in sorted(zip(names, w, spread), key=lambda item: -abs(item[1] * item[2])):
         print(f"  {n:16s} {v:8.3f}")
     if args.ablate:
+        figures["without, fitted again"] = {}
         for n in names:
             keep = [i for i, m in enumerate(names) if m != n]
-            for q in queries:
+            for q in queries + also:
                 q.full, q.x = q.x, q.x[:, keep]
-            score, _ = left_out(queries, lambda q: q.corpus, args.l2, guide[keep], [bounds[i] for i in keep])
-            for q in queries:
+            score, _ = left_out(queries, lambda q: q.corpus, args.l2, guide[keep], [bounds[i] for i in keep], also)
+            for q in queries + also:
                 q.x = q.full
+            figures["without, fitted again"][n] = score - repo
             print(f"  without {n:16s} {score:.4f} ({score - repo:+.4f})")
     if args.write:
         args.write.write_text(json.dumps({n: round(float(v), 4) for n, v in zip(names, w)}, indent=2) + "\n")
+    if args.json:
+        args.json.write_text(json.dumps(rounded(figures), indent=1) + "\n")
+
+
+def rounded(value):
+    if isinstance(value, dict):
+        return {key: rounded(inner) for key, inner in value.items()}
+    return value if isinstance(value, int) else round(float(value), 4)
 
 
 main()
