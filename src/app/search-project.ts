@@ -1,5 +1,7 @@
 /** Use case: answer a query from the index of a project, building or refreshing it first where that is quick. */
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
 import { formatDuration, plural } from '../base/text.ts';
 import { freshness, indexRoot } from '../index/index.ts';
@@ -64,14 +66,21 @@ export async function searchProject(project: Project, input: SearchInput, work: 
   const filter: SearchFilter = { languages, globs: input.globs, under };
   const { mode, limit, explain } = input;
   const request = { query, mode, limit, filter, explain, ...signalOf(work) };
-  const built = await ensureIndex(project, work);
-  const [first, changed] = await Promise.all([
-    answer(project, request, input.neural, notes, work),
-    built ? 0 : changedFiles(project),
-  ]);
+  let built = folderKind(project.indexDir) === 'none';
+  if (built) await makeIndex(project, work);
+  const ask = () =>
+    Promise.all([answer(project, request, input.neural, notes, work), built ? 0 : changedFiles(project)]);
+  const [first, changed] = await ask().catch(async (error) => {
+    // The folder is there, but its first run ended before it held anything.
+    if (built || !(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
+    built = true;
+    await makeIndex(project, work);
+    return ask();
+  });
   const fresh = changed > 0 ? await refresh(project, changed, notes, work) : false;
   const response = fresh ? await answer(project, request, input.neural, [], work) : first;
   if (response.results.length === 0 && languages.length > 0) await requireLanguages(project, languages);
+  if (response.results.length === 0) notes.push(...missingPaths(input));
   const neuralUnused = !input.neural && notedModel(project.indexDir) !== null;
   return { response: { ...response, notes: [...notes, ...response.notes] }, under, neuralUnused };
 }
@@ -84,9 +93,7 @@ function whereToLook(project: Project, input: SearchInput): string[] {
   return typed.includes('') ? [] : typed;
 }
 
-/** @returns true when the index was built here */
-async function ensureIndex(project: Project, work: AppWork): Promise<boolean> {
-  if (folderKind(project.indexDir) !== 'none') return false;
+async function makeIndex(project: Project, work: AppWork): Promise<void> {
   if (project.why !== 'named' && isTooWide(project.root)) {
     throw new MlxCodeError('E_INDEX_MISSING', `${project.root} has no index, and is too wide to index unasked`, {
       hint: 'Change into a project, or run "mlx-code index DIR" for the folder you mean.',
@@ -95,7 +102,6 @@ async function ensureIndex(project: Project, work: AppWork): Promise<boolean> {
   work.onMessage?.(`There is no index of ${project.root} yet: making one, without the MLX tier.`);
   const { files, chunks, tookMs } = await indexRoot(indexOptions(project, false), work);
   work.onMessage?.(`Read ${plural(files, 'file')}, ${plural(chunks, 'chunk')} in ${formatDuration(tookMs)}.`);
-  return true;
 }
 
 async function changedFiles(project: Project): Promise<number> {
@@ -154,6 +160,11 @@ async function neuralOfIndex(indexDir: string): Promise<string | null> {
   } finally {
     index.close();
   }
+}
+
+/** The index may know a path that is gone, so one that does not exist is worth a word only when nothing was found. */
+function missingPaths({ paths, cwd }: SearchInput): string[] {
+  return paths.filter((path) => !existsSync(resolve(cwd, path))).map((path) => `There is no ${path} here.`);
 }
 
 /** An empty answer because of a language nobody writes here is a mistake to name. */

@@ -29,10 +29,11 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
   const jobs = (['foreground', 'background'] as const)
     .map((mode) => readJob(indexDir, mode))
     .filter((job) => job !== null)
-    .filter(
-      (job) =>
-        job.running || (job.state.mode === 'background' && job.state.finishedAtMs === null) || job.state.error !== null,
-    );
+    .filter(({ running, state }) => {
+      // What the user stopped is no failure to tell of.
+      if (running || (state.error !== null && state.error.code !== 'E_CANCELLED')) return true;
+      return state.mode === 'background' && state.finishedAtMs === null;
+    });
   const base = { root, indexDir, jobs, neuralModel: neuralModelName(project.config) };
   try {
     const index = await readStatus(indexDir);

@@ -1,9 +1,10 @@
 /** Checks for `doctor`: do files, rows, vectors and full-text rows agree? Reads everything, writes nothing. */
 
 import type { Table } from '@lancedb/lancedb';
-import { connect, fromLance, openIndex } from './database.ts';
+import { connect, fromLance, type OpenIndex, openIndex } from './database.ts';
 import { openMeta, readRecords } from './generation.ts';
 import { indexLayout } from './layout.ts';
+import { quote } from './quote.ts';
 import { TERM_COLUMNS } from './schema.ts';
 
 export interface IndexCheck {
@@ -53,6 +54,7 @@ export async function checkIndex(indexDir: string): Promise<IndexCheck[]> {
       check('every chunk has a static vector', scan.vectors === scan.rows, `${scan.vectors} of ${scan.rows}`, REBUILD),
       ...(await fullText('chunks', chunks, scan.rows)),
       ...(await fullText('files', files, rows.length)),
+      await answers(index, scan.byPath),
     ];
     if (neural !== null) checks.push(await neuralCheck(neural, scan.hashes));
     return checks;
@@ -111,6 +113,28 @@ async function fullText(name: string, table: Table, rows: number): Promise<Index
     checks.push(check(`full text of ${name}.${column}`, rows === 0 || covered === rows, detail, REPAIR));
   }
   return checks;
+}
+
+/** Figures alone do not show a damaged file of an index; only a question that reads it does. */
+async function answers({ lance, chunks, files }: OpenIndex, byPath: ReadonlyMap<string, number>): Promise<IndexCheck> {
+  const wrong: string[] = [];
+  for (const [name, table] of [
+    ['chunks', chunks],
+    ['files', files],
+  ] as const) {
+    for (const column of TERM_COLUMNS) {
+      const [row] = await table.query().where(`${column} != ''`).select([column]).limit(1).toArray();
+      const [term] = String(row?.[column] ?? '').split(' ');
+      if (term === undefined || term === '') continue;
+      const query = table.query().fullTextSearch(new lance.MatchQuery(term, column)).limit(1);
+      const found = await query.select([column, '_score']).toArray();
+      if (found.length === 0) wrong.push(`${name}.${column} does not find "${term}"`);
+    }
+  }
+  const [path, count] = [...byPath][0] ?? [];
+  if (path !== undefined && (await chunks.countRows(`path = ${quote(path)}`)) !== count)
+    wrong.push('paths are not found');
+  return check('words and paths are found', wrong.length === 0, wrong.join('; ') || 'each index was asked', REBUILD);
 }
 
 async function neuralCheck(neural: Table, hashes: ReadonlyMap<string, string>): Promise<IndexCheck> {

@@ -66,11 +66,19 @@ export function loadLance(): Promise<Lance> {
   return loaded;
 }
 
-/** @param uri absolute path or object-store URI: LanceDB takes a relative path that begins with `db` for its cloud */
+/**
+ * @param uri absolute path or object-store URI: LanceDB takes a relative path that begins with `db` for its cloud
+ * @throws E_READ_ONLY, E_DISK_FULL
+ */
 export async function connect(uri: string): Promise<Connection> {
   const lance = await loadLance();
   const session = new lance.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
-  return await lance.connect(uri, { readConsistencyInterval: 0, session });
+  try {
+    return await lance.connect(uri, { readConsistencyInterval: 0, session });
+  } catch (error) {
+    // It makes the folder where there is none, which a read-only disk refuses.
+    throw fromLance(error, `open ${uri}`);
+  }
 }
 
 /**
@@ -213,6 +221,8 @@ function message(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Without the causes that repeat it, and without places in LanceDB's own source. */
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0]?.slice(0, 300) ?? '';
+  const [line = ''] = text.split(/\n|,? Caused by:/, 1);
+  return line.replaceAll(/,? \/\S+\.rs:\d+:\d+/g, '').slice(0, 300);
 }

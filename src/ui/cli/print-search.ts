@@ -159,10 +159,15 @@ async function codeLines(hit: Hit, query: string, options: PrintOptions, io: Cli
   const found = options.context?.around.get(hit);
   const shown = found === undefined ? own : found.lines.map(clean);
   const startLine = found?.startLine ?? hit.startLine;
-  const chosen = widenLines(chooseLines(own, hit.startLine, query, options.snippetLines), startLine, shown.length, {
-    before: options.context?.before ?? 0,
-    after: options.context?.after ?? 0,
-  });
+  const chosen = widenLines(
+    chooseLines(own, hit.startLine, query, options.snippetLines, hit.symbol),
+    startLine,
+    shown.length,
+    {
+      before: options.context?.before ?? 0,
+      after: options.context?.after ?? 0,
+    },
+  );
   const styled = io.colour ? await highlightLines(shown.join('\n'), hit.language) : plainLines(shown.join('\n'));
   const digits = String(chosen.at(-1)?.number ?? hit.endLine).length;
   const room = io.columns - digits - 5;

@@ -20,6 +20,20 @@ describe('chooseLines', () => {
     expect(shown).toContain(31);
   });
 
+  it('shows the definition when a long comment stands before it', () => {
+    const lines = ['/**', ' * About it.', ...Array.from({ length: 12 }, () => ' * More words.'), ' */', ...body];
+    expect(numbers(chooseLines(lines, 1, 'zebra', 4, 'load'))).toEqual([16, 17, 18, 19]);
+    // What the comment says of the query is shown too, and the definition under it.
+    const told = numbers(chooseLines(lines, 1, 'about', 4, 'load'));
+    expect(told).toContain(2);
+    expect(told.at(-1)).toBe(16);
+  });
+
+  it('finds the definition by its name', () => {
+    const lines = ['import a', 'import b', 'preload()', 'x = 1', 'def load(self):', ...body.slice(1)];
+    expect(numbers(chooseLines(lines, 1, 'zebra', 3, 'Store.load'))[0]).toBe(5);
+  });
+
   it('shows nothing when nothing is wanted', () => {
     expect(chooseLines(body, 1, 'load', 0)).toEqual([]);
     expect(chooseLines([], 1, 'load', 5)).toEqual([]);

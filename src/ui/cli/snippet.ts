@@ -12,31 +12,31 @@ export interface SnippetLine {
 /**
  * @param lines the hit's text, cut into lines; `startLine` is the file line of the first
  * @param count lines wanted at most
+ * @param symbol what the hit is called: the line that defines it stays in sight; '' where it has no name
  * @returns lines in order; a gap in the numbers is a gap in the code
  */
-export function chooseLines(lines: readonly string[], startLine: number, query: string, count: number): SnippetLine[] {
+export function chooseLines(
+  lines: readonly string[],
+  startLine: number,
+  query: string,
+  count: number,
+  symbol = '',
+): SnippetLine[] {
   const at = (index: number): SnippetLine => ({ index, number: startLine + index });
   let last = lines.length;
   while (last > 0 && (lines[last - 1] ?? '').trim() === '') last--;
   if (last <= count) return Array.from({ length: last }, (_, index) => at(index));
   if (count <= 0) return [];
+  const head = headLine(lines.slice(0, last), symbol);
   const wanted = new Set(terms(query));
-  const weights = lines.slice(0, last).map((line) => lineWeight(line, wanted));
-  const window = count > 2 ? count - 1 : count;
-  let best = 0;
-  let bestSum = -1;
-  for (let start = 0; start + window <= last; start++) {
-    let sum = 0;
-    for (let index = start; index < start + window; index++) sum += weights[index] ?? 0;
-    // Strictly more: among equals the earliest window, which holds the signature, is the best.
-    if (sum > bestSum) [best, bestSum] = [start, sum];
-  }
-  if (best <= 1 || window === count) {
-    const start = best <= 1 ? 0 : best;
-    return Array.from({ length: Math.min(count, last - start) }, (_, offset) => at(start + offset));
-  }
-  // The first line usually names what this is, so it stays in sight above the window.
-  return [at(0), ...Array.from({ length: window }, (_, offset) => at(best + offset))];
+  const weights = lines.slice(0, last).map((line, index) => lineWeight(line, wanted) + (index === head ? HEAD : 0));
+  const window = (size: number) => bestWindow(weights, size, head);
+  const whole = window(count);
+  if (count <= 2 || (whole <= head && head < whole + count)) return range(whole, count).map(at);
+  // The line that names what this is stays in sight, above or below the window.
+  const rest = window(count - 1);
+  const indexes = range(rest, count - 1);
+  return (head < rest ? [head, ...indexes] : [...indexes, head]).map(at);
 }
 
 /**
@@ -59,6 +59,51 @@ export function widenLines(
 }
 
 // --- internal ---
+
+/** Seeing the definition is worth half a word of the query. */
+const HEAD = 0.5;
+/** Leaving the definition behind costs at most less than a word of the query is worth. */
+const FAR = 0.4;
+const FAR_LINES = 20;
+/** Lines that say nothing of what a hit is: comments, attributes, decorators, lone brackets. */
+const PREAMBLE = /^(?:\/[/*]|\*|#(?:[\s!#[]|include|$)|--|"""|'''|@|<!--|;|%|[)\]}>]|$)/;
+
+/** The first line that has the symbol's name and is no comment, else the first line of code. */
+function headLine(lines: readonly string[], symbol: string): number {
+  const code = lines.findIndex((line) => !PREAMBLE.test(line.trim()));
+  const name = symbol.split(/[.:#]/).at(-1)?.trim() ?? '';
+  if (name === '') return Math.max(0, code);
+  const named = lines.findIndex((line) => !PREAMBLE.test(line.trim()) && hasWord(line, name));
+  return Math.max(0, named >= 0 ? named : code);
+}
+
+function hasWord(line: string, word: string): boolean {
+  for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1)) {
+    if (!WORD.test(line[at - 1] ?? ' ') && !WORD.test(line[at + word.length] ?? ' ')) return true;
+  }
+  return false;
+}
+
+const WORD = /[\p{L}\p{N}_$]/u;
+
+/** Start of the window of `size` lines that weighs most; of equals the one that starts nearest to the definition. */
+function bestWindow(weights: readonly number[], size: number, head: number): number {
+  let best = 0;
+  let bestSum = -Infinity;
+  let sum = 0;
+  for (const [index, weight] of weights.entries()) {
+    sum += weight - (weights[index - size] ?? 0);
+    const start = index - size + 1;
+    if (start < 0) continue;
+    const value = sum - FAR * Math.min(1, Math.abs(start - head) / FAR_LINES);
+    if (value > bestSum + 1e-9) [best, bestSum] = [start, value];
+  }
+  return best;
+}
+
+function range(from: number, length: number): number[] {
+  return Array.from({ length }, (_, offset) => from + offset);
+}
 
 function lineWeight(line: string, wanted: ReadonlySet<string>): number {
   if (line.trim() === '') return 0;

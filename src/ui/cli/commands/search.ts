@@ -28,6 +28,8 @@ import { runWork } from '../work.ts';
 
 const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;
+/** Guesses shown where nothing fits and no number was asked for: ten wrong hits help nobody. */
+const GUESSES = 3;
 /** Hits asked for when a budget, not a number, says how many are shown. */
 const HITS_FOR_BUDGET = 50;
 
@@ -77,6 +79,7 @@ export async function runSearch(
 /** What of an answer is shown, and how. */
 export type ShowOptions = Pick<
   SearchOptions,
+  | 'limit'
   | 'json'
   | 'jsonl'
   | 'plain'
@@ -121,9 +124,11 @@ export async function showAnswer(
   else {
     if (answer.results.length === 0) io.say('Nothing found.');
     else if (response.confidence === 'low') io.say('No confident result; nearest guesses:\n');
-    io.out(await toScreen(response, print, io));
-    if (response.results.length > 0) io.say('');
-    io.say(io.paintErr.dim(forTerminal(footer(response, more))));
+    const few = response.confidence === 'low' && options.limit === undefined;
+    const shown = few ? { ...response, results: response.results.slice(0, GUESSES) } : response;
+    io.out(await toScreen(shown, print, io));
+    if (shown.results.length > 0) io.say('');
+    io.say(io.paintErr.dim(forTerminal(footer(shown, more))));
   }
 }
 

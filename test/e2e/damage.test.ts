@@ -1,0 +1,59 @@
+/** An index that was damaged from outside: told plainly by search and doctor, and made good by the remedy they name. */
+
+import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emptyProject, type Sandbox, sampleProject } from './sandbox.ts';
+
+describe('a damaged index', () => {
+  it('is told and rebuilt when a file of the full-text index is cut short', async () => {
+    const box = sampleProject();
+    await box.run(['index', '--fast']);
+    for (const file of indexFiles(box)) if (file.endsWith('part_0_docs.lance')) truncateSync(file, 64);
+    const search = await box.run(['search', 'refreshAccessToken']);
+    expect(search.stderr).toContain('[E_INDEX_CORRUPT]');
+    expect(search.stderr).toContain('mlx-code index --force');
+    expect(search.stderr).not.toMatch(/\.rs:\d|^\s+at /m);
+    const doctor = JSON.parse((await box.run(['doctor', '--json'])).stdout);
+    const faults = doctor.checks.filter((check: { state: string }) => check.state === 'fault');
+    expect(faults).toEqual([expect.objectContaining({ remedy: expect.stringContaining('mlx-code index --force') })]);
+    expect((await box.run(['index', '--fast', '--force'])).code).toBe(0);
+    expect((await box.run(['search', 'refreshAccessToken'])).code).toBe(0);
+    expect(JSON.parse((await box.run(['doctor', '--json'])).stdout).ok).toBe(true);
+  }, 60_000);
+
+  it('is made where a first run left an empty one', async () => {
+    const box = sampleProject();
+    await box.run(['index', '--fast']);
+    const lance = indexFiles(box).find((file) => file.includes('/lance/'));
+    rmSync(lance?.replace(/\/lance\/.*/, '/lance') ?? '', { recursive: true });
+    const search = await box.run(['search', 'refreshAccessToken', '--json']);
+    expect(JSON.parse(search.stdout).results[0].symbol).toBe('refreshAccessToken');
+  }, 60_000);
+});
+
+describe('a search that finds little', () => {
+  it('names a path that is not there', async () => {
+    const box = sampleProject();
+    const search = await box.run(['search', 'circle', 'nowhere']);
+    expect(search.code).toBe(1);
+    expect(search.stderr).toContain('There is no nowhere here.');
+  });
+
+  it('shows three guesses at most where nothing fits', async () => {
+    const box = emptyProject();
+    for (let n = 0; n < 8; n++) box.write(`m${n}.py`, `def alpha_${n}(value):\n    return value + ${n}\n`);
+    const search = await box.run(['search', 'zebra migration']);
+    expect(search.stderr).toContain('No confident result');
+    expect(search.stdout.match(/^m\d\.py:/gm)?.length).toBe(3);
+  });
+});
+
+// --- internal ---
+
+function indexFiles(box: Sandbox): string[] {
+  const top = join(box.home, 'cache', 'index');
+  return readdirSync(top, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(top, file))
+    .filter((file) => statSync(file).isFile());
+}
