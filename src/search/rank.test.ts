@@ -24,7 +24,7 @@ function row(path: string, ordinal: number, text: string, defines = ''): Candida
     defines,
     startLine: ordinal * 10 + 1,
     endLine: ordinal * 10 + 9,
-    hash: 'h',
+    hash: text,
     text,
     terms: terms(text).join(' '),
     symbolTerms: terms(defines).join(' '),
@@ -79,6 +79,18 @@ test('further chunks of a file follow the first chunks of other files', () => {
     row('src/b.ts', 0, 'cache entry'),
   ];
   expect(order('cache entry', rows)).toEqual(['src/a.ts#0', 'src/b.ts#0', 'src/a.ts#1']);
+});
+
+test('of two files with the same text the one nearer to the root stands first', () => {
+  const text = 'export function openSession(id: string): Session { return sessions.get(id) ?? create(id); }';
+  const copy = row('packages/app/src/core/session.ts', 0, text, 'openSession');
+  const original = row('core/src/session.ts', 0, text, 'openSession');
+  const other = row(
+    'core/src/user.ts',
+    0,
+    'openSession is called when a user comes in, before anything else is done here',
+  );
+  expect(order('open a session', [copy, original, other])[0]).toBe('core/src/session.ts#0');
 });
 
 test('every candidate comes back once, with shares that add up to its score', () => {

@@ -6,6 +6,7 @@
 import { holdsTerm, stem, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
+import { findCopies } from './copies.ts';
 import { fuseRanks } from './fusion.ts';
 import { isSuperseded, type PathRole, pathRoles } from './path-roles.ts';
 import type { AnalyzedQuery } from './query.ts';
@@ -58,6 +59,7 @@ class Context {
   readonly #maxFile: number;
   readonly #maxFusedSum: number;
   readonly #paths: ReadonlySet<string>;
+  readonly #copies: ReadonlySet<string>;
   readonly #namesVersion: boolean;
   readonly #fileRanks = new Map<Arm, ReadonlyMap<string, number>>();
 
@@ -78,6 +80,7 @@ class Context {
     this.#words = new Set(query.words);
     const files = [...candidates.files.values()];
     this.#paths = new Set(files.map((file) => file.path));
+    this.#copies = findCopies(files);
     this.#namesVersion = /\bv\d+\b/i.test(query.text);
     const chunks = [...candidates.chunks.values()];
     this.#maxLexical = Math.max(1e-9, ...chunks.map((chunk) => chunk.scores.lexical ?? chunk.scores.symbol ?? 0));
@@ -127,6 +130,7 @@ class Context {
       'path.depth': file.path.split('/').length,
     };
     signals['role.superseded'] = !this.#namesVersion && isSuperseded(file.path, this.#paths) ? 1 : 0;
+    signals['role.copy'] = this.#copies.has(file.path) ? 1 : 0;
     for (const role of ROLE_SIGNALS) signals[`role.${role}`] = roles.has(role) && !this.#wanted(role) ? 1 : 0;
     return { file, best, chunks, signals };
   }
