@@ -19,7 +19,7 @@ export async function workerChecks(work: AppWork): Promise<Check[]> {
       status.found === undefined ? '' : `; Python ${status.found.version} (${status.found.python}) will serve`;
     const missing = [warning('MLX', 'not set up: search works without it, on words and the static embedding', SETUP)];
     if (status.problem === undefined)
-      return [warning('Python', `environment ${status.state}${found}`, SETUP), ...missing];
+      return [warning('Python', `environment ${status.state.replaceAll('-', ' ')}${found}`, SETUP), ...missing];
     return [warning('Python', status.problem.message, status.problem.hint), ...missing];
   }
   const python = ok('Python', `${status.env.version}, ${status.env.folder}`);
@@ -36,7 +36,8 @@ export async function workerChecks(work: AppWork): Promise<Check[]> {
     ];
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
-    return [python, warning('MLX', error.message, error.hint)];
+    // The hint of a worker that does not start leads here.
+    return [python, warning('MLX', error.message, error.code === 'E_WORKER_START' ? SETUP : error.hint)];
   }
 }
 
@@ -56,7 +57,9 @@ async function modelCheck(id: string, deep: boolean, bad: typeof warning, work: 
     const name = `model ${status.id}`;
     const [problem] = status.problems;
     const remedy =
-      status.entry.tier === 'static' ? 'Install mlx-code again.' : `Run "mlx-code models pull ${status.id}".`;
+      status.entry.tier === 'static'
+        ? 'Install mlx-code again, or in a clone run "git restore models".'
+        : `Run "mlx-code models pull ${status.id}".`;
     if (problem !== undefined) return bad(name, problem, remedy);
     if (!status.installed) return bad(name, 'not on this machine', remedy);
     const checked = status.hashed ? 'hashes checked' : 'sizes checked; --deep checks the hashes';

@@ -60,7 +60,7 @@ async function grammarChecks(): Promise<Check[]> {
   const bad = all.filter((one) => !one.ok);
   if (bad.length === 0) return [ok('grammars', `${all.length} languages, hashes and parsing checked`)];
   return bad.map(({ language, detail }) =>
-    fault(`grammar ${language}`, detail, 'Install mlx-code again: a file of it is damaged.'),
+    fault(`grammar ${language}`, detail, 'Install mlx-code again, or in a clone run "git restore grammars".'),
   );
 }
 

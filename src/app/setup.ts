@@ -17,10 +17,9 @@ export interface SetupReport {
 
 /** @throws E_PYTHON_*, E_SETUP_FAILED, E_NETWORK, E_HTTP, E_OFFLINE, E_MODEL_*, E_DISK_*, E_READ_ONLY, E_CANCELLED */
 export async function setUp(config: Config, work: AppWork): Promise<SetupReport> {
-  const { python: found, model } = await prepareNeural(neuralModelName(config), 'now', work);
-  // A fast BLAS that could not be had the last time may be had now.
-  const slow = found.blas === null && process.platform === 'linux';
-  const python = slow ? await ensurePython({ ...work, repair: true }) : found;
+  const { model } = await prepareNeural(neuralModelName(config), 'now', work);
+  // Who asks for a set-up may know that something is wrong: MLX is loaded to see, and a fast BLAS looked for again.
+  const python = await ensurePython({ ...work, repair: true });
   return {
     python: python.python,
     pythonVersion: python.version,

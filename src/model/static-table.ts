@@ -131,7 +131,10 @@ export function missing(file: string, cause: unknown): MlxCodeError {
 // --- internal ---
 
 function corrupt(file: string, why: string, cause?: unknown): MlxCodeError {
-  return new MlxCodeError('E_MODEL_CORRUPT', `${file}: ${why}`, { cause });
+  return new MlxCodeError('E_MODEL_CORRUPT', `${file}: ${why}`, {
+    cause,
+    hint: 'The static model ships with the program: install it again, or in a clone run "git restore models".',
+  });
 }
 
 function withFile<T>(file: string, use: (fd: number) => T): T {

@@ -23,7 +23,9 @@ export async function runStatus(
     const problem = report.problem && { code: report.problem.code, message: report.problem.message };
     io.out(`${JSON.stringify({ ...report, problem })}\n`);
   } else for (const [label, value] of rows(report)) io.out(row(label, value, io));
-  for (const { state } of report.jobs) {
+  for (const { running, state } of report.jobs) {
+    if (!running && state.finishedAtMs === null)
+      warn(`The last ${state.mode} run (process ${state.pid}) was cut off; "mlx-code index" goes on.`, io);
     if (state.error !== null)
       warn(`The last ${state.mode} run ended: ${state.error.message} [${state.error.code}]`, io);
   }
