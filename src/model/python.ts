@@ -171,7 +171,9 @@ async function install(
       await makeVenv(base, folder, signal);
     }
     const what = 'install the packages of the MLX worker';
-    await runPip(python, [...flags, '-r', lockFile(requirements)], { ...pip, what });
+    // What was installed and does not load is damaged, which pip does not see by itself.
+    const again = complete ? ['--force-reinstall'] : [];
+    await runPip(python, [...flags, ...again, '-r', lockFile(requirements)], { ...pip, what });
     steps.step('checking MLX');
     loaded = await loadMlx(python, signal);
   }

@@ -18,6 +18,8 @@ const BARS_PER_SECOND = 10;
 const RATE_WINDOW_MS = 10_000;
 const SAMPLE_MS = 50;
 const BAR_WIDTH = 24;
+/** Columns that label and figures take, mostly. */
+const FIGURES_WIDTH = 60;
 const SHOW_WAIT_MS = 3000;
 
 const LABELS: Record<Progress['phase'], string> = {
@@ -28,6 +30,7 @@ const LABELS: Record<Progress['phase'], string> = {
   index: 'Building word index',
   embed: 'Embedding (MLX)',
   download: 'Downloading',
+  ask: 'Asking',
 };
 
 /** @param plainEveryMs time between two lines where there is no terminal */
@@ -99,13 +102,16 @@ async function createBar(io: CliIo): Promise<ProgressView> {
     const { progress, rates } = latest;
     const label = `${LABELS[progress.phase]}${progress.total > 0 ? '' : '…'}`.padEnd(16);
     const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
-    const filled = Math.round(BAR_WIDTH * share);
-    const picture = progress.total > 0 ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ` : '';
+    const columns = process.stderr.columns ?? io.columns;
+    // In a narrow window the figures matter more than the picture.
+    const width = Math.max(0, Math.min(BAR_WIDTH, columns - FIGURES_WIDTH));
+    const filled = Math.round(width * share);
+    const picture = progress.total > 0 && width > 0 ? `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ` : '';
     // A step without figures of its own shows at least that time passes.
     const waited = performance.now() - since;
     const life = progress.unit === 'steps' && waited > SHOW_WAIT_MS ? ` · ${formatDuration(waited)}` : '';
     const text = `${label} ${picture}${describeProgress(progress, rates)}${life}`;
-    return truncateToWidth(text, (process.stderr.columns ?? io.columns) - 1);
+    return truncateToWidth(text, columns - 1);
   };
   return {
     clear: () => {
