@@ -6,6 +6,7 @@
 import type { WorkOptions } from '../base/types.ts';
 import type { Hit, Packed } from '../search/index.ts';
 import type { Surroundings } from './around.ts';
+import type { BenchReport } from './bench.ts';
 import type { Config } from './config.ts';
 import type { DoctorOptions, DoctorReport } from './doctor.ts';
 import type { NeuralOutcome } from './fill-neural.ts';
@@ -75,6 +76,10 @@ export const packHits = async (hits: readonly Hit[], query: string, maxTokens: n
 /** What is indexed and running. See `status.ts`. */
 export const projectStatus = async (project: Project): Promise<StatusReport> =>
   (await import('./status.ts')).projectStatus(project);
+
+/** How well each arm answers on this project. See `bench.ts`. */
+export const benchProject = async (project: Project, limit: number, work: AppWork): Promise<BenchReport> =>
+  (await import('./bench.ts')).benchProject(project, limit, work);
 
 /** Checks the set-up and the index. See `doctor.ts`. */
 export const examine = async (project: Project, options: DoctorOptions, work: AppWork): Promise<DoctorReport> =>

@@ -96,10 +96,10 @@ export interface ChunkedFile {
 
 /** Progress of long work; `total` is 0 while unknown. */
 export interface Progress {
-  readonly phase: 'setup' | 'scan' | 'chunk' | 'commit' | 'index' | 'embed' | 'download';
+  readonly phase: 'setup' | 'scan' | 'chunk' | 'commit' | 'index' | 'embed' | 'download' | 'ask';
   readonly done: number;
   readonly total: number;
-  readonly unit: 'files' | 'chunks' | 'bytes' | 'steps';
+  readonly unit: 'files' | 'chunks' | 'bytes' | 'steps' | 'queries';
   /** Chunks committed so far, when known. */
   readonly chunks?: number;
   readonly note?: string;

@@ -15,8 +15,16 @@ export interface GitInfo {
   readonly branch: string;
 }
 
+export interface GitCommit {
+  readonly subject: string;
+  /** Changed files below the folder asked about, relative to it. */
+  readonly paths: readonly string[];
+}
+
 const TIMEOUT_MS = 5_000;
 const MAX_OUTPUT_BYTES = 1_000_000;
+/** 2,000 commits of a busy project come to about 1 MB. */
+const MAX_LOG_BYTES = 32_000_000;
 /** Settings of the repository that would start a program, or let a bare repository inside it speak for it. */
 const HARDENING = [
   '-c',
@@ -30,6 +38,7 @@ const HARDENING = [
 /** Our environment must not point git at another repository. */
 const ENVIRONMENT = {
   GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_LAZY_FETCH: '1',
   GIT_DIR: undefined,
   GIT_WORK_TREE: undefined,
   GIT_INDEX_FILE: undefined,
@@ -60,10 +69,37 @@ export async function gitInfo(root: string, signal?: AbortSignal): Promise<GitIn
   return { isRepo: true, topLevel, head, branch };
 }
 
+/**
+ * Commits with the files they changed, newest first, without merges.
+ * @param root absolute path of a folder
+ * @param limit commits at most
+ * @returns none outside a repository, or when git does not answer
+ * @throws E_CANCELLED
+ */
+export async function recentCommits(root: string, limit: number, signal?: AbortSignal): Promise<GitCommit[]> {
+  throwIfCancelled(signal);
+  const shown = ['--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-color', '--name-only', '--relative'];
+  const args = ['-c', 'core.quotePath=false', '-c', 'protocol.allow=never', 'log', '--no-merges', `-n${limit}`];
+  const text = await git(root, [...args, ...shown, '--format=%x01%s', '--', '.'], signal, MAX_LOG_BYTES);
+  throwIfCancelled(signal);
+  return (text ?? '')
+    .split('\x01')
+    .slice(1)
+    .map((entry) => {
+      const [subject = '', ...rest] = entry.split('\n');
+      return { subject, paths: rest.filter((line) => line !== '') };
+    });
+}
+
 // --- internal ---
 
 /** @returns the output without its final newline; '' when git says no; null when there is no answer at all */
-function git(root: string, args: readonly string[], signal: AbortSignal | undefined): Promise<string | null> {
+function git(
+  root: string,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+  maxBuffer = MAX_OUTPUT_BYTES,
+): Promise<string | null> {
   return new Promise((resolve) => {
     execFile(
       'git',
@@ -72,7 +108,7 @@ function git(root: string, args: readonly string[], signal: AbortSignal | undefi
         env: childEnv(ENVIRONMENT),
         timeout: TIMEOUT_MS,
         killSignal: 'SIGKILL',
-        maxBuffer: MAX_OUTPUT_BYTES,
+        maxBuffer,
         encoding: 'utf8',
         ...(signal === undefined ? {} : { signal }),
       },

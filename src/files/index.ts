@@ -1,7 +1,7 @@
 /** Which files there are, what they hold as text, and why some are left out. */
 
 export type { SourceEncoding } from './content.ts';
-export { type GitInfo, gitInfo } from './git.ts';
+export { type GitCommit, type GitInfo, gitInfo, recentCommits } from './git.ts';
 export {
   type ReadOptions,
   readSourceSync,

@@ -3,7 +3,7 @@
 import { Argument, Command, Option } from 'commander';
 import { addSearch } from './code-commands.ts';
 import type { CliIo } from './io.ts';
-import { examples } from './option-values.ts';
+import { examples, wholeNumber } from './option-values.ts';
 
 /** What a command gets: its own options, and the shared ones. */
 export interface CommandContext {
@@ -47,6 +47,7 @@ export function buildProgram(context: CommandContext): Command {
   addModels(program, context);
   addConfig(program, context);
   addClear(program, context);
+  addBench(program, context);
   for (const command of program.commands) inherit(command, program);
   return program;
 }
@@ -217,6 +218,25 @@ function addConfig(program: Command, context: CommandContext): void {
     .description('print where the configuration files are looked for')
     .action(async () => {
       process.exitCode = await (await load()).configPaths(context);
+    });
+}
+
+function addBench(program: Command, context: CommandContext): void {
+  program
+    .command('bench')
+    .summary('measure how well search answers on your own code')
+    .description(
+      'Asks what your commits say they did, and looks for the files they changed; where there are few\n' +
+        'commits, asks sentences of comments. Prints recall, MRR and NDCG of each way to search.',
+    )
+    .argument('[root]', 'folder (default: the indexed or git folder around you)')
+    .addOption(
+      new Option('-n, --limit <number>', 'queries at most, 1 to 2000 (default: 200)').argParser(wholeNumber(1, 2000)),
+    )
+    .option('--json', 'print the report as JSON')
+    .action(async (root: string | undefined, options: { limit?: number; json?: boolean }) => {
+      const { runBench } = await import('./commands/bench.ts');
+      process.exitCode = await runBench(root, options, context);
     });
 }
 
