@@ -71,7 +71,7 @@ export type FromThread =
 
 /** What a side says when the other is of another build. */
 export function rebuilt(): MlxCodeError {
-  return new MlxCodeError('E_BUG', 'The program was rebuilt while it ran', { hint: 'Run it again.' });
+  return new MlxCodeError('E_BUG', 'The program was rebuilt while it ran; run it again');
 }
 
 /** Words of `pulse`. */

@@ -61,8 +61,11 @@ const BY_LINES_FACTOR = 10;
 const BY_LINES_MS = 60_000;
 const WATCH_MS = 250;
 /** A thread is replaced after this many files: what a parser leaks goes with it. */
-const RECYCLE_FILES = 2000;
-const HEAP_MB = 512;
+const RECYCLE_FILES = 1000;
+/** Heap of a thread: V8 lets garbage pile up to what it is given. A file takes some fifty times its size at worst. */
+const HEAP_MB = 96;
+const HEAP_BYTES_PER_FILE_BYTE = 50;
+const MAX_HEAP_MB = 512;
 /** Starting failed this often in a row: something is wrong with the installation. */
 const MAX_FAILED_STARTS = 3;
 /** Threads that ended while at no file: nothing to set aside, so trying again must have an end. */
@@ -175,7 +178,7 @@ export class Pool {
     const worker = new Worker(this.#entry, {
       workerData: setup,
       name: 'mlx-code index',
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb(maxFileBytes) },
     });
     const words = new Int32Array(pulse);
     Atomics.store(words, PULSE_FILE, -1);
@@ -315,6 +318,10 @@ interface Thread {
   retiring: boolean;
   /** Why it is ended, once it is. */
   ending: 'timeout' | 'trap' | 'retired' | 'closed' | null;
+}
+
+function heapMb(maxFileBytes: number): number {
+  return Math.min(MAX_HEAP_MB, HEAP_MB + Math.ceil((maxFileBytes * HEAP_BYTES_PER_FILE_BYTE) / 2 ** 20));
 }
 
 function reasonOf(crash: unknown): string {
