@@ -29,7 +29,13 @@ export function chooseLines(
   if (count <= 0) return [];
   const head = headLine(lines.slice(0, last), symbol);
   const wanted = new Set(terms(query));
-  const weights = lines.slice(0, last).map((line, index) => lineWeight(line, wanted) + (index === head ? HEAD : 0));
+  // A word counts where it is met first: a line that repeats the definition's words does not outweigh it.
+  const met = new Set(lineTerms(lines[head] ?? '', wanted));
+  const weights = lines.slice(0, last).map((line, index) => {
+    const found = lineTerms(line, wanted);
+    const fresh = index === head ? found : found.filter((term) => !met.has(term));
+    return (line.trim() === '' ? 0 : 0.01) + fresh.length + (index === head ? HEAD : 0);
+  });
   const window = (size: number) => bestWindow(weights, size, head);
   const whole = window(count);
   if (count <= 2 || (whole <= head && head < whole + count)) return range(whole, count).map(at);
@@ -105,9 +111,6 @@ function range(from: number, length: number): number[] {
   return Array.from({ length }, (_, offset) => from + offset);
 }
 
-function lineWeight(line: string, wanted: ReadonlySet<string>): number {
-  if (line.trim() === '') return 0;
-  let weight = 0.01;
-  for (const term of new Set(terms(line.slice(0, 2000)))) if (wanted.has(term)) weight += 1;
-  return weight;
+function lineTerms(line: string, wanted: ReadonlySet<string>): string[] {
+  return [...new Set(terms(line.slice(0, 2000)))].filter((term) => wanted.has(term));
 }
