@@ -4,9 +4,10 @@
  */
 
 import type { WorkOptions } from '../base/types.ts';
-import type { Hit, Packed } from '../search/index.ts';
+import type { Hit, Packed, ProjectMap, References, SearchResponse, SymbolsFound } from '../search/index.ts';
 import type { Surroundings } from './around.ts';
 import type { BenchReport } from './bench.ts';
+import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
 import type { Config } from './config.ts';
 import type { DoctorOptions, DoctorReport } from './doctor.ts';
 import type { NeuralOutcome } from './fill-neural.ts';
@@ -19,9 +20,21 @@ import type { SetupReport } from './setup.ts';
 import type { StatusReport } from './status.ts';
 import type { AppWork } from './work.ts';
 
-export type { Arm, Hit, Packed, SearchMode, SearchResponse } from '../search/index.ts';
+export type {
+  Arm,
+  Hit,
+  Packed,
+  Reference,
+  References,
+  ReferenceUse,
+  SearchMode,
+  SearchResponse,
+  SymbolEntry,
+  SymbolsFound,
+} from '../search/index.ts';
 export type { Around, Surroundings } from './around.ts';
 export type { Check } from './check.ts';
+export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
 export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey } from './config.ts';
 export {
   CONFIG_KEY_NAMES,
@@ -72,6 +85,25 @@ export const surroundings = async (
 /** Hits within a budget of tokens. See `pack.ts` in `search/`. */
 export const packHits = async (hits: readonly Hit[], query: string, maxTokens: number): Promise<Packed> =>
   (await import('../search/index.ts')).packHits(hits, query, maxTokens);
+
+/** Code like that at a place. See `code-questions.ts`. */
+export const relatedTo = async (project: Project, input: RelatedInput, work: AppWork): Promise<SearchResponse> =>
+  (await import('./code-questions.ts')).relatedTo(project, input, work);
+
+/** Definitions by name. See `code-questions.ts`. */
+export const symbolsOf = async (
+  project: Project,
+  input: CodeQuestion & { readonly kinds: readonly string[]; readonly limit: number },
+  work: AppWork,
+): Promise<Answer<SymbolsFound>> => (await import('./code-questions.ts')).symbolsOf(project, input, work);
+
+/** Where a symbol is used. See `code-questions.ts`. */
+export const referencesTo = async (project: Project, input: CodeQuestion, work: AppWork): Promise<Answer<References>> =>
+  (await import('./code-questions.ts')).referencesTo(project, input, work);
+
+/** An outline by importance. See `code-questions.ts`. */
+export const mapOf = async (project: Project, input: MapInput, work: AppWork): Promise<Answer<ProjectMap>> =>
+  (await import('./code-questions.ts')).mapOf(project, input, work);
 
 /** What is indexed and running. See `status.ts`. */
 export const projectStatus = async (project: Project): Promise<StatusReport> =>

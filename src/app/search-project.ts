@@ -3,8 +3,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
-import { formatDuration, plural } from '../base/text.ts';
-import { freshness, indexRoot } from '../index/index.ts';
 import { loadStaticEmbedder, type MlxEmbedder } from '../model/index.ts';
 import {
   MAX_QUERY_CHARS,
@@ -15,12 +13,11 @@ import {
   type SearchResponse,
 } from '../search/index.ts';
 import { folderKind, openIndex, readStatus } from '../store/index.ts';
-import { indexOptions, walkOptions } from './index-options.ts';
+import { changedFiles, makeIndex, refresh, whereToLook } from './fresh-index.ts';
 import { languageName } from './language-names.ts';
 import { prepareNeural, startEmbedder } from './neural-model.ts';
 import { notedModel } from './neural-note.ts';
 import type { Project } from './project.ts';
-import { isTooWide, pathsUnderRoot } from './root.ts';
 import type { AppWork } from './work.ts';
 
 export interface SearchInput {
@@ -44,9 +41,6 @@ export interface SearchAnswer {
   /** The MLX tier is complete, but was not asked. */
   readonly neuralUnused: boolean;
 }
-
-/** What a search may wait for the question whether files changed. */
-const FRESHNESS_BUDGET_MS = 80;
 
 /**
  * @returns the answer; `response.notes` tells what the user should know, such as files that changed
@@ -86,43 +80,6 @@ export async function searchProject(project: Project, input: SearchInput, work: 
 }
 
 // --- internal ---
-
-/** The path arguments, or else the folder the user stands in. */
-function whereToLook(project: Project, input: SearchInput): string[] {
-  const typed = input.paths.length > 0 ? pathsUnderRoot(input.paths, input.cwd, project.root) : [project.under];
-  return typed.includes('') ? [] : typed;
-}
-
-async function makeIndex(project: Project, work: AppWork): Promise<void> {
-  if (project.why !== 'named' && isTooWide(project.root)) {
-    throw new MlxCodeError('E_INDEX_MISSING', `${project.root} has no index, and is too wide to index unasked`, {
-      hint: 'Change into a project, or run "mlx-code index DIR" for the folder you mean.',
-    });
-  }
-  work.onMessage?.(`There is no index of ${project.root} yet: making one, without the MLX tier.`);
-  const { files, chunks, tookMs } = await indexRoot(indexOptions(project, false), work);
-  work.onMessage?.(`Read ${plural(files, 'file')}, ${plural(chunks, 'chunk')} in ${formatDuration(tookMs)}.`);
-}
-
-async function changedFiles(project: Project): Promise<number> {
-  const { root, indexDir } = project;
-  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project))).changed;
-}
-
-/** Brings in a few changed files. @returns true when the index is other than it was */
-async function refresh(project: Project, changed: number, notes: string[], work: AppWork): Promise<boolean> {
-  if (changed <= project.config.values['search.refreshFiles']) {
-    try {
-      const report = await indexRoot(indexOptions(project, false), work);
-      return report.added + report.changed + report.removed > 0;
-    } catch (error) {
-      // Whatever keeps the index from being written, what it holds can still answer.
-      if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
-    }
-  }
-  notes.push(`${plural(changed, 'file')} changed since the index; run "mlx-code index".`);
-  return false;
-}
 
 async function answer(
   project: Project,

@@ -1,6 +1,11 @@
 /** A query into ranked hits: lexical, static and MLX arms, fusion, signals, confidence, explanations. */
 
+export { type ProjectMap, projectMap } from './map.ts';
+export { REFERENCE_USES, type ReferenceUse } from './occurrences.ts';
 export { estimateTokens, hitLines, type Packed, type PackedHit, packHits } from './pack.ts';
 export { MAX_QUERY_CHARS } from './query.ts';
+export { findReferences, type Reference, type References } from './refs.ts';
+export { findRelated } from './related.ts';
 export { openSearcher, type Searcher, type SearcherOptions } from './searcher.ts';
+export { findSymbols, type SymbolEntry, type SymbolsFound } from './symbols.ts';
 export * from './types.ts';

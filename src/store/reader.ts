@@ -2,75 +2,30 @@
 
 import type { Table } from '@lancedb/lancedb';
 import { MlxCodeError } from '../base/errors.ts';
-import type { ChunkKind, RepoPath } from '../base/types.ts';
+import type { RepoPath } from '../base/types.ts';
 import { fromLance, type OpenIndex, openIndex } from './database.ts';
 import { decodeLexicon, EMPTY_LEXICON, type Lexicon } from './lexicon.ts';
 import { inList, listRuns } from './quote.ts';
+import {
+  CANDIDATE_COLUMNS,
+  type CandidateRow,
+  type Cells,
+  candidateRow,
+  DEFINITION_COLUMNS,
+  type DefinitionRow,
+  decodeRows,
+  definitionRow,
+  FILE_FEATURE_COLUMNS,
+  type FieldQuery,
+  type FileFeatureRow,
+  fileFeatureRow,
+  SCAN_COLUMNS,
+  type Scored,
+  scored,
+  vectorsOf,
+} from './reader-rows.ts';
 import { ResidentIndex, type TermField, TermFieldBuilder } from './resident.ts';
 import type { IndexMeta } from './types.ts';
-
-/** A chunk as a candidate of ranking: everything but its vectors. */
-export interface CandidateRow {
-  readonly id: string;
-  readonly path: RepoPath;
-  readonly ordinal: number;
-  readonly language: string;
-  readonly symbol: string;
-  readonly kind: ChunkKind;
-  readonly scope: string;
-  readonly defines: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly hash: string;
-  readonly text: string;
-  readonly terms: string;
-  readonly symbolTerms: string;
-  readonly pathTerms: string;
-}
-
-export interface Scored<T> {
-  readonly row: T;
-  /** BM25, or cosine similarity; higher is better. */
-  readonly score: number;
-}
-
-/** A file as ranking sees it. */
-export interface FileFeatureRow {
-  readonly path: RepoPath;
-  readonly language: string;
-  readonly symbolTerms: string;
-  readonly pathTerms: string;
-  readonly length: number;
-  readonly chunks: number;
-}
-
-/** One field of a lexical look-up. */
-export interface FieldQuery {
-  readonly field: 'terms' | 'symbol_terms' | 'path_terms';
-  /** Terms from `base/terms.ts`. */
-  readonly terms: readonly string[];
-  readonly boost: number;
-}
-
-const CANDIDATE_COLUMNS = [
-  'id',
-  'path',
-  'ordinal',
-  'language',
-  'symbol',
-  'kind',
-  'scope',
-  'defines',
-  'start_line',
-  'end_line',
-  'hash',
-  'text',
-  'terms',
-  'symbol_terms',
-  'path_terms',
-];
-const SCAN_COLUMNS = CANDIDATE_COLUMNS.filter((name) => !name.endsWith('terms'));
-const FILE_FEATURE_COLUMNS = ['path', 'language', 'symbol_terms', 'path_terms', 'length', 'chunks'];
 
 /** An index opened for searching. Every method may throw E_INDEX_CORRUPT. */
 export class IndexReader {
@@ -176,15 +131,27 @@ export class IndexReader {
 
   /** Every chunk without its terms, in batches, for scans (regular expressions). Ends early when `visit` gives false. */
   async scan(where: string | null, visit: (row: CandidateRow) => boolean): Promise<void> {
-    await guarded('read chunks', async () => {
-      let query = this.#index.chunks.query();
-      if (where !== null) query = query.where(where);
-      for await (const batch of query.select(SCAN_COLUMNS)) {
-        for (const row of decodeRows(batch, candidateRow)) {
-          if (!visit(row)) return;
-        }
-      }
+    await this.#scanColumns(where, SCAN_COLUMNS, candidateRow, visit);
+  }
+
+  /** Vectors of the static tier, `[dims]` float32 of length 1 each, by chunk id. */
+  async vectors(ids: readonly string[]): Promise<Map<string, Float32Array>> {
+    const rows = await this.#byKey(this.#index.chunks, 'id', ids, ['id', 'vector'], (cells) => {
+      const vector = cells('vector') as { toArray(): Float32Array };
+      return [String(cells('id')), Float32Array.from(vector.toArray())] as const;
     });
+    return new Map(rows);
+  }
+
+  /** What every chunk defines, in batches. Ends early when `visit` gives false. */
+  async scanDefinitions(where: string | null, visit: (row: DefinitionRow) => boolean): Promise<void> {
+    await this.#scanColumns(where, DEFINITION_COLUMNS, definitionRow, visit);
+  }
+
+  /** The text of every chunk with its path, in batches. Ends early when `visit` gives false. */
+  async scanTexts(where: string | null, visit: (chunk: { path: RepoPath; text: string }) => boolean): Promise<void> {
+    const decode = (cells: Cells) => ({ path: String(cells('path')) as RepoPath, text: String(cells('text')) });
+    await this.#scanColumns(where, ['path', 'text'], decode, visit);
   }
 
   /**
@@ -277,6 +244,21 @@ export class IndexReader {
     });
   }
 
+  async #scanColumns<T>(
+    where: string | null,
+    columns: string[],
+    decode: (cells: Cells) => T,
+    visit: (row: T) => boolean,
+  ): Promise<void> {
+    await guarded('read chunks', async () => {
+      let query = this.#index.chunks.query();
+      if (where !== null) query = query.where(where);
+      for await (const batch of query.select(columns)) {
+        for (const row of decodeRows(batch, decode)) if (!visit(row)) return;
+      }
+    });
+  }
+
   async #byKey<T>(
     table: Table,
     key: 'id' | 'path',
@@ -305,34 +287,6 @@ async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The part of an Arrow table that is read here; column by column, as row objects cost ten times more. */
-interface Columnar {
-  readonly numRows: number;
-  getChild(name: string): { get(row: number): unknown } | null;
-}
-
-type Cells = (column: string) => unknown;
-
-function decodeRows<T>(table: Columnar, decode: (cells: Cells) => T): T[] {
-  const columns = new Map<string, { get(row: number): unknown } | null>();
-  let row = 0;
-  const cells: Cells = (name) => {
-    let column = columns.get(name);
-    if (column === undefined) {
-      column = table.getChild(name);
-      columns.set(name, column);
-    }
-    return column?.get(row);
-  };
-  const out: T[] = [];
-  for (; row < table.numRows; row++) out.push(decode(cells));
-  return out;
-}
-
-function scored<T>(table: Columnar, decode: (cells: Cells) => T, score: (cells: Cells) => number): Scored<T>[] {
-  return decodeRows(table, (cells) => ({ row: decode(cells), score: score(cells) }));
-}
-
 type FieldBuilders = Readonly<Record<FieldQuery['field'], TermFieldBuilder>>;
 
 function fieldBuilders(): FieldBuilders {
@@ -353,47 +307,5 @@ function finished(fields: FieldBuilders): Record<FieldQuery['field'], TermField>
     terms: fields.terms.finish(),
     symbol_terms: fields.symbol_terms.finish(),
     path_terms: fields.path_terms.finish(),
-  };
-}
-
-/** The numbers of a batch's `vector` column, row by row. */
-function vectorsOf(batch: Columnar, dims: number): Float32Array {
-  const out = new Float32Array(batch.numRows * dims);
-  const column = batch.getChild('vector');
-  for (let row = 0; row < batch.numRows; row++) {
-    const cell = column?.get(row) as { toArray(): Float32Array } | null | undefined;
-    if (cell) out.set(cell.toArray(), row * dims);
-  }
-  return out;
-}
-
-function candidateRow(cells: Cells): CandidateRow {
-  return {
-    id: String(cells('id')),
-    path: String(cells('path')) as RepoPath,
-    ordinal: Number(cells('ordinal')),
-    language: String(cells('language')),
-    symbol: String(cells('symbol')),
-    kind: String(cells('kind')) as ChunkKind,
-    scope: String(cells('scope')),
-    defines: String(cells('defines')),
-    startLine: Number(cells('start_line')),
-    endLine: Number(cells('end_line')),
-    hash: String(cells('hash')),
-    text: String(cells('text')),
-    terms: String(cells('terms') ?? ''),
-    symbolTerms: String(cells('symbol_terms') ?? ''),
-    pathTerms: String(cells('path_terms') ?? ''),
-  };
-}
-
-function fileFeatureRow(cells: Cells): FileFeatureRow {
-  return {
-    path: String(cells('path')) as RepoPath,
-    language: String(cells('language')),
-    symbolTerms: String(cells('symbol_terms')),
-    pathTerms: String(cells('path_terms')),
-    length: Number(cells('length')),
-    chunks: Number(cells('chunks')),
   };
 }

@@ -3,7 +3,7 @@
  * round trip each. Built from one pass over the tables; a copy of one moment, to be thrown away when the index moves on.
  */
 
-import type { CandidateRow, FieldQuery, FileFeatureRow, Scored } from './reader.ts';
+import type { CandidateRow, FieldQuery, FileFeatureRow, Scored } from './reader-rows.ts';
 import { topScores } from './top-scores.ts';
 
 /** Parameters of BM25 as the full-text index of the store has them, so that both ways rank alike. */

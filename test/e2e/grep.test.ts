@@ -50,3 +50,79 @@ describe('search for other tools', () => {
     expect(budget.cut + budget.dropped).toBeGreaterThan(0);
   });
 });
+
+describe('questions about code', () => {
+  it('lists definitions by name', async () => {
+    const found = await box.run(['symbols', 'refAccTo', '--json']);
+    expect(JSON.parse(found.stdout)).toMatchObject({
+      total: 1,
+      symbols: [{ name: 'refreshAccessToken', kind: 'function', path: 'src/auth/token.ts', startLine: 2, scope: '' }],
+    });
+    const inClass = await box.run(['symbols', 'Circle.area', '--plain']);
+    expect(inClass.stdout).toMatch(/^src\/shapes\/area\.py:\d+-\d+\tarea\tmethod\tCircle\n$/);
+    const kinds = await box.run(['symbols', '', '--kind', 'class', '--plain']);
+    expect(kinds.stdout.split('\n').map((line) => line.split('\t')[1])).toEqual(['Session', 'Circle', undefined]);
+    expect(await box.run(['symbols', 'zzqq'])).toMatchObject({ code: 1, stdout: '' });
+    expect(await box.run(['symbols', '', '--kind', 'verb'])).toMatchObject({ code: 2 });
+  });
+
+  it('shows where a symbol is defined and called', async () => {
+    const { code, stdout } = await box.run(['refs', 'startServer', '--plain']);
+    expect({
+      code,
+      lines: stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split('\t').slice(0, 3)),
+    }).toEqual({
+      code: 0,
+      lines: [
+        ['cmd/server/main.go:5', 'mention', 'startServer'],
+        ['cmd/server/main.go:6', 'definition', ''],
+        ['cmd/server/main.go:12', 'call', expect.any(String)],
+      ],
+    });
+    const screen = await box.run(['refs', 'startServer']);
+    expect(screen.stdout).toMatch(/Defined 1 line in 1 file\n {2}cmd\/server\/main\.go:6 {2}func startServer/);
+    expect(await box.run(['refs', 'zzqqNothing', '--json'])).toMatchObject({ code: 1 });
+  });
+
+  it('finds code like that at a place, but not the place itself', async () => {
+    const { code, stdout } = await box.run(['related', 'src/auth/token.ts:3', '--json']);
+    expect(code).toBe(0);
+    const { arms, results } = JSON.parse(stdout);
+    expect(arms).toEqual(['static']);
+    expect(results.map((hit: { symbol: string }) => hit.symbol)).not.toContain('refreshAccessToken');
+    const wrong: [string, RegExp][] = [
+      ['src/auth/token.ts', /is not FILE:LINE/],
+      ['src/none.ts:3', /is not in the index/],
+      ['src/auth/token.ts:999', /has no code on line 999/],
+      ['/etc/passwd:1', /E_PATH_OUTSIDE/],
+    ];
+    for (const [place, message] of wrong) {
+      const answer = await box.run(['related', place]);
+      expect(answer).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
+    }
+  });
+});
+
+describe('map', () => {
+  it('outlines the project within a budget', async () => {
+    box.write(
+      'src/auth/login.ts',
+      "import { refreshAccessToken } from './token';\nexport const login = () => refreshAccessToken();\n",
+    );
+    const screen = await box.run(['map']);
+    expect(screen.code).toBe(0);
+    expect(screen.stdout).toMatch(/^src\/auth\/token\.ts\n +2 {2}export async function refreshAccessToken/);
+    const { maxTokens, usedTokens, total, files } = JSON.parse(
+      (await box.run(['map', '--max-tokens', '60', '--json'])).stdout,
+    );
+    expect({ maxTokens, within: usedTokens <= 60, all: total >= 5 }).toEqual({
+      maxTokens: 60,
+      within: true,
+      all: true,
+    });
+    expect(files[0].path).toBe('src/auth/token.ts');
+  });
+});

@@ -1,7 +1,7 @@
 /** Every command, argument and option with its help text. The work of a command is loaded when it is chosen. */
 
 import { Argument, Command, Option } from 'commander';
-import { addSearch } from './code-commands.ts';
+import { addMap, addRefs, addRelated, addSearch, addSymbols } from './code-commands.ts';
 import type { CliIo } from './io.ts';
 import { examples, wholeNumber } from './option-values.ts';
 
@@ -41,6 +41,11 @@ export function buildProgram(context: CommandContext): Command {
   addIndex(program, context);
   addSearch(program, context);
   addStatus(program, context);
+  program.commandsGroup('Questions about code:');
+  addSymbols(program, context);
+  addRefs(program, context);
+  addRelated(program, context);
+  addMap(program, context);
   program.commandsGroup('Set-up and upkeep:');
   addSetup(program, context);
   addDoctor(program, context);

@@ -1,0 +1,119 @@
+/** Use cases: what is like this place, what is defined, where is it used, what matters. Each opens the index, fresh where that is quick. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import { repoPath } from '../base/paths.ts';
+import { CHUNK_KINDS, type ChunkKind } from '../base/types.ts';
+import {
+  findReferences,
+  findRelated,
+  findSymbols,
+  type ProjectMap,
+  projectMap,
+  type References,
+  type SearchFilter,
+  type SearchResponse,
+  type SymbolsFound,
+} from '../search/index.ts';
+import { whereToLook, withIndex } from './fresh-index.ts';
+import { languageName } from './language-names.ts';
+import type { Project } from './project.ts';
+import { pathsUnderRoot } from './root.ts';
+import type { AppWork } from './work.ts';
+
+/** A question, and the part of the project it is about. */
+export interface CodeQuestion {
+  readonly query: string;
+  readonly languages: readonly string[];
+  readonly globs: readonly string[];
+  /** Folders and files as typed, relative to `cwd`. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+}
+
+/** `query` is `FILE:LINE`, the file as typed. */
+export interface RelatedInput extends CodeQuestion {
+  readonly limit: number;
+}
+
+export interface MapInput {
+  readonly maxTokens: number;
+  /** Names to favour. */
+  readonly mentioned: readonly string[];
+  /** Folders and files to favour, as typed, relative to `cwd`. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+}
+
+export interface Answer<T> {
+  readonly found: T;
+  /** What the user should know, such as files that changed. */
+  readonly notes: readonly string[];
+}
+
+/** @throws E_USAGE for what is no `FILE:LINE`, or no indexed place; E_PATH_OUTSIDE, E_BAD_GLOB, E_INDEX_*, E_CANCELLED */
+export async function relatedTo(project: Project, input: RelatedInput, work: AppWork): Promise<SearchResponse> {
+  const [, file = '', line = ''] = /^(.+?):(\d{1,9})(?::\d+)?(?::.*)?$/s.exec(input.query) ?? [];
+  if (file === '' || Number(line) < 1) {
+    throw new MlxCodeError('E_USAGE', `${JSON.stringify(input.query.slice(0, 200))} is not FILE:LINE`, {
+      hint: 'Give a file and a line, as in src/main.go:12.',
+    });
+  }
+  const [inside = ''] = pathsUnderRoot([file], input.cwd, project.root);
+  const path = repoPath(inside);
+  const filter = filterOf(project, input, true);
+  const { found, notes } = await withIndex(project, work, (reader) =>
+    findRelated(reader, { path, line: Number(line), limit: input.limit, filter, ...signalOf(work) }),
+  );
+  return { ...found, notes: [...notes, ...found.notes] };
+}
+
+/** @throws E_USAGE for an unknown kind or language; E_PATH_OUTSIDE, E_BAD_GLOB, E_INDEX_*, E_CANCELLED */
+export async function symbolsOf(
+  project: Project,
+  input: CodeQuestion & { readonly kinds: readonly string[]; readonly limit: number },
+  work: AppWork,
+): Promise<Answer<SymbolsFound>> {
+  const kinds = input.kinds.map(kindName);
+  const filter = filterOf(project, input, false);
+  const { query, limit } = input;
+  return await withIndex(project, work, (reader) =>
+    findSymbols(reader, { query, kinds, filter, limit, ...signalOf(work) }),
+  );
+}
+
+/** @throws E_QUERY_EMPTY, E_USAGE for an unknown language; E_PATH_OUTSIDE, E_BAD_GLOB, E_INDEX_*, E_CANCELLED */
+export async function referencesTo(project: Project, input: CodeQuestion, work: AppWork): Promise<Answer<References>> {
+  const symbol = input.query.trim();
+  if (symbol === '') throw new MlxCodeError('E_QUERY_EMPTY');
+  const filter = filterOf(project, input, false);
+  return await withIndex(project, work, (reader) => findReferences(reader, { symbol, filter, ...signalOf(work) }));
+}
+
+/** @throws E_PATH_OUTSIDE, E_INDEX_*, E_CANCELLED */
+export async function mapOf(project: Project, input: MapInput, work: AppWork): Promise<Answer<ProjectMap>> {
+  const favour = { under: pathsUnderRoot(input.paths, input.cwd, project.root) };
+  const { maxTokens, mentioned } = input;
+  return await withIndex(project, work, (reader) =>
+    projectMap(reader, { maxTokens, mentioned, favour, ...signalOf(work) }),
+  );
+}
+
+/** @param everywhere look outside the folder the user stands in too, when no path is given */
+export function filterOf(project: Project, input: CodeQuestion, everywhere: boolean): SearchFilter {
+  const under = everywhere && input.paths.length === 0 ? [] : whereToLook(project, input);
+  return { languages: input.languages.map(languageName), globs: input.globs, under };
+}
+
+export function signalOf(work: AppWork): { signal?: AbortSignal } {
+  return work.signal === undefined ? {} : { signal: work.signal };
+}
+
+// --- internal ---
+
+function kindName(kind: string): ChunkKind {
+  const found = CHUNK_KINDS.find((known) => known === kind);
+  if (found !== undefined) return found;
+  throw new MlxCodeError('E_USAGE', `${JSON.stringify(kind)} is no kind of symbol`, {
+    hint: `The kinds are ${CHUNK_KINDS.join(', ')}.`,
+  });
+}

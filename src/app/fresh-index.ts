@@ -1,0 +1,84 @@
+/** Before a question is answered: builds the index where there is none, and brings in a few changed files. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import { formatDuration, plural } from '../base/text.ts';
+import { freshness, indexRoot } from '../index/index.ts';
+import { folderKind, IndexReader } from '../store/index.ts';
+import { indexOptions, walkOptions } from './index-options.ts';
+import type { Project } from './project.ts';
+import { isTooWide, pathsUnderRoot } from './root.ts';
+import type { AppWork } from './work.ts';
+
+/** What an answer may wait for the question whether files changed. */
+const FRESHNESS_BUDGET_MS = 80;
+
+/**
+ * Opens the index for one question, fresh where that is quick.
+ * @returns what `ask` gives, and notes for the user
+ * @throws E_INDEX_*, E_CANCELLED, and what `ask` throws
+ */
+export async function withIndex<T>(
+  project: Project,
+  work: AppWork,
+  ask: (reader: IndexReader) => Promise<T>,
+): Promise<{ readonly found: T; readonly notes: readonly string[] }> {
+  const notes: string[] = [];
+  if (folderKind(project.indexDir) === 'none') await makeIndex(project, work);
+  else {
+    const changed = await changedFiles(project);
+    if (changed > 0) await refresh(project, changed, notes, work);
+  }
+  const reader = await IndexReader.open(project.indexDir).catch(async (error) => {
+    // The folder is there, but its first run ended before it held anything.
+    if (!(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
+    await makeIndex(project, work);
+    return await IndexReader.open(project.indexDir);
+  });
+  try {
+    return { found: await ask(reader), notes };
+  } finally {
+    reader.close();
+  }
+}
+
+/** The path arguments relative to the root, or else the folder the user stands in; empty for the whole root. */
+export function whereToLook(
+  project: Project,
+  input: { readonly paths: readonly string[]; readonly cwd: string },
+): string[] {
+  const typed = input.paths.length > 0 ? pathsUnderRoot(input.paths, input.cwd, project.root) : [project.under];
+  return typed.includes('') ? [] : typed;
+}
+
+/** Builds the first index of a project. @throws E_INDEX_MISSING for a folder nobody means to index by accident */
+export async function makeIndex(project: Project, work: AppWork): Promise<void> {
+  if (project.why !== 'named' && isTooWide(project.root)) {
+    throw new MlxCodeError('E_INDEX_MISSING', `${project.root} has no index, and is too wide to index unasked`, {
+      hint: 'Change into a project, or run "mlx-code index DIR" for the folder you mean.',
+    });
+  }
+  work.onMessage?.(`There is no index of ${project.root} yet: making one, without the MLX tier.`);
+  const { files, chunks, tookMs } = await indexRoot(indexOptions(project, false), work);
+  work.onMessage?.(`Read ${plural(files, 'file')}, ${plural(chunks, 'chunk')} in ${formatDuration(tookMs)}.`);
+}
+
+/** How many files differ from the index, as far as can be told quickly. */
+export async function changedFiles(project: Project): Promise<number> {
+  const { root, indexDir } = project;
+  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project))).changed;
+}
+
+/** Brings in a few changed files. @returns true when the index is other than it was */
+export async function refresh(project: Project, changed: number, notes: string[], work: AppWork): Promise<boolean> {
+  if (changed <= project.config.values['search.refreshFiles']) {
+    try {
+      const report = await indexRoot(indexOptions(project, false), work);
+      return report.added + report.changed + report.removed > 0;
+    } catch (error) {
+      // Whatever keeps the index from being written, what it holds can still answer.
+      if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    }
+  }
+  notes.push(`${plural(changed, 'file')} changed since the index; run "mlx-code index".`);
+  return false;
+}

@@ -1,0 +1,167 @@
+/** Rows as searches read them: their shapes, the columns they need, and how Arrow's columns become rows. */
+
+import type { ChunkKind, RepoPath } from '../base/types.ts';
+
+/** A chunk as a candidate of ranking: everything but its vectors. */
+export interface CandidateRow {
+  readonly id: string;
+  readonly path: RepoPath;
+  readonly ordinal: number;
+  readonly language: string;
+  readonly symbol: string;
+  readonly kind: ChunkKind;
+  readonly scope: string;
+  readonly defines: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly hash: string;
+  readonly text: string;
+  readonly terms: string;
+  readonly symbolTerms: string;
+  readonly pathTerms: string;
+}
+
+export interface Scored<T> {
+  readonly row: T;
+  /** BM25, or cosine similarity; higher is better. */
+  readonly score: number;
+}
+
+/** A file as ranking sees it. */
+export interface FileFeatureRow {
+  readonly path: RepoPath;
+  readonly language: string;
+  readonly symbolTerms: string;
+  readonly pathTerms: string;
+  readonly length: number;
+  readonly chunks: number;
+}
+
+/** What a chunk defines, without its text and terms. */
+export type DefinitionRow = Omit<CandidateRow, 'ordinal' | 'hash' | 'text' | 'terms' | 'symbolTerms' | 'pathTerms'>;
+
+/** One field of a lexical look-up. */
+export interface FieldQuery {
+  readonly field: 'terms' | 'symbol_terms' | 'path_terms';
+  /** Terms from `base/terms.ts`. */
+  readonly terms: readonly string[];
+  readonly boost: number;
+}
+
+export const CANDIDATE_COLUMNS = [
+  'id',
+  'path',
+  'ordinal',
+  'language',
+  'symbol',
+  'kind',
+  'scope',
+  'defines',
+  'start_line',
+  'end_line',
+  'hash',
+  'text',
+  'terms',
+  'symbol_terms',
+  'path_terms',
+];
+export const SCAN_COLUMNS = CANDIDATE_COLUMNS.filter((name) => !name.endsWith('terms'));
+export const DEFINITION_COLUMNS = [
+  'id',
+  'path',
+  'language',
+  'symbol',
+  'kind',
+  'scope',
+  'defines',
+  'start_line',
+  'end_line',
+];
+export const FILE_FEATURE_COLUMNS = ['path', 'language', 'symbol_terms', 'path_terms', 'length', 'chunks'];
+
+/** The part of an Arrow table that is read here; column by column, as row objects cost ten times more. */
+export interface Columnar {
+  readonly numRows: number;
+  getChild(name: string): { get(row: number): unknown } | null;
+}
+
+/** The cells of one row, by column. */
+export type Cells = (column: string) => unknown;
+
+/** Rows of a table. */
+export function decodeRows<T>(table: Columnar, decode: (cells: Cells) => T): T[] {
+  const columns = new Map<string, { get(row: number): unknown } | null>();
+  let row = 0;
+  const cells: Cells = (name) => {
+    let column = columns.get(name);
+    if (column === undefined) {
+      column = table.getChild(name);
+      columns.set(name, column);
+    }
+    return column?.get(row);
+  };
+  const out: T[] = [];
+  for (; row < table.numRows; row++) out.push(decode(cells));
+  return out;
+}
+
+/** Rows with their scores. */
+export function scored<T>(table: Columnar, decode: (cells: Cells) => T, score: (cells: Cells) => number): Scored<T>[] {
+  return decodeRows(table, (cells) => ({ row: decode(cells), score: score(cells) }));
+}
+
+/** The numbers of a batch's `vector` column, row by row. */
+export function vectorsOf(batch: Columnar, dims: number): Float32Array {
+  const out = new Float32Array(batch.numRows * dims);
+  const column = batch.getChild('vector');
+  for (let row = 0; row < batch.numRows; row++) {
+    const cell = column?.get(row) as { toArray(): Float32Array } | null | undefined;
+    if (cell) out.set(cell.toArray(), row * dims);
+  }
+  return out;
+}
+
+export function candidateRow(cells: Cells): CandidateRow {
+  return {
+    id: String(cells('id')),
+    path: String(cells('path')) as RepoPath,
+    ordinal: Number(cells('ordinal')),
+    language: String(cells('language')),
+    symbol: String(cells('symbol')),
+    kind: String(cells('kind')) as ChunkKind,
+    scope: String(cells('scope')),
+    defines: String(cells('defines')),
+    startLine: Number(cells('start_line')),
+    endLine: Number(cells('end_line')),
+    hash: String(cells('hash')),
+    text: String(cells('text')),
+    terms: String(cells('terms') ?? ''),
+    symbolTerms: String(cells('symbol_terms') ?? ''),
+    pathTerms: String(cells('path_terms') ?? ''),
+  };
+}
+
+export function definitionRow(cells: Cells): DefinitionRow {
+  return {
+    id: String(cells('id')),
+    path: String(cells('path')) as RepoPath,
+    language: String(cells('language')),
+    symbol: String(cells('symbol')),
+    kind: String(cells('kind')) as ChunkKind,
+    scope: String(cells('scope')),
+    defines: String(cells('defines')),
+    startLine: Number(cells('start_line')),
+    endLine: Number(cells('end_line')),
+  };
+}
+
+export function fileFeatureRow(cells: Cells): FileFeatureRow {
+  return {
+    path: String(cells('path')) as RepoPath,
+    language: String(cells('language')),
+    symbolTerms: String(cells('symbol_terms')),
+    pathTerms: String(cells('path_terms')),
+    length: Number(cells('length')),
+    chunks: Number(cells('chunks')),
+  };
+}

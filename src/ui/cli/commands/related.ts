@@ -1,0 +1,29 @@
+/** `mlx-code related`: code like that at a place, printed as search prints. */
+
+import { openProject, relatedTo } from '../../../app/index.ts';
+import type { AskOptions } from '../code-commands.ts';
+import type { CommandContext } from '../program.ts';
+import { warnAbout } from '../warnings.ts';
+import { runWork } from '../work.ts';
+import { type ShowOptions, showAnswer } from './search.ts';
+
+const EXIT_FOUND = 0;
+const EXIT_NOTHING = 1;
+
+/** @returns 0 when something was found, 1 when nothing was */
+export async function runRelated(
+  place: string,
+  paths: readonly string[],
+  options: AskOptions & ShowOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { io, cwd } = context;
+  const flags = options.limit === undefined ? {} : { 'search.limit': options.limit };
+  const project = await openProject({ cwd, root: options.root, flags });
+  warnAbout(project.config, io);
+  const limit = project.config.values['search.limit'];
+  const input = { query: place, languages: options.lang ?? [], globs: options.path ?? [], paths, cwd, limit };
+  const response = await runWork(io, (work) => relatedTo(project, input, work));
+  await showAnswer(response, project, options, context, []);
+  return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
+}
