@@ -1,34 +1,30 @@
 /**
  * Speed of the built program beside semble and ripgrep, in one run and in turn, so that a noisy machine shifts both.
- * `npm run bench:speed -- --corpora DIR [--semble PATH] [--torch PYTHON] [--rounds N] [--out FILE]`
+ * `npm run bench:speed -- --corpora DIR [--semble PATH] [--rounds N] [--skip PARTS] [--out DIR]`.
+ * The MLX tier beside PyTorch is measured by `worker/bench/embed_speed.py`.
  */
 
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { loadStaticEmbedder, staticModelDir } from '../../src/model/index.ts';
 import { openSearcher } from '../../src/search/index.ts';
+import { CORPORA_LIST, corporaFolder, readCorpora, runBench } from '../corpora.ts';
+import { saveResult } from '../results.ts';
 import { type Command, inTurn, median, percentile, type Run, run } from './processes.ts';
+import type { Row } from './rows.ts';
 
 const { values: options } = parseArgs({
   options: {
     corpora: { type: 'string' },
     semble: { type: 'string' },
-    torch: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     out: { type: 'string' },
     skip: { type: 'string', default: '' },
   },
 });
-
-interface Row {
-  readonly what: string;
-  readonly ours: string;
-  readonly other: string;
-  readonly ratio: number | null;
-}
 
 const QUERY = 'spawn a blocking task on a thread pool';
 /** Files of the made-up tree on which an index run finds nothing to do. */
@@ -48,20 +44,18 @@ const sembleEnv = {
 const rows: Row[] = [];
 const results: Record<string, unknown> = { rounds: ROUNDS };
 
-try {
-  await main();
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+await runBench(async () => {
+  try {
+    await main();
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+});
 
 async function main(): Promise<void> {
-  if (options.corpora === undefined) throw new Error('Give --corpora DIR (laid out by bench/dev/fetch-corpora.sh).');
+  const list = readCorpora(CORPORA_LIST);
   const corpora = join(scratch, 'corpora');
-  cpSync(resolve(options.corpora), corpora, { recursive: true });
-  const list = JSON.parse(readFileSync(join(packageRoot(), 'bench', 'dev', 'corpora.json'), 'utf8')) as {
-    name: string;
-    index_root: string;
-  }[];
+  cpSync(corporaFolder(options.corpora, list), corpora, { recursive: true });
   const skip = new Set(options.skip.split(','));
   if (!skip.has('first')) await firstIndex(list.map(({ index_root }) => join(corpora, index_root)));
   const tokio = join(corpora, list.find(({ name }) => name === 'tokio')?.index_root ?? 'tokio');
@@ -71,10 +65,8 @@ async function main(): Promise<void> {
   if (!skip.has('noop')) await noop();
   if (!skip.has('update')) await oneFile(tokio);
   print();
-  if (options.out !== undefined) {
-    mkdirSync(dirname(resolve(options.out)), { recursive: true });
-    writeFileSync(options.out, `${JSON.stringify({ ...results, rows }, null, 1)}\n`);
-  }
+  if (options.out === undefined) return;
+  process.stderr.write(`Kept in ${saveResult('speed', { ...results, rows }, options.out)}\n`);
 }
 
 /** Process start to a searchable index, every corpus by itself, from nothing. */
