@@ -56,6 +56,17 @@ export async function runBench(main: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Reads options before a benchmark starts; a wrong one ends the program with one line. */
+export function usage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!isUsage(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
+
 // --- internal ---
 
 function isUsage(error: unknown): error is Error {

@@ -79,6 +79,8 @@ function notices(bundled, installed) {
     '## Models',
     '`models/static/` is described, with its licence and origin, in [models/static/README.md](models/static/README.md).',
     "Other models, and the Python packages of the worker, are downloaded by `mlx-code setup` on the user's machine under their own licences; `mlx-code models` shows those of the models.",
+    '## Benchmark',
+    'The queries and answers in `bench/dev/` of the repository are those of MinishLab/semble (MIT); [its page](bench/dev/README.md) tells more. They are not in the published package.',
     '## Licence texts',
     ...licenceTexts(bundled),
     '',

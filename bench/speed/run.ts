@@ -11,20 +11,22 @@ import { parseArgs } from 'node:util';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { loadStaticEmbedder, staticModelDir } from '../../src/model/index.ts';
 import { openSearcher } from '../../src/search/index.ts';
-import { CORPORA_LIST, corporaFolder, readCorpora, runBench } from '../corpora.ts';
+import { CORPORA_LIST, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
 import { saveResult } from '../results.ts';
 import { type Command, inTurn, median, percentile, type Run, run } from './processes.ts';
 import type { Row } from './rows.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    corpora: { type: 'string' },
-    semble: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
-    out: { type: 'string' },
-    skip: { type: 'string', default: '' },
-  },
-});
+const { values: options } = usage(() =>
+  parseArgs({
+    options: {
+      corpora: { type: 'string' },
+      semble: { type: 'string' },
+      rounds: { type: 'string', default: '5' },
+      out: { type: 'string' },
+      skip: { type: 'string', default: '' },
+    },
+  }),
+);
 
 const QUERY = 'spawn a blocking task on a thread pool';
 /** Files of the made-up tree on which an index run finds nothing to do. */
