@@ -108,7 +108,8 @@ async function warmSearch(corpora: string): Promise<void> {
   const indexMs = performance.now() - started;
   const indexDir = newestIndex();
   const staticEmbedder = loadStaticEmbedder();
-  const searcher = await openSearcher({ indexDir, staticEmbedder: () => staticEmbedder });
+  const searcher = await openSearcher({ indexDir, staticEmbedder: () => staticEmbedder, warm: true });
+  await searcher.warmUp();
   const queries = readdirSync(join(packageRoot(), 'bench', 'dev', 'annotations')).flatMap((file) =>
     (
       JSON.parse(readFileSync(join(packageRoot(), 'bench', 'dev', 'annotations', file), 'utf8')) as { query: string }[]
