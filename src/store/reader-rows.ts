@@ -48,24 +48,6 @@ export interface FieldQuery {
   readonly boost: number;
 }
 
-export const CANDIDATE_COLUMNS = [
-  'id',
-  'path',
-  'ordinal',
-  'language',
-  'symbol',
-  'kind',
-  'scope',
-  'defines',
-  'start_line',
-  'end_line',
-  'hash',
-  'text',
-  'terms',
-  'symbol_terms',
-  'path_terms',
-];
-export const SCAN_COLUMNS = CANDIDATE_COLUMNS.filter((name) => !name.endsWith('terms'));
 export const DEFINITION_COLUMNS = [
   'id',
   'path',
@@ -77,6 +59,16 @@ export const DEFINITION_COLUMNS = [
   'start_line',
   'end_line',
 ];
+export const CANDIDATE_COLUMNS = [
+  ...DEFINITION_COLUMNS,
+  'ordinal',
+  'hash',
+  'text',
+  'terms',
+  'symbol_terms',
+  'path_terms',
+];
+export const SCAN_COLUMNS = CANDIDATE_COLUMNS.filter((name) => !name.endsWith('terms'));
 export const FILE_FEATURE_COLUMNS = ['path', 'language', 'symbol_terms', 'path_terms', 'length', 'chunks'];
 
 /** The part of an Arrow table that is read here; column by column, as row objects cost ten times more. */
@@ -123,16 +115,8 @@ export function vectorsOf(batch: Columnar, dims: number): Float32Array {
 
 export function candidateRow(cells: Cells): CandidateRow {
   return {
-    id: String(cells('id')),
-    path: String(cells('path')) as RepoPath,
+    ...definitionRow(cells),
     ordinal: Number(cells('ordinal')),
-    language: String(cells('language')),
-    symbol: String(cells('symbol')),
-    kind: String(cells('kind')) as ChunkKind,
-    scope: String(cells('scope')),
-    defines: String(cells('defines')),
-    startLine: Number(cells('start_line')),
-    endLine: Number(cells('end_line')),
     hash: String(cells('hash')),
     text: String(cells('text')),
     terms: String(cells('terms') ?? ''),
