@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { piece, STATIC_MODEL } from '../../test/fault/index-rows.ts';
 import type { Embedder } from '../model/index.ts';
-import { checkIndex, IndexWriter, openIndex, readStatus } from '../store/index.ts';
+import { checkIndex, decodeVectors, IndexWriter, openIndex, readStatus } from '../store/index.ts';
 import { embedPending } from './index.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-embed-'));
@@ -59,9 +59,9 @@ function fill(embedder: Embedder, signal?: AbortSignal) {
 
 async function neuralRows(): Promise<string[]> {
   const index = await openIndex(indexDir);
-  const rows = (await index.neural?.query().select(['path', 'hash', 'vector']).toArray()) ?? [];
+  const rows = (await index.neural?.query().select(['path', 'hash', 'code']).toArray()) ?? [];
   index.close();
-  return rows.map((row) => `${row.path} ${row.vector.get(0)}`).sort();
+  return rows.map((row) => `${row.path} ${Math.round(decodeVectors(row.code, 4)[0] ?? 0)}`).sort();
 }
 
 describe('embedPending', () => {

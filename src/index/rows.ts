@@ -36,7 +36,7 @@ export function rowsOf(stamp: ReadStamp, language: string, cut: ChunkedFile, chu
     path: stamp.path,
     language,
     hash: xxh64Hex(chunk.text),
-    terms: chunkTerms[i]?.join(' ') ?? '',
+    terms: sorted(chunkTerms[i] ?? []),
     symbolTerms: terms(`${chunk.defines.join(' ')} ${chunk.scope}`).join(' '),
     pathTerms: ofPath,
   }));
@@ -70,12 +70,15 @@ function chunkId(path: string, ordinal: number, chunkerVersion: string): string 
 }
 
 function firstTerms(chunkTerms: readonly (readonly string[])[]): string {
-  const parts: string[] = [];
-  let left = MAX_FILE_TERMS;
+  const first: string[] = [];
   for (const list of chunkTerms) {
-    if (left <= 0) break;
-    parts.push((list.length <= left ? list : list.slice(0, left)).join(' '));
-    left -= list.length;
+    if (first.length >= MAX_FILE_TERMS) break;
+    first.push(...list.slice(0, MAX_FILE_TERMS - first.length));
   }
-  return parts.filter((part) => part !== '').join(' ');
+  return sorted(first);
+}
+
+/** Only which terms there are and how often counts; in order, those that share their beginning compress together. */
+function sorted(terms: readonly string[]): string {
+  return [...terms].sort().join(' ');
 }

@@ -94,7 +94,7 @@ async function scanChunks(chunks: Table): Promise<ChunkScan> {
       rows++;
     }
   }
-  const vectors = await chunks.countRows('vector IS NOT NULL');
+  const vectors = await chunks.countRows('code IS NOT NULL');
   return { rows, ids: hashes.size, vectors, byPath, hashes };
 }
 

@@ -4,21 +4,24 @@
  */
 
 import type { Data } from '@lancedb/lancedb';
+import { encodeVectors } from './codes.ts';
 import { plainSchema } from './database.ts';
 import { CHUNK_COLUMNS, type Column, FILE_COLUMNS, META_COLUMNS, type MetaKey, NEURAL_COLUMNS } from './schema.ts';
 import type { ChunkRow, FileRow } from './types.ts';
 
-type Values = Uint8Array | Int32Array | Float64Array | Float32Array;
+type Values = Uint8Array | Int32Array | Float64Array;
 
 export interface PackedColumn {
   readonly values: Values;
-  /** `rows + 1` byte offsets for strings and blobs; null for numbers and vectors. */
+  /** `rows + 1` byte offsets for strings and blobs; null for numbers and codes. */
   readonly offsets: Int32Array | null;
 }
 
 /** Columns in the order of the table's schema. */
 export interface PackedRows {
   readonly rows: number;
+  /** Numbers in each vector; 0 where there is none, or where their count does not fit the rows. */
+  readonly dims: number;
   readonly columns: readonly PackedColumn[];
 }
 
@@ -50,9 +53,8 @@ export function packChunks(rows: readonly ChunkRow[], vectors: Float32Array): Pa
     strings(rows.map((row) => row.terms)),
     strings(rows.map((row) => row.symbolTerms)),
     strings(rows.map((row) => row.pathTerms)),
-    { values: vectors, offsets: null },
   ];
-  return { rows: rows.length, columns };
+  return withCodes(columns, rows.length, vectors);
 }
 
 export function packFiles(rows: readonly FileRow[]): PackedRows {
@@ -74,7 +76,7 @@ export function packFiles(rows: readonly FileRow[]): PackedRows {
     integers(rows.map((row) => row.length)),
     strings(rows.map((row) => row.imports)),
   ];
-  return { rows: rows.length, columns };
+  return { rows: rows.length, dims: 0, columns };
 }
 
 /** @param vectors `[rows.length, dims]` float32 */
@@ -84,9 +86,8 @@ export function packNeural(rows: readonly NeuralRow[], vectors: Float32Array): P
     strings(rows.map((row) => row.path)),
     strings(rows.map((row) => row.language)),
     strings(rows.map((row) => row.hash)),
-    { values: vectors, offsets: null },
   ];
-  return { rows: rows.length, columns };
+  return withCodes(columns, rows.length, vectors);
 }
 
 export interface MetaRow {
@@ -101,10 +102,10 @@ export function packMeta(rows: readonly MetaRow[]): PackedRows {
     strings(rows.map((row) => row.json)),
     blobs(rows.map((row) => row.blob)),
   ];
-  return { rows: rows.length, columns };
+  return { rows: rows.length, dims: 0, columns };
 }
 
-/** Packed rows as tables that LanceDB accepts. @param dims length of the `vector` column */
+/** Packed rows as tables that LanceDB accepts. @param dims numbers in each vector */
 export const chunkTable = (packed: readonly PackedRows[], dims: number) => plainTable(CHUNK_COLUMNS, packed, dims);
 export const fileTable = (packed: readonly PackedRows[]) => plainTable(FILE_COLUMNS, packed, 0);
 export const neuralTable = (packed: readonly PackedRows[], dims: number) => plainTable(NEURAL_COLUMNS, packed, dims);
@@ -126,6 +127,13 @@ export function packedBytes(packed: PackedRows): number {
 // --- internal ---
 
 const encoder = new TextEncoder();
+
+/** Vectors whose count does not fit are left out: the writer refuses rows without. */
+function withCodes(columns: readonly PackedColumn[], rows: number, vectors: Float32Array): PackedRows {
+  const dims = rows > 0 && vectors.length % rows === 0 ? vectors.length / rows : 0;
+  const values = dims === 0 ? new Uint8Array() : encodeVectors(vectors, dims);
+  return { rows, dims, columns: [...columns, { values, offsets: null }] };
+}
 
 function strings(values: readonly string[]): PackedColumn {
   const offsets = new Int32Array(values.length + 1);
@@ -170,12 +178,7 @@ function plainTable(columns: readonly Column[], packed: readonly PackedRows[], d
   const batches = packed.map((part) => {
     const children = schema.fields.map((field, i) => {
       const column = part.columns[i];
-      const inner = field.type.children?.[0];
-      return inner === undefined
-        ? plainData(field.type, part.rows, column?.values, column?.offsets)
-        : plainData(field.type, part.rows, undefined, undefined, [
-            plainData(inner.type, part.rows * dims, column?.values),
-          ]);
+      return plainData(field.type, part.rows, column?.values, column?.offsets);
     });
     return {
       schema,

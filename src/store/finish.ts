@@ -161,16 +161,11 @@ async function countAll(chunks: Table): Promise<LexiconUpdate> {
   return { counts, files: byFile.size };
 }
 
-/** Evenly spaced static vectors, float32, for telling a good similarity from a usual one. */
+/** Codes of evenly spaced static vectors, for telling a good similarity from a usual one. */
 async function sampleVectors(chunks: Table, total: number): Promise<Uint8Array> {
   const count = Math.min(BACKGROUND_ROWS, total);
   if (count === 0) return new Uint8Array();
   const offsets = Array.from({ length: count }, (_, i) => Math.floor((i * total) / count));
-  const rows = await chunks.takeOffsets(offsets).select(['vector']).toArray();
-  return Buffer.concat(
-    rows.map((row) => {
-      const vector = Float32Array.from(row.vector as Iterable<number>);
-      return Buffer.from(vector.buffer);
-    }),
-  );
+  const rows = await chunks.takeOffsets(offsets).select(['code']).toArray();
+  return Buffer.concat(rows.map((row) => row.code as Uint8Array));
 }

@@ -1,6 +1,7 @@
 /** What the writer commits: whole files, packed, and the grouping of them into commits. */
 
 import { MlxCodeError } from '../base/errors.ts';
+import { codeBytes, firstBadCode } from './codes.ts';
 import { type PackedRows, packChunks, packedBytes, packFiles, transferables } from './columns.ts';
 import type { ChunkBatch, FileRow, FileStamp } from './types.ts';
 
@@ -53,24 +54,20 @@ export function groupPieces(pieces: readonly CommitPiece[]): CommitPiece[][] {
 }
 
 /**
- * LanceDB pads or cuts a vector of the wrong length in silence, and stores infinities: so this is checked before.
+ * A vector of the wrong length, or with a number that is not finite, would be found by no query or by all: checked
+ * before it is stored.
  * @param packed rows whose last column holds the vectors
  * @throws E_MODEL_BAD_VECTOR
  */
 export function requireVectors(packed: PackedRows, dims: number): void {
-  const vectors = packed.columns.at(-1)?.values;
-  const expected = packed.rows * dims;
-  if (!(vectors instanceof Float32Array) || vectors.length !== expected) {
-    const got = vectors === undefined ? 0 : vectors.length;
-    throw new MlxCodeError(
-      'E_MODEL_BAD_VECTOR',
-      `${packed.rows} vectors of ${dims} numbers expected, ${got} numbers given`,
-    );
+  if (packed.rows === 0) return;
+  const codes = packed.columns.at(-1)?.values;
+  if (packed.dims !== dims || !(codes instanceof Uint8Array) || codes.length !== packed.rows * codeBytes(dims)) {
+    const given = packed.dims === 0 ? 'vectors of another count' : `vectors of ${packed.dims} numbers`;
+    throw new MlxCodeError('E_MODEL_BAD_VECTOR', `${packed.rows} vectors of ${dims} numbers expected, ${given} given`);
   }
-  for (let i = 0; i < vectors.length; i++) {
-    if (Number.isFinite(vectors[i])) continue;
-    throw new MlxCodeError('E_MODEL_BAD_VECTOR', `Vector ${Math.floor(i / dims)} holds ${vectors[i]}`);
-  }
+  const bad = firstBadCode(codes, dims);
+  if (bad >= 0) throw new MlxCodeError('E_MODEL_BAD_VECTOR', `Vector ${bad} holds a number that is not finite`);
 }
 
 // --- internal ---

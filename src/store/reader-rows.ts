@@ -102,17 +102,6 @@ export function scored<T>(table: Columnar, decode: (cells: Cells) => T, score: (
   return decodeRows(table, (cells) => ({ row: decode(cells), score: score(cells) }));
 }
 
-/** The numbers of a batch's `vector` column, row by row. */
-export function vectorsOf(batch: Columnar, dims: number): Float32Array {
-  const out = new Float32Array(batch.numRows * dims);
-  const column = batch.getChild('vector');
-  for (let row = 0; row < batch.numRows; row++) {
-    const cell = column?.get(row) as { toArray(): Float32Array } | null | undefined;
-    if (cell) out.set(cell.toArray(), row * dims);
-  }
-  return out;
-}
-
 export function candidateRow(cells: Cells): CandidateRow {
   return {
     ...definitionRow(cells),

@@ -3,6 +3,8 @@
 import type { Table } from '@lancedb/lancedb';
 import { MlxCodeError } from '../base/errors.ts';
 import type { RepoPath } from '../base/types.ts';
+import { CodeScan } from './code-scan.ts';
+import { decodeVectors } from './codes.ts';
 import { fromLance, type OpenIndex, openIndex } from './database.ts';
 import { decodeLexicon, EMPTY_LEXICON, type Lexicon } from './lexicon.ts';
 import { inList, listRuns } from './quote.ts';
@@ -22,10 +24,10 @@ import {
   SCAN_COLUMNS,
   type Scored,
   scored,
-  vectorsOf,
 } from './reader-rows.ts';
 import { ResidentIndex, type TermField, TermFieldBuilder } from './resident.ts';
 import type { IndexMeta } from './types.ts';
+import { addCodes, nearestRows } from './vector-scan.ts';
 
 /** An index opened for searching. Every method may throw E_INDEX_CORRUPT. */
 export class IndexReader {
@@ -64,7 +66,7 @@ export class IndexReader {
   background(): Promise<Float32Array> {
     this.#background ??= this.#index
       .readBlob('background')
-      .then((blob) => (blob === null ? new Float32Array(0) : new Float32Array(Uint8Array.from(blob).buffer)));
+      .then((blob) => (blob === null ? new Float32Array(0) : decodeVectors(blob, this.meta.staticModel.dims)));
     return this.#background;
   }
 
@@ -87,12 +89,9 @@ export class IndexReader {
    * @param vector `[dims]` float32 of length 1
    */
   async chunkVectors(vector: Float32Array, limit: number, where: string | null): Promise<Scored<CandidateRow>[]> {
-    return await guarded('search vectors', async () => {
-      let query = this.#index.chunks.query().nearestTo(vector).column('vector').distanceType('dot').limit(limit);
-      if (where !== null) query = query.where(where);
-      const table = await query.select([...CANDIDATE_COLUMNS, '_distance']).toArrow();
-      return scored(table, candidateRow, (cells) => 1 - Number(cells('_distance')));
-    });
+    return await guarded('search vectors', () =>
+      nearestRows(this.#index.chunks, vector, limit, where, CANDIDATE_COLUMNS, candidateRow),
+    );
   }
 
   /** Ids and hashes of chunks by cosine similarity of the MLX tier; empty without one. */
@@ -103,16 +102,8 @@ export class IndexReader {
   ): Promise<Scored<{ id: string; hash: string }>[]> {
     const neural = this.#index.neural;
     if (neural === null) return [];
-    return await guarded('search MLX vectors', async () => {
-      let query = neural.query().nearestTo(vector).column('vector').distanceType('dot').limit(limit);
-      if (where !== null) query = query.where(where);
-      const table = await query.select(['id', 'hash', '_distance']).toArrow();
-      return scored(
-        table,
-        (cells) => ({ id: String(cells('id')), hash: String(cells('hash')) }),
-        (cells) => 1 - Number(cells('_distance')),
-      );
-    });
+    const decode = (cells: Cells) => ({ id: String(cells('id')), hash: String(cells('hash')) });
+    return await guarded('search MLX vectors', () => nearestRows(neural, vector, limit, where, ['id', 'hash'], decode));
   }
 
   /** Candidate rows of these ids, in no order; ids that are gone are left out. */
@@ -136,9 +127,9 @@ export class IndexReader {
 
   /** Vectors of the static tier, `[dims]` float32 of length 1 each, by chunk id. */
   async vectors(ids: readonly string[]): Promise<Map<string, Float32Array>> {
-    const rows = await this.#byKey(this.#index.chunks, 'id', ids, ['id', 'vector'], (cells) => {
-      const vector = cells('vector') as { toArray(): Float32Array };
-      return [String(cells('id')), Float32Array.from(vector.toArray())] as const;
+    const rows = await this.#byKey(this.#index.chunks, 'id', ids, ['id', 'code'], (cells) => {
+      const vector = decodeVectors(cells('code') as Uint8Array, this.meta.staticModel.dims);
+      return [String(cells('id')), vector] as const;
     });
     return new Map(rows);
   }
@@ -155,7 +146,7 @@ export class IndexReader {
   }
 
   /**
-   * Copies the index into memory: about 4 kB a chunk, a second for 30,000. Gives the event loop back between batches.
+   * Copies the index into memory: about 3 kB a chunk, a second for 30,000. Gives the event loop back between batches.
    * @param mostChunks a larger index gives null
    */
   async loadResident(mostChunks: number): Promise<ResidentIndex | null> {
@@ -165,14 +156,14 @@ export class IndexReader {
       const count = await chunks.countRows();
       if (count > mostChunks) return null;
       const rows: CandidateRow[] = [];
-      const parts: Float32Array[] = [];
+      const codes = new CodeScan(dims, count);
       const chunkFields = fieldBuilders();
-      for await (const batch of chunks.query().select([...CANDIDATE_COLUMNS, 'vector'])) {
+      for await (const batch of chunks.query().select([...CANDIDATE_COLUMNS, 'code'])) {
         for (const row of decodeRows(batch, candidateRow)) {
           rows.push(row);
           addTerms(chunkFields, row);
         }
-        parts.push(vectorsOf(batch, dims));
+        addCodes(codes, batch);
       }
       const fileRows: FileFeatureRow[] = [];
       const fileFields = fieldBuilders();
@@ -188,17 +179,11 @@ export class IndexReader {
           addTerms(fileFields, { ...row, terms });
         }
       }
-      const vectors = new Float32Array(rows.length * dims);
-      let at = 0;
-      for (const part of parts) {
-        vectors.set(part, at);
-        at += part.length;
-      }
-      if (at !== vectors.length)
-        throw new MlxCodeError('E_INDEX_CORRUPT', `${rows.length} chunks have ${at / dims} vectors`);
+      if (codes.rows !== rows.length)
+        throw new MlxCodeError('E_INDEX_CORRUPT', `${rows.length} chunks have ${codes.rows} vectors`);
       return new ResidentIndex({
         chunks: rows,
-        vectors,
+        codes,
         chunkFields: finished(chunkFields),
         files: fileRows,
         fileFields: finished(fileFields),

@@ -3,6 +3,7 @@
  * round trip each. Built from one pass over the tables; a copy of one moment, to be thrown away when the index moves on.
  */
 
+import type { CodeScan } from './code-scan.ts';
 import type { CandidateRow, FieldQuery, FileFeatureRow, Scored } from './reader-rows.ts';
 import { topScores } from './top-scores.ts';
 
@@ -32,8 +33,8 @@ type FieldName = FieldQuery['field'];
 
 export interface ResidentParts {
   readonly chunks: readonly CandidateRow[];
-  /** `[chunks, dims]` float32. */
-  readonly vectors: Float32Array;
+  /** Static vectors of the chunks, in their order. */
+  readonly codes: CodeScan;
   readonly chunkFields: Readonly<Record<FieldName, TermField>>;
   readonly files: readonly FileFeatureRow[];
   readonly fileFields: Readonly<Record<FieldName, TermField>>;
@@ -66,8 +67,8 @@ export class ResidentIndex {
 
   /** @param vector `[dims]` float32 of length 1 */
   chunkVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Scored<CandidateRow>[] {
-    const { chunks, vectors } = this.#parts;
-    const scores = dotAll(vectors, vector, chunks.length);
+    const { chunks, codes } = this.#parts;
+    const scores = codes.scores(vector);
     return topScores(scores, limit, (n) => passes(chunks[n], filter)).flatMap(([n, score]) => pair(chunks[n], score));
   }
 
@@ -152,26 +153,6 @@ function bm25<T extends { readonly path: string; readonly language: string }>(
   return topScores(scores, limit, (n) => (scores[n] as number) > 0 && passes(rows[n], filter)).flatMap(([n, score]) =>
     pair(rows[n], score),
   );
-}
-
-/** Four sums side by side keep the processor's pipes full. */
-function dotAll(vectors: Float32Array, query: Float32Array, rows: number): Float32Array {
-  const dims = query.length;
-  const out = new Float32Array(rows);
-  for (let row = 0, base = 0; row < rows; row++, base += dims) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let j = 0; j < dims; j += 4) {
-      a += (vectors[base + j] as number) * (query[j] as number);
-      b += (vectors[base + j + 1] as number) * (query[j + 1] as number);
-      c += (vectors[base + j + 2] as number) * (query[j + 2] as number);
-      d += (vectors[base + j + 3] as number) * (query[j + 3] as number);
-    }
-    out[row] = a + b + c + d;
-  }
-  return out;
 }
 
 function passes(

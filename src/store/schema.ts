@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto';
 import type { EmbedderIdentity } from '../model/types.ts';
 import type { IndexMeta } from './types.ts';
 
-/** `vector` is a fixed-size list of float32; its length is given apart. */
-export type ColumnKind = 'utf8' | 'i32' | 'f64' | 'binary' | 'vector';
+/** `packed` is text that is compressed harder; `code` is a vector as `codes.ts` lays it out, its length given apart. */
+export type ColumnKind = 'utf8' | 'packed' | 'i32' | 'f64' | 'binary' | 'code';
 
 export interface Column {
   readonly name: string;
@@ -45,18 +45,18 @@ export const META_TABLE = 'meta';
 export const META_COLUMNS: readonly Column[] = columns('key:utf8 json:utf8 blob:binary');
 
 export const CHUNK_COLUMNS: readonly Column[] = columns(
-  'id:utf8 path:utf8 ordinal:i32 language:utf8 symbol:utf8 kind:utf8 scope:utf8 defines:utf8 ' +
-    'start_line:i32 end_line:i32 start_byte:i32 end_byte:i32 text:utf8 hash:utf8 ' +
-    'terms:utf8 symbol_terms:utf8 path_terms:utf8 vector:vector',
+  'id:utf8 path:utf8 ordinal:i32 language:utf8 symbol:packed kind:utf8 scope:utf8 defines:utf8 ' +
+    'start_line:i32 end_line:i32 start_byte:i32 end_byte:i32 text:packed hash:utf8 ' +
+    'terms:packed symbol_terms:utf8 path_terms:utf8 code:code',
 );
 
 export const FILE_COLUMNS: readonly Column[] = columns(
-  'path:utf8 hash:utf8 size:f64 mtime_ms:f64 ino:f64 read_at_ms:f64 language:utf8 skip:utf8 chunks:i32 parser:utf8 ' +
-    'fallback:utf8 terms:utf8 symbol_terms:utf8 path_terms:utf8 length:i32 imports:utf8',
+  'path:packed hash:utf8 size:f64 mtime_ms:f64 ino:f64 read_at_ms:f64 language:utf8 skip:utf8 chunks:i32 parser:utf8 ' +
+    'fallback:utf8 terms:utf8 symbol_terms:packed path_terms:packed length:i32 imports:utf8',
 );
 
 /** One row per chunk that has a vector of the MLX tier; `hash` is the chunk's, so that a stale vector shows. */
-export const NEURAL_COLUMNS: readonly Column[] = columns('id:utf8 path:utf8 language:utf8 hash:utf8 vector:vector');
+export const NEURAL_COLUMNS: readonly Column[] = columns('id:utf8 path:utf8 language:utf8 hash:utf8 code:code');
 
 /** Columns of `chunks` and `files` with a full-text index. */
 export const TERM_COLUMNS = ['terms', 'symbol_terms', 'path_terms'] as const;

@@ -9,7 +9,9 @@ import { headManifest } from './heal.ts';
 import {
   checkIndex,
   clearIndex,
+  codeBytes,
   decodeLexicon,
+  decodeVectors,
   IndexWriter,
   openIndex,
   packPiece,
@@ -76,10 +78,10 @@ describe('writing', () => {
     const lexicon = decodeLexicon((await index.readBlob('lexicon')) ?? new Uint8Array());
     expect(lexicon?.df('alpha')).toBe(2);
     expect(lexicon?.fileDf('alpha')).toBe(1);
-    expect((await index.readBlob('background'))?.byteLength).toBe(3 * DIMS * 4);
+    expect((await index.readBlob('background'))?.byteLength).toBe(3 * codeBytes(DIMS));
     const row = (await index.chunks.query().where("path = 'src/b.ts'").toArray())[0];
     expect(row).toMatchObject({ defines: 'symbol other', kind: 'function', start_line: 1, language: 'typescript' });
-    expect([...row.vector]).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...decodeVectors(row.code, DIMS)]).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
     index.close();
   });
 

@@ -1,0 +1,112 @@
+/**
+ * The chunks nearest to a query, read from a table: one pass over its column of codes, then the rows of the best. It sees
+ * every row, committed a moment ago or not yet in any index.
+ */
+
+import type { Table } from '@lancedb/lancedb';
+import { CodeScan } from './code-scan.ts';
+import { type Cells, type Columnar, decodeRows, type Scored } from './reader-rows.ts';
+import { topScores } from './top-scores.ts';
+
+/** Rows that move in a compaction between the pass and the reading of the best are looked for once more. */
+const TRIES = 2;
+
+/**
+ * @param vector `[dims]` float32 of length 1, of the model that made the table
+ * @param where SQL predicate applied before top-k, or null
+ * @returns at most `limit` rows with their cosine, best first
+ */
+export async function nearestRows<T>(
+  table: Table,
+  vector: Float32Array,
+  limit: number,
+  where: string | null,
+  columns: readonly string[],
+  decode: (cells: Cells) => T,
+): Promise<Scored<T>[]> {
+  for (let attempt = 1; ; attempt++) {
+    const best = await nearest(table, vector, limit, where);
+    const rows = await rowsById(table, [...best.keys()], columns, decode);
+    if (rows.size < best.size && attempt < TRIES) continue;
+    return [...best].flatMap(([id, score]) => {
+      const row = rows.get(id);
+      return row === undefined ? [] : [{ row, score }];
+    });
+  }
+}
+
+/** Rows by LanceDB's own row id. */
+export async function rowsById<T>(
+  table: Table,
+  ids: readonly bigint[],
+  columns: readonly string[],
+  decode: (cells: Cells) => T,
+): Promise<Map<bigint, T>> {
+  if (ids.length === 0) return new Map();
+  const found = await table
+    .takeRowIds(ids)
+    .select([...columns])
+    .withRowId()
+    .toArrow();
+  return new Map(decodeRows(found, (cells) => [cells('_rowid') as bigint, decode(cells)] as const));
+}
+
+/** Copies the `code` column of a batch. @param batch of a query without nulls in it */
+export function addCodes(codes: CodeScan, batch: Columnar): void {
+  const column = batch.getChild('code') as unknown as { readonly data: readonly CodeData[] } | null;
+  for (const { values, offset, length, stride } of column?.data ?? []) {
+    codes.add(values.subarray(offset * stride, (offset + length) * stride));
+  }
+}
+
+// --- internal ---
+
+/** The part of Arrow's `Data` of a fixed-size binary column that is read here. */
+interface CodeData {
+  readonly values: Uint8Array;
+  readonly offset: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
+async function nearest(
+  table: Table,
+  vector: Float32Array,
+  limit: number,
+  where: string | null,
+): Promise<Map<bigint, number>> {
+  const dims = vector.length;
+  const codes = new CodeScan(dims, 0);
+  const ids: BigUint64Array[] = [];
+  const scores: Float32Array[] = [];
+  let query = table.query().select(['code']).withRowId();
+  if (where !== null) query = query.where(where);
+  for await (const batch of query) {
+    codes.clear();
+    addCodes(codes, batch);
+    scores.push(codes.scores(vector));
+    ids.push(batch.getChild('_rowid')?.toArray() as BigUint64Array);
+  }
+  const all = joined(scores);
+  const starts = ids.map((part) => part.length);
+  return new Map(topScores(all, limit, () => true).map(([row, score]) => [idAt(ids, starts, row), score]));
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+function idAt(parts: readonly BigUint64Array[], lengths: readonly number[], row: number): bigint {
+  let left = row;
+  for (const [i, length] of lengths.entries()) {
+    if (left < length) return parts[i]?.[left] ?? 0n;
+    left -= length;
+  }
+  return 0n;
+}
