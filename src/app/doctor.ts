@@ -8,11 +8,12 @@ import { checkGrammars } from '../chunk/index.ts';
 import { checkIndex, folderKind, loadLance } from '../store/index.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import { modelChecks, workerChecks } from './doctor-models.ts';
+import { deepIndexCheck } from './doctor-verify.ts';
 import type { Project } from './project.ts';
 import type { AppWork } from './work.ts';
 
 export interface DoctorOptions {
-  /** Compute the hash of every model file, not of the shipped one alone. */
+  /** Compute the hash of every model file, not of the shipped one alone; compare the index with one made from scratch. */
   readonly deep: boolean;
 }
 
@@ -34,6 +35,7 @@ export async function examine(project: Project, options: DoctorOptions, work: Ap
     grammarChecks,
     diskChecks,
     () => indexChecks(project),
+    async () => (options.deep && folderKind(project.indexDir) === 'ours' ? deepIndexCheck(project, work) : []),
   ];
   const checks: Check[] = [];
   for (const [done, step] of steps.entries()) {

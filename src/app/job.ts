@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileAtomic } from '../base/atomic-write.ts';
 import { logDir } from '../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import type { Progress } from '../base/types.ts';
 import { folderKind } from '../store/index.ts';
 
@@ -168,6 +169,7 @@ export class JobReporter {
       log: this.#mode === 'background' ? jobLog(this.#indexDir) : null,
     };
     this.#writing = this.#writing
+      .then(() => failpoint('job.write'))
       .then(() => writeFileAtomic(stateFile(this.#indexDir, this.#mode), `${JSON.stringify(state)}\n`))
       // A disk too full for this note stops the index itself with a proper error.
       .catch(() => {});

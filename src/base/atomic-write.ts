@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromErrno } from './errors.ts';
+import { failpoint } from './failpoints.ts';
 
 const TEMP_NAME = /^\.mlx-code-[0-9a-f]{24}\.tmp$/;
 /** Readable by the user alone, as everything we keep. */
@@ -22,17 +23,22 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array, m
   const temp = join(folder, `.mlx-code-${randomBytes(12).toString('hex')}.tmp`);
   let made = false;
   try {
+    failpoint('file.open');
     const file = await open(temp, 'wx', PRIVATE_FILE);
     made = true;
     try {
+      failpoint('file.write');
       await file.writeFile(data);
       if (mode !== PRIVATE_FILE) await file.chmod(mode);
+      failpoint('file.sync');
       await file.sync();
     } finally {
       await file.close();
     }
+    failpoint('file.rename');
     await rename(temp, path);
     made = false;
+    failpoint('file.renamed');
     await syncFolder(folder);
   } catch (error) {
     // The first failure is the one to report; a temporary file that stays is swept later.

@@ -8,6 +8,7 @@ export type EnvName =
   | 'MLX_CODE_PYTHON'
   | 'MLX_CODE_LOG'
   | 'MLX_CODE_DEBUG'
+  | 'MLX_CODE_FAIL'
   | 'HF_ENDPOINT'
   | 'HF_HOME'
   | 'HF_HUB_CACHE'

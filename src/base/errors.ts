@@ -161,6 +161,16 @@ export const ERROR_CATALOGUE = {
     hint: 'Check permissions, or choose another place with index.dir or MLX_CODE_CACHE_DIR.',
     exitCode: 7,
   },
+  E_DISK_ERROR: {
+    title: 'The disk reported an error',
+    hint: 'Check the disk, or choose another place with index.dir or MLX_CODE_CACHE_DIR, then run the same command again.',
+    exitCode: 7,
+  },
+  E_TOO_MANY_FILES: {
+    title: 'Too many files are open',
+    hint: 'Close other programs or raise the limit ("ulimit -n 4096"), then run the same command again.',
+    exitCode: 7,
+  },
   E_CANCELLED: { title: 'Stopped', hint: 'Run the same command again to go on.', exitCode: 130 },
   E_BUG: {
     title: 'Something unexpected happened',
@@ -211,7 +221,18 @@ export function fromErrno(error: unknown, what: string): unknown {
     case 'EPERM':
     case 'EROFS':
       return new MlxCodeError('E_READ_ONLY', `Not permitted: cannot ${what}`, { cause: error });
+    case 'EIO':
+      return new MlxCodeError('E_DISK_ERROR', `The disk failed: cannot ${what}`, { cause: error });
+    case 'EMFILE':
+    case 'ENFILE':
+      return new MlxCodeError('E_TOO_MANY_FILES', `Too many files are open: cannot ${what}`, { cause: error });
     default:
       return error;
   }
+}
+
+/** True when the process or the system has no file handle left: a shortage that says nothing of the file asked for. */
+export function isHandleShortage(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return code === 'EMFILE' || code === 'ENFILE';
 }

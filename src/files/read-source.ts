@@ -4,6 +4,8 @@
  */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { fromErrno, isHandleShortage } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import { xxh64Hex } from '../base/hash.ts';
 import type { RepoPath, SkipReason } from '../base/types.ts';
 import { decode, isGenerated, isKeyMaterial, isMinified, type SourceEncoding } from './content.ts';
@@ -39,14 +41,17 @@ export type SourceRead = Source | SkippedSource;
 
 /**
  * Reads, decodes and judges a file. Needs `initHash()` in the same thread first. Never throws for what a file is or does.
+ * @throws E_TOO_MANY_FILES: then nothing can be said of the file
  * @param root absolute path @param path inside it
  */
 export function readSourceSync(root: string, path: RepoPath, options: ReadOptions = {}): SourceRead {
   const maxBytes = options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES;
   let fd: number;
   try {
+    failpoint('read.file');
     fd = openSync(`${root}/${path}`, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
+    if (isHandleShortage(error)) throw fromErrno(error, `read ${root}/${path}`);
     return { skip: reasonOf(error), size: 0, mtimeMs: 0, ino: 0, hash: '' };
   }
   try {

@@ -6,7 +6,8 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { fromErrno, isHandleShortage, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import { realRoot, rootError } from '../base/paths.ts';
 import { type RepoPath, SKIP_REASONS, type SkipReason, type WorkOptions } from '../base/types.ts';
 import { ForcedPaths } from './forced.ts';
@@ -150,6 +151,7 @@ class Walker {
       if (!stats.isDirectory()) throw new MlxCodeError('E_ROOT_NOT_DIR', `${named} is a file, not a folder`);
       this.rootIno = stats.ino;
       this.#device = stats.dev;
+      failpoint('walk.folder');
       this.#open('', readdirSync(this.#root, { withFileTypes: true }), this.#outerGit, this.#outerOwn, false);
     } catch (error) {
       throw rootError(error, named);
@@ -187,6 +189,7 @@ class Walker {
     }
     const absolute = join(this.#root, path);
     try {
+      failpoint('walk.folder');
       const stats = lstatSync(absolute, { throwIfNoEntry: false });
       if (stats === undefined || !stats.isDirectory())
         this.#skip(stats?.isSymbolicLink() ? 'symlink' : 'vanished', path);
@@ -283,6 +286,8 @@ class Walker {
   }
 
   #reasonOf(error: unknown, path: string): SkipReason {
+    // No fault of this entry: to leave it out would drop from the index what is still there.
+    if (isHandleShortage(error)) throw fromErrno(error, `read ${join(this.#root, path)}`);
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'vanished';
     if (code === 'ENAMETOOLONG') return 'bad-name';

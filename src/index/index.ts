@@ -3,3 +3,4 @@
 export { type EmbedPendingOptions, type EmbedReport, embedPending } from './embed-pending.ts';
 export { type Freshness, freshness } from './freshness.ts';
 export { type IndexReport, type IndexRootOptions, indexRoot } from './index-root.ts';
+export { type VerifyReport, verifyIndex } from './verify.ts';

@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import { builtEntry } from '../base/package-root.ts';
 import type { TermCounts } from '../store/index.ts';
 import {
@@ -155,6 +156,7 @@ export class Pool {
       if (waiting >= MAX_WAITING_RESULTS) return;
       const thread = this.#freeThread();
       if (thread === undefined) return;
+      failpoint('threads.job');
       const job = this.#queue.shift() as Job;
       thread.jobs.push(job);
       thread.worker.postMessage({ kind: 'job', ...job } satisfies ToThread);
@@ -171,6 +173,7 @@ export class Pool {
   }
 
   #start(): Thread {
+    failpoint('threads.start');
     const pulse = new SharedArrayBuffer(PULSE_BYTES);
     const { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms } = this.#options;
     const own = { protocol: THREAD_PROTOCOL, pulse };

@@ -5,6 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import {
   CONNECTION_TIMINGS,
   type ConnectionTimings,
@@ -170,10 +171,11 @@ export class SupervisedWorker {
     if (this.#off !== undefined) throw this.#off;
   }
 
-  #request(op: string, fields: Readonly<Record<string, unknown>>, deadlineMs: number): Promise<Frame> {
+  async #request(op: string, fields: Readonly<Record<string, unknown>>, deadlineMs: number): Promise<Frame> {
+    failpoint('worker.request');
     const connection = this.#connection;
-    if (connection === undefined) return Promise.reject(new MlxCodeError('E_WORKER_DIED'));
-    return connection.request(op, fields, deadlineMs);
+    if (connection === undefined) throw new MlxCodeError('E_WORKER_DIED');
+    return await connection.request(op, fields, deadlineMs);
   }
 
   /** Makes sure of a loaded worker; tries again, after growing waits, until it stands or is switched off. */
@@ -196,6 +198,7 @@ export class SupervisedWorker {
   }
 
   async #open(): Promise<void> {
+    failpoint('worker.start');
     const { connection, hello } = await WorkerConnection.open(this.#launch, this.#timings, this.#closing.signal);
     this.#hello = hello;
     if (this.#model !== undefined) {

@@ -5,6 +5,7 @@
 
 import type { Connection, Table } from '@lancedb/lancedb';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import { codeBytes } from './codes.ts';
 import { indexLayout, requireIndexFolder } from './layout.ts';
 import { type Column, type IndexRecord, META_TABLE, type MetaKey } from './schema.ts';
@@ -75,6 +76,7 @@ export async function connect(uri: string): Promise<Connection> {
   const lance = await loadLance();
   const session = new lance.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
   try {
+    failpoint('tables.connect');
     return await lance.connect(uri, { readConsistencyInterval: 0, session });
   } catch (error) {
     // It makes the folder where there is none, which a read-only disk refuses.
@@ -169,6 +171,12 @@ export function fromLance(error: unknown, what: string): unknown {
   }
   if (/Permission denied|os error 13\b|Read-only file system|os error 30\b|Operation not permitted/i.test(text)) {
     return new MlxCodeError('E_READ_ONLY', `Not permitted: cannot ${what}`, cause);
+  }
+  if (/Input\/output error|os error 5\b/i.test(text)) {
+    return new MlxCodeError('E_DISK_ERROR', `The disk failed: cannot ${what}`, cause);
+  }
+  if (/Too many open files|os error (23|24)\b/i.test(text)) {
+    return new MlxCodeError('E_TOO_MANY_FILES', `Too many files are open: cannot ${what}`, cause);
   }
   if (!/lance|arrow|dataset|table|manifest|parquet/i.test(text)) return error;
   return new MlxCodeError('E_INDEX_CORRUPT', `Cannot ${what}: ${firstLine(text)}`, cause);

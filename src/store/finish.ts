@@ -2,6 +2,7 @@
 
 import type { Index, Table } from '@lancedb/lancedb';
 import { throwIfCancelled } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import type { MetaRow } from './columns.ts';
 import { type Lance, loadLance, readBlob } from './database.ts';
 import type { IndexLayout } from './layout.ts';
@@ -101,6 +102,7 @@ export async function needsOptimize(table: Table): Promise<boolean> {
 
 /** Compacts, brings the indexes up to date and removes versions that no reader uses any more. */
 export async function optimize(table: Table): Promise<void> {
+  failpoint('finish.optimize');
   await table.optimize({ cleanupOlderThan: new Date(Date.now() - RETENTION_MS) });
 }
 

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Connection, SchemaLike, Table } from '@lancedb/lancedb';
+import { failpoint } from '../base/failpoints.ts';
 import { type MetaRow, metaTable, packMeta } from './columns.ts';
 import { type PlainSchema, plainSchema, readRecord } from './database.ts';
 import { inList, listRuns } from './quote.ts';
@@ -40,6 +41,7 @@ export async function createKeyed(
   schema: PlainSchema,
   key: string,
 ): Promise<Table> {
+  failpoint('tables.create');
   const table = await connection.createEmptyTable(name, schema as unknown as SchemaLike);
   await table.setUnenforcedPrimaryKey(key);
   return table;
@@ -58,6 +60,7 @@ export async function openMeta(connection: Connection): Promise<Table> {
 
 /** Drops every table that neither record names: left over from a rebuild that was given up or swapped in. */
 export async function dropUnnamed(connection: Connection, meta: Table, records: readonly (IndexRecord | null)[]) {
+  failpoint('finish.drop');
   const used = new Set<string>([META_TABLE]);
   for (const record of records) {
     if (record === null) continue;
@@ -73,11 +76,13 @@ export async function dropUnnamed(connection: Connection, meta: Table, records: 
 
 /** Writes rows of the meta table in one commit; `remove` goes in another, after it. */
 export async function writeMeta(meta: Table, rows: readonly MetaRow[], remove: readonly MetaKey[] = []): Promise<void> {
+  failpoint('meta.write');
   await meta
     .mergeInsert('key')
     .whenMatchedUpdateAll()
     .whenNotMatchedInsertAll()
     .execute(metaTable([packMeta(rows)]));
+  failpoint('meta.written');
   if (remove.length > 0) await meta.delete(inList('key', remove));
 }
 

@@ -15,6 +15,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { failpoint } from '../base/failpoints.ts';
 
 export interface Healed {
   readonly table: string;
@@ -110,6 +111,7 @@ function isWhole(path: string): boolean {
 }
 
 function setAside(path: string, quarantine: string, table: string): void {
+  failpoint('tables.aside');
   mkdirSync(quarantine, { recursive: true, mode: 0o700 });
   const name = `${table}-${Date.now()}-${process.hrtime.bigint()}`;
   try {

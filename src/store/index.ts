@@ -4,6 +4,7 @@ export { checkIndex, type IndexCheck } from './check.ts';
 export { clearIndex } from './clear.ts';
 export { codeBytes, decodeVectors } from './codes.ts';
 export type { NeuralRow } from './columns.ts';
+export { type Comparison, compareIndexes, type Difference, type FileState } from './compare.ts';
 export type { OpenIndex } from './database.ts';
 export { loadLance, openIndex } from './database.ts';
 export { readStamps } from './generation.ts';

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 
 export interface IndexLayout {
   readonly dir: string;
@@ -64,6 +65,7 @@ export function createIndexFolder(indexDir: string, root: string): IndexLayout {
   if (folderKind(indexDir) === 'foreign') throw foreign(indexDir);
   const layout = indexLayout(indexDir);
   try {
+    failpoint('index.folder');
     mkdirSync(indexDir, { recursive: true, mode: 0o700 });
     if (!existsSync(layout.marker)) {
       writeFileSync(layout.marker, `${JSON.stringify({ format: 1, root })}\n`, { mode: 0o600 });

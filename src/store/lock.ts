@@ -7,6 +7,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import { fromSqlite, isBusy, isDamaged, openSqlite, type Sqlite } from './sqlite.ts';
 
 /** Who holds the lock, as it wrote it down itself: for messages, never for decisions. */
@@ -46,7 +47,9 @@ export class WriterLock {
     held.add(path);
     let database: Sqlite | undefined;
     try {
+      failpoint('lock.open');
       database = await begin(path);
+      failpoint('lock.taken');
       const now = Date.now();
       const startedAtMs = Math.round(performance.timeOrigin);
       const holder: LockHolder = { pid: process.pid, startedAtMs, sinceMs: now, purpose };
@@ -77,7 +80,11 @@ export class WriterLock {
   release(): void {
     if (!this.#open) return;
     this.#open = false;
-    rmSync(holderPath(this.#path), { force: true });
+    try {
+      rmSync(holderPath(this.#path), { force: true });
+    } catch {
+      // A note for messages only; the lock itself must go whatever the disk says.
+    }
     try {
       this.#database.exec('ROLLBACK');
     } finally {

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import type { EmbedderIdentity } from '../model/types.ts';
 import { type NeuralRow, neuralTable, packNeural } from './columns.ts';
 import { connect, fromLance, plainSchema, requireSchema } from './database.ts';
@@ -120,6 +121,7 @@ export class NeuralStore {
     requireVectors(packed, this.identity.dims);
     await this.#locked(async () => {
       await requireFree(this.layout.dir, this.#options.stopFreeBytes ?? STOP_FREE_BYTES);
+      failpoint('neural.commit');
       await this.#table
         ?.mergeInsert('id')
         .whenMatchedUpdateAll()
@@ -131,6 +133,7 @@ export class NeuralStore {
   /** Removes vectors of chunks that are gone, puts a full table in use, and counts. @returns vectors in this table */
   async finish(remaining: number): Promise<number> {
     return await this.#locked(async () => {
+      failpoint('neural.finish');
       const meta = this.#meta as Table;
       const table = this.#table as Table;
       const { index } = await readRecords(meta);
@@ -152,6 +155,7 @@ export class NeuralStore {
         },
       };
       await writeMeta(meta, [recordRow('index', record)]);
+      failpoint('neural.drop');
       if (swap && index.tables.neural !== null) await this.#connection.dropTable(index.tables.neural);
       return count;
     });
@@ -163,6 +167,7 @@ export class NeuralStore {
   }
 
   async #openTables(): Promise<void> {
+    failpoint('neural.open');
     const meta = await openMeta(this.#connection);
     this.#meta = meta;
     const { index } = await readRecords(meta);

@@ -85,6 +85,8 @@ export function fromSqlite(error: unknown, what: string): unknown {
   if (/SQLITE_FULL|disk is full|SQLITE_IOERR_WRITE/i.test(text)) {
     return new MlxCodeError('E_DISK_FULL', `No space left: cannot ${what}`, { cause: error });
   }
+  if (/SQLITE_IOERR/i.test(text))
+    return new MlxCodeError('E_DISK_ERROR', `The disk failed: cannot ${what}`, { cause: error });
   if (/SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|readonly database|unable to open/i.test(text)) {
     return new MlxCodeError('E_READ_ONLY', `Not permitted: cannot ${what}`, { cause: error });
   }

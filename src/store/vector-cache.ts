@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { failpoint } from '../base/failpoints.ts';
 import type { EmbedderIdentity } from '../model/types.ts';
 import { identityKey } from './schema.ts';
 import { fromSqlite, isDamaged, openSqlite, type Sqlite, type Statement } from './sqlite.ts';
@@ -49,11 +50,13 @@ export class VectorCache {
   /** @param vectors `[texts.length, dims]` float32 @throws E_DISK_FULL */
   put(texts: readonly string[], vectors: Float32Array): void {
     try {
+      failpoint('vectors.put');
       this.#database.exec('BEGIN');
       texts.forEach((text, i) => {
         const row = vectors.subarray(i * this.#dims, (i + 1) * this.#dims);
         this.#insert.run(this.keyOf(text), Buffer.from(row.buffer, row.byteOffset, row.byteLength));
       });
+      failpoint('vectors.commit');
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#rollback();
@@ -89,6 +92,7 @@ export class VectorCache {
 // --- internal ---
 
 async function openVectors(path: string): Promise<Sqlite> {
+  failpoint('vectors.open');
   const database = await openSqlite(path, 5000);
   try {
     database.exec('PRAGMA journal_mode = WAL');

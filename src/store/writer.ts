@@ -5,6 +5,7 @@
 
 import type { Connection, Table } from '@lancedb/lancedb';
 import { throwIfCancelled } from '../base/errors.ts';
+import { failpoint } from '../base/failpoints.ts';
 import { chunkTable, fileTable } from './columns.ts';
 import { connect, fromLance, isDamage } from './database.ts';
 import { flushSince, requireFree, START_FREE_BYTES, STOP_FREE_BYTES } from './disk.ts';
@@ -136,7 +137,9 @@ export class IndexWriter {
     if (paths.length === 0) return;
     const { chunks, files } = this.#opened();
     await this.#guarded('remove files from the index', async () => {
+      failpoint('remove.chunks');
       await deleteRows(chunks, 'path', paths);
+      failpoint('remove.files');
       await deleteRows(files, 'path', paths);
     });
     for (const path of paths) {
@@ -158,10 +161,13 @@ export class IndexWriter {
       const { chunks, files } = this.#opened();
       const meta = this.#meta as Table;
       const before = this.#record as IndexRecord;
+      failpoint('finish.indexes');
       const maintenance = await finishTables(chunks, files, this.layout, before.leftOverSinceMs, signal);
       this.warnings.push(...maintenance.warnings);
+      failpoint('finish.lexicon');
       const blobs = await lexiconRows(meta, before.tables.chunks, chunks, this.#changedChunks, options.lexicon);
       throwIfCancelled(signal);
+      failpoint('finish.neural');
       const neural = await dropStaleNeural(this.#connection as Connection, before, chunks, this.#changed);
       const stamps = [...this.#stamps.values()];
       const record: IndexRecord = {
@@ -180,13 +186,16 @@ export class IndexWriter {
         },
       };
       // The tables are on the disk before the row that calls them complete.
+      failpoint('finish.flush');
       await flushSince(this.layout.lance, this.#openedAtMs);
       throwIfCancelled(signal);
+      failpoint('finish.stamp');
       await writeMeta(meta, [...blobs, recordRow('index', record)], this.#hasBuilding ? ['building'] : []);
       this.#record = record;
       this.#beside = false;
       this.#hasBuilding = false;
       await dropUnnamed(this.#connection as Connection, meta, [record]);
+      failpoint('finish.copy');
       await writeStampCache(this.layout, record, this.#stamps);
       return record.meta;
     });
@@ -328,9 +337,11 @@ export class IndexWriter {
     const chunkParts = group.map((piece) => piece.chunks).filter((packed) => packed.rows > 0);
     const fileParts = group.map((piece) => piece.files).filter((packed) => packed.rows > 0);
     const rows = chunkParts.reduce((sum, packed) => sum + packed.rows, 0);
+    failpoint('commit.chunks');
     const first = this.#fresh !== null && paths.every((path) => !this.#fresh?.has(path));
     if (first) {
       if (rows > 0) await chunks.add(chunkTable(chunkParts, dims));
+      failpoint('commit.files');
       if (fileParts.length > 0) await files.add(fileTable(fileParts));
     } else {
       // One commit: a reader sees a file's old chunks or its new ones, never none.
@@ -344,10 +355,12 @@ export class IndexWriter {
       } else if (paths.some((path) => (this.#stamps.get(path)?.chunks ?? 1) > 0)) {
         await deleteRows(chunks, 'path', paths);
       }
+      failpoint('commit.files');
       if (fileParts.length > 0) {
         await files.mergeInsert('path').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(fileTable(fileParts));
       }
     }
+    failpoint('commit.done');
     for (const stamp of stamps) {
       this.#fresh?.add(stamp.path);
       this.#changed.add(stamp.path);

@@ -19,7 +19,16 @@ describe('a damaged index', () => {
     expect(faults).toEqual([expect.objectContaining({ remedy: expect.stringContaining('mlx-code index --force') })]);
     expect((await box.run(['index', '--fast', '--force'])).code).toBe(0);
     expect((await box.run(['search', 'refreshAccessToken'])).code).toBe(0);
-    expect(JSON.parse((await box.run(['doctor', '--json'])).stdout).ok).toBe(true);
+    const deep = JSON.parse((await box.run(['doctor', '--deep', '--json'])).stdout);
+    expect(deep).toMatchObject({
+      ok: true,
+      checks: expect.arrayContaining([
+        expect.objectContaining({ name: 'index: as one made from scratch', state: 'ok' }),
+      ]),
+    });
+    box.write('src/auth/token.ts', 'export const changed = 1;\n');
+    const later = JSON.parse((await box.run(['doctor', '--deep', '--json'])).stdout);
+    expect(later.checks).toContainEqual(expect.objectContaining({ name: 'index: up to date', state: 'warning' }));
   }, 60_000);
 
   it('is made where a first run left an empty one', async () => {

@@ -151,7 +151,7 @@ function addDoctor(program: Command, context: CommandContext): void {
     )
     .argument('[root]', 'folder (default: the indexed or git folder around you)')
     .option('--json', 'print it as JSON')
-    .option('--deep', 'also hash every model file, measure the BLAS and load every grammar')
+    .option('--deep', 'also hash every model file, and compare the index with one made from scratch')
     .action(async (root: string | undefined, options: { json?: boolean; deep?: boolean }) => {
       const { runDoctor } = await import('./commands/doctor.ts');
       process.exitCode = await runDoctor(root, options, context);
