@@ -62,6 +62,13 @@ export interface SymbolDef {
   readonly endLine: number;
 }
 
+/**
+ * What a file is for, told from its text. `code`: its tree shows statements of its own, whatever its name; `barrel`:
+ * hardly anything but imports and re-exports; `stub`: signatures without bodies.
+ */
+export const FILE_ROLES = ['code', 'barrel', 'stub', 'test', 'generated', 'vendored'] as const;
+export type FileRole = (typeof FILE_ROLES)[number];
+
 /** One indexed unit. The chunks of a file, in order, tile it: their texts joined are the file's text. */
 export interface Chunk {
   readonly ordinal: number;
@@ -79,7 +86,11 @@ export interface Chunk {
   readonly scope: string;
   /** Names of every definition that starts inside this chunk, `symbol` first. */
   readonly defines: readonly string[];
+  /** `test` for test code, also in a file of other code (Rust's `#[cfg(test)] mod tests`). */
+  readonly role: ChunkRole;
 }
+
+export type ChunkRole = '' | 'test';
 
 /** Why the syntax tree was not used for a file that has a grammar. */
 export type ParseFallback = 'timeout' | 'trap' | 'too-deep' | 'no-grammar';
@@ -90,6 +101,7 @@ export interface ChunkedFile {
   readonly symbols: readonly SymbolDef[];
   /** Module names or paths as written in import statements. */
   readonly imports: readonly string[];
+  readonly roles: readonly FileRole[];
   readonly parser: 'tree' | 'headings' | 'statements' | 'lines';
   readonly fallback: ParseFallback | null;
 }

@@ -3,6 +3,8 @@
 import type { Chunk, ChunkKind, SymbolDef } from '../base/types.ts';
 import type { Lead } from './cut.ts';
 import { type Def, MEMBER_OWNERS, pathOf } from './outline.ts';
+import { shareWithin } from './roles.ts';
+import type { Range } from './test-code.ts';
 import type { TextMap } from './text-map.ts';
 
 export interface AssembleInput {
@@ -13,10 +15,12 @@ export interface AssembleInput {
   readonly defs: readonly Def[];
   readonly importRanges: readonly (readonly [number, number])[];
   readonly leads: readonly Lead[];
+  /** Where test code is, ascending and apart. */
+  readonly tests: readonly Range[];
 }
 
 /** The chunks tile the text: none is blank, their texts joined are the text. A blank text gives no chunk. */
-export function assemble({ map, starts, defs, importRanges, leads }: AssembleInput): Chunk[] {
+export function assemble({ map, starts, defs, importRanges, leads, tests }: AssembleInput): Chunk[] {
   const length = map.text.length;
   if (map.weight(0, length) === 0) return [];
   const bytes = map.bytesAt([...starts, length]);
@@ -34,6 +38,7 @@ export function assemble({ map, starts, defs, importRanges, leads }: AssembleInp
       endByte: bytes[ordinal + 1] ?? 0,
       text,
       ...label,
+      role: tests.length > 0 && shareWithin(map, tests, start, end) > TEST_SHARE ? 'test' : '',
     };
   });
 }
@@ -54,6 +59,8 @@ export function symbolsOf(map: TextMap, defs: readonly Def[]): SymbolDef[] {
 
 // --- internal ---
 
+/** Share of a chunk of test code that makes it one. */
+const TEST_SHARE = 0.5;
 /** Definitions that a chunk is known by rather than by a small function beside them, */
 const TYPES: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'type']);
 /** unless that has so many times the text. */

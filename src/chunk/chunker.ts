@@ -8,6 +8,7 @@ import { languageInfo } from './languages.ts';
 import { cutLines } from './lines.ts';
 import { type Def, type NodeTable, nodeTable, type Outline, OutlineError, outlineTree } from './outline.ts';
 import { type Grammar, loadGrammar } from './parse.ts';
+import { rolesOf } from './roles.ts';
 import { rulesFor } from './rules/index.ts';
 import { outlineStatements } from './statements.ts';
 import { mapText, type TextMap } from './text-map.ts';
@@ -64,18 +65,20 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
   };
 
   const byTree = async (map: TextMap, language: string): Promise<ChunkedFile> => {
-    if (poisoned) return byLines(map, budget, 'trap');
+    if (poisoned) return byLines(map, language, budget, 'trap');
     const grammar = await load(language);
-    if (grammar === null) return byLines(map, budget, 'no-grammar');
+    if (grammar === null) return byLines(map, language, budget, 'no-grammar');
     const deadline = performance.now() + deadlineMs * (1 + map.text.length / DEADLINE_LENGTH);
     try {
       const outline = await parseAll(map, grammar, load, budget, deadline);
-      return outline === null ? byLines(map, budget, 'timeout') : byOutline(map, outline, budget, 'tree');
+      return outline === null
+        ? byLines(map, language, budget, 'timeout')
+        : byOutline(map, outline, { language, budget, parser: 'tree' });
     } catch (error) {
-      if (error instanceof OutlineError) return byLines(map, budget, error.reason);
+      if (error instanceof OutlineError) return byLines(map, language, budget, error.reason);
       // What is left is the parser's own trap: an abort, a bad memory access, no memory.
       poisoned = true;
-      return byLines(map, budget, 'trap');
+      return byLines(map, language, budget, 'trap');
     }
   };
 
@@ -83,16 +86,16 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
     async chunk({ text, language }) {
       const map = mapText(text);
       if (map.weight(0, text.length) === 0)
-        return { chunks: [], symbols: [], imports: [], parser: 'lines', fallback: null };
+        return { chunks: [], symbols: [], imports: [], roles: [], parser: 'lines', fallback: null };
       switch (languageInfo(language)?.cut) {
         case 'tree':
           return byTree(map, language);
         case 'headings':
-          return byOutline(map, outlineHeadings(map, budget), budget, 'headings');
+          return byOutline(map, outlineHeadings(map, budget), { language, budget, parser: 'headings' });
         case 'statements':
-          return byOutline(map, outlineStatements(map), budget, 'statements');
+          return byOutline(map, outlineStatements(map), { language, budget, parser: 'statements' });
         default:
-          return byLines(map, budget, null);
+          return byLines(map, language, budget, null);
       }
     },
     get poisoned() {
@@ -157,25 +160,34 @@ async function parseAll(
   return { root: outer.root, defs, imports, importRanges, embedded: [] };
 }
 
-function byOutline(map: TextMap, outline: Outline, budget: number, parser: ChunkedFile['parser']): ChunkedFile {
+interface Told {
+  readonly language: string;
+  readonly budget: number;
+  readonly parser: ChunkedFile['parser'];
+}
+
+function byOutline(map: TextMap, outline: Outline, { language, budget, parser }: Told): ChunkedFile {
   const { defs, root } = outline;
   const { starts, leads } = cutTree(map, root, defs, budget);
+  const roles = rolesOf(map, language, parser === 'tree' ? outline : null);
   return {
-    chunks: assemble({ map, starts, defs, importRanges: outline.importRanges, leads }),
+    chunks: assemble({ map, starts, defs, importRanges: outline.importRanges, leads, tests: roles.tests }),
     symbols: symbolsOf(map, defs),
     imports: [...new Set(outline.imports)],
+    roles: roles.file,
     parser,
     fallback: null,
   };
 }
 
-function byLines(map: TextMap, budget: number, fallback: ParseFallback | null): ChunkedFile {
+function byLines(map: TextMap, language: string, budget: number, fallback: ParseFallback | null): ChunkedFile {
   const starts = [0, ...cutLines(map, 0, map.text.length, budget)];
   const symbols: SymbolDef[] = [];
   return {
-    chunks: assemble({ map, starts, defs: [], importRanges: [], leads: [] }),
+    chunks: assemble({ map, starts, defs: [], importRanges: [], leads: [], tests: [] }),
     symbols,
     imports: [],
+    roles: rolesOf(map, language, null).file,
     parser: 'lines',
     fallback,
   };

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { xxh64Hex } from '../base/hash.ts';
+import { sketchOf } from '../base/sketch.ts';
 import { pathTerms, terms } from '../base/terms.ts';
 import type { ChunkedFile, RepoPath, SkipReason } from '../base/types.ts';
 import type { ChunkRow, FileRow } from '../store/index.ts';
@@ -53,13 +54,24 @@ export function rowsOf(stamp: ReadStamp, language: string, cut: ChunkedFile, chu
     pathTerms: ofPath,
     length,
     imports: cut.imports.map((name) => name.replaceAll(/\s+/g, '')).join(' '),
+    roles: cut.roles.join(' '),
+    sketch: sketchOf(cut.chunks.map((chunk) => chunk.text).join('')),
   };
   return { file, chunks, chunkTerms };
 }
 
 /** The row of a file that is known but not indexed. */
 export function skippedRow(stamp: ReadStamp, language: string, skip: SkipReason): FileRow {
-  const none = { terms: '', symbolTerms: '', pathTerms: '', imports: '', parser: '', fallback: '' };
+  const none = {
+    terms: '',
+    symbolTerms: '',
+    pathTerms: '',
+    imports: '',
+    roles: '',
+    sketch: '',
+    parser: '',
+    fallback: '',
+  };
   return { ...stamp, ...none, language, skip, chunks: 0, length: 0 };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSuperseded, pathRoles } from './path-roles.ts';
+import { fileRoles, isSuperseded, pathRoles } from './path-roles.ts';
 
 test.each([
   ['src/router.ts', []],
@@ -30,4 +30,13 @@ test.each([
   ['src/vector/a.ts', ['src/v4/a.ts'], false],
 ])('%s beside %j: superseded %s', (path, others, expected) => {
   expect(isSuperseded(path, new Set([path, ...others]))).toBe(expected);
+});
+
+test.each([
+  ['src/index.ts', 'code', []],
+  ['src/index.ts', '', ['barrel']],
+  ['src/exports.ts', 'barrel', ['barrel']],
+  ['src/router.ts', 'code test generated', ['test', 'generated']],
+])('%s told to be %j is %j', (path, stored, roles) => {
+  expect([...fileRoles(path, stored)]).toEqual(roles);
 });

@@ -1,4 +1,6 @@
-/** What a file is for, told from its path alone: tests, examples, docs, type stubs, barrels and copies rank lower. */
+/** What a file is for, told from its path and from its text: tests, examples, docs, type stubs, barrels and copies rank lower. */
+
+import type { FileRole } from '../base/types.ts';
 
 export type PathRole =
   | 'test'
@@ -40,6 +42,20 @@ export function pathRoles(path: string): PathRole[] {
   const roles = new Set<PathRole>();
   for (const [role, pattern] of RULES) if (pattern.test(path)) roles.add(role);
   return [...roles];
+}
+
+/**
+ * Roles of the path united with those that indexing told from the text. A name alone makes no barrel: where the syntax
+ * tree shows code of the file's own (`code`), it is none.
+ * @param stored FILE_ROLES, space-separated; '' where nothing is known
+ */
+export function fileRoles(path: string, stored: string): Set<PathRole> {
+  const roles = new Set(pathRoles(path));
+  for (const word of stored.split(' ')) {
+    if (word === 'code') roles.delete('barrel');
+    else if (word !== '') roles.add(word as Exclude<FileRole, 'code'>);
+  }
+  return roles;
 }
 
 /**

@@ -29,6 +29,7 @@ function row(path: string, ordinal: number, text: string, defines = ''): Candida
     terms: terms(text).join(' '),
     symbolTerms: terms(defines).join(' '),
     pathTerms: '',
+    role: '',
   };
 }
 

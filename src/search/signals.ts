@@ -8,7 +8,7 @@ import type { Lexicon } from '../store/index.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
 import { findCopies } from './copies.ts';
 import { fuseRanks } from './fusion.ts';
-import { isSuperseded, type PathRole, pathRoles } from './path-roles.ts';
+import { fileRoles, isSuperseded, type PathRole } from './path-roles.ts';
 import type { AnalyzedQuery } from './query.ts';
 import type { Arm } from './types.ts';
 
@@ -99,7 +99,8 @@ class Context {
     const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
     const fileSymbols = file.feature?.symbolTerms ?? '';
     const defined = new Set(file.chunks.flatMap((chunk) => chunk.row.defines.split(' ')));
-    const roles = new Set(pathRoles(file.path));
+    const roles = fileRoles(file.path, file.feature?.roles ?? '');
+    if (best.row.role === 'test') roles.add('test');
     const query = this.#query;
     const count = query.terms.length || 1;
     const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));

@@ -53,6 +53,7 @@ export function packChunks(rows: readonly ChunkRow[], vectors: Float32Array): Pa
     strings(rows.map((row) => row.terms)),
     strings(rows.map((row) => row.symbolTerms)),
     strings(rows.map((row) => row.pathTerms)),
+    strings(rows.map((row) => row.role)),
   ];
   return withCodes(columns, rows.length, vectors);
 }
@@ -75,6 +76,8 @@ export function packFiles(rows: readonly FileRow[]): PackedRows {
     strings(rows.map((row) => row.pathTerms)),
     integers(rows.map((row) => row.length)),
     strings(rows.map((row) => row.imports)),
+    strings(rows.map((row) => row.roles)),
+    strings(rows.map((row) => row.sketch)),
   ];
   return { rows: rows.length, dims: 0, columns };
 }

@@ -1,6 +1,6 @@
 /** Rows as searches read them: their shapes, the columns they need, and how Arrow's columns become rows. */
 
-import type { ChunkKind, RepoPath } from '../base/types.ts';
+import type { ChunkKind, ChunkRole, RepoPath } from '../base/types.ts';
 
 /** A chunk as a candidate of ranking: everything but its vectors. */
 export interface CandidateRow {
@@ -19,6 +19,8 @@ export interface CandidateRow {
   readonly terms: string;
   readonly symbolTerms: string;
   readonly pathTerms: string;
+  /** `test` for test code in a file of any kind. */
+  readonly role: ChunkRole;
 }
 
 export interface Scored<T> {
@@ -35,10 +37,17 @@ export interface FileFeatureRow {
   readonly pathTerms: string;
   readonly length: number;
   readonly chunks: number;
+  /** FILE_ROLES told from the text, space-separated. */
+  readonly roles: string;
+  /** For `likeness` of `base/sketch.ts`. */
+  readonly sketch: string;
 }
 
 /** What a chunk defines, without its text and terms. */
-export type DefinitionRow = Omit<CandidateRow, 'ordinal' | 'hash' | 'text' | 'terms' | 'symbolTerms' | 'pathTerms'>;
+export type DefinitionRow = Omit<
+  CandidateRow,
+  'ordinal' | 'hash' | 'text' | 'terms' | 'symbolTerms' | 'pathTerms' | 'role'
+>;
 
 /** One field of a lexical look-up. */
 export interface FieldQuery {
@@ -67,9 +76,19 @@ export const CANDIDATE_COLUMNS = [
   'terms',
   'symbol_terms',
   'path_terms',
+  'role',
 ];
 export const SCAN_COLUMNS = CANDIDATE_COLUMNS.filter((name) => !name.endsWith('terms'));
-export const FILE_FEATURE_COLUMNS = ['path', 'language', 'symbol_terms', 'path_terms', 'length', 'chunks'];
+export const FILE_FEATURE_COLUMNS = [
+  'path',
+  'language',
+  'symbol_terms',
+  'path_terms',
+  'length',
+  'chunks',
+  'roles',
+  'sketch',
+];
 
 /** The part of an Arrow table that is read here; column by column, as row objects cost ten times more. */
 export interface Columnar {
@@ -111,6 +130,7 @@ export function candidateRow(cells: Cells): CandidateRow {
     terms: String(cells('terms') ?? ''),
     symbolTerms: String(cells('symbol_terms') ?? ''),
     pathTerms: String(cells('path_terms') ?? ''),
+    role: cells('role') === 'test' ? 'test' : '',
   };
 }
 
@@ -136,5 +156,7 @@ export function fileFeatureRow(cells: Cells): FileFeatureRow {
     pathTerms: String(cells('path_terms')),
     length: Number(cells('length')),
     chunks: Number(cells('chunks')),
+    roles: String(cells('roles')),
+    sketch: String(cells('sketch')),
   };
 }

@@ -49,6 +49,10 @@ export interface FileRow {
   readonly length: number;
   /** Modules it imports, space-separated. */
   readonly imports: string;
+  /** What the file is for, told from its text: FILE_ROLES, space-separated. */
+  readonly roles: string;
+  /** What its lines are like, to find near-copies: `base/sketch.ts`; '' for a short file. */
+  readonly sketch: string;
 }
 
 /** The part of a file row that planning needs. */

@@ -33,6 +33,7 @@ export function chunkRow(path: string, ordinal: number, text: string): ChunkRow 
     kind: 'function',
     scope: '',
     defines: ['symbol', 'other'],
+    role: '',
   };
 }
 
@@ -54,6 +55,8 @@ export function fileRow(path: string, chunks: number, over: Partial<FileRow> = {
     pathTerms: path.replaceAll('/', ' '),
     length: 2,
     imports: '',
+    roles: 'code',
+    sketch: '',
     ...over,
   };
 }
