@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each([
-  ['src/index.ts', 'code', []],
+  ['src/index.ts', 'code', ['entry']],
   ['src/index.ts', '', ['barrel']],
   ['src/exports.ts', 'barrel', ['barrel']],
   ['src/router.ts', 'code test generated', ['test', 'generated']],

@@ -8,6 +8,7 @@ export type PathRole =
   | 'doc'
   | 'stub'
   | 'barrel'
+  | 'entry'
   | 'compat'
   | 'generated'
   | 'vendored'
@@ -46,14 +47,15 @@ export function pathRoles(path: string): PathRole[] {
 
 /**
  * Roles of the path united with those that indexing told from the text. A name alone makes no barrel: where the syntax
- * tree shows code of the file's own (`code`), it is none.
+ * tree shows code of the file's own (`code`), it is the entry of its folder, where much of what others use is at home.
  * @param stored FILE_ROLES, space-separated; '' where nothing is known
  */
 export function fileRoles(path: string, stored: string): Set<PathRole> {
   const roles = new Set(pathRoles(path));
   for (const word of stored.split(' ')) {
-    if (word === 'code') roles.delete('barrel');
-    else if (word !== '') roles.add(word as Exclude<FileRole, 'code'>);
+    if (word === 'code') {
+      if (roles.delete('barrel')) roles.add('entry');
+    } else if (word !== '') roles.add(word as Exclude<FileRole, 'code'>);
   }
   return roles;
 }

@@ -190,6 +190,7 @@ export const ROLE_SIGNALS: readonly PathRole[] = [
   'doc',
   'stub',
   'barrel',
+  'entry',
   'compat',
   'generated',
   'vendored',

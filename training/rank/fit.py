@@ -28,6 +28,7 @@ BOUNDS = {
     "role": (-3.0, 0.0),
     "role.doc": (-3.0, 0.0),
     "role.barrel": (-1.0, 0.5),
+    "role.entry": (-0.5, 1.0),
     "dir.share": (0.0, 2.0),
     "path.depth": (-0.3, 0.0),
     "size": (-0.3, 0.3),
