@@ -60,7 +60,7 @@ const SLIGHT = 0.12;
 /** A chunk may pass the budget by this factor to keep a definition, a line or a slight rest whole. */
 const SLACK = 1.15;
 /** A chunk may pass the budget by this factor to keep a comment or decorator with what it stands before. */
-const HELD_SLACK = 1.5;
+const HELD_SLACK = 1.4;
 /** Closing brackets and words such as `end;`, non-blank characters. */
 const CLOSER = 4;
 /** A stretch is one definition when one takes this share of it. */
@@ -181,21 +181,46 @@ function cutBetween(map: TextMap, end: number, start: number): number {
   return lineStart > end || (lineStart === end && lineStart > 0) ? lineStart : Math.max(start, end);
 }
 
+/** Neighbours that share a chunk. */
+interface Group {
+  readonly all: Atom;
+  /** What binds at its end, and what stands before that; null when nothing binds, or nothing stands before. */
+  readonly lead: Atom | null;
+  readonly rest: Atom | null;
+}
+
 /** Joins neighbouring atoms; gives the start offsets of the groups. */
 function merge(map: TextMap, atoms: readonly Atom[], budget: number): number[] {
-  const groups: Atom[] = [];
-  for (const atom of atoms) {
+  const groups: Group[] = [];
+  for (const [i, each] of atoms.entries()) {
+    const atom = i === 0 ? { ...each, start: 0 } : each;
     const last = groups.at(-1);
     if (last !== undefined && joins(map, last, atom, budget)) {
-      groups[groups.length - 1] = joined(last, atom);
-    } else groups.push({ ...atom, start: groups.length === 0 ? 0 : atom.start });
+      groups[groups.length - 1] = grown(last, atom);
+    } else if (last?.lead && last.rest && last.lead.weight + atom.weight <= budget * HELD_SLACK) {
+      // The comment goes with what it is about, and leaves the statements before it.
+      groups[groups.length - 1] = { all: last.rest, lead: null, rest: null };
+      groups.push(grown({ all: last.lead, lead: last.lead, rest: null }, atom));
+    } else groups.push({ all: atom, lead: atom.binds ? atom : null, rest: null });
   }
   return settle(groups, budget).map((group) => group.start);
 }
 
-function joins(map: TextMap, group: Atom, atom: Atom, budget: number): boolean {
+function grown(group: Group, atom: Atom): Group {
+  const all = joined(group.all, atom);
+  if (!atom.binds) return { all, lead: null, rest: null };
+  if (group.lead === null) return { all, lead: atom, rest: group.all };
+  return { all, lead: joined(group.lead, atom), rest: group.rest };
+}
+
+/** A chunk may pass the budget by this factor: a comment alone holds on to what it is about further than statements. */
+function slackOf(group: Group | undefined): number {
+  return group?.lead && group.rest === null ? HELD_SLACK : SLACK;
+}
+
+function joins(map: TextMap, { all: group, lead, rest }: Group, atom: Atom, budget: number): boolean {
   const total = group.weight + atom.weight;
-  if (group.binds && total <= budget * HELD_SLACK) return true;
+  if (lead !== null && total <= budget * (rest === null ? HELD_SLACK : 1)) return true;
   if (!map.startsLine(atom.start) && total <= budget * SLACK) return true;
   if (atom.opens === 0 && atom.weight <= CLOSER && total <= budget * SLACK) return true;
   if (total > budget) return false;
@@ -226,15 +251,16 @@ function joined(first: Atom, second: Atom): Atom {
 }
 
 /** Slight groups join a neighbour that takes them in within the slack; a comment never the one before it. */
-function settle(groups: readonly Atom[], budget: number): readonly Atom[] {
-  const out: Atom[] = [];
+function settle(groups: readonly Group[], budget: number): readonly Atom[] {
+  const out: Group[] = [];
   for (const group of groups) {
     const last = out.at(-1);
-    const before = last !== undefined && last.weight < budget * SLIGHT;
-    const slight = before || (group.weight < budget * SLIGHT && !group.binds);
-    const limit = budget * (last?.binds === true ? HELD_SLACK : SLACK);
-    if (last !== undefined && slight && last.weight + group.weight <= limit) out[out.length - 1] = joined(last, group);
+    const before = last !== undefined && last.all.weight < budget * SLIGHT;
+    const slight = before || (group.all.weight < budget * SLIGHT && group.lead === null);
+    const limit = budget * slackOf(last);
+    if (last !== undefined && slight && last.all.weight + group.all.weight <= limit)
+      out[out.length - 1] = { all: joined(last.all, group.all), lead: group.lead, rest: group.lead && last.all };
     else out.push(group);
   }
-  return out;
+  return out.map((group) => group.all);
 }
