@@ -17,6 +17,10 @@ test('of files that share most lines all but the best kept are copies', () => {
     file('src/legacy/schemas.ts', lines(0, 95)),
     file('dist/cjs/schemas.js', lines(2, 100)),
     file('src/other.ts', lines(300, 400)),
+    file('src/core/stdout.ts', lines(500, 600)),
+    file('src/core/stderr.ts', lines(500, 600)),
+    file('src/tcp/split.ts', lines(700, 800)),
+    file('src/unix/split.ts', lines(730, 830)),
     file('src/half.ts', lines(50, 150)),
     file('src/tiny.ts', lines(0, 3)),
   ];

@@ -7,8 +7,10 @@ import type { CandidateFile } from './candidates.ts';
 const MIN_CHUNK_CHARS = 80;
 /** Share of a file's candidate chunks that must stand in the other file too. */
 const SHARED = 0.5;
-/** Share of the lines of two files, taken together, that both have: four fifths of either. */
-const ALIKE = 0.65;
+/** Share of the lines of two files of one name, taken together, that both have: nine tenths of either, */
+const ALIKE = 0.8;
+/** or four fifths where the folders say which is the older, smaller or foreign one. */
+const ALIKE_LESSER = 0.65;
 /** Letters of a sketch that two files must have in the same place to be compared at all. */
 const BAND = 4;
 
@@ -30,10 +32,8 @@ export function findCopies(files: readonly CandidateFile[]): Set<string> {
  * foreign code, then of the newer version, then the one nearer to the root, then with the shorter path.
  */
 export function isBetter(a: string, b: string): boolean {
-  const lesser = lesserParts(a) - lesserParts(b);
-  if (lesser !== 0) return lesser < 0;
-  const version = versionOf(a) - versionOf(b);
-  if (version !== 0 && versionOf(a) > 0 && versionOf(b) > 0) return version > 0;
+  if (isLesser(b, a)) return true;
+  if (isLesser(a, b)) return false;
   const depth = a.split('/').length - b.split('/').length;
   return depth < 0 || (depth === 0 && (a.length < b.length || (a.length === b.length && a < b)));
 }
@@ -42,6 +42,18 @@ export function isBetter(a: string, b: string): boolean {
 
 const LESSER =
   /^(?:_?(?:legacy|compat|deprecated|old|obsolete|archived?|backup|mini|lite|slim|vendor(?:ed)?|third[-_]?party|external|dist|build|out|cjs|umd|es5|generated|gen|shims?|examples?|docs?|tests?))$/;
+
+/** True when the folders of `a` say that it is the older, smaller, built or foreign one of the two. */
+function isLesser(a: string, b: string): boolean {
+  const parts = lesserParts(a) - lesserParts(b);
+  if (parts !== 0) return parts > 0;
+  return versionOf(a) > 0 && versionOf(a) < versionOf(b);
+}
+
+function nameOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.slice(0, Math.max(1, name.indexOf('.', 1))).toLowerCase();
+}
 
 function lesserParts(path: string): number {
   const parts = path.toLowerCase().split('/');
@@ -73,7 +85,10 @@ function isAlike(file: CandidateFile, bands: ReadonlyMap<string, readonly Candid
     for (const other of bands.get(band) ?? []) {
       if (seen.has(other)) continue;
       seen.add(other);
-      if (likeness(sketch, other.feature?.sketch ?? '') >= ALIKE && isBetter(other.path, file.path)) return true;
+      // Two files of other names, such as stdin and stdout, are two things however alike they are.
+      if (nameOf(other.path) !== nameOf(file.path) || !isBetter(other.path, file.path)) continue;
+      const least = isLesser(file.path, other.path) ? ALIKE_LESSER : ALIKE;
+      if (likeness(sketch, other.feature?.sketch ?? '') >= least) return true;
     }
   }
   return false;
