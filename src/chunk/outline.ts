@@ -216,7 +216,7 @@ interface NodeInfo {
 }
 
 /** Shorter nodes hold no definition, UTF-16 units. */
-const MIN_SEARCH = 8;
+const MIN_SEARCH = 3;
 const DATA_KINDS: ReadonlySet<ChunkKind> = new Set(['constant', 'variable', 'field']);
 /** Node types that no grammar defines anything in. */
 const OPAQUE =

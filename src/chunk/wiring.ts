@@ -57,7 +57,7 @@ export function wiringOf(language: string): ((statement: string) => boolean) | n
 
 /** `cfg_io! { pub mod fs; pub use fs::File; }`: lines one by one, as a pattern over them all could take for ever. */
 function onlyWiresInMacro(statement: string): boolean {
-  if (!/^\w+!\s*\{[^]*\}$/.test(statement)) return false;
+  if (!/^\w+!\s*\{[\s\S]*\}$/.test(statement)) return false;
   const body = statement.slice(statement.indexOf('{') + 1, -1);
   const code = body.split('\n').filter((line) => !/^\s*(?:\/\/|#\[)/.test(line));
   const statements = code

@@ -81,11 +81,13 @@ export const CSHARP: Rules = {
     delegate_declaration: def('type'),
     method_declaration: def('method'),
     constructor_declaration: def('method'),
+    destructor_declaration: defBy('method', (node) => `~${node.childForFieldName('name')?.text ?? ''}`),
+    operator_declaration: defBy('method', (node) => `operator ${node.childForFieldName('operator')?.text ?? ''}`),
+    indexer_declaration: defBy('method', () => 'this'),
     property_declaration: def('field'),
     event_declaration: def('field'),
-    field_declaration: defBy('field', (node) =>
-      plainName(innermost(childOf(childOf(node, 'variable_declaration'), 'variable_declarator'))),
-    ),
+    event_field_declaration: defBy('field', csharpField),
+    field_declaration: defBy('field', csharpField),
   },
   imports: { using_directive: (node) => [node.text.replace(/^(?:global\s+)?using\s+(?:static\s+)?|\s*;\s*$/g, '')] },
   opaque: ['block', 'parameter_list', 'enum_member_declaration_list', 'accessor_list'],
@@ -100,8 +102,8 @@ export const SWIFT: Rules = {
     init_declaration: defBy('method', () => 'init'),
     deinit_declaration: defBy('method', () => 'deinit'),
     subscript_declaration: defBy('method', () => 'subscript'),
-    property_declaration: defBy('variable', (node) => plainName(node.childForFieldName('name'))),
-    protocol_property_declaration: defBy('field', (node) => plainName(node.childForFieldName('name'))),
+    property_declaration: defBy('variable', swiftProperty),
+    protocol_property_declaration: defBy('field', swiftProperty),
     typealias_declaration: def('type'),
     macro_declaration: def('macro'),
   },
@@ -165,8 +167,9 @@ function withBody(node: Node): string | null {
 function variable(node: Node): Named | null {
   const declarator = node.childForFieldName('declarator');
   if (declarator?.type !== 'init_declarator') return null;
-  const name = plainName(innermost(declarator));
-  if (name === null) return null;
+  const name = plainName(innermost(declarator))?.replace(/^\(?\^|\)$/g, '');
+  if (name === undefined || name === '') return null;
+  if (declarator.childForFieldName('value')?.type === 'lambda_expression') return { name, kind: 'function' };
   return /\bconst(?:expr)?\b/.test(node.text.slice(0, 80)) ? { name, kind: 'constant' } : { name };
 }
 
@@ -180,6 +183,21 @@ function declaredMethod(node: Node): Named | null {
     declarator = declarator.childForFieldName('declarator') ?? childOf(declarator, 'function_declarator');
   }
   return null;
+}
+
+function csharpField(node: Node): Named | null {
+  const declarator = childOf(childOf(node, 'variable_declaration'), 'variable_declarator');
+  const name = plainName(innermost(declarator));
+  if (name === null) return null;
+  if (childOf(declarator, 'lambda_expression', 'anonymous_method_expression') !== null) return { name, kind: 'method' };
+  return /\bconst\b/.test(node.text.slice(0, 80)) ? { name, kind: 'constant' } : { name };
+}
+
+/** `let run = { $0 + 1 }` is a function. */
+function swiftProperty(node: Node): Named | null {
+  const name = plainName(node.childForFieldName('name'))?.replace(/^(?:let|var)\s+/, '') ?? '';
+  if (name === '') return null;
+  return node.childForFieldName('value')?.type === 'lambda_literal' ? { name, kind: 'function' } : { name };
 }
 
 function swiftType(node: Node): Named | null {

@@ -87,7 +87,14 @@ export const SOLIDITY: Rules = {
     enum_declaration: def('enum'),
     event_definition: def('type'),
     error_declaration: def('type'),
-    state_variable_declaration: def('field'),
+    state_variable_declaration: defBy('field', (node) => {
+      const name = plainName(node.childForFieldName('name'));
+      if (name === null) return null;
+      return childOf(node, 'constant', 'immutable') === null &&
+        !/\b(?:constant|immutable)\b/.test(node.text.slice(0, 120))
+        ? { name }
+        : { name, kind: 'constant' };
+    }),
     constant_variable_declaration: def('constant'),
     user_defined_type_definition: def('type'),
   },

@@ -2,10 +2,21 @@
 
 import type { ChunkKind } from '../../base/types.ts';
 import type { Node } from '../parse.ts';
-import { childOf, def, defBy, importField, type Named, nameIn, plainName, type Rules, unquote } from './rule.ts';
+import {
+  type Around,
+  childOf,
+  def,
+  defBy,
+  importField,
+  type Named,
+  nameIn,
+  plainName,
+  type Rules,
+  unquote,
+} from './rule.ts';
 
 export const ELIXIR: Rules = {
-  defs: { call: defBy('function', elixirCall) },
+  defs: { call: defBy('function', elixirCall), unary_operator: defBy('type', elixirAttribute) },
   imports: {
     call: (node) => {
       if (!ELIXIR_IMPORTS.has(node.childForFieldName('target')?.text ?? '')) return [];
@@ -13,7 +24,10 @@ export const ELIXIR: Rules = {
       return name === null ? [] : [name];
     },
   },
-  begins: { call: /(?:def\w*|test|describe|alias|import|require|use)\b/y },
+  begins: {
+    call: /(?:def\w*|test|describe|alias|import|require|use)\b/y,
+    unary_operator: /@(?:type|typep|opaque|callback|macrocallback)\s/y,
+  },
   // @doc, @spec and their kin.
   attach: ['unary_operator'],
 };
@@ -32,6 +46,9 @@ export const HASKELL: Rules = {
     }),
     function: def('function'),
     bind: def('function'),
+    signature: defBy('method', (node, around) =>
+      around?.kind === 'trait' ? plainName(node.childForFieldName('name')) : null,
+    ),
   },
   imports: { import: importField('module') },
   attach: ['signature', 'pragma'],
@@ -77,6 +94,7 @@ export const R: Rules = {
   defs: {
     binary_operator: defBy('variable', rAssignment),
     call: defBy('function', rCall),
+    argument: defBy('method', rMember),
   },
   imports: {
     call: (node) => {
@@ -124,6 +142,13 @@ function elixirCall(node: Node): Named | null {
   return named(plainName(first?.type === 'call' ? first.childForFieldName('target') : first), kind);
 }
 
+/** `@type t :: …` is a type, `@callback go(…) :: …` a method. */
+function elixirAttribute(node: Node): Named | null {
+  const found = /^@(\w+)\s+([\w!?]+)/.exec(node.text.slice(0, 200));
+  if (found === null) return null;
+  return named(found[2] ?? null, found[1]?.endsWith('callback') ? 'method' : 'type');
+}
+
 function named(name: string | null, kind: ChunkKind): Named | null {
   return name === null || name === '' ? null : { name, kind };
 }
@@ -152,7 +177,10 @@ function juliaAssignment(node: Node): Named | null {
     const name = plainName(left.namedChild(0));
     return name === null ? null : { name, kind: 'function' };
   }
-  return left?.type === 'identifier' && node.parent?.type === 'const_statement' ? { name: left.text } : null;
+  if (left?.type !== 'identifier') return null;
+  if (/^(?:arrow_)?function_expression$/.test(node.namedChild(node.namedChildCount - 1)?.type ?? ''))
+    return { name: left.text, kind: 'function' };
+  return node.parent?.type === 'const_statement' ? { name: left.text } : null;
 }
 
 function juliaImports(node: Node): readonly string[] {
@@ -169,9 +197,11 @@ function rAssignment(node: Node): Named | null {
   if (operator !== '<-' && operator !== '=' && operator !== '<<-') return null;
   const left = node.childForFieldName('lhs');
   if (left?.type !== 'identifier') return null;
-  return node.childForFieldName('rhs')?.type === 'function_definition'
-    ? { name: left.text, kind: 'function' }
-    : { name: left.text };
+  const right = node.childForFieldName('rhs');
+  if (right?.type === 'function_definition') return { name: left.text, kind: 'function' };
+  if (right?.type === 'call' && /^(?:R6::)?R6Class\b/.test(right.text.slice(0, 20)))
+    return { name: left.text, kind: 'class' };
+  return { name: left.text };
 }
 
 const R_CALLS: Readonly<Record<string, ChunkKind>> = {
@@ -182,6 +212,12 @@ const R_CALLS: Readonly<Record<string, ChunkKind>> = {
   test_that: 'test',
   describe: 'test',
 };
+
+/** A function in the lists of an R6 class. */
+function rMember(node: Node, around: Around | null): string | null {
+  if (around?.kind !== 'class' || node.childForFieldName('value')?.type !== 'function_definition') return null;
+  return plainName(node.childForFieldName('name'));
+}
 
 function rCall(node: Node): Named | null {
   const callee = node.childForFieldName('function')?.text ?? '';

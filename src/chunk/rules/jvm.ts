@@ -11,6 +11,7 @@ export const JAVA: Rules = {
     annotation_type_declaration: def('interface'),
     enum_declaration: def('enum'),
     method_declaration: def('method'),
+    annotation_type_element_declaration: def('method'),
     constructor_declaration: def('method'),
     compact_constructor_declaration: def('method'),
     field_declaration: defBy('field', javaField),
@@ -69,6 +70,8 @@ function javaField(node: Node): Named | null {
   const name = plainName(node.childForFieldName('declarator')?.childForFieldName('name'));
   if (name === null) return null;
   const words = childOf(node, 'modifiers')?.text ?? '';
+  if (node.childForFieldName('declarator')?.childForFieldName('value')?.type === 'lambda_expression')
+    return { name, kind: 'method' };
   return /\bstatic\b/.test(words) && /\bfinal\b/.test(words) ? { name, kind: 'constant' } : { name };
 }
 
@@ -82,10 +85,13 @@ function kotlinClass(node: Node): Named | null {
 function kotlinProperty(node: Node): Named | null {
   const name = plainName(childOf(childOf(node, 'variable_declaration'), 'identifier'));
   if (name === null) return null;
+  if (childOf(node, 'lambda_literal', 'anonymous_function') !== null) return { name, kind: 'function' };
   return /\bconst\b/.test(childOf(node, 'modifiers')?.text ?? '') ? { name, kind: 'constant' } : { name };
 }
 
-function scalaValue(node: Node): string | null {
+function scalaValue(node: Node): Named | null {
   const pattern = node.childForFieldName('pattern');
-  return pattern?.type === 'identifier' ? pattern.text : null;
+  if (pattern?.type !== 'identifier') return null;
+  const callable = node.childForFieldName('value')?.type === 'lambda_expression';
+  return callable ? { name: pattern.text, kind: 'function' } : { name: pattern.text };
 }

@@ -23,6 +23,7 @@ function assignment(node: Node): Named | null {
   const left = node.childForFieldName('left');
   if (left?.type !== 'identifier') return null;
   const name = left.text;
+  if (node.childForFieldName('right')?.type === 'lambda') return { name, kind: 'function' };
   return { name, kind: /^_*[A-Z][A-Z0-9_]*$/.test(name) ? 'constant' : 'variable' };
 }
 

@@ -11,9 +11,12 @@ export const RUBY: Rules = {
     singleton_method: def('function'),
     assignment: defBy('constant', (node) => {
       const left = node.childForFieldName('left');
-      return left?.type === 'constant' ? left.text : null;
+      if (left?.type !== 'constant') return null;
+      return rubyConstant(left.text, node.childForFieldName('right'));
     }),
-    call: defBy('test', rubyTest),
+    call: defBy('test', (node) => rubyDefined(node) ?? rubyTest(node)),
+    simple_symbol: defBy('field', rubyAttribute),
+    alias: defBy('method', (node) => plainName(node.childForFieldName('name'))),
   },
   imports: {
     call: (node) => {
@@ -24,7 +27,7 @@ export const RUBY: Rules = {
     },
   },
   begins: {
-    call: /(?:RSpec|describe|context|it|test|specify|feature|scenario|should|require|require_relative|load)\b/y,
+    call: /(?:define_method|define_singleton_method|alias_method|scope|RSpec|describe|context|it|test|specify|feature|scenario|should|require|require_relative|load)\b/y,
   },
 };
 
@@ -40,6 +43,8 @@ export const PHP: Rules = {
     method_declaration: def('method'),
     function_definition: def('function'),
     const_element: defBy('constant', nameIn('name')),
+    assignment_expression: defBy('variable', phpClosure),
+    function_call_expression: defBy('constant', phpDefine),
     property_element: defBy('field', (node) => plainName(node.childForFieldName('name'))?.replace(/^\$/, '') ?? null),
   },
   imports: {
@@ -52,6 +57,7 @@ export const PHP: Rules = {
     include_expression: phpInclude,
     include_once_expression: phpInclude,
   },
+  begins: { function_call_expression: /define\s*\(/iy },
   opaque: ['formal_parameters', 'arguments', 'namespace_use_clause'],
 };
 
@@ -124,8 +130,8 @@ export const DART: Rules = {
     setter_signature: defBy('method', withDartBody),
     constructor_signature: defBy('method', withDartBody),
     factory_constructor_signature: defBy('method', withDartBody),
-    static_final_declaration: defBy('constant', nameIn('identifier')),
-    initialized_identifier: defBy('variable', nameIn('identifier')),
+    static_final_declaration: defBy('constant', dartValue),
+    initialized_identifier: defBy('variable', dartValue),
   },
   imports: {
     import_or_export: (node) => {
@@ -147,12 +153,64 @@ export const DART: Rules = {
 
 // --- internal ---
 
+/** `Point = Struct.new(…)` is a class, `RUN = ->(x) { … }` a function. */
+function rubyConstant(name: string, value: Node | null): Named {
+  if (value?.type === 'lambda' || /^(?:lambda|proc|Proc\.new)\b/.test(value?.text.slice(0, 20) ?? ''))
+    return { name, kind: 'function' };
+  return /^(?:Struct|Class|Data|Module)\.(?:new|define)\b/.test(value?.text.slice(0, 20) ?? '')
+    ? { name, kind: 'class' }
+    : { name };
+}
+
+/** `define_method(:go) { … }` and its kin. */
+function rubyDefined(node: Node): Named | null {
+  const method = node.childForFieldName('method')?.text ?? '';
+  if (
+    !/^(?:define_method|define_singleton_method|alias_method|scope)$/.test(method) ||
+    node.childForFieldName('receiver')
+  )
+    return null;
+  const first = node.childForFieldName('arguments')?.namedChild(0);
+  if (first?.type !== 'simple_symbol' && first?.type !== 'string') return null;
+  const name =
+    plainName(first)
+      ?.replace(/^:/, '')
+      .replace(/^["']|["']$/g, '') ?? '';
+  return name === '' ? null : { name, kind: 'method' };
+}
+
+/** A name in `attr_accessor :a, :b`. */
+function rubyAttribute(node: Node): string | null {
+  const call = node.parent?.parent;
+  if (call?.type !== 'call') return null;
+  return /^(?:attr|attr_accessor|attr_reader|attr_writer|cattr_accessor|mattr_accessor|class_attribute)$/.test(
+    call.childForFieldName('method')?.text ?? '',
+  )
+    ? node.text.replace(/^:/, '')
+    : null;
+}
+
 const RUBY_TESTS = new Set(['describe', 'context', 'it', 'test', 'specify', 'feature', 'scenario', 'should']);
 
 function rubyTest(node: Node): string | null {
   if (node.childForFieldName('block') === null) return null;
   if (!RUBY_TESTS.has(node.childForFieldName('method')?.text ?? '')) return null;
   return plainName(node.childForFieldName('arguments')?.namedChild(0));
+}
+
+/** `$run = function () { … }` and `$run = fn () => …`. */
+function phpClosure(node: Node): Named | null {
+  const right = node.childForFieldName('right')?.type ?? '';
+  if (!/^(?:anonymous_function(?:_creation_expression)?|arrow_function)$/.test(right)) return null;
+  const left = node.childForFieldName('left');
+  return left?.type === 'variable_name' ? { name: left.text.replace(/^\$/, ''), kind: 'function' } : null;
+}
+
+/** `define('LIMIT', 3)`. */
+function phpDefine(node: Node): string | null {
+  if (node.childForFieldName('function')?.text.toLowerCase() !== 'define') return null;
+  const first = node.childForFieldName('arguments')?.namedChild(0)?.text ?? '';
+  return /^['"][\w\\]+['"]$/.test(first) ? unquote(first) : null;
 }
 
 function phpInclude(node: Node): readonly string[] {
@@ -177,8 +235,19 @@ function luaAssignment(node: Node): Named | null {
     const named = dotted(target);
     return named === null ? null : { ...named, kind: 'function' };
   }
-  if (target?.type !== 'identifier' || value.type === 'function_call') return null;
-  return { name: target.text };
+  if (value.type === 'function_call') return null;
+  if (target?.type === 'dot_index_expression') {
+    const named = dotted(target);
+    return named === null || !/^\w+$/.test(named.name) ? null : { ...named, kind: 'field' };
+  }
+  return target?.type === 'identifier' ? { name: target.text } : null;
+}
+
+/** `final run = (int x) => x + 1` is a function. */
+function dartValue(node: Node): Named | null {
+  const name = plainName(childOf(node, 'identifier'));
+  if (name === null) return null;
+  return childOf(node, 'function_expression') === null ? { name } : { name, kind: 'function' };
 }
 
 function withDartBody(node: Node): Named | null {

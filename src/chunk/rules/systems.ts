@@ -12,7 +12,7 @@ export const GO: Rules = {
     type_spec: defBy('type', goType),
     type_alias: def('type'),
     const_spec: def('constant'),
-    var_spec: def('variable'),
+    var_spec: defBy('variable', goVariable),
   },
   imports: {
     import_declaration: (node) => Array.from(node.text.matchAll(/["`]([^"`]+)["`]/g), (match) => match[1] ?? ''),
@@ -72,6 +72,13 @@ function goMethod(node: Node): Named | null {
   const parameter = node.childForFieldName('receiver')?.namedChild(0);
   const receiver = bareType(parameter?.childForFieldName('type')?.text ?? '');
   return receiver === '' ? { name } : { name, owner: receiver };
+}
+
+function goVariable(node: Node): Named | null {
+  const name = plainName(node.childForFieldName('name'));
+  if (name === null) return null;
+  const value = node.childForFieldName('value')?.namedChild(0);
+  return value?.type === 'func_literal' ? { name, kind: 'function' } : { name };
 }
 
 function goType(node: Node): Named | null {
