@@ -19,6 +19,8 @@ const GATES = [
   ['SQLite', '^node_modules/libsql/', '^src/store/'],
   ['the syntax trees', '^node_modules/web-tree-sitter/', '^src/chunk/'],
   ['the command line', '^node_modules/commander/', '^src/ui/cli/'],
+  ['watching files', '^node_modules/chokidar/', '^src/files/watch-tree\\.ts$'],
+  ['sockets', '^(node:)?net$', '^src/app/live/(ask|serve|wire)\\.ts$'],
   ['validation', '^node_modules/valibot/', '^src/app/'],
   ['child processes', '^(node:)?child_process$', '^src/(model/(process|python)|files/git|app/background)\\.ts$'],
   ['HTTP', '^(node:)?https?$', '^src/model/fetch\\.ts$'],

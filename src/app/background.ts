@@ -1,7 +1,7 @@
 /** Goes on with the MLX tier in a process of its own that outlives this one, runs at low priority and writes a log. */
 
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,15 +28,35 @@ const POLL_MS = 50;
  * @throws E_WORKER_START, E_READ_ONLY, E_DISK_FULL
  */
 export async function startBackground(project: Project): Promise<BackgroundRun> {
-  const log = jobLog(project.indexDir);
+  const args = ['index', project.root, '--continue-in-background'];
+  return await startDetached(project, args, jobLog(project.indexDir), 'background run', () => {
+    return readJob(project.indexDir, 'background')?.state.pid ?? null;
+  });
+}
+
+/**
+ * Starts this program in a process that outlives this one.
+ * @param runningPid the process that is known to run now
+ * @throws E_WORKER_START, E_READ_ONLY, E_DISK_FULL
+ */
+export async function startDetached(
+  project: Project,
+  args: readonly string[],
+  log: string,
+  what: string,
+  runningPid: () => number | null | Promise<number | null>,
+): Promise<BackgroundRun> {
   ensurePrivateDir(dirname(log));
   const output = openLog(log);
   try {
-    const child = spawn(
-      process.execPath,
-      [join(packageRoot(), 'bin', 'mlx-code.mjs'), 'index', project.root, '--continue-in-background'],
-      { cwd: project.indexDir, detached: true, env: childEnv({ NO_COLOR: '1' }), stdio: ['ignore', output, output] },
-    );
+    // Not in the root: the process would keep a disk from being unmounted.
+    const cwd = existsSync(project.indexDir) ? project.indexDir : dirname(log);
+    const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'mlx-code.mjs'), ...args], {
+      cwd,
+      detached: true,
+      env: childEnv({ NO_COLOR: '1' }),
+      stdio: ['ignore', output, output],
+    });
     let failure: Error | undefined;
     child.once('error', (error) => {
       failure = error;
@@ -44,12 +64,11 @@ export async function startBackground(project: Project): Promise<BackgroundRun> 
     child.unref();
     const until = Date.now() + START_WAIT_MS;
     while (failure === undefined && child.exitCode === null && Date.now() < until) {
-      const job = readJob(project.indexDir, 'background');
-      if (child.pid !== undefined && job?.state.pid === child.pid) return { pid: child.pid, log };
+      if (child.pid !== undefined && (await runningPid()) === child.pid) return { pid: child.pid, log };
       await sleep(POLL_MS);
     }
     const why = failure?.message ?? `it ended at once; see ${log}`;
-    throw new MlxCodeError('E_WORKER_START', `The background run did not start: ${why}`, { cause: failure });
+    throw new MlxCodeError('E_WORKER_START', `The ${what} did not start: ${why}`, { cause: failure });
   } finally {
     closeSync(output);
   }

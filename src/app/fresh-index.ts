@@ -10,7 +10,7 @@ import { isTooWide, pathsUnderRoot } from './root.ts';
 import type { AppWork } from './work.ts';
 
 /** What an answer may wait for the question whether files changed. */
-const FRESHNESS_BUDGET_MS = 80;
+const FRESHNESS_BUDGET_MS = 300;
 
 /**
  * Opens the index for one question, fresh where that is quick.
@@ -22,6 +22,7 @@ export async function withIndex<T>(
   work: AppWork,
   ask: (reader: IndexReader) => Promise<T>,
 ): Promise<{ readonly found: T; readonly notes: readonly string[] }> {
+  if (work.opened !== undefined) return { found: await work.opened.read(ask), notes: [] };
   const notes: string[] = [];
   if (folderKind(project.indexDir) === 'none') await makeIndex(project, work);
   else {
@@ -66,6 +67,16 @@ export async function makeIndex(project: Project, work: AppWork): Promise<void> 
 export async function changedFiles(project: Project): Promise<number> {
   const { root, indexDir } = project;
   return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project))).changed;
+}
+
+/** Brings in everything that was saved before. What keeps the index from being written is told, and it answers as it is. */
+export async function refreshAll(project: Project, notes: string[], work: AppWork): Promise<void> {
+  try {
+    await indexRoot(indexOptions(project, false), work);
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    notes.push(`The index could not be refreshed: ${error.message}.`);
+  }
 }
 
 /** Brings in a few changed files. @returns true when the index is other than it was */

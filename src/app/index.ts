@@ -6,6 +6,7 @@
 import type { WorkOptions } from '../base/types.ts';
 import type { Hit, Packed, ProjectMap, References, SearchResponse, SymbolsFound } from '../search/index.ts';
 import type { Surroundings } from './around.ts';
+import type { BackgroundRun } from './background.ts';
 import type { BenchReport } from './bench.ts';
 import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
 import type { Config } from './config.ts';
@@ -13,6 +14,9 @@ import type { DoctorOptions, DoctorReport } from './doctor.ts';
 import type { NeuralOutcome } from './fill-neural.ts';
 import type { IndexOutcome, IndexRequest } from './index-project.ts';
 import type { Job } from './job.ts';
+import type { WatchView } from './live/control.ts';
+import { warm } from './live/warm.ts';
+import type { Watch, WatchOptions } from './live/watch.ts';
 import type { ModelView } from './models.ts';
 import type { Project, ProjectRequest } from './project.ts';
 import type { SearchAnswer, SearchInput } from './search-project.ts';
@@ -20,6 +24,7 @@ import type { SetupReport } from './setup.ts';
 import type { StatusReport } from './status.ts';
 import type { AppWork } from './work.ts';
 
+export type { FollowState } from '../index/index.ts';
 export type {
   Arm,
   Hit,
@@ -33,6 +38,7 @@ export type {
   SymbolsFound,
 } from '../search/index.ts';
 export type { Around, Surroundings } from './around.ts';
+export type { BackgroundRun } from './background.ts';
 export type { Check } from './check.ts';
 export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
 export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey } from './config.ts';
@@ -47,6 +53,8 @@ export type { DoctorOptions, DoctorReport } from './doctor.ts';
 export type { NeuralOutcome, TierChoice } from './fill-neural.ts';
 export type { IndexOutcome, IndexRequest } from './index-project.ts';
 export type { Job } from './job.ts';
+export type { WatchView } from './live/control.ts';
+export type { Watch, WatchEvent, WatchOptions, WatchState } from './live/watch.ts';
 export type { ModelView } from './models.ts';
 export type { Project, ProjectRequest } from './project.ts';
 export type { SearchAnswer, SearchInput } from './search-project.ts';
@@ -70,8 +78,9 @@ export const continueInBackground = async (project: Project, work: AppWork): Pro
 export const stopIndexing = async (project: Project): Promise<Job[]> =>
   (await import('./job.ts')).stopJobs(project.indexDir);
 
-/** Answers a query. See `search-project.ts`. */
+/** Answers a query, through a running watch where there is one. See `search-project.ts`. */
 export const searchProject = async (project: Project, input: SearchInput, work: AppWork): Promise<SearchAnswer> =>
+  (await warm<SearchAnswer>(project, 'search', input, work)) ??
   (await import('./search-project.ts')).searchProject(project, input, work);
 
 /** The lines of the files around hits. See `around.ts`. */
@@ -88,6 +97,7 @@ export const packHits = async (hits: readonly Hit[], query: string, maxTokens: n
 
 /** Code like that at a place. See `code-questions.ts`. */
 export const relatedTo = async (project: Project, input: RelatedInput, work: AppWork): Promise<SearchResponse> =>
+  (await warm<SearchResponse>(project, 'related', input, work)) ??
   (await import('./code-questions.ts')).relatedTo(project, input, work);
 
 /** Definitions by name. See `code-questions.ts`. */
@@ -95,15 +105,35 @@ export const symbolsOf = async (
   project: Project,
   input: CodeQuestion & { readonly kinds: readonly string[]; readonly limit: number },
   work: AppWork,
-): Promise<Answer<SymbolsFound>> => (await import('./code-questions.ts')).symbolsOf(project, input, work);
+): Promise<Answer<SymbolsFound>> =>
+  (await warm<Answer<SymbolsFound>>(project, 'symbols', input, work)) ??
+  (await import('./code-questions.ts')).symbolsOf(project, input, work);
 
 /** Where a symbol is used. See `code-questions.ts`. */
 export const referencesTo = async (project: Project, input: CodeQuestion, work: AppWork): Promise<Answer<References>> =>
+  (await warm<Answer<References>>(project, 'refs', input, work)) ??
   (await import('./code-questions.ts')).referencesTo(project, input, work);
 
 /** An outline by importance. See `code-questions.ts`. */
 export const mapOf = async (project: Project, input: MapInput, work: AppWork): Promise<Answer<ProjectMap>> =>
+  (await warm<Answer<ProjectMap>>(project, 'map', input, work)) ??
   (await import('./code-questions.ts')).mapOf(project, input, work);
+
+/** Keeps an index fresh and answers other processes meanwhile. See `live/watch.ts`. */
+export const startWatch = async (project: Project, options: WatchOptions, work: AppWork): Promise<Watch> =>
+  (await import('./live/watch.ts')).Watch.start(project, options, work);
+
+/** Starts a watch in a process of its own. See `live/control.ts`. */
+export const startDaemon = async (project: Project): Promise<BackgroundRun> =>
+  (await import('./live/control.ts')).startDaemon(project);
+
+/** The watch that runs, or null. See `live/control.ts`. */
+export const watchStatus = async (project: Project): Promise<WatchView | null> =>
+  (await import('./live/control.ts')).watchStatus(project.indexDir);
+
+/** Ends the watch. See `live/control.ts`. */
+export const stopWatch = async (project: Project): Promise<WatchView | null> =>
+  (await import('./live/control.ts')).stopWatch(project.indexDir);
 
 /** What is indexed and running. See `status.ts`. */
 export const projectStatus = async (project: Project): Promise<StatusReport> =>

@@ -13,7 +13,7 @@ import {
   type SearchResponse,
 } from '../search/index.ts';
 import { folderKind, openIndex, readStatus } from '../store/index.ts';
-import { changedFiles, makeIndex, refresh, whereToLook } from './fresh-index.ts';
+import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from './fresh-index.ts';
 import { languageName } from './language-names.ts';
 import { prepareNeural, startEmbedder } from './neural-model.ts';
 import { notedModel } from './neural-note.ts';
@@ -32,6 +32,8 @@ export interface SearchInput {
   /** Embed the query with the MLX model too, when the index has its vectors. */
   readonly neural: boolean;
   readonly explain: boolean;
+  /** Bring in everything that was saved before, however much it is. @default false */
+  readonly fresh?: boolean;
 }
 
 export interface SearchAnswer {
@@ -60,10 +62,13 @@ export async function searchProject(project: Project, input: SearchInput, work: 
   const filter: SearchFilter = { languages, globs: input.globs, under };
   const { mode, limit, explain } = input;
   const request = { query, mode, limit, filter, explain, ...signalOf(work) };
-  let built = folderKind(project.indexDir) === 'none';
+  const { opened } = work;
+  let built = opened === undefined && folderKind(project.indexDir) === 'none';
   if (built) await makeIndex(project, work);
+  else if (opened === undefined && input.fresh === true) await refreshAll(project, notes, work);
+  const isFresh = () => built || opened !== undefined || input.fresh === true;
   const ask = () =>
-    Promise.all([answer(project, request, input.neural, notes, work), built ? 0 : changedFiles(project)]);
+    Promise.all([answer(project, request, input.neural, notes, work), isFresh() ? 0 : changedFiles(project)]);
   const [first, changed] = await ask().catch(async (error) => {
     // The folder is there, but its first run ended before it held anything.
     if (built || !(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
@@ -88,6 +93,7 @@ async function answer(
   notes: string[],
   work: AppWork,
 ): Promise<SearchResponse> {
+  if (work.opened !== undefined && !neural) return await work.opened.search((searcher) => searcher.search(request));
   let embedder: MlxEmbedder | undefined;
   const model = neural ? await neuralOfIndex(project.indexDir) : null;
   if (neural && model === null) notes.push('The index has no vectors of the MLX tier yet; run "mlx-code index".');

@@ -5,6 +5,7 @@ import { type Freshness, freshness } from '../index/index.ts';
 import { type IndexStatus, readStatus } from '../store/index.ts';
 import { walkOptions } from './index-options.ts';
 import { type Job, readJob } from './job.ts';
+import { type WatchView, watchStatus } from './live/control.ts';
 import { neuralModelName } from './neural-model.ts';
 import type { Project } from './project.ts';
 
@@ -17,6 +18,8 @@ export interface StatusReport {
   readonly freshness: Freshness | null;
   /** Runs that are going on, and the last background run when it failed. */
   readonly jobs: readonly Job[];
+  /** The watch that keeps this index fresh, or null. */
+  readonly watch: WatchView | null;
   /** The model that the MLX tier of this root would be filled with. */
   readonly neuralModel: string;
 }
@@ -34,7 +37,8 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
       if (running || (state.error !== null && state.error.code !== 'E_CANCELLED')) return true;
       return state.mode === 'background' && state.finishedAtMs === null;
     });
-  const base = { root, indexDir, jobs, neuralModel: neuralModelName(project.config) };
+  const watch = await watchStatus(indexDir);
+  const base = { root, indexDir, jobs, watch, neuralModel: neuralModelName(project.config) };
   try {
     const index = await readStatus(indexDir);
     return {

@@ -1,8 +1,19 @@
-/** What a long use case tells while it runs, beside its progress. */
+/** What a long use case tells while it runs, beside its progress, and what it may be given. */
 
 import type { WorkOptions } from '../base/types.ts';
+import type { Searcher } from '../search/index.ts';
+import type { IndexReader } from '../store/index.ts';
 
 export interface AppWork extends WorkOptions {
   /** Something worth a line of its own at once, such as that a tier is ready. */
   readonly onMessage?: (text: string) => void;
+  /** Something that went another way than planned and did no harm: for who wants to see everything. */
+  readonly onDetail?: (text: string) => void;
+  /** An index that is open and kept up to date already: asked instead of opening and comparing it. */
+  readonly opened?: OpenedIndex;
+}
+
+export interface OpenedIndex {
+  search<T>(ask: (searcher: Searcher) => Promise<T>): Promise<T>;
+  read<T>(ask: (reader: IndexReader) => Promise<T>): Promise<T>;
 }

@@ -22,6 +22,7 @@ export type EnvName =
   | 'no_proxy'
   | 'XDG_CACHE_HOME'
   | 'XDG_CONFIG_HOME'
+  | 'XDG_RUNTIME_DIR'
   | 'NO_COLOR'
   | 'FORCE_COLOR'
   | 'TERM'

@@ -85,6 +85,11 @@ export const ERROR_CATALOGUE = {
     hint: 'Wait for it, or end it with "mlx-code index --stop". Searching works meanwhile.',
     exitCode: 5,
   },
+  E_WATCH_RUNNING: {
+    title: 'This folder is watched already',
+    hint: 'See it with "mlx-code watch --status", end it with "mlx-code watch --stop".',
+    exitCode: 5,
+  },
   E_WORKER_START: {
     title: 'The MLX worker did not start',
     hint: 'Run "mlx-code doctor" to see what is missing.',

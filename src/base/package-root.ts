@@ -26,6 +26,11 @@ export function builtEntry(name: string): string {
   return join(packageRoot(), 'dist', name);
 }
 
+/** The program's own version. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}
+
 // --- internal ---
 
 function isOurs(file: string): boolean {

@@ -10,10 +10,14 @@ export {
   type SourceRead,
   type SourceStamp,
 } from './read-source.ts';
+export { Scope } from './scope.ts';
 export {
   DEFAULT_MAX_FILE_BYTES,
+  entersFolder,
+  isIgnoreFile,
   type WalkEntry,
   type WalkOptions,
   type WalkResult,
   walk,
 } from './walk.ts';
+export { type TreeEvents, type TreeWatcher, type WatchTree, watchTree } from './watch-tree.ts';

@@ -14,6 +14,7 @@ import { ForcedPaths } from './forced.ts';
 import { GIT_IGNORE_FILE, OWN_IGNORE_FILE, outerRules, readIgnoreFile } from './git-excludes.ts';
 import { isBinaryName, isLockFile, isSecretFolder, isSecretName, isToolFolder } from './names.ts';
 import { IgnoreRules } from './rules.ts';
+import { Scope } from './scope.ts';
 
 export interface WalkOptions {
   /** Larger files are skipped as `too-large`. Bytes, @default 1_000_000 */
@@ -50,6 +51,8 @@ export interface WalkResult {
   readonly examples: Readonly<Record<SkipReason, readonly string[]>>;
   /** Sentences for the user about what could not be read. */
   readonly warnings: readonly string[];
+  /** Folders that were entered, by path without a final `/` ('' for the root), with their inode numbers. */
+  readonly folders: ReadonlyMap<string, number>;
 }
 
 export const DEFAULT_MAX_FILE_BYTES = 1_000_000;
@@ -67,12 +70,18 @@ const VENV_FILE = 'pyvenv.cfg';
 
 /**
  * @param root any spelling of a folder
+ * @param scope only what lies at or below these paths is listed and counted, under the same rules; @default everything
  * @throws E_ROOT_MISSING (also when it vanishes meanwhile), E_ROOT_NOT_DIR, E_ROOT_UNREADABLE, E_CANCELLED
  */
-export async function walk(root: string, options: WalkOptions = {}, work: WorkOptions = {}): Promise<WalkResult> {
+export async function walk(
+  root: string,
+  options: WalkOptions = {},
+  work: WorkOptions = {},
+  scope: Scope | null = null,
+): Promise<WalkResult> {
   throwIfCancelled(work.signal);
   const top = realRoot(root);
-  const state = new Walker(top, options);
+  const state = new Walker(top, options, scope);
   state.enterRoot(root);
   let sliceStart = performance.now();
   while (state.step()) {
@@ -87,7 +96,24 @@ export async function walk(root: string, options: WalkOptions = {}, work: WorkOp
   if (statSync(top, { throwIfNoEntry: false })?.ino !== state.rootIno) {
     throw new MlxCodeError('E_ROOT_MISSING', `The folder ${root} vanished while it was read`);
   }
-  return { entries: state.entries, skips: state.skips, examples: state.examples, warnings: state.warnings };
+  const { entries, skips, examples, warnings, folders } = state;
+  return { entries, skips, examples, warnings, folders };
+}
+
+/** A file that changes what a walk finds beside and below it. @param name without its folder */
+export function isIgnoreFile(name: string): boolean {
+  return [GIT_IGNORE_FILE, OWN_IGNORE_FILE, CACHE_TAG_FILE, VENV_FILE].includes(name);
+}
+
+/**
+ * Whether a walk would enter this folder.
+ * @param root absolute real path @param folder relative to it, without a final `/`
+ * @throws E_ROOT_*
+ */
+export function entersFolder(root: string, folder: string, options: WalkOptions = {}): boolean {
+  const state = new Walker(root, options, new Scope([folder]));
+  state.enterRoot(root);
+  return state.reaches(folder);
 }
 
 // --- internal ---
@@ -118,6 +144,7 @@ class Walker {
     string[]
   >;
   readonly warnings: string[] = [];
+  readonly folders = new Map<string, number>();
   rootIno = 0;
   #device = 0;
   readonly #root: string;
@@ -128,9 +155,11 @@ class Walker {
   readonly #outerGit: IgnoreRules;
   readonly #outerOwn: IgnoreRules;
   readonly #stack: Frame[] = [];
+  readonly #scope: Scope | null;
 
-  constructor(root: string, options: WalkOptions) {
+  constructor(root: string, options: WalkOptions, scope: Scope | null) {
     this.#root = root;
+    this.#scope = scope;
     this.#options = {
       maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
       maxFiles: options.maxFiles ?? DEFAULT_MAX_FILES,
@@ -152,10 +181,22 @@ class Walker {
       this.rootIno = stats.ino;
       this.#device = stats.dev;
       failpoint('walk.folder');
+      this.folders.set('', stats.ino);
       this.#open('', readdirSync(this.#root, { withFileTypes: true }), this.#outerGit, this.#outerOwn, false);
     } catch (error) {
       throw rootError(error, named);
     }
+  }
+
+  /** Goes straight down to a folder. @returns whether the rules let it be entered */
+  reaches(folder: string): boolean {
+    for (const part of folder.split('/')) {
+      const frame = this.#stack.at(-1);
+      const depth = this.#stack.length;
+      if (frame !== undefined) this.#folder(frame, `${part}/`);
+      if (this.#stack.length === depth) return false;
+    }
+    return true;
   }
 
   /** Handles a few entries of the innermost folder. @returns false when nothing is left */
@@ -179,6 +220,7 @@ class Walker {
     const name = key.slice(0, -1);
     // Git's own store is no part of the tree: neither taken nor counted.
     if (name === '.git') return;
+    if (this.#scope?.meets(path) === false) return;
     let forcedOnly = frame.forcedOnly;
     const reason = isBadName(name) ? 'bad-name' : this.#leftOut(frame, path, name, true);
     if (reason !== undefined) {
@@ -194,14 +236,11 @@ class Walker {
       if (stats === undefined || !stats.isDirectory())
         this.#skip(stats?.isSymbolicLink() ? 'symlink' : 'vanished', path);
       else if (this.#options.oneFileSystem && stats.dev !== this.#device) this.#skip('special-file', path);
-      else
-        this.#open(
-          path,
-          readdirSync(absolute, { withFileTypes: true }),
-          this.#gitBelow(frame, path),
-          frame.own,
-          forcedOnly,
-        );
+      else {
+        const listed = readdirSync(absolute, { withFileTypes: true });
+        this.folders.set(path.slice(0, -1), stats.ino);
+        this.#open(path, listed, this.#gitBelow(frame, path), frame.own, forcedOnly);
+      }
     } catch (error) {
       this.#skip(this.#reasonOf(error, path), path);
     }
@@ -234,8 +273,9 @@ class Walker {
         }
       } else found.push({ key: name, type: entry.isSymbolicLink() ? 'symlink' : 'special-file' });
     }
-    found.sort((a, b) => (a.key < b.key ? -1 : 1));
-    this.#stack.push({ folder, found, next: 0, git: gitHere, own: ownHere, forcedOnly: onlyForced });
+    const wanted = this.#scope?.narrow(folder, found) ?? found;
+    wanted.sort((a, b) => (a.key < b.key ? -1 : 1));
+    this.#stack.push({ folder, found: wanted, next: 0, git: gitHere, own: ownHere, forcedOnly: onlyForced });
   }
 
   #file(frame: Frame, { key, type }: Found): void {

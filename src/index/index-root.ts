@@ -3,7 +3,7 @@
 import { throwIfCancelled } from '../base/errors.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { CHUNKER_VERSION } from '../chunk/index.ts';
-import { DEFAULT_MAX_FILE_BYTES, type WalkOptions, type WalkResult, walk } from '../files/index.ts';
+import { DEFAULT_MAX_FILE_BYTES, type Scope, type WalkOptions, type WalkResult, walk } from '../files/index.ts';
 import { type EmbedderIdentity, staticIdentity } from '../model/index.ts';
 import {
   type CachedStamps,
@@ -17,7 +17,7 @@ import {
 } from '../store/index.ts';
 import { Batch, FIRST_LIMITS, UPDATE_LIMITS } from './batch.ts';
 import { EMBED_TEXT_VERSION } from './embed-text.ts';
-import type { SameFile } from './messages.ts';
+import type { JobFile, SameFile } from './messages.ts';
 import { type Plan, planRun } from './plan.ts';
 import { Pool } from './pool.ts';
 import { untilCancelled } from './until-cancelled.ts';
@@ -41,10 +41,32 @@ export interface IndexRootOptions {
   readonly stopFreeBytes?: number;
 }
 
+/** What a run may take from a process that keeps an index up to date, and leave there for the next one. */
+export interface RunParts {
+  /** Looks only at this part of the tree. @default all of it */
+  readonly scope?: Scope;
+  /** Threads that are kept between runs; not used for a first load, which needs many. */
+  readonly threads?: SharedThreads;
+  /** Leave the compaction of the tables to a later run. @default false */
+  readonly quick?: boolean;
+  /** Open and finish the index even if nothing changed, so that it is compacted where it needs to be. @default false */
+  readonly upkeep?: boolean;
+  /** Remove nothing when more than half of all files would go: a root that is being unmounted or replaced looks like that. */
+  readonly cautious?: boolean;
+  /** Told what the walk found, before anything is read. */
+  readonly onWalked?: (found: WalkResult) => void;
+}
+
+export interface SharedThreads {
+  pool: Pool | null;
+}
+
 export interface IndexReport {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
+  /** Files that are gone but were kept, because a cautious run found more than half of all gone. */
+  readonly heldBack: number;
   readonly unchanged: number;
   /** Indexed files and their chunks, in all. */
   readonly files: number;
@@ -58,6 +80,9 @@ export interface IndexReport {
   readonly resumed: boolean;
 }
 
+/** So few files may go at once without a second look, whatever their share. */
+const MAX_FEW_REMOVED = 20;
+
 /** Kept in the index: everything that makes chunks or their vectors come out differently. */
 function indexChunkerVersion(): string {
   return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}`;
@@ -68,10 +93,15 @@ function indexChunkerVersion(): string {
  * what was committed stays, and the next run goes on from there. A cancelled run returns within a second; where it was
  * inside a call of LanceDB that one ends by itself, and the writer lock is held until then
  */
-export async function indexRoot(options: IndexRootOptions, work: WorkOptions = {}): Promise<IndexReport> {
+export async function indexRoot(
+  options: IndexRootOptions,
+  work: WorkOptions = {},
+  parts: RunParts = {},
+): Promise<IndexReport> {
   const started = performance.now();
-  const found = await walk(options.root, options.walk, work);
-  const run = new Run(options, work, found);
+  const found = await walk(options.root, options.walk, work, parts.scope ?? null);
+  parts.onWalked?.(found);
+  const run = new Run(options, work, found, parts);
   try {
     const report = await run.run();
     return { ...report, tookMs: performance.now() - started };
@@ -86,18 +116,25 @@ class Run {
   readonly #options: IndexRootOptions;
   readonly #work: WorkOptions;
   readonly #found: WalkResult;
+  readonly #parts: RunParts;
   readonly #chunkerVersion = indexChunkerVersion();
   readonly #staticModel: EmbedderIdentity;
   #stamps: ReadonlyMap<string, FileStamp> = new Map();
   #writer: IndexWriter | undefined;
   #pool: Pool | undefined;
+  /** True while the threads hold results that nobody has taken. */
+  #readsLeft = false;
   #added = 0;
   #changed = 0;
   #chunksDone = 0;
+  #heldBack = 0;
+  #walkSkips: Readonly<Record<string, number>> = {};
+  readonly #poisoned: string[] = [];
   readonly #same: FileStamp[] = [];
 
-  constructor(options: IndexRootOptions, work: WorkOptions, found: WalkResult) {
+  constructor(options: IndexRootOptions, work: WorkOptions, found: WalkResult, parts: RunParts) {
     this.#options = options;
+    this.#parts = parts;
     this.#work = work;
     this.#found = found;
     this.#staticModel = staticIdentity(options.staticModelDir);
@@ -107,11 +144,11 @@ class Run {
     const cache = this.#usableCache();
     if (cache === null) this.#stamps = (await this.#openWriter()).stamps;
     else this.#stamps = cache.stamps;
-    let plan = planRun(this.#found.entries, this.#stamps);
+    let plan = this.#plan();
     if (cache !== null && (plan.certain > 0 || plan.removed.length > 0)) {
       // Certain to write: the lock first, so that a second indexer is told before it has worked for nothing.
       this.#stamps = (await this.#openWriter()).stamps;
-      plan = planRun(this.#found.entries, this.#stamps);
+      plan = this.#plan();
     }
     // The writer's own map changes as files are committed; the report compares with what was before.
     const before = new Map(this.#stamps);
@@ -122,8 +159,21 @@ class Run {
   }
 
   async close(): Promise<void> {
-    await this.#pool?.close();
+    const { threads } = this.#parts;
+    if (this.#pool !== threads?.pool || this.#readsLeft) {
+      if (threads?.pool === this.#pool && threads !== undefined) threads.pool = null;
+      await this.#pool?.close();
+    } else this.#pool?.keepOne();
     this.#writer?.close();
+  }
+
+  #plan(): Plan {
+    const { scope = null, cautious = false } = this.#parts;
+    const plan = planRun(this.#found.entries, this.#stamps, scope);
+    const many = plan.removed.length > Math.max(MAX_FEW_REMOVED, this.#stamps.size / 2);
+    if (!cautious || !many) return plan;
+    this.#heldBack = plan.removed.length;
+    return { ...plan, removed: [] };
   }
 
   #usableCache(): CachedStamps | null {
@@ -179,17 +229,24 @@ class Run {
   async #read(plan: Plan, before: ReadonlyMap<string, FileStamp>): Promise<void> {
     const { root, staticModelDir, threads, fileMs } = this.#options;
     const first = this.#writer?.firstLoad === true;
-    const pool = new Pool(plan.read, {
-      root,
-      maxFileBytes: this.#options.walk.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
-      staticModelDir: staticModelDir ?? null,
-      chunkerVersion: this.#chunkerVersion,
-      countTerms: first,
-      threads,
-      fileMs,
-      signal: this.#work.signal,
-    });
+    const shared = first ? undefined : this.#parts.threads;
+    const make = (files: readonly JobFile[]) =>
+      new Pool(files, {
+        root,
+        maxFileBytes: this.#options.walk.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+        staticModelDir: staticModelDir ?? null,
+        chunkerVersion: this.#chunkerVersion,
+        countTerms: first,
+        threads,
+        fileMs,
+        signal: this.#work.signal,
+      });
+    const pool = shared?.pool ?? make([]);
+    pool.add(plan.read);
+    if (shared !== undefined) shared.pool = pool;
     this.#pool = pool;
+    this.#readsLeft = true;
+    const poisonedBefore = pool.poisoned.length;
     const batch = new Batch(first ? FIRST_LIMITS : UPDATE_LIMITS);
     let done = 0;
     this.#progress('chunk', 0, plan.read.length);
@@ -205,6 +262,8 @@ class Run {
       this.#progress('chunk', done, plan.read.length);
       if (batch.isDue) await this.#write((writer) => writer.commit(batch.take()));
     }
+    this.#readsLeft = false;
+    this.#poisoned.push(...pool.poisoned.slice(poisonedBefore));
     const rest = batch.take();
     if (rest.length > 0) {
       this.#progress('commit', done, plan.read.length);
@@ -218,8 +277,9 @@ class Run {
   }
 
   async #finish(cache: CachedStamps | null): Promise<void> {
-    const walkSkips: Record<string, number> = {};
-    for (const [reason, count] of Object.entries(this.#found.skips)) if (count > 0) walkSkips[reason] = count;
+    const walkSkips = this.#parts.scope === undefined ? countsOf(this.#found.skips) : await this.#knownSkips(cache);
+    this.#walkSkips = walkSkips;
+    if (this.#parts.upkeep === true) await this.#openWriter();
     if (this.#writer === undefined && cache !== null) {
       if (!sameCounts(walkSkips, cache.record.meta.walkSkips)) await this.#openWriter();
       else if (this.#same.length > 0) {
@@ -230,10 +290,16 @@ class Run {
     if (this.#writer === undefined) return;
     throwIfCancelled(this.#work.signal);
     this.#progress('index', 0, 1);
-    const lexicon = (await this.#pool?.counts()) ?? null;
+    const lexicon = this.#pool === this.#parts.threads?.pool ? null : ((await this.#pool?.counts()) ?? null);
     this.#writer.touch(this.#same);
-    await this.#write((writer) => writer.finish({ walkSkips, ...(lexicon === null ? {} : { lexicon }) }));
+    const quick = this.#parts.quick === true;
+    await this.#write((writer) => writer.finish({ walkSkips, quick, ...(lexicon === null ? {} : { lexicon }) }));
     this.#progress('index', 1, 1);
+  }
+
+  /** A look at a part of the tree cannot count what is left out in all of it: the last whole walk did. */
+  async #knownSkips(cache: CachedStamps | null): Promise<Readonly<Record<string, number>>> {
+    return (cache?.record.meta ?? (await this.#openWriter()).meta).walkSkips;
   }
 
   #report(plan: Plan): Omit<IndexReport, 'tookMs'> {
@@ -246,10 +312,8 @@ class Run {
       if (stamp.skip === '') files++;
       else skipped[stamp.skip] = (skipped[stamp.skip] ?? 0) + 1;
     }
-    for (const [reason, count] of Object.entries(this.#found.skips)) {
-      if (count > 0) skipped[reason] = (skipped[reason] ?? 0) + count;
-    }
-    const poisoned = this.#pool?.poisoned ?? [];
+    for (const [reason, count] of Object.entries(this.#walkSkips)) skipped[reason] = (skipped[reason] ?? 0) + count;
+    const poisoned = this.#poisoned;
     const warnings = [...(this.#writer?.warnings ?? []), ...this.#found.warnings];
     if (poisoned.length > 0) {
       const more = poisoned.length > 1 ? ` and ${poisoned.length - 1} more` : '';
@@ -259,6 +323,7 @@ class Run {
       added: this.#added,
       changed: this.#changed,
       removed: plan.removed.length,
+      heldBack: this.#heldBack,
       unchanged: plan.unchanged + this.#same.length,
       files,
       chunks,
@@ -272,6 +337,10 @@ class Run {
     const unit = phase === 'index' ? 'steps' : 'files';
     this.#work.onProgress?.({ phase, done, total, unit, chunks: this.#chunksDone });
   }
+}
+
+function countsOf(skips: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(skips).filter(([, count]) => count > 0));
 }
 
 function sameCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {

@@ -1,6 +1,8 @@
 /** Keeps an index equal to its root: the static tier first, the MLX tier after it. */
 
 export { type EmbedPendingOptions, type EmbedReport, embedPending } from './embed-pending.ts';
+export { Follower, type FollowOptions } from './follow.ts';
+export type { FollowEvent, FollowState, ReconcileReason } from './follow-types.ts';
 export { type Freshness, freshness } from './freshness.ts';
 export { type IndexReport, type IndexRootOptions, indexRoot } from './index-root.ts';
 export { type VerifyReport, verifyIndex } from './verify.ts';

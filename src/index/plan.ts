@@ -1,6 +1,6 @@
 /** What a run has to do: the files found against what is known of them. Decides by stamps; hashes decide later. */
 
-import type { WalkEntry } from '../files/index.ts';
+import type { Scope, WalkEntry } from '../files/index.ts';
 import type { FileStamp } from '../store/index.ts';
 import type { JobFile } from './messages.ts';
 
@@ -16,7 +16,12 @@ export interface Plan {
 /** A file touched this shortly before it was read may have changed again in the same tick of its clock. */
 const RACY_MS = 2000;
 
-export function planRun(entries: readonly WalkEntry[], stamps: ReadonlyMap<string, FileStamp>): Plan {
+/** @param scope the part of the tree that was walked: files outside it are taken to be as they were */
+export function planRun(
+  entries: readonly WalkEntry[],
+  stamps: ReadonlyMap<string, FileStamp>,
+  scope: Scope | null = null,
+): Plan {
   const read: JobFile[] = [];
   let certain = 0;
   let known = 0;
@@ -30,7 +35,7 @@ export function planRun(entries: readonly WalkEntry[], stamps: ReadonlyMap<strin
   return {
     read,
     certain,
-    removed: known === stamps.size ? [] : missing(entries, stamps),
+    removed: known === stamps.size ? [] : missing(entries, stamps, scope),
     unchanged: entries.length - read.length,
   };
 }
@@ -47,7 +52,7 @@ export function looksSame(entry: Omit<WalkEntry, 'path'>, stamp: FileStamp): boo
 
 // --- internal ---
 
-function missing(entries: readonly WalkEntry[], stamps: ReadonlyMap<string, FileStamp>): string[] {
+function missing(entries: readonly WalkEntry[], stamps: ReadonlyMap<string, FileStamp>, scope: Scope | null): string[] {
   const present = new Set<string>(entries.map((entry) => entry.path));
-  return [...stamps.keys()].filter((path) => !present.has(path));
+  return [...stamps.keys()].filter((path) => !present.has(path) && scope?.has(path) !== false);
 }

@@ -77,7 +77,7 @@ const MAX_CRASHES_RUNNING = 30;
 const CLOSE_MS = 500;
 const ENTRY = 'pipeline-worker.js';
 
-/** Runs every file through the threads; iterate `results()` once, then `close()`. */
+/** Runs every file through the threads: iterate `results()`, `add` more and iterate again if there is more, then `close()`. */
 export class Pool {
   /** Files that were cut by lines because they held up or ended a thread. */
   readonly poisoned: string[] = [];
@@ -86,9 +86,9 @@ export class Pool {
   readonly #threads = new Set<Thread>();
   readonly #results: JobResult[] = [];
   readonly #counts: CountsMessage[] = [];
-  readonly #limit: number;
   readonly #entry: string;
-  readonly #watch: NodeJS.Timeout;
+  #limit = 1;
+  #watch: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
   #error: unknown;
   #countsLost = false;
@@ -99,28 +99,43 @@ export class Pool {
 
   constructor(files: readonly JobFile[], options: PoolOptions) {
     this.#options = options;
-    this.#queue = jobsOf(files);
-    const wanted = options.threads ?? Math.min(MAX_THREADS, availableParallelism());
-    this.#limit = Math.max(1, Math.min(wanted, this.#queue.length));
+    this.#queue = [];
     this.#entry = options.entry ?? builtEntry(ENTRY);
     if (!existsSync(this.#entry)) {
       throw new MlxCodeError('E_BUG', `${this.#entry} is missing`, { hint: 'Run "npm run build".' });
     }
-    this.#watch = setInterval(() => this.#endHanging(), WATCH_MS);
+    this.add(files);
     options.signal?.addEventListener('abort', this.#onAbort);
+  }
+
+  /** More files, for the next round of `results()`. */
+  add(files: readonly JobFile[]): void {
+    this.#queue.push(...jobsOf(files));
+    const wanted = this.#options.threads ?? Math.min(MAX_THREADS, availableParallelism());
+    this.#limit = Math.max(1, Math.min(wanted, this.#queue.length));
+  }
+
+  /** Starts a thread ahead of the first file, and ends those beyond it. */
+  keepOne(): void {
+    const [first, ...others] = [...this.#threads].filter((thread) => thread.ending === null && !thread.retiring);
+    if (first === undefined) this.#start();
+    for (const thread of others) this.#retire(thread);
   }
 
   /** Results in no particular order. Stops giving out work while they are not taken. @throws E_CANCELLED, E_BUG */
   async *results(): AsyncGenerator<JobResult> {
+    this.#watch ??= setInterval(() => this.#endHanging(), WATCH_MS);
     for (;;) {
       throwIfCancelled(this.#options.signal);
       if (this.#error !== undefined) throw this.#error;
       this.#feed();
       const result = this.#results.shift();
       if (result !== undefined) yield result;
-      else if (this.#isDone()) return;
+      else if (this.#isDone()) break;
       else await this.#nextEvent();
     }
+    clearInterval(this.#watch);
+    this.#watch = undefined;
   }
 
   /** Term counts over everything that was done, or null when a thread took its share with it. @throws E_CANCELLED */

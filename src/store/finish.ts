@@ -34,26 +34,33 @@ export interface Maintenance {
   readonly leftOverSinceMs: number | null;
 }
 
+export interface Upkeep {
+  /** As the last run gave it. */
+  readonly leftOverSinceMs: number | null;
+  /** Make indexes that are missing, and nothing else. */
+  readonly quick: boolean;
+  /** Looked at between steps. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
- * @param leftOverSinceMs as the last run gave it
- * @param signal looked at between steps
  * @throws what LanceDB reports while an index is made; E_CANCELLED
  */
 export async function finishTables(
   chunks: Table,
   files: Table,
   layout: IndexLayout,
-  leftOverSinceMs: number | null,
-  signal?: AbortSignal,
+  { leftOverSinceMs, quick, signal }: Upkeep,
 ): Promise<Maintenance> {
   const warnings: string[] = [];
   const now = Date.now();
   // What a compaction replaced may be removed once no reader can still use it.
-  const prune = leftOverSinceMs !== null && now - leftOverSinceMs > RETENTION_MS;
+  const prune = !quick && leftOverSinceMs !== null && now - leftOverSinceMs > RETENTION_MS;
   let leftOver = prune ? null : leftOverSinceMs;
   for (const table of [chunks, files]) {
     await ensureIndexes(table, table === chunks, signal);
     throwIfCancelled(signal);
+    if (quick) continue;
     try {
       const compact = await needsOptimize(table);
       if (compact || prune) await optimize(table);

@@ -8,10 +8,10 @@ export { type Comparison, compareIndexes, type Difference, type FileState } from
 export type { OpenIndex } from './database.ts';
 export { loadLance, openIndex } from './database.ts';
 export { readStamps } from './generation.ts';
-export { folderKind, indexLayout } from './layout.ts';
+export { createIndexFolder, folderKind, indexLayout } from './layout.ts';
 export type { Lexicon, TermCounts } from './lexicon.ts';
 export { countTerms, decodeLexicon } from './lexicon.ts';
-export type { LockHolder } from './lock.ts';
+export { type LockHolder, lockHolder, WriterLock } from './lock.ts';
 export { type NeuralOptions, NeuralStore } from './neural.ts';
 export { type CommitPiece, packPiece, pieceBuffers, pieceBytes } from './pieces.ts';
 export { quote } from './quote.ts';

@@ -16,6 +16,8 @@ export interface IndexLayout {
   readonly stamps: string;
   /** Held by the one process that fills the MLX tier; apart from `lock`, so that files can be indexed meanwhile. */
   readonly embedLock: string;
+  /** Held by the one process that watches the root. */
+  readonly watchLock: string;
   readonly quarantine: string;
 }
 
@@ -31,6 +33,7 @@ export function indexLayout(indexDir: string): IndexLayout {
     marker: join(indexDir, MARKER),
     stamps: join(indexDir, 'stamps.json'),
     embedLock: join(indexDir, 'embed.db'),
+    watchLock: join(indexDir, 'watch.db'),
     quarantine: join(indexDir, 'quarantine'),
   };
 }

@@ -16,11 +16,11 @@ export interface LockHolder {
   /** Milliseconds since the epoch: when that process started, and when it took the lock. */
   readonly startedAtMs: number;
   readonly sinceMs: number;
-  /** `files` for a run over files; `vectors` for a commit of the MLX tier, which is over in a moment. */
+  /** `files` for a run over files; `vectors` for a commit of the MLX tier, which is over in a moment; `watch` for a watch. */
   readonly purpose: LockPurpose;
 }
 
-export type LockPurpose = 'files' | 'vectors';
+export type LockPurpose = 'files' | 'vectors' | 'watch';
 
 /** How long to wait: `status` looks at the lock for an instant, which must not refuse a writer. */
 const WAIT_MS = 250;

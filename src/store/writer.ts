@@ -46,6 +46,8 @@ export interface WriterOptions extends IndexMaker {
 
 export interface FinishOptions {
   readonly walkSkips: Readonly<Record<string, number>>;
+  /** Leave compaction and pruning to a later run: what was committed is found all the same. @default false */
+  readonly quick?: boolean;
   /** Term counts over all chunks, if the caller has them: spares reading them back after a first index. */
   readonly lexicon?: LexiconUpdate;
 }
@@ -106,6 +108,11 @@ export class IndexWriter {
     return this.#stamps;
   }
 
+  /** What the index says of itself, as of the last run that reached its end. */
+  get meta(): IndexMeta {
+    return (this.#record as IndexRecord).meta;
+  }
+
   /** True when an earlier run had not reached its end. */
   get resumed(): boolean {
     return this.#resumed;
@@ -162,7 +169,8 @@ export class IndexWriter {
       const meta = this.#meta as Table;
       const before = this.#record as IndexRecord;
       failpoint('finish.indexes');
-      const maintenance = await finishTables(chunks, files, this.layout, before.leftOverSinceMs, signal);
+      const upkeep = { leftOverSinceMs: before.leftOverSinceMs, quick: options.quick === true, signal };
+      const maintenance = await finishTables(chunks, files, this.layout, upkeep);
       this.warnings.push(...maintenance.warnings);
       failpoint('finish.lexicon');
       const blobs = await lexiconRows(meta, before.tables.chunks, chunks, this.#changedChunks, options.lexicon);

@@ -26,6 +26,7 @@ export interface SearchOptions extends AskOptions {
   readonly maxTokens?: number;
   readonly mode?: string;
   readonly neural?: boolean;
+  readonly fresh?: boolean;
   readonly scores?: boolean;
   readonly explain?: boolean;
 }
@@ -39,6 +40,7 @@ export function addSearch(program: Command, context: CommandContext): void {
     .argument('[paths...]', 'search only in these folders or files');
   whatToSearch(command)
     .addOption(new Option('-m, --mode <mode>', 'how to search (default: auto)').choices(SEARCH_MODE_NAMES))
+    .addOption(new Option('--fresh', 'first bring in everything that was saved before'))
     .addOption(new Option('--neural', 'embed the query with the MLX model too (starts Python: seconds)'))
     .optionsGroup('What to print:')
     .addOption(

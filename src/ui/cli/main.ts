@@ -1,10 +1,9 @@
 /** The command line's entry: parses, runs one command, prints errors, and ends with the exit code of the catalogue. */
 
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { packageRoot } from '../../base/package-root.ts';
+import { packageVersion } from '../../base/package-root.ts';
 import { createIo, endOnBrokenPipe } from './io.ts';
 import { printError } from './print-error.ts';
 import { buildProgram } from './program.ts';
@@ -19,7 +18,7 @@ const EXIT_CANCELLED = 130;
 export async function main(argv: readonly string[]): Promise<number> {
   endOnBrokenPipe();
   const io = createIo();
-  const program = buildProgram({ io, cwd: process.cwd(), version: version() });
+  const program = buildProgram({ io, cwd: process.cwd(), version: packageVersion() });
   if (argv.length === 0) {
     io.out(program.helpInformation());
     return 0;
@@ -35,10 +34,6 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 // --- internal ---
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
-}
 
 function isProgram(): boolean {
   const started = process.argv[1];

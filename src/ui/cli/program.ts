@@ -21,6 +21,16 @@ export interface IndexOptions {
   readonly continueInBackground?: boolean;
 }
 
+export interface WatchCommandOptions {
+  readonly daemon?: boolean;
+  readonly status?: boolean;
+  readonly stop?: boolean;
+  readonly fast?: boolean;
+  readonly json?: boolean;
+  /** Written to a log file: each line begins with the time. */
+  readonly log?: boolean;
+}
+
 /** @param context null builds the commands for their help alone */
 export function buildProgram(context: CommandContext): Command {
   const program = new Command('mlx-code');
@@ -40,6 +50,7 @@ export function buildProgram(context: CommandContext): Command {
   program.commandsGroup('Everyday commands:');
   addIndex(program, context);
   addSearch(program, context);
+  addWatch(program, context);
   addStatus(program, context);
   program.commandsGroup('Questions about code:');
   addSymbols(program, context);
@@ -69,6 +80,7 @@ Examples:
   mlx-code index                         index the project you stand in
   mlx-code search "where is the token refreshed"
   mlx-code search parseHeader --lang go,rust
+  mlx-code watch --daemon                keep it fresh in the background
   mlx-code status                        what is indexed, and what is still running
 
 Nothing leaves this machine. Exit codes: 0 found or done, 1 nothing found, 2 wrong usage,
@@ -111,6 +123,38 @@ function addIndex(program: Command, context: CommandContext): void {
     .action(async (root: string | undefined, options: IndexOptions) => {
       const { runIndex } = await import('./commands/index.ts');
       process.exitCode = await runIndex(root, options, context);
+    });
+}
+
+function addWatch(program: Command, context: CommandContext): void {
+  const actions = ['daemon', 'status', 'stop'];
+  const action = (name: string, description: string) =>
+    new Option(`--${name}`, description).conflicts(actions.filter((other) => other !== name));
+  program
+    .command('watch')
+    .summary('keep the index fresh while you work, and answer searches from memory')
+    .description(
+      'Keeps the index of a folder fresh: what you save is searchable within a second. Searches of other terminals are\n' +
+        'answered by it from memory. Runs until Ctrl+C, or in the background with --daemon.',
+    )
+    .argument('[root]', 'folder (default: the indexed or git folder around you)')
+    .addOption(action('daemon', 'go to the background'))
+    .addOption(action('status', 'show the watch of this folder'))
+    .addOption(action('stop', 'end the watch of this folder'))
+    .addOption(new Option('--fast', 'leave the MLX tier alone'))
+    .addOption(new Option('--json', 'print news, or the status, as JSON'))
+    .addOption(new Option('--log').hideHelp())
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code watch', 'this project, until Ctrl+C'],
+        ['mlx-code watch --daemon', 'in the background'],
+        ['mlx-code watch --stop', ''],
+      ]),
+    )
+    .action(async (root: string | undefined, options: WatchCommandOptions) => {
+      const { runWatch } = await import('./commands/watch.ts');
+      process.exitCode = await runWatch(root, options, context);
     });
 }
 

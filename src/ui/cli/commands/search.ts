@@ -66,6 +66,7 @@ export async function runSearch(
         cwd,
         neural: values['search.neural'],
         explain: options.explain === true,
+        fresh: options.fresh === true,
       },
       work,
     ),

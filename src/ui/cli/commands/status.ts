@@ -5,6 +5,7 @@ import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text
 import type { CliIo } from '../io.ts';
 import type { CommandContext } from '../program.ts';
 import { warn, warnAbout } from '../warnings.ts';
+import { watchText } from '../watch-text.ts';
 
 const LANGUAGES_SHOWN = 8;
 const LABEL_WIDTH = 12;
@@ -45,6 +46,7 @@ function rows(report: StatusReport): Row[] {
   const out: Row[] = [['root', report.root]];
   if (report.index !== null) out.push(...indexRows(report, report.index));
   for (const job of report.jobs) if (job.running) out.push(['running', jobText(job)]);
+  if (report.watch !== null) out.push(['watch', watchText(report.watch)]);
   return out;
 }
 

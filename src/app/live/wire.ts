@@ -1,0 +1,88 @@
+/**
+ * What goes over the socket of a running watch: one request and one answer per connection, each a frame of a 32-bit
+ * length and JSON. Both sides name their build; another build is not talked to.
+ */
+
+import { statSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { builtEntry } from '../../base/package-root.ts';
+
+/** Raise it when a frame changes its meaning. */
+export const PROTOCOL = 1;
+export const MAX_REQUEST_BYTES = 1024 * 1024;
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+export const QUESTIONS = ['search', 'related', 'symbols', 'refs', 'map', 'status', 'sync', 'stop'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+export interface Request {
+  readonly protocol: number;
+  readonly build: string;
+  readonly question: Question;
+  readonly body: unknown;
+}
+
+export interface Answer {
+  readonly protocol: number;
+  readonly build: string;
+  readonly body?: unknown;
+  /** What the user did wrong: the same whoever answers. */
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
+  /** Why this process cannot answer: ask the index itself. */
+  readonly refused?: string;
+}
+
+/** Tells builds apart: the version alone does not change while someone works on the program. Read when it starts. */
+export function buildOf(version: string): string {
+  const stats = statSync(builtEntry('main.js'), { throwIfNoEntry: false });
+  return `${version}/${stats === undefined ? 'source' : `${stats.size}-${Math.round(stats.mtimeMs)}`}`;
+}
+
+export function frame(message: Request | Answer): Buffer {
+  const text = Buffer.from(JSON.stringify(message));
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(text.length);
+  return Buffer.concat([head, text]);
+}
+
+/** Collects one frame from a socket. */
+export class FrameReader {
+  readonly #most: number;
+  readonly #parts: Buffer[] = [];
+  #bytes = 0;
+
+  /** @param most bytes of a frame; a longer one is refused before it is read */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** @returns the message when it is whole, or undefined @throws Error for what is no frame */
+  push(data: Buffer): unknown {
+    this.#parts.push(data);
+    this.#bytes += data.length;
+    if (this.#bytes < 4) return undefined;
+    const [first] = this.#parts;
+    const all = first !== undefined && first.length >= 4 ? first : Buffer.concat(this.#parts);
+    const length = all.readUInt32BE(0);
+    if (length > this.#most) throw new Error(`a frame of ${length} bytes is too long`);
+    if (this.#bytes < length + 4) return undefined;
+    return JSON.parse(Buffer.concat(this.#parts).toString('utf8', 4, 4 + length));
+  }
+}
+
+/** Reads one frame. @returns never a partial one @throws Error when it ends early, or is no frame */
+export function readFrame(socket: Socket, most: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const reader = new FrameReader(most);
+    socket.on('data', (data: Buffer) => {
+      try {
+        const message = reader.push(data);
+        if (message !== undefined) resolve(message);
+      } catch (error) {
+        reject(error);
+      }
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the connection ended early')));
+  });
+}

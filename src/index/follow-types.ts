@@ -1,0 +1,64 @@
+/** What follows a root tells about itself: plain data, for whoever shows it. */
+
+import type { IndexReport } from './index-root.ts';
+
+/** Why the whole tree is compared with the index. */
+export type ReconcileReason =
+  | 'start'
+  | 'ready'
+  | 'burst'
+  | 'error'
+  | 'sleep'
+  | 'interval'
+  | 'poll'
+  | 'asked'
+  | 'removals'
+  | 'root-back'
+  | 'retry'
+  | 'upkeep';
+
+export interface FollowState {
+  /** `waiting`: another process writes, or the last try failed (see `problem`) and is repeated. */
+  readonly phase: 'starting' | 'idle' | 'working' | 'waiting' | 'root-missing' | 'stopped';
+  /** `polling` when the system gave no more watches: changes are then found by comparing, every `pollEveryMs`. */
+  readonly watching: 'system' | 'polling';
+  readonly pollEveryMs: number | null;
+  /** Folders with a watch of the system. */
+  readonly folders: number;
+  /** Paths with a hint that have not been looked at, and work that waits. */
+  readonly pending: number;
+  readonly queued: number;
+  /** Hints received, in all, and in the last second. */
+  readonly events: number;
+  readonly eventsPerSecond: number;
+  /** Runs over a few paths, and over the whole tree by reason. */
+  readonly updates: number;
+  readonly reconciles: Readonly<Partial<Record<ReconcileReason, number>>>;
+  /** Files brought in, and removed, since the start. */
+  readonly filesIndexed: number;
+  readonly filesRemoved: number;
+  /** Failed runs and refused watches; watchers set up anew; times another writer was waited for. */
+  readonly errors: number;
+  readonly restarts: number;
+  readonly waits: number;
+  /** Milliseconds since the epoch; null before the first. */
+  readonly lastChangeAtMs: number | null;
+  readonly lastReconcileAtMs: number | null;
+  /** How long the last run over a few paths took. */
+  readonly lastUpdateMs: number | null;
+  readonly problem: { readonly code: string; readonly message: string } | null;
+}
+
+export type FollowEvent =
+  /** The index is equal to the files for the first time. */
+  | { readonly kind: 'ready'; readonly report: IndexReport }
+  /** Files were brought in or removed. */
+  | { readonly kind: 'updated'; readonly report: IndexReport; readonly reason: ReconcileReason | 'hint' }
+  | { readonly kind: 'waiting'; readonly message: string }
+  | { readonly kind: 'problem'; readonly code: string; readonly message: string }
+  | { readonly kind: 'polling'; readonly message: string; readonly everyMs: number }
+  | { readonly kind: 'watching' }
+  | { readonly kind: 'root-missing' }
+  | { readonly kind: 'root-back' }
+  /** More than half of the files are gone; they stay in the index until a second look. */
+  | { readonly kind: 'held-back'; readonly files: number };
