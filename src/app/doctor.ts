@@ -3,9 +3,10 @@
 import { statfs } from 'node:fs/promises';
 import { cacheDir, dataDir, ensurePrivateDir } from '../base/dirs.ts';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { folderKind } from '../base/index-folder.ts';
 import { formatBytes } from '../base/text.ts';
 import { checkGrammars } from '../chunk/index.ts';
-import { checkIndex, folderKind, loadLance } from '../store/index.ts';
+import { checkIndex, loadLance } from '../store/index.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import { modelChecks, workerChecks } from './doctor-models.ts';
 import { deepIndexCheck } from './doctor-verify.ts';

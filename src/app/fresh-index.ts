@@ -1,9 +1,10 @@
 /** Before a question is answered: builds the index where there is none, and brings in a few changed files. */
 
 import { MlxCodeError } from '../base/errors.ts';
+import { folderKind } from '../base/index-folder.ts';
 import { formatDuration, plural } from '../base/text.ts';
 import { freshness, indexRoot } from '../index/index.ts';
-import { folderKind, IndexReader } from '../store/index.ts';
+import { IndexReader } from '../store/index.ts';
 import { indexOptions, walkOptions } from './index-options.ts';
 import type { Project } from './project.ts';
 import { isTooWide, pathsUnderRoot } from './root.ts';

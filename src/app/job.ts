@@ -10,8 +10,8 @@ import { writeFileAtomic } from '../base/atomic-write.ts';
 import { logDir } from '../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
+import { folderKind } from '../base/index-folder.ts';
 import type { Progress } from '../base/types.ts';
-import { folderKind } from '../store/index.ts';
 
 export interface JobState {
   readonly pid: number;

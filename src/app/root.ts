@@ -5,9 +5,8 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
 import { indexDirFor } from '../base/dirs.ts';
 import { MlxCodeError } from '../base/errors.ts';
+import { folderKind } from '../base/index-folder.ts';
 import { realRoot } from '../base/paths.ts';
-import { gitInfo } from '../files/index.ts';
-import { folderKind } from '../store/index.ts';
 
 export interface FoundRoot {
   /** Absolute, symbolic links resolved. */
@@ -32,6 +31,8 @@ export async function findRoot(from: string, indexBase: string): Promise<FoundRo
       return { root: dir, under: toUnder(dir, here), why: 'index' };
     if (dir === dirname(dir)) break;
   }
+  // A folder with an index, the usual case, is found without any of this.
+  const { gitInfo } = await import('../files/index.ts');
   const git = await gitInfo(here);
   if (git?.isRepo === true) {
     const top = realFolder(git.topLevel);

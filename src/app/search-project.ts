@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
+import { folderKind } from '../base/index-folder.ts';
 import { loadStaticEmbedder, type MlxEmbedder } from '../model/index.ts';
 import {
   MAX_QUERY_CHARS,
@@ -12,7 +13,7 @@ import {
   type SearchRequest,
   type SearchResponse,
 } from '../search/index.ts';
-import { folderKind, openIndex, readStatus } from '../store/index.ts';
+import { openIndex, readStatus } from '../store/index.ts';
 import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from './fresh-index.ts';
 import { languageName } from './language-names.ts';
 import { prepareNeural, startEmbedder } from './neural-model.ts';

@@ -1,5 +1,7 @@
 /** Which files there are, what they hold as text, and why some are left out. */
 
+import type { WatchTree } from './watch-tree.ts';
+
 export type { SourceEncoding } from './content.ts';
 export { type GitCommit, type GitInfo, gitInfo, recentCommits } from './git.ts';
 export {
@@ -20,4 +22,7 @@ export {
   type WalkResult,
   walk,
 } from './walk.ts';
-export { type TreeEvents, type TreeWatcher, type WatchTree, watchTree } from './watch-tree.ts';
+export type { TreeEvents, TreeWatcher, WatchTree } from './watch-tree.ts';
+
+/** The watcher of the system's hints, loaded when it is needed: a search must not wait for it. */
+export const loadWatchTree = async (): Promise<WatchTree> => (await import('./watch-tree.ts')).watchTree;

@@ -9,7 +9,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import PQueue from 'p-queue';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import type { WorkOptions } from '../base/types.ts';
-import { isIgnoreFile, Scope, type WatchTree, watchTree } from '../files/index.ts';
+import { isIgnoreFile, Scope, type WatchTree } from '../files/index.ts';
 import type { FollowEvent, FollowState, ReconcileReason } from './follow-types.ts';
 import { Hints } from './hints.ts';
 import { type IndexReport, type IndexRootOptions, indexRoot, type SharedThreads } from './index-root.ts';
@@ -84,7 +84,7 @@ export class Follower {
     const { root, indexDir } = options.index();
     this.#root = root;
     this.#watching = new Watching({
-      ...{ root, indexDir, make: options.watchTree ?? watchTree },
+      ...{ root, indexDir, make: options.watchTree },
       walk: () => options.index().walk,
       onHint: (path) => this.#hint(path),
       onFolder: (folder) => this.#lookAgain(folder),

@@ -1,13 +1,21 @@
 /** The watches of one root: set up, set up anew, and kept to the folders that a walk enters. */
 
-import { entersFolder, type TreeWatcher, type WalkOptions, type WalkResult, type WatchTree } from '../files/index.ts';
+import {
+  entersFolder,
+  loadWatchTree,
+  type TreeWatcher,
+  type WalkOptions,
+  type WalkResult,
+  type WatchTree,
+} from '../files/index.ts';
 
 export interface WatchingOptions {
   readonly root: string;
   /** Never watched, wherever it lies: it changes with every run. */
   readonly indexDir: string;
   readonly walk: () => WalkOptions;
-  readonly make: WatchTree;
+  /** @default the system's */
+  readonly make: WatchTree | undefined;
   readonly onHint: (path: string) => void;
   /** A folder that was not there when the watch began is watched now. */
   readonly onFolder: (folder: string) => void;
@@ -19,6 +27,7 @@ export interface WatchingOptions {
 export class Watching {
   readonly #options: WatchingOptions;
   #watcher: TreeWatcher | undefined;
+  #closed = false;
   /** Whether a walk would enter a folder, as far as asked. */
   #entered = new Map<string, boolean>();
 
@@ -33,7 +42,9 @@ export class Watching {
 
   /** Begins, or begins anew: what an older watcher still says is not heard. */
   async start(): Promise<void> {
-    const { root, indexDir, make, onHint, onFolder, onReady, onError } = this.#options;
+    const { root, indexDir, onHint, onFolder, onReady, onError } = this.#options;
+    const make = this.#options.make ?? (await loadWatchTree());
+    if (this.#closed) return;
     const old = this.#watcher;
     this.forget();
     // The folders of the first listing are looked at when all of them are watched.
@@ -63,6 +74,7 @@ export class Watching {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const watcher = this.#watcher;
     this.#watcher = undefined;
     await watcher?.close();

@@ -8,7 +8,7 @@ export { type Comparison, compareIndexes, type Difference, type FileState } from
 export type { OpenIndex } from './database.ts';
 export { loadLance, openIndex } from './database.ts';
 export { readStamps } from './generation.ts';
-export { createIndexFolder, folderKind, indexLayout } from './layout.ts';
+export { createIndexFolder, indexLayout } from './layout.ts';
 export type { Lexicon, TermCounts } from './lexicon.ts';
 export { countTerms, decodeLexicon } from './lexicon.ts';
 export { type LockHolder, lockHolder, WriterLock } from './lock.ts';

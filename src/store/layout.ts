@@ -1,9 +1,10 @@
 /** Where the parts of an index lie, and whether a folder is one. Tables may lie elsewhere one day; locks stay local. */
 
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
+import { folderKind, INDEX_MARKER } from '../base/index-folder.ts';
 
 export interface IndexLayout {
   readonly dir: string;
@@ -21,8 +22,6 @@ export interface IndexLayout {
   readonly quarantine: string;
 }
 
-const MARKER = '.mlx-code-index';
-
 /** @param indexDir absolute path */
 export function indexLayout(indexDir: string): IndexLayout {
   return {
@@ -30,26 +29,12 @@ export function indexLayout(indexDir: string): IndexLayout {
     lance: join(indexDir, 'lance'),
     lock: join(indexDir, 'lock.db'),
     vectors: join(indexDir, 'vectors.db'),
-    marker: join(indexDir, MARKER),
+    marker: join(indexDir, INDEX_MARKER),
     stamps: join(indexDir, 'stamps.json'),
     embedLock: join(indexDir, 'embed.db'),
     watchLock: join(indexDir, 'watch.db'),
     quarantine: join(indexDir, 'quarantine'),
   };
-}
-
-/** What a folder is to us: not there or empty, an index of ours, or something else that we must not touch. */
-export function folderKind(indexDir: string): 'none' | 'ours' | 'foreign' {
-  const layout = indexLayout(indexDir);
-  if (existsSync(layout.marker)) return 'ours';
-  try {
-    return readdirSync(indexDir).length === 0 ? 'none' : 'foreign';
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return 'none';
-    if (code === 'ENOTDIR') return 'foreign';
-    throw fromErrno(error, `read ${indexDir}`);
-  }
 }
 
 /** @throws E_INDEX_MISSING, E_INDEX_FOREIGN */

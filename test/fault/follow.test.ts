@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type TreeEvents, type WatchTree, watchTree } from '../../src/files/index.ts';
+import { loadWatchTree, type TreeEvents, type WatchTree } from '../../src/files/index.ts';
 import { type FollowEvent, Follower, type FollowOptions } from '../../src/index/index.ts';
 import { WriterLock } from '../../src/store/index.ts';
 import { contentOf, expectSameAsNew } from './same-index.ts';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-follow-')));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const watchTree = await loadWatchTree();
 let made = 0;
 
 /** Only against hanging. */

@@ -18,7 +18,7 @@ const EXIT_CANCELLED = 130;
 export async function main(argv: readonly string[]): Promise<number> {
   endOnBrokenPipe();
   const io = createIo();
-  const program = buildProgram({ io, cwd: process.cwd(), version: packageVersion() });
+  const program = buildProgram({ io, cwd: process.cwd(), version: packageVersion() }, argv[0]);
   if (argv.length === 0) {
     io.out(program.helpInformation());
     return 0;

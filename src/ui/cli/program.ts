@@ -31,8 +31,8 @@ export interface WatchCommandOptions {
   readonly log?: boolean;
 }
 
-/** @param context null builds the commands for their help alone */
-export function buildProgram(context: CommandContext): Command {
+/** @param only the command that was typed, if it is known: the others then need no building, which takes a moment */
+export function buildProgram(context: CommandContext, only?: string): Command {
   const program = new Command('mlx-code');
   program
     .description('Private, local code search for the terminal: by meaning, by word and by symbol.')
@@ -47,28 +47,27 @@ export function buildProgram(context: CommandContext): Command {
     })
     .addHelpText('after', PROGRAM_EPILOGUE);
 
-  program.commandsGroup('Everyday commands:');
-  addIndex(program, context);
-  addSearch(program, context);
-  addWatch(program, context);
-  addStatus(program, context);
-  program.commandsGroup('Questions about code:');
-  addSymbols(program, context);
-  addRefs(program, context);
-  addRelated(program, context);
-  addMap(program, context);
-  program.commandsGroup('Set-up and upkeep:');
-  addSetup(program, context);
-  addDoctor(program, context);
-  addModels(program, context);
-  addConfig(program, context);
-  addClear(program, context);
-  addBench(program, context);
+  const known = COMMANDS.some(([, commands]) => only !== undefined && Object.hasOwn(commands, only));
+  for (const [group, commands] of COMMANDS) {
+    program.commandsGroup(group);
+    for (const [name, add] of Object.entries(commands)) if (!known || name === only) add(program, context);
+  }
   for (const command of program.commands) inherit(command, program);
   return program;
 }
 
 // --- internal ---
+
+type AddCommand = (program: Command, context: CommandContext) => void;
+
+const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<string, AddCommand>>])[] = [
+  ['Everyday commands:', { index: addIndex, search: addSearch, watch: addWatch, status: addStatus }],
+  ['Questions about code:', { symbols: addSymbols, refs: addRefs, related: addRelated, map: addMap }],
+  [
+    'Set-up and upkeep:',
+    { setup: addSetup, doctor: addDoctor, models: addModels, config: addConfig, clear: addClear, bench: addBench },
+  ],
+];
 
 /** Help is compared with docs/cli.md, so its width must not hang on the terminal's. */
 const HELP_COLUMNS = 100;
