@@ -13,6 +13,7 @@ import { loadStaticEmbedder, staticModelDir } from '../../src/model/index.ts';
 import { openSearcher } from '../../src/search/index.ts';
 import { CORPORA_LIST, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
 import { saveResult } from '../results.ts';
+import { liveRows } from './live.ts';
 import { type Command, inTurn, median, percentile, type Run, run } from './processes.ts';
 import type { Row } from './rows.ts';
 
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
   await run(index(tokio));
   if (!skip.has('cold')) await coldSearch(tokio);
   if (!skip.has('warm')) await warmSearch(corpora);
+  if (!skip.has('live')) await live(corpora);
   if (!skip.has('noop')) await noop();
   if (!skip.has('update')) await oneFile(tokio);
   print();
@@ -150,6 +152,14 @@ async function warmSearch(corpora: string): Promise<void> {
     other: `${(source / 2 ** 20).toFixed(1)} MiB source`,
     ratio: bytes / source,
   });
+}
+
+/** All corpora as one index, followed by a watch. */
+async function live(corpora: string): Promise<void> {
+  await run(index(corpora));
+  const chunks = await chunksOf(corpora);
+  const place = { cli, env, root: corpora, indexDir: newestIndex(), chunks, elsewhere: join(scratch, 'elsewhere') };
+  rows.push(...(await liveRows({ ...place, query: QUERY, rounds: ROUNDS })));
 }
 
 async function noop(): Promise<void> {

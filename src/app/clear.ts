@@ -2,10 +2,12 @@
 
 import { clearIndex } from '../store/index.ts';
 import { stopJob } from './job.ts';
+import { stopWatch } from './live/control.ts';
 import type { Project } from './project.ts';
 
-/** @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_LOCKED, E_READ_ONLY */
+/** Ends what runs over it first. @throws E_WATCH_RUNNING, E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_LOCKED, E_READ_ONLY */
 export async function clearProject(project: Project): Promise<void> {
+  await stopWatch(project.indexDir);
   await stopJob(project.indexDir, 'background');
   await clearIndex(project.indexDir);
 }

@@ -185,6 +185,13 @@ describe('mlx-code watch', () => {
     expect(stderr).toMatch(/No socket for searches/);
   }, 60_000);
 
+  it('ends with its index', async () => {
+    const box = sampleProject();
+    await startDaemon(box);
+    expect((await box.run(['clear', '--yes'])).code).toBe(0);
+    expect(await box.run(['watch', '--status'])).toMatchObject({ code: 1 });
+  }, 60_000);
+
   it('takes a changed setting of the project into account', async () => {
     const box = emptyProject();
     box.write('a.ts', 'export const alphaWord = 1;\n');

@@ -3,6 +3,7 @@
  * The command line, a chat and a server run it alike: state is data, news come by callback.
  */
 
+import { existsSync } from 'node:fs';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { type FollowEvent, Follower, type FollowState } from '../../index/index.ts';
 import { createIndexFolder, indexLayout, readStampCache, WriterLock } from '../../store/index.ts';
@@ -42,6 +43,8 @@ export interface WatchOptions {
   readonly neural?: boolean;
 }
 
+/** Without its index there is nothing to watch for: it was deleted, by `clear` or by hand. */
+const INDEX_LOOK_MS = 5000;
 /** The MLX tier is looked at when files have been quiet for so long, */
 const NEURAL_QUIET_MS = 10_000;
 /** and looked at again so often while it is not complete. */
@@ -59,6 +62,7 @@ export class Watch {
   #socket: LiveSocket | undefined;
   #neuralTimer: NodeJS.Timeout | undefined;
   #ownsBackground = false;
+  readonly #indexTimer: NodeJS.Timeout;
   #closing: Promise<void> | undefined;
   #resolveStopped: () => void = () => undefined;
   /** Fulfilled when it has ended, asked to by `close` or by another process. */
@@ -73,6 +77,10 @@ export class Watch {
     this.#lock = lock;
     this.#work = work;
     this.#live = new LiveIndex(project.indexDir);
+    this.#indexTimer = setInterval(() => {
+      if (!existsSync(indexLayout(project.indexDir).watchLock)) void this.close();
+    }, INDEX_LOOK_MS);
+    this.#indexTimer.unref();
     this.#follower = new Follower({
       index: () => indexOptions(this.#current, false),
       rules: [PROJECT_CONFIG_NAME],
@@ -127,6 +135,7 @@ export class Watch {
 
   async #close(): Promise<void> {
     clearTimeout(this.#neuralTimer);
+    clearInterval(this.#indexTimer);
     await this.#socket?.close();
     await this.#follower.close();
     this.#live.close();
