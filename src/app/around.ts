@@ -5,7 +5,6 @@ import { resolveInRoot } from '../base/paths.ts';
 import type { RepoPath } from '../base/types.ts';
 import { readSourceSync } from '../files/index.ts';
 import { type Hit, hitLines } from '../search/index.ts';
-import { walkOptions } from './index-options.ts';
 import type { Project } from './project.ts';
 
 /** Lines of the file; the first has the number `startLine`. They enclose the hit's own. */
@@ -57,8 +56,10 @@ function linesOf(project: Project, path: RepoPath): readonly string[] | null {
     // Wherever it leads now, it is not the file that was indexed.
     return null;
   }
-  const { maxFileBytes } = walkOptions(project);
-  const source = readSourceSync(project.root, path, maxFileBytes === undefined ? {} : { maxFileBytes });
+  const source = readSourceSync(project.root, path, {
+    maxFileBytes: project.config.values['index.maxFileBytes'],
+    redactSecrets: project.config.values['index.redactSecrets'],
+  });
   if (source.skip !== '') return null;
   const lines = source.text.split(/\r\n?|\n/);
   // After the last line end there is no line.

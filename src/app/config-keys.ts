@@ -70,6 +70,11 @@ export const CONFIG_KEYS = {
     narrow: 'smaller',
     doc: 'Files beyond this number are skipped as over-file-cap.',
   }),
+  'index.redactSecrets': boolean({
+    default: true,
+    narrow: 'never',
+    doc: 'Replace tokens, keys and passwords by "«secret:kind»" before anything is indexed or shown. Files of secrets are left out in any case.',
+  }),
   'index.threads': integer({
     default: 0,
     min: 0,

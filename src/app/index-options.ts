@@ -14,6 +14,7 @@ export function indexOptions(project: Project, force: boolean): IndexRootOptions
     root: project.root,
     indexDir: project.indexDir,
     walk: walkOptions(project),
+    redactSecrets: project.config.values['index.redactSecrets'],
     force,
     ...(threads > 0 && { threads }),
   };

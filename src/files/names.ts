@@ -108,6 +108,16 @@ const SECRET_NAMES = new Set([
   '.s3cfg',
   '.boto',
   '.vault-token',
+  '.vault-pass',
+  '.vault_pass',
+  'vault_pass.txt',
+  '.htdigest',
+  '.fetchmailrc',
+  '.msmtprc',
+  'rclone.conf',
+  'wallet.dat',
+  '.secrets',
+  'auth.json',
   '.terraformrc',
   'terraform.rc',
   'credentials',
@@ -115,11 +125,17 @@ const SECRET_NAMES = new Set([
   'credentials.xml',
   'credentials.csv',
   'credentials.db',
+  'credentials.toml',
+  'credentials.yml',
+  'credentials.yaml',
+  'credentials.yml.enc',
   'client_secret.json',
   'client_secrets.json',
   'service-account.json',
   'service_account.json',
   'secrets.json',
+  'secret.yml',
+  'secret.yaml',
   'secrets.yml',
   'secrets.yaml',
   'secrets.toml',
@@ -152,11 +168,13 @@ const SECRET_EXTENSIONS = new Set([
   'mobileprovision',
   'tfstate',
 ]);
-const SECRET_FOLDERS = new Set(['.aws', '.ssh', '.gnupg', '.azure', '.kube', '.gcloud']);
+const SECRET_FOLDERS = new Set(['.aws', '.ssh', '.gnupg', '.azure', '.kube', '.gcloud', '.docker', '.password-store']);
 const SSH_KEY = /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[-_.].*)?$/;
 const DOTENV = /^\.env(?:rc)?(?:\..*)?$|^.+\.env$/;
 /** Shared on purpose: names and placeholders, no values. */
 const DOTENV_SAMPLE = /\.(?:example|sample|template|dist|defaults?)$/;
+/** What was typed at a prompt, passwords among it: `.bash_history`, `.psql_history`. */
+const HISTORY = /^\.[a-z]+_history$/;
 const TFSTATE = /\.tfstate(?:\.|$)/;
 
 /** A folder whose content tools make: dependency trees and caches, by its name. */
@@ -175,7 +193,7 @@ export function isSecretName(name: string): boolean {
   if (SECRET_NAMES.has(lower) || SECRET_EXTENSIONS.has(extension(lower))) return true;
   if (DOTENV.test(lower)) return !DOTENV_SAMPLE.test(lower);
   // The public half is no secret, but it is no source either.
-  return SSH_KEY.test(lower) || TFSTATE.test(lower);
+  return SSH_KEY.test(lower) || TFSTATE.test(lower) || HISTORY.test(lower);
 }
 
 /** Written by a package manager: long, and never what a person searches for. */

@@ -1,12 +1,13 @@
 /**
- * Reads one file under the root into text, or says why it is not indexed. Cannot be held up by a pipe or a device, reads
- * a bounded number of bytes and never follows a link in the last part of the path.
+ * Reads one file under the root into text without secrets, or says why it is not indexed. Cannot be held up by a pipe or
+ * a device, reads a bounded number of bytes and never follows a link in the last part of the path.
  */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { fromErrno, isHandleShortage } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import { xxh64Hex } from '../base/hash.ts';
+import { redactSecrets, type SecretCounts } from '../base/redact.ts';
 import type { RepoPath, SkipReason } from '../base/types.ts';
 import { decode, isGenerated, isKeyMaterial, isMinified, type SourceEncoding } from './content.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './walk.ts';
@@ -14,6 +15,8 @@ import { DEFAULT_MAX_FILE_BYTES } from './walk.ts';
 export interface ReadOptions {
   /** Larger files are `too-large`. Bytes, @default 1_000_000 */
   readonly maxFileBytes?: number;
+  /** Replace tokens, keys and passwords in the text. @default true */
+  readonly redactSecrets?: boolean;
 }
 
 /** What the file was when it was read; zeros when it could not be opened. */
@@ -21,16 +24,21 @@ export interface SourceStamp {
   readonly size: number;
   readonly mtimeMs: number;
   readonly ino: number;
-  /** 16 hex digits of xxhash64 of the bytes; '' when they were not read. */
+  /**
+   * 16 hex digits of xxhash64 of the bytes, or of the text where secrets were taken out of it, and the same for all key
+   * material: nothing that is kept is made from a secret. '' when they were not read.
+   */
   readonly hash: string;
 }
 
 export interface Source extends SourceStamp {
   readonly skip: '';
-  /** The whole file. A byte order mark stays as its first character; line ends are as in the file. */
+  /** The whole file, its secrets replaced. Line numbers are the file's own. A byte order mark stays as its first character; line ends are as in the file. */
   readonly text: string;
-  /** How the file stores it. Byte offsets everywhere count `text` as UTF-8, which for `utf-8` are the file's own. */
+  /** How the file stores it. Byte offsets everywhere count `text` as UTF-8. */
   readonly encoding: SourceEncoding;
+  /** How many secrets were replaced, by kind. */
+  readonly redacted: SecretCounts;
 }
 
 export interface SkippedSource extends SourceStamp {
@@ -62,7 +70,7 @@ export function readSourceSync(root: string, path: RepoPath, options: ReadOption
     const bytes = readUpTo(fd, maxBytes + 1);
     // It grew while it was read.
     if (bytes.length > maxBytes) return { ...stamp, skip: 'too-large' };
-    return judge(bytes, path, { ...stamp, size: bytes.length, hash: xxh64Hex(bytes) });
+    return judge(bytes, path, { ...stamp, size: bytes.length, hash: xxh64Hex(bytes) }, options.redactSecrets ?? true);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return { skip: reasonOf(error), size: 0, mtimeMs: 0, ino: 0, hash: '' };
@@ -87,15 +95,18 @@ function readUpTo(fd: number, limit: number): Buffer {
   return scratch.subarray(0, length);
 }
 
-function judge(bytes: Buffer, path: RepoPath, stamp: SourceStamp): SourceRead {
+function judge(bytes: Buffer, path: RepoPath, stamp: SourceStamp, redact: boolean): SourceRead {
   if (bytes.length === 0) return { ...stamp, skip: 'empty' };
-  if (isKeyMaterial(bytes)) return { ...stamp, skip: 'secret' };
+  if (isKeyMaterial(bytes)) return { ...stamp, hash: xxh64Hex('secret'), skip: 'secret' };
   const decoded = decode(bytes);
   if ('skip' in decoded) return { ...stamp, skip: decoded.skip };
   if (isMinified(decoded.encoding === 'utf-8' ? bytes : Buffer.from(decoded.text), path))
     return { ...stamp, skip: 'minified' };
   if (isGenerated(decoded.text)) return { ...stamp, skip: 'generated' };
-  return { ...stamp, ...decoded, skip: '' };
+  const { encoding } = decoded;
+  const { text, counts: redacted } = redact ? redactSecrets(decoded.text) : { text: decoded.text, counts: {} };
+  const hash = text === decoded.text ? stamp.hash : xxh64Hex(text);
+  return { ...stamp, hash, text, encoding, redacted, skip: '' };
 }
 
 function reasonOf(error: unknown): SkipReason {

@@ -1,6 +1,7 @@
 /** One run over a root: finds what changed, reads it in threads, commits it, removes what is gone, stamps the index. */
 
 import { throwIfCancelled } from '../base/errors.ts';
+import { SECRET_RULES_VERSION } from '../base/secret-rules.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { CHUNKER_VERSION } from '../chunk/index.ts';
 import { DEFAULT_MAX_FILE_BYTES, type Scope, type WalkOptions, type WalkResult, walk } from '../files/index.ts';
@@ -28,6 +29,8 @@ export interface IndexRootOptions {
   /** Absolute path of this root's own index folder. */
   readonly indexDir: string;
   readonly walk: WalkOptions;
+  /** Replace tokens, keys and passwords before anything is made from a text. @default true */
+  readonly redactSecrets?: boolean;
   /** Build everything again; the old index answers until the new one is whole. @default false */
   readonly force?: boolean;
   /** Folder of the static model. @default the one that ships with the program */
@@ -84,8 +87,8 @@ export interface IndexReport {
 const MAX_FEW_REMOVED = 20;
 
 /** Kept in the index: everything that makes chunks or their vectors come out differently. */
-function indexChunkerVersion(): string {
-  return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}`;
+function indexChunkerVersion(redactSecrets: boolean): string {
+  return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}+${redactSecrets ? SECRET_RULES_VERSION : 0}`;
 }
 
 /**
@@ -117,7 +120,8 @@ class Run {
   readonly #work: WorkOptions;
   readonly #found: WalkResult;
   readonly #parts: RunParts;
-  readonly #chunkerVersion = indexChunkerVersion();
+  readonly #redactSecrets: boolean;
+  readonly #chunkerVersion: string;
   readonly #staticModel: EmbedderIdentity;
   #stamps: ReadonlyMap<string, FileStamp> = new Map();
   #writer: IndexWriter | undefined;
@@ -137,6 +141,8 @@ class Run {
     this.#parts = parts;
     this.#work = work;
     this.#found = found;
+    this.#redactSecrets = options.redactSecrets ?? true;
+    this.#chunkerVersion = indexChunkerVersion(this.#redactSecrets);
     this.#staticModel = staticIdentity(options.staticModelDir);
   }
 
@@ -234,6 +240,7 @@ class Run {
       new Pool(files, {
         root,
         maxFileBytes: this.#options.walk.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+        redactSecrets: this.#redactSecrets,
         staticModelDir: staticModelDir ?? null,
         chunkerVersion: this.#chunkerVersion,
         countTerms: first,

@@ -1,16 +1,23 @@
 /** What the index and its worker threads say to each other. */
 
 import { MlxCodeError } from '../base/errors.ts';
+import { SECRET_RULES_VERSION } from '../base/secret-rules.ts';
 import type { ParseFallback, RepoPath } from '../base/types.ts';
 import { CHUNKER_VERSION } from '../chunk/index.ts';
 import { type CommitPiece, type FileStamp, SCHEMA_VERSION } from '../store/index.ts';
 import { EMBED_TEXT_VERSION } from './embed-text.ts';
 
 /** Raise it when a message changes. */
-const MESSAGES_VERSION = 1;
+const MESSAGES_VERSION = 2;
 
 /** What both sides must have in common: a thread runs what lies in `dist/` when it starts, which may be another build. */
-export const THREAD_PROTOCOL = [MESSAGES_VERSION, CHUNKER_VERSION, EMBED_TEXT_VERSION, SCHEMA_VERSION].join('.');
+export const THREAD_PROTOCOL = [
+  MESSAGES_VERSION,
+  CHUNKER_VERSION,
+  EMBED_TEXT_VERSION,
+  SCHEMA_VERSION,
+  SECRET_RULES_VERSION,
+].join('.');
 
 /** Given to a thread when it starts. */
 export interface ThreadSetup {
@@ -18,6 +25,7 @@ export interface ThreadSetup {
   readonly protocol: string;
   readonly root: string;
   readonly maxFileBytes: number;
+  readonly redactSecrets: boolean;
   readonly staticModelDir: string | null;
   readonly chunkerVersion: string;
   /** Count terms for the lexicon: worth it only when every file is read. */

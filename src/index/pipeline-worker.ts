@@ -71,9 +71,9 @@ async function runJob(thread: Thread, { id, files }: Job): Promise<void> {
 
 async function readFile(thread: Thread, file: JobFile, output: Output): Promise<void> {
   const { path } = file;
-  const { root, maxFileBytes, chunkerVersion } = thread.setup;
+  const { root, maxFileBytes, redactSecrets, chunkerVersion } = thread.setup;
   const readAtMs = Date.now();
-  const source = readSourceSync(root, path, { maxFileBytes });
+  const source = readSourceSync(root, path, { maxFileBytes, redactSecrets });
   const { size, mtimeMs, ino, hash } = source;
   const stamp = { path, size, mtimeMs, ino, hash, readAtMs };
   if (hash !== '' && hash === file.knownHash) {
@@ -86,7 +86,7 @@ async function readFile(thread: Thread, file: JobFile, output: Output): Promise<
   }
   const language = languageOf(path, source.text);
   const cut = await cutFile(thread, file, language, source.text);
-  const { file: row, chunks, chunkTerms } = rowsOf(stamp, language, cut, chunkerVersion);
+  const { file: row, chunks, chunkTerms } = rowsOf(stamp, language, cut, chunkerVersion, source.redacted);
   output.files.push(row);
   const words = pathWords(path);
   output.rows.push(...chunks);

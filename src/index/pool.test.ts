@@ -8,6 +8,7 @@ import { Pool, type PoolOptions } from './pool.ts';
 const OPTIONS: PoolOptions = {
   root: '/project',
   maxFileBytes: 1000,
+  redactSecrets: true,
   staticModelDir: null,
   chunkerVersion: '1',
   countTerms: false,

@@ -190,9 +190,10 @@ export class Pool {
   #start(): Thread {
     failpoint('threads.start');
     const pulse = new SharedArrayBuffer(PULSE_BYTES);
-    const { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms } = this.#options;
+    const { root, maxFileBytes, redactSecrets, staticModelDir, chunkerVersion, countTerms } = this.#options;
     const own = { protocol: THREAD_PROTOCOL, pulse };
-    const setup: ThreadSetup = { root, maxFileBytes, staticModelDir, chunkerVersion, countTerms, ...own };
+    const files = { root, maxFileBytes, redactSecrets };
+    const setup: ThreadSetup = { ...files, staticModelDir, chunkerVersion, countTerms, ...own };
     const worker = new Worker(this.#entry, {
       workerData: setup,
       name: 'mlx-code index',

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { xxh64Hex } from '../base/hash.ts';
+import type { SecretCounts } from '../base/redact.ts';
 import { sketchOf } from '../base/sketch.ts';
 import { pathTerms, terms } from '../base/terms.ts';
 import type { ChunkedFile, RepoPath, SkipReason } from '../base/types.ts';
@@ -28,7 +29,13 @@ export interface FileRows {
 const MAX_FILE_TERMS = 20_000;
 const ID_LENGTH = 32;
 
-export function rowsOf(stamp: ReadStamp, language: string, cut: ChunkedFile, chunkerVersion: string): FileRows {
+export function rowsOf(
+  stamp: ReadStamp,
+  language: string,
+  cut: ChunkedFile,
+  chunkerVersion: string,
+  redacted: SecretCounts = {},
+): FileRows {
   const ofPath = pathTerms(stamp.path).join(' ');
   const chunkTerms = cut.chunks.map((chunk) => terms(chunk.text));
   const chunks = cut.chunks.map((chunk, i) => ({
@@ -56,6 +63,9 @@ export function rowsOf(stamp: ReadStamp, language: string, cut: ChunkedFile, chu
     imports: cut.imports.map((name) => name.replaceAll(/\s+/g, '')).join(' '),
     roles: cut.roles.join(' '),
     sketch: sketchOf(cut.chunks.map((chunk) => chunk.text).join('')),
+    redacted: Object.entries(redacted)
+      .map(([kind, count]) => Array(count).fill(kind).join(' '))
+      .join(' '),
   };
   return { file, chunks, chunkTerms };
 }
@@ -69,6 +79,7 @@ export function skippedRow(stamp: ReadStamp, language: string, skip: SkipReason)
     imports: '',
     roles: '',
     sketch: '',
+    redacted: '',
     parser: '',
     fallback: '',
   };

@@ -78,6 +78,7 @@ export function packFiles(rows: readonly FileRow[]): PackedRows {
     strings(rows.map((row) => row.imports)),
     strings(rows.map((row) => row.roles)),
     strings(rows.map((row) => row.sketch)),
+    strings(rows.map((row) => row.redacted)),
   ];
   return { rows: rows.length, dims: 0, columns };
 }

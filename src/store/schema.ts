@@ -52,7 +52,7 @@ export const CHUNK_COLUMNS: readonly Column[] = columns(
 
 export const FILE_COLUMNS: readonly Column[] = columns(
   'path:packed hash:utf8 size:f64 mtime_ms:f64 ino:f64 read_at_ms:f64 language:utf8 skip:utf8 chunks:i32 parser:utf8 ' +
-    'fallback:utf8 terms:utf8 symbol_terms:packed path_terms:packed length:i32 imports:utf8 roles:utf8 sketch:utf8',
+    'fallback:utf8 terms:utf8 symbol_terms:packed path_terms:packed length:i32 imports:utf8 roles:utf8 sketch:utf8 redacted:utf8',
 );
 
 /** One row per chunk that has a vector of the MLX tier; `hash` is the chunk's, so that a stale vector shows. */

@@ -34,6 +34,8 @@ export interface IndexStatus {
   /** Indexed files by the way they were cut (`tree`, `lines`, …), and by why a grammar did not serve. */
   readonly parsers: Readonly<Record<string, number>>;
   readonly fallbacks: Readonly<Record<string, number>>;
+  /** Secrets that were replaced in indexed files, by kind. */
+  readonly redacted: Readonly<Record<string, number>>;
   /** Chunks with a vector of the MLX tier in use, and of a model that is being filled beside it. */
   readonly neural: number;
   readonly neuralNext: { readonly model: string; readonly vectors: number } | null;
@@ -61,7 +63,9 @@ export async function readStatus(indexDir: string): Promise<IndexStatus> {
       name === null || !names.includes(name) ? 0 : await (await connection.openTable(name)).countRows();
     const next = index.neuralNextModel;
     const [summary, total, tables, vectorCache] = await Promise.all([
-      summarise(await files.query().select(['language', 'size', 'skip', 'chunks', 'parser', 'fallback']).toArray()),
+      summarise(
+        await files.query().select(['language', 'size', 'skip', 'chunks', 'parser', 'fallback', 'redacted']).toArray(),
+      ),
       folderBytes(layout.dir),
       folderBytes(layout.lance),
       folderBytes(layout.dir, 'vectors.db'),
@@ -99,6 +103,7 @@ interface FileSummaryRow {
   readonly chunks: number;
   readonly parser: string;
   readonly fallback: string;
+  readonly redacted: string;
 }
 
 function neverFilled(indexDir: string): MlxCodeError {
@@ -110,6 +115,7 @@ function summarise(rows: readonly FileSummaryRow[]) {
   const skips: Record<string, number> = {};
   const parsers: Record<string, number> = {};
   const fallbacks: Record<string, number> = {};
+  const redacted: Record<string, number> = {};
   const add = (counts: Record<string, number>, key: string) => {
     counts[key] = (counts[key] ?? 0) + 1;
   };
@@ -124,6 +130,7 @@ function summarise(rows: readonly FileSummaryRow[]) {
     sourceBytes += row.size;
     add(parsers, row.parser);
     if (row.fallback !== '') add(fallbacks, row.fallback);
+    for (const kind of row.redacted.split(' ')) if (kind !== '') add(redacted, kind);
     const counts = languages.get(row.language) ?? { files: 0, chunks: 0 };
     languages.set(row.language, { files: counts.files + 1, chunks: counts.chunks + row.chunks });
   }
@@ -133,6 +140,7 @@ function summarise(rows: readonly FileSummaryRow[]) {
     skips,
     parsers,
     fallbacks,
+    redacted,
     languages: [...languages]
       .map(([language, counts]) => ({ language, ...counts }))
       .sort((a, b) => b.chunks - a.chunks || (a.language < b.language ? -1 : 1)),

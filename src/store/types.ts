@@ -4,7 +4,7 @@ import type { Chunk, RepoPath, SkipReason } from '../base/types.ts';
 import type { EmbedderIdentity } from '../model/types.ts';
 
 /** Bumped when a table's columns change; an index of another version is built again. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** A chunk as it is stored. `terms` columns are space-separated, from `base/terms.ts`; `terms` itself in order. */
 export interface ChunkRow extends Chunk {
@@ -28,7 +28,7 @@ export interface ChunkBatch {
 /** What is known of one file under the root; also of a file that was read and skipped. */
 export interface FileRow {
   readonly path: RepoPath;
-  /** 16 hex digits of xxhash64 of the bytes; '' for a file that was not read. */
+  /** As `SourceStamp.hash` of `files/`. */
   readonly hash: string;
   readonly size: number;
   readonly mtimeMs: number;
@@ -53,6 +53,8 @@ export interface FileRow {
   readonly roles: string;
   /** What its lines are like, to find near-copies: `base/sketch.ts`; '' for a short file. */
   readonly sketch: string;
+  /** Kinds of the secrets that were replaced in its text, one for each, space-separated. */
+  readonly redacted: string;
 }
 
 /** The part of a file row that planning needs. */

@@ -57,6 +57,7 @@ export function fileRow(path: string, chunks: number, over: Partial<FileRow> = {
     imports: '',
     roles: 'code',
     sketch: '',
+    redacted: '',
     ...over,
   };
 }

@@ -57,6 +57,7 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
     ['index', `${index.dir}${index.dirty ? ' (a run has not reached its end)' : ''}`],
     ['files', `${count(index.files)} indexed, ${formatBytes(index.sourceBytes)}; ${changes(report)}`],
     ['skipped', skipText(index.skips)],
+    ...(Object.keys(index.redacted).length === 0 ? [] : [['redacted', countsText(index.redacted)] as const]),
     ['chunks', count(index.chunks)],
     ['languages', languageText(index.languages)],
     ...(Object.keys(index.fallbacks).length === 0 ? [] : [['fallbacks', countsText(index.fallbacks)] as const]),
