@@ -1,6 +1,7 @@
 /** Every setting there is: its default, unit, limits, meaning, and what a project's own file may do to it. */
 
 import * as v from 'valibot';
+import { LOG_LEVELS } from '../base/log.ts';
 import type { SearchMode } from '../search/index.ts';
 
 /**
@@ -127,6 +128,12 @@ export const CONFIG_KEYS = {
     unit: 'files',
     narrow: 'smaller',
     doc: 'When no more files than this changed, search brings the index up to date first. 0: never.',
+  }),
+  'log.level': choice({
+    default: 'info',
+    choices: LOG_LEVELS,
+    narrow: 'never',
+    doc: 'What the log keeps: debug adds every step with its time. Queries and code are never logged.',
   }),
   'setup.auto': boolean({
     default: true,

@@ -4,6 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { cacheDir, dataDir, ensurePrivateDir } from '../base/dirs.ts';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { folderKind } from '../base/index-folder.ts';
+import { logFile } from '../base/log.ts';
 import { formatBytes } from '../base/text.ts';
 import { checkGrammars } from '../chunk/index.ts';
 import { checkIndex, loadLance } from '../store/index.ts';
@@ -36,6 +37,7 @@ export async function examine(project: Project, options: DoctorOptions, work: Ap
     grammarChecks,
     diskChecks,
     () => indexChecks(project),
+    async () => [ok('log', logFile())],
     async () => (options.deep && folderKind(project.indexDir) === 'ours' ? deepIndexCheck(project, work) : []),
   ];
   const checks: Check[] = [];

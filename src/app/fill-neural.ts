@@ -25,6 +25,9 @@ export interface NeuralOutcome {
   readonly fromCache: number;
   /** Chunks that the model gives no vector for. */
   readonly quarantined: number;
+  /** Milliseconds spent on vectors, and workers that ended on their own meanwhile. */
+  readonly embedMs: number;
+  readonly workerDeaths: number;
   /** Chunks still without a vector, and milliseconds for them; null when not known. */
   readonly remaining: number | null;
   readonly etaMs: number | null;
@@ -52,7 +55,17 @@ export async function fillNeuralTier(
   work: AppWork,
 ): Promise<NeuralOutcome> {
   const model = neuralModelName(project.config);
-  const base = { model, embedded: 0, fromCache: 0, quarantined: 0, remaining: null, etaMs: null, problem: null };
+  const base = {
+    model,
+    embedded: 0,
+    fromCache: 0,
+    quarantined: 0,
+    embedMs: 0,
+    workerDeaths: 0,
+    remaining: null,
+    etaMs: null,
+    problem: null,
+  };
   if (tier === 'fast' || !project.config.values['index.mlx']) return { ...base, state: 'left-out' };
   if (!changed && isNeuralComplete(project.indexDir, model)) return { ...base, state: 'ready', remaining: 0 };
   const running = readJob(project.indexDir, 'background');
@@ -116,6 +129,11 @@ async function fill(project: Project, tier: TierChoice, model: string, work: App
   const setup = await prepareNeural(model, project.config.values['setup.auto'] ? install : 'never', work);
   const embedder = await startEmbedder(setup, work);
   const sum = { embedded: 0, fromCache: 0 };
+  const started = performance.now();
+  const effort = () => ({
+    embedMs: performance.now() - started,
+    workerDeaths: embedder.workers().reduce((deaths, worker) => deaths + worker.deaths, 0),
+  });
   const patience = new PatienceMeter();
   const handOver = new AbortController();
   let left: { remaining: number; etaMs: number } | null = null;
@@ -138,12 +156,12 @@ async function fill(project: Project, tier: TierChoice, model: string, work: App
     } while (report.remaining > report.quarantined && ++rounds < MAX_ROUNDS);
     await noteNeuralComplete(project.indexDir, model);
     const { quarantined, remaining } = report;
-    return { ...sum, quarantined, remaining, state: 'ready', etaMs: null };
+    return { ...sum, ...effort(), quarantined, remaining, state: 'ready', etaMs: null };
   } catch (error) {
     if (left === null || work.signal?.aborted === true) throw error;
     const { remaining, etaMs }: { remaining: number; etaMs: number } = left;
     work.onMessage?.(`The MLX tier needs another ${formatDuration(etaMs)}: it goes on in the background.`);
-    return { ...sum, quarantined: 0, remaining, etaMs, state: 'hand-over' };
+    return { ...sum, ...effort(), quarantined: 0, remaining, etaMs, state: 'hand-over' };
   } finally {
     await embedder.close();
   }

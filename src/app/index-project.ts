@@ -4,6 +4,7 @@ import { MlxCodeError } from '../base/errors.ts';
 import { formatDuration, plural } from '../base/text.ts';
 import { type IndexReport, indexRoot } from '../index/index.ts';
 import { type BackgroundRun, lowerPriority, startBackground } from './background.ts';
+import { addCounters, type CounterSums } from './counters.ts';
 import { fillNeuralTier, type NeuralOutcome, type TierChoice } from './fill-neural.ts';
 import { indexOptions } from './index-options.ts';
 import { type JobMode, JobReporter } from './job.ts';
@@ -30,15 +31,21 @@ export interface IndexOutcome {
  */
 export async function indexProject(project: Project, request: IndexRequest, work: AppWork): Promise<IndexOutcome> {
   const started = performance.now();
-  const { report, neural } = await runAsJob(project, 'foreground', work, async (inner) => {
-    const report = await indexRoot(indexOptions(project, request.force), inner);
-    const changed = report.added + report.changed + report.removed > 0;
-    if (changed && request.tier !== 'fast') {
-      const what = `${plural(report.files, 'file')}, ${plural(report.chunks, 'chunk')}`;
-      work.onMessage?.(`Searchable after ${formatDuration(performance.now() - started)}: ${what}.`);
-    }
-    return { report, neural: await fillNeuralTier(project, request.tier, changed, inner) };
-  });
+  const { report, neural } = await runAsJob(
+    project,
+    'foreground',
+    work,
+    async (inner) => {
+      const report = await indexRoot(indexOptions(project, request.force), inner);
+      const changed = report.added + report.changed + report.removed > 0;
+      if (changed && request.tier !== 'fast') {
+        const what = `${plural(report.files, 'file')}, ${plural(report.chunks, 'chunk')}`;
+        work.onMessage?.(`Searchable after ${formatDuration(performance.now() - started)}: ${what}.`);
+      }
+      return { report, neural: await fillNeuralTier(project, request.tier, changed, inner) };
+    },
+    ({ report, neural }) => ({ ...filesShare(report), ...neuralShare(neural) }),
+  );
   const background = neural.state === 'hand-over' ? await startBackground(project) : null;
   return { report, neural, background, tookMs: performance.now() - started };
 }
@@ -46,7 +53,7 @@ export async function indexProject(project: Project, request: IndexRequest, work
 /** The background run: the MLX tier alone, to its end. @throws as `fillNeuralTier` with `full` */
 export async function continueInBackground(project: Project, work: AppWork): Promise<NeuralOutcome> {
   lowerPriority();
-  return runAsJob(project, 'background', work, (inner) => fillNeuralTier(project, 'full', true, inner));
+  return runAsJob(project, 'background', work, (inner) => fillNeuralTier(project, 'full', true, inner), neuralShare);
 }
 
 // --- internal ---
@@ -57,6 +64,7 @@ async function runAsJob<T>(
   mode: JobMode,
   work: AppWork,
   run: (work: AppWork) => Promise<T>,
+  shareOf: (result: T) => Partial<CounterSums>,
 ): Promise<T> {
   const stop = new AbortController();
   const reporter = new JobReporter(project.indexDir, mode, () => stop.abort());
@@ -71,10 +79,21 @@ async function runAsJob<T>(
       },
     });
     await reporter.finish(undefined);
+    await addCounters(project.indexDir, { runs: 1, ...shareOf(result) });
     return result;
   } catch (error) {
     await reporter.finish(error);
+    const code = error instanceof MlxCodeError ? error.code : signal.aborted ? 'E_CANCELLED' : 'E_BUG';
+    await addCounters(project.indexDir, { failedRuns: 1 }, code);
     const ours = error instanceof MlxCodeError || !signal.aborted;
     throw ours ? error : new MlxCodeError('E_CANCELLED', undefined, { cause: error });
   }
+}
+
+function filesShare({ added, changed, chunksMade, tookMs }: IndexReport): Partial<CounterSums> {
+  return { filesRead: added + changed, chunksMade, indexMs: tookMs };
+}
+
+function neuralShare({ embedded, fromCache, quarantined, embedMs, workerDeaths }: NeuralOutcome): Partial<CounterSums> {
+  return { embedded, cacheHits: fromCache, quarantined, embedMs, workerDeaths };
 }

@@ -1,5 +1,6 @@
 /** What every command starts from: the root, the settings in force there, and the place of its index. */
 
+import { logFile, logTo } from '../base/log.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { ConfigValues } from './config-keys.ts';
 import { type FoundRoot, findRoot, indexPlace, namedRoot } from './root.ts';
@@ -17,11 +18,13 @@ export interface ProjectRequest {
   readonly flags?: Partial<ConfigValues>;
 }
 
-/** @throws E_ROOT_*, E_CONFIG_INVALID */
+/** Also starts the log, as far as the settings want one. @throws E_ROOT_*, E_CONFIG_INVALID */
 export async function openProject(request: ProjectRequest): Promise<Project> {
   const flags = request.flags ?? {};
   // The place of indexes is the user's alone to set, so it is known before the root is.
   const base = loadConfig({ root: null, flags }).values['index.dir'];
   const found = request.root === undefined ? await findRoot(request.cwd, base) : namedRoot(request.root, request.cwd);
-  return { ...found, config: loadConfig({ root: found.root, flags }), indexDir: indexPlace(found.root, base) };
+  const config = loadConfig({ root: found.root, flags });
+  logTo(logFile(), config.values['log.level']);
+  return { ...found, config, indexDir: indexPlace(found.root, base) };
 }

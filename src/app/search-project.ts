@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
 import { folderKind } from '../base/index-folder.ts';
+import { spanned } from '../base/observe.ts';
 import { loadStaticEmbedder, type MlxEmbedder } from '../model/index.ts';
 import {
   MAX_QUERY_CHARS,
@@ -69,7 +70,16 @@ export async function searchProject(project: Project, input: SearchInput, work: 
   else if (opened === undefined && input.fresh === true) await refreshAll(project, notes, work);
   const isFresh = () => built || opened !== undefined || input.fresh === true;
   const ask = () =>
-    Promise.all([answer(project, request, input.neural, notes, work), isFresh() ? 0 : changedFiles(project)]);
+    Promise.all([
+      answer(project, request, input.neural, notes, work),
+      isFresh()
+        ? 0
+        : spanned(
+            'freshness',
+            () => changedFiles(project),
+            (changed) => ({ changed }),
+          ),
+    ]);
   const [first, changed] = await ask().catch(async (error) => {
     // The folder is there, but its first run ended before it held anything.
     if (built || !(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
@@ -98,16 +108,18 @@ async function answer(
   let embedder: MlxEmbedder | undefined;
   const model = neural ? await neuralOfIndex(project.indexDir) : null;
   if (neural && model === null) notes.push('The index has no vectors of the MLX tier yet; run "mlx-code index".');
-  const searcher = await openSearcher({
-    indexDir: project.indexDir,
-    staticEmbedder: () => loadStaticEmbedder(),
-    ...(model !== null && {
-      neuralEmbedder: async () => {
-        embedder ??= await startEmbedder(await prepareNeural(model, 'never', work), work);
-        return embedder;
-      },
+  const searcher = await spanned('open', () =>
+    openSearcher({
+      indexDir: project.indexDir,
+      staticEmbedder: () => loadStaticEmbedder(),
+      ...(model !== null && {
+        neuralEmbedder: async () => {
+          embedder ??= await startEmbedder(await prepareNeural(model, 'never', work), work);
+          return embedder;
+        },
+      }),
     }),
-  });
+  );
   try {
     return await searcher.search(request);
   } finally {

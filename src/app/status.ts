@@ -1,8 +1,10 @@
 /** Use case: what is indexed, how fresh it is, and what is running. */
 
 import { MlxCodeError } from '../base/errors.ts';
+import { logFile } from '../base/log.ts';
 import { type Freshness, freshness } from '../index/index.ts';
 import { type IndexStatus, readStatus } from '../store/index.ts';
+import { type Counters, type Rates, ratesOf, readCounters } from './counters.ts';
 import { walkOptions } from './index-options.ts';
 import { type Job, readJob } from './job.ts';
 import { type WatchView, watchStatus } from './live/control.ts';
@@ -22,6 +24,10 @@ export interface StatusReport {
   readonly watch: WatchView | null;
   /** The model that the MLX tier of this root would be filled with. */
   readonly neuralModel: string;
+  /** What all runs have done, and how fast; null before the first. */
+  readonly counters: (Counters & { readonly rates: Rates }) | null;
+  /** The program's own log. */
+  readonly log: string;
 }
 
 /** Comparing the tree with the index: 100,000 files take about this long. */
@@ -38,7 +44,9 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
       return state.mode === 'background' && state.finishedAtMs === null;
     });
   const watch = await watchStatus(indexDir);
-  const base = { root, indexDir, jobs, watch, neuralModel: neuralModelName(project.config) };
+  const sums = readCounters(indexDir);
+  const counters = sums === null ? null : { ...sums, rates: ratesOf(sums) };
+  const base = { root, indexDir, jobs, watch, neuralModel: neuralModelName(project.config), counters, log: logFile() };
   try {
     const index = await readStatus(indexDir);
     return {

@@ -9,6 +9,7 @@ export type EnvName =
   | 'MLX_CODE_LOG'
   | 'MLX_CODE_DEBUG'
   | 'MLX_CODE_FAIL'
+  | 'MLX_CODE_TRACE'
   | 'HF_ENDPOINT'
   | 'HF_HOME'
   | 'HF_HUB_CACHE'

@@ -1,6 +1,7 @@
 /** Fills the MLX tier: chunks without a vector are embedded, or taken from the cache, and committed as they come. */
 
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { spanned } from '../base/observe.ts';
 import type { WorkOptions } from '../base/types.ts';
 import type { Embedder } from '../model/index.ts';
 import { indexLayout, type NeuralRow, NeuralStore, VectorCache } from '../store/index.ts';
@@ -128,11 +129,13 @@ class Filler {
     throwIfCancelled(this.#work.signal);
     const texts = items.map((item) => item.text);
     const { signal } = this.#work;
-    const vectors = await this.#embedder.embed(texts, 'document', {
-      ...(signal === undefined ? {} : { signal }),
-      // The model works through a batch in parts: the figures move with them, not in jumps of a whole batch.
-      onProgress: ({ done }) => this.#progress(done),
-    });
+    const embed = () =>
+      this.#embedder.embed(texts, 'document', {
+        ...(signal === undefined ? {} : { signal }),
+        // The model works through a batch in parts: the figures move with them, not in jumps of a whole batch.
+        onProgress: ({ done }) => this.#progress(done),
+      });
+    const vectors = await spanned('mlx-embed', embed, () => ({ texts: texts.length }));
     const { dims } = this.#embedder.identity;
     if (vectors.length !== items.length * dims) {
       const expected = `${items.length} vectors of ${dims} numbers expected`;
@@ -173,7 +176,7 @@ class Filler {
     for (const [i, vector] of this.#vectors.entries()) flat.set(vector, i * dims);
     this.#rows = [];
     this.#vectors = [];
-    await this.#store.commit(rows, flat);
+    await spanned('mlx-commit', () => this.#store.commit(rows, flat));
     this.#committedAt = performance.now();
   }
 

@@ -1,6 +1,7 @@
 /** One run over a root: finds what changed, reads it in threads, commits it, removes what is gone, stamps the index. */
 
 import { throwIfCancelled } from '../base/errors.ts';
+import { spanned } from '../base/observe.ts';
 import { SECRET_RULES_VERSION } from '../base/secret-rules.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { CHUNKER_VERSION } from '../chunk/index.ts';
@@ -74,6 +75,8 @@ export interface IndexReport {
   /** Indexed files and their chunks, in all. */
   readonly files: number;
   readonly chunks: number;
+  /** Chunks that this run made. */
+  readonly chunksMade: number;
   /** Files left out, by reason, in all. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly tookMs: number;
@@ -102,7 +105,13 @@ export async function indexRoot(
   parts: RunParts = {},
 ): Promise<IndexReport> {
   const started = performance.now();
-  const found = await walk(options.root, options.walk, work, parts.scope ?? null);
+  const found = await spanned(
+    'walk',
+    () => walk(options.root, options.walk, work, parts.scope ?? null),
+    ({ entries }) => ({
+      files: entries.length,
+    }),
+  );
   parts.onWalked?.(found);
   const run = new Run(options, work, found, parts);
   try {
@@ -148,7 +157,7 @@ class Run {
 
   async run(): Promise<Omit<IndexReport, 'tookMs'>> {
     const cache = this.#usableCache();
-    if (cache === null) this.#stamps = (await this.#openWriter()).stamps;
+    if (cache === null) this.#stamps = (await spanned('open', () => this.#openWriter())).stamps;
     else this.#stamps = cache.stamps;
     let plan = this.#plan();
     if (cache !== null && (plan.certain > 0 || plan.removed.length > 0)) {
@@ -159,8 +168,13 @@ class Run {
     // The writer's own map changes as files are committed; the report compares with what was before.
     const before = new Map(this.#stamps);
     await this.#remove(plan);
-    if (plan.read.length > 0) await this.#read(plan, before);
-    await this.#finish(cache);
+    if (plan.read.length > 0)
+      await spanned(
+        'files',
+        () => this.#read(plan, before),
+        () => this.#done(),
+      );
+    await spanned('finish', () => this.#finish(cache));
     return this.#report(plan);
   }
 
@@ -229,7 +243,7 @@ class Run {
   async #remove(plan: Plan): Promise<void> {
     if (plan.removed.length === 0) return;
     throwIfCancelled(this.#work.signal);
-    await this.#write((writer) => writer.removePaths(plan.removed));
+    await spanned('remove', () => this.#write((writer) => writer.removePaths(plan.removed)));
   }
 
   async #read(plan: Plan, before: ReadonlyMap<string, FileStamp>): Promise<void> {
@@ -267,15 +281,23 @@ class Run {
       this.#chunksDone += piece.chunks.rows;
       batch.add(piece);
       this.#progress('chunk', done, plan.read.length);
-      if (batch.isDue) await this.#write((writer) => writer.commit(batch.take()));
+      if (batch.isDue) await this.#commit(batch.take());
     }
     this.#readsLeft = false;
     this.#poisoned.push(...pool.poisoned.slice(poisonedBefore));
     const rest = batch.take();
     if (rest.length > 0) {
       this.#progress('commit', done, plan.read.length);
-      await this.#write((writer) => writer.commit(rest));
+      await this.#commit(rest);
     }
+  }
+
+  async #commit(pieces: ReturnType<Batch['take']>): Promise<void> {
+    await spanned('commit', () => this.#write((writer) => writer.commit(pieces)));
+  }
+
+  #done(): { added: number; changed: number; chunks: number } {
+    return { added: this.#added, changed: this.#changed, chunks: this.#chunksDone };
   }
 
   #keepSame(file: SameFile, before: ReadonlyMap<string, FileStamp>): void {
@@ -334,6 +356,7 @@ class Run {
       unchanged: plan.unchanged + this.#same.length,
       files,
       chunks,
+      chunksMade: this.#chunksDone,
       skipped,
       warnings,
       resumed: this.#writer?.resumed ?? false,

@@ -1,6 +1,7 @@
 /** What the index and its worker threads say to each other. */
 
 import { MlxCodeError } from '../base/errors.ts';
+import type { Span } from '../base/observe.ts';
 import { SECRET_RULES_VERSION } from '../base/secret-rules.ts';
 import type { ParseFallback, RepoPath } from '../base/types.ts';
 import { CHUNKER_VERSION } from '../chunk/index.ts';
@@ -8,7 +9,7 @@ import { type CommitPiece, type FileStamp, SCHEMA_VERSION } from '../store/index
 import { EMBED_TEXT_VERSION } from './embed-text.ts';
 
 /** Raise it when a message changes. */
-const MESSAGES_VERSION = 2;
+const MESSAGES_VERSION = 3;
 
 /** What both sides must have in common: a thread runs what lies in `dist/` when it starts, which may be another build. */
 export const THREAD_PROTOCOL = [
@@ -30,6 +31,8 @@ export interface ThreadSetup {
   readonly chunkerVersion: string;
   /** Count terms for the lexicon: worth it only when every file is read. */
   readonly countTerms: boolean;
+  /** Send spans with each result. */
+  readonly observed: boolean;
   /** Words that the parent looks at: which file of which job is at work (-1: none), and since when. */
   readonly pulse: SharedArrayBuffer;
 }
@@ -71,6 +74,8 @@ export type FromThread =
       readonly kind: 'done';
       readonly piece: CommitPiece;
       readonly same: readonly SameFile[];
+      /** What the thread did for it; empty while nobody listens. */
+      readonly spans: readonly Span[];
       /** The parser trapped: the thread is to be replaced. */
       readonly poisoned: boolean;
     }

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { MlxCodeError } from '../base/errors.ts';
 import { initHash } from '../base/hash.ts';
+import { onSpan, type Span, span } from '../base/observe.ts';
 import type { ChunkedFile } from '../base/types.ts';
 import { type Chunker, createChunker, languageOf } from '../chunk/index.ts';
 import { readSourceSync } from '../files/index.ts';
@@ -36,6 +37,8 @@ interface Thread {
   readonly embedder: StaticEmbedder;
   readonly chunker: Chunker;
   readonly counts: TermCounts;
+  /** Those since the last result. */
+  spans: Span[];
   fileCount: number;
 }
 
@@ -53,27 +56,45 @@ async function start(): Promise<Thread> {
   const [chunker] = await Promise.all([createChunker(), initHash()]);
   const embedder = loadStaticEmbedder(setup.staticModelDir ?? undefined);
   const counts: TermCounts = new Map();
-  return { setup, pulse: new Int32Array(setup.pulse), embedder, chunker, counts, fileCount: 0 };
+  const thread: Thread = {
+    setup,
+    pulse: new Int32Array(setup.pulse),
+    embedder,
+    chunker,
+    counts,
+    spans: [],
+    fileCount: 0,
+  };
+  if (setup.observed) onSpan((done) => thread.spans.push(done));
+  return thread;
 }
 
 async function runJob(thread: Thread, { id, files }: Job): Promise<void> {
   const output: Output = { files: [], rows: [], vectors: [], same: [] };
   Atomics.store(thread.pulse, PULSE_JOB, id);
+  const endJob = span('job', { files: files.length });
   for (const [i, file] of files.entries()) {
     Atomics.store(thread.pulse, PULSE_TIME, pulseNow());
     Atomics.store(thread.pulse, PULSE_FILE, i);
     await readFile(thread, file, output);
   }
   Atomics.store(thread.pulse, PULSE_FILE, -1);
+  const endPack = span('pack');
   const piece = packPiece({ rows: output.rows, vectors: joined(output.vectors) }, output.files);
-  reply({ kind: 'done', piece, same: output.same, poisoned: thread.chunker.poisoned }, pieceBuffers(piece));
+  endPack();
+  endJob({ chunks: output.rows.length });
+  const { spans } = thread;
+  thread.spans = [];
+  reply({ kind: 'done', piece, same: output.same, spans, poisoned: thread.chunker.poisoned }, pieceBuffers(piece));
 }
 
 async function readFile(thread: Thread, file: JobFile, output: Output): Promise<void> {
   const { path } = file;
   const { root, maxFileBytes, redactSecrets, chunkerVersion } = thread.setup;
   const readAtMs = Date.now();
+  const endRead = span('read', { path });
   const source = readSourceSync(root, path, { maxFileBytes, redactSecrets });
+  endRead({ bytes: source.size });
   const { size, mtimeMs, ino, hash } = source;
   const stamp = { path, size, mtimeMs, ino, hash, readAtMs };
   if (hash !== '' && hash === file.knownHash) {
@@ -85,12 +106,16 @@ async function readFile(thread: Thread, file: JobFile, output: Output): Promise<
     return;
   }
   const language = languageOf(path, source.text);
+  const endChunk = span('chunk', { path });
   const cut = await cutFile(thread, file, language, source.text);
+  endChunk({ chunks: cut.chunks.length });
   const { file: row, chunks, chunkTerms } = rowsOf(stamp, language, cut, chunkerVersion, source.redacted);
   output.files.push(row);
   const words = pathWords(path);
   output.rows.push(...chunks);
+  const endEmbed = span('embed', { path, chunks: chunks.length });
   output.vectors.push(thread.embedder.embedSync(chunks.map((chunk) => staticText(words, chunk.text))));
+  endEmbed();
   if (thread.setup.countTerms && chunks.length > 0) {
     countTerms(thread.counts, chunkTerms);
     thread.fileCount++;

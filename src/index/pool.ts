@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
+import { isObserved, tell } from '../base/observe.ts';
 import { builtEntry } from '../base/package-root.ts';
 import type { TermCounts } from '../store/index.ts';
 import {
@@ -36,7 +37,7 @@ export interface CountsSum {
   readonly files: number;
 }
 
-export interface PoolOptions extends Omit<ThreadSetup, 'pulse' | 'protocol'> {
+export interface PoolOptions extends Omit<ThreadSetup, 'pulse' | 'protocol' | 'observed'> {
   /** @default cores, at most 4 */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -192,7 +193,7 @@ export class Pool {
     const pulse = new SharedArrayBuffer(PULSE_BYTES);
     const { root, maxFileBytes, redactSecrets, staticModelDir, chunkerVersion, countTerms } = this.#options;
     const own = { protocol: THREAD_PROTOCOL, pulse };
-    const files = { root, maxFileBytes, redactSecrets };
+    const files = { root, maxFileBytes, redactSecrets, observed: isObserved() };
     const setup: ThreadSetup = { ...files, staticModelDir, chunkerVersion, countTerms, ...own };
     const worker = new Worker(this.#entry, {
       workerData: setup,
@@ -233,6 +234,7 @@ export class Pool {
         const files = thread.jobs.shift()?.files ?? [];
         thread.filesDone += files.length;
         if (files.some((file) => file.byLines === null)) this.#crashesRunning = 0;
+        for (const span of message.spans) tell(span);
         this.#results.push(message);
         if (message.poisoned) {
           // What it was given ahead goes to another: after a trap it would cut everything by lines.

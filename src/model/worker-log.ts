@@ -2,6 +2,7 @@
 
 import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
+import { redactSecrets } from '../base/redact.ts';
 
 /** Bytes after which a log file is set aside as `.1` (replacing the one before), and the most one process adds to it. */
 const LOG_LIMIT_BYTES = 1024 * 1024;
@@ -29,7 +30,8 @@ export class WorkerLog {
     }
   }
 
-  write(text: string): void {
+  write(said: string): void {
+    const { text } = redactSecrets(said);
     this.#tail = (this.#tail + text).slice(-TAIL_LENGTH);
     if (this.#written > LOG_LIMIT_BYTES) return;
     this.#written += text.length;

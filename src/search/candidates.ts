@@ -1,5 +1,6 @@
 /** Asks every arm for its best chunks and files, and lays the answers side by side, grouped by file. */
 
+import { spanned } from '../base/observe.ts';
 import { holdsTerm } from '../base/terms.ts';
 import type { CandidateRow, FieldQuery, FileFeatureRow, RowFilter, Scored } from '../store/index.ts';
 import type { Lookups } from './lookups.ts';
@@ -77,23 +78,28 @@ export async function gather(
 ): Promise<Candidates> {
   const byTerms = mode === 'auto' || mode === 'hybrid' || mode === 'lexical';
   const terms = Promise.all([
-    byTerms ? index.chunkTerms(lexicalFields(query), CHUNKS_PER_ARM, filter) : [],
-    mode === 'symbol' ? index.chunkTerms(symbolFields(query), CHUNKS_PER_ARM, filter) : [],
-    byTerms ? index.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, filter) : [],
+    byTerms ? spanned('arm-lexical', () => index.chunkTerms(lexicalFields(query), CHUNKS_PER_ARM, filter)) : [],
+    mode === 'symbol' ? spanned('arm-symbol', () => index.chunkTerms(symbolFields(query), CHUNKS_PER_ARM, filter)) : [],
+    byTerms
+      ? spanned('arm-files', () =>
+          index.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, filter),
+        )
+      : [],
   ]);
   // Seen by the await below; a failure meanwhile must not count as unhandled.
   terms.catch(() => undefined);
-  const vectors = await embed();
+  const vectors = await spanned('embed-query', embed);
   const arms = armsOf(mode, vectors);
-  const [dense, neural, [lexical, symbol, byFile]] = await Promise.all([
-    vectors.static ? index.chunkVectors(vectors.static, CHUNKS_PER_ARM, filter) : [],
-    vectors.neural ? neuralRows(index, vectors.neural, filter) : [],
+  const { static: dense, neural: mlx } = vectors;
+  const [byStatic, neural, [lexical, symbol, byFile]] = await Promise.all([
+    dense === null ? [] : spanned('arm-static', () => index.chunkVectors(dense, CHUNKS_PER_ARM, filter)),
+    mlx === null ? [] : spanned('arm-neural', () => neuralRows(index, mlx, filter)),
     terms,
   ]);
   const pool = new Pool();
   pool.add('lexical', lexical);
   pool.add('symbol', symbol);
-  pool.add('static', dense);
+  pool.add('static', byStatic);
   pool.add('neural', neural);
   pool.addFiles(byFile);
   await pool.adoptOrphans(index, query);

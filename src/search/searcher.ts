@@ -1,6 +1,7 @@
 /** The search use of an index: a request in, ranked hits out. One searcher serves many requests. */
 
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { span, spanned } from '../base/observe.ts';
 import type { Embedder, StaticEmbedder } from '../model/index.ts';
 import { type CandidateRow, IndexReader, type ResidentIndex, type RowFilter } from '../store/index.ts';
 import { type CandidateChunk, type Candidates, gather, type QueryVectors } from './candidates.ts';
@@ -111,7 +112,7 @@ export class Searcher {
     const mode = request.mode ?? 'auto';
     const index = lookupsOf(reader, await this.#residentNow());
     const [candidates, lexicon, sample] = await Promise.all([
-      gather(index, query, mode, () => this.#embed(query, request), filter),
+      spanned('arms', () => gather(index, query, mode, () => this.#embed(query, request), filter), countsOf),
       reader.lexicon(),
       reader.background(),
     ]);
@@ -119,9 +120,13 @@ export class Searcher {
     const backgrounds = new Map<Arm, Background>();
     if (vectors.static !== null) backgrounds.set('static', backgroundOf(vectors.static, sample));
     if (vectors.neural !== null) backgrounds.set('neural', armBackground(candidates, 'neural'));
+    const endSignals = span('signals');
     const scored = computeSignals(query, candidates, lexicon, backgrounds);
+    endSignals({ files: scored.length });
+    const endRank = span('rank');
     const ranked = request.rank === false ? plainOrder(candidates) : rank(scored);
     const top = ranked.slice(0, limit);
+    endRank({ hits: top.length });
     const first = scored.find((file) => file.file.path === top[0]?.chunk.row.path);
     const answered = arms.filter((arm) =>
       [...candidates.chunks.values()].some((chunk) => chunk.ranks[arm] !== undefined),
@@ -165,6 +170,10 @@ export class Searcher {
 }
 
 // --- internal ---
+
+function countsOf({ chunks, files }: Candidates): { chunks: number; files: number } {
+  return { chunks: chunks.size, files: files.size };
+}
 
 interface Found {
   readonly arms: readonly Arm[];

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { packageVersion } from '../../base/package-root.ts';
 import { createIo, endOnBrokenPipe } from './io.ts';
+import { observeCommand } from './observe.ts';
 import { printError } from './print-error.ts';
 import { buildProgram } from './program.ts';
 
@@ -17,18 +18,26 @@ const EXIT_CANCELLED = 130;
  */
 export async function main(argv: readonly string[]): Promise<number> {
   endOnBrokenPipe();
-  const io = createIo();
-  const program = buildProgram({ io, cwd: process.cwd(), version: packageVersion() }, argv[0]);
+  const verbose = argv.includes('--verbose');
+  // A progress bar would draw over the lines.
+  const io = verbose ? { ...createIo(), errIsTerminal: false } : createIo();
+  let ended: (error?: unknown) => void = () => undefined;
+  const onStart = (name: string, verbose: boolean) => {
+    ended = observeCommand(name, verbose, io);
+  };
+  const program = buildProgram({ io, cwd: process.cwd(), version: packageVersion(), onStart }, argv[0]);
   if (argv.length === 0) {
     io.out(program.helpInformation());
     return 0;
   }
   try {
     await program.parseAsync([...argv], { from: 'user' });
+    ended();
     return Number(process.exitCode ?? 0);
   } catch (error) {
     // Help and version arrive here too; what commander had to say is on the screen already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    ended(error);
     return printError(error, io);
   }
 }

@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly io: CliIo;
   readonly cwd: string;
   readonly version: string;
+  /** Told which command runs, before it does. */
+  readonly onStart?: (name: string, verbose: boolean) => void;
 }
 
 export interface IndexOptions {
@@ -53,6 +55,7 @@ export function buildProgram(context: CommandContext, only?: string): Command {
     for (const [name, add] of Object.entries(commands)) if (!known || name === only) add(program, context);
   }
   for (const command of program.commands) inherit(command, program);
+  program.hook('preAction', (_, action) => context.onStart?.(commandName(action), action.opts()['verbose'] === true));
   return program;
 }
 
@@ -92,7 +95,14 @@ function helpWidth(io: CliIo): number {
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   command.helpOption('-h, --help', 'show this help');
+  if (command.commands.length === 0) command.option('--verbose', 'tell each step and its time, on stderr');
   for (const inner of command.commands) inherit(inner, command);
+}
+
+/** `models pull`. */
+function commandName(command: Command): string {
+  const above = command.parent?.parent == null ? '' : `${command.parent.name()} `;
+  return `${above}${command.name()}`;
 }
 
 function addIndex(program: Command, context: CommandContext): void {

@@ -10,6 +10,7 @@ import {
   searchProject,
   surroundings,
 } from '../../../app/index.ts';
+import { spanned } from '../../../base/observe.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
 import type { SearchOptions } from '../code-commands.ts';
 import type { CliIo } from '../io.ts';
@@ -73,7 +74,7 @@ export async function runSearch(
   );
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
   const more = neuralUnused && response.mode !== 'regex' ? 'MLX tier ready: --neural asks it too' : '';
-  await showAnswer(response, project, options, context, [where, more]);
+  await spanned('print', () => showAnswer(response, project, options, context, [where, more]));
   return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
 }
 

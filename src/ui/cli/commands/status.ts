@@ -75,6 +75,8 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
       'size',
       `${formatBytes(bytes.total)} (tables ${formatBytes(bytes.tables)}, vector cache ${formatBytes(bytes.vectorCache)})${share}`,
     ],
+    ...(report.counters === null ? [] : [['runs', runsText(report.counters)] as const]),
+    ['log', report.log],
     ['updated', `${formatDuration(Date.now() - meta.updatedAtMs)} ago`],
   ];
 }
@@ -107,6 +109,24 @@ function languageText(languages: readonly { readonly language: string; readonly 
 function skipText(skips: Readonly<Record<string, number>>): string {
   const text = countsText(skips);
   return text === '' ? 'none' : text;
+}
+
+function runsText({
+  runs,
+  failedRuns,
+  rates,
+  quarantined,
+  workerDeaths,
+}: NonNullable<StatusReport['counters']>): string {
+  const parts = [
+    `${count(runs)} done${failedRuns > 0 ? `, ${count(failedRuns)} failed or stopped` : ''}`,
+    rates.chunksPerSecond === null ? '' : `${count(rates.chunksPerSecond)} chunks/s`,
+    rates.embedsPerSecond === null ? '' : `${count(rates.embedsPerSecond)} MLX vectors/s`,
+    rates.cacheHitShare === null ? '' : `${Math.round(rates.cacheHitShare * 100)} % from the vector cache`,
+    quarantined > 0 ? `${count(quarantined)} texts set aside` : '',
+    workerDeaths > 0 ? `worker restarted ${count(workerDeaths)} times` : '',
+  ];
+  return parts.filter((part) => part !== '').join('; ');
 }
 
 function countsText(counts: Readonly<Record<string, number>>): string {
