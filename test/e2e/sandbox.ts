@@ -68,12 +68,15 @@ export class Sandbox {
       const { signal } = options;
       let stdout = '';
       let stderr = '';
+      let sent = false;
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
       });
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         stderr += text;
-        if (signal?.whenOutput.test(stderr)) child.kill(signal.name);
+        if (sent || signal?.whenOutput.test(stderr) !== true) return;
+        sent = true;
+        child.kill(signal.name);
       });
       const timer = signal && setTimeout(() => child.kill(signal.name), signal.afterMs);
       child.once('error', reject);
