@@ -77,6 +77,7 @@ function readOptions() {
       out: { type: 'string' },
       neural: { type: 'boolean', default: false },
       'keep-index': { type: 'boolean', default: false },
+      ranked: { type: 'boolean', default: false },
       ablate: { type: 'boolean', default: false },
       semble: { type: 'string' },
       fit: { type: 'string' },
@@ -108,7 +109,11 @@ class Bench {
 
   constructor(options: Options) {
     this.#options = options;
-    this.#variants = VARIANTS.filter((variant) => options.neural || !variant.neural);
+    this.#variants = VARIANTS.filter(
+      (variant) =>
+        (options.neural || !variant.neural) &&
+        (!options.ranked || variant.name === (options.neural ? RANKED_WITH_MLX : RANKED)),
+    );
   }
 
   async ask(corpus: Corpus, root: string): Promise<void> {

@@ -41,3 +41,29 @@ test('says when tests, docs or examples are wanted', () => {
   expect(analyzeQuery('changelog of the parser').wantsDocs).toBe(true);
   expect(analyzeQuery('latest parser').wantsTests).toBe(false);
 });
+
+test.each([
+  ['TODO\\(\\w+\\)', 'pattern'],
+  ['get.*Token', 'pattern'],
+  ['^export default', 'pattern'],
+  ['[a-z]+_id', 'pattern'],
+  ['$ZodType', 'symbol'],
+  ['value$', 'symbol'],
+  ['how does foo() work?', 'text'],
+  ['what is [key] for', 'text'],
+  ['a.b.method', 'symbol'],
+  ["TypeError: Cannot read properties of undefined (reading 'map')", 'error'],
+  ["ENOENT: no such file or directory, open '/home/a/b c.json'", 'error'],
+  ["thread 'main' panicked at src/main.rs:4:5", 'error'],
+  ['error handling in the parser', 'text'],
+])('%s is of the class %s', (text, kind) => {
+  expect(analyzeQuery(text).kind).toBe(kind);
+});
+
+test('values of one run are no terms of an error message', () => {
+  const query = analyzeQuery(
+    "ENOENT: no such file or directory, open '/home/someone/data 7.json' at 0x7ffe12 line 431",
+  );
+  expect(query.terms).toContain('directori');
+  for (const value of ['someon', 'data', '431', '7', '0x7ffe12']) expect(query.terms).not.toContain(value);
+});

@@ -7,7 +7,11 @@ export const MAX_QUERY_CHARS = 4_096;
 /** Most distinct terms used; the rarest matter, and BM25 gains nothing from more. */
 const MAX_TERMS = 32;
 
-export type QueryClass = 'symbol' | 'path' | 'text';
+/**
+ * `symbol`: one identifier; `path`: a file; `pattern`: looks like a regular expression; `error`: a message as a program
+ * printed it, with values of that run in it; `text`: anything else.
+ */
+export type QueryClass = 'symbol' | 'path' | 'pattern' | 'error' | 'text';
 
 export interface AnalyzedQuery {
   /** The query as it is embedded. */
@@ -22,6 +26,8 @@ export interface AnalyzedQuery {
   readonly wantsTests: boolean;
   readonly wantsDocs: boolean;
   readonly wantsExamples: boolean;
+  /** Settings and data files, by the name of their format. */
+  readonly wantsData: boolean;
 }
 
 /** @param raw what the user typed; control characters and repeated blanks are dropped */
@@ -33,7 +39,7 @@ export function analyzeQuery(raw: string): AnalyzedQuery {
     .trim();
   const bare = text.replace(/[?!.,;:]+$/, '');
   const kind = classify(bare);
-  const all = [...new Set(terms(bare))];
+  const all = [...new Set(terms(kind === 'error' ? withoutValues(bare) : bare))];
   const content = all.filter((term) => !STOP_TERMS.has(term) && (term.length > 1 || kind !== 'text'));
   return {
     text,
@@ -43,6 +49,7 @@ export function analyzeQuery(raw: string): AnalyzedQuery {
     kind,
     wantsTests: /\b(tests?|testing|specs?|mocks?|fixtures?|bench(marks?)?)\b/i.test(text),
     wantsDocs: /\b(docs?|documentation|readme|changelog|guide|tutorial)\b/i.test(text),
+    wantsData: /\b(json|ya?ml|toml|xml|ini|csv|manifest|lock ?files?|makefile|dockerfile|workflows?)\b/i.test(text),
     wantsExamples: /\b(examples?|demos?|samples?|tutorial)\b/i.test(text),
   };
 }
@@ -56,8 +63,25 @@ const STOP_WORDS =
   );
 const STOP_TERMS = new Set(STOP_WORDS.flatMap((word) => [word, stem(word)]));
 
+/** What people do not write in a question: escapes, classes, repeats, groups and anchors of regular expressions. */
+const PATTERN = /\\[wdsbWDSB().[\]{}*+?^$|]|\.[*+]|\[\^?[^\]\s]+\][*+?{]|\(\?[:=!<]|^\^\S|\S\$$/;
+const ERROR =
+  /^(?:error|fatal|panic|exception|traceback|uncaught|unhandled|warning)\b.*[:'"`(]|\b[a-z]\w*(?:error|exception|warning|panic)\b\s*[:(]|\berrno\b|\bpanicked at\b/i;
+/** Names of system errors, such as `ENOENT`. */
+const ERRNO = /\bE[A-Z]{4,}\b/;
+
+/** Values of one run, which no source holds: quoted texts with blanks or slashes, addresses, numbers, absolute paths. */
+function withoutValues(text: string): string {
+  const bare = text
+    .replace(/(["'`])[^"'`]*[\s/\\][^"'`]*\1/g, ' ')
+    .replace(/(?:^|\s)(?:[A-Za-z]:)?[/\\]\S+/g, ' ')
+    .replace(/\b(?:0x[0-9a-f]+|\d[\d.:]*)\b/gi, ' ');
+  return /\p{L}/u.test(bare) ? bare : text;
+}
+
 function classify(text: string): QueryClass {
-  if (/\s/.test(text)) return 'text';
+  if (PATTERN.test(text) && !/^\$[\w$]+$|^[\w$]+\$$/.test(text)) return 'pattern';
+  if (/\s/.test(text)) return ERROR.test(text) || ERRNO.test(text) ? 'error' : 'text';
   if (/\/|\.[a-z]{1,4}$/i.test(text) && /^[\w./@-]+$/.test(text) && !/::|->|\(/.test(text)) {
     return text.includes('/') ||
       /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|c|h|cc|cpp|hpp|cs|rb|php|swift|md|json|ya?ml|toml|sql|sh)$/i.test(text)

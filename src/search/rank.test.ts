@@ -57,7 +57,7 @@ function order(query: string, rows: readonly CandidateRow[]): string[] {
     lexicon,
     new Map([['static', { mean: 0.1, spread: 0.1 }]]),
   );
-  return rank(scored).map(({ chunk }) => chunk.row.id);
+  return rank(scored, ['lexical', 'static']).map(({ chunk }) => chunk.row.id);
 }
 
 test('a file that defines the symbol stands before those that use it', () => {
@@ -97,7 +97,7 @@ test('of two files with the same text the one nearer to the root stands first', 
 test('every candidate comes back once, with shares that add up to its score', () => {
   const rows = [row('src/a.ts', 0, 'open file'), row('lib/b.ts', 0, 'open'), row('lib/b.ts', 1, 'file')];
   const scored = computeSignals(analyzeQuery('open file'), candidates(rows), lexicon, new Map());
-  const ranked = rank(scored);
+  const ranked = rank(scored, ['lexical', 'static']);
   expect(ranked.map(({ chunk }) => chunk.row.id).sort()).toEqual(rows.map(({ id }) => id).sort());
   for (const { score, shares } of ranked) {
     expect(shares().reduce((sum, share) => sum + share.value * share.weight, 0)).toBeCloseTo(score, 8);

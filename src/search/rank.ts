@@ -1,9 +1,9 @@
 /** Signals times weights into one order of chunks: the best chunk of each file, further chunks of a file behind. */
 
 import type { CandidateChunk } from './candidates.ts';
-import type { ScoredFile } from './signals.ts';
-import type { SignalShare } from './types.ts';
-import { SATURATION, WEIGHTS } from './weights.ts';
+import type { ScoredFile, Signals } from './signals.ts';
+import type { Arm, SignalShare } from './types.ts';
+import { SATURATION, type Weights, weightsFor } from './weights.ts';
 
 export interface RankedChunk {
   readonly chunk: CandidateChunk;
@@ -12,10 +12,14 @@ export interface RankedChunk {
   shares(): SignalShare[];
 }
 
-/** @returns every candidate chunk once, best first; ties go to the shorter path, then to the earlier chunk */
-export function rank(files: readonly ScoredFile[]): RankedChunk[] {
+/**
+ * @param arms those that were asked
+ * @returns every candidate chunk once, best first; ties go to the shorter path, then to the earlier chunk
+ */
+export function rank(files: readonly ScoredFile[], arms: readonly Arm[]): RankedChunk[] {
+  const weights = weightsFor(arms);
   const out = files.flatMap((file) => {
-    const base = weigh(file.signals);
+    const base = weigh(file.signals, weights);
     return file.chunks.map((chunk, n) => ({
       chunk,
       score: base - n * SATURATION,
@@ -24,19 +28,23 @@ export function rank(files: readonly ScoredFile[]): RankedChunk[] {
     }));
   });
   out.sort((a, b) => b.score - a.score || compareChunks(a.chunk, b.chunk));
-  return out.map(({ chunk, score, file, further }) => ({ chunk, score, shares: () => shares(file.signals, further) }));
+  return out.map(({ chunk, score, file, further }) => ({
+    chunk,
+    score,
+    shares: () => shares(file.signals, weights, further),
+  }));
 }
 
 // --- internal ---
 
-function weigh(signals: Readonly<Record<string, number>>): number {
+function weigh(signals: Signals, weights: Weights): number {
   let score = 0;
-  for (const [name, value] of Object.entries(signals)) score += value * (WEIGHTS[name] ?? 0);
+  for (const [name, value] of Object.entries(signals)) score += value * (weights[name] ?? 0);
   return score;
 }
 
-function shares(signals: Readonly<Record<string, number>>, further: number): SignalShare[] {
-  const out = Object.entries(signals).map(([name, value]) => ({ name, value, weight: WEIGHTS[name] ?? 0 }));
+function shares(signals: Signals, weights: Weights, further: number): SignalShare[] {
+  const out = Object.entries(signals).map(([name, value]) => ({ name, value, weight: weights[name] ?? 0 }));
   out.push({ name: 'saturation', value: further, weight: -SATURATION });
   return out.sort((a, b) => Math.abs(b.value * b.weight) - Math.abs(a.value * a.weight));
 }

@@ -15,6 +15,16 @@ export interface RegexHit {
   readonly lines: readonly number[];
 }
 
+/** Whether `searchRegex` would take it. */
+export function isPattern(pattern: string): boolean {
+  try {
+    compile(pattern, 'iu');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param pattern JavaScript syntax; case-insensitive when it has no upper-case letter
  * @returns at most `limit` chunks in index order

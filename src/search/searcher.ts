@@ -11,7 +11,7 @@ import { fuseRanks } from './fusion.ts';
 import { lookupsOf } from './lookups.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query.ts';
 import { type RankedChunk, rank } from './rank.ts';
-import { searchRegex } from './regex.ts';
+import { isPattern, searchRegex } from './regex.ts';
 import { type Background, computeSignals } from './signals.ts';
 import type { Arm, Confidence, Hit, SearchRequest, SearchResponse } from './types.ts';
 
@@ -66,10 +66,16 @@ export class Searcher {
     if (request.query.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
     throwIfCancelled(request.signal);
     const filter = toRowFilter(request.filter);
-    const found =
-      mode === 'regex'
+    const query = analyzeQuery(request.query);
+    const asPattern =
+      mode === 'regex' || (mode === 'auto' && query.kind === 'pattern' && isPattern(request.query))
         ? await this.#regex(request, filter, limit)
-        : await this.#ranked(analyzeQuery(request.query), { ...request, mode }, filter, limit);
+        : null;
+    // What only looked like a pattern and matches nothing is asked as words.
+    const found =
+      asPattern !== null && (mode === 'regex' || asPattern.results.length > 0)
+        ? asPattern
+        : await this.#ranked(query, { ...request, mode }, filter, limit);
     throwIfCancelled(request.signal);
     return { query: request.query, mode, tookMs: Math.round((performance.now() - started) * 10) / 10, ...found };
   }
@@ -124,7 +130,7 @@ export class Searcher {
     const scored = computeSignals(query, candidates, lexicon, backgrounds);
     endSignals({ files: scored.length });
     const endRank = span('rank');
-    const ranked = request.rank === false ? plainOrder(candidates) : rank(scored);
+    const ranked = request.rank === false ? plainOrder(candidates) : rank(scored, arms);
     const top = ranked.slice(0, limit);
     endRank({ hits: top.length });
     const first = scored.find((file) => file.file.path === top[0]?.chunk.row.path);

@@ -5,11 +5,13 @@
 
 import { holdsTerm, stem, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
+import { candidateRefs } from './candidate-refs.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
 import { findCopies } from './copies.ts';
 import { fuseRanks } from './fusion.ts';
 import { fileRoles, isSuperseded, type PathRole } from './path-roles.ts';
 import type { AnalyzedQuery } from './query.ts';
+import { QueryTerms } from './query-terms.ts';
 import type { Arm } from './types.ts';
 
 export type Signals = Readonly<Record<string, number>>;
@@ -31,6 +33,8 @@ export interface Background {
 /** What an exact definition adds to a chunk's fused rank score when the best chunk of a file is chosen. */
 const DEFINITION_LEAD = 0.05;
 const MAX_SIMILARITY_Z = 12;
+/** Chunks that count as the head of the fused order. */
+const HEAD_CHUNKS = 20;
 
 /** @param backgrounds how each dense arm scores against a sample of the index */
 export function computeSignals(
@@ -47,14 +51,13 @@ export function computeSignals(
 
 class Context {
   readonly #query: AnalyzedQuery;
-  readonly #lexicon: Lexicon;
+  readonly #terms: QueryTerms;
   readonly #backgrounds: ReadonlyMap<Arm, Background>;
   readonly #fused: ReadonlyMap<string, number>;
-  readonly #idf: ReadonlyMap<string, number>;
-  readonly #idfSum: number;
   readonly #identifiers: ReadonlySet<string>;
-  readonly #folded: ReadonlySet<string>;
-  readonly #words: ReadonlySet<string>;
+  readonly #bare: ReadonlySet<string>;
+  readonly #head: ReadonlySet<string>;
+  readonly #refs: ReadonlyMap<string, number>;
   readonly #maxLexical: number;
   readonly #maxFile: number;
   readonly #maxFusedSum: number;
@@ -70,19 +73,19 @@ class Context {
     backgrounds: ReadonlyMap<Arm, Background>,
   ) {
     this.#query = query;
-    this.#lexicon = lexicon;
+    this.#terms = new QueryTerms(query.terms, lexicon);
     this.#backgrounds = backgrounds;
     this.#fused = fuseRanks(candidates.chunks.values(), candidates.arms);
-    this.#idf = new Map(query.terms.map((term) => [term, this.#rarity(term)]));
-    this.#idfSum = sum(this.#idf.values()) || 1;
     this.#identifiers = new Set(query.identifiers);
-    this.#folded = new Set(query.identifiers.map((name) => name.toLowerCase()));
-    this.#words = new Set(query.words);
+    this.#bare = new Set(query.identifiers.map(bareName));
     const files = [...candidates.files.values()];
     this.#paths = new Set(files.map((file) => file.path));
     this.#copies = findCopies(files);
     this.#namesVersion = /\bv\d+\b/i.test(query.text);
     const chunks = [...candidates.chunks.values()];
+    const byRank = [...this.#fused].sort(([, a], [, b]) => b - a);
+    this.#head = new Set(byRank.slice(0, HEAD_CHUNKS).map(([id]) => id));
+    this.#refs = candidateRefs(files, this.#fused);
     this.#maxLexical = Math.max(1e-9, ...chunks.map((chunk) => chunk.scores.lexical ?? chunk.scores.symbol ?? 0));
     this.#maxFile = Math.max(1e-9, ...files.map((file) => file.fileScore));
     this.#maxFusedSum = Math.max(1e-9, ...files.map((file) => this.#fusedSum(file)));
@@ -94,17 +97,13 @@ class Context {
     const leads = new Map(file.chunks.map((chunk) => [chunk, this.#lead(chunk)]));
     const chunks = [...file.chunks].sort((a, b) => (leads.get(b) ?? 0) - (leads.get(a) ?? 0));
     const best = chunks[0] as CandidateChunk;
-    const name = nameOf(file.path);
-    const nameTerms = new Set(terms(name.replaceAll(/[.-]/g, ' ')));
-    const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
-    const fileSymbols = file.feature?.symbolTerms ?? '';
-    const defined = new Set(file.chunks.flatMap((chunk) => chunk.row.defines.split(' ')));
-    const roles = fileRoles(file.path, file.feature?.roles ?? '');
-    if (best.row.role === 'test') roles.add('test');
-    const query = this.#query;
-    const count = query.terms.length || 1;
-    const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
-    const signals: Record<string, number> = {
+    const signals = { ...this.#evidence(file), ...this.#names(file, best), ...this.#cover(chunks, best) };
+    return { file, best, chunks, signals: { ...signals, ...this.#forSymbols(signals), ...this.#roles(file, best) } };
+  }
+
+  /** What the arms say of the file. */
+  #evidence(file: CandidateFile) {
+    return {
       'lex.best': this.#max(file, (c) => c.scores.lexical ?? c.scores.symbol ?? 0) / this.#maxLexical,
       'lex.rank': this.#reciprocal('lexical', file.path) || this.#reciprocal('symbol', file.path),
       'static.z': this.#similarity(file, 'static'),
@@ -112,41 +111,71 @@ class Context {
       'neural.z': this.#similarity(file, 'neural'),
       'neural.rank': this.#reciprocal('neural', file.path),
       'fused.sum': this.#fusedSum(file) / this.#maxFusedSum,
+      'fused.head': Math.log1p(file.chunks.filter((chunk) => this.#head.has(chunk.row.id)).length),
       'file.bm25': file.fileScore / this.#maxFile,
       'file.rank': file.fileRank === null ? 0 : 1 / (1 + file.fileRank),
-      'name.share': query.terms.filter((term) => nameTerms.has(term)).length / count,
-      'name.idf': this.#covered((term) => nameTerms.has(term)),
-      'name.cover': [...nameTerms].filter((term) => this.#idf.has(term)).length / Math.max(1, nameTerms.size),
-      'name.equals': query.words.some((word) => stem(word) === plainName) ? 1 : 0,
-      'dir.share': query.terms.filter((term) => dirTerms.has(term)).length / count,
-      'define.chunk': this.#covered((term) => holdsTerm(best.row.symbolTerms, term)),
-      'define.file': this.#covered((term) => holdsTerm(fileSymbols, term)),
-      'define.exact': [...defined].some((symbol) => this.#identifiers.has(symbol)) ? 1 : 0,
-      'define.fold': [...defined].some((symbol) => this.#folded.has(symbol.toLowerCase())) ? 1 : 0,
-      'define.word': [...defined].some((symbol) => this.#words.has(symbol.toLowerCase())) ? 1 : 0,
-      'cover.chunk': this.#covered((term) => holdsTerm(best.row.terms, term)),
-      'cover.file': this.#covered((term) => chunks.some((chunk) => holdsTerm(chunk.row.terms, term))),
+      'ref.used': this.#refs.get(file.path) ?? 0,
       'size.terms': Math.log1p(file.feature?.length ?? 0),
       'size.chunks': Math.log1p(file.feature?.chunks ?? file.chunks.length),
+    };
+  }
+
+  /** What its name, its folders and its definitions have of the query. */
+  #names(file: CandidateFile, best: CandidateChunk) {
+    const query = this.#query;
+    const name = nameOf(file.path);
+    const nameTerms = new Set(terms(name.replaceAll(/[.-]/g, ' ')));
+    const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
+    const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
+    const defined = new Set(file.chunks.flatMap((chunk) => chunk.row.defines.split(' ')));
+    const { symbolTerms, symbol } = best.row;
+    const flag = (yes: boolean): number => (yes ? 1 : 0);
+    return {
+      'name.share': this.#terms.share((term) => nameTerms.has(term)),
+      'name.idf': this.#terms.covered((term) => nameTerms.has(term)),
+      'name.cover': [...nameTerms].filter((term) => this.#terms.has(term)).length / Math.max(1, nameTerms.size),
+      'name.equals': flag(query.words.some((word) => stem(word) === plainName)),
+      'name.exact': flag(this.#identifiers.has(name)),
+      'dir.share': this.#terms.share((term) => dirTerms.has(term)),
+      'define.exact': flag([...defined].some((own) => this.#identifiers.has(own))),
+      'define.bare': flag([...defined].some((own) => this.#bare.has(bareName(own)))),
+      'define.fit': this.#terms.fit(symbol),
+      'define.file': this.#terms.covered((term) => holdsTerm(file.feature?.symbolTerms ?? '', term)),
+      'cover.header': this.#terms.covered(
+        (term) => nameTerms.has(term) || dirTerms.has(term) || holdsTerm(symbolTerms, term),
+      ),
       'path.depth': file.path.split('/').length,
     };
-    signals['role.superseded'] = !this.#namesVersion && isSuperseded(file.path, this.#paths) ? 1 : 0;
-    signals['role.copy'] = this.#copies.has(file.path) ? 1 : 0;
-    for (const role of ROLE_SIGNALS) signals[`role.${role}`] = roles.has(role) && !this.#wanted(role) ? 1 : 0;
-    return { file, best, chunks, signals };
   }
 
-  #rarity(term: string): number {
-    const all = Math.max(1, this.#lexicon.chunks);
-    const df = this.#lexicon.df(term);
-    return Math.log(1 + (all - Math.min(df, all) + 0.5) / (df + 0.5));
+  /** What its text has of the query. */
+  #cover(chunks: readonly CandidateChunk[], best: CandidateChunk) {
+    return {
+      'cover.chunk': this.#terms.covered((term) => holdsTerm(best.row.terms, term)),
+      'cover.file': this.#terms.covered((term) => chunks.some((chunk) => holdsTerm(chunk.row.terms, term))),
+      'near.chunk': this.#terms.adjacent(best.row.terms),
+    };
   }
 
-  /** Share of the query's rarity that a set of terms covers. */
-  #covered(has: (term: string) => boolean): number {
-    let covered = 0;
-    for (const [term, idf] of this.#idf) if (has(term)) covered += idf;
-    return covered / this.#idfSum;
+  /** What counts differently when the query is a bare symbol. */
+  #forSymbols(signals: Signals): Signals {
+    const own = SYMBOL_SIGNALS.map((name) => [`symbol.${name}`, signals[name] ?? 0] as const);
+    return Object.fromEntries(own.map(([name, value]) => [name, this.#query.kind === 'symbol' ? value : 0]));
+  }
+
+  #roles(file: CandidateFile, best: CandidateChunk): Signals {
+    const roles = fileRoles(file.path, file.feature?.roles ?? '');
+    if (best.row.role === 'test') roles.add('test');
+    const { kind, wantsDocs, wantsData } = this.#query;
+    const flag = (yes: boolean): number => (yes ? 1 : 0);
+    return {
+      'role.superseded': flag(!this.#namesVersion && isSuperseded(file.path, this.#paths)),
+      'role.copy': flag(this.#copies.has(file.path)),
+      'role.prose': flag(PROSE.has(best.row.language) && !wantsDocs),
+      'role.data': flag(DATA.has(best.row.language) && !wantsData && !wantsDocs),
+      ...Object.fromEntries(ROLE_SIGNALS.map((role) => [`role.${role}`, flag(roles.has(role) && !this.#wanted(role))])),
+      'symbol.doc': flag(kind === 'symbol' && roles.has('doc')),
+    };
   }
 
   #lead(chunk: CandidateChunk): number {
@@ -155,7 +184,7 @@ class Context {
   }
 
   #fusedSum(file: CandidateFile): number {
-    return sum(file.chunks.map((chunk) => this.#fused.get(chunk.row.id) ?? 0));
+    return file.chunks.reduce((sum, chunk) => sum + (this.#fused.get(chunk.row.id) ?? 0), 0);
   }
 
   #max(file: CandidateFile, of: (chunk: CandidateChunk) => number): number {
@@ -182,6 +211,20 @@ class Context {
     return role === 'example' && query.wantsExamples;
   }
 }
+
+/** Signals that weigh more or less for a bare symbol, where names say nearly all and meaning little. */
+const SYMBOL_SIGNALS = [
+  'define.bare',
+  'name.equals',
+  'name.exact',
+  'ref.used',
+  'lex.best',
+  'static.z',
+  'fused.sum',
+] as const;
+/** Languages of texts for people, and of settings and data. */
+const PROSE: ReadonlySet<string> = new Set(['markdown', 'html', 'rst', 'asciidoc', 'text']);
+const DATA: ReadonlySet<string> = new Set(['json', 'yaml', 'toml', 'xml', 'ini', 'csv', 'properties', 'text', '']);
 
 export const ROLE_SIGNALS: readonly PathRole[] = [
   'test',
@@ -211,8 +254,7 @@ function nameOf(path: string): string {
   return (path.split('/').at(-1) ?? path).replace(/\.[^.]+$/, '');
 }
 
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+/** A name without the marks that some languages put before private, internal or special ones. */
+function bareName(name: string): string {
+  return name.replace(/^[$_#@]+/, '');
 }

@@ -1,7 +1,8 @@
 """Fits the weights of the ranking signals: pairwise logistic regression over the candidates of every query.
 
 Input: the lines that `npm run bench:quality -- --corpora DIR --dump FILE` writes. Output: leave-one-repository-out and
-leave-one-language-out NDCG@10, and, with --write, `src/search/weights.json` fitted on all of them. `--also FILE` adds
+leave-one-language-out NDCG@10, and, with --write, one column of `src/search/weights.json` fitted on all of them: that for
+answers with the MLX tier where the lines hold its arm (`--neural`), else that without. `--also FILE` adds
 queries (those of mine.py) to every fit that are never scored, and tells what a fit on them alone is worth.
 Needs requirements.txt. Usage: fit.py DUMP [--also DUMP] [--write FILE] [--json FILE] [--l2 X]
 """
@@ -32,6 +33,15 @@ BOUNDS = {
     "dir.share": (0.0, 2.0),
     "path.depth": (-0.3, 0.0),
     "size": (-0.3, 0.3),
+    "role.prose": (-2.0, 0.0),
+    "role.data": (-2.0, 0.0),
+    "symbol.doc": (-3.0, 0.0),
+    "symbol.define.bare": (0.0, np.inf),
+    "symbol.name.equals": (0.0, np.inf),
+    "symbol.name.exact": (0.0, np.inf),
+    "ref": (0.0, np.inf),
+    "near": (0.0, np.inf),
+    "fused": (0.0, np.inf),
     "name": (0.0, np.inf),
     "define": (0.0, np.inf),
     "define.exact": (1.0, np.inf),
@@ -132,11 +142,15 @@ def solve(diffs, weight, l2, fixed):
     return out
 
 
-def left_out(queries, key, l2, guide, bounds, also=()):
+def left_out(queries, key, l2, guide, bounds, also=(), categories=None):
     scores = {}
     for name in sorted({key(q) for q in queries}):
         w = fit([q for q in queries if key(q) != name] + [q for q in also if q.language != name], l2, guide, bounds)
-        scores[name] = [q.score(w) for q in queries if key(q) == name]
+        held = [q for q in queries if key(q) == name]
+        scores[name] = [q.score(w) for q in held]
+        if categories is not None:
+            for q, score in zip(held, scores[name]):
+                categories[q.category].append(score)
     return np.mean([s for group in scores.values() for s in group]), {n: float(np.mean(s)) for n, s in scores.items()}
 
 
@@ -165,9 +179,12 @@ def main():
     print(f"{len(queries)} queries, {len(names)} signals, oracle over candidates {oracle:.4f}")
     w = fit(queries + also, args.l2, guide, bounds)
     everything = np.mean([q.score(w) for q in queries])
-    repo, by_repo = left_out(queries, lambda q: q.corpus, args.l2, guide, bounds, also)
+    by_category = defaultdict(list)
+    repo, by_repo = left_out(queries, lambda q: q.corpus, args.l2, guide, bounds, also, by_category)
+    by_category = {n: float(np.mean(s)) for n, s in sorted(by_category.items())}
     language, by_language = left_out(queries, lambda q: q.language, args.l2, guide, bounds, also)
     print(f"fitted on all {everything:.4f}   leave-one-repository-out {repo:.4f}   leave-one-language-out {language:.4f}")
+    print("categories:", " ".join(f"{n} {s:.3f}" for n, s in by_category.items()), "(repository left out)")
     print("repositories:", " ".join(f"{n} {s:.3f}" for n, s in by_repo.items()))
     print("languages:", " ".join(f"{n} {s:.3f}" for n, s in by_language.items()))
     figures = {
@@ -177,6 +194,7 @@ def main():
         "fitted on all": everything,
         "leave-one-repository-out": repo,
         "leave-one-language-out": language,
+        "by category, repository left out": by_category,
         "by repository left out": by_repo,
         "by language left out": by_language,
     }
@@ -204,7 +222,10 @@ def main():
             figures["without, fitted again"][n] = score - repo
             print(f"  without {n:16s} {score:.4f} ({score - repo:+.4f})")
     if args.write:
-        args.write.write_text(json.dumps({n: round(float(v), 4) for n, v in zip(names, w)}, indent=2) + "\n")
+        table = json.loads(args.write.read_text()) if args.write.exists() else {}
+        column = "withMlx" if any(q.x[:, names.index("neural.rank")].any() for q in queries) else "withoutMlx"
+        table[column] = {n: round(float(v), 4) for n, v in zip(names, w)}
+        args.write.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n")
     if args.json:
         args.json.write_text(json.dumps(rounded(figures), indent=1) + "\n")
 
