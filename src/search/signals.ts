@@ -75,7 +75,9 @@ class Context {
     this.#query = query;
     this.#terms = new QueryTerms(query.terms, lexicon);
     this.#backgrounds = backgrounds;
-    this.#fused = fuseRanks(candidates.chunks.values(), candidates.arms);
+    // The MLX arm has signals of its own; fused with the static one, meaning would outvote words.
+    const fusedArms = candidates.arms.filter((arm) => arm !== 'neural' || !candidates.arms.includes('static'));
+    this.#fused = fuseRanks(candidates.chunks.values(), fusedArms);
     this.#identifiers = new Set(query.identifiers);
     this.#bare = new Set(query.identifiers.map(bareName));
     const files = [...candidates.files.values()];
