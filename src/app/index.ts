@@ -95,6 +95,14 @@ export const surroundings = async (
 export const packHits = async (hits: readonly Hit[], query: string, maxTokens: number): Promise<Packed> =>
   (await import('../search/index.ts')).packHits(hits, query, maxTokens);
 
+/** Hits to ask for under a budget of tokens. See `pack.ts` in `search/`. */
+export const hitsForBudget = async (maxTokens: number): Promise<number> =>
+  (await import('../search/index.ts')).hitsForBudget(maxTokens);
+
+/** Hits within a budget of tokens, a line each. See `pack.ts` in `search/`. */
+export const packLines = async (hits: readonly Hit[], maxTokens: number): Promise<Packed> =>
+  (await import('../search/index.ts')).packLines(hits, maxTokens);
+
 /** Code like that at a place. See `code-questions.ts`. */
 export const relatedTo = async (project: Project, input: RelatedInput, work: AppWork): Promise<SearchResponse> =>
   (await warm<SearchResponse>(project, 'related', input, work)) ??

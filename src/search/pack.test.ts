@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { repoPath } from '../base/paths.ts';
-import { estimateTokens, hitLines, packHits } from './pack.ts';
+import { estimateTokens, hitLines, hitsForBudget, packHits, packLines } from './pack.ts';
 import type { Hit } from './types.ts';
 
 function hit(path: string, text: string, startLine = 10): Hit {
@@ -50,6 +50,41 @@ describe('packing', () => {
     expect(packed.kept.map(({ cutFrom }) => cutFrom !== null)).toEqual([false, true]);
     expect(packed.dropped.map(({ path }) => path)).toEqual(['c.go']);
     expect(packed.usedTokens).toBeLessThanOrEqual(120);
+  });
+
+  it('names what has no room, other files before further places in a file that is shown', () => {
+    const text = long.slice(0, 40).join('\n');
+    const hits = [hit('a.go', text), hit('a.go', text, 300), ...[1, 2, 3, 4].map((n) => hit(`b${n}.go`, text))];
+    const { kept, dropped, listed, usedTokens } = packHits(hits, 'backoff', 700);
+    expect(kept.map(({ hit: { path } }) => path)).not.toContain('b4.go');
+    expect(listed.map(({ path }) => path)).toContain('b4.go');
+    expect(dropped).toEqual(expect.arrayContaining([...listed]));
+    expect(kept.length + dropped.length).toBe(hits.length);
+    expect(usedTokens).toBeLessThanOrEqual(700);
+    const [place, other] = [hit('a.go', text, 300), hit('c.go', text)];
+    const tight = packHits([hit('a.go', 'small'), place, other], 'backoff', 18);
+    expect(tight.listed).toEqual([other]);
+  });
+
+  it('cuts a hit behind the first to a share, and keeps the line that names it', () => {
+    const body = ['// about it', 'func f() {', ...long.slice(0, 100), '}'].join('\n');
+    const { kept } = packHits([hit('a.go', 'small'), hit('b.go', body), hit('c.go', 'small')], 'nothing', 400);
+    expect(kept.map(({ cutFrom }) => cutFrom !== null)).toEqual([false, true, false]);
+    expect(kept[1]?.hit.text).toContain('func f()');
+    expect(estimateTokens(kept[1]?.hit.text ?? '')).toBeLessThanOrEqual(100);
+  });
+
+  it('counts a line a hit where no code is shown', () => {
+    const hits = Array.from({ length: 30 }, (_, n) => hit(`src/${n}.go`, long.join('\n')));
+    const packed = packLines(hits, 100);
+    expect(packed.kept.length).toBeGreaterThan(8);
+    expect(packed.kept.map(({ hit: kept }) => kept)).toEqual(hits.slice(0, packed.kept.length));
+    expect(packed.dropped).toEqual(hits.slice(packed.kept.length));
+    expect(packed.usedTokens).toBeLessThanOrEqual(100);
+  });
+
+  it('asks for more hits under a larger budget, within what a search gives', () => {
+    expect([50, 2_000, 10_000, 1_000_000].map(hitsForBudget)).toEqual([50, 100, 500, 1_000]);
   });
 
   it('never goes over the budget, however small', () => {

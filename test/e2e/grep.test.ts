@@ -49,6 +49,21 @@ describe('search for other tools', () => {
     expect(results.length).toBeGreaterThan(0);
     expect(budget.cut + budget.dropped).toBeGreaterThan(0);
   });
+
+  it('names the hits whose code has no room, in every form within the budget', async () => {
+    const args = ['search', 'token session', '--max-tokens', '110'];
+    const { budget, results } = JSON.parse((await box.run([...args, '--json'])).stdout);
+    expect(budget.next.length).toBeGreaterThan(0);
+    const screen = await box.run(args);
+    for (const { path, startLine, endLine } of [...results, ...budget.next]) {
+      expect(screen.stdout).toContain(`${path}:${startLine}-${endLine}`);
+    }
+    expect(screen.stdout.length).toBeLessThanOrEqual(110 * 4);
+    expect(screen.stderr).toMatch(/no room for the code of \d+ more hits, \d+ of these named/);
+    const plain = await box.run([...args, '--plain']);
+    expect(plain.stdout.trim().split('\n').length).toBeGreaterThan(results.length);
+    expect(plain.stdout.length).toBeLessThanOrEqual(110 * 4);
+  });
 });
 
 describe('questions about code', () => {

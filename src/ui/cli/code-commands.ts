@@ -224,7 +224,7 @@ function formsOfHits(command: Command): Command {
     .addOption(
       new Option(
         '--max-tokens <number>',
-        'whole hits while they fit, then their best lines; a token is 4 characters',
+        'the best hits whole or cut to their best lines, a line each for more; a token is 4 characters',
       ).argParser(wholeNumber(50, 1_000_000)),
     )
     .addOption(form('--json', 'one JSON object'))

@@ -38,9 +38,6 @@ const ARM_NAMES: Readonly<Record<Arm, string>> = {
   regex: 'pattern',
 };
 
-/** Places of dropped hits in the JSON: naming them all could take more room than the hits. */
-const NEXT_SHOWN = 5;
-
 /** The JSON contract: other programs rely on these names. */
 export function toJson(response: SearchResponse, extras: JsonExtras = {}): string {
   const { query, arms, confidence, tookMs, results } = response;
@@ -63,10 +60,16 @@ export function toPlain(response: SearchResponse, options: PrintOptions): string
     .join('');
 }
 
-/** Hits with a few lines of code each. */
-export async function toScreen(response: SearchResponse, options: PrintOptions, io: CliIo): Promise<string> {
+/** Hits with a few lines of code each. @param listed further hits, a line each and no code */
+export async function toScreen(
+  response: SearchResponse,
+  options: PrintOptions,
+  io: CliIo,
+  listed: readonly Hit[] = [],
+): Promise<string> {
   const blocks: string[] = [];
   for (const hit of response.results) blocks.push(await hitBlock(hit, response.query, options, io));
+  if (listed.length > 0) blocks.push(listed.map((hit) => `${headLine(hit, options, io)}\n`).join(''));
   return blocks.join('\n');
 }
 
@@ -109,15 +112,13 @@ function contextJson(hit: Hit, context: ContextOptions): Record<string, unknown>
   return { before: found.lines.slice(0, first), after: found.lines.slice(first + hit.endLine - hit.startLine + 1) };
 }
 
-function budgetJson({ maxTokens, usedTokens, kept, dropped }: Packed): Record<string, unknown> {
+function budgetJson({ maxTokens, usedTokens, kept, dropped, listed }: Packed): Record<string, unknown> {
   return {
     maxTokens,
     usedTokens,
     cut: kept.filter(({ cutFrom }) => cutFrom !== null).length,
     dropped: dropped.length,
-    next: dropped
-      .slice(0, NEXT_SHOWN)
-      .map(({ path, startLine, endLine, symbol }) => ({ path, startLine, endLine, symbol })),
+    next: listed.map(({ path, startLine, endLine, symbol }) => ({ path, startLine, endLine, symbol })),
   };
 }
 
@@ -126,12 +127,16 @@ function explained(hit: Hit): Record<string, unknown> {
   return { ranks: hit.ranks, signals: hit.signals };
 }
 
-async function hitBlock(hit: Hit, query: string, options: PrintOptions, io: CliIo): Promise<string> {
-  const { paint } = io;
+/** Where a hit is, what it is called, what it is. */
+function headLine(hit: Hit, options: PrintOptions, { paint }: CliIo): string {
   const place = paint.cyan(shownPath(hit, options)) + paint.dim(`:${hit.startLine}-${hit.endLine}`);
   const name = hit.symbol === '' ? '' : `  ${paint.bold(oneLine(hit.symbol))}`;
   const score = options.scores || options.explain ? `  ${paint.dim(hit.score.toFixed(3))}` : '';
-  const lines = [`${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`];
+  return `${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`;
+}
+
+async function hitBlock(hit: Hit, query: string, options: PrintOptions, io: CliIo): Promise<string> {
+  const lines = [headLine(hit, options, io)];
   if (options.explain) lines.push(...explanation(hit, io));
   lines.push(...(await codeLines(hit, query, options, io)));
   return `${lines.join('\n')}\n`;

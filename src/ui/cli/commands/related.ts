@@ -5,7 +5,7 @@ import type { AskOptions } from '../code-commands.ts';
 import type { CommandContext } from '../program.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
-import { type ShowOptions, showAnswer } from './search.ts';
+import { limitFlag, type ShowOptions, showAnswer } from './search.ts';
 
 const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;
@@ -18,8 +18,7 @@ export async function runRelated(
   context: CommandContext,
 ): Promise<number> {
   const { io, cwd } = context;
-  const flags = options.limit === undefined ? {} : { 'search.limit': options.limit };
-  const project = await openProject({ cwd, root: options.root, flags });
+  const project = await openProject({ cwd, root: options.root, flags: await limitFlag(options) });
   warnAbout(project.config, io);
   const limit = project.config.values['search.limit'];
   const input = { query: place, languages: options.lang ?? [], globs: options.path ?? [], paths, cwd, limit };

@@ -1,10 +1,12 @@
 /** `mlx-code search`: asks, prints the hits to stdout and everything about them to stderr. */
 
 import {
+  hitsForBudget,
   openProject,
   type Packed,
   type Project,
   packHits,
+  packLines,
   type SearchMode,
   type SearchResponse,
   searchProject,
@@ -31,8 +33,6 @@ const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;
 /** Guesses shown where nothing fits and no number was asked for: ten wrong hits help nobody. */
 const GUESSES = 3;
-/** Hits asked for when a budget, not a number, says how many are shown. */
-const HITS_FOR_BUDGET = 50;
 
 /** @returns 0 when something was found, 1 when nothing was */
 export async function runSearch(
@@ -46,8 +46,7 @@ export async function runSearch(
     cwd,
     root: options.root,
     flags: {
-      ...(options.maxTokens !== undefined && { 'search.limit': HITS_FOR_BUDGET }),
-      ...(options.limit !== undefined && { 'search.limit': options.limit }),
+      ...(await limitFlag(options)),
       ...(options.mode !== undefined && { 'search.mode': options.mode as SearchMode }),
       ...(options.neural === true && { 'search.neural': true }),
     },
@@ -95,6 +94,12 @@ export type ShowOptions = Pick<
   | 'maxTokens'
 >;
 
+/** Hits to ask for: the number that was given, else as many as can count within the budget that was given. */
+export async function limitFlag({ limit, maxTokens }: ShowOptions): Promise<{ 'search.limit'?: number }> {
+  if (limit !== undefined) return { 'search.limit': limit };
+  return maxTokens === undefined ? {} : { 'search.limit': await hitsForBudget(maxTokens) };
+}
+
 /** Prints an answer in the form that was asked for. @param more words for the last line */
 export async function showAnswer(
   answer: SearchResponse,
@@ -103,8 +108,7 @@ export async function showAnswer(
   { io, cwd }: CommandContext,
   more: readonly string[],
 ): Promise<void> {
-  const packed =
-    options.maxTokens === undefined ? undefined : await packHits(answer.results, answer.query, options.maxTokens);
+  const packed = options.maxTokens === undefined ? undefined : await pack(answer, options.maxTokens, options);
   const response = packed === undefined ? answer : { ...answer, results: packed.kept.map(({ hit }) => hit) };
   const around = await contextOf(response, project, options, io);
   const extras = { context: around, packed };
@@ -126,9 +130,9 @@ export async function showAnswer(
   else {
     if (answer.results.length === 0) io.say('Nothing found.');
     else if (response.confidence === 'low') io.say('No confident result; nearest guesses:\n');
-    const few = response.confidence === 'low' && options.limit === undefined;
+    const few = response.confidence === 'low' && options.limit === undefined && packed === undefined;
     const shown = few ? { ...response, results: response.results.slice(0, GUESSES) } : response;
-    io.out(await toScreen(shown, print, io));
+    io.out(await toScreen(shown, print, io, packed?.listed));
     if (shown.results.length > 0) io.say('');
     io.say(io.paintErr.dim(forTerminal(footer(shown, more))));
   }
@@ -155,12 +159,18 @@ async function contextOf(
   return { ...range, around };
 }
 
-function sayPacked({ kept, dropped, usedTokens, maxTokens }: Packed, io: CliIo): void {
+/** By what the form shows: code, or a line for each hit. */
+function pack({ results, query }: SearchResponse, maxTokens: number, { plain }: ShowOptions): Promise<Packed> {
+  return plain === true ? packLines(results, maxTokens) : packHits(results, query, maxTokens);
+}
+
+function sayPacked({ kept, dropped, listed, usedTokens, maxTokens }: Packed, io: CliIo): void {
   const cut = kept.filter(({ cutFrom }) => cutFrom !== null).length;
   const parts = [
     `about ${usedTokens.toLocaleString('en-US')} of ${maxTokens.toLocaleString('en-US')} tokens`,
     cut === 0 ? '' : `${plural(cut, 'hit')} cut to the best lines`,
-    dropped.length === 0 ? '' : `no room for ${plural(dropped.length, 'more hit')}`,
+    dropped.length === 0 ? '' : `no room for the code of ${plural(dropped.length, 'more hit')}`,
+    listed.length === 0 ? '' : `${listed.length} of these named`,
   ];
   io.say(io.paintErr.dim(`note: ${parts.filter((part) => part !== '').join(', ')}.`));
 }
