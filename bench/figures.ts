@@ -1,5 +1,6 @@
 /** The README's figures, written from the newest results: `npm run docs` puts them in, a test compares. */
 
+import { BUDGET_TOKENS } from './quality/budget.ts';
 import type { QualityFigures } from './quality/tables.ts';
 import { table } from './quality/tables.ts';
 import { newestResult, type Saved } from './results.ts';
@@ -31,7 +32,7 @@ function section(): string[] {
   ];
 }
 
-function qualityLines(saved: Saved, { queries, arms, carryOver, semble }: QualityFigures): string[] {
+function qualityLines(saved: Saved, { queries, arms, budget, carryOver, semble }: QualityFigures): string[] {
   const rows = Object.entries(arms).map(([name, { ndcg, category }]) => [
     name,
     ndcg.toFixed(3),
@@ -46,6 +47,13 @@ function qualityLines(saved: Saved, { queries, arms, carryOver, semble }: Qualit
     '',
     ...table(['', 'all', ...CATEGORIES], rows),
   ];
+  if (budget?.['all'] !== undefined) {
+    const { any, recall } = budget['all'];
+    lines.push(
+      '',
+      `\`search --max-tokens ${BUDGET_TOKENS}\` shows an annotated file for ${percent(any)} of these queries, and ${percent(recall)} of all annotated files.`,
+    );
+  }
   if (carryOver !== undefined) {
     const [repository, language] = [carryOver['leave-one-repository-out'], carryOver['leave-one-language-out']];
     lines.push(
@@ -67,6 +75,10 @@ function speedLines(saved: Saved, { rows }: SpeedFigures): string[] {
     '',
     `Measured ${saved.date} at ${saved.commit}.`,
   ];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function corporaOf(arms: QualityFigures['arms']): number {

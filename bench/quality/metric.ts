@@ -26,6 +26,11 @@ export function ndcgAt10(results: readonly Ranked[], targets: readonly Target[])
   return ideal === 0 ? 0 : dcg(gains) / ideal;
 }
 
+/** Whether a path is that of an annotated file: equal, or one a `/`-suffix of the other. */
+export function ofFile(path: string, annotated: string): boolean {
+  return path === annotated || path.endsWith(`/${annotated}`) || annotated.endsWith(`/${path}`);
+}
+
 // --- internal ---
 
 function dcg(gains: readonly number[]): number {
@@ -34,7 +39,7 @@ function dcg(gains: readonly number[]): number {
 
 function matches(result: Ranked, target: Target): boolean {
   const path = typeof target === 'string' ? target : target.path;
-  if (result.path !== path && !result.path.endsWith(`/${path}`) && !path.endsWith(`/${result.path}`)) return false;
+  if (!ofFile(result.path, path)) return false;
   if (typeof target === 'string' || target.start_line === undefined || target.end_line === undefined) return true;
   return !(result.endLine < target.start_line || result.startLine > target.end_line);
 }

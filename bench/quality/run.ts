@@ -23,11 +23,14 @@ import {
 } from '../corpora.ts';
 import { saveResult } from '../results.ts';
 import { Ablator } from './ablation.ts';
+import { BUDGET_HITS, budgetScore } from './budget.ts';
 import { fitLeavingOut } from './carry-over.ts';
 import { ndcgAt10, type Target } from './metric.ts';
 import { closeNeural, neuralFor } from './neural.ts';
 import { askSemble } from './semble.ts';
-import { type QualityFigures, type Score, type Sureness, summarize, toMarkdown } from './tables.ts';
+import { askOwn, askTenFiles } from './small.ts';
+import { SurenessCount } from './sureness.ts';
+import { type QualityFigures, type Score, summarize, summarizeBudget, toMarkdown } from './tables.ts';
 
 interface Annotation {
   readonly query: string;
@@ -55,11 +58,6 @@ const VARIANTS: readonly Variant[] = [
 /** What a cold search answers with. */
 const RANKED = 'lexical + static, ranked';
 const RANKED_WITH_MLX = 'lexical + static + MLX, ranked';
-const OFF_TOPIC = JSON.parse(
-  readFileSync(join(packageRoot(), 'bench', 'quality', 'off-topic.json'), 'utf8'),
-) as readonly string[];
-/** Deep enough for the first chunk of ten different files. */
-const LIMIT = 60;
 /** Every candidate, for fitting and for the ablation. */
 const ALL_CANDIDATES = 1_000;
 
@@ -74,6 +72,8 @@ function readOptions() {
       cache: { type: 'string', default: join(packageRoot(), 'bench', '.cache', 'quality') },
       only: { type: 'string' },
       dump: { type: 'string' },
+      'dump-confidence': { type: 'string' },
+      small: { type: 'boolean', default: false },
       out: { type: 'string' },
       neural: { type: 'boolean', default: false },
       'keep-index': { type: 'boolean', default: false },
@@ -94,6 +94,7 @@ async function main(options: Options): Promise<void> {
   const folder = corporaFolder(options.corpora, corpora);
   const bench = new Bench(options);
   for (const corpus of corpora) await bench.ask(corpus, join(folder, corpus.index_root));
+  if (options.small) await bench.askSmall(corpora, folder);
   const figures = bench.figures(corpora, folder);
   process.stdout.write(toMarkdown(figures, options.neural ? RANKED_WITH_MLX : RANKED));
   if (options.out !== undefined) process.stderr.write(`Kept in ${saveResult('quality', figures, options.out)}\n`);
@@ -103,8 +104,9 @@ class Bench {
   readonly #options: Options;
   readonly #variants: readonly Variant[];
   readonly #scores: Score[] = [];
-  readonly #sureness: Sureness = { real: {}, offTopic: {} };
   readonly #dump: string[] = [];
+  readonly #confidenceDump: string[] | null;
+  readonly #sureness: Readonly<Record<'whole' | 'tenFiles' | 'own', SurenessCount>>;
   readonly #ablator = new Ablator();
 
   constructor(options: Options) {
@@ -114,6 +116,9 @@ class Bench {
         (options.neural || !variant.neural) &&
         (!options.ranked || variant.name === (options.neural ? RANKED_WITH_MLX : RANKED)),
     );
+    this.#confidenceDump = options['dump-confidence'] === undefined ? null : [];
+    const count = (index: string): SurenessCount => new SurenessCount(index, this.#confidenceDump);
+    this.#sureness = { whole: count('whole'), tenFiles: count('ten files'), own: count('own') };
   }
 
   async ask(corpus: Corpus, root: string): Promise<void> {
@@ -124,10 +129,20 @@ class Bench {
     const staticEmbedder = loadStaticEmbedder();
     const searcher = await openSearcher({ indexDir, staticEmbedder: () => staticEmbedder });
     const neural = options.neural ? await neuralSearcher(indexDir) : null;
-    for (const annotation of this.#annotations(corpus)) await this.#askOne(corpus, annotation, searcher, neural);
-    for (const query of OFF_TOPIC) count(this.#sureness.offTopic, (await searcher.search({ query })).confidence);
+    const annotations = this.#annotations(corpus);
+    for (const annotation of annotations) await this.#askOne(corpus, annotation, searcher, neural);
+    const queries = annotations.map(({ query }) => query);
+    if (!options.ranked) await this.#sureness.whole.ask(indexDir, corpus.name, queries);
     searcher.close();
     neural?.close();
+  }
+
+  async askSmall(corpora: readonly Corpus[], folder: string): Promise<void> {
+    for (const corpus of corpora) {
+      const root = join(folder, corpus.index_root);
+      await askTenFiles(this.#sureness.tenFiles, corpus.name, root, this.#annotations(corpus));
+    }
+    await askOwn(this.#sureness.own);
   }
 
   figures(corpora: readonly Corpus[], folder: string): QualityFigures {
@@ -137,7 +152,11 @@ class Bench {
     return {
       queries: this.#scores.length,
       arms: summarize(this.#scores, [...arms, ...(semble?.arms ?? [])]),
-      confidence: this.#sureness,
+      budget: summarizeBudget(this.#scores),
+      confidence: this.#sureness.whole.sureness,
+      ...(options.small && {
+        smallIndexes: { 'ten files': this.#sureness.tenFiles.sureness, 'mlx-code': this.#sureness.own.sureness },
+      }),
       ...(semble !== null && { semble: semble.version }),
       ...(options.ablate && { ablation: this.#ablator.run() }),
       ...this.#carryOver(),
@@ -149,18 +168,19 @@ class Bench {
     const { query, relevant, secondary = [], category } = annotation;
     const targets = [...relevant, ...secondary];
     const ndcg: Record<string, number> = {};
+    let budget = budgetScore(query, [], targets);
     const all = options.ablate || options.dump !== undefined || options.fit !== undefined;
     for (const { name, mode, rank, neural: asksMlx } of this.#variants) {
       const explain = all && name === (options.neural ? RANKED_WITH_MLX : RANKED);
       const use = asksMlx && neural !== null ? neural : searcher;
-      const response = await use.search({ query, mode, rank, limit: explain ? ALL_CANDIDATES : LIMIT, explain });
+      const response = await use.search({ query, mode, rank, limit: explain ? ALL_CANDIDATES : BUDGET_HITS, explain });
       ndcg[name] = ndcgAt10(response.results, targets);
-      if (name === RANKED) count(this.#sureness.real, response.confidence);
+      if (name === RANKED) budget = budgetScore(query, response.results, targets);
       if (!explain) continue;
       if (options.ablate) this.#ablator.add(response.results, targets);
       this.#dump.push(candidates(corpus, category, query, targets, response.results));
     }
-    this.#scores.push({ corpus: corpus.name, language: corpus.language, category, query, ndcg });
+    this.#scores.push({ corpus: corpus.name, language: corpus.language, category, query, ndcg, budget });
   }
 
   #annotations(corpus: Corpus): readonly Annotation[] {
@@ -199,7 +219,10 @@ class Bench {
   }
 
   #carryOver(): Pick<QualityFigures, 'carryOver'> {
-    const { dump, fit } = this.#options;
+    const { dump, fit, 'dump-confidence': dumpConfidence } = this.#options;
+    if (dumpConfidence !== undefined) {
+      writeFileSync(resolve(dumpConfidence), `${(this.#confidenceDump ?? []).join('\n')}\n`);
+    }
     if (dump !== undefined) writeFileSync(resolve(dump), `${this.#dump.join('\n')}\n`);
     if (fit === undefined) return {};
     const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-dump-'));
@@ -247,10 +270,6 @@ function candidates(
     targets,
     candidates: found,
   });
-}
-
-function count(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
 }
 
 await runBench(async () => {

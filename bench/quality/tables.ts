@@ -1,7 +1,9 @@
 /** The tables of the quality benchmark: means by arm, category, language and corpus, as data and as Markdown. */
 
 import type { Ablation } from './ablation.ts';
+import { BUDGET_TOKENS, type BudgetScore } from './budget.ts';
 import type { CarryOver } from './carry-over.ts';
+import type { Levels, Sureness } from './sureness.ts';
 
 /** One annotated query with its NDCG@10 by arm. */
 export interface Score {
@@ -10,13 +12,11 @@ export interface Score {
   readonly category: string;
   readonly query: string;
   readonly ndcg: Readonly<Record<string, number>>;
+  readonly budget: BudgetScore;
 }
 
-/** How sure the answers were: of the annotated queries, and of queries that no corpus answers. */
-export interface Sureness {
-  readonly real: Record<string, number>;
-  readonly offTopic: Record<string, number>;
-}
+/** Means over all queries and by category. */
+export type BudgetFigures = Readonly<Record<string, BudgetScore>>;
 
 export interface ArmFigures {
   readonly ndcg: number;
@@ -28,7 +28,11 @@ export interface ArmFigures {
 export interface QualityFigures {
   readonly queries: number;
   readonly arms: Readonly<Record<string, ArmFigures>>;
+  /** What `search --max-tokens 2000` shows of the annotated files; results before 2026-11-25 lack it. */
+  readonly budget?: BudgetFigures;
   readonly confidence: Sureness;
+  /** Confidence again, of indexes of few files. */
+  readonly smallIndexes?: Readonly<Record<string, Sureness>>;
   readonly semble?: string;
   readonly ablation?: Ablation;
   readonly carryOver?: CarryOver;
@@ -49,7 +53,7 @@ export function summarize(scores: readonly Score[], arms: readonly string[]): Re
 
 /** @param ranked the arm whose languages and corpora are listed */
 export function toMarkdown(figures: QualityFigures, ranked: string): string {
-  const { arms, confidence, ablation, carryOver } = figures;
+  const { arms, budget, confidence, smallIndexes = {}, ablation, carryOver } = figures;
   const lines = [
     `NDCG@10 over ${figures.queries} queries`,
     '',
@@ -65,7 +69,9 @@ export function toMarkdown(figures: QualityFigures, ranked: string): string {
     `By language (${ranked}): ${inline(arms[ranked]?.language ?? {})}`,
     `By corpus (${ranked}): ${inline(arms[ranked]?.corpus ?? {})}`,
     '',
-    ...confidenceTable(confidence),
+    ...(budget === undefined ? [] : [...budgetTable(budget), '']),
+    ...confidenceTable('confidence', confidence),
+    ...Object.entries(smallIndexes).flatMap(([name, small]) => ['', ...confidenceTable(`confidence, ${name}`, small)]),
   ];
   if (ablation !== undefined) lines.push('', ...ablationTable(ablation));
   if (carryOver !== undefined) lines.push('', ...carryOverTables(carryOver));
@@ -77,10 +83,40 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
-export function confidenceTable({ real, offTopic }: Sureness): string[] {
+export function summarizeBudget(scores: readonly Score[]): BudgetFigures {
+  const means = (of: readonly Score[]): BudgetScore => ({
+    any: mean(of.map(({ budget }) => budget.any)),
+    recall: mean(of.map(({ budget }) => budget.recall)),
+    anyWithCode: mean(of.map(({ budget }) => budget.anyWithCode)),
+    recallWithCode: mean(of.map(({ budget }) => budget.recallWithCode)),
+  });
+  const rows = CATEGORIES.map((name) => [name, means(scores.filter(({ category }) => category === name))] as const);
+  return { all: means(scores), ...Object.fromEntries(rows) };
+}
+
+export function budgetTable(budget: BudgetFigures): string[] {
+  const rows = [
+    ['recall of an annotated file', 'any'],
+    ['… mean over the annotated files', 'recall'],
+    ['recall of an annotated file, with code', 'anyWithCode'],
+    ['… mean over the annotated files', 'recallWithCode'],
+  ] as const;
+  const names = ['all', ...CATEGORIES];
   return table(
-    ['confidence', 'annotated queries', 'off-topic queries'],
-    LEVELS.map((level) => [level, share(real, level), share(offTopic, level)]),
+    [`within the first ${BUDGET_TOKENS.toLocaleString('en-US')} tokens of output`, ...names],
+    rows.map(([label, key]) => [label, ...names.map((name) => three(budget[name]?.[key]))]),
+  );
+}
+
+export function confidenceTable(title: string, { real, offTopic }: Sureness): string[] {
+  const all: Levels = {};
+  for (const levels of Object.values(offTopic)) {
+    for (const [level, count] of Object.entries(levels)) all[level] = (all[level] ?? 0) + count;
+  }
+  const rows = [['annotated queries', real], ['off-topic queries', all], ...Object.entries(offTopic)] as const;
+  return table(
+    [title, 'queries', ...LEVELS],
+    rows.map(([name, levels]) => [name, String(total(levels)), ...LEVELS.map((level) => share(levels, level))]),
   );
 }
 
@@ -122,9 +158,12 @@ function group(scores: readonly Score[], key: (score: Score) => string, arm: str
   return Object.fromEntries([...groups].sort().map(([name, values]) => [name, mean(values)]));
 }
 
-function share(counts: Readonly<Record<string, number>>, level: string): string {
-  const total = Object.values(counts).reduce((sum, value) => sum + value, 0);
-  return `${((100 * (counts[level] ?? 0)) / Math.max(1, total)).toFixed(1)} %`;
+function total(counts: Levels): number {
+  return Object.values(counts).reduce((sum, value) => sum + value, 0);
+}
+
+function share(counts: Levels, level: string): string {
+  return `${((100 * (counts[level] ?? 0)) / Math.max(1, total(counts))).toFixed(1)} %`;
 }
 
 function inline(values: Readonly<Record<string, number>>): string {
