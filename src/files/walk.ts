@@ -49,6 +49,11 @@ export interface WalkResult {
   readonly skips: Readonly<Record<SkipReason, number>>;
   /** The first few of each reason; a folder ends in `/`. */
   readonly examples: Readonly<Record<SkipReason, readonly string[]>>;
+  /**
+   * Files, and folders with a final `/`, that the disk or a network mount failed to show, although permission was not
+   * the matter: what is known of them still holds.
+   */
+  readonly unread: readonly string[];
   /** Sentences for the user about what could not be read. */
   readonly warnings: readonly string[];
   /** Folders that were entered, by path without a final `/` ('' for the root), with their inode numbers. */
@@ -96,8 +101,8 @@ export async function walk(
   if (statSync(top, { throwIfNoEntry: false })?.ino !== state.rootIno) {
     throw new MlxCodeError('E_ROOT_MISSING', `The folder ${root} vanished while it was read`);
   }
-  const { entries, skips, examples, warnings, folders } = state;
-  return { entries, skips, examples, warnings, folders };
+  const { entries, skips, examples, unread, warnings, folders } = state;
+  return { entries, skips, examples, unread, warnings, folders };
 }
 
 /** A file that changes what a walk finds beside and below it. @param name without its folder */
@@ -143,6 +148,7 @@ class Walker {
     SkipReason,
     string[]
   >;
+  readonly unread: string[] = [];
   readonly warnings: string[] = [];
   readonly folders = new Map<string, number>();
   rootIno = 0;
@@ -331,6 +337,7 @@ class Walker {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'vanished';
     if (code === 'ENAMETOOLONG') return 'bad-name';
+    if (code !== 'EACCES' && code !== 'EPERM') this.unread.push(path);
     this.#warn(`Cannot read ${JSON.stringify(path)} (${code ?? String(error)})`);
     return 'unreadable';
   }

@@ -189,7 +189,7 @@ class Run {
 
   #plan(): Plan {
     const { scope = null, cautious = false } = this.#parts;
-    const plan = planRun(this.#found.entries, this.#stamps, scope);
+    const plan = planRun(this.#found.entries, this.#stamps, scope, this.#found.unread);
     const many = plan.removed.length > Math.max(MAX_FEW_REMOVED, this.#stamps.size / 2);
     if (!cautious || !many) return plan;
     this.#heldBack = plan.removed.length;

@@ -16,11 +16,15 @@ export interface Plan {
 /** A file touched this shortly before it was read may have changed again in the same tick of its clock. */
 const RACY_MS = 2000;
 
-/** @param scope the part of the tree that was walked: files outside it are taken to be as they were */
+/**
+ * @param scope the part of the tree that was walked: files outside it are taken to be as they were
+ * @param unread what the walk failed to see: files known there are neither read nor removed
+ */
 export function planRun(
   entries: readonly WalkEntry[],
   stamps: ReadonlyMap<string, FileStamp>,
   scope: Scope | null = null,
+  unread: readonly string[] = [],
 ): Plan {
   const read: JobFile[] = [];
   let certain = 0;
@@ -35,7 +39,7 @@ export function planRun(
   return {
     read,
     certain,
-    removed: known === stamps.size ? [] : missing(entries, stamps, scope),
+    removed: known === stamps.size ? [] : missing(entries, stamps, scope).filter((path) => !isUnread(path, unread)),
     unchanged: entries.length - read.length,
   };
 }
@@ -51,6 +55,10 @@ export function looksSame(entry: Omit<WalkEntry, 'path'>, stamp: FileStamp): boo
 }
 
 // --- internal ---
+
+function isUnread(path: string, unread: readonly string[]): boolean {
+  return unread.some((place) => path === place || (place.endsWith('/') && path.startsWith(place)));
+}
 
 function missing(entries: readonly WalkEntry[], stamps: ReadonlyMap<string, FileStamp>, scope: Scope | null): string[] {
   const present = new Set<string>(entries.map((entry) => entry.path));

@@ -94,6 +94,8 @@ class Judge {
   readonly #stored: OpenIndex;
   readonly #fresh: OpenIndex;
   readonly #found: Difference[] = [];
+  /** Files that one index has by the grammar and the other by lines, as a busy machine may make it: both are right. */
+  readonly #cutOtherwise = new Set<string>();
   readonly #changed = new Map<string, { stored: FileState | null; fresh: FileState | null }>();
 
   constructor(stored: OpenIndex, fresh: OpenIndex) {
@@ -138,6 +140,7 @@ class Judge {
     for (const path of new Set([...stored.byKey.keys(), ...fresh.byKey.keys()])) {
       const [was, is] = [states[0].get(path) ?? null, states[1].get(path) ?? null];
       if (was === null || is === null || was.hash !== is.hash) this.#changed.set(path, { stored: was, fresh: is });
+      else if (was.fallback !== is.fallback) this.#cutOtherwise.add(path);
       else if (stored.byKey.get(path)?.text !== fresh.byKey.get(path)?.text)
         this.#tell('wrong', path, 'its row is another one');
     }
@@ -149,14 +152,15 @@ class Judge {
     for (const path of stored.twice) this.#tell('duplicated', path, 'a chunk is there twice');
     for (const [id, row] of stored.byKey) {
       if (!isUsable(row.code, dims)) this.#tell('vector', row.path, 'a chunk has no usable static vector');
-      if (this.#changed.has(row.path)) continue;
+      if (this.#changed.has(row.path) || this.#cutOtherwise.has(row.path)) continue;
       const twin = fresh.byKey.get(id);
       if (twin === undefined) this.#tell('ghost', row.path, 'it has a chunk too many');
       else if (twin.text !== row.text) this.#tell('wrong', row.path, 'a chunk is another one');
       else if (!isClose(row.code, twin.code, dims)) this.#tell('vector', row.path, 'a static vector is another one');
     }
     for (const [id, row] of fresh.byKey) {
-      if (!stored.byKey.has(id) && !this.#changed.has(row.path)) this.#tell('lost', row.path, 'a chunk is missing');
+      if (stored.byKey.has(id) || this.#changed.has(row.path) || this.#cutOtherwise.has(row.path)) continue;
+      this.#tell('lost', row.path, 'a chunk is missing');
     }
   }
 
@@ -210,7 +214,7 @@ class Judge {
       return;
     }
     // Files that changed since change counts too; their share cannot be told apart.
-    if (fresh === null || this.#changed.size > 0) return;
+    if (fresh === null || this.#changed.size + this.#cutOtherwise.size > 0) return;
     const slack = 2 * Math.max(1, stored.chunks * LEXICON_LAG);
     if (Math.abs(stored.chunks - chunks) > slack)
       this.#tell('count', '', `the lexicon counts ${stored.chunks} chunks, there are ${chunks}`);
@@ -243,10 +247,16 @@ async function readRows(table: Table, columns: readonly Column[], key: string): 
   return { byKey, twice };
 }
 
-async function fileStates(files: Table): Promise<Map<string, FileState & { readonly skip: string }>> {
-  const states = new Map<string, FileState & { readonly skip: string }>();
-  for (const row of await files.query().select(['path', 'hash', 'size', 'mtime_ms', 'ino', 'skip']).toArray())
-    states.set(row.path, { hash: row.hash, size: row.size, mtimeMs: row.mtime_ms, ino: row.ino, skip: row.skip });
+type FoundFile = FileState & { readonly skip: string; readonly fallback: string };
+
+async function fileStates(files: Table): Promise<Map<string, FoundFile>> {
+  const states = new Map<string, FoundFile>();
+  const columns = ['path', 'hash', 'size', 'mtime_ms', 'ino', 'skip', 'fallback'];
+  for (const { path, hash, size, mtime_ms: mtimeMs, ino, skip, fallback } of await files
+    .query()
+    .select(columns)
+    .toArray())
+    states.set(path, { hash, size, mtimeMs, ino, skip, fallback });
   return states;
 }
 

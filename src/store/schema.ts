@@ -35,6 +35,8 @@ export interface IndexRecord {
   readonly dirty: boolean;
   /** When a compaction left files behind that wait for readers to be done with them; null when there are none. */
   readonly leftOverSinceMs: number | null;
+  /** Chunks that came and went since the lexicon was written. @default 0 */
+  readonly lexiconDrift?: number;
 }
 
 /** Keys of the meta table. `building` holds the record of a rebuild that goes on beside the index in use. */

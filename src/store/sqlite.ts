@@ -78,6 +78,11 @@ export function isDamaged(error: unknown): boolean {
   return /SQLITE_CORRUPT|SQLITE_NOTADB|not a database|malformed/i.test(described(error));
 }
 
+/** True when a file, or the log beside it, no longer gives back what was written. */
+export function isUnreliable(error: unknown): boolean {
+  return isDamaged(error) || /SQLITE_IOERR|disk I\/O error/i.test(described(error));
+}
+
 export function fromSqlite(error: unknown, what: string): unknown {
   const known = fromErrno(error, what);
   if (known instanceof MlxCodeError) return known;
@@ -85,7 +90,7 @@ export function fromSqlite(error: unknown, what: string): unknown {
   if (/SQLITE_FULL|disk is full|SQLITE_IOERR_WRITE/i.test(text)) {
     return new MlxCodeError('E_DISK_FULL', `No space left: cannot ${what}`, { cause: error });
   }
-  if (/SQLITE_IOERR/i.test(text))
+  if (/SQLITE_IOERR|disk I\/O error/i.test(text))
     return new MlxCodeError('E_DISK_ERROR', `The disk failed: cannot ${what}`, { cause: error });
   if (/SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|readonly database|unable to open/i.test(text)) {
     return new MlxCodeError('E_READ_ONLY', `Not permitted: cannot ${what}`, { cause: error });

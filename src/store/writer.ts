@@ -173,7 +173,9 @@ export class IndexWriter {
       const maintenance = await finishTables(chunks, files, this.layout, upkeep);
       this.warnings.push(...maintenance.warnings);
       failpoint('finish.lexicon');
-      const blobs = await lexiconRows(meta, before.tables.chunks, chunks, this.#changedChunks, options.lexicon);
+      // A run that went on with another's does not know what that one changed.
+      const drift = this.#resumed ? Number.POSITIVE_INFINITY : (before.lexiconDrift ?? 0) + this.#changedChunks;
+      const blobs = await lexiconRows(meta, before.tables.chunks, chunks, drift, options.lexicon);
       throwIfCancelled(signal);
       failpoint('finish.neural');
       const neural = await dropStaleNeural(this.#connection as Connection, before, chunks, this.#changed);
@@ -182,6 +184,7 @@ export class IndexWriter {
         ...before,
         dirty: false,
         leftOverSinceMs: maintenance.leftOverSinceMs,
+        lexiconDrift: blobs.length > 0 ? 0 : drift,
         meta: {
           ...before.meta,
           root: this.#options.root,
@@ -372,6 +375,7 @@ export class IndexWriter {
     for (const stamp of stamps) {
       this.#fresh?.add(stamp.path);
       this.#changed.add(stamp.path);
+      this.#changedChunks += this.#stamps.get(stamp.path)?.chunks ?? 0;
       this.#stamps.set(stamp.path, stamp);
     }
     this.#changedChunks += rows;

@@ -1,11 +1,10 @@
 /** Runs a program of `fixtures/` as a process of its own, so that a test can kill it. */
 
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { build } from 'esbuild';
 import { packageRoot } from '../../src/base/package-root.ts';
 
@@ -29,13 +28,26 @@ export async function bundleFixture(name: string): Promise<{ file: string; remov
 
 export class Child {
   readonly lines: string[] = [];
-  readonly #process: ChildProcessByStdio<null, Readable, null>;
+  /** What ended it, once it has ended. */
+  code: number | null = null;
+  signal: NodeJS.Signals | null = null;
+  readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
 
-  constructor(file: string, args: readonly string[]) {
-    this.#process = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  /** @param env on top of ours */
+  constructor(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.#process = spawn(process.execPath, [file, ...args], {
+      env: { ...process.env, ...env },
+      // A fault that was asked for says so on stderr.
+      stdio: ['ignore', 'pipe', env['MLX_CODE_FAIL'] === undefined ? 'inherit' : 'ignore'],
+    });
+    this.#process.once('exit', (code, signal) => {
+      this.code = code;
+      this.signal = signal;
+    });
     this.#ended = once(this.#process, 'close');
-    createInterface(this.#process.stdout).on('line', (line) => this.lines.push(line));
+    if (this.#process.stdout !== null)
+      createInterface(this.#process.stdout).on('line', (line) => this.lines.push(line));
   }
 
   get pid(): number {

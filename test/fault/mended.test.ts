@@ -1,0 +1,108 @@
+/** Defects that the fault suite found, each with the smallest case that shows it. */
+
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { armFailpoints } from '../../src/base/failpoints.ts';
+import { indexRoot } from '../../src/index/index.ts';
+import { decodeLexicon, openIndex, VectorCache } from '../../src/store/index.ts';
+import { WriterLock } from '../../src/store/lock.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+
+let top: string;
+let root: string;
+beforeEach(() => {
+  top = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-mended-')));
+  root = join(top, 'root');
+  for (const folder of ['a', 'b']) {
+    mkdirSync(join(root, folder), { recursive: true });
+    for (let i = 0; i < 30; i++) put(`${folder}/f${i}.ts`, `export const ${folder}${i} = 'first';\n`);
+  }
+});
+afterEach(() => {
+  armFailpoints(undefined);
+  rmSync(top, { recursive: true, force: true });
+});
+
+const put = (path: string, text: string) => writeFileSync(join(root, path), text);
+const run = () =>
+  indexRoot({ root, indexDir: join(top, 'index'), walk: {}, threads: 1, startFreeBytes: 0, stopFreeBytes: 0 });
+
+describe('indexing', () => {
+  it('keeps what it knows of a folder that the disk fails to list', async () => {
+    await run();
+    armFailpoints('walk.folder:2:EIO');
+    const report = await run();
+    expect(report).toMatchObject({ files: 60, removed: 0 });
+    expect(report.warnings).toEqual([expect.stringContaining('"a/" (EIO)')]);
+  });
+  it('stops, and drops nothing, when no file handle is left', async () => {
+    await run();
+    armFailpoints('walk.folder:2:EMFILE');
+    await expect(run()).rejects.toMatchObject({ code: 'E_TOO_MANY_FILES' });
+    armFailpoints(undefined);
+    expect(await run()).toMatchObject({ files: 60, added: 0, removed: 0 });
+  });
+  it('counts terms again after many small changes, not only after a large one', async () => {
+    await run();
+    for (let i = 0; i < 6; i++) {
+      put(`a/f${i}.ts`, `export const changed${i} = 'zebra';\n`);
+      await run();
+    }
+    const index = await openIndex(join(top, 'index'));
+    const lexicon = decodeLexicon((await index.readBlob('lexicon')) ?? new Uint8Array());
+    index.close();
+    expect(lexicon?.df('zebra')).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe('the vector cache', () => {
+  it('is given up when it turns out to be damaged while in use, and made anew', async () => {
+    const path = join(top, 'vectors.db');
+    const identity = { model: 'm', revision: '1', dims: 64, documentPrefix: '', queryPrefix: '' };
+    const texts = Array.from({ length: 400 }, (_, i) => `text ${i}`);
+    const first = await VectorCache.open(path, identity);
+    first.put(texts, new Float32Array(64 * texts.length).fill(0.5));
+    first.close();
+    const flushed = await openSqlite(path, 0);
+    flushed.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    flushed.close();
+    const file = openSync(path, 'r+');
+    // All but the page with the schema.
+    for (let at = 4096; at < statSync(path).size; at += 4096) writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, at);
+    closeSync(file);
+    const second = await VectorCache.open(path, identity);
+    expect(texts.map((text) => second.get(text)).every((vector) => vector === null)).toBe(true);
+    second.put(['more'], new Float32Array(64));
+    second.prune();
+    second.close();
+    const third = await VectorCache.open(path, identity);
+    third.put(['more'], new Float32Array(64).fill(1));
+    expect(third.get('more')?.[0]).toBe(1);
+    third.close();
+  });
+});
+
+describe('the writer lock', () => {
+  it('is free again when its note cannot be removed', async () => {
+    const path = join(top, 'lock.db');
+    const lock = await WriterLock.acquire(path);
+    rmSync(`${path}.json`);
+    // A folder in its place: what takes away files refuses.
+    mkdirSync(join(`${path}.json`, 'in the way'), { recursive: true });
+    lock.release();
+    rmSync(`${path}.json`, { recursive: true });
+    (await WriterLock.acquire(path)).release();
+  });
+});
