@@ -10,6 +10,7 @@ import { powerLoss } from './power.ts';
 import { manyProcesses, readersAndPruning } from './processes.ts';
 import { damagedDatabases } from './sqlite.ts';
 import type { FaultClass } from './table.ts';
+import { badWatch } from './watch.ts';
 import { badWorker, poison } from './worker.ts';
 
 export const FAULT_CLASSES: readonly FaultClass[] = [
@@ -22,6 +23,7 @@ export const FAULT_CLASSES: readonly FaultClass[] = [
   readersAndPruning,
   badWorker,
   poison,
+  badWatch,
   damagedDatabases,
   hostileFiles,
   damagedIndex,

@@ -3,7 +3,7 @@
 import { MlxCodeError } from '../../../src/base/errors.ts';
 import { armFailpoints } from '../../../src/base/failpoints.ts';
 import { describe, Lab, note, type RunOptions } from './lab.ts';
-import { type Extent, emptyTally, type FaultClass, type Tally } from './table.ts';
+import { type Extent, emptyTally, type FaultClass, stride, type Tally } from './table.ts';
 
 /** What each error of the system must be told as. */
 const TOLD = {
@@ -47,11 +47,11 @@ export const errorFaults: FaultClass = {
 async function untilClean(scenario: string, errno: Errno, mode: string, extent: Extent, tally: Tally): Promise<void> {
   const { first = false, ...options } = SCENARIOS[scenario] ?? {};
   // On every change a part of the passages, another part with another seed.
-  const stride = extent.nightly ? 1 : 15;
+  const step = stride(extent, 15);
   let lab = new Lab(extent.seed);
   try {
     if (!first) await lab.run({ neural: true });
-    for (let k = extent.nightly ? 1 : 1 + (extent.seed % stride); k < MOST; k += stride) {
+    for (let k = 1 + (extent.seed % step); k < MOST; k += step) {
       if (first) {
         lab.remove();
         lab = new Lab(extent.seed + k);

@@ -5,7 +5,7 @@ import { FAILPOINTS } from '../../../src/base/failpoints.ts';
 import { Child } from '../child.ts';
 import { Lab } from './lab.ts';
 import { childProgram } from './program.ts';
-import { emptyTally, type FaultClass, rounds } from './table.ts';
+import { emptyTally, type FaultClass, rounds, stride } from './table.ts';
 
 /** About as long as the child works after its first word. Milliseconds. */
 const WORK_MS = 500;
@@ -53,12 +53,12 @@ export const pointKills: FaultClass = {
     const program = await childProgram();
     const lab = new Lab(extent.seed);
     const points = Object.keys(FAILPOINTS).filter((point) => !ELSEWHERE.has(point));
-    const stride = extent.nightly ? 1 : 9;
+    const step = stride(extent, 9);
     try {
       await lab.run({ neural: true });
       for (const hit of extent.nightly ? [1, 2, 3] : [1]) {
         for (const mode of extent.nightly ? MODES : ['update' as const]) {
-          for (let i = extent.seed % stride; i < points.length; i += stride) {
+          for (let i = extent.seed % step; i < points.length; i += step) {
             const wish = `${points[i]}:${hit}:kill`;
             lab.change();
             const before = await lab.snapshot();

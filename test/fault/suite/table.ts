@@ -46,6 +46,11 @@ export function rounds(extent: Extent, everyChange: number, nightly: number): nu
   return Math.max(1, Math.round((extent.nightly ? nightly : everyChange) * extent.rounds));
 }
 
+/** Of classes that go through a list: every how-manieth is run, so that fewer rounds are a part of it. */
+export function stride(extent: Extent, everyChange: number): number {
+  return extent.nightly ? Math.max(1, Math.round(1 / extent.rounds)) : everyChange;
+}
+
 export function isClean(tally: Tally): boolean {
   return LOSSES.every((count) => tally[count] === 0);
 }

@@ -1,0 +1,114 @@
+/** F10: the watcher is killed, its root moved away and back, branches switched under it: what it missed it makes good. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { indexDirFor } from '../../../src/base/dirs.ts';
+import { packageRoot } from '../../../src/base/package-root.ts';
+import { verifyIndex } from '../../../src/index/index.ts';
+import { describe, Lab, note } from './lab.ts';
+import { emptyTally, type FaultClass, rounds, type Tally } from './table.ts';
+
+/** Far longer than any watcher needs: whoever is not done by then has missed something. */
+const SETTLE_MS = 60_000;
+const POLL_MS = 300;
+const START_MS = 60_000;
+const KINDS = ['edits', 'killed', 'away', 'burst'] as const;
+
+export const badWatch: FaultClass = {
+  id: 'F10',
+  title: 'watcher killed, root away, bursts',
+  run: async (extent) => {
+    if (!extent.nightly) return emptyTally('only at night; test/fault has the watcher’s own tests for every change');
+    const tally = emptyTally();
+    const lab = new Lab(extent.seed);
+    const env = environment(lab);
+    const indexDir = indexDirFor(lab.root, join(lab.top, 'cache', 'index'));
+    let watch = await start(lab, env);
+    try {
+      if (watch === null) return emptyTally('this build has no watch');
+      for (let round = 0; round < rounds(extent, 1, 40); round++) {
+        const kind = KINDS[round % KINDS.length] ?? 'edits';
+        lab.change();
+        if (kind === 'killed') {
+          watch?.kill('SIGKILL');
+          if (watch !== null) await once(watch, 'close');
+          // Every event of this change is lost.
+          lab.change();
+          watch = await start(lab, env);
+        }
+        if (kind === 'away') {
+          renameSync(lab.root, `${lab.root}-away`);
+          await sleep(lab.random() * 2000);
+          renameSync(`${lab.root}-away`, lab.root);
+          lab.change();
+        }
+        if (kind === 'burst')
+          for (let i = 0; i < 100; i++) lab.put(`burst/${round}-${i}.ts`, `export const b = ${i};\n`);
+        tally.injected++;
+        await settle(lab, indexDir, tally, `${kind}, round ${round}`);
+        if (watch === null || watch.exitCode !== null) {
+          tally.other++;
+          note(tally, `${kind}, round ${round}: the watcher ended`);
+          watch = await start(lab, env);
+        }
+      }
+    } finally {
+      watch?.kill('SIGKILL');
+      lab.remove();
+    }
+    return tally;
+  },
+};
+
+// --- internal ---
+
+function environment(lab: Lab): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: lab.top,
+    MLX_CODE_CACHE_DIR: join(lab.top, 'cache'),
+    MLX_CODE_DATA_DIR: join(lab.top, 'data'),
+    MLX_CODE_CONFIG_DIR: join(lab.top, 'config'),
+    MLX_CODE_NO_SETUP: '1',
+  };
+}
+
+/** @returns the watcher, once it says that it watches; null when it does not */
+async function start(lab: Lab, env: NodeJS.ProcessEnv): Promise<ChildProcess | null> {
+  const bin = join(packageRoot(), 'bin', 'mlx-code.mjs');
+  const child = spawn(process.execPath, [bin, 'watch', '--fast'], {
+    cwd: lab.root,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const until = Date.now() + START_MS;
+  while (!said.includes('Watching') && child.exitCode === null && Date.now() < until) await sleep(50);
+  if (said.includes('Watching')) return child;
+  child.kill('SIGKILL');
+  return null;
+}
+
+async function settle(lab: Lab, indexDir: string, tally: Tally, what: string): Promise<void> {
+  const options = { root: lab.root, indexDir, walk: {}, threads: 1, freshDir: await lab.fresh() };
+  const until = Date.now() + SETTLE_MS;
+  let last = 'nothing was seen';
+  while (Date.now() < until) {
+    try {
+      const { differences, outdated, settled } = await verifyIndex(options);
+      if (settled && differences.length + outdated.length === 0) return;
+      last = [...differences.map((one) => `${one.kind} ${one.path}`), ...outdated].slice(0, 5).join(', ');
+    } catch (error) {
+      last = describe(error);
+    }
+    await sleep(POLL_MS);
+  }
+  tally.lost++;
+  note(tally, `${what}: ${last}`);
+}
