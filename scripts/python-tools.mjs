@@ -1,46 +1,56 @@
-/** The worker's own development environment (pytest, ruff): a venv in worker/.venv, made when its requirements change. */
+/**
+ * Python environments for development: the worker's own (pytest, ruff) in worker/.venv, and the S3 server that tests use
+ * in test/remote/.venv. Each is made when its requirements change.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { packageDir } from './prepare.mjs';
 
 const MINUTE = 60_000;
 const INSTALL_TIMEOUT_MS = 15 * MINUTE;
 
-const workerDir = join(packageDir, 'worker');
-const venv = join(workerDir, '.venv');
-
-/**
- * @returns absolute path of the environment's Python
- * @throws Error with the tail of pip's output when it cannot be made
- */
+/** @returns absolute path of the Python of the worker's environment @throws as `environment` */
 export function developmentPython() {
-  const python = join(venv, 'bin', 'python');
-  const stampFile = join(venv, '.stamp');
-  const stamp = requirementsStamp();
-  if (existsSync(python) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return python;
-  process.stderr.write("Installing the worker's development tools into worker/.venv ...\n");
-  rmSync(venv, { recursive: true, force: true });
-  run(process.env.MLX_CODE_PYTHON ?? 'python3', ['-m', 'venv', venv]);
-  const requirements = join('requirements', 'dev.txt');
-  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
-  writeFileSync(stampFile, stamp);
-  return python;
+  return environment(join(packageDir, 'worker'), 'requirements', 'dev.txt', "the worker's development tools");
+}
+
+/** @returns absolute path of a Python that has the S3 server `moto` @throws as `environment` */
+export function s3ServerPython() {
+  return environment(join(packageDir, 'test', 'remote'), 'requirements', 'moto.txt', 'an S3 server for the tests');
 }
 
 // --- internal ---
 
-function requirementsStamp() {
-  const folder = join(workerDir, 'requirements');
+/**
+ * @param home folder that gets the environment, in `.venv` @param folder of its requirements, below `home`
+ * @throws Error with the tail of pip's output when it cannot be made
+ */
+function environment(home, folder, file, what) {
+  const venv = join(home, '.venv');
+  const python = join(venv, 'bin', 'python');
+  const stampFile = join(venv, '.stamp');
+  const stamp = requirementsStamp(join(home, folder));
+  if (existsSync(python) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return python;
+  process.stderr.write(`Installing ${what} into ${relative(packageDir, venv)} ...\n`);
+  rmSync(venv, { recursive: true, force: true });
+  run(home, process.env.MLX_CODE_PYTHON ?? 'python3', ['-m', 'venv', venv]);
+  const requirements = join(folder, file);
+  run(home, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
+  writeFileSync(stampFile, stamp);
+  return python;
+}
+
+function requirementsStamp(folder) {
   const hash = createHash('sha256');
   for (const name of readdirSync(folder).sort()) hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
   return hash.digest('hex');
 }
 
-function run(command, args) {
-  const result = spawnSync(command, args, { cwd: workerDir, encoding: 'utf8', timeout: INSTALL_TIMEOUT_MS });
+function run(cwd, command, args) {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: INSTALL_TIMEOUT_MS });
   if (result.status === 0) return;
   const said = (result.error?.message ?? `${result.stdout}${result.stderr}`).trim().split('\n').slice(-15).join('\n  ');
   throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed:\n  ${said}`);

@@ -38,7 +38,12 @@ export const CONFIG_KEYS = {
   'index.dir': text({
     default: '',
     narrow: 'never',
-    doc: 'Folder that holds the indexes, each in a folder of its own. Empty: the cache folder.',
+    doc: 'Folder that holds the indexes, each in a folder of its own; or a remote place, s3://, gs://, az:// or db:// (docs/scale.md). Empty: the cache folder.',
+  }),
+  'index.name': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Name of this project in a remote index.dir. Empty: from the address of the git remote "origin", else the name of the folder.',
   }),
   'index.exclude': list({
     default: [],

@@ -90,8 +90,9 @@ async function diskChecks(): Promise<Check[]> {
   );
 }
 
-async function indexChecks({ indexDir, root }: Project): Promise<Check[]> {
-  if (folderKind(indexDir) === 'none') return [warning('index', `none of ${root}`, 'Run "mlx-code index".')];
+async function indexChecks({ indexDir, remote, root }: Project): Promise<Check[]> {
+  if (remote === null && folderKind(indexDir) === 'none')
+    return [warning('index', `none of ${root}`, 'Run "mlx-code index".')];
   try {
     return (await checkIndex(indexDir)).map((check) => {
       if (check.ok) return ok(`index: ${check.name}`, check.detail);

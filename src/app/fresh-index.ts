@@ -4,9 +4,10 @@ import { MlxCodeError } from '../base/errors.ts';
 import { folderKind } from '../base/index-folder.ts';
 import { formatDuration, plural } from '../base/text.ts';
 import { freshness, indexRoot } from '../index/index.ts';
-import { IndexReader } from '../store/index.ts';
+import { IndexReader, type IndexReading, OverlayReader } from '../store/index.ts';
 import { indexOptions, walkOptions } from './index-options.ts';
 import type { Project } from './project.ts';
+import { layOverRemote } from './remote.ts';
 import { isTooWide, pathsUnderRoot } from './root.ts';
 import type { AppWork } from './work.ts';
 
@@ -21,10 +22,14 @@ const FRESHNESS_BUDGET_MS = 300;
 export async function withIndex<T>(
   project: Project,
   work: AppWork,
-  ask: (reader: IndexReader) => Promise<T>,
+  ask: (reader: IndexReading) => Promise<T>,
 ): Promise<{ readonly found: T; readonly notes: readonly string[] }> {
   if (work.opened !== undefined) return { found: await work.opened.read(ask), notes: [] };
   const notes: string[] = [];
+  if (project.remote !== null) {
+    const overlay = await layOverRemote(project, notes, work);
+    return await closing(await OverlayReader.open(project.indexDir, overlay), ask, notes);
+  }
   if (folderKind(project.indexDir) === 'none') await makeIndex(project, work);
   else {
     const changed = await changedFiles(project);
@@ -36,6 +41,10 @@ export async function withIndex<T>(
     await makeIndex(project, work);
     return await IndexReader.open(project.indexDir);
   });
+  return await closing(reader, ask, notes);
+}
+
+async function closing<T>(reader: IndexReading, ask: (reader: IndexReading) => Promise<T>, notes: readonly string[]) {
   try {
     return { found: await ask(reader), notes };
   } finally {

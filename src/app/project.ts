@@ -1,13 +1,18 @@
 /** What every command starts from: the root, the settings in force there, and the place of its index. */
 
 import { logFile, logTo } from '../base/log.ts';
+import { isRemote } from '../base/remote.ts';
+import type { RemotePlace } from '../store/index.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { ConfigValues } from './config-keys.ts';
 import { type FoundRoot, findRoot, indexPlace, namedRoot } from './root.ts';
 
 export interface Project extends FoundRoot {
   readonly config: Config;
+  /** Local folder of the index; beside a remote index it holds what is this machine's own. */
   readonly indexDir: string;
+  /** Where the tables lie when that is not `indexDir`. */
+  readonly remote: RemotePlace | null;
 }
 
 export interface ProjectRequest {
@@ -26,5 +31,8 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
   const found = request.root === undefined ? await findRoot(request.cwd, base) : namedRoot(request.root, request.cwd);
   const config = loadConfig({ root: found.root, flags });
   logTo(logFile(), config.values['log.level']);
-  return { ...found, config, indexDir: indexPlace(found.root, base) };
+  const indexDir = indexPlace(found.root, base);
+  if (!isRemote(base)) return { ...found, config, indexDir, remote: null };
+  const { attachRemote } = await import('./remote.ts');
+  return { ...found, config, indexDir, remote: await attachRemote(found.root, indexDir, config.values) };
 }

@@ -5,8 +5,10 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
 import { indexDirFor } from '../base/dirs.ts';
 import { MlxCodeError } from '../base/errors.ts';
+import { sha256Hex } from '../base/hash.ts';
 import { folderKind } from '../base/index-folder.ts';
 import { realRoot } from '../base/paths.ts';
+import { isRemote } from '../base/remote.ts';
 
 export interface FoundRoot {
   /** Absolute, symbolic links resolved. */
@@ -41,8 +43,9 @@ export async function findRoot(from: string, indexBase: string): Promise<FoundRo
   return { root: here, under: '', why: 'folder' };
 }
 
-/** @param indexBase `index.dir` of the configuration; '' for the cache folder */
+/** @param indexBase `index.dir` of the configuration; '' for the cache folder, which holds the local side of remote ones too */
 export function indexPlace(root: string, indexBase: string): string {
+  if (isRemote(indexBase)) return `${indexDirFor(root)}-${sha256Hex(indexBase).slice(0, 8)}`;
   return indexDirFor(root, indexBase === '' ? undefined : indexBase);
 }
 

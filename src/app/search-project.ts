@@ -14,12 +14,13 @@ import {
   type SearchRequest,
   type SearchResponse,
 } from '../search/index.ts';
-import { openIndex, readStatus } from '../store/index.ts';
+import { type OverlayPlace, openIndex, readStatus } from '../store/index.ts';
 import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from './fresh-index.ts';
 import { languageName } from './language-names.ts';
 import { prepareNeural, startEmbedder } from './neural-model.ts';
 import { notedModel } from './neural-note.ts';
 import type { Project } from './project.ts';
+import { layOverRemote } from './remote.ts';
 import type { AppWork } from './work.ts';
 
 export interface SearchInput {
@@ -64,6 +65,26 @@ export async function searchProject(project: Project, input: SearchInput, work: 
   const filter: SearchFilter = { languages, globs: input.globs, under };
   const { mode, limit, explain } = input;
   const request = { query, mode, limit, filter, explain, ...signalOf(work) };
+  const response =
+    project.remote === null
+      ? await freshAnswer(project, request, input, notes, work)
+      : await overlaidAnswer(project, request, input.neural, notes, work);
+  if (response.results.length === 0 && languages.length > 0) await requireLanguages(project, languages);
+  if (response.results.length === 0) notes.push(...missingPaths(input));
+  const neuralUnused = !input.neural && notedModel(project.indexDir) !== null;
+  return { response: { ...response, notes: [...notes, ...response.notes] }, under, neuralUnused };
+}
+
+// --- internal ---
+
+/** Answers from the index of this machine, building or refreshing it first. */
+async function freshAnswer(
+  project: Project,
+  request: SearchRequest,
+  input: SearchInput,
+  notes: string[],
+  work: AppWork,
+): Promise<SearchResponse> {
   const { opened } = work;
   let built = opened === undefined && folderKind(project.indexDir) === 'none';
   if (built) await makeIndex(project, work);
@@ -88,14 +109,19 @@ export async function searchProject(project: Project, input: SearchInput, work: 
     return ask();
   });
   const fresh = changed > 0 ? await refresh(project, changed, notes, work) : false;
-  const response = fresh ? await answer(project, request, input.neural, [], work) : first;
-  if (response.results.length === 0 && languages.length > 0) await requireLanguages(project, languages);
-  if (response.results.length === 0) notes.push(...missingPaths(input));
-  const neuralUnused = !input.neural && notedModel(project.indexDir) !== null;
-  return { response: { ...response, notes: [...notes, ...response.notes] }, under, neuralUnused };
+  return fresh ? await answer(project, request, input.neural, [], work) : first;
 }
 
-// --- internal ---
+/** Answers from a remote index, which a search never writes, with the files of this machine laid over it. */
+async function overlaidAnswer(
+  project: Project,
+  request: SearchRequest,
+  neural: boolean,
+  notes: string[],
+  work: AppWork,
+): Promise<SearchResponse> {
+  return await answer(project, request, neural, notes, work, await layOverRemote(project, notes, work));
+}
 
 async function answer(
   project: Project,
@@ -103,6 +129,7 @@ async function answer(
   neural: boolean,
   notes: string[],
   work: AppWork,
+  overlay?: OverlayPlace,
 ): Promise<SearchResponse> {
   if (work.opened !== undefined && !neural) return await work.opened.search((searcher) => searcher.search(request));
   let embedder: MlxEmbedder | undefined;
@@ -111,6 +138,7 @@ async function answer(
   const searcher = await spanned('open', () =>
     openSearcher({
       indexDir: project.indexDir,
+      ...(overlay !== undefined && { overlay }),
       staticEmbedder: () => loadStaticEmbedder(),
       ...(model !== null && {
         neuralEmbedder: async () => {

@@ -2,7 +2,7 @@
 
 import type { WorkOptions } from '../base/types.ts';
 import type { Searcher } from '../search/index.ts';
-import type { IndexReader } from '../store/index.ts';
+import type { IndexReading } from '../store/index.ts';
 
 export interface AppWork extends WorkOptions {
   /** Something worth a line of its own at once, such as that a tier is ready. */
@@ -15,5 +15,5 @@ export interface AppWork extends WorkOptions {
 
 export interface OpenedIndex {
   search<T>(ask: (searcher: Searcher) => Promise<T>): Promise<T>;
-  read<T>(ask: (reader: IndexReader) => Promise<T>): Promise<T>;
+  read<T>(ask: (reader: IndexReading) => Promise<T>): Promise<T>;
 }

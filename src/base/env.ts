@@ -10,6 +10,35 @@ export type EnvName =
   | 'MLX_CODE_DEBUG'
   | 'MLX_CODE_FAIL'
   | 'MLX_CODE_TRACE'
+  | 'MLX_CODE_REMOTE_TIMEOUT'
+  | 'MLX_CODE_LEASE_SECONDS'
+  | 'AWS_ACCESS_KEY_ID'
+  | 'AWS_SECRET_ACCESS_KEY'
+  | 'AWS_SESSION_TOKEN'
+  | 'AWS_REGION'
+  | 'AWS_DEFAULT_REGION'
+  | 'AWS_ENDPOINT_URL'
+  | 'AWS_ENDPOINT_URL_S3'
+  | 'AWS_PROFILE'
+  | 'AWS_SKIP_SIGNATURE'
+  | 'AWS_WEB_IDENTITY_TOKEN_FILE'
+  | 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'
+  | 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
+  | 'AWS_EC2_METADATA_DISABLED'
+  | 'GOOGLE_APPLICATION_CREDENTIALS'
+  | 'GOOGLE_SERVICE_ACCOUNT'
+  | 'GOOGLE_SERVICE_ACCOUNT_KEY'
+  | 'AZURE_STORAGE_ACCOUNT_NAME'
+  | 'AZURE_STORAGE_ACCOUNT_KEY'
+  | 'AZURE_STORAGE_SAS_TOKEN'
+  | 'AZURE_STORAGE_ENDPOINT'
+  | 'AZURE_CLIENT_ID'
+  | 'AZURE_CLIENT_SECRET'
+  | 'AZURE_TENANT_ID'
+  | 'LANCEDB_API_KEY'
+  | 'LANCEDB_HOST'
+  | 'LANCEDB_REGION'
+  | 'LANCEDB_LOG'
   | 'HF_ENDPOINT'
   | 'HF_HOME'
   | 'HF_HUB_CACHE'
@@ -46,6 +75,11 @@ export function envFlag(name: EnvName): boolean {
 export function envNumber(name: EnvName): number | undefined {
   const value = Number(envText(name) ?? Number.NaN);
   return Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** Sets a variable that a native library reads, unless the user has set it. */
+export function setEnvDefault(name: EnvName, value: string): void {
+  process.env[name] ??= value;
 }
 
 /** Environment for a child process: ours with `changes` on top; a change to undefined removes the variable. */

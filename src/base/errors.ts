@@ -90,6 +90,26 @@ export const ERROR_CATALOGUE = {
     hint: 'See it with "mlx-code watch --status", end it with "mlx-code watch --stop".',
     exitCode: 5,
   },
+  E_REMOTE_DENIED: {
+    title: 'The remote place of the index refuses us',
+    hint: 'Check the credentials in the environment (AWS_ACCESS_KEY_ID and so on, see docs/scale.md) and their rights.',
+    exitCode: 8,
+  },
+  E_REMOTE_MISSING: {
+    title: 'The bucket of the index does not exist',
+    hint: 'Check index.dir, the region and the endpoint; mlx-code makes tables, never a bucket.',
+    exitCode: 8,
+  },
+  E_REMOTE_UNREACHABLE: {
+    title: 'The remote place of the index does not answer',
+    hint: 'Check the network and run the same command again: what was committed is kept. MLX_CODE_REMOTE_TIMEOUT sets how long a request may take.',
+    exitCode: 8,
+  },
+  E_REMOTE_UNSUPPORTED: {
+    title: 'The remote place of the index cannot do this',
+    hint: 'docs/scale.md says what works where; an object store (s3://, gs://, az://) can do everything.',
+    exitCode: 8,
+  },
   E_WORKER_START: {
     title: 'The MLX worker did not start',
     hint: 'Run "mlx-code doctor" to see what is missing.',

@@ -91,6 +91,11 @@ export async function recentCommits(root: string, limit: number, signal?: AbortS
     });
 }
 
+/** @returns the address of the remote called `origin`, '' without one, null without git. It may hold a password */
+export function originUrl(root: string, signal?: AbortSignal): Promise<string | null> {
+  return git(root, ['config', '--get', 'remote.origin.url'], signal);
+}
+
 // --- internal ---
 
 /** @returns the output without its final newline; '' when git says no; null when there is no answer at all */

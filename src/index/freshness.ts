@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
 import { type WalkOptions, walk } from '../files/index.ts';
 import { type FileStamp, indexLayout, openIndex, readStampCache, readStamps } from '../store/index.ts';
+import { remoteFreshness } from './overlay.ts';
 import { looksSame } from './plan.ts';
 
 export interface Freshness {
@@ -24,6 +25,7 @@ const CLOCK_EVERY = 64;
 /**
  * A file that was only touched counts as modified; one whose stamp is the same does not, however young it is, or a fresh
  * clone would count as changed as soon as it was indexed.
+ * Beside a remote index files are compared by content, however long that takes.
  * @param budgetMs longest time to spend, about
  * @param walkOptions the ones the index was made with
  * @throws E_INDEX_MISSING, E_INDEX_CORRUPT, E_ROOT_*
@@ -34,6 +36,7 @@ export async function freshness(
   budgetMs: number,
   walkOptions: WalkOptions = {},
 ): Promise<Freshness> {
+  if (indexLayout(indexDir).remote !== null) return await remoteFreshness({ root, indexDir, walk: walkOptions });
   const until = performance.now() + budgetMs;
   const stamps = await loadStamps(indexDir);
   try {

@@ -1,6 +1,6 @@
 /** One run over a root: finds what changed, reads it in threads, commits it, removes what is gone, stamps the index. */
 
-import { throwIfCancelled } from '../base/errors.ts';
+import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { spanned } from '../base/observe.ts';
 import { SECRET_RULES_VERSION } from '../base/secret-rules.ts';
 import type { WorkOptions } from '../base/types.ts';
@@ -12,6 +12,7 @@ import {
   type FileStamp,
   IndexWriter,
   indexLayout,
+  readRemoteStamps,
   readStampCache,
   SCHEMA_VERSION,
   sameIdentity,
@@ -30,6 +31,8 @@ export interface IndexRootOptions {
   /** Absolute path of this root's own index folder. */
   readonly indexDir: string;
   readonly walk: WalkOptions;
+  /** Index these paths alone, as if there were no others. @default all that the walk finds */
+  readonly only?: ReadonlySet<string>;
   /** Replace tokens, keys and passwords before anything is made from a text. @default true */
   readonly redactSecrets?: boolean;
   /** Build everything again; the old index answers until the new one is whole. @default false */
@@ -105,14 +108,16 @@ export async function indexRoot(
   parts: RunParts = {},
 ): Promise<IndexReport> {
   const started = performance.now();
-  const found = await spanned(
+  const all = await spanned(
     'walk',
     () => walk(options.root, options.walk, work, parts.scope ?? null),
     ({ entries }) => ({
       files: entries.length,
     }),
   );
-  parts.onWalked?.(found);
+  parts.onWalked?.(all);
+  const { only } = options;
+  const found = only === undefined ? all : { ...all, entries: all.entries.filter(({ path }) => only.has(path)) };
   const run = new Run(options, work, found, parts);
   try {
     const report = await run.run();
@@ -156,7 +161,7 @@ class Run {
   }
 
   async run(): Promise<Omit<IndexReport, 'tookMs'>> {
-    const cache = this.#usableCache();
+    const cache = await this.#usableCache();
     if (cache === null) this.#stamps = (await spanned('open', () => this.#openWriter())).stamps;
     else this.#stamps = cache.stamps;
     let plan = this.#plan();
@@ -185,6 +190,7 @@ class Run {
       await this.#pool?.close();
     } else this.#pool?.keepOne();
     this.#writer?.close();
+    await this.#writer?.closed;
   }
 
   #plan(): Plan {
@@ -196,9 +202,10 @@ class Run {
     return { ...plan, removed: [] };
   }
 
-  #usableCache(): CachedStamps | null {
+  async #usableCache(): Promise<CachedStamps | null> {
     if (this.#options.force === true) return null;
-    const cache = readStampCache(indexLayout(this.#options.indexDir));
+    const layout = indexLayout(this.#options.indexDir);
+    const cache = layout.remote === null ? readStampCache(layout) : await knownRemotely(layout.dir);
     if (cache === null) return null;
     const { meta, dirty } = cache.record;
     const fits =
@@ -371,6 +378,17 @@ class Run {
 
 function countsOf(skips: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(skips).filter(([, count]) => count > 0));
+}
+
+/** An index of another version is for the writer to deal with. */
+async function knownRemotely(indexDir: string): Promise<CachedStamps | null> {
+  try {
+    return await readRemoteStamps(indexDir);
+  } catch (error) {
+    const rebuilt = error instanceof MlxCodeError && /^E_INDEX_(VERSION|CORRUPT)$/.test(error.code);
+    if (rebuilt) return null;
+    throw error;
+  }
 }
 
 function sameCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {

@@ -5,4 +5,5 @@ export { Follower, type FollowOptions } from './follow.ts';
 export type { FollowEvent, FollowState, ReconcileReason } from './follow-types.ts';
 export { type Freshness, freshness } from './freshness.ts';
 export { type IndexReport, type IndexRootOptions, indexRoot } from './index-root.ts';
+export { layOver, type Overlay } from './overlay.ts';
 export { type VerifyReport, verifyIndex } from './verify.ts';

@@ -3,7 +3,7 @@
 import { throwIfCancelled } from '../base/errors.ts';
 import { splitIdentifier } from '../base/terms.ts';
 import type { RepoPath } from '../base/types.ts';
-import type { DefinitionRow, IndexReader } from '../store/index.ts';
+import type { DefinitionRow, IndexReading } from '../store/index.ts';
 import { pageRank } from './page-rank.ts';
 import { pathRoles } from './path-roles.ts';
 import { NAMELESS_KINDS, namesOf } from './symbols.ts';
@@ -57,7 +57,7 @@ const FAMILIES: readonly (readonly string[])[] = [
 ];
 
 /** @throws E_INDEX_CORRUPT, E_CANCELLED */
-export async function fileGraph(reader: IndexReader, options: GraphOptions = {}): Promise<FileGraph> {
+export async function fileGraph(reader: IndexReading, options: GraphOptions = {}): Promise<FileGraph> {
   const index = await readDefinitions(reader, options.signal);
   const uses = await readUses(reader, index, options.signal);
   const edges = { from: [] as number[], to: [] as number[], weight: [] as number[] };
@@ -95,7 +95,7 @@ export async function fileGraph(reader: IndexReader, options: GraphOptions = {})
  * @returns by path; the mean is 1. Costs a scan of all texts (about a second for 20,000 chunks).
  * @throws E_INDEX_CORRUPT
  */
-export async function fileImportance(reader: IndexReader): Promise<Map<RepoPath, number>> {
+export async function fileImportance(reader: IndexReading): Promise<Map<RepoPath, number>> {
   const { files, ranks } = await fileGraph(reader);
   return new Map(files.map((path, file) => [path, (ranks[file] ?? 0) * files.length]));
 }
@@ -113,7 +113,7 @@ interface DefinitionIndex {
   readonly whole: boolean;
 }
 
-async function readDefinitions(reader: IndexReader, signal: AbortSignal | undefined): Promise<DefinitionIndex> {
+async function readDefinitions(reader: IndexReading, signal: AbortSignal | undefined): Promise<DefinitionIndex> {
   const files: RepoPath[] = [];
   const families: string[] = [];
   const languages: string[] = [];
@@ -145,7 +145,7 @@ async function readDefinitions(reader: IndexReader, signal: AbortSignal | undefi
 }
 
 async function readUses(
-  reader: IndexReader,
+  reader: IndexReading,
   index: DefinitionIndex,
   signal: AbortSignal | undefined,
 ): Promise<{ byFile: Map<string, number>[]; whole: boolean }> {

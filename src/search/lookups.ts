@@ -4,7 +4,7 @@ import type {
   CandidateRow,
   FieldQuery,
   FileFeatureRow,
-  IndexReader,
+  IndexReading,
   ResidentIndex,
   RowFilter,
   Scored,
@@ -27,7 +27,7 @@ export interface Lookups {
 }
 
 /** @param resident a copy of the same version, or null; MLX vectors always come from the tables */
-export function lookupsOf(reader: IndexReader, resident: ResidentIndex | null): Lookups {
+export function lookupsOf(reader: IndexReading, resident: ResidentIndex | null): Lookups {
   const neuralVectors: Lookups['neuralVectors'] = (vector, limit, filter) =>
     reader.neuralVectors(vector, limit, filter?.where ?? null);
   if (resident !== null) {

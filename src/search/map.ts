@@ -1,7 +1,7 @@
 /** An outline of the project by importance, within a budget of tokens: files, and the lines that define what others use. */
 
 import type { RepoPath } from '../base/types.ts';
-import type { IndexReader } from '../store/index.ts';
+import type { IndexReading } from '../store/index.ts';
 import { toRowFilter } from './filter.ts';
 import { fileGraph } from './graph.ts';
 import { estimateTokens } from './pack.ts';
@@ -43,7 +43,7 @@ const LEAST_TOKENS = 5;
 const MAX_PER_FILE = 20;
 
 /** @throws E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED */
-export async function projectMap(reader: IndexReader, request: MapRequest): Promise<ProjectMap> {
+export async function projectMap(reader: IndexReading, request: MapRequest): Promise<ProjectMap> {
   const favour = toRowFilter(request.favour);
   const graph = await fileGraph(reader, {
     mentioned: new Set(request.mentioned ?? []),

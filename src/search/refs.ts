@@ -3,7 +3,7 @@
 import { throwIfCancelled } from '../base/errors.ts';
 import { terms } from '../base/terms.ts';
 import type { ChunkKind, RepoPath } from '../base/types.ts';
-import type { CandidateRow, IndexReader } from '../store/index.ts';
+import type { CandidateRow, IndexReading } from '../store/index.ts';
 import { toPredicate } from './filter.ts';
 import { definitionLine, occurrences, type ReferenceUse, wordPattern } from './occurrences.ts';
 import { hitLines } from './pack.ts';
@@ -42,7 +42,7 @@ const MAX_CHUNKS = 5_000;
 const MAX_TEXT_CHARS = 300;
 
 /** @throws E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED */
-export async function findReferences(reader: IndexReader, request: ReferenceRequest): Promise<References> {
+export async function findReferences(reader: IndexReading, request: ReferenceRequest): Promise<References> {
   const { qualifier, name } = splitQualified(request.symbol);
   const where = toPredicate(request.filter);
   // The whole identifier is the rarest of its terms, and comes last.

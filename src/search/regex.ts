@@ -2,7 +2,7 @@
 
 import { createContext, Script } from 'node:vm';
 import { MlxCodeError } from '../base/errors.ts';
-import type { CandidateRow, IndexReader } from '../store/index.ts';
+import type { CandidateRow, IndexReading } from '../store/index.ts';
 
 /** Time for the expression over all texts together; real patterns take a tenth of it on 100,000 chunks. */
 const BUDGET_MS = 2_000;
@@ -31,7 +31,7 @@ export function isPattern(pattern: string): boolean {
  * @throws E_BAD_REGEX, E_QUERY_TIMEOUT, E_CANCELLED
  */
 export async function searchRegex(
-  reader: IndexReader,
+  reader: IndexReading,
   pattern: string,
   where: string | null,
   limit: number,

@@ -3,7 +3,7 @@
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { plural } from '../base/text.ts';
 import type { RepoPath } from '../base/types.ts';
-import type { CandidateRow, IndexReader } from '../store/index.ts';
+import type { CandidateRow, IndexReading } from '../store/index.ts';
 import { backgroundOf } from './confidence.ts';
 import { toPredicate } from './filter.ts';
 import type { Confidence, SearchFilter, SearchResponse } from './types.ts';
@@ -29,7 +29,7 @@ const FAIR_Z = 3.5;
  * @returns an answer like that of a search; `query` is the place
  * @throws E_USAGE when the file is not in the index, E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED
  */
-export async function findRelated(reader: IndexReader, request: RelatedRequest): Promise<SearchResponse> {
+export async function findRelated(reader: IndexReading, request: RelatedRequest): Promise<SearchResponse> {
   const started = performance.now();
   const { path, line, limit } = request;
   const origin = await chunkAt(reader, path, line);
@@ -65,7 +65,7 @@ export async function findRelated(reader: IndexReader, request: RelatedRequest):
 
 // --- internal ---
 
-async function chunkAt(reader: IndexReader, path: RepoPath, line: number): Promise<CandidateRow> {
+async function chunkAt(reader: IndexReading, path: RepoPath, line: number): Promise<CandidateRow> {
   const rows = (await reader.chunksOfFiles([path])).sort((a, b) => a.ordinal - b.ordinal);
   if (rows.length === 0) {
     throw new MlxCodeError('E_USAGE', `${path} is not in the index`, {

@@ -3,7 +3,15 @@
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { span, spanned } from '../base/observe.ts';
 import type { Embedder, StaticEmbedder } from '../model/index.ts';
-import { type CandidateRow, IndexReader, type ResidentIndex, type RowFilter } from '../store/index.ts';
+import {
+  type CandidateRow,
+  IndexReader,
+  type IndexReading,
+  type OverlayPlace,
+  OverlayReader,
+  type ResidentIndex,
+  type RowFilter,
+} from '../store/index.ts';
 import { type CandidateChunk, type Candidates, gather, type QueryVectors } from './candidates.ts';
 import { backgroundOf, confidenceOf } from './confidence.ts';
 import { toRowFilter } from './filter.ts';
@@ -18,6 +26,8 @@ import type { Arm, Confidence, Hit, SearchRequest, SearchResponse } from './type
 export interface SearcherOptions {
   /** Absolute path of the index folder. */
   readonly indexDir: string;
+  /** Files of this machine that are laid over the index. */
+  readonly overlay?: OverlayPlace;
   /** The static model that made the index; asked for when the first query needs it. */
   readonly staticEmbedder: () => StaticEmbedder;
   /** The MLX model, when the query is to be embedded by it too; without it that arm stays out. */
@@ -39,11 +49,13 @@ const MAX_RESIDENT_CHUNKS = 100_000;
 
 /** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
 export async function openSearcher(options: SearcherOptions): Promise<Searcher> {
-  return new Searcher(await IndexReader.open(options.indexDir), options);
+  const { indexDir, overlay } = options;
+  const reader = overlay === undefined ? IndexReader.open(indexDir) : OverlayReader.open(indexDir, overlay);
+  return new Searcher(await reader, options);
 }
 
 export class Searcher {
-  readonly #reader: IndexReader;
+  readonly #reader: IndexReading;
   readonly #options: SearcherOptions;
   #resident: { readonly index: ResidentIndex | null; readonly version: string } | undefined;
   #loading: Promise<void> | undefined;
@@ -51,7 +63,7 @@ export class Searcher {
   #checkedAt = 0;
 
   /** Use `openSearcher`. */
-  constructor(reader: IndexReader, options: SearcherOptions) {
+  constructor(reader: IndexReading, options: SearcherOptions) {
     this.#reader = reader;
     this.#options = options;
   }

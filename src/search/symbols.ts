@@ -2,7 +2,7 @@
 
 import { throwIfCancelled } from '../base/errors.ts';
 import type { ChunkKind, RepoPath } from '../base/types.ts';
-import type { DefinitionRow, IndexReader } from '../store/index.ts';
+import type { DefinitionRow, IndexReading } from '../store/index.ts';
 import { toPredicate } from './filter.ts';
 import { definitionLine } from './occurrences.ts';
 import { hitLines } from './pack.ts';
@@ -44,7 +44,7 @@ const MAX_MATCHES = 200_000;
 const MAX_SIGNATURE_CHARS = 200;
 
 /** @throws E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED */
-export async function findSymbols(reader: IndexReader, request: SymbolRequest): Promise<SymbolsFound> {
+export async function findSymbols(reader: IndexReading, request: SymbolRequest): Promise<SymbolsFound> {
   const { qualifier, name } = splitQualified(request.query);
   const kinds = new Set(request.kinds);
   const matches: Match[] = [];
@@ -123,7 +123,7 @@ export function matchName(name: string, query: string): number {
 
 /** Definitions with their own lines, read from the chunks' texts. In the order given; those whose chunk is gone are left out. */
 export async function locate(
-  reader: IndexReader,
+  reader: IndexReading,
   wanted: readonly { readonly row: DefinitionRow; readonly name: string }[],
 ): Promise<SymbolEntry[]> {
   const chunks = await reader.chunksById([...new Set(wanted.map(({ row }) => row.id))]);

@@ -6,7 +6,15 @@
 import type { Data } from '@lancedb/lancedb';
 import { encodeVectors } from './codes.ts';
 import { plainSchema } from './database.ts';
-import { CHUNK_COLUMNS, type Column, FILE_COLUMNS, META_COLUMNS, type MetaKey, NEURAL_COLUMNS } from './schema.ts';
+import {
+  CHUNK_COLUMNS,
+  type Column,
+  FILE_COLUMNS,
+  LEASE_COLUMNS,
+  META_COLUMNS,
+  type MetaKey,
+  NEURAL_COLUMNS,
+} from './schema.ts';
 import type { ChunkRow, FileRow } from './types.ts';
 
 type Values = Uint8Array | Int32Array | Float64Array;
@@ -107,6 +115,12 @@ export function packMeta(rows: readonly MetaRow[]): PackedRows {
     blobs(rows.map((row) => row.blob)),
   ];
   return { rows: rows.length, dims: 0, columns };
+}
+
+/** One row of the lease table, as LanceDB accepts it. */
+export function leaseRow(row: { key: string; token: string; renewedAtMs: number; json: string }): Data {
+  const columns = [strings([row.key]), strings([row.token]), floats([row.renewedAtMs]), strings([row.json])];
+  return plainTable(LEASE_COLUMNS, [{ rows: 1, dims: 0, columns }], 0);
 }
 
 /** Packed rows as tables that LanceDB accepts. @param dims numbers in each vector */

@@ -4,10 +4,14 @@
  */
 
 import type { Connection, Table } from '@lancedb/lancedb';
+import { setEnvDefault } from '../base/env.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
+import { isRemote } from '../base/remote.ts';
 import { codeBytes } from './codes.ts';
-import { indexLayout, requireIndexFolder } from './layout.ts';
+import { placeOf, requireIndexFolder } from './layout.ts';
+import { remoteOptions } from './place.ts';
+import { fromRemote } from './remote-errors.ts';
 import { type Column, type IndexRecord, META_TABLE, type MetaKey } from './schema.ts';
 import { type IndexMeta, SCHEMA_VERSION } from './types.ts';
 
@@ -59,6 +63,8 @@ let loaded: Promise<Lance> | undefined;
 /** Loads LanceDB (0.1 to 0.5 s) once. */
 export function loadLance(): Promise<Lance> {
   // The import's own failure (a missing native package) is kept: it would fail again.
+  // Its own log goes to stderr, where it would stand between our lines.
+  setEnvDefault('LANCEDB_LOG', 'off');
   loaded ??= import('@lancedb/lancedb').then(interop, (error: unknown) => {
     throw new MlxCodeError('E_BUG', `LanceDB cannot be loaded: ${message(error)}`, {
       cause: error,
@@ -69,17 +75,20 @@ export function loadLance(): Promise<Lance> {
 }
 
 /**
- * @param uri absolute path or object-store URI: LanceDB takes a relative path that begins with `db` for its cloud
- * @throws E_READ_ONLY, E_DISK_FULL
+ * @param uri absolute path or remote place: LanceDB takes a relative path that begins with `db` for its cloud
+ * @throws E_READ_ONLY, E_DISK_FULL, E_REMOTE_*
  */
-export async function connect(uri: string): Promise<Connection> {
+export async function connect(uri: string, use: 'read' | 'write' = 'read'): Promise<Connection> {
+  const remote = isRemote(uri) ? remoteOptions(uri) : null;
   const lance = await loadLance();
   const session = new lance.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
+  // A writer to a remote place sees only its own commits: one that lost its lease then cannot commit (see `lease.ts`).
+  const consistency = remote !== null && use === 'write' ? {} : { readConsistencyInterval: 0 };
   try {
     failpoint('tables.connect');
-    return await lance.connect(uri, { readConsistencyInterval: 0, session });
+    return await lance.connect(uri, { ...consistency, session, ...remote });
   } catch (error) {
-    // It makes the folder where there is none, which a read-only disk refuses.
+    // It makes a folder where there is none, which a read-only disk refuses.
     throw fromLance(error, `open ${uri}`);
   }
 }
@@ -89,17 +98,18 @@ export async function connect(uri: string): Promise<Connection> {
  * @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT
  */
 export async function openIndex(indexDir: string): Promise<OpenIndex> {
-  requireIndexFolder(indexDir);
+  const layout = requireIndexFolder(indexDir);
+  const place = placeOf(layout);
   const lance = await loadLance();
-  const connection = await connect(indexLayout(indexDir).lance);
+  const connection = await connect(layout.lance);
   try {
     if (!(await connection.tableNames()).includes(META_TABLE)) {
-      throw new MlxCodeError('E_INDEX_MISSING', `The index in ${indexDir} was never filled`);
+      throw new MlxCodeError('E_INDEX_MISSING', `The index in ${place} was never filled`);
     }
     const metaTable = await connection.openTable(META_TABLE);
     const record = await readRecord(metaTable, 'index');
-    if (record === null) throw new MlxCodeError('E_INDEX_MISSING', `The index in ${indexDir} was never filled`);
-    requireSchema(record, indexDir);
+    if (record === null) throw new MlxCodeError('E_INDEX_MISSING', `The index in ${place} was never filled`);
+    requireSchema(record, place);
     const { tables } = record;
     const [chunks, files, neural] = await Promise.all([
       connection.openTable(tables.chunks),
@@ -121,7 +131,7 @@ export async function openIndex(indexDir: string): Promise<OpenIndex> {
     };
   } catch (error) {
     connection.close();
-    throw fromLance(error, `open the index in ${indexDir}`);
+    throw fromLance(error, `open the index in ${place}`);
   }
 }
 
@@ -165,6 +175,8 @@ export function fromLance(error: unknown, what: string): unknown {
   const known = fromErrno(error, what);
   if (known instanceof MlxCodeError) return known;
   const text = message(error);
+  const remote = fromRemote(text, what);
+  if (remote !== null) return remote;
   const cause = { cause: error };
   if (/No space left|os error 28\b|StorageFull|Disk quota/i.test(text)) {
     return new MlxCodeError('E_DISK_FULL', `No space left: cannot ${what}`, cause);

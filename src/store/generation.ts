@@ -10,6 +10,8 @@ import {
   CHUNK_COLUMNS,
   FILE_COLUMNS,
   type IndexRecord,
+  isOurTable,
+  LEASE_TABLE,
   META_COLUMNS,
   META_TABLE,
   type MetaKey,
@@ -43,7 +45,10 @@ export async function createKeyed(
 ): Promise<Table> {
   failpoint('tables.create');
   const table = await connection.createEmptyTable(name, schema as unknown as SchemaLike);
-  await table.setUnenforcedPrimaryKey(key);
+  // LanceDB Cloud has no such key: there the lease alone keeps a second writer away.
+  await table.setUnenforcedPrimaryKey(key).catch((error: unknown) => {
+    if (!/not supported/i.test(String(error))) throw error;
+  });
   return table;
 }
 
@@ -61,12 +66,14 @@ export async function openMeta(connection: Connection): Promise<Table> {
 /** Drops every table that neither record names: left over from a rebuild that was given up or swapped in. */
 export async function dropUnnamed(connection: Connection, meta: Table, records: readonly (IndexRecord | null)[]) {
   failpoint('finish.drop');
-  const used = new Set<string>([META_TABLE]);
+  const used = new Set<string>([META_TABLE, LEASE_TABLE]);
   for (const record of records) {
     if (record === null) continue;
     for (const name of Object.values(record.tables)) if (name !== null) used.add(name);
   }
-  for (const name of await connection.tableNames()) if (!used.has(name)) await connection.dropTable(name);
+  for (const name of await connection.tableNames()) {
+    if (!used.has(name) && isOurTable(name)) await connection.dropTable(name);
+  }
   const keys = await meta.query().select(['key']).toArray();
   const stale = keys
     .map((row) => String(row.key))

@@ -18,6 +18,9 @@ export interface LockHolder {
   readonly sinceMs: number;
   /** `files` for a run over files; `vectors` for a commit of the MLX tier, which is over in a moment; `watch` for a watch. */
   readonly purpose: LockPurpose;
+  /** Name of its machine, and what tells that machine apart: of a writer to a remote index alone. */
+  readonly host?: string;
+  readonly machine?: string;
 }
 
 export type LockPurpose = 'files' | 'vectors' | 'watch';

@@ -13,8 +13,10 @@ import { connect, fromLance, plainSchema, requireSchema } from './database.ts';
 import { requireFree, STOP_FREE_BYTES } from './disk.ts';
 import { ensurePathIndex, needsOptimize, optimize } from './finish.ts';
 import { createKeyed, deleteRows, openMeta, readRecords, recordRow, writeMeta } from './generation.ts';
-import { type IndexLayout, requireIndexFolder } from './layout.ts';
+import { type IndexLayout, placeOf, requireIndexFolder } from './layout.ts';
+import { fence, Lease } from './lease.ts';
 import { WriterLock } from './lock.ts';
+import { machineId } from './machine.ts';
 import { requireVectors } from './pieces.ts';
 import { inList, listRuns } from './quote.ts';
 import { type IndexRecord, NEURAL_COLUMNS, neuralTableName, sameIdentity } from './schema.ts';
@@ -63,7 +65,10 @@ export class NeuralStore {
   static async open(indexDir: string, identity: EmbedderIdentity, options: NeuralOptions = {}): Promise<NeuralStore> {
     const layout = requireIndexFolder(indexDir);
     const lock = await WriterLock.acquire(layout.embedLock);
-    const connection = await connect(layout.lance);
+    const connection = await connect(layout.lance, 'write').catch((error: unknown) => {
+      lock.release();
+      throw error;
+    });
     const store = new NeuralStore(layout, identity, lock, connection, options);
     try {
       await store.#locked(() => store.#openTables());
@@ -193,6 +198,7 @@ export class NeuralStore {
 
   /** The chunk table of now: a rebuild may have put another in its place. */
   async #current(): Promise<{ chunks: Table; table: Table }> {
+    await this.#newest();
     const { index } = await readRecords(this.#meta as Table);
     if (index === null) throw new MlxCodeError('E_INDEX_MISSING', `The index in ${this.layout.dir} is gone`);
     if (this.#chunks === undefined || this.#chunksName !== index.tables.chunks) {
@@ -215,13 +221,26 @@ export class NeuralStore {
 
   async #locked<T>(action: () => Promise<T>): Promise<T> {
     const lock = await waitForLock(this.layout.lock, this.#options.signal);
+    let lease: Lease | undefined;
     try {
+      if (this.layout.remote !== null) {
+        lease = await Lease.acquire(this.#connection, { purpose: 'vectors', machine: await machineId() });
+        if (lease.takenOver) await fence(this.#connection);
+        await this.#newest();
+      }
       return await action();
     } catch (error) {
-      throw fromLance(error, `write vectors to ${this.layout.dir}`);
+      throw fromLance(error, `write vectors to ${placeOf(this.layout)}`);
     } finally {
+      await lease?.release();
       lock.release();
     }
+  }
+
+  /** Handles of a writer to a remote place stand still until told (see `lease.ts`). */
+  async #newest(): Promise<void> {
+    if (this.layout.remote === null) return;
+    for (const table of [this.#meta, this.#chunks, this.#table]) await table?.checkoutLatest();
   }
 }
 

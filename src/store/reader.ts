@@ -1,6 +1,5 @@
 /** The search side of the index: term and vector look-ups that give ranked rows, and rows by key. Never writes. */
 
-import type { Table } from '@lancedb/lancedb';
 import { MlxCodeError } from '../base/errors.ts';
 import type { RepoPath } from '../base/types.ts';
 import { CodeScan } from './code-scan.ts';
@@ -29,13 +28,18 @@ import { ResidentIndex, type TermField, TermFieldBuilder } from './resident.ts';
 import type { IndexMeta } from './types.ts';
 import { addCodes, nearestRows } from './vector-scan.ts';
 
-/** An index opened for searching. Every method may throw E_INDEX_CORRUPT. */
+/** What searches ask of an index: answered by one, or by one laid over another (`overlay-reader.ts`). */
+export type IndexReading = Omit<Pick<IndexReader, keyof IndexReader>, 'someChunks'>;
+
+/** An index opened for searching. Every method may throw E_INDEX_CORRUPT, E_REMOTE_*. */
 export class IndexReader {
-  readonly #index: OpenIndex;
+  readonly #indexDir: string;
+  #index: OpenIndex;
   #lexicon: Promise<Lexicon> | undefined;
   #background: Promise<Float32Array> | undefined;
 
-  private constructor(index: OpenIndex) {
+  private constructor(indexDir: string, index: OpenIndex) {
+    this.#indexDir = indexDir;
     this.#index = index;
   }
 
@@ -44,7 +48,7 @@ export class IndexReader {
    * @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT
    */
   static async open(indexDir: string): Promise<IndexReader> {
-    return new IndexReader(await openIndex(indexDir));
+    return new IndexReader(indexDir, await openIndex(indexDir));
   }
 
   get meta(): IndexMeta {
@@ -76,12 +80,12 @@ export class IndexReader {
    * @returns at most `limit` rows, best first
    */
   chunkTerms(fields: readonly FieldQuery[], limit: number, where: string | null): Promise<Scored<CandidateRow>[]> {
-    return this.#terms(this.#index.chunks, fields, limit, where, CANDIDATE_COLUMNS, candidateRow);
+    return this.#terms('chunks', fields, limit, where, CANDIDATE_COLUMNS, candidateRow);
   }
 
   /** Whole files by BM25, summed over fields. */
   fileTerms(fields: readonly FieldQuery[], limit: number, where: string | null): Promise<Scored<FileFeatureRow>[]> {
-    return this.#terms(this.#index.files, fields, limit, where, FILE_FEATURE_COLUMNS, fileFeatureRow);
+    return this.#terms('files', fields, limit, where, FILE_FEATURE_COLUMNS, fileFeatureRow);
   }
 
   /**
@@ -89,7 +93,7 @@ export class IndexReader {
    * @param vector `[dims]` float32 of length 1
    */
   async chunkVectors(vector: Float32Array, limit: number, where: string | null): Promise<Scored<CandidateRow>[]> {
-    return await guarded('search vectors', () =>
+    return await this.#guarded('search vectors', () =>
       nearestRows(this.#index.chunks, vector, limit, where, CANDIDATE_COLUMNS, candidateRow),
     );
   }
@@ -100,24 +104,32 @@ export class IndexReader {
     limit: number,
     where: string | null,
   ): Promise<Scored<{ id: string; hash: string }>[]> {
-    const neural = this.#index.neural;
-    if (neural === null) return [];
     const decode = (cells: Cells) => ({ id: String(cells('id')), hash: String(cells('hash')) });
-    return await guarded('search MLX vectors', () => nearestRows(neural, vector, limit, where, ['id', 'hash'], decode));
+    return await this.#guarded('search MLX vectors', async () => {
+      const neural = this.#index.neural;
+      return neural === null ? [] : await nearestRows(neural, vector, limit, where, ['id', 'hash'], decode);
+    });
   }
 
   /** Candidate rows of these ids, in no order; ids that are gone are left out. */
   chunksById(ids: readonly string[]): Promise<CandidateRow[]> {
-    return this.#byKey(this.#index.chunks, 'id', ids, CANDIDATE_COLUMNS, candidateRow);
+    return this.#byKey('chunks', 'id', ids, CANDIDATE_COLUMNS, candidateRow);
   }
 
   /** Candidate rows of every chunk of these files, in no order. */
   chunksOfFiles(paths: readonly string[]): Promise<CandidateRow[]> {
-    return this.#byKey(this.#index.chunks, 'path', paths, CANDIDATE_COLUMNS, candidateRow);
+    return this.#byKey('chunks', 'path', paths, CANDIDATE_COLUMNS, candidateRow);
+  }
+
+  /** The first chunks of the table, for figures over a sample. */
+  someChunks(limit: number): Promise<CandidateRow[]> {
+    return this.#guarded('read rows', async () =>
+      decodeRows(await this.#index.chunks.query().limit(limit).select(CANDIDATE_COLUMNS).toArrow(), candidateRow),
+    );
   }
 
   filesByPath(paths: readonly string[]): Promise<FileFeatureRow[]> {
-    return this.#byKey(this.#index.files, 'path', paths, FILE_FEATURE_COLUMNS, fileFeatureRow);
+    return this.#byKey('files', 'path', paths, FILE_FEATURE_COLUMNS, fileFeatureRow);
   }
 
   /** Every chunk without its terms, in batches, for scans (regular expressions). Ends early when `visit` gives false. */
@@ -127,7 +139,7 @@ export class IndexReader {
 
   /** Vectors of the static tier, `[dims]` float32 of length 1 each, by chunk id. */
   async vectors(ids: readonly string[]): Promise<Map<string, Float32Array>> {
-    const rows = await this.#byKey(this.#index.chunks, 'id', ids, ['id', 'code'], (cells) => {
+    const rows = await this.#byKey('chunks', 'id', ids, ['id', 'code'], (cells) => {
       const vector = decodeVectors(cells('code') as Uint8Array, this.meta.staticModel.dims);
       return [String(cells('id')), vector] as const;
     });
@@ -150,9 +162,9 @@ export class IndexReader {
    * @param mostChunks a larger index gives null
    */
   async loadResident(mostChunks: number): Promise<ResidentIndex | null> {
-    const { chunks, files, meta } = this.#index;
-    const { dims } = meta.staticModel;
-    return await guarded('read the index', async () => {
+    return await this.#guarded('read the index', async () => {
+      const { chunks, files, meta } = this.#index;
+      const { dims } = meta.staticModel;
       const count = await chunks.countRows();
       if (count > mostChunks) return null;
       const rows: CandidateRow[] = [];
@@ -206,8 +218,27 @@ export class IndexReader {
     this.#index.close();
   }
 
+  /** Tables that a rebuild has replaced meanwhile are gone: the index is then opened again, and asked once more. */
+  async #guarded<T>(what: string, work: () => Promise<T>, mayRepeat: () => boolean = () => true): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isGone(error) || !mayRepeat()) throw fromLance(error, what);
+    }
+    try {
+      const fresh = await openIndex(this.#indexDir);
+      this.#index.close();
+      this.#index = fresh;
+      this.#lexicon = undefined;
+      this.#background = undefined;
+      return await work();
+    } catch (error) {
+      throw fromLance(error, what);
+    }
+  }
+
   async #terms<T>(
-    table: Table,
+    table: 'chunks' | 'files',
     fields: readonly FieldQuery[],
     limit: number,
     where: string | null,
@@ -216,13 +247,13 @@ export class IndexReader {
   ): Promise<Scored<T>[]> {
     const used = fields.filter((field) => field.terms.length > 0);
     if (used.length === 0) return [];
-    return await guarded('search terms', async () => {
+    return await this.#guarded('search terms', async () => {
       const { MatchQuery, BooleanQuery, Occur } = this.#index.lance;
       const matches = used.map((field) => new MatchQuery(field.terms.join(' '), field.field, { boost: field.boost }));
       const [first] = matches;
       const full =
         matches.length === 1 && first ? first : new BooleanQuery(matches.map((match) => [Occur.Should, match]));
-      let query = table.query().fullTextSearch(full).limit(limit);
+      let query = this.#index[table].query().fullTextSearch(full).limit(limit);
       if (where !== null) query = query.where(where);
       const rows = await query.select([...columns, '_score']).toArrow();
       return scored(rows, decode, (cells) => Number(cells('_score')));
@@ -235,26 +266,30 @@ export class IndexReader {
     decode: (cells: Cells) => T,
     visit: (row: T) => boolean,
   ): Promise<void> {
-    await guarded('read chunks', async () => {
+    let begun = false;
+    const work = async () => {
       let query = this.#index.chunks.query();
       if (where !== null) query = query.where(where);
       for await (const batch of query.select(columns)) {
+        begun = true;
         for (const row of decodeRows(batch, decode)) if (!visit(row)) return;
       }
-    });
+    };
+    // Rows that were seen must not be seen again.
+    await this.#guarded('read chunks', work, () => !begun);
   }
 
   async #byKey<T>(
-    table: Table,
+    table: 'chunks' | 'files',
     key: 'id' | 'path',
     keys: readonly string[],
     columns: string[],
     decode: (cells: Cells) => T,
   ): Promise<T[]> {
-    return await guarded('read rows', async () => {
+    return await this.#guarded('read rows', async () => {
       const out: T[] = [];
       for (const run of listRuns(keys)) {
-        const rows = await table.query().where(inList(key, run)).select(columns).toArrow();
+        const rows = await this.#index[table].query().where(inList(key, run)).select(columns).toArrow();
         out.push(...decodeRows(rows, decode));
       }
       return out;
@@ -264,12 +299,8 @@ export class IndexReader {
 
 // --- internal ---
 
-async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw fromLance(error, what);
-  }
+function isGone(error: unknown): boolean {
+  return error instanceof Error && /not found|No such file|NoSuchKey/i.test(error.message);
 }
 
 type FieldBuilders = Readonly<Record<FieldQuery['field'], TermFieldBuilder>>;

@@ -43,8 +43,17 @@ export interface IndexRecord {
 export type MetaKey = 'index' | 'building' | `lexicon:${string}` | `background:${string}`;
 
 export const META_TABLE = 'meta';
+export const LEASE_TABLE = 'lease';
+
+/** True for a name that a table of ours can have: whatever else lies in the same place is left alone. */
+export function isOurTable(name: string): boolean {
+  return name === META_TABLE || name === LEASE_TABLE || /^(chunks|files|neural)_[0-9a-f]+$/.test(name);
+}
 
 export const META_COLUMNS: readonly Column[] = columns('key:utf8 json:utf8 blob:binary');
+
+/** The one row that says who may write to a remote index. */
+export const LEASE_COLUMNS: readonly Column[] = columns('key:utf8 token:utf8 renewed_at_ms:f64 json:utf8');
 
 export const CHUNK_COLUMNS: readonly Column[] = columns(
   'id:utf8 path:utf8 ordinal:i32 language:utf8 symbol:packed kind:utf8 scope:utf8 defines:utf8 ' +

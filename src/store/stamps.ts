@@ -4,11 +4,14 @@
  */
 
 import { readFileSync, rmSync } from 'node:fs';
+import type { Table } from '@lancedb/lancedb';
 import { writeFileAtomic } from '../base/atomic-write.ts';
 import { MlxCodeError } from '../base/errors.ts';
 import type { RepoPath, SkipReason } from '../base/types.ts';
+import { readStamps } from './generation.ts';
 import { headManifest } from './heal.ts';
 import type { IndexLayout } from './layout.ts';
+import { localised, readHashes, writeHashes } from './local-hashes.ts';
 import { WriterLock } from './lock.ts';
 import type { IndexRecord } from './schema.ts';
 import type { FileStamp } from './types.ts';
@@ -24,6 +27,8 @@ const FORMAT = 1;
 
 /** Null when there is no copy, or when the tables have moved on without it. */
 export function readStampCache(layout: IndexLayout): CachedStamps | null {
+  // The manifests of a remote place are not at hand: see `local-hashes.ts`.
+  if (layout.remote !== null) return null;
   try {
     const file = JSON.parse(readFileSync(layout.stamps, 'utf8')) as StampFile;
     if (file.format !== FORMAT || file.heads !== heads(layout, file.record)) return null;
@@ -34,22 +39,15 @@ export function readStampCache(layout: IndexLayout): CachedStamps | null {
   }
 }
 
+/** Stamps as the table has them; of a remote one, with the times of this machine's files. */
+export async function stampsHere(layout: IndexLayout, files: Table): Promise<Stamps> {
+  const stamps = await readStamps(files);
+  return layout.remote === null ? stamps : localised(stamps, readHashes(layout));
+}
+
 export async function writeStampCache(layout: IndexLayout, record: IndexRecord, stamps: Stamps): Promise<void> {
-  const all = [...stamps.values()];
-  const file: StampFile = {
-    format: FORMAT,
-    heads: heads(layout, record),
-    record,
-    path: all.map((s) => s.path),
-    hash: all.map((s) => s.hash),
-    size: all.map((s) => s.size),
-    mtimeMs: all.map((s) => s.mtimeMs),
-    ino: all.map((s) => s.ino),
-    readAtMs: all.map((s) => s.readAtMs),
-    skip: all.map((s) => s.skip),
-    chunks: all.map((s) => s.chunks),
-    language: all.map((s) => s.language),
-  };
+  if (layout.remote !== null) return await writeHashes(layout, stamps);
+  const file = packStamps(heads(layout, record), record, stamps);
   await writeFileAtomic(layout.stamps, JSON.stringify(file));
 }
 
@@ -58,6 +56,12 @@ export async function writeStampCache(layout: IndexLayout, record: IndexRecord, 
  * the lock: it will write a copy of its own.
  */
 export async function saveStamps(layout: IndexLayout, renewed: readonly FileStamp[]): Promise<void> {
+  if (layout.remote !== null) {
+    const known = readHashes(layout);
+    for (const stamp of renewed) known.set(stamp.path, stamp);
+    await writeHashes(layout, known);
+    return;
+  }
   let lock: WriterLock;
   try {
     lock = await WriterLock.acquire(layout.lock);
@@ -79,6 +83,31 @@ export async function saveStamps(layout: IndexLayout, renewed: readonly FileStam
 
 export function dropStampCache(layout: IndexLayout): void {
   rmSync(layout.stamps, { force: true });
+}
+
+/** @param heads tells the tables that the stamps are of */
+export function packStamps(heads: string, record: IndexRecord, stamps: Stamps): StampFile {
+  const all = [...stamps.values()];
+  return {
+    format: FORMAT,
+    heads,
+    record,
+    path: all.map((s) => s.path),
+    hash: all.map((s) => s.hash),
+    size: all.map((s) => s.size),
+    mtimeMs: all.map((s) => s.mtimeMs),
+    ino: all.map((s) => s.ino),
+    readAtMs: all.map((s) => s.readAtMs),
+    skip: all.map((s) => s.skip),
+    chunks: all.map((s) => s.chunks),
+    language: all.map((s) => s.language),
+  };
+}
+
+/** @returns null for a text of another form @throws when it is not JSON */
+export function unpackStamps(text: string): { readonly heads: string; readonly stamps: Stamps } | null {
+  const file = JSON.parse(text) as StampFile;
+  return file.format === FORMAT ? { heads: file.heads, stamps: unpack(file) } : null;
 }
 
 // --- internal ---

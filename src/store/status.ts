@@ -1,12 +1,15 @@
 /** What an index holds, for `status`: read from the tables themselves, not from what the last run believed. */
 
+import type { Connection, Table } from '@lancedb/lancedb';
 import { MlxCodeError } from '../base/errors.ts';
 import { connect, fromLance, requireSchema } from './database.ts';
 import { folderBytes } from './disk.ts';
 import { openGeneration, openMeta, readRecords } from './generation.ts';
-import { requireIndexFolder } from './layout.ts';
+import { placeOf, requireIndexFolder } from './layout.ts';
+import { leaseHolder } from './lease.ts';
 import { type LockHolder, lockHolder } from './lock.ts';
-import { META_TABLE } from './schema.ts';
+import { type RemotePlace, remotePlace } from './place.ts';
+import { META_TABLE, type TableNames } from './schema.ts';
 import type { IndexMeta } from './types.ts';
 
 export interface LanguageCount {
@@ -46,6 +49,8 @@ export interface IndexStatus {
   /** Who writes files, and who fills the MLX tier, right now. */
   readonly writer: LockHolder | null;
   readonly embedder: LockHolder | null;
+  /** Where the tables lie when that is not `dir`; null for an index of this machine. */
+  readonly remote: RemotePlace | null;
 }
 
 /** @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
@@ -54,20 +59,21 @@ export async function readStatus(indexDir: string): Promise<IndexStatus> {
   const connection = await connect(layout.lance);
   try {
     const names = await connection.tableNames();
-    if (!names.includes(META_TABLE)) throw neverFilled(indexDir);
+    if (!names.includes(META_TABLE)) throw neverFilled(placeOf(layout));
     const { index, building } = await readRecords(await openMeta(connection));
-    if (index === null) throw neverFilled(indexDir);
+    if (index === null) throw neverFilled(placeOf(layout));
     requireSchema(index, indexDir);
     const { chunks, files } = await openGeneration(connection, index.tables);
     const count = async (name: string | null) =>
       name === null || !names.includes(name) ? 0 : await (await connection.openTable(name)).countRows();
     const next = index.neuralNextModel;
+    const opened = [chunks, files, ...(await openAll(connection, names, index.tables))];
     const [summary, total, tables, vectorCache] = await Promise.all([
       summarise(
         await files.query().select(['language', 'size', 'skip', 'chunks', 'parser', 'fallback', 'redacted']).toArray(),
       ),
       folderBytes(layout.dir),
-      folderBytes(layout.lance),
+      layout.remote === null ? folderBytes(layout.lance) : tableBytes(opened),
       folderBytes(layout.dir, 'vectors.db'),
     ]);
     const skips: Record<string, number> = { ...index.meta.walkSkips };
@@ -82,13 +88,14 @@ export async function readStatus(indexDir: string): Promise<IndexStatus> {
       chunks: await chunks.countRows(),
       neural: await count(index.tables.neural),
       neuralNext: next === null ? null : { model: next.model, vectors: await count(index.tables.neuralNext) },
-      bytes: { tables, vectorCache, total },
+      bytes: { tables, vectorCache, total: layout.remote === null ? total : total + tables },
+      remote: layout.remote === null ? null : remotePlace(layout.remote),
       version: await chunks.version(),
-      writer: await lockHolder(layout.lock),
+      writer: layout.remote === null ? await lockHolder(layout.lock) : await leaseHolder(connection),
       embedder: await lockHolder(layout.embedLock),
     };
   } catch (error) {
-    throw fromLance(error, `read the index in ${indexDir}`);
+    throw fromLance(error, `read the index in ${placeOf(layout)}`);
   } finally {
     connection.close();
   }
@@ -104,6 +111,17 @@ interface FileSummaryRow {
   readonly parser: string;
   readonly fallback: string;
   readonly redacted: string;
+}
+
+function openAll(connection: Connection, known: readonly string[], tables: TableNames): Promise<Table[]> {
+  const more = [META_TABLE, tables.neural, tables.neuralNext].filter((name) => name !== null);
+  return Promise.all(more.filter((name) => known.includes(name)).map((name) => connection.openTable(name)));
+}
+
+/** Bytes of the newest versions; what waits to be pruned is not in it. */
+async function tableBytes(tables: readonly Table[]): Promise<number> {
+  const all = await Promise.all(tables.map((table) => table.stats()));
+  return all.reduce((sum, { totalBytes }) => sum + totalBytes, 0);
 }
 
 function neverFilled(indexDir: string): MlxCodeError {

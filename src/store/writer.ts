@@ -18,21 +18,20 @@ import {
   openGeneration,
   openMeta,
   readRecords,
-  readStamps,
   reconcile,
   recordRow,
   writeMeta,
 } from './generation.ts';
 import { type Healed, healManifests, setTableAside, stepBack } from './heal.ts';
-import { createIndexFolder, type IndexLayout } from './layout.ts';
-import { WriterLock } from './lock.ts';
+import { createIndexFolder, type IndexLayout, placeOf } from './layout.ts';
 import { dropStaleNeural } from './neural.ts';
 import { type CommitPiece, groupPieces, requireVectors } from './pieces.ts';
 import { inList } from './quote.ts';
 import { type IndexRecord, META_TABLE } from './schema.ts';
-import { dropStampCache, type Stamps, writeStampCache } from './stamps.ts';
+import { dropStampCache, type Stamps, stampsHere, writeStampCache } from './stamps.ts';
 import { type FileStamp, type IndexMeta, SCHEMA_VERSION } from './types.ts';
 import { emptyMeta, fits, type IndexMaker, readsThrough, rebuildReason } from './validity.ts';
+import { WriterGuard } from './writer-guard.ts';
 
 export interface WriterOptions extends IndexMaker {
   /** Build everything again. @default false */
@@ -60,8 +59,10 @@ export class IndexWriter {
   readonly layout: IndexLayout;
   /** What was healed or rebuilt, in sentences for the user. */
   readonly warnings: string[] = [];
+  /** After `close`: when the lock is free, also that of a remote place. */
+  closed: Promise<void> = Promise.resolve();
   readonly #options: WriterOptions;
-  readonly #lock: WriterLock;
+  readonly #guard: WriterGuard;
   readonly #openedAtMs = Date.now();
   #connection: Connection | undefined;
   #meta: Table | undefined;
@@ -78,11 +79,11 @@ export class IndexWriter {
   #changedChunks = 0;
   /** Calls that have not ended, and what to do when the last one has. */
   #atWork = 0;
-  #whenIdle: (() => void) | undefined;
+  #isClosing = false;
 
-  private constructor(layout: IndexLayout, lock: WriterLock, options: WriterOptions) {
+  private constructor(layout: IndexLayout, guard: WriterGuard, options: WriterOptions) {
     this.layout = layout;
-    this.#lock = lock;
+    this.#guard = guard;
     this.#options = options;
   }
 
@@ -93,13 +94,14 @@ export class IndexWriter {
   static async open(indexDir: string, options: WriterOptions): Promise<IndexWriter> {
     const layout = createIndexFolder(indexDir, options.root);
     await requireFree(indexDir, options.startFreeBytes ?? START_FREE_BYTES);
-    const writer = new IndexWriter(layout, await WriterLock.acquireForFiles(layout.lock), options);
+    const writer = new IndexWriter(layout, await WriterGuard.acquire(layout), options);
     try {
       await writer.#open();
       return writer;
     } catch (error) {
       writer.close();
-      throw fromLance(error, `open the index in ${indexDir}`);
+      await writer.closed;
+      throw fromLance(error, `open the index in ${placeOf(layout)}`);
     }
   }
 
@@ -134,6 +136,7 @@ export class IndexWriter {
       await requireFree(this.layout.dir, this.#options.stopFreeBytes ?? STOP_FREE_BYTES);
       for (const group of groupPieces(pieces)) {
         throwIfCancelled(this.#options.signal);
+        this.#guard.requireHeld();
         await this.#commitGroup(group, dims);
       }
     });
@@ -198,7 +201,7 @@ export class IndexWriter {
       };
       // The tables are on the disk before the row that calls them complete.
       failpoint('finish.flush');
-      await flushSince(this.layout.lance, this.#openedAtMs);
+      if (!this.#remote) await flushSince(this.layout.lance, this.#openedAtMs);
       throwIfCancelled(signal);
       failpoint('finish.stamp');
       await writeMeta(meta, [...blobs, recordRow('index', record)], this.#hasBuilding ? ['building'] : []);
@@ -212,19 +215,17 @@ export class IndexWriter {
     });
   }
 
-  /** Frees the lock: at once, or when what was begun has ended. What was committed stays. */
+  /** Frees the lock: at once, or when what was begun has ended (`closed`). What was committed stays. */
   close(): void {
-    const end = () => {
-      this.#connection?.close();
-      this.#lock.release();
-    };
-    if (this.#atWork === 0) end();
-    else this.#whenIdle = end;
+    if (this.#atWork === 0) this.#whenIdle();
+    else this.#isClosing = true;
   }
 
   async #open(): Promise<void> {
-    let healed = healManifests(this.layout.lance, this.layout.quarantine);
-    this.#connection = await connect(this.layout.lance);
+    // An object store commits whole files or none: there is nothing to heal.
+    let healed = this.#remote ? [] : healManifests(this.layout.lance, this.layout.quarantine);
+    this.#connection = await connect(this.layout.lance, 'write');
+    this.warnings.push(...(await this.#guard.lease(this.#connection)));
     await this.#openMeta();
     await this.#chooseGeneration();
     const record = this.#record as IndexRecord;
@@ -240,11 +241,15 @@ export class IndexWriter {
     dropStampCache(this.layout);
   }
 
+  get #remote(): boolean {
+    return this.layout.remote !== null;
+  }
+
   /** @returns false when they are damaged */
   async #openTables(record: IndexRecord): Promise<boolean> {
     try {
       this.#tables = await openGeneration(this.#connection as Connection, record.tables);
-      this.#stamps = await readStamps(this.#tables.files);
+      this.#stamps = await stampsHere(this.layout, this.#tables.files);
       return true;
     } catch (error) {
       if (!isDamage(error)) throw error;
@@ -260,7 +265,8 @@ export class IndexWriter {
       await readRecords(this.#meta);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      setTableAside(this.layout.lance, this.layout.quarantine, META_TABLE);
+      if (this.#remote) await connection.dropTable(META_TABLE);
+      else setTableAside(this.layout.lance, this.layout.quarantine, META_TABLE);
       this.warnings.push('The table that describes the index was damaged and set aside; the index is built again');
       this.#meta = await openMeta(connection);
     }
@@ -317,7 +323,7 @@ export class IndexWriter {
     const connection = this.#connection as Connection;
     const { tables } = this.#record as IndexRecord;
     const healed: Healed[] = [];
-    for (const table of [tables.files, tables.chunks]) {
+    for (const table of this.#remote ? [] : [tables.files, tables.chunks]) {
       for (let step = 0; step < MAX_STEPS && !(await readsThrough(connection, table)); step++) {
         healed.push(stepBack(this.layout.lance, this.layout.quarantine, table));
       }
@@ -326,13 +332,14 @@ export class IndexWriter {
     if (
       !names.includes(tables.chunks) ||
       !names.includes(tables.files) ||
-      !(await readsThrough(connection, tables.chunks))
+      !(await readsThrough(connection, tables.chunks)) ||
+      (this.#remote && !(await readsThrough(connection, tables.files)))
     ) {
       await this.#startFresh(this.#record as IndexRecord, this.#beside);
       return healed;
     }
     this.#tables = await openGeneration(connection, tables);
-    this.#stamps = await readStamps(this.#tables.files);
+    this.#stamps = await stampsHere(this.layout, this.#tables.files);
     const trusted = Math.min(...healed.map((one) => one.committedAtMs), Number.POSITIVE_INFINITY) - HEAL_MARGIN_MS;
     for (const stamp of [...this.#stamps.values()]) {
       if (stamp.readAtMs >= trusted) this.#stamps.set(stamp.path, { ...stamp, hash: '', size: -1 });
@@ -388,11 +395,16 @@ export class IndexWriter {
   async #guarded<T>(what: string, action: () => Promise<T>): Promise<T> {
     this.#atWork++;
     try {
+      this.#guard.requireHeld();
       return await action();
     } catch (error) {
-      throw fromLance(error, `${what} in ${this.layout.dir}`);
+      throw fromLance(error, `${what} in ${placeOf(this.layout)}`);
     } finally {
-      if (--this.#atWork === 0) this.#whenIdle?.();
+      if (--this.#atWork === 0 && this.#isClosing) this.#whenIdle();
     }
+  }
+
+  #whenIdle(): void {
+    this.closed = this.#guard.release(this.#connection);
   }
 }

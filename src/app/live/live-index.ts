@@ -2,7 +2,7 @@
 
 import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import { openSearcher, type Searcher } from '../../search/index.ts';
-import { IndexReader } from '../../store/index.ts';
+import { IndexReader, type IndexReading } from '../../store/index.ts';
 import type { OpenedIndex } from '../work.ts';
 
 /** Someone who searched so lately will search again: the copy in memory is made ready for it. */
@@ -38,7 +38,7 @@ export class LiveIndex implements OpenedIndex {
     return await this.#searcher.use(ask);
   }
 
-  async read<T>(ask: (reader: IndexReader) => Promise<T>): Promise<T> {
+  async read<T>(ask: (reader: IndexReading) => Promise<T>): Promise<T> {
     this.#reader ??= new Held(IndexReader.open(this.#indexDir));
     return await this.#reader.use(ask);
   }

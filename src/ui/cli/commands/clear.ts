@@ -14,7 +14,8 @@ export async function runClear(
 ): Promise<number> {
   const { io } = context;
   const project = await openProject({ cwd: context.cwd, root });
-  const what = `the index of ${oneLine(project.root)}`;
+  const where = project.remote === null ? '' : ` in ${project.remote.uri}, for everybody who uses it`;
+  const what = `the index of ${oneLine(project.root)}${where}`;
   if (options.yes !== true && !(await confirmed(`Delete ${what}? Your files stay. [y/N] `))) {
     io.say('Nothing was deleted.');
     return 0;

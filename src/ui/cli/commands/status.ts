@@ -54,7 +54,14 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
   const { meta, bytes, neural, neuralNext } = index;
   const share = index.sourceBytes > 0 ? `, ${(bytes.total / index.sourceBytes).toFixed(1)}x the source` : '';
   return [
-    ['index', `${index.dir}${index.dirty ? ' (a run has not reached its end)' : ''}`],
+    ['index', `${index.remote?.uri ?? index.dir}${index.dirty ? ' (a run has not reached its end)' : ''}`],
+    ...(index.remote === null
+      ? []
+      : [
+          ['leaves here', `chunks of code, paths and vectors, to ${remoteText(index.remote)}`] as const,
+          ['local side', index.dir] as const,
+          ['writer', writerText(index.writer)] as const,
+        ]),
     ['files', `${count(index.files)} indexed, ${formatBytes(index.sourceBytes)}; ${changes(report)}`],
     ['skipped', skipText(index.skips)],
     ...(Object.keys(index.redacted).length === 0 ? [] : [['redacted', countsText(index.redacted)] as const]),
@@ -79,6 +86,14 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
     ['log', report.log],
     ['updated', `${formatDuration(Date.now() - meta.updatedAtMs)} ago`],
   ];
+}
+
+function remoteText({ host, bucket, prefix }: NonNullable<NonNullable<StatusReport['index']>['remote']>): string {
+  return `${host}, ${bucket}${prefix === '' ? '' : `/${prefix}`}`;
+}
+
+function writerText(writer: NonNullable<StatusReport['index']>['writer']): string {
+  return writer === null ? 'nobody' : `process ${writer.pid}${writer.host === undefined ? '' : ` on ${writer.host}`}`;
 }
 
 function changes({ freshness }: StatusReport): string {
