@@ -8,6 +8,7 @@ import { indexOptions } from './index-options.ts';
 import type { Project } from './project.ts';
 import type { AppWork } from './work.ts';
 
+const KEEPER = 'Your files may differ from those it was made of; the machine that keeps it runs "mlx-code index".';
 const NAME = 'index: as one made from scratch';
 const REBUILD = 'Run "mlx-code index --force" to build the index again from your files.';
 const TITLES = {
@@ -25,7 +26,10 @@ const EXAMPLES = 3;
 export async function deepIndexCheck(project: Project, work: AppWork): Promise<Check[]> {
   const { force: _, ...options } = indexOptions(project, false);
   try {
-    return checksOf(await verifyIndex(options, work.signal === undefined ? {} : { signal: work.signal }));
+    const checks = checksOf(await verifyIndex(options, work.signal === undefined ? {} : { signal: work.signal }));
+    if (project.remote === null) return checks;
+    // A reader's files may well be others than those that a remote index was made of.
+    return checks.map((one) => (one.state === 'fault' ? warning(one.name, one.detail, KEEPER) : one));
   } catch (error) {
     if (!(error instanceof MlxCodeError)) throw error;
     if (error.code === 'E_CANCELLED') throw error;

@@ -1,5 +1,6 @@
 /** What every command starts from: the root, the settings in force there, and the place of its index. */
 
+import { MlxCodeError } from '../base/errors.ts';
 import { logFile, logTo } from '../base/log.ts';
 import { isRemote } from '../base/remote.ts';
 import type { RemotePlace } from '../store/index.ts';
@@ -21,6 +22,14 @@ export interface ProjectRequest {
   readonly root?: string | undefined;
   /** Settings from the command line. */
   readonly flags?: Partial<ConfigValues>;
+}
+
+/** What writes at every save keeps an index of this machine: the team's is not for that. @throws E_REMOTE_UNSUPPORTED */
+export function requireLocal({ remote }: Project): void {
+  if (remote === null) return;
+  throw new MlxCodeError('E_REMOTE_UNSUPPORTED', `A watch keeps an index of this machine, not ${remote.uri}`, {
+    hint: 'A search lays your changed files over the remote index by itself; or watch with MLX_CODE_INDEX_DIR set to a folder.',
+  });
 }
 
 /** Also starts the log, as far as the settings want one. @throws E_ROOT_*, E_CONFIG_INVALID */

@@ -5,6 +5,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { initHash, xxh64Hex } from '../base/hash.ts';
 import type { WorkOptions } from '../base/types.ts';
@@ -38,6 +39,8 @@ export interface Overlay {
 
 /** Files read at the same time. */
 const READERS = 8;
+const BUSY_MS = 30_000;
+const POLL_MS = 100;
 const NO_INDEX = 'Run "mlx-code index" on the machine that keeps it, or check index.dir and index.name.';
 
 /**
@@ -52,7 +55,9 @@ export async function layOver(options: IndexRootOptions, work: WorkOptions = {})
   const files = differing.size + added.size;
   const base = { hidden: new Set([...differing, ...gone]), files, removed: gone.size, problem };
   if (files === 0) return { ...base, indexDir: null };
-  await indexRoot({ ...options, indexDir: layout.overlay, only: new Set([...differing, ...added]) }, work);
+  await whenFree(() =>
+    indexRoot({ ...options, indexDir: layout.overlay, only: new Set([...differing, ...added]) }, work),
+  );
   return { ...base, indexDir: layout.overlay };
 }
 
@@ -94,6 +99,20 @@ async function compare(options: CompareOptions, work: WorkOptions): Promise<Comp
   const gone = new Set([...remote.stamps.keys()].filter((path) => !here.has(path)));
   if (gone.size === remote.stamps.size) return nothing;
   return { problem: '', gone, ...(await different(options.root, entries, remote.stamps, known, work)) };
+}
+
+/** Another search of this machine may be bringing the same files in at this moment. */
+async function whenFree<T>(run: () => Promise<T>): Promise<T> {
+  const until = Date.now() + BUSY_MS;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
+      if (!busy || Date.now() > until) throw error;
+    }
+    await sleep(POLL_MS);
+  }
 }
 
 /** Compares by content: times of another machine's files say nothing. */

@@ -16,6 +16,14 @@ export interface LexiconUpdate {
   readonly files: number;
 }
 
+export interface FinishOptions {
+  readonly walkSkips: Readonly<Record<string, number>>;
+  /** Leave compaction and pruning to a later run: what was committed is found all the same. @default false */
+  readonly quick?: boolean;
+  /** Term counts over all chunks, if the caller has them: spares reading them back after a first index. */
+  readonly lexicon?: LexiconUpdate;
+}
+
 /** A reader may go on using a version for this long. */
 const RETENTION_MS = 3_600_000;
 /** Compaction rewrites much, so it waits until so many rows are outside the full-text index, */
@@ -110,7 +118,10 @@ export async function needsOptimize(table: Table): Promise<boolean> {
 /** Compacts, brings the indexes up to date and removes versions that no reader uses any more. */
 export async function optimize(table: Table): Promise<void> {
   failpoint('finish.optimize');
-  await table.optimize({ cleanupOlderThan: new Date(Date.now() - RETENTION_MS) });
+  await table.optimize({ cleanupOlderThan: new Date(Date.now() - RETENTION_MS) }).catch((error: unknown) => {
+    // LanceDB Cloud does all of this on its own.
+    if (!/not supported on LanceDB cloud/i.test(String(error))) throw error;
+  });
 }
 
 // --- internal ---

@@ -30,7 +30,12 @@ interface LeaseRow {
   readonly token: string;
   /** By the holder's clock. */
   readonly renewedAtMs: number;
-  readonly holder: LockHolder;
+  readonly holder: Holder;
+}
+
+/** The one who writes it says how long it lasts without a sign of life. */
+interface Holder extends LockHolder {
+  readonly lifeMs: number;
 }
 
 export interface LeaseOptions {
@@ -42,7 +47,7 @@ export interface LeaseOptions {
 export class Lease {
   readonly #table: Table;
   readonly #token = randomBytes(16).toString('hex');
-  readonly #holder: LockHolder;
+  readonly #holder: Holder;
   readonly #lifeMs = leaseMs();
   /** True when the holder before did not give it back: the tables need fencing and a second look. */
   takenOver = false;
@@ -55,7 +60,15 @@ export class Lease {
     this.#table = table;
     const startedAtMs = Math.round(performance.timeOrigin);
     const { machine, purpose } = options;
-    this.#holder = { pid: process.pid, startedAtMs, sinceMs: Date.now(), purpose, host: hostname(), machine };
+    this.#holder = {
+      pid: process.pid,
+      startedAtMs,
+      sinceMs: Date.now(),
+      purpose,
+      host: hostname(),
+      machine,
+      lifeMs: this.#lifeMs,
+    };
   }
 
   /**
@@ -67,7 +80,7 @@ export class Lease {
     const until = Date.now() + VECTORS_WAIT_MS;
     for (;;) {
       const row = await readRow(lease.#table);
-      const dead = row !== null && isDead(row, options.machine, lease.#lifeMs);
+      const dead = row !== null && isDead(row, options.machine);
       if (row === null || row.token === '' || dead) {
         if (await lease.#swap(row)) {
           lease.takenOver = row !== null && row.token !== '';
@@ -142,7 +155,7 @@ export class Lease {
 export async function leaseHolder(connection: Connection): Promise<LockHolder | null> {
   if (!(await connection.tableNames()).includes(LEASE_TABLE)) return null;
   const row = await readRow(await connection.openTable(LEASE_TABLE));
-  if (row === null || row.token === '' || Date.now() - row.renewedAtMs > leaseMs()) return null;
+  if (row === null || row.token === '' || isSilent(row)) return null;
   return row.holder;
 }
 
@@ -189,7 +202,7 @@ async function readRow(table: Table): Promise<LeaseRow | null> {
   const rows = await table.query().where(`key = '${KEY}'`).select(['token', 'renewed_at_ms', 'json']).toArray();
   const row = rows[0];
   if (row === undefined) return null;
-  const holder = JSON.parse(String(row.json)) as LockHolder;
+  const holder = JSON.parse(String(row.json)) as Holder;
   return { token: String(row.token), renewedAtMs: Number(row.renewed_at_ms), holder };
 }
 
@@ -202,8 +215,12 @@ async function write(table: Table, row: LeaseRow, guard: string): Promise<void> 
     .execute(leaseRow({ key: KEY, token: row.token, renewedAtMs: row.renewedAtMs, json: JSON.stringify(row.holder) }));
 }
 
-function isDead({ holder, renewedAtMs }: LeaseRow, machine: string, lifeMs: number): boolean {
-  return holder.machine === machine || Date.now() - renewedAtMs > lifeMs;
+function isDead(row: LeaseRow, machine: string): boolean {
+  return row.holder.machine === machine || isSilent(row);
+}
+
+function isSilent({ holder, renewedAtMs }: LeaseRow): boolean {
+  return Date.now() - renewedAtMs > holder.lifeMs;
 }
 
 async function tidy(table: Table): Promise<void> {
@@ -219,6 +236,6 @@ function describe({ holder, renewedAtMs }: LeaseRow): string {
 function heldBy(row: LeaseRow): MlxCodeError {
   const since = new Date(row.holder.sinceMs).toISOString();
   return new MlxCodeError('E_INDEX_LOCKED', `The remote index is being written by ${describe(row)}, since ${since}`, {
-    hint: `Wait for it; a writer that died is taken over ${leaseMs() / 1000} s after its last sign of life. Searching works meanwhile.`,
+    hint: `Wait for it; a writer that died is taken over ${row.holder.lifeMs / 1000} s after its last sign of life. Searching works meanwhile.`,
   });
 }

@@ -62,7 +62,7 @@ export async function readStatus(indexDir: string): Promise<IndexStatus> {
     if (!names.includes(META_TABLE)) throw neverFilled(placeOf(layout));
     const { index, building } = await readRecords(await openMeta(connection));
     if (index === null) throw neverFilled(placeOf(layout));
-    requireSchema(index, indexDir);
+    requireSchema(index, placeOf(layout));
     const { chunks, files } = await openGeneration(connection, index.tables);
     const count = async (name: string | null) =>
       name === null || !names.includes(name) ? 0 : await (await connection.openTable(name)).countRows();

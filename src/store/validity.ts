@@ -14,6 +14,16 @@ export interface IndexMaker {
   readonly staticModel: EmbedderIdentity;
 }
 
+export interface WriterOptions extends IndexMaker {
+  /** Build everything again. @default false */
+  readonly force?: boolean;
+  /** Free bytes below which a run does not start, and stops. */
+  readonly startFreeBytes?: number;
+  readonly stopFreeBytes?: number;
+  /** Looked at between steps; a step that was begun is ended. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** True when chunks made now can stand beside those of the record. */
 export function fits({ meta }: IndexRecord, maker: IndexMaker): boolean {
   return (

@@ -9,7 +9,7 @@ import { failpoint } from '../base/failpoints.ts';
 import { chunkTable, fileTable } from './columns.ts';
 import { connect, fromLance, isDamage } from './database.ts';
 import { flushSince, requireFree, START_FREE_BYTES, STOP_FREE_BYTES } from './disk.ts';
-import { finishTables, type LexiconUpdate, lexiconRows } from './finish.ts';
+import { type FinishOptions, finishTables, lexiconRows } from './finish.ts';
 import {
   createGeneration,
   deleteRows,
@@ -30,26 +30,8 @@ import { inList } from './quote.ts';
 import { type IndexRecord, META_TABLE } from './schema.ts';
 import { dropStampCache, type Stamps, stampsHere, writeStampCache } from './stamps.ts';
 import { type FileStamp, type IndexMeta, SCHEMA_VERSION } from './types.ts';
-import { emptyMeta, fits, type IndexMaker, readsThrough, rebuildReason } from './validity.ts';
+import { emptyMeta, fits, readsThrough, rebuildReason, type WriterOptions } from './validity.ts';
 import { WriterGuard } from './writer-guard.ts';
-
-export interface WriterOptions extends IndexMaker {
-  /** Build everything again. @default false */
-  readonly force?: boolean;
-  /** Free bytes below which a run does not start, and stops. */
-  readonly startFreeBytes?: number;
-  readonly stopFreeBytes?: number;
-  /** Looked at between steps; a step that was begun is ended. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface FinishOptions {
-  readonly walkSkips: Readonly<Record<string, number>>;
-  /** Leave compaction and pruning to a later run: what was committed is found all the same. @default false */
-  readonly quick?: boolean;
-  /** Term counts over all chunks, if the caller has them: spares reading them back after a first index. */
-  readonly lexicon?: LexiconUpdate;
-}
 
 const MAX_STEPS = 5;
 /** Stamps this much older than a healed version are still trusted. */

@@ -67,6 +67,7 @@ describe('one indexer, many readers', { timeout: HANG_MS }, () => {
     expect(between.writes).toBe(before);
 
     const laptop = machine();
+    laptop.write('src/extra.ts', 'export function tallyGiraffes(): number { return 3; }\n');
     const team = await indexedPaths(laptop);
     const gone = team.find((path) => path !== 'src/extra.ts') ?? '';
     rmSync(join(laptop.project, gone));
@@ -109,17 +110,15 @@ describe('failures', { timeout: HANG_MS }, () => {
   it('goes on where it stopped when the server goes away in the middle of a run', async () => {
     const keeper = machine();
     const env = { MLX_CODE_INDEX_NAME: 'cut-short', MLX_CODE_REMOTE_TIMEOUT: '1' };
-    for (const requests of [12, 45]) {
-      const until = between.writes + requests;
-      between.onRequest = () => {
-        if (between.writes >= until) between.mode = 'cut';
-      };
-      const cut = await run(keeper, ['index', '--fast'], env);
-      expect(cut.stderr).toContain('E_REMOTE_UNREACHABLE');
-      expect(cut.code).toBe(8);
-      between.onRequest = () => undefined;
-      between.mode = 'pass';
-    }
+    const until = between.writes + 30;
+    between.onRequest = () => {
+      if (between.writes >= until) between.mode = 'cut';
+    };
+    const cut = await run(keeper, ['index', '--fast'], env);
+    expect(cut.stderr).toContain('E_REMOTE_UNREACHABLE');
+    expect(cut.code).toBe(8);
+    between.onRequest = () => undefined;
+    between.mode = 'pass';
     expect((await run(keeper, ['index', '--fast'], env)).code).toBe(0);
     expect(await indexedPaths(keeper, env)).toEqual(await indexedPaths(keeper, { MLX_CODE_INDEX_DIR: '' }));
     const doctor = await run(keeper, ['doctor'], env);

@@ -29,7 +29,8 @@ const OPTIONS: WriterOptions = {
 
 /** Hanging is a failure of its own; a busy machine is none. */
 const HANG_MS = 180_000;
-const LEASE_RUNS_OUT_MS = 2500;
+const SHORT_LEASE_SECONDS = '6';
+const LEASE_RUNS_OUT_MS = 6500;
 
 let server: S3Server;
 let between: Between;
@@ -46,7 +47,6 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: between.endpoint,
     AWS_REGION: 'us-east-1',
     MLX_CODE_REMOTE_TIMEOUT: '2',
-    MLX_CODE_LEASE_SECONDS: '2',
     MLX_CODE_CACHE_DIR: join(scratch, 'cache'),
   });
 });
@@ -152,7 +152,9 @@ describe('one writer', { timeout: HANG_MS }, () => {
 
   it('takes a lease over that ran out, after which its former holder cannot commit', async () => {
     await run([piece('a.ts', ['old'])]);
+    process.env['MLX_CODE_LEASE_SECONDS'] = SHORT_LEASE_SECONDS;
     const lost = await IndexWriter.open(dir, OPTIONS);
+    delete process.env['MLX_CODE_LEASE_SECONDS'];
     await lost.commit([piece('b.ts', ['by the first'])]);
     // What a writer that never looks at its lease could still try: the same commits, from handles opened before.
     const connection = await connect(`s3://team/${uriOf(dir)}`, 'write');

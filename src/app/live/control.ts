@@ -7,7 +7,7 @@ import { MlxCodeError } from '../../base/errors.ts';
 import { folderKind } from '../../base/index-folder.ts';
 import { indexLayout, lockHolder } from '../../store/index.ts';
 import { type BackgroundRun, startDetached } from '../background.ts';
-import type { Project } from '../project.ts';
+import { type Project, requireLocal } from '../project.ts';
 import { askWatch } from './ask.ts';
 import type { WatchState } from './watch.ts';
 
@@ -39,9 +39,10 @@ export async function watchStatus(indexDir: string): Promise<WatchView | null> {
 
 /**
  * Starts a watch that outlives this process, and waits until it has begun.
- * @throws E_WATCH_RUNNING, E_WORKER_START
+ * @throws E_WATCH_RUNNING, E_WORKER_START, E_REMOTE_UNSUPPORTED
  */
 export async function startDaemon(project: Project): Promise<BackgroundRun> {
+  requireLocal(project);
   const running = await watchHolder(project.indexDir);
   if (running !== null) {
     throw new MlxCodeError('E_WATCH_RUNNING', `${project.root} is already watched by process ${running.pid}`);

@@ -13,7 +13,7 @@ import { indexOptions } from '../index-options.ts';
 import { readJob, stopJob } from '../job.ts';
 import { neuralModelName } from '../neural-model.ts';
 import { isNeuralComplete } from '../neural-note.ts';
-import { openProject, type Project } from '../project.ts';
+import { openProject, type Project, requireLocal } from '../project.ts';
 import type { AppWork } from '../work.ts';
 import { answerQuestion } from './answer.ts';
 import { LiveIndex } from './live-index.ts';
@@ -91,9 +91,10 @@ export class Watch {
   }
 
   /**
-   * @throws E_WATCH_RUNNING when a watch of this root runs already; E_INDEX_FOREIGN, E_READ_ONLY, E_DISK_FULL, E_ROOT_*
+   * @throws E_WATCH_RUNNING when a watch of this root runs already; E_REMOTE_UNSUPPORTED; E_INDEX_FOREIGN, E_READ_ONLY, E_DISK_FULL, E_ROOT_*
    */
   static async start(project: Project, options: WatchOptions, work: AppWork): Promise<Watch> {
+    requireLocal(project);
     const layout = createIndexFolder(project.indexDir, project.root);
     const lock = await WriterLock.acquire(layout.watchLock, 'watch').catch((error: unknown) => {
       if (!(error instanceof MlxCodeError) || error.code !== 'E_INDEX_LOCKED') throw error;
