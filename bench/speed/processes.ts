@@ -16,6 +16,8 @@ export interface Run {
   readonly wallMs: number;
   /** Largest resident set of the process itself, MiB; 0 where /proc does not tell. */
   readonly peakMiB: number;
+  /** Processor time of all its threads at the last look, milliseconds; 0 where /proc does not tell. */
+  readonly cpuMs: number;
   readonly exitCode: number;
 }
 
@@ -36,8 +38,10 @@ export async function run(command: Command): Promise<Run> {
     errors = (errors + data.toString()).slice(-2_000);
   });
   let peak = 0;
+  let cpuMs = 0;
   const timer = setInterval(() => {
     peak = Math.max(peak, highWater(child.pid));
+    cpuMs = Math.max(cpuMs, processorMs(child.pid));
   }, SAMPLE_MS);
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
@@ -46,7 +50,7 @@ export async function run(command: Command): Promise<Run> {
   const wallMs = performance.now() - started;
   clearInterval(timer);
   if (exitCode !== 0 && exitCode !== 1) throw new Error(`${command.name} ended with ${exitCode}: ${errors}`);
-  return { wallMs, peakMiB: peak, exitCode };
+  return { wallMs, peakMiB: peak, cpuMs, exitCode };
 }
 
 /** Runs commands in turn, `rounds` times, after one round that is not counted. */
@@ -72,6 +76,18 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 // --- internal ---
+
+/** User and system time are fields 14 and 15, in hundredths of a second; the name before them may hold spaces. */
+function processorMs(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    // The process has ended, or there is no /proc here.
+    return 0;
+  }
+}
 
 function highWater(pid: number | undefined): number {
   try {

@@ -191,6 +191,16 @@ describe('a worker that is not well (F8)', () => {
     expect(starts()).toBe(3);
   });
 
+  it('is replaced when it holds too much memory, without a death', async () => {
+    const it = await embedder(launch('grow'), { memory: { everyBatches: 1, extraBytes: 2.5 * 2 ** 30 } });
+    const input = texts(16 * 8);
+    const got = rows(await it.embed(input, 'document'));
+    expect(got.filter(zero)).toEqual([]);
+    expect(quarantined).toEqual([]);
+    expect(it.workers()[0]).toMatchObject({ deaths: 0, recycled: 2 });
+    expect(starts()).toBe(3);
+  });
+
   it('is told to the caller at once when it cannot start', async () => {
     const missing = { ...launch('good'), file: join(dir, 'no-such-python') };
     expect(await codeOf(embedder(missing))).toBe('E_WORKER_START');

@@ -11,7 +11,7 @@ import { embedBatch, type TextResult } from './batch.ts';
 import type { WorkerLaunch } from './connection.ts';
 import { workerLaunch } from './launch.ts';
 import type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';
-import { SupervisedWorker, type WorkerState, type WorkerTimings } from './worker.ts';
+import { SupervisedWorker, type WorkerMemory, type WorkerState, type WorkerTimings } from './worker.ts';
 
 /** A text that is set aside: its row is zeros, and it is not tried again by this embedder. */
 export interface Quarantined {
@@ -37,6 +37,8 @@ export interface MlxEmbedderOptions {
   /** Another program in place of the worker, and other deadlines: for tests. */
   readonly launch?: WorkerLaunch;
   readonly timings?: Partial<WorkerTimings>;
+  /** When a worker is replaced for the memory it holds. @default beyond 1.5 GiB more than the loaded model */
+  readonly memory?: Partial<WorkerMemory>;
 }
 
 export interface MlxEmbedder extends Embedder {
@@ -82,7 +84,7 @@ export async function createMlxEmbedder(options: MlxEmbedderOptions, work: WorkO
 
 function newWorker(options: MlxEmbedderOptions, launch: WorkerLaunch): SupervisedWorker {
   const model = { path: options.modelDir, dims: options.identity.dims, maxTokens: options.maxTokens };
-  return new SupervisedWorker(launch, model, options.timings);
+  return new SupervisedWorker(launch, model, options.timings, options.memory);
 }
 
 class PooledEmbedder implements MlxEmbedder {

@@ -29,6 +29,14 @@ export interface WorkerTimings extends ConnectionTimings {
   readonly backoffMs: readonly number[];
 }
 
+/** When a worker is replaced for the memory it holds. */
+export interface WorkerMemory {
+  /** What it may hold beyond what it held after the model was loaded, bytes. @default 1.5 GiB */
+  readonly extraBytes: number;
+  /** Asked after this many batches. @default 32 */
+  readonly everyBatches: number;
+}
+
 export interface WorkerModel {
   /** Absolute path of a folder with safetensors weights, config and tokenizer. */
   readonly path: string;
@@ -42,8 +50,9 @@ export interface WorkerState {
   readonly state: 'idle' | 'ready' | 'off' | 'closed';
   readonly pid: number | undefined;
   readonly hello: WorkerHello | undefined;
-  /** How often it has died in all. */
+  /** How often it has died in all, and how often it was replaced because it held too much memory. */
   readonly deaths: number;
+  readonly recycled: number;
 }
 
 export const WORKER_TIMINGS: WorkerTimings = {
@@ -54,6 +63,8 @@ export const WORKER_TIMINGS: WorkerTimings = {
   backoffMs: [500, 1_000, 2_000, 4_000, 8_000],
 };
 
+export const WORKER_MEMORY: WorkerMemory = { extraBytes: 1.5 * 2 ** 30, everyBatches: 32 };
+
 /** A batch failed, and the worker may go on with another one. */
 export type BatchFailure = { readonly died: boolean; readonly error: MlxCodeError };
 
@@ -61,20 +72,32 @@ export class SupervisedWorker {
   readonly #launch: WorkerLaunch;
   readonly #model: WorkerModel | undefined;
   readonly #timings: WorkerTimings;
+  readonly #memory: WorkerMemory;
   readonly #closing = new AbortController();
   #connection: WorkerConnection | undefined;
   #hello: WorkerHello | undefined;
   #started = false;
+  /** Resident bytes of the process with the model loaded, and its batches since it started. */
+  #baseBytes = 0;
+  #batches = 0;
+  #recycled = 0;
+  #replacing = false;
   #off: MlxCodeError | undefined;
   readonly #patience = new Patience();
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
   /** @param model loaded after each start; undefined for a worker that only answers `hello`, `bench` and the like */
-  constructor(launch: WorkerLaunch, model?: WorkerModel, timings: Partial<WorkerTimings> = {}) {
+  constructor(
+    launch: WorkerLaunch,
+    model?: WorkerModel,
+    timings: Partial<WorkerTimings> = {},
+    memory: Partial<WorkerMemory> = {},
+  ) {
     this.#launch = launch;
     this.#model = model;
     this.#timings = { ...WORKER_TIMINGS, ...timings };
+    this.#memory = { ...WORKER_MEMORY, ...memory };
   }
 
   /** Requests running or waiting; for choosing the idlest worker. */
@@ -90,7 +113,13 @@ export class SupervisedWorker {
         : this.#connection !== undefined
           ? 'ready'
           : 'idle';
-    return { state, pid: this.#connection?.pid, hello: this.#hello, deaths: this.#patience.deaths };
+    return {
+      state,
+      pid: this.#connection?.pid,
+      hello: this.#hello,
+      deaths: this.#patience.deaths,
+      recycled: this.#recycled,
+    };
   }
 
   /**
@@ -120,6 +149,7 @@ export class SupervisedWorker {
         const frame = await this.#request('embed', { texts, deadlineMs: 0.9 * deadline }, deadline);
         const vectors = readVectors(frame, texts.length, this.#model?.dims ?? 0);
         this.#patience.success();
+        await this.#recycleIfLarge();
         return vectors;
       } catch (error) {
         if (error instanceof WorkerRefusal && error.code !== 'not-loaded') return this.#refused(error);
@@ -210,6 +240,8 @@ export class SupervisedWorker {
       }
     }
     this.#connection = connection;
+    this.#batches = 0;
+    this.#baseBytes = this.#model === undefined ? 0 : await residentBytes(connection, this.#timings.embedMs);
     void connection.closed.then((reason) => {
       // A death in mid-batch is counted by the batch; one while idle is counted here.
       if (this.#connection === connection) {
@@ -217,6 +249,18 @@ export class SupervisedWorker {
         if (this.#waiting === 0 && !this.#closing.signal.aborted) this.#countDeath(reason, false);
       }
     });
+  }
+
+  /** A process that has grown is ended between two batches; the next one starts another, without waiting. */
+  async #recycleIfLarge(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined || ++this.#batches % this.#memory.everyBatches !== 0) return;
+    const bytes = await residentBytes(connection, this.#timings.embedMs);
+    if (bytes <= this.#baseBytes + this.#memory.extraBytes) return;
+    this.#connection = undefined;
+    this.#recycled++;
+    this.#replacing = true;
+    await connection.close();
   }
 
   async #loadModel(connection: WorkerConnection, model: WorkerModel): Promise<void> {
@@ -244,7 +288,10 @@ export class SupervisedWorker {
   }
 
   async #backOff(signal: AbortSignal | undefined): Promise<void> {
-    if (!this.#started) return;
+    if (!this.#started || this.#replacing) {
+      this.#replacing = false;
+      return;
+    }
     const { backoffMs } = this.#timings;
     const step = Math.min(Math.max(this.#patience.unexplained, 1), backoffMs.length) - 1;
     const stop = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
@@ -292,6 +339,17 @@ export class SupervisedWorker {
 }
 
 // --- internal ---
+
+/** What the process holds; 0 when it cannot tell: its vectors count, not this. */
+async function residentBytes(connection: WorkerConnection, deadlineMs: number): Promise<number> {
+  try {
+    const { header } = await connection.request('stats', {}, deadlineMs);
+    return Number(header['rss']) || 0;
+  } catch {
+    // A worker that died meanwhile shows at the next batch.
+    return 0;
+  }
+}
 
 function readVectors(frame: Frame, n: number, dims: number): Float32Array {
   const { header, payload } = frame;

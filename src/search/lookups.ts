@@ -5,6 +5,7 @@ import type {
   FieldQuery,
   FileFeatureRow,
   IndexReading,
+  LargeResident,
   ResidentIndex,
   RowFilter,
   Scored,
@@ -27,7 +28,7 @@ export interface Lookups {
 }
 
 /** @param resident a copy of the same version, or null; MLX vectors always come from the tables */
-export function lookupsOf(reader: IndexReading, resident: ResidentIndex | null): Lookups {
+export function lookupsOf(reader: IndexReading, resident: ResidentIndex | LargeResident | null): Lookups {
   const neuralVectors: Lookups['neuralVectors'] = (vector, limit, filter) =>
     reader.neuralVectors(vector, limit, filter?.where ?? null);
   if (resident !== null) {
@@ -36,7 +37,8 @@ export function lookupsOf(reader: IndexReading, resident: ResidentIndex | null):
       fileTerms: (fields, limit, filter) => resident.fileTerms(fields, limit, filter),
       chunkVectors: (vector, limit, filter) => resident.chunkVectors(vector, limit, filter),
       neuralVectors,
-      chunksById: (ids) => resident.chunksById(ids),
+      // Only the MLX arm asks by id, and its table gives the ids.
+      chunksById: (ids) => ('chunksById' in resident ? resident.chunksById(ids) : reader.chunksById(ids)),
       chunksOfFiles: (paths) => resident.chunksOfFiles(paths),
       filesByPath: (paths) => resident.filesByPath(paths),
     };

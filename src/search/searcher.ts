@@ -7,6 +7,7 @@ import {
   type CandidateRow,
   IndexReader,
   type IndexReading,
+  LargeResident,
   type OverlayPlace,
   OverlayReader,
   type ResidentIndex,
@@ -33,10 +34,12 @@ export interface SearcherOptions {
   /** The MLX model, when the query is to be embedded by it too; without it that arm stays out. */
   readonly neuralEmbedder?: () => Promise<Embedder>;
   /**
-   * Copy the index into memory behind the first query, for a process that will answer many: about 4 kB a chunk, up to
-   * 100,000 chunks. @default false
+   * Copy the index into memory behind the first query, for a process that will answer many: about 3 kB a chunk up to
+   * 100,000 chunks, beyond it 350 bytes a chunk. @default false
    */
   readonly warm?: boolean;
+  /** A larger index is not copied whole. @default 100,000 chunks */
+  readonly fullCopyChunks?: number;
 }
 
 /** Most hits a request may ask for. */
@@ -44,8 +47,10 @@ const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 10;
 /** Asking the tables for their version takes longer than a query in memory; a commit may go unseen this long. */
 const VERSION_TRUST_MS = 100;
-/** About 400 MB; beyond it the tables answer, which is what they are for. */
+/** About 300 MB; beyond it only vectors and files are held, and words and rows come from the tables. */
 const MAX_RESIDENT_CHUNKS = 100_000;
+/** About 1.5 GB; beyond it the tables answer alone. */
+const MAX_LARGE_CHUNKS = 4_000_000;
 
 /** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
 export async function openSearcher(options: SearcherOptions): Promise<Searcher> {
@@ -57,7 +62,7 @@ export async function openSearcher(options: SearcherOptions): Promise<Searcher> 
 export class Searcher {
   readonly #reader: IndexReading;
   readonly #options: SearcherOptions;
-  #resident: { readonly index: ResidentIndex | null; readonly version: string } | undefined;
+  #resident: { readonly index: WarmCopy | null; readonly version: string } | undefined;
   #loading: Promise<void> | undefined;
   /** When the version of the tables was last asked for, milliseconds of `performance.now()`. */
   #checkedAt = 0;
@@ -103,7 +108,7 @@ export class Searcher {
   }
 
   /** The copy in memory if it is of the index as it stands; else its loading starts and the tables answer. */
-  async #residentNow(): Promise<ResidentIndex | null> {
+  async #residentNow(): Promise<WarmCopy | null> {
     if (this.#options.warm !== true) return null;
     const now = performance.now();
     if (this.#resident !== undefined && now - this.#checkedAt < VERSION_TRUST_MS) return this.#resident.index;
@@ -119,10 +124,21 @@ export class Searcher {
   }
 
   async #load(version: string): Promise<void> {
+    const old = this.#resident?.index;
     this.#resident = undefined;
-    const index = await this.#reader.loadResident(MAX_RESIDENT_CHUNKS);
+    const index = (await this.#refreshed(old)) ?? (await this.#copied());
     // A commit during the copying shows as another version at the next query, which copies again.
     this.#resident = { index, version };
+  }
+
+  /** A large copy follows the commits, which costs a tenth of a new one. */
+  async #refreshed(old: WarmCopy | null | undefined): Promise<WarmCopy | null> {
+    return old instanceof LargeResident && (await old.refresh()) ? old : null;
+  }
+
+  async #copied(): Promise<WarmCopy | null> {
+    const full = await this.#reader.loadResident(this.#options.fullCopyChunks ?? MAX_RESIDENT_CHUNKS);
+    return full ?? (await this.#reader.loadLarge(MAX_LARGE_CHUNKS));
   }
 
   async #ranked(query: AnalyzedQuery, request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {
@@ -188,6 +204,8 @@ export class Searcher {
 }
 
 // --- internal ---
+
+type WarmCopy = ResidentIndex | LargeResident;
 
 function countsOf({ chunks, files }: Candidates): { chunks: number; files: number } {
   return { chunks: chunks.size, files: files.size };

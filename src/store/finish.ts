@@ -5,7 +5,6 @@ import { throwIfCancelled } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import type { MetaRow } from './columns.ts';
 import { type Lance, loadLance, readBlob } from './database.ts';
-import type { IndexLayout } from './layout.ts';
 import { countTerms, decodeLexicon, encodeLexicon, type TermCounts } from './lexicon.ts';
 import { TERM_COLUMNS } from './schema.ts';
 
@@ -25,7 +24,7 @@ export interface FinishOptions {
 }
 
 /** A reader may go on using a version for this long. */
-const RETENTION_MS = 3_600_000;
+export const RETENTION_MS = 3_600_000;
 /** Compaction rewrites much, so it waits until so many rows are outside the full-text index, */
 const MAX_UNINDEXED = 2000;
 /** or so many fragments more than a first load leaves, which is one for about this many rows. */
@@ -34,17 +33,21 @@ const ROWS_PER_FRAGMENT = 1000;
 /** The lexicon is written again when more than this share of the chunks has changed since. */
 const LEXICON_DRIFT = 0.02;
 const BACKGROUND_ROWS = 512;
+/** Chunks whose terms are held to be counted by file. */
+const COUNTED_AT_ONCE = 20_000;
 
 export interface Maintenance {
-  /** Maintenance that failed leaves a slower but correct index. */
-  readonly warnings: readonly string[];
+  /** What failed, in words for `status`: that leaves a slower but correct index. */
+  readonly problems: readonly string[];
   /** When compaction left files behind that are still to be removed; null when there are none. */
   readonly leftOverSinceMs: number | null;
 }
 
-export interface Upkeep {
+export interface UpkeepOptions {
   /** As the last run gave it. */
   readonly leftOverSinceMs: number | null;
+  /** How long versions stay for readers that use them. */
+  readonly retentionMs: number;
   /** Make indexes that are missing, and nothing else. */
   readonly quick: boolean;
   /** Looked at between steps. */
@@ -52,34 +55,34 @@ export interface Upkeep {
 }
 
 /**
+ * @param meta the table that describes the index: every run writes to it, so it is pruned as well
  * @throws what LanceDB reports while an index is made; E_CANCELLED
  */
 export async function finishTables(
   chunks: Table,
   files: Table,
-  layout: IndexLayout,
-  { leftOverSinceMs, quick, signal }: Upkeep,
+  meta: Table,
+  { leftOverSinceMs, quick, retentionMs, signal }: UpkeepOptions,
 ): Promise<Maintenance> {
-  const warnings: string[] = [];
+  const problems: string[] = [];
   const now = Date.now();
   // What a compaction replaced may be removed once no reader can still use it.
-  const prune = !quick && leftOverSinceMs !== null && now - leftOverSinceMs > RETENTION_MS;
+  const prune = !quick && leftOverSinceMs !== null && now - leftOverSinceMs > retentionMs;
   let leftOver = prune ? null : leftOverSinceMs;
-  for (const table of [chunks, files]) {
-    await ensureIndexes(table, table === chunks, signal);
+  for (const table of [chunks, files, meta]) {
+    if (table !== meta) await ensureIndexes(table, table === chunks, signal);
     throwIfCancelled(signal);
     if (quick) continue;
     try {
-      const compact = await needsOptimize(table);
-      if (compact || prune) await optimize(table);
-      if (compact) leftOver = now;
+      if (!prune && !(await needsOptimize(table))) continue;
+      if (await optimize(table, retentionMs)) leftOver = now;
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
       if (/No space left|os error 28\b/.test(String(reason))) throw error;
-      warnings.push(`Compacting the index in ${layout.dir} failed and is tried again next time: ${reason}`);
+      problems.push(`Compacting ${table.name} failed and is tried again next time: ${reason}`);
     }
   }
-  return { warnings, leftOverSinceMs: leftOver };
+  return { problems, leftOverSinceMs: leftOver };
 }
 
 /** The rows of the meta table to write: none while the lexicon is fresh enough. */
@@ -115,13 +118,21 @@ export async function needsOptimize(table: Table): Promise<boolean> {
   return stats.some((one) => (one?.numUnindexedRows ?? 0) > MAX_UNINDEXED);
 }
 
-/** Compacts, brings the indexes up to date and removes versions that no reader uses any more. */
-export async function optimize(table: Table): Promise<void> {
+/**
+ * Compacts, brings the indexes up to date and removes versions that no reader uses any more; never files that no version
+ * names, which may be those of a commit that is under way.
+ * @returns true when files were replaced, which stay for `retentionMs`
+ */
+export async function optimize(table: Table, retentionMs = RETENTION_MS): Promise<boolean> {
   failpoint('finish.optimize');
-  await table.optimize({ cleanupOlderThan: new Date(Date.now() - RETENTION_MS) }).catch((error: unknown) => {
+  try {
+    const { compaction } = await table.optimize({ cleanupOlderThan: new Date(Date.now() - retentionMs) });
+    return compaction.filesRemoved > 0;
+  } catch (error) {
     // LanceDB Cloud does all of this on its own.
     if (!/not supported on LanceDB cloud/i.test(String(error))) throw error;
-  });
+    return false;
+  }
 }
 
 // --- internal ---
@@ -158,27 +169,37 @@ async function ensure(
   }
 }
 
+/**
+ * Reads the chunks a stretch at a time, so that memory does not grow with the index. Those of a file were written in one
+ * commit and lie near each other, though not always together; a file that a stretch cuts in two counts twice.
+ */
 async function countAll(chunks: Table): Promise<LexiconUpdate> {
-  // Files by path: chunks of a file need not lie together after updates.
   const counts: TermCounts = new Map();
-  const byFile = new Map<string, string[]>();
+  const files = new Set<string>();
+  const byFile = new Map<string, string[][]>();
+  let waiting = 0;
+  const count = () => {
+    for (const list of byFile.values()) countTerms(counts, list);
+    byFile.clear();
+    waiting = 0;
+  };
   for await (const batch of chunks.query().select(['path', 'terms'])) {
     const paths = batch.getChild('path');
-    const terms = batch.getChild('terms');
+    const column = batch.getChild('terms');
     for (let i = 0; i < batch.numRows; i++) {
       const path = String(paths?.get(i));
+      const text = String(column?.get(i));
+      const terms = text === '' ? [] : text.split(' ');
       const list = byFile.get(path);
-      if (list === undefined) byFile.set(path, [String(terms?.get(i))]);
-      else list.push(String(terms?.get(i)));
+      if (list === undefined) byFile.set(path, [terms]);
+      else list.push(terms);
+      files.add(path);
     }
+    waiting += batch.numRows;
+    if (waiting >= COUNTED_AT_ONCE) count();
   }
-  for (const list of byFile.values()) {
-    countTerms(
-      counts,
-      list.map((terms) => (terms === '' ? [] : terms.split(' '))),
-    );
-  }
-  return { counts, files: byFile.size };
+  count();
+  return { counts, files: files.size };
 }
 
 /** Codes of evenly spaced static vectors, for telling a good similarity from a usual one. */

@@ -16,20 +16,23 @@ export interface LockHolder {
   /** Milliseconds since the epoch: when that process started, and when it took the lock. */
   readonly startedAtMs: number;
   readonly sinceMs: number;
-  /** `files` for a run over files; `vectors` for a commit of the MLX tier, which is over in a moment; `watch` for a watch. */
+  /**
+   * `files` for a run over files; `vectors` for a commit of the MLX tier, over in a moment; `upkeep` for a compaction;
+   * `watch` for a watch.
+   */
   readonly purpose: LockPurpose;
   /** Name of its machine, and what tells that machine apart: of a writer to a remote index alone. */
   readonly host?: string;
   readonly machine?: string;
 }
 
-export type LockPurpose = 'files' | 'vectors' | 'watch';
+export type LockPurpose = 'files' | 'vectors' | 'upkeep' | 'watch';
 
 /** How long to wait: `status` looks at the lock for an instant, which must not refuse a writer. */
 const WAIT_MS = 250;
 /** A commit of vectors takes milliseconds; compacting their table, seconds. */
-const VECTORS_WAIT_MS = 20_000;
-const VECTORS_POLL_MS = 50;
+const WAIT_FOR_MS: Readonly<Record<LockPurpose, number>> = { files: 0, vectors: 20_000, upkeep: 600_000, watch: 0 };
+const POLL_MS = 50;
 
 /** Locks held by this process. POSIX locks fall when any handle of the file is closed: never open it twice. */
 const held = new Set<string>();
@@ -66,17 +69,18 @@ export class WriterLock {
     }
   }
 
-  /** Like `acquire`, but waits while the MLX tier commits. */
+  /** Like `acquire`, but waits while the MLX tier commits or tables are compacted. */
   static async acquireForFiles(path: string): Promise<WriterLock> {
-    const until = Date.now() + VECTORS_WAIT_MS;
+    const since = Date.now();
     for (;;) {
       try {
         return await WriterLock.acquire(path);
       } catch (error) {
         const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
-        if (!busy || readHolder(path)?.purpose !== 'vectors' || Date.now() > until) throw error;
+        const waitMs = WAIT_FOR_MS[readHolder(path)?.purpose ?? 'files'];
+        if (!busy || Date.now() - since >= waitMs) throw error;
       }
-      await sleep(VECTORS_POLL_MS);
+      await sleep(POLL_MS);
     }
   }
 

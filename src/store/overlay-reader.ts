@@ -164,6 +164,10 @@ export class OverlayReader implements IndexReading {
     return null;
   }
 
+  async loadLarge(): Promise<null> {
+    return null;
+  }
+
   async version(): Promise<string> {
     return (await Promise.all([this.#remote.version(), this.#local?.version() ?? ''])).join('+');
   }

@@ -25,6 +25,8 @@ import {
   scored,
 } from './reader-rows.ts';
 import { ResidentIndex, type TermField, TermFieldBuilder } from './resident.ts';
+import { LargeResident } from './resident-large.ts';
+import { matchQuery } from './term-query.ts';
 import type { IndexMeta } from './types.ts';
 import { addCodes, nearestRows } from './vector-scan.ts';
 
@@ -203,6 +205,14 @@ export class IndexReader {
     });
   }
 
+  /**
+   * Copies what is worth it of a large index: about 350 bytes a chunk, 3 s for a million.
+   * @param mostChunks a larger index gives null
+   */
+  loadLarge(mostChunks: number): Promise<LargeResident | null> {
+    return this.#guarded('read the index', () => LargeResident.load(this.#index, mostChunks));
+  }
+
   /** Changes with every commit: a copy made at another version is out of date. */
   async version(): Promise<string> {
     const versions = await Promise.all([this.#index.chunks.version(), this.#index.files.version()]);
@@ -245,15 +255,10 @@ export class IndexReader {
     columns: readonly string[],
     decode: (cells: Cells) => T,
   ): Promise<Scored<T>[]> {
-    const used = fields.filter((field) => field.terms.length > 0);
-    if (used.length === 0) return [];
+    const match = matchQuery(this.#index.lance, fields);
+    if (match === null) return [];
     return await this.#guarded('search terms', async () => {
-      const { MatchQuery, BooleanQuery, Occur } = this.#index.lance;
-      const matches = used.map((field) => new MatchQuery(field.terms.join(' '), field.field, { boost: field.boost }));
-      const [first] = matches;
-      const full =
-        matches.length === 1 && first ? first : new BooleanQuery(matches.map((match) => [Occur.Should, match]));
-      let query = this.#index[table].query().fullTextSearch(full).limit(limit);
+      let query = this.#index[table].query().fullTextSearch(match).limit(limit);
       if (where !== null) query = query.where(where);
       const rows = await query.select([...columns, '_score']).toArrow();
       return scored(rows, decode, (cells) => Number(cells('_score')));

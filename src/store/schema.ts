@@ -37,6 +37,16 @@ export interface IndexRecord {
   readonly leftOverSinceMs: number | null;
   /** Chunks that came and went since the lexicon was written. @default 0 */
   readonly lexiconDrift?: number;
+  /** How the last compactions went; not there in an index that had none. */
+  readonly upkeep?: Upkeep;
+  /** True when the next run is to build everything again, because this index has grown out of proportion. */
+  readonly rebuild?: boolean;
+}
+
+export interface Upkeep {
+  /** Compactions that failed since one succeeded, and why the last one did. */
+  readonly failures: number;
+  readonly problem: string;
 }
 
 /** Keys of the meta table. `building` holds the record of a rebuild that goes on beside the index in use. */

@@ -8,8 +8,9 @@ import { openGeneration, openMeta, readRecords } from './generation.ts';
 import { placeOf, requireIndexFolder } from './layout.ts';
 import { leaseHolder } from './lease.ts';
 import { type LockHolder, lockHolder } from './lock.ts';
+import { NO_UPKEEP } from './maintain.ts';
 import { type RemotePlace, remotePlace } from './place.ts';
-import { META_TABLE, type TableNames } from './schema.ts';
+import { META_TABLE, type TableNames, type Upkeep } from './schema.ts';
 import type { IndexMeta } from './types.ts';
 
 export interface LanguageCount {
@@ -46,6 +47,8 @@ export interface IndexStatus {
   readonly bytes: { readonly tables: number; readonly vectorCache: number; readonly total: number };
   /** Number of the newest commit of the chunk table. */
   readonly version: number;
+  /** How compactions went; three failures in a row are for the user to know. */
+  readonly upkeep: Upkeep;
   /** Who writes files, and who fills the MLX tier, right now. */
   readonly writer: LockHolder | null;
   readonly embedder: LockHolder | null;
@@ -91,6 +94,7 @@ export async function readStatus(indexDir: string): Promise<IndexStatus> {
       bytes: { tables, vectorCache, total: layout.remote === null ? total : total + tables },
       remote: layout.remote === null ? null : remotePlace(layout.remote),
       version: await chunks.version(),
+      upkeep: index.upkeep ?? NO_UPKEEP,
       writer: layout.remote === null ? await lockHolder(layout.lock) : await leaseHolder(connection),
       embedder: await lockHolder(layout.embedLock),
     };

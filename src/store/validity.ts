@@ -20,13 +20,16 @@ export interface WriterOptions extends IndexMaker {
   /** Free bytes below which a run does not start, and stops. */
   readonly startFreeBytes?: number;
   readonly stopFreeBytes?: number;
+  /** How long a version stays for readers that still use it, milliseconds. @default an hour */
+  readonly retentionMs?: number;
   /** Looked at between steps; a step that was begun is ended. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** True when chunks made now can stand beside those of the record. */
-export function fits({ meta }: IndexRecord, maker: IndexMaker): boolean {
+export function fits({ meta, rebuild }: IndexRecord, maker: IndexMaker): boolean {
   return (
+    rebuild !== true &&
     meta.schemaVersion === SCHEMA_VERSION &&
     meta.chunkerVersion === maker.chunkerVersion &&
     sameIdentity(meta.staticModel, maker.staticModel)
@@ -34,7 +37,8 @@ export function fits({ meta }: IndexRecord, maker: IndexMaker): boolean {
 }
 
 /** Why an index is built again, as a sentence for the user; none when the user asked for it. */
-export function rebuildReason({ meta }: IndexRecord, maker: IndexMaker): string[] {
+export function rebuildReason({ meta, rebuild }: IndexRecord, maker: IndexMaker): string[] {
+  if (rebuild === true) return ['The index had grown to many times its source and is built again'];
   if (meta.schemaVersion !== SCHEMA_VERSION) return ['The index had another layout and is built again'];
   if (meta.chunkerVersion !== maker.chunkerVersion) {
     return ['Files are cut another way than when the index was made: it is built again'];

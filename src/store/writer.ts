@@ -9,7 +9,7 @@ import { failpoint } from '../base/failpoints.ts';
 import { chunkTable, fileTable } from './columns.ts';
 import { connect, fromLance, isDamage } from './database.ts';
 import { flushSince, requireFree, START_FREE_BYTES, STOP_FREE_BYTES } from './disk.ts';
-import { type FinishOptions, finishTables, lexiconRows } from './finish.ts';
+import { type FinishOptions, finishTables, lexiconRows, RETENTION_MS } from './finish.ts';
 import {
   createGeneration,
   deleteRows,
@@ -24,6 +24,7 @@ import {
 } from './generation.ts';
 import { type Healed, healManifests, setTableAside, stepBack } from './heal.ts';
 import { createIndexFolder, type IndexLayout, placeOf } from './layout.ts';
+import { nextUpkeep } from './maintain.ts';
 import { dropStaleNeural } from './neural.ts';
 import { type CommitPiece, groupPieces, requireVectors } from './pieces.ts';
 import { inList } from './quote.ts';
@@ -127,7 +128,7 @@ export class IndexWriter {
   /** Removes files with their chunks. */
   async removePaths(paths: readonly string[]): Promise<void> {
     if (paths.length === 0) return;
-    const { chunks, files } = this.#opened();
+    const { chunks, files } = this.#tables as Generation;
     await this.#guarded('remove files from the index', async () => {
       failpoint('remove.chunks');
       await deleteRows(chunks, 'path', paths);
@@ -148,15 +149,15 @@ export class IndexWriter {
 
   /** Indexes, compacts and prunes what needs it, then stamps the index: only now is it complete. */
   async finish(options: FinishOptions): Promise<IndexMeta> {
-    const { signal } = this.#options;
+    const { signal, retentionMs = RETENTION_MS } = this.#options;
     return await this.#guarded('finish the index', async () => {
-      const { chunks, files } = this.#opened();
+      const { chunks, files } = this.#tables as Generation;
       const meta = this.#meta as Table;
       const before = this.#record as IndexRecord;
       failpoint('finish.indexes');
-      const upkeep = { leftOverSinceMs: before.leftOverSinceMs, quick: options.quick === true, signal };
-      const maintenance = await finishTables(chunks, files, this.layout, upkeep);
-      this.warnings.push(...maintenance.warnings);
+      const upkeep = { leftOverSinceMs: before.leftOverSinceMs, quick: options.quick === true, retentionMs, signal };
+      const maintenance = await finishTables(chunks, files, meta, upkeep);
+      this.warnings.push(...maintenance.problems);
       failpoint('finish.lexicon');
       // A run that went on with another's does not know what that one changed.
       const drift = this.#resumed ? Number.POSITIVE_INFINITY : (before.lexiconDrift ?? 0) + this.#changedChunks;
@@ -170,6 +171,7 @@ export class IndexWriter {
         dirty: false,
         leftOverSinceMs: maintenance.leftOverSinceMs,
         lexiconDrift: blobs.length > 0 ? 0 : drift,
+        ...(options.quick === true ? {} : { upkeep: nextUpkeep(before.upkeep, maintenance.problems) }),
         meta: {
           ...before.meta,
           root: this.#options.root,
@@ -331,7 +333,7 @@ export class IndexWriter {
   }
 
   async #commitGroup(group: readonly CommitPiece[], dims: number): Promise<void> {
-    const { chunks, files } = this.#opened();
+    const { chunks, files } = this.#tables as Generation;
     const stamps = group.flatMap((piece) => piece.stamps);
     const paths = stamps.map((stamp) => stamp.path);
     const chunkParts = group.map((piece) => piece.chunks).filter((packed) => packed.rows > 0);
@@ -368,10 +370,6 @@ export class IndexWriter {
       this.#stamps.set(stamp.path, stamp);
     }
     this.#changedChunks += rows;
-  }
-
-  #opened(): Generation {
-    return this.#tables as Generation;
   }
 
   async #guarded<T>(what: string, action: () => Promise<T>): Promise<T> {

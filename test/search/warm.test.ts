@@ -15,6 +15,8 @@ const NOUNS = ['session', 'token', 'router', 'cache', 'parser', 'queue', 'socket
 const VERBS = ['open', 'close', 'refresh', 'match', 'encode', 'decode', 'flush', 'retry', 'validate', 'expire'];
 let tables: Searcher;
 let memory: Searcher;
+/** Holds only what a copy of a large index holds. */
+let large: Searcher;
 
 beforeAll(async () => {
   for (const [i, noun] of NOUNS.entries()) {
@@ -31,12 +33,14 @@ beforeAll(async () => {
   const embedder = loadStaticEmbedder();
   tables = await openSearcher({ indexDir, staticEmbedder: () => embedder });
   memory = await openSearcher({ indexDir, staticEmbedder: () => embedder, warm: true });
-  await memory.warmUp();
+  large = await openSearcher({ indexDir, staticEmbedder: () => embedder, warm: true, fullCopyChunks: 0 });
+  await Promise.all([memory.warmUp(), large.warmUp()]);
 });
 
 afterAll(() => {
   tables.close();
   memory.close();
+  large.close();
   rmSync(scratch, { recursive: true, force: true });
 });
 
@@ -64,14 +68,39 @@ test.each<SearchRequest>([
   }
 });
 
-test('a copy in memory follows the index', async () => {
-  writeFileSync(join(root, 'cache', 'zymurgy.ts'), 'export function zymurgyLookup(): number {\n  return 1;\n}\n');
+test.each<SearchRequest>([
+  { query: 'refresh an expired token' },
+  { query: 'flush the buffer', mode: 'lexical' },
+  { query: 'where do cookies get validated', mode: 'semantic' },
+  { query: 'retry', filter: { under: ['queue', 'socket'] } },
+  { query: 'close', filter: { globs: ['cache/*.ts'], languages: ['typescript'] } },
+])('$query answers alike from the copy of a large index', async (request) => {
+  const [fromTables, fromCopy] = [await tables.search(request), await large.search(request)];
+  const places = (response: typeof fromTables) => response.results.map((hit) => `${hit.path}:${hit.startLine}`);
+  expect(places(fromCopy)).toEqual(places(fromTables));
+  expect(fromCopy.confidence).toBe(fromTables.confidence);
+});
+
+test.each([
+  ['whole', () => memory, 'zymurgy'],
+  ['large', () => large, 'quokka'],
+] as const)('a %s copy in memory follows the index', async (_, of, word) => {
+  const path = `cache/${word}.ts`;
+  writeFileSync(join(root, path), `export function ${word}Lookup(): number {\n  return 1;\n}\n`);
   await indexRoot({ root, indexDir, walk: {} });
+  const searcher = of();
+  const first = async (query: string) => (await searcher.search({ query })).results[0]?.path;
   // A commit may go unseen for a moment.
-  await expect
-    .poll(async () => (await memory.search({ query: 'zymurgyLookup' })).results[0]?.path)
-    .toBe('cache/zymurgy.ts');
-  await memory.warmUp();
-  const second = await memory.search({ query: 'zymurgyLookup' });
-  expect(second.results[0]?.path).toBe('cache/zymurgy.ts');
+  await expect.poll(() => first(`${word}Lookup`)).toBe(path);
+  await searcher.warmUp();
+  expect(await first(`${word}Lookup`)).toBe(path);
+  writeFileSync(join(root, path), 'export function otherName(): number {\n  return 1;\n}\n');
+  await indexRoot({ root, indexDir, walk: {} });
+  await expect.poll(() => first('otherName')).toBe(path);
+  await searcher.warmUp();
+  const gone = await searcher.search({ query: `${word}Lookup`, mode: 'lexical' });
+  expect(gone.results.map((hit) => hit.text).join()).not.toContain(`${word}Lookup`);
+  rmSync(join(root, path));
+  await indexRoot({ root, indexDir, walk: {} });
+  await expect.poll(() => first('otherName')).not.toBe(path);
 });

@@ -9,6 +9,9 @@ import { watchText } from '../watch-text.ts';
 
 const LANGUAGES_SHOWN = 8;
 const LABEL_WIDTH = 12;
+/** Compactions that failed in a row before the user is told. */
+const FAILURES_TOLD = 3;
+const REBUILD = '"mlx-code index --force" builds it again.';
 
 /** @throws E_INDEX_* when there is no index that can be used, after telling what is running */
 export async function runStatus(
@@ -30,6 +33,9 @@ export async function runStatus(
     if (state.error !== null)
       warn(`The last ${state.mode} run ended: ${state.error.message} [${state.error.code}]`, io);
   }
+  const upkeep = report.index?.upkeep;
+  if (upkeep !== undefined && upkeep.failures >= FAILURES_TOLD)
+    warn(`The index could not be compacted ${upkeep.failures} times in a row: ${upkeep.problem}. ${REBUILD}`, io);
   if (report.problem !== null) throw report.problem;
   return 0;
 }
