@@ -1,6 +1,7 @@
 /** Signals times weights into one order of chunks: the best chunk of each file, further chunks of a file behind. */
 
 import type { CandidateChunk } from './candidates.ts';
+import { signalWords } from './signal-words.ts';
 import type { ScoredFile, Signals } from './signals.ts';
 import type { Arm, SignalShare } from './types.ts';
 import { SATURATION, type Weights, weightsFor } from './weights.ts';
@@ -44,8 +45,13 @@ function weigh(signals: Signals, weights: Weights): number {
 }
 
 function shares(signals: Signals, weights: Weights, further: number): SignalShare[] {
-  const out = Object.entries(signals).map(([name, value]) => ({ name, value, weight: weights[name] ?? 0 }));
-  out.push({ name: 'saturation', value: further, weight: -SATURATION });
+  const out = Object.entries(signals).map(([name, value]) => ({
+    name,
+    value,
+    weight: weights[name] ?? 0,
+    says: signalWords(name),
+  }));
+  out.push({ name: 'saturation', value: further, weight: -SATURATION, says: signalWords('saturation') });
   return out.sort((a, b) => Math.abs(b.value * b.weight) - Math.abs(a.value * a.weight));
 }
 

@@ -251,7 +251,7 @@ function toHit(entry: RankedChunk, explain: boolean): Hit {
     score: Math.round(entry.score * 10_000) / 10_000,
     text: entry.chunk.row.text,
     ranks,
-    ...(explain ? { signals: entry.shares() } : {}),
+    ...(explain ? { armScores: entry.chunk.scores, signals: entry.shares() } : {}),
   };
 }
 

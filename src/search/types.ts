@@ -36,6 +36,8 @@ export interface SignalShare {
   readonly name: string;
   readonly value: number;
   readonly weight: number;
+  /** What the signal says, in a few words. */
+  readonly says: string;
 }
 
 export interface Hit {
@@ -50,6 +52,8 @@ export interface Hit {
   readonly text: string;
   /** 1-based rank in each arm that found it. */
   readonly ranks: Readonly<Partial<Record<Arm, number>>>;
+  /** With `explain`: what each arm gave it, BM25 or cosine similarity. */
+  readonly armScores?: Readonly<Partial<Record<Arm, number>>>;
   readonly signals?: readonly SignalShare[];
 }
 

@@ -5,6 +5,7 @@ import type { Arm, Around, Hit, Packed, SearchResponse } from '../../app/index.t
 import { displayWidth, formatDuration, forTerminal, oneLine, plural, truncateToWidth } from '../../base/text.ts';
 import { highlightLines, plainLines, type StyledPart } from './highlight.ts';
 import type { CliIo } from './io.ts';
+import { ARM_NAMES, explanation } from './print-explain.ts';
 import { chooseLines, widenLines } from './snippet.ts';
 
 export interface PrintOptions {
@@ -29,14 +30,6 @@ export interface JsonExtras {
   readonly context?: ContextOptions | undefined;
   readonly packed?: Packed | undefined;
 }
-
-const ARM_NAMES: Readonly<Record<Arm, string>> = {
-  lexical: 'words',
-  static: 'static embedding',
-  neural: 'MLX embedding',
-  symbol: 'symbols',
-  regex: 'pattern',
-};
 
 /** The JSON contract: other programs rely on these names. */
 export function toJson(response: SearchResponse, extras: JsonExtras = {}): string {
@@ -68,7 +61,9 @@ export async function toScreen(
   listed: readonly Hit[] = [],
 ): Promise<string> {
   const blocks: string[] = [];
-  for (const hit of response.results) blocks.push(await hitBlock(hit, response.query, options, io));
+  for (const [n, hit] of response.results.entries()) {
+    blocks.push(await hitBlock(hit, response.results[n - 1] ?? null, response.query, options, io));
+  }
   if (listed.length > 0) blocks.push(listed.map((hit) => `${headLine(hit, options, io)}\n`).join(''));
   return blocks.join('\n');
 }
@@ -124,7 +119,7 @@ function budgetJson({ maxTokens, usedTokens, kept, dropped, listed }: Packed): R
 
 /** Only with --explain: the contract's fields stay first and alone otherwise. */
 function explained(hit: Hit): Record<string, unknown> {
-  return { ranks: hit.ranks, signals: hit.signals };
+  return { ranks: hit.ranks, armScores: hit.armScores, signals: hit.signals };
 }
 
 /** Where a hit is, what it is called, what it is. */
@@ -135,24 +130,11 @@ function headLine(hit: Hit, options: PrintOptions, { paint }: CliIo): string {
   return `${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`;
 }
 
-async function hitBlock(hit: Hit, query: string, options: PrintOptions, io: CliIo): Promise<string> {
+async function hitBlock(hit: Hit, above: Hit | null, query: string, options: PrintOptions, io: CliIo): Promise<string> {
   const lines = [headLine(hit, options, io)];
-  if (options.explain) lines.push(...explanation(hit, io));
+  if (options.explain) lines.push(...explanation(hit, above, io));
   lines.push(...(await codeLines(hit, query, options, io)));
   return `${lines.join('\n')}\n`;
-}
-
-function explanation(hit: Hit, io: CliIo): string[] {
-  const ranks = Object.entries(hit.ranks).map(([arm, rank]) => `${ARM_NAMES[arm as Arm]} #${rank}`);
-  const signals = [...(hit.signals ?? [])]
-    .map((signal) => ({ ...signal, share: signal.value * signal.weight }))
-    .filter(({ share }) => Math.abs(share) >= 0.0005)
-    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share))
-    .map(({ name, value, weight, share }) => {
-      const sum = `${share >= 0 ? '+' : ''}${share.toFixed(3)}`;
-      return `    ${sum.padStart(8)}  ${name} ${value.toFixed(3)} × ${weight.toFixed(3)}`;
-    });
-  return [`    ranks: ${ranks.join(', ')}`, ...signals].map((line) => io.paint.dim(line));
 }
 
 async function codeLines(hit: Hit, query: string, options: PrintOptions, io: CliIo): Promise<string[]> {

@@ -1,0 +1,46 @@
+/** What each signal says of a hit, in a few words, for `--explain`. A signal without its own words takes its family's. */
+
+const WORDS: Readonly<Record<string, string>> = {
+  'lex.best': 'score of its best chunk by words',
+  'lex.rank': 'rank by words',
+  'static.z': 'similarity above the usual, static embedding',
+  'static.rank': 'rank by static embedding',
+  'neural.z': 'similarity above the usual, MLX embedding',
+  'neural.rank': 'rank by MLX embedding',
+  'fused.sum': 'fused ranks of all its chunks',
+  'fused.head': 'its chunks among the best twenty',
+  'file.bm25': 'words of the whole file',
+  'file.rank': 'rank by words of the whole file',
+  'ref.used': 'the best chunks use what it defines',
+  'size.terms': 'length of the file',
+  'size.chunks': 'chunks in the file',
+  'name.share': "query words in the file's name",
+  'name.idf': "rare query words in the file's name",
+  'name.cover': "share of the file's name that is asked for",
+  'name.equals': 'a query word is the name of the file',
+  'name.exact': 'the identifier is the name of the file',
+  'dir.share': "query words in the folders' names",
+  'define.exact': 'defines the identifier',
+  'define.bare': 'defines the identifier but for marks such as $',
+  'define.fit': 'how well its symbol and the query match',
+  'define.file': 'query words among the names it defines',
+  'cover.header': 'rare query words in path and symbol',
+  'cover.chunk': 'rare query words in the chunk',
+  'cover.file': 'rare query words in its chunks',
+  'near.chunk': 'neighbours of the query stand side by side',
+  'path.depth': 'folders above it',
+  'role.superseded': 'a newer version is there',
+  'role.copy': 'a copy of another file',
+  saturation: 'chunks of the same file above',
+};
+
+/** @returns '' for a name that no signal has */
+export function signalWords(name: string): string {
+  const own = WORDS[name];
+  if (own !== undefined) return own;
+  const [family = '', ...rest] = name.split('.');
+  if (family === 'role') return `is ${rest.join(' ')}`;
+  if (name === 'symbol.doc') return 'documentation, when a symbol is asked for';
+  if (family === 'symbol') return `${WORDS[rest.join('.')] ?? rest.join(' ')}, when a symbol is asked for`;
+  return '';
+}
