@@ -9,6 +9,7 @@ import type { Surroundings } from './around.ts';
 import type { BackgroundRun } from './background.ts';
 import type { BenchReport } from './bench.ts';
 import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
+import type { CompletionWords } from './completion.ts';
 import type { Config } from './config.ts';
 import type { DoctorOptions, DoctorReport } from './doctor.ts';
 import type { NeuralOutcome } from './fill-neural.ts';
@@ -41,6 +42,7 @@ export type { Around, Surroundings } from './around.ts';
 export type { BackgroundRun } from './background.ts';
 export type { Check } from './check.ts';
 export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
+export type { CompletionWords } from './completion.ts';
 export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey } from './config.ts';
 export {
   CONFIG_KEY_NAMES,
@@ -142,6 +144,14 @@ export const watchStatus = async (project: Project): Promise<WatchView | null> =
 /** Ends the watch. See `live/control.ts`. */
 export const stopWatch = async (project: Project): Promise<WatchView | null> =>
   (await import('./live/control.ts')).stopWatch(project.indexDir);
+
+/** Names that stand for something on the command line. See `completion.ts`. */
+export const completionWords = async (): Promise<CompletionWords> =>
+  (await import('./completion.ts')).completionWords();
+
+/** Names of definitions that begin so. See `completion.ts`. */
+export const definedNames = async (project: Project, prefix: string, limit: number): Promise<string[]> =>
+  (await import('./completion.ts')).definedNames(project, prefix, limit);
 
 /** What is indexed and running. See `status.ts`. */
 export const projectStatus = async (project: Project): Promise<StatusReport> =>

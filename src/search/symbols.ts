@@ -86,6 +86,20 @@ export async function findSymbols(reader: IndexReading, request: SymbolRequest):
   return { symbols, total };
 }
 
+/**
+ * Names of definitions that begin with `prefix`, each once, in order.
+ * @param limit names at most @throws E_INDEX_CORRUPT
+ */
+export async function symbolNames(reader: IndexReader, prefix: string, limit: number): Promise<string[]> {
+  const names = new Set<string>();
+  await reader.scanDefinitions(null, (row) => {
+    if (NAMELESS_KINDS.has(row.kind)) return true;
+    for (const name of namesOf(row)) if (name.startsWith(prefix)) names.add(name);
+    return names.size < MAX_MATCHES;
+  });
+  return [...names].sort().slice(0, limit);
+}
+
 /** `Class.method`, `mod::name`, `Class#method` into the part before the last separator and the name. */
 export function splitQualified(query: string): { qualifier: string; name: string } {
   const parts = query.trim().split(/::|->|[.#]/);

@@ -40,7 +40,8 @@ export class Sandbox {
   }
 
   remove(): void {
-    rmSync(this.top, { recursive: true, force: true });
+    // Programs that were told to end may still write a last file.
+    rmSync(this.top, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** @param path relative to the project */

@@ -106,7 +106,7 @@ export function addSymbols(program: Command, context: CommandContext): void {
       'Lists definitions whose name is, begins with or holds the query, or has its camel humps or letters in order.\n' +
         'Without a query, all of them.',
     )
-    .argument('[query]', 'a name or part of one, such as parseHeader, pH or Session.open')
+    .argument('[name]', 'a name or part of one, such as parseHeader, pH or Session.open')
     .argument('[paths...]', 'look only in these folders or files');
   whatToSearch(command)
     .addOption(new Option('-k, --kind <kinds>', 'only these kinds, e.g. function,class').argParser(collectList))

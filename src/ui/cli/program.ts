@@ -2,6 +2,7 @@
 
 import { Argument, Command, Option } from 'commander';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './code-commands.ts';
+import { SHELLS, type Shell } from './completion/shells.ts';
 import type { CliIo } from './io.ts';
 import { examples, wholeNumber } from './option-values.ts';
 
@@ -68,7 +69,16 @@ const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<str
   ['Questions about code:', { symbols: addSymbols, refs: addRefs, related: addRelated, map: addMap }],
   [
     'Set-up and upkeep:',
-    { setup: addSetup, doctor: addDoctor, models: addModels, config: addConfig, clear: addClear, bench: addBench },
+    {
+      setup: addSetup,
+      doctor: addDoctor,
+      models: addModels,
+      config: addConfig,
+      clear: addClear,
+      bench: addBench,
+      completion: addCompletion,
+      'symbol-names': addSymbolNames,
+    },
   ],
 ];
 
@@ -228,14 +238,14 @@ function addModels(program: Command, context: CommandContext): void {
   models
     .command('pull')
     .description('fetch a model and check its hashes')
-    .addArgument(new Argument('<name>', 'a name from the list'))
+    .addArgument(new Argument('<model>', 'a name from the list'))
     .action(async (name: string) => {
       process.exitCode = await (await load()).pullModelCommand(name, context);
     });
   models
     .command('info')
     .description('tell about a model: source, licence, size, files')
-    .addArgument(new Argument('<name>', 'a name from the list'))
+    .addArgument(new Argument('<model>', 'a name from the list'))
     .option('--json', 'print it as JSON')
     .action(async (name: string, options: { json?: boolean }) => {
       process.exitCode = await (await load()).modelInfoCommand(name, options, context);
@@ -243,7 +253,7 @@ function addModels(program: Command, context: CommandContext): void {
   models
     .command('remove')
     .description('remove a model from this machine')
-    .addArgument(new Argument('<name>', 'a name from the list'))
+    .addArgument(new Argument('<model>', 'a name from the list'))
     .action(async (name: string) => {
       process.exitCode = await (await load()).removeModelCommand(name, context);
     });
@@ -295,6 +305,42 @@ function addBench(program: Command, context: CommandContext): void {
     .action(async (root: string | undefined, options: { limit?: number; json?: boolean }) => {
       const { runBench } = await import('./commands/bench.ts');
       process.exitCode = await runBench(root, options, context);
+    });
+}
+
+function addCompletion(program: Command, context: CommandContext): void {
+  program
+    .command('completion')
+    .summary('print a script that lets the shell complete commands')
+    .description(
+      'Prints a script with which the shell completes commands, options and their values, folders and files, and the\n' +
+        'names of indexed definitions.',
+    )
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText(
+      'after',
+      examples([
+        ['echo \'eval "$(mlx-code completion bash)"\' >> ~/.bashrc', ''],
+        ["echo 'source <(mlx-code completion zsh)' >> ~/.zshrc", 'after compinit'],
+        ['mlx-code completion fish > ~/.config/fish/completions/mlx-code.fish', ''],
+      ]),
+    )
+    .action(async (shell: Shell) => {
+      const { printCompletion } = await import('./commands/completion.ts');
+      process.exitCode = await printCompletion(shell, buildProgram(context), context);
+    });
+}
+
+/** For the completion scripts. */
+function addSymbolNames(program: Command, context: CommandContext): void {
+  program
+    .command('symbol-names', { hidden: true })
+    .description('names of definitions, for completion scripts')
+    .argument('[prefix]')
+    .option('-r, --root <dir>')
+    .action(async (prefix: string | undefined, options: { root?: string }) => {
+      const { printSymbolNames } = await import('./commands/completion.ts');
+      process.exitCode = await printSymbolNames(prefix ?? '', options, context);
     });
 }
 

@@ -1,0 +1,33 @@
+/** `mlx-code completion`: prints a completion script. `symbol-names`: what such a script asks for while somebody types. */
+
+import type { Command } from 'commander';
+import { completionWords, definedNames, openProject } from '../../../app/index.ts';
+import { oneLine } from '../../../base/text.ts';
+import { bashScript } from '../completion/bash.ts';
+import { fishScript } from '../completion/fish.ts';
+import type { Shell } from '../completion/shells.ts';
+import { completionTable } from '../completion/table.ts';
+import { zshScript } from '../completion/zsh.ts';
+import type { CommandContext } from '../program.ts';
+
+const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
+/** Nobody reads more, and shells are slow with many. */
+const MAX_NAMES = 500;
+const EXIT_NOTHING = 1;
+
+export async function printCompletion(shell: Shell, program: Command, { io }: CommandContext): Promise<number> {
+  io.out(SCRIPTS[shell](completionTable(program, await completionWords())));
+  return 0;
+}
+
+/** @returns 1 for no names */
+export async function printSymbolNames(
+  prefix: string,
+  options: { readonly root?: string },
+  { io, cwd }: CommandContext,
+): Promise<number> {
+  const project = await openProject({ cwd, root: options.root });
+  const names = await definedNames(project, prefix, MAX_NAMES);
+  for (const name of names) io.out(`${oneLine(name)}\n`);
+  return names.length > 0 ? 0 : EXIT_NOTHING;
+}
