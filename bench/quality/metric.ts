@@ -1,5 +1,7 @@
 /** The benchmark's metric: NDCG@10 over targets that are files or line ranges of files. */
 
+import { ndcg } from '../../src/base/ndcg.ts';
+
 export type Target = string | { readonly path: string; readonly start_line?: number; readonly end_line?: number };
 
 export interface Ranked {
@@ -22,8 +24,7 @@ export function ndcgAt10(results: readonly Ranked[], targets: readonly Target[])
     const rank = results.slice(0, DEPTH).findIndex((result) => matches(result, target));
     if (rank >= 0) gains[rank] = 1;
   }
-  const ideal = dcg(new Array<number>(Math.min(DEPTH, targets.length)).fill(1));
-  return ideal === 0 ? 0 : dcg(gains) / ideal;
+  return ndcg(gains, targets.length, DEPTH);
 }
 
 /** Whether a path is that of an annotated file: equal, or one a `/`-suffix of the other. */
@@ -32,10 +33,6 @@ export function ofFile(path: string, annotated: string): boolean {
 }
 
 // --- internal ---
-
-function dcg(gains: readonly number[]): number {
-  return gains.reduce((sum, gain, rank) => sum + gain / Math.log2(rank + 2), 0);
-}
 
 function matches(result: Ranked, target: Target): boolean {
   const path = typeof target === 'string' ? target : target.path;

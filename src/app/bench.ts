@@ -1,10 +1,15 @@
 /** Use case: how well search answers on the user's own code, arm by arm. */
 
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { ndcg } from '../base/ndcg.ts';
+import { plural } from '../base/text.ts';
+import { recentCommits } from '../files/index.ts';
 import { indexRoot } from '../index/index.ts';
 import { loadStaticEmbedder, type MlxEmbedder } from '../model/index.ts';
 import { openSearcher, type Searcher, type SearchMode } from '../search/index.ts';
-import { type BenchQuery, makeQueries, type QuerySource } from './bench-queries.ts';
+import { IndexReader } from '../store/index.ts';
+import { maskedCopy } from './bench-copy.ts';
+import { type BenchQuery, commitQueries, type DocQuery, readQueries, spread } from './bench-queries.ts';
 import { indexOptions } from './index-options.ts';
 import { neuralModelName, prepareNeural, startEmbedder } from './neural-model.ts';
 import { isNeuralComplete } from './neural-note.ts';
@@ -21,11 +26,19 @@ export interface BenchArm {
   readonly medianMs: number;
 }
 
-export interface BenchReport {
-  readonly root: string;
+/** Commit subjects were written apart from the code; comments are part of it, and are cut out before they are asked. */
+export type QuerySource = 'commits' | 'docs';
+
+export interface BenchSet {
   readonly source: QuerySource;
   readonly queries: number;
+  /** None when there are no queries. */
   readonly arms: readonly BenchArm[];
+}
+
+export interface BenchReport {
+  readonly root: string;
+  readonly sets: readonly BenchSet[];
   /** What to keep in mind when reading the figures. */
   readonly notes: readonly string[];
 }
@@ -46,14 +59,104 @@ const ARMS: readonly ArmRequest[] = [
 const DEPTH = 10;
 /** Chunks asked for, so that ten different files are among them. */
 const CHUNKS = 60;
+/** Commits looked at, newest first. */
+const MAX_COMMITS = 2_000;
+/** Below this one query more or less shows in the second digit. */
+const FEW_QUERIES = 50;
 
-/** @param limit queries at most. @throws E_ROOT_*, E_INDEX_*, E_CANCELLED */
+/** @param limit queries of each source at most. @throws E_ROOT_*, E_INDEX_*, E_DISK_*, E_READ_ONLY, E_CANCELLED */
 export async function benchProject(project: Project, limit: number, work: AppWork): Promise<BenchReport> {
-  const { root, indexDir } = project;
+  const { root } = project;
   await indexRoot(indexOptions(project, false), work);
-  const { source, queries } = await makeQueries(root, indexDir, limit, work.signal);
-  const notes = [source === 'commits' ? COMMIT_NOTE : DOC_NOTE];
-  const embedder = queries.length === 0 ? null : await neuralEmbedder(project, notes, work);
+  const { paths, docs } = await queriesOf(project.indexDir);
+  const commits = commitQueries(await recentCommits(root, MAX_COMMITS, work.signal), paths).slice(0, limit);
+  const notes: string[] = [];
+  const sets = [
+    await askCommits(project, commits, notes, work),
+    await askDocs(project, paths, spread(docs, limit), notes, work),
+  ];
+  for (const { source, queries } of sets) {
+    const what = source === 'commits' ? 'commit' : 'doc comment';
+    if (queries > 0 && queries < FEW_QUERIES) {
+      notes.push(`Only ${plural(queries, what)} could be asked: small differences mean nothing.`);
+    }
+  }
+  return { root, sets, notes };
+}
+
+/** Recall and NDCG over the first ten files, and the reciprocal rank of the first right one. */
+export function judge(found: readonly string[], targets: readonly string[]): Pick<BenchArm, 'recall' | 'mrr' | 'ndcg'> {
+  const files = [...new Set(found)];
+  const gains = files.slice(0, DEPTH).map((path) => (targets.includes(path) ? 1 : 0));
+  const first = files.findIndex((path) => targets.includes(path));
+  const gained = gains.reduce<number>((sum, gain) => sum + gain, 0);
+  return {
+    recall: targets.length === 0 ? 0 : gained / targets.length,
+    mrr: first < 0 ? 0 : 1 / (first + 1),
+    ndcg: ndcg(gains, targets.length, DEPTH),
+  };
+}
+
+// --- internal ---
+
+const COMMIT_NOTE =
+  'Commits: a query is the subject of a commit, an answer a file that it changed. Files have changed since, and others ' +
+  'may answer as well: compare the arms, and take no figure for itself.';
+const DOC_NOTE =
+  'Doc comments: a query is the first sentence of a comment, the answer the file that it stood in. What is searched is a ' +
+  'copy without these comments, by the static tier, so that no sentence finds itself.';
+
+async function queriesOf(indexDir: string): Promise<Awaited<ReturnType<typeof readQueries>>> {
+  const reader = await IndexReader.open(indexDir);
+  try {
+    return await readQueries(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+async function askCommits(
+  project: Project,
+  queries: readonly BenchQuery[],
+  notes: string[],
+  work: AppWork,
+): Promise<BenchSet> {
+  if (queries.length === 0) return { source: 'commits', queries: 0, arms: [] };
+  notes.push(COMMIT_NOTE);
+  const embedder = await neuralEmbedder(project, notes, work);
+  try {
+    return { source: 'commits', queries: queries.length, arms: await ask(project.indexDir, queries, embedder, work) };
+  } finally {
+    await embedder?.close();
+  }
+}
+
+async function askDocs(
+  project: Project,
+  paths: ReadonlySet<string>,
+  wanted: readonly DocQuery[],
+  notes: string[],
+  work: AppWork,
+): Promise<BenchSet> {
+  if (wanted.length === 0) return { source: 'docs', queries: 0, arms: [] };
+  const maxFileBytes = project.config.values['index.maxFileBytes'];
+  const { root, indexDir, queries, remove } = await maskedCopy(project.root, paths, wanted, maxFileBytes, work);
+  try {
+    if (queries.length === 0) return { source: 'docs', queries: 0, arms: [] };
+    await indexRoot(indexOptions({ ...project, root, indexDir }, false), work);
+    notes.push(DOC_NOTE);
+    return { source: 'docs', queries: queries.length, arms: await ask(indexDir, queries, null, work) };
+  } finally {
+    await remove();
+  }
+}
+
+async function ask(
+  indexDir: string,
+  queries: readonly BenchQuery[],
+  embedder: MlxEmbedder | null,
+  work: AppWork,
+): Promise<BenchArm[]> {
   const staticEmbedder = loadStaticEmbedder();
   const common = { indexDir, staticEmbedder: () => staticEmbedder, warm: true };
   // A searcher with the embedder asks it every time, so the arms without it have one of their own.
@@ -65,36 +168,12 @@ export async function benchProject(project: Project, limit: number, work: AppWor
       const searcher = arm.neural ? mlx : plain;
       if (searcher !== null) arms.push(await measure(searcher, arm, queries, work));
     }
-    return { root, source, queries: queries.length, arms, notes };
+    return arms;
   } finally {
     plain.close();
-    if (mlx !== null) mlx.close();
-    await embedder?.close();
+    mlx?.close();
   }
 }
-
-/** Recall and NDCG over the first ten files, and the reciprocal rank of the first right one. */
-export function judge(found: readonly string[], targets: readonly string[]): Pick<BenchArm, 'recall' | 'mrr' | 'ndcg'> {
-  const files = [...new Set(found)];
-  const gains = files.slice(0, DEPTH).map((path) => (targets.includes(path) ? 1 : 0));
-  const first = files.findIndex((path) => targets.includes(path));
-  const gained = gains.reduce<number>((sum, gain) => sum + gain, 0);
-  const ideal = dcg(new Array<number>(Math.min(DEPTH, targets.length)).fill(1));
-  return {
-    recall: targets.length === 0 ? 0 : gained / targets.length,
-    mrr: first < 0 ? 0 : 1 / (first + 1),
-    ndcg: ideal === 0 ? 0 : dcg(gains) / ideal,
-  };
-}
-
-// --- internal ---
-
-const COMMIT_NOTE =
-  'Queries are commit subjects, answers the files that the commit changed. Files have changed since, and other files ' +
-  'may answer as well: compare the arms, and take no figure for itself.';
-const DOC_NOTE =
-  'There are too few commits to ask, so queries are sentences of comments that are themselves in the index. That ' +
-  'flatters the search by words: take the figures as an upper bound.';
 
 async function neuralEmbedder(project: Project, notes: string[], work: AppWork): Promise<MlxEmbedder | null> {
   const model = neuralModelName(project.config);
@@ -137,8 +216,4 @@ async function measure(
   times.sort((a, b) => a - b);
   const medianMs = times[Math.floor((times.length - 1) / 2)] ?? 0;
   return { name, recall: mean(sums.recall), mrr: mean(sums.mrr), ndcg: mean(sums.ndcg), medianMs };
-}
-
-function dcg(gains: readonly number[]): number {
-  return gains.reduce((sum, gain, rank) => sum + gain / Math.log2(rank + 2), 0);
 }

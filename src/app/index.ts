@@ -40,6 +40,7 @@ export type {
 } from '../search/index.ts';
 export type { Around, Surroundings } from './around.ts';
 export type { BackgroundRun } from './background.ts';
+export type { BenchSet } from './bench.ts';
 export type { Check } from './check.ts';
 export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
 export type { CompletionWords } from './completion.ts';

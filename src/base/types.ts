@@ -108,7 +108,7 @@ export interface ChunkedFile {
 
 /** Progress of long work; `total` is 0 while unknown. */
 export interface Progress {
-  readonly phase: 'setup' | 'scan' | 'chunk' | 'commit' | 'index' | 'embed' | 'download' | 'ask';
+  readonly phase: 'setup' | 'scan' | 'chunk' | 'commit' | 'index' | 'embed' | 'download' | 'copy' | 'ask';
   readonly done: number;
   readonly total: number;
   readonly unit: 'files' | 'chunks' | 'bytes' | 'steps' | 'queries';

@@ -70,7 +70,8 @@ export async function gitInfo(root: string, signal?: AbortSignal): Promise<GitIn
 }
 
 /**
- * Commits with the files they changed, newest first, without merges.
+ * Commits with the files they changed, newest first, without merges. The oldest commits of a shallow clone are left out:
+ * git takes them for the beginning, and every file for changed.
  * @param root absolute path of a folder
  * @param limit commits at most
  * @returns none outside a repository, or when git does not answer
@@ -80,14 +81,19 @@ export async function recentCommits(root: string, limit: number, signal?: AbortS
   throwIfCancelled(signal);
   const shown = ['--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-color', '--name-only', '--relative'];
   const args = ['-c', 'core.quotePath=false', '-c', 'protocol.allow=never', 'log', '--no-merges', `-n${limit}`];
-  const text = await git(root, [...args, ...shown, '--format=%x01%s', '--', '.'], signal, MAX_LOG_BYTES);
+  const [text, shallow] = await Promise.all([
+    git(root, [...args, ...shown, '--format=%x01%P%x02%s', '--', '.'], signal, MAX_LOG_BYTES),
+    git(root, ['rev-parse', '--is-shallow-repository'], signal),
+  ]);
   throwIfCancelled(signal);
   return (text ?? '')
     .split('\x01')
     .slice(1)
-    .map((entry) => {
-      const [subject = '', ...rest] = entry.split('\n');
-      return { subject, paths: rest.filter((line) => line !== '') };
+    .flatMap((entry) => {
+      const [head = '', ...rest] = entry.split('\n');
+      const [parents = '', subject = ''] = head.split('\x02');
+      if (parents === '' && shallow === 'true') return [];
+      return [{ subject, paths: rest.filter((line) => line !== '') }];
     });
 }
 

@@ -1,6 +1,7 @@
 /** `mlx-code bench`: asks the history of a project, or its comments where there is none. */
 
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { emptyProject, sampleProject } from './sandbox.ts';
 
@@ -21,20 +22,39 @@ it('asks commit subjects for the files they changed', async () => {
   }
   const { code, stdout, stderr } = await box.run(['bench', '--json', '--limit', '3']);
   expect(code, stderr).toBe(0);
-  const report = JSON.parse(stdout);
-  expect(report).toMatchObject({ source: 'commits', queries: 3 });
-  expect(report.arms.map(({ name }: { name: string }) => name)).toEqual(['words', 'static embedding', 'both, ranked']);
-  expect(report.arms.at(-1)).toMatchObject({ recall: 1, mrr: 1, ndcg: 1 });
-  expect(report.notes.join(' ')).toMatch(/MLX tier is not complete/);
+  const { sets, notes } = JSON.parse(stdout);
+  expect(sets).toMatchObject([
+    { source: 'commits', queries: 3 },
+    { source: 'docs', queries: 0, arms: [] },
+  ]);
+  const [{ arms }] = sets;
+  expect(arms.map(({ name }: { name: string }) => name)).toEqual(['words', 'static embedding', 'both, ranked']);
+  expect(arms.at(-1)).toMatchObject({ recall: 1, mrr: 1, ndcg: 1 });
+  expect(notes.join(' ')).toMatch(/MLX tier is not complete.*Only 3 commits/);
 }, 60_000);
 
-it('asks comments where there is no history, and says what that is worth', async () => {
-  const { code, stdout, stderr } = await sampleProject().run(['bench']);
+it('asks doc comments of a copy that does not hold them', async () => {
+  const box = sampleProject();
+  // What stands in a second place would find itself, and is not asked.
+  box.write('src/twice.ts', '/** Counts the sheep of the shepherd. */\nexport function sheep() {}\n');
+  box.write('docs/guide.md', '# Guide\n\nIt counts the *sheep* of the\nshepherd.\n');
+  // No word of this comment is in the code below it.
+  box.write('src/odd.ts', '/** Zebras gallop across savannas nightly. */\nexport function qx() {\n  return 1;\n}\n');
+  const { code, stdout, stderr } = await box.run(['bench', '--json']);
   expect(code, stderr).toBe(0);
-  expect(stdout).toMatch(/^\d quer.* from sentences of comments/);
-  expect(stdout).toMatch(/^both, ranked +1\.000 +1\.000 +1\.000/m);
-  expect(stderr).toMatch(/upper bound/);
-});
+  const { sets, notes } = JSON.parse(stdout);
+  expect(sets).toMatchObject([
+    { source: 'commits', queries: 0, arms: [] },
+    { source: 'docs', queries: 3 },
+  ]);
+  const [words] = sets[1].arms;
+  expect(words).toMatchObject({ name: 'words', recall: expect.any(Number) });
+  expect(words.recall).toBeLessThan(1);
+  expect(notes.join(' ')).toMatch(/copy without these comments/);
+  const screen = await box.run(['bench']);
+  expect(screen.stdout).toMatch(/\n3 doc comments\n +recall@10 .*\nwords /);
+  expect(readdirSync(box.top).filter((name) => name.startsWith('mlx-code-bench'))).toEqual([]);
+}, 60_000);
 
 it('says so when there is nothing to ask', async () => {
   const { code, stdout, stderr } = await emptyProject().run(['bench']);

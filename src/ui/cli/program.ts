@@ -294,12 +294,14 @@ function addBench(program: Command, context: CommandContext): void {
     .command('bench')
     .summary('measure how well search answers on your own code')
     .description(
-      'Asks what your commits say they did, and looks for the files they changed; where there are few\n' +
-        'commits, asks sentences of comments. Prints recall, MRR and NDCG of each way to search.',
+      'Asks what your commits say they did, and looks for the files they changed; then asks the sentences of your doc\n' +
+        'comments, of a copy without these comments. Prints recall, MRR and NDCG of each way to search.',
     )
     .argument('[root]', 'folder (default: the indexed or git folder around you)')
     .addOption(
-      new Option('-n, --limit <number>', 'queries at most, 1 to 2000 (default: 200)').argParser(wholeNumber(1, 2000)),
+      new Option('-n, --limit <number>', 'queries of each kind at most, 1 to 2000 (default: 200)').argParser(
+        wholeNumber(1, 2000),
+      ),
     )
     .option('--json', 'print the report as JSON')
     .action(async (root: string | undefined, options: { limit?: number; json?: boolean }) => {

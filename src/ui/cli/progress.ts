@@ -29,6 +29,7 @@ const LABELS: Record<Progress['phase'], string> = {
   commit: 'Saving',
   index: 'Building word index',
   embed: 'Embedding (MLX)',
+  copy: 'Copying',
   download: 'Downloading',
   ask: 'Asking',
 };

@@ -1,7 +1,7 @@
-/** `mlx-code bench`: prints how well each arm finds what the project's own history or comments ask for. */
+/** `mlx-code bench`: prints how well each arm finds what the project's own history and comments ask for. */
 
-import { benchProject, openProject } from '../../../app/index.ts';
-import { forTerminal } from '../../../base/text.ts';
+import { type BenchSet, benchProject, openProject } from '../../../app/index.ts';
+import { forTerminal, plural } from '../../../base/text.ts';
 import type { CommandContext } from '../program.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
@@ -24,22 +24,28 @@ export async function runBench(
   const project = await openProject({ cwd, root });
   warnAbout(project.config, io);
   const report = await runWork(io, (work) => benchProject(project, options.limit ?? DEFAULT_LIMIT, work));
-  if (options.json === true) {
-    io.out(`${JSON.stringify(report)}\n`);
-    return report.queries === 0 ? EXIT_NOTHING : 0;
-  }
-  if (report.queries === 0) {
+  const asked = report.sets.filter(({ queries }) => queries > 0);
+  if (options.json === true) io.out(`${JSON.stringify(report)}\n`);
+  if (asked.length === 0) {
     io.say('No query could be made: there are neither commits that changed a few indexed files, nor doc comments.');
     return EXIT_NOTHING;
   }
-  const what = report.source === 'commits' ? 'commit subjects' : 'sentences of comments';
-  io.out(`${report.queries} queries from ${what} in ${forTerminal(report.root)}\n\n`);
-  const width = Math.max(...report.arms.map(({ name }) => name.length));
-  io.out(`${''.padEnd(width)}  recall@10    MRR  NDCG@10  median ms\n`);
-  for (const { name, recall, mrr, ndcg, medianMs } of report.arms) {
-    const cells = [recall.toFixed(3).padStart(9), mrr.toFixed(3).padStart(5), ndcg.toFixed(3).padStart(7)];
-    io.out(`${name.padEnd(width)}  ${cells.join('  ')}  ${medianMs.toFixed(1).padStart(9)}\n`);
-  }
+  if (options.json === true) return 0;
+  io.out(`${forTerminal(report.root)}\n`);
+  for (const set of asked) io.out(`\n${table(set)}`);
   for (const note of report.notes) io.say(`\n${forTerminal(note)}`);
   return 0;
+}
+
+// --- internal ---
+
+const TITLES = { commits: 'commit subject', docs: 'doc comment' };
+
+function table({ source, queries, arms }: BenchSet): string {
+  const width = Math.max(...arms.map(({ name }) => name.length));
+  const lines = arms.map(({ name, recall, mrr, ndcg, medianMs }) => {
+    const cells = [recall.toFixed(3).padStart(9), mrr.toFixed(3).padStart(5), ndcg.toFixed(3).padStart(7)];
+    return `${name.padEnd(width)}  ${cells.join('  ')}  ${medianMs.toFixed(1).padStart(9)}\n`;
+  });
+  return `${plural(queries, TITLES[source])}\n${''.padEnd(width)}  recall@10    MRR  NDCG@10  median ms\n${lines.join('')}`;
 }
