@@ -34,7 +34,12 @@ it.each([
     1,
     3,
   ],
-  ['/**\n * Adds {@link Alpha} to `Beta` twice\n *\n * Slowly.\n * @param a one\n */\nvoid f();', 'Adds Alpha to Beta twice', 0, 6],
+  [
+    '/**\n * Adds {@link Alpha} to `Beta` twice\n *\n * Slowly.\n * @param a one\n */\nvoid f();',
+    'Adds Alpha to Beta twice',
+    0,
+    6,
+  ],
   [
     'def area(self):\n    """Computes the surface of circles."""\n    return 1',
     'Computes the surface of circles',

@@ -1,10 +1,11 @@
 /** Use case: what a shell can complete with: names the program knows, and names the index holds. */
 
+import { folderKind } from '../base/index-folder.ts';
 import { CHUNK_KINDS } from '../base/types.ts';
 import { LANGUAGES } from '../chunk/index.ts';
 import { listModels } from '../model/index.ts';
 import { symbolNames } from '../search/index.ts';
-import { folderKind, IndexReader } from '../store/index.ts';
+import { IndexReader } from '../store/index.ts';
 import { CONFIG_KEY_NAMES } from './config-keys.ts';
 import type { Project } from './project.ts';
 
