@@ -69,6 +69,7 @@ export interface SharedThreads {
 }
 
 export interface IndexReport {
+  /** Indexed files that were not there or were left out before, that are others now, and that are gone. */
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
@@ -144,6 +145,7 @@ class Run {
   #readsLeft = false;
   #added = 0;
   #changed = 0;
+  #removed = 0;
   #chunksDone = 0;
   #heldBack = 0;
   #walkSkips: Readonly<Record<string, number>> = {};
@@ -249,6 +251,7 @@ class Run {
 
   async #remove(plan: Plan): Promise<void> {
     if (plan.removed.length === 0) return;
+    this.#removed = plan.removed.filter((path) => isIndexed(this.#stamps.get(path))).length;
     throwIfCancelled(this.#work.signal);
     await spanned('remove', () => this.#write((writer) => writer.removePaths(plan.removed)));
   }
@@ -282,8 +285,8 @@ class Run {
       done += piece.stamps.length + same.length;
       for (const file of same) this.#keepSame(file, before);
       for (const stamp of piece.stamps) {
-        if (before.has(stamp.path)) this.#changed++;
-        else this.#added++;
+        if (isIndexed(before.get(stamp.path))) this.#changed++;
+        else if (isIndexed(stamp)) this.#added++;
       }
       this.#chunksDone += piece.chunks.rows;
       batch.add(piece);
@@ -358,7 +361,7 @@ class Run {
     return {
       added: this.#added,
       changed: this.#changed,
-      removed: plan.removed.length,
+      removed: this.#removed,
       heldBack: this.#heldBack,
       unchanged: plan.unchanged + this.#same.length,
       files,
@@ -389,6 +392,11 @@ async function knownRemotely(indexDir: string): Promise<CachedStamps | null> {
     if (rebuilt) return null;
     throw error;
   }
+}
+
+/** False for a file that is known only as one to leave out. */
+function isIndexed(stamp: FileStamp | undefined): boolean {
+  return stamp?.skip === '';
 }
 
 function sameCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {

@@ -9,7 +9,7 @@ import { type CommitPiece, type FileStamp, SCHEMA_VERSION } from '../store/index
 import { EMBED_TEXT_VERSION } from './embed-text.ts';
 
 /** Raise it when a message changes. */
-const MESSAGES_VERSION = 3;
+const MESSAGES_VERSION = 4;
 
 /** What both sides must have in common: a thread runs what lies in `dist/` when it starts, which may be another build. */
 export const THREAD_PROTOCOL = [
@@ -80,7 +80,7 @@ export type FromThread =
       readonly poisoned: boolean;
     }
   | ({ readonly kind: 'counts' } & CountsMessage)
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string };
 
 /** What a side says when the other is of another build. */
 export function rebuilt(): MlxCodeError {

@@ -169,5 +169,5 @@ parentPort?.on('message', (message: ToThread) => {
 /** An error that names its cause goes to the user; any other ends the thread, which costs one file its tree. */
 function fail(error: unknown): void {
   if (!(error instanceof MlxCodeError)) throw error;
-  reply({ kind: 'failed', code: error.code, message: error.message });
+  reply({ kind: 'failed', code: error.code, message: error.message, hint: error.hint });
 }

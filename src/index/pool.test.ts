@@ -105,3 +105,11 @@ test('stops at once when cancelled, even while a file hangs', async () => {
   await pool?.close();
   expect(performance.now() - started).toBeLessThan(5000);
 });
+
+test('what a thread cannot do comes with what to do about it', async () => {
+  await expect(runAll(['a.ts'], { root: '/tells' })).rejects.toMatchObject({
+    code: 'E_MODEL_CORRUPT',
+    message: 'The table is cut short',
+    hint: 'Put it back.',
+  });
+});

@@ -255,7 +255,7 @@ export class Pool {
         void thread.worker.terminate();
         break;
       case 'failed':
-        this.#error = new MlxCodeError(message.code as ErrorCode, message.message);
+        this.#error = new MlxCodeError(message.code as ErrorCode, message.message, { hint: message.hint });
         break;
     }
     this.#signalEvent();
