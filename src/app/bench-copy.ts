@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fromErrno, throwIfCancelled } from '../base/errors.ts';
+import { initHash } from '../base/hash.ts';
 import { repoPath } from '../base/paths.ts';
 import { readSourceSync } from '../files/index.ts';
 import type { DocQuery } from './bench-queries.ts';
@@ -34,8 +35,9 @@ export async function maskedCopy(
   const remove = () => rm(top, { recursive: true, force: true, maxRetries: 3 });
   try {
     const copy = join(top, 'files');
-    const leaked = await copyFiles(root, copy, [...paths], queries, maxFileBytes, work);
-    const kept = queries.filter((query) => !leaked.has(query));
+    await initHash();
+    const { leaked, copied } = await copyFiles(root, copy, [...paths], queries, maxFileBytes, work);
+    const kept = queries.filter((query) => copied.has(query.path) && !leaked.has(query));
     return { root: copy, indexDir: join(top, 'index'), queries: kept, remove };
   } catch (error) {
     await remove();
@@ -52,8 +54,9 @@ async function copyFiles(
   queries: readonly DocQuery[],
   maxFileBytes: number,
   work: AppWork,
-): Promise<Set<DocQuery>> {
+): Promise<{ leaked: Set<DocQuery>; copied: Set<string> }> {
   const leaked = new Set<DocQuery>();
+  const copied = new Set<string>();
   const wanted = queries.map((query) => ({ query, words: plainWords(query.query) }));
   await mkdir(copy, { recursive: true });
   for (const [done, path] of paths.entries()) {
@@ -70,8 +73,9 @@ async function copyFiles(
     const file = join(copy, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
+    copied.add(path);
   }
-  return leaked;
+  return { leaked, copied };
 }
 
 function withoutComments(text: string, queries: readonly DocQuery[]): string {

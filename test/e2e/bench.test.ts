@@ -45,14 +45,15 @@ it('asks doc comments of a copy that does not hold them', async () => {
   const { sets, notes } = JSON.parse(stdout);
   expect(sets).toMatchObject([
     { source: 'commits', queries: 0, arms: [] },
-    { source: 'docs', queries: 3 },
+    { source: 'docs', queries: 2 },
   ]);
-  const [words] = sets[1].arms;
-  expect(words).toMatchObject({ name: 'words', recall: expect.any(Number) });
-  expect(words.recall).toBeLessThan(1);
+  const [words, , ranked] = sets[1].arms;
+  // The zebras share no word with their file; the other comment does.
+  expect(words).toMatchObject({ name: 'words', recall: 0.5 });
+  expect(ranked.recall).toBeGreaterThanOrEqual(0.5);
   expect(notes.join(' ')).toMatch(/copy without these comments/);
   const screen = await box.run(['bench']);
-  expect(screen.stdout).toMatch(/\n3 doc comments\n +recall@10 .*\nwords /);
+  expect(screen.stdout).toMatch(/\n2 doc comments\n +recall@10 .*\nwords /);
   expect(readdirSync(box.top).filter((name) => name.startsWith('mlx-code-bench'))).toEqual([]);
 }, 60_000);
 
