@@ -21,6 +21,7 @@ beforeAll(async () => {
     PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     HOME: box.home,
     TERM: 'xterm',
+    HISTFILE: '/dev/null',
     LANG: 'C.UTF-8',
     MLX_CODE_CACHE_DIR: join(box.home, 'cache'),
     MLX_CODE_DATA_DIR: join(box.home, 'data'),
@@ -135,8 +136,11 @@ class Screen {
     }
   }
 
-  close(): void {
+  /** Waits for the shell and the server to be gone: both may write into the home until then. */
+  async close(): Promise<void> {
+    const pids = this.#tmux(['list-panes', '-a', '-F', '#{pid} #{pane_pid}']).trim().split(/\s+/).map(Number);
     this.#tmux(['kill-server']);
+    for (let tries = 0; tries < 200 && pids.some(isAlive); tries++) await sleep(50);
   }
 
   #tmux(args: readonly string[]): string {
@@ -147,6 +151,14 @@ class Screen {
     });
     if (status !== 0) throw new Error(`tmux ${args[0]}: ${stderr}`);
     return stdout;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
