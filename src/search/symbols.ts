@@ -90,7 +90,7 @@ export async function findSymbols(reader: IndexReading, request: SymbolRequest):
  * Names of definitions that begin with `prefix`, each once, in order.
  * @param limit names at most @throws E_INDEX_CORRUPT
  */
-export async function symbolNames(reader: IndexReader, prefix: string, limit: number): Promise<string[]> {
+export async function symbolNames(reader: IndexReading, prefix: string, limit: number): Promise<string[]> {
   const names = new Set<string>();
   await reader.scanDefinitions(null, (row) => {
     if (NAMELESS_KINDS.has(row.kind)) return true;
