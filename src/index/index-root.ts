@@ -23,6 +23,7 @@ import { EMBED_TEXT_VERSION } from './embed-text.ts';
 import type { JobFile, SameFile } from './messages.ts';
 import { type Plan, planRun } from './plan.ts';
 import { Pool } from './pool.ts';
+import { countsOf, sameCounts } from './skip-counts.ts';
 import { untilCancelled } from './until-cancelled.ts';
 
 export interface IndexRootOptions {
@@ -379,10 +380,6 @@ class Run {
   }
 }
 
-function countsOf(skips: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(skips).filter(([, count]) => count > 0));
-}
-
 /** An index of another version is for the writer to deal with. */
 async function knownRemotely(indexDir: string): Promise<CachedStamps | null> {
   try {
@@ -397,9 +394,4 @@ async function knownRemotely(indexDir: string): Promise<CachedStamps | null> {
 /** False for a file that is known only as one to leave out. */
 function isIndexed(stamp: FileStamp | undefined): boolean {
   return stamp?.skip === '';
-}
-
-function sameCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }

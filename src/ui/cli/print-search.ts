@@ -1,7 +1,7 @@
 /** Search answers on the screen and in the forms that programs read. */
 
 import { relative, resolve, sep } from 'node:path';
-import type { Arm, Around, Hit, Packed, SearchResponse } from '../../app/index.ts';
+import type { Around, Hit, Packed, SearchResponse } from '../../app/index.ts';
 import { displayWidth, formatDuration, forTerminal, oneLine, plural, truncateToWidth } from '../../base/text.ts';
 import { highlightLines, plainLines, type StyledPart } from './highlight.ts';
 import type { CliIo } from './io.ts';
