@@ -224,9 +224,9 @@ const SYMBOL_SIGNALS = [
   'static.z',
   'fused.sum',
 ] as const;
-/** Languages of texts for people, and of settings and data. */
-const PROSE: ReadonlySet<string> = new Set(['markdown', 'html', 'rst', 'asciidoc', 'text']);
-const DATA: ReadonlySet<string> = new Set(['json', 'yaml', 'toml', 'xml', 'ini', 'csv', 'properties', 'text', '']);
+/** Languages of texts for people, and of settings and data; an unknown language may well be one of code. */
+const PROSE: ReadonlySet<string> = new Set(['markdown', 'html', 'rst', 'asciidoc']);
+const DATA: ReadonlySet<string> = new Set(['json', 'yaml', 'toml', 'xml', 'ini', 'csv', 'properties']);
 
 export const ROLE_SIGNALS: readonly PathRole[] = [
   'test',
