@@ -183,14 +183,20 @@ function runQuietly(command, args) {
   });
 }
 
-/** Waits for another set-up in this clone. The lock names its process, so that one left behind by a crash is taken over. */
-async function lock() {
+/**
+ * Waits for another set-up in this clone. The lock names its process, so that one left behind by a crash is taken over.
+ * @returns what gives it back
+ */
+export async function lock() {
   for (let told = false; ; ) {
     try {
       const fd = openSync(lockFile, 'wx');
       writeSync(fd, String(process.pid));
       closeSync(fd);
-      const release = () => rmSync(lockFile, { force: true });
+      const release = () => {
+        process.off('exit', release);
+        rmSync(lockFile, { force: true });
+      };
       process.once('exit', release);
       return release;
     } catch (error) {

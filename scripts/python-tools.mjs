@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { packageDir } from './prepare.mjs';
+import { lock, packageDir } from './prepare.mjs';
 
 const MINUTE = 60_000;
 const INSTALL_TIMEOUT_MS = 15 * MINUTE;
@@ -17,9 +17,14 @@ export function developmentPython() {
   return environment(join(packageDir, 'worker'), 'requirements', 'dev.txt', "the worker's development tools");
 }
 
-/** @returns absolute path of a Python that has the S3 server `moto` @throws as `environment` */
-export function s3ServerPython() {
-  return environment(join(packageDir, 'test', 'remote'), 'requirements', 'moto.txt', 'an S3 server for the tests');
+/** @returns absolute path of a Python that has the S3 server `moto`; test files ask at the same time @throws as `environment` */
+export async function s3ServerPython() {
+  const release = await lock();
+  try {
+    return environment(join(packageDir, 'test', 'remote'), 'requirements', 'moto.txt', 'an S3 server for the tests');
+  } finally {
+    release();
+  }
 }
 
 // --- internal ---

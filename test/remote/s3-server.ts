@@ -26,8 +26,8 @@ export class S3Server {
       'from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app; ' +
       's = make_server("127.0.0.1", int(sys.argv[1]), DomainDispatcherApplication(create_backend_app), threaded=True); ' +
       'print("port", s.server_port, flush=True); s.serve_forever()';
-    const tools = (await import(TOOLS)) as { s3ServerPython(): string };
-    const child = spawn(tools.s3ServerPython(), ['-c', code, String(port)], {
+    const tools = (await import(TOOLS)) as { s3ServerPython(): Promise<string> };
+    const child = spawn(await tools.s3ServerPython(), ['-c', code, String(port)], {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', MOTO_ENABLE_ISO_REGIONS: 'false' },
     });
