@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { globToRegex, toPredicate } from './filter.ts';
+import { globToRegex, toPredicate, toRowFilter } from './filter.ts';
 
 test.each([
   ['*.ts', 'src/a.ts', true],
@@ -44,4 +44,18 @@ test('a predicate joins kinds with AND and values with OR', () => {
   expect(toPredicate({ languages: ['go'], under: ["it's/"] })).toBe(
     "language IN ('go') AND (path = 'it''s' OR starts_with(path, 'it''s/'))",
   );
+});
+
+test.each([
+  [['!*.test.ts'], ['src/a.ts', 'b.go'], ['src/a.test.ts']],
+  [['src/**', '!**/gen/**'], ['src/a.ts'], ['src/gen/a.ts', 'lib/a.ts']],
+  [['!*.md', '*.md'], [], ['readme.md', 'a.ts']],
+] as const)('globs %j take %j and leave out %j', (globs, taken, left) => {
+  const filter = toRowFilter({ globs });
+  expect([...taken, ...left].filter((path) => filter?.test(path, 'any'))).toEqual(taken);
+  expect(filter?.where).toContain('NOT regexp_like(path, ');
+});
+
+test('a lone "!" is refused', () => {
+  expect(() => toRowFilter({ globs: ['!'] })).toThrow(expect.objectContaining({ code: 'E_BAD_GLOB' }));
 });

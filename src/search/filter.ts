@@ -15,9 +15,9 @@ export function toPredicate(filter: SearchFilter | undefined): string | null {
   const parts: string[] = [];
   if (filter?.languages?.length) parts.push(`language IN (${filter.languages.map(quote).join(', ')})`);
   if (filter?.under?.length) parts.push(anyOf(filter.under.filter((p) => p !== '').map(underPredicate)));
-  if (filter?.globs?.length) {
-    parts.push(anyOf(filter.globs.map((glob) => `regexp_like(path, ${quote(globToRegex(glob))})`)));
-  }
+  const { wanted, unwanted } = splitGlobs(filter?.globs ?? []);
+  const like = (source: string): string => `regexp_like(path, ${quote(source)})`;
+  parts.push(anyOf(wanted.map(like)), ...unwanted.map((source) => `NOT ${like(source)}`));
   const real = parts.filter((part) => part !== '');
   return real.length > 0 ? real.join(' AND ') : null;
 }
@@ -31,13 +31,16 @@ export function toRowFilter(filter: SearchFilter | undefined): RowFilter | null 
   if (where === null) return null;
   const languages = new Set(filter?.languages ?? []);
   const under = (filter?.under ?? []).map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '');
-  const globs = (filter?.globs ?? []).map((glob) => new RegExp(globToRegex(glob), 'u'));
+  const sources = splitGlobs(filter?.globs ?? []);
+  const wanted = sources.wanted.map((source) => new RegExp(source, 'u'));
+  const unwanted = sources.unwanted.map((source) => new RegExp(source, 'u'));
   return {
     where,
     test: (path, language) =>
       (languages.size === 0 || languages.has(language)) &&
       (under.length === 0 || under.some((folder) => path === folder || path.startsWith(`${folder}/`))) &&
-      (globs.length === 0 || globs.some((glob) => glob.test(path))),
+      (wanted.length === 0 || wanted.some((glob) => glob.test(path))) &&
+      !unwanted.some((glob) => glob.test(path)),
   };
 }
 
@@ -92,6 +95,15 @@ export function globToRegex(glob: string): string {
 }
 
 // --- internal ---
+
+/** Globs as sources of regular expressions; one that begins with `!` leaves out, whatever the others take in. */
+function splitGlobs(globs: readonly string[]): { wanted: string[]; unwanted: string[] } {
+  const isNegated = (glob: string): boolean => glob.startsWith('!');
+  return {
+    wanted: globs.filter((glob) => !isNegated(glob)).map(globToRegex),
+    unwanted: globs.filter(isNegated).map((glob) => globToRegex(glob.slice(1))),
+  };
+}
 
 function underPredicate(path: string): string {
   const clean = path.replace(/\/+$/, '');

@@ -11,7 +11,7 @@ export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'regex';
 export interface SearchFilter {
   /** Language ids as `chunk/` names them; any of. */
   readonly languages?: readonly string[];
-  /** Globs over the path, any of (`--path`). */
+  /** Globs over the path, any of (`--path`); one that begins with `!` leaves out. */
   readonly globs?: readonly string[];
   /** Folders or files, any of (path arguments), relative to the root. */
   readonly under?: readonly string[];
