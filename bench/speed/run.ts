@@ -4,6 +4,7 @@
  * The MLX tier beside PyTorch is measured by `worker/bench/embed_speed.py`.
  */
 
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,15 +93,21 @@ async function firstIndex(roots: readonly string[]): Promise<void> {
   results['first index peak MiB'] = Math.round(peak);
 }
 
+/** Compared with where it is installed. */
+const RIPGREP = 'rg';
+
 async function coldSearch(root: string): Promise<void> {
   const commands: Command[] = [
     { name: 'mlx-code', argv: [process.execPath, cli, 'search', QUERY, '--root', root], env },
-    { name: 'ripgrep', argv: ['rg', '-n', 'spawn_blocking', root] },
   ];
+  const ripgrep = spawnSync(RIPGREP, ['--version'], { stdio: 'ignore' }).status === 0;
+  if (ripgrep) commands.push({ name: 'ripgrep', argv: [RIPGREP, '-n', 'spawn_blocking', root] });
   if (options.semble !== undefined) commands.push(semble(root));
   const runs = await inTurn(commands, ROUNDS);
   add('cold search process', wall(runs, 'mlx-code'), wall(runs, 'semble'), 'semble');
-  add('cold search process, against a literal ripgrep', wall(runs, 'mlx-code'), wall(runs, 'ripgrep'), 'ripgrep');
+  if (ripgrep) {
+    add('cold search process, against a literal ripgrep', wall(runs, 'mlx-code'), wall(runs, 'ripgrep'), 'ripgrep');
+  }
 }
 
 /** In one process, over all corpora as one index: what a chat or a server answers. */

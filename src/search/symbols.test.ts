@@ -1,7 +1,8 @@
 /** Which names a query meets, and in what order. */
 
 import { describe, expect, it } from 'vitest';
-import { matchName, namesOf, outerScope, splitQualified } from './symbols.ts';
+import type { DefinitionRow, IndexReading } from '../store/index.ts';
+import { locate, matchName, namesOf, outerScope, splitQualified } from './symbols.ts';
 
 describe('matchName', () => {
   it('orders exact, prefix, humps, parts and letters', () => {
@@ -40,5 +41,21 @@ describe('names and scopes', () => {
     expect(outerScope('Outer.Inner', 'Inner')).toBe('Outer');
     expect(outerScope('Inner', 'Inner')).toBe('');
     expect(outerScope('Outer', 'inner')).toBe('Outer');
+  });
+});
+
+describe('locate', () => {
+  const row = { id: '1', path: 'a.py', language: 'python', symbol: 'First', kind: 'class', scope: '', startLine: 1 };
+  const scopesIn = async (text: string, names: readonly string[]): Promise<string[]> => {
+    const reader = { chunksById: async () => [{ id: '1', text }] } as unknown as IndexReading;
+    const wanted = names.map((name) => ({ row: row as unknown as DefinitionRow, name }));
+    return (await locate(reader, wanted)).map(({ scope }) => scope);
+  };
+
+  it('takes members for members and classes side by side for siblings', async () => {
+    const python = 'class First(Error):\n    def inner(self):\n        pass\n\n\nclass Second(Error):\n    pass\n';
+    expect(await scopesIn(python, ['First', 'inner', 'Second'])).toEqual(['', 'First', '']);
+    const go = 'type First struct {\n\tname string\n}\n\nfunc (f *First) Name() string {\n\treturn f.name\n}\n';
+    expect(await scopesIn(go, ['Name'])).toEqual(['First']);
   });
 });

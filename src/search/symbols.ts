@@ -148,7 +148,7 @@ export async function locate(
     const lines = hitLines({ text });
     const found = definitionLine(lines, name, row.kind);
     const main = name === row.symbol;
-    const inner = row.symbol !== '' && !main && CONTAINING.has(row.kind);
+    const inner = row.symbol !== '' && !main && CONTAINING.has(row.kind) && !isSibling(lines, row, found?.index ?? 0);
     const startLine = row.startLine + (found?.index ?? 0);
     const signature = (lines[found?.index ?? 0] ?? '').trim().slice(0, MAX_SIGNATURE_CHARS);
     return [
@@ -175,6 +175,19 @@ interface Match {
 }
 
 const CONTAINING: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'impl', 'module']);
+
+/** A chunk of small classes holds several beside each other: those that stand no deeper than the first are not in it. */
+function isSibling(lines: readonly string[], row: DefinitionRow, index: number): boolean {
+  const head = definitionLine(lines, row.symbol, row.kind);
+  if (head === null || head.index === index) return false;
+  const [first = '', line = ''] = [lines[head.index], lines[index]];
+  // A method of Go stands beside its type and names it.
+  return indentOf(line) <= indentOf(first) && !/^func\s*\(/.test(line);
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
 
 function joinScope(outer: string, inner: string): string {
   return [outer, inner].filter((part) => part !== '').join('.');
