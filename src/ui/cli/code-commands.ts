@@ -212,9 +212,10 @@ function whatToSearch(command: Command): Command {
     .optionsGroup('What to search:')
     .addOption(new Option('-t, --lang <languages>', 'only these languages, e.g. go,rust').argParser(collectList))
     .addOption(
-      new Option('-p, --path <glob>', 'only paths that match, or with ! in front only others; may be repeated').argParser(
-        collect,
-      ),
+      new Option(
+        '-p, --path <glob>',
+        'only paths that match, or with ! in front only others; may be repeated',
+      ).argParser(collect),
     )
     .addOption(new Option('-r, --root <dir>', 'search this folder instead of the one around you'));
 }
