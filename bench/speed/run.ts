@@ -34,6 +34,8 @@ const QUERY = 'spawn a blocking task on a thread pool';
 /** Files of the made-up tree on which an index run finds nothing to do. */
 const NOOP_FILES = 10_000;
 const ROUNDS = Math.max(1, Number(options.rounds));
+/** Compared with where it is installed. */
+const RIPGREP = 'rg';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-bench-'));
 const cli = join(packageRoot(), 'bin', 'mlx-code.mjs');
@@ -92,9 +94,6 @@ async function firstIndex(roots: readonly string[]): Promise<void> {
   add('first index of all corpora, static tier, process start included', ours, theirs, 'semble');
   results['first index peak MiB'] = Math.round(peak);
 }
-
-/** Compared with where it is installed. */
-const RIPGREP = 'rg';
 
 async function coldSearch(root: string): Promise<void> {
   const commands: Command[] = [
