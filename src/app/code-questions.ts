@@ -18,7 +18,7 @@ import { whereToLook, withIndex } from './fresh-index.ts';
 import { languageName } from './language-names.ts';
 import type { Project } from './project.ts';
 import { pathsUnderRoot } from './root.ts';
-import type { AppWork } from './work.ts';
+import { type AppWork, signalOf } from './work.ts';
 
 /** A question, and the part of the project it is about. */
 export interface CodeQuestion {
@@ -102,10 +102,6 @@ export async function mapOf(project: Project, input: MapInput, work: AppWork): P
 export function filterOf(project: Project, input: CodeQuestion, everywhere: boolean): SearchFilter {
   const under = everywhere && input.paths.length === 0 ? [] : whereToLook(project, input);
   return { languages: input.languages.map(languageName), globs: input.globs, under };
-}
-
-export function signalOf(work: AppWork): { signal?: AbortSignal } {
-  return work.signal === undefined ? {} : { signal: work.signal };
 }
 
 // --- internal ---

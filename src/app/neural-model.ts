@@ -18,7 +18,7 @@ import {
 } from '../model/index.ts';
 import type { Config } from './config.ts';
 import { forgetFailure, rememberFailure, throwIfJustFailed } from './setup-failure.ts';
-import type { AppWork } from './work.ts';
+import { type AppWork, signalOf } from './work.ts';
 
 export interface NeuralSetup {
   readonly python: PythonEnv;
@@ -88,8 +88,4 @@ function whatComes(name: string, python: boolean, model: boolean): string {
   const size = entry === undefined ? '' : ` (${formatBytes(sizeOf(entry))})`;
   const parts = [python ? 'a Python environment with MLX' : '', model ? `the model ${name}${size}` : ''];
   return `Setting up the MLX tier, once: ${parts.filter((part) => part !== '').join(' and ')}.`;
-}
-
-function signalOf(work: AppWork): { signal?: AbortSignal } {
-  return work.signal === undefined ? {} : { signal: work.signal };
 }

@@ -21,7 +21,7 @@ import { prepareNeural, startEmbedder } from './neural-model.ts';
 import { notedModel } from './neural-note.ts';
 import type { Project } from './project.ts';
 import { layOverRemote } from './remote.ts';
-import type { AppWork } from './work.ts';
+import { type AppWork, signalOf } from './work.ts';
 
 export interface SearchInput {
   readonly query: string;
@@ -179,8 +179,4 @@ async function requireLanguages(project: Project, wanted: readonly string[]): Pr
   throw new MlxCodeError('E_USAGE', `No file of the language ${unknown.join(', ')} is indexed`, {
     hint: known.length === 0 ? 'The index is empty.' : `The languages here are ${known.join(', ')}.`,
   });
-}
-
-function signalOf(work: AppWork): { signal?: AbortSignal } {
-  return work.signal === undefined ? {} : { signal: work.signal };
 }

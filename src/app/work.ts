@@ -13,6 +13,11 @@ export interface AppWork extends WorkOptions {
   readonly opened?: OpenedIndex;
 }
 
+/** The signal alone, for what takes it as an option. */
+export function signalOf(work: WorkOptions): { signal?: AbortSignal } {
+  return work.signal === undefined ? {} : { signal: work.signal };
+}
+
 export interface OpenedIndex {
   search<T>(ask: (searcher: Searcher) => Promise<T>): Promise<T>;
   read<T>(ask: (reader: IndexReading) => Promise<T>): Promise<T>;

@@ -3,6 +3,8 @@
  * and the whole identifier is kept beside its parts. Used for stored columns and for queries alike, so that they meet.
  */
 
+/** An identifier as most languages have it. For `match`, `matchAll` and `replace`, which keep no place in it. */
+export const IDENTIFIER = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu;
 const PARTS = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}]+|\p{N}+/gu;
 /** The same words in a text of ASCII alone, which is most code; several times faster. */

@@ -2,6 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { MlxCodeError } from '../base/errors.ts';
+import { joinFloats } from '../base/floats.ts';
 import { initHash } from '../base/hash.ts';
 import { onSpan, type Span, span } from '../base/observe.ts';
 import type { ChunkedFile } from '../base/types.ts';
@@ -80,7 +81,7 @@ async function runJob(thread: Thread, { id, files }: Job): Promise<void> {
   }
   Atomics.store(thread.pulse, PULSE_FILE, -1);
   const endPack = span('pack');
-  const piece = packPiece({ rows: output.rows, vectors: joined(output.vectors) }, output.files);
+  const piece = packPiece({ rows: output.rows, vectors: joinFloats(output.vectors) }, output.files);
   endPack();
   endJob({ chunks: output.rows.length });
   const { spans } = thread;
@@ -120,16 +121,6 @@ async function readFile(thread: Thread, file: JobFile, output: Output): Promise<
     countTerms(thread.counts, chunkTerms);
     thread.fileCount++;
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let end = 0;
-  for (const part of parts) {
-    out.set(part, end);
-    end += part.length;
-  }
-  return out;
 }
 
 async function cutFile(thread: Thread, file: JobFile, language: string, text: string): Promise<ChunkedFile> {

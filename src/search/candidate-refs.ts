@@ -3,6 +3,7 @@
  * the answer. One step of a PageRank whose walk starts at the candidates, by their fused rank.
  */
 
+import { IDENTIFIER } from '../base/terms.ts';
 import type { CandidateFile } from './candidates.ts';
 
 /** Chunks whose uses are followed: the best ones; those far down speak of something else. */
@@ -28,7 +29,7 @@ export function candidateRefs(
     .slice(0, USERS);
   const used = new Map<string, number>();
   for (const { path, row, worth } of users) {
-    for (const name of new Set(row.text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu))) {
+    for (const name of new Set(row.text.match(IDENTIFIER))) {
       const paths = definers.get(name);
       // Whoever defines a name means its own.
       if (paths === undefined || paths.has(path) || paths.size > MAX_DEFINERS) continue;

@@ -1,7 +1,7 @@
 /** Which files use what other files define: the graph behind `map`, and how important it makes each file. */
 
 import { throwIfCancelled } from '../base/errors.ts';
-import { splitIdentifier } from '../base/terms.ts';
+import { IDENTIFIER, splitIdentifier } from '../base/terms.ts';
 import type { RepoPath } from '../base/types.ts';
 import type { DefinitionRow, IndexReading } from '../store/index.ts';
 import { pageRank } from './page-rank.ts';
@@ -156,7 +156,7 @@ async function readUses(
     throwIfCancelled(signal);
     const counts = byFile[index.numbers.get(path) ?? -1];
     if (counts !== undefined) {
-      for (const [name] of text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu)) {
+      for (const [name] of text.matchAll(IDENTIFIER)) {
         if (!index.byName.has(name)) continue;
         const count = counts.get(name);
         if (count === undefined) pairs++;

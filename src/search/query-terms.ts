@@ -1,5 +1,6 @@
 /** A query's terms with their rarity in this index, and how much of them a text holds. */
 
+import { idf } from '../base/bm25.ts';
 import { holdsTerm, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 
@@ -11,9 +12,9 @@ export class QueryTerms {
   /** @param list distinct terms in the order of the query */
   constructor(list: readonly string[], lexicon: Lexicon) {
     this.list = list;
-    this.#idf = new Map(list.map((term) => [term, rarity(term, lexicon)]));
+    this.#idf = new Map(list.map((term) => [term, idf(Math.max(1, lexicon.chunks), lexicon.df(term))]));
     let total = 0;
-    for (const idf of this.#idf.values()) total += idf;
+    for (const rarity of this.#idf.values()) total += rarity;
     this.#sum = total || 1;
   }
 
@@ -29,7 +30,7 @@ export class QueryTerms {
   /** Share of the query's rarity, 0 to 1, that the terms have of which `holds` is true. */
   covered(holds: (term: string) => boolean): number {
     let covered = 0;
-    for (const [term, idf] of this.#idf) if (holds(term)) covered += idf;
+    for (const [term, rarity] of this.#idf) if (holds(term)) covered += rarity;
     return covered / this.#sum;
   }
 
@@ -51,13 +52,4 @@ export class QueryTerms {
     const recall = this.covered((term) => hits.has(term));
     return (2 * precision * recall) / (precision + recall);
   }
-}
-
-// --- internal ---
-
-/** Inverse document frequency over chunks, as BM25 has it. */
-function rarity(term: string, lexicon: Lexicon): number {
-  const all = Math.max(1, lexicon.chunks);
-  const df = lexicon.df(term);
-  return Math.log(1 + (all - Math.min(df, all) + 0.5) / (df + 0.5));
 }

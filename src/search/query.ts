@@ -1,6 +1,6 @@
 /** What a query asks for: its terms, the identifiers in it, its class, and the intents that switch penalties off. */
 
-import { splitIdentifier, stem, terms } from '../base/terms.ts';
+import { IDENTIFIER, splitIdentifier, stem, terms } from '../base/terms.ts';
 
 /** Longer queries are cut: what comes after adds nothing to ranking and costs time. */
 export const MAX_QUERY_CHARS = 4_096;
@@ -93,7 +93,7 @@ function classify(text: string): QueryClass {
 
 function wordsOf(text: string): string[] {
   const out = new Set<string>();
-  for (const [word] of text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu)) {
+  for (const [word] of text.matchAll(IDENTIFIER)) {
     const lower = word.toLowerCase();
     if (lower.length > 2 && !STOP_TERMS.has(lower)) out.add(lower);
   }

@@ -131,7 +131,6 @@ class Context {
     const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
     const defined = new Set(file.chunks.flatMap((chunk) => chunk.row.defines.split(' ')));
     const { symbolTerms, symbol } = best.row;
-    const flag = (yes: boolean): number => (yes ? 1 : 0);
     return {
       'name.share': this.#terms.share((term) => nameTerms.has(term)),
       'name.idf': this.#terms.covered((term) => nameTerms.has(term)),
@@ -169,7 +168,6 @@ class Context {
     const roles = fileRoles(file.path, file.feature?.roles ?? '');
     if (best.row.role === 'test') roles.add('test');
     const { kind, wantsDocs, wantsData } = this.#query;
-    const flag = (yes: boolean): number => (yes ? 1 : 0);
     return {
       'role.superseded': flag(!this.#namesVersion && isSuperseded(file.path, this.#paths)),
       'role.copy': flag(this.#copies.has(file.path)),
@@ -259,4 +257,8 @@ function nameOf(path: string): string {
 /** A name without the marks that some languages put before private, internal or special ones. */
 function bareName(name: string): string {
   return name.replace(/^[$_#@]+/, '');
+}
+
+function flag(yes: boolean): number {
+  return yes ? 1 : 0;
 }

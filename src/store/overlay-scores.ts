@@ -3,6 +3,7 @@
  * common by accident; here a word is as rare, and a chunk as long, as the large index says.
  */
 
+import { idf, saturated } from '../base/bm25.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { IndexReader } from './reader.ts';
 import type { CandidateRow, FieldQuery, Scored } from './reader-rows.ts';
@@ -18,9 +19,6 @@ export interface CorpusFigures {
   averageLength(field: FieldName): number;
 }
 
-/** Parameters of the full-text index. */
-const K1 = 1.2;
-const B = 0.75;
 /** Chunks from which the average length of a field is taken. */
 const SAMPLE = 256;
 
@@ -66,15 +64,9 @@ function bm25(row: CandidateRow, { field, terms, boost }: FieldQuery, figures: C
   let score = 0;
   for (const term of terms) {
     const tf = all.filter((word) => word === term).length;
-    const norm = K1 * (1 - B + (B * all.length) / average);
-    score += (boost * idf(figures.chunks, figures.df(field, term)) * tf * (K1 + 1)) / (tf + norm);
+    score += boost * idf(figures.chunks, figures.df(field, term)) * saturated(tf, all.length, average);
   }
   return score;
-}
-
-function idf(rows: number, df: number): number {
-  const known = Math.min(df, rows);
-  return Math.log(1 + (rows - known + 0.5) / (known + 0.5));
 }
 
 function textOf(row: CandidateRow, field: FieldName): string {

@@ -3,13 +3,10 @@
  * round trip each. Built from one pass over the tables; a copy of one moment, to be thrown away when the index moves on.
  */
 
+import { idf, saturated } from '../base/bm25.ts';
 import type { CodeScan } from './code-scan.ts';
 import type { CandidateRow, FieldQuery, FileFeatureRow, Scored } from './reader-rows.ts';
 import { topScores } from './top-scores.ts';
-
-/** Parameters of BM25 as the full-text index of the store has them, so that both ways rank alike. */
-const K1 = 1.2;
-const B = 0.75;
 
 /** One column of terms, turned round: for each term the rows that hold it, and how often. */
 export interface TermField {
@@ -141,12 +138,11 @@ function bm25<T extends { readonly path: string; readonly language: string }>(
       const found = postings.get(term);
       if (found === undefined) continue;
       const df = found.rows.length;
-      const idf = Math.log(1 + (rows.length - df + 0.5) / (df + 0.5));
+      const worth = boost * idf(rows.length, df);
       for (let i = 0; i < df; i++) {
         const row = found.rows[i] as number;
         const tf = found.counts[i] as number;
-        const norm = K1 * (1 - B + (B * (lengths[row] as number)) / averageLength);
-        scores[row] = (scores[row] as number) + (boost * idf * tf * (K1 + 1)) / (tf + norm);
+        scores[row] = (scores[row] as number) + worth * saturated(tf, lengths[row] as number, averageLength);
       }
     }
   }

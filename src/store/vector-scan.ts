@@ -4,6 +4,7 @@
  */
 
 import type { Table } from '@lancedb/lancedb';
+import { joinFloats } from '../base/floats.ts';
 import { CodeScan } from './code-scan.ts';
 import { type Cells, type Columnar, decodeRows, type Scored } from './reader-rows.ts';
 import { topScores } from './top-scores.ts';
@@ -87,19 +88,9 @@ async function nearest(
     scores.push(codes.scores(vector));
     ids.push(batch.getChild('_rowid')?.toArray() as BigUint64Array);
   }
-  const all = joined(scores);
+  const all = joinFloats(scores);
   const starts = ids.map((part) => part.length);
   return new Map(topScores(all, limit, () => true).map(([row, score]) => [idAt(ids, starts, row), score]));
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 function idAt(parts: readonly BigUint64Array[], lengths: readonly number[], row: number): bigint {
