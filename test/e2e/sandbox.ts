@@ -73,13 +73,16 @@ export class Sandbox {
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
       });
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text;
-        if (sent || signal?.whenOutput.test(stderr) !== true) return;
+      const send = () => {
+        if (signal === undefined || sent) return;
         sent = true;
         child.kill(signal.name);
+      };
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+        if (signal?.whenOutput.test(stderr) === true) send();
       });
-      const timer = signal && setTimeout(() => child.kill(signal.name), signal.afterMs);
+      const timer = signal && setTimeout(send, signal.afterMs);
       child.once('error', reject);
       child.once('close', (code) => {
         clearTimeout(timer);

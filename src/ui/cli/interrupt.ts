@@ -25,6 +25,8 @@ export function listenForInterrupt(onFirst: () => void): { readonly signal: Abor
   return {
     signal: controller.signal,
     stop: () => {
+      // Once asked to stop, the program is about to end: another press still ends it with the exit code of that.
+      if (firstAt !== 0) return;
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
     },
