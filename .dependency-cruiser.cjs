@@ -9,7 +9,8 @@ const MAY_IMPORT = {
   store: ['base', 'model'],
   index: ['base', 'files', 'chunk', 'model', 'store'],
   search: ['base', 'model', 'store'],
-  app: ['base', 'files', 'chunk', 'model', 'store', 'index', 'search'],
+  chat: ['base', 'model', 'search', 'store'],
+  app: ['base', 'files', 'chunk', 'model', 'store', 'index', 'search', 'chat'],
   ui: ['base', 'app'],
 };
 

@@ -2,12 +2,14 @@
 
 import { folderKind } from '../base/index-folder.ts';
 import { CHUNK_KINDS } from '../base/types.ts';
+import { loadTemplates } from '../chat/index.ts';
 import { LANGUAGES } from '../chunk/index.ts';
 import { listModels } from '../model/index.ts';
 import { symbolNames } from '../search/index.ts';
 import { IndexReader } from '../store/index.ts';
 import { CONFIG_KEY_NAMES } from './config-keys.ts';
 import type { Project } from './project.ts';
+import { shippedTemplates } from './templates.ts';
 
 /** Every name that can stand for one of these on the command line. */
 export interface CompletionWords {
@@ -15,6 +17,8 @@ export interface CompletionWords {
   readonly kinds: readonly string[];
   readonly settings: readonly string[];
   readonly models: readonly string[];
+  /** Those that ship. */
+  readonly templates: readonly string[];
 }
 
 export async function completionWords(): Promise<CompletionWords> {
@@ -24,6 +28,7 @@ export async function completionWords(): Promise<CompletionWords> {
     kinds: CHUNK_KINDS,
     settings: CONFIG_KEY_NAMES,
     models: models.map(({ id }) => id),
+    templates: [...loadTemplates({ places: [shippedTemplates()], trusted: false }).templates.keys()],
   };
 }
 

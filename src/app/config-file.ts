@@ -1,8 +1,8 @@
 /** Reads a configuration file: JSON with comments and trailing commas, into flat keys such as `index.exclude`. */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import stripJsonComments from 'strip-json-comments';
 import { MlxCodeError } from '../base/errors.ts';
+import { readSmallFile } from '../base/small-file.ts';
 
 /** A configuration is a page of text; more is something else. */
 const MAX_CONFIG_BYTES = 256 * 1024;
@@ -13,7 +13,7 @@ const MAX_CONFIG_BYTES = 256 * 1024;
  * @throws E_CONFIG_INVALID when it cannot be read or is not a JSON object
  */
 export function readConfigFile(file: string): Map<string, unknown> | null {
-  const text = readSmallFile(file);
+  const text = readText(file);
   if (text === null) return null;
   let parsed: unknown;
   try {
@@ -30,31 +30,11 @@ export function readConfigFile(file: string): Map<string, unknown> | null {
 
 // --- internal ---
 
-function readSmallFile(file: string): string | null {
-  let fd: number;
+function readText(file: string): string | null {
   try {
-    // O_NONBLOCK: opening a named pipe must not wait for its other end.
-    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return readSmallFile(file, MAX_CONFIG_BYTES)?.toString('utf8') ?? null;
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    const why = code === 'ELOOP' ? 'it is a symbolic link' : (cause as Error).message;
-    throw new MlxCodeError('E_CONFIG_INVALID', `Cannot read ${file}: ${why}`, { cause });
-  }
-  try {
-    const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new MlxCodeError('E_CONFIG_INVALID', `${file} is not a regular file`);
-    const buffer = Buffer.alloc(MAX_CONFIG_BYTES + 1);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-      read = readSync(fd, buffer, length, buffer.length - length, null);
-    }
-    if (length > MAX_CONFIG_BYTES) {
-      throw new MlxCodeError('E_CONFIG_INVALID', `${file} is larger than ${MAX_CONFIG_BYTES / 1024} KB`);
-    }
-    return buffer.toString('utf8', 0, length);
-  } finally {
-    closeSync(fd);
+    throw new MlxCodeError('E_CONFIG_INVALID', (cause as Error).message, { cause });
   }
 }
 

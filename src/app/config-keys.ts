@@ -134,6 +134,11 @@ export const CONFIG_KEYS = {
     narrow: 'smaller',
     doc: 'When no more files than this changed, search brings the index up to date first. 0: never.',
   }),
+  'templates.trusted': list({
+    default: [],
+    narrow: 'never',
+    doc: "Projects, by the absolute path of their root, whose own templates, commands and aliases may take the names of yours and of those that ship. Any project's may add new names.",
+  }),
   'log.level': choice({
     default: 'info',
     choices: LOG_LEVELS,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { configDir } from '../base/dirs.ts';
 import { MlxCodeError } from '../base/errors.ts';
+import type { CustomNames } from '../chat/index.ts';
 import { readConfigFile } from './config-file.ts';
 import {
   CONFIG_KEY_NAMES,
@@ -15,6 +16,7 @@ import {
   type ConfigValues,
   environmentName,
 } from './config-keys.ts';
+import { CustomEntries, isCustomKey } from './custom-commands.ts';
 
 export type ConfigSource = 'default' | 'user' | 'project' | 'environment' | 'flag';
 
@@ -31,6 +33,8 @@ export interface Config {
   readonly warnings: readonly string[];
   readonly userFile: string;
   readonly projectFile: string | null;
+  /** Commands and aliases of the user's file and of the project's; null where there are none. */
+  readonly custom: { readonly user: CustomNames | null; readonly project: CustomNames | null };
 }
 
 export interface ConfigSources {
@@ -53,7 +57,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const environment = sources.environment ?? process.env;
   const userFile = sources.userFile ?? join(configDir(), 'config.json');
   const projectFile = sources.root === null ? null : join(sources.root, PROJECT_CONFIG_NAME);
-  const state: State = { values: {}, origins: {}, warnings: [] };
+  const state: State = { values: {}, origins: {}, warnings: [], user: null, project: null };
   for (const key of CONFIG_KEY_NAMES) set(state, key, CONFIG_KEYS[key].default, { source: 'default', detail: '' });
   applyUserFile(state, userFile);
   if (projectFile !== null) applyProjectFile(state, projectFile);
@@ -67,6 +71,7 @@ export function loadConfig(sources: ConfigSources): Config {
     warnings: state.warnings,
     userFile,
     projectFile,
+    custom: { user: state.user, project: state.project },
   };
 }
 
@@ -80,6 +85,8 @@ interface State {
   readonly values: Record<string, unknown>;
   readonly origins: Record<string, ConfigOrigin>;
   readonly warnings: string[];
+  user: CustomNames | null;
+  project: CustomNames | null;
 }
 
 const TRUE_WORDS = new Set(['1', 'true', 'yes', 'on']);
@@ -103,10 +110,15 @@ function wrongValue(key: ConfigKeyName, value: unknown, where: string): string {
 }
 
 function applyUserFile(state: State, file: string): void {
+  const custom = new CustomEntries(file);
   for (const [key, value] of readConfigFile(file) ?? []) {
     if (isConfigKey(key)) setChecked(state, key, value, { source: 'user', detail: file });
-    else state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
+    else if (isCustomKey(key)) {
+      const problem = custom.add(key, value);
+      if (problem !== null) throw new MlxCodeError('E_CONFIG_INVALID', problem);
+    } else state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
   }
+  state.user = custom.names();
 }
 
 function applyProjectFile(state: State, file: string): void {
@@ -118,11 +130,16 @@ function applyProjectFile(state: State, file: string): void {
     state.warnings.push(`Ignored: ${(error as Error).message}`);
     return;
   }
+  const custom = new CustomEntries(file);
   for (const [key, value] of entries ?? []) {
-    if (!isConfigKey(key)) state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
+    if (isCustomKey(key)) {
+      const problem = custom.add(key, value);
+      if (problem !== null) state.warnings.push(`Ignored: ${problem}`);
+    } else if (!isConfigKey(key)) state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
     else if (!v.is(CONFIG_KEYS[key].schema, value)) state.warnings.push(`Ignored: ${wrongValue(key, value, file)}`);
     else narrow(state, key, value, file);
   }
+  state.project = custom.names();
 }
 
 function narrow(state: State, key: ConfigKeyName, value: unknown, file: string): void {

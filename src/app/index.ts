@@ -4,6 +4,7 @@
  */
 
 import type { WorkOptions } from '../base/types.ts';
+import type { Template } from '../chat/index.ts';
 import type { Hit, Packed, ProjectMap, References, SearchResponse, SymbolsFound } from '../search/index.ts';
 import type { Surroundings } from './around.ts';
 import type { BackgroundRun } from './background.ts';
@@ -23,8 +24,10 @@ import type { Project, ProjectRequest } from './project.ts';
 import type { SearchAnswer, SearchInput } from './search-project.ts';
 import type { SetupReport } from './setup.ts';
 import type { StatusReport } from './status.ts';
+import type { TemplateList } from './templates.ts';
 import type { AppWork } from './work.ts';
 
+export type { Template } from '../chat/index.ts';
 export type { FollowState } from '../index/index.ts';
 export type {
   Arm,
@@ -63,6 +66,7 @@ export type { Project, ProjectRequest } from './project.ts';
 export type { SearchAnswer, SearchInput } from './search-project.ts';
 export type { SetupReport } from './setup.ts';
 export type { StatusReport } from './status.ts';
+export type { TemplateList, TemplateView } from './templates.ts';
 export type { AppWork } from './work.ts';
 
 /** The root, its settings and the place of its index. See `project.ts`. */
@@ -188,3 +192,11 @@ export const pullModel = async (name: string, work: WorkOptions): Promise<string
 
 /** Removes a model. See `models.ts`. */
 export const dropModel = async (name: string): Promise<number> => (await import('./models.ts')).dropModel(name);
+
+/** Templates, commands and aliases that there are here. See `templates.ts`. */
+export const listTemplates = async (project: Project): Promise<TemplateList> =>
+  (await import('./templates.ts')).listTemplates(project);
+
+/** One of them. @throws E_TEMPLATE_UNKNOWN, E_TEMPLATE_INVALID */
+export const showTemplate = async (project: Project, name: string): Promise<Template> =>
+  (await import('./templates.ts')).showTemplate(project, name);

@@ -27,7 +27,7 @@ export function configReference(): string {
       `- A project's own file: ${NARROWING[key.narrow]}`,
     ].join('\n');
   });
-  return `${CONFIG_INTRO}\n${sections.join('\n\n')}\n`;
+  return `${CONFIG_INTRO}\n${sections.join('\n\n')}\n\n${CUSTOM_SECTION}`;
 }
 
 /** docs/errors.md: every error code with its exit code and remedy. */
@@ -53,6 +53,26 @@ Settings come from five places; each later one wins:
 \`mlx-code config\` shows every value in force and where it came from. Both files are JSON with comments and trailing
 commas, with the part before the dot as an object: \`{ "search": { "limit": 20 } }\`. In the environment a list is
 separated by commas.
+`;
+
+const CUSTOM_SECTION = `### \`commands\` and \`aliases\`
+
+Commands and aliases of your own, beside the templates that \`mlx-code templates\` lists. A command is a prompt, or a template with a
+question that is always asked; an alias is another name for a template or a command. Names have small letters, digits and \`-\`.
+
+\`\`\`jsonc
+{
+  "commands": {
+    "races": { "template": "review", "question": "Look for data races.", "description": "Review for races" },
+    "haiku": { "prompt": "Say in a haiku what {{files}} does. {{question}}" }
+  },
+  "aliases": { "r": "review" }
+}
+\`\`\`
+
+A project's own file may add commands and aliases under new names. They are prompts and nothing else, and are shown as the
+project's. They take the name of one of yours, or of one that ships, only in a project that \`templates.trusted\` names; the same
+holds for the files in a project's \`.mlx-code/templates/\`.
 `;
 
 const ERRORS_INTRO = `# Errors

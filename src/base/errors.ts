@@ -40,6 +40,16 @@ export const ERROR_CATALOGUE = {
     hint: 'Run "mlx-code config" to see every key with its default and the file it came from.',
     exitCode: 2,
   },
+  E_TEMPLATE_UNKNOWN: {
+    title: 'There is no such template or command',
+    hint: 'Run "mlx-code templates" to see those there are.',
+    exitCode: 2,
+  },
+  E_TEMPLATE_INVALID: {
+    title: 'A template is not valid',
+    hint: 'Mend the file it names; "mlx-code templates show review" shows how one looks.',
+    exitCode: 2,
+  },
   E_ROOT_MISSING: { title: 'The folder does not exist', hint: 'Check the path.', exitCode: 2 },
   E_ROOT_NOT_DIR: { title: 'The root is not a folder', hint: 'Give the folder that holds the file.', exitCode: 2 },
   E_ROOT_UNREADABLE: { title: 'The folder cannot be read', hint: 'Check its permissions.', exitCode: 7 },

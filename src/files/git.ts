@@ -25,6 +25,7 @@ const TIMEOUT_MS = 5_000;
 const MAX_OUTPUT_BYTES = 1_000_000;
 /** 2,000 commits of a busy project come to about 1 MB. */
 const MAX_LOG_BYTES = 32_000_000;
+const MAX_DIFF_BYTES = 16_000_000;
 /** Settings of the repository that would start a program, or let a bare repository inside it speak for it. */
 const HARDENING = [
   '-c',
@@ -100,6 +101,21 @@ export async function recentCommits(root: string, limit: number, signal?: AbortS
 /** @returns the address of the remote called `origin`, '' without one, null without git. It may hold a password */
 export function originUrl(root: string, signal?: AbortSignal): Promise<string | null> {
   return git(root, ['config', '--get', 'remote.origin.url'], signal);
+}
+
+/**
+ * What is staged, as a diff against the last commit, in git's plain format whatever the user's settings.
+ * @returns '' outside a repository or when nothing is staged, null without git or when it does not answer
+ * @throws E_CANCELLED
+ */
+export async function gitDiffCached(root: string, signal?: AbortSignal): Promise<string | null> {
+  throwIfCancelled(signal);
+  const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-relative', '--unified=3', '--find-renames'];
+  const names = ['--src-prefix=a/', '--dst-prefix=b/', '--submodule=short', '--ignore-submodules=dirty'];
+  const args = ['-c', 'core.quotePath=false', 'diff', '--cached', ...plain, ...names, '--'];
+  const diff = await git(root, args, signal, MAX_DIFF_BYTES);
+  throwIfCancelled(signal);
+  return diff;
 }
 
 // --- internal ---

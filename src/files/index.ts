@@ -13,6 +13,7 @@ export {
   type SourceStamp,
 } from './read-source.ts';
 export { Scope } from './scope.ts';
+export { stagedDiff } from './staged.ts';
 export {
   DEFAULT_MAX_FILE_BYTES,
   entersFolder,

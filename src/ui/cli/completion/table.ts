@@ -55,6 +55,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   query: 'nothing',
   root: 'folders',
   symbol: 'symbols',
+  template: 'templates',
 };
 
 /** @param words names that only the program knows */
