@@ -15,6 +15,8 @@ export function bundleOptions(packageDir, outdir) {
     sourcemap: 'linked',
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
+    // Its CommonJS build finds its own parts in a way that bundlers cannot follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // Native bindings stay packages; LanceDB's embedding registry is never used.
     external: ['libsql', '@lancedb/lancedb-*', '@huggingface/transformers', 'openai'],
     banner: {

@@ -5,7 +5,7 @@ import {
   createMlxEmbedder,
   defaultNeuralModel,
   type Embedder,
-  ensureModel,
+  ensureEmbedder,
   ensurePython,
   identityOf,
 } from '../../src/model/index.ts';
@@ -35,6 +35,6 @@ export async function closeNeural(): Promise<void> {
 
 async function start(): Promise<Embedder> {
   await ensurePython();
-  const { dir, entry } = await ensureModel(defaultNeuralModel().id);
+  const { dir, entry } = await ensureEmbedder(defaultNeuralModel().id);
   return await createMlxEmbedder({ modelDir: dir, identity: identityOf(entry) });
 }

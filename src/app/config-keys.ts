@@ -99,6 +99,11 @@ export const CONFIG_KEYS = {
     narrow: 'never',
     doc: 'Embedding model of the MLX tier, a name from "mlx-code models". Empty: the default for this machine.',
   }),
+  'model.chat': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Chat model, a name from "mlx-code models", which "mlx-code models use" sets. Empty: the default for this machine.',
+  }),
   'search.limit': integer({
     default: 10,
     min: 1,

@@ -2,7 +2,7 @@
 
 import { MlxCodeError } from '../base/errors.ts';
 import { formatBytes } from '../base/text.ts';
-import { blasStatus, modelStatus, pythonStatus, sizeOf } from '../model/index.ts';
+import { blasStatus, modelStatus, pythonStatus } from '../model/index.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import { neuralModelName } from './neural-model.ts';
 import type { Project } from './project.ts';
@@ -63,7 +63,7 @@ async function modelCheck(id: string, deep: boolean, bad: typeof warning, work: 
     if (problem !== undefined) return bad(name, problem, remedy);
     if (!status.installed) return bad(name, 'not on this machine', remedy);
     const checked = status.hashed ? 'hashes checked' : 'sizes checked; --deep checks the hashes';
-    return ok(name, `${formatBytes(sizeOf(status.entry))}, ${checked}`);
+    return ok(name, `${formatBytes(status.entry.bytes)}, ${checked}`);
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
     return bad(`model ${id}`, error.message, error.hint);

@@ -3,7 +3,6 @@
  * the parsers, the models) is loaded when it is called, so that help and a cold search start fast.
  */
 
-import type { WorkOptions } from '../base/types.ts';
 import type { Template } from '../chat/index.ts';
 import type { Hit, Packed, ProjectMap, References, SearchResponse, SymbolsFound } from '../search/index.ts';
 import type { Surroundings } from './around.ts';
@@ -19,7 +18,7 @@ import type { Job } from './job.ts';
 import type { WatchView } from './live/control.ts';
 import { warm } from './live/warm.ts';
 import type { Watch, WatchOptions } from './live/watch.ts';
-import type { ModelView } from './models.ts';
+import type { ModelChoice, ModelView, PulledModel } from './models.ts';
 import type { Project, ProjectRequest } from './project.ts';
 import type { SearchAnswer, SearchInput } from './search-project.ts';
 import type { SetupReport } from './setup.ts';
@@ -61,7 +60,7 @@ export type { IndexOutcome, IndexRequest } from './index-project.ts';
 export type { Job } from './job.ts';
 export type { WatchView } from './live/control.ts';
 export type { Watch, WatchEvent, WatchOptions, WatchState } from './live/watch.ts';
-export type { ModelView } from './models.ts';
+export type { ModelChoice, ModelView, PulledModel } from './models.ts';
 export type { Project, ProjectRequest } from './project.ts';
 export type { SearchAnswer, SearchInput } from './search-project.ts';
 export type { SetupReport } from './setup.ts';
@@ -187,8 +186,12 @@ export const modelView = async (name: string, config: Config): Promise<ModelView
   (await import('./models.ts')).modelView(name, config);
 
 /** Fetches a model. See `models.ts`. */
-export const pullModel = async (name: string, work: WorkOptions): Promise<string> =>
-  (await import('./models.ts')).pullModel(name, work);
+export const pullModel = async (name: string, update: boolean, config: Config, work: AppWork): Promise<PulledModel> =>
+  (await import('./models.ts')).pullModel(name, update, config, work);
+
+/** Makes a model the one that embeds or answers. See `models.ts`. */
+export const useModel = async (name: string, config: Config): Promise<ModelChoice> =>
+  (await import('./models.ts')).useModel(name, config);
 
 /** Removes a model. See `models.ts`. */
 export const dropModel = async (name: string): Promise<number> => (await import('./models.ts')).dropModel(name);

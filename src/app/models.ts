@@ -1,35 +1,65 @@
-/** Use cases about models: list, describe, fetch, remove. */
+/** Use cases about models: list, describe, fetch, choose, remove. */
 
-import type { WorkOptions } from '../base/types.ts';
+import { MlxCodeError } from '../base/errors.ts';
 import {
   ensureModel,
   listModels,
+  type ModelEntry,
   type ModelSource,
   type ModelStatus,
   modelStatus,
   removeModel,
-  sizeOf,
 } from '../model/index.ts';
+import { chatModelName } from './chat-model.ts';
 import type { Config } from './config.ts';
+import { setUserValue } from './config-write.ts';
 import { neuralModelName } from './neural-model.ts';
+import type { AppWork } from './work.ts';
 
 export interface ModelView {
   readonly name: string;
-  readonly role: string;
+  /** Other names under which it is found. */
+  readonly shortNames: readonly string[];
+  readonly role: ModelEntry['role'];
   /** `static` runs in this process, `mlx` in the worker. */
   readonly tier: 'static' | 'mlx';
   readonly installed: boolean;
-  /** The one that fills the MLX tier here. */
+  /** The one that fills the MLX tier, or answers, here. */
   readonly inUse: boolean;
+  /** Of all its files; about, when `exactSize` is false. */
   readonly bytes: number;
-  readonly dims: number;
+  /** False for a model whose files only its hub knows, until it was fetched once. */
+  readonly exactSize: boolean;
+  /** Numbers of a vector; null for a model that answers. */
+  readonly dims: number | null;
+  /** Tokens of prompt and answer together that it is given, and that it was trained for; null for one that embeds. */
+  readonly contextTokens: number | null;
+  readonly maxContextTokens: number | null;
   readonly sources: readonly string[];
   readonly revision: string;
   readonly licence: string;
+  /** What of the licence a user must know; empty when there is nothing. */
+  readonly licenceNote: string;
   /** Where it is or will be. */
   readonly folder: string;
   /** What is wrong with its files. */
   readonly problems: readonly string[];
+}
+
+export interface PulledModel {
+  readonly folder: string;
+  readonly model: ModelView;
+}
+
+/** What `models use` did. */
+export interface ModelChoice {
+  readonly name: string;
+  readonly key: 'model.chat' | 'model.embedding';
+  readonly file: string;
+  readonly installed: boolean;
+  readonly licenceNote: string;
+  /** What keeps the choice from taking effect; empty when nothing does. */
+  readonly overruledBy: string;
 }
 
 export async function modelViews(config: Config): Promise<ModelView[]> {
@@ -41,9 +71,33 @@ export async function modelView(name: string, config: Config): Promise<ModelView
   return toView(await modelStatus(name), config);
 }
 
-/** @returns absolute path of its folder @throws as `ensureModel` */
-export async function pullModel(name: string, work: WorkOptions): Promise<string> {
-  return (await ensureModel(name, { ...work, verify: true })).dir;
+/** @param update ask the hub for a newer revision @throws as `ensureModel` */
+export async function pullModel(name: string, update: boolean, config: Config, work: AppWork): Promise<PulledModel> {
+  const { dir } = await ensureModel(name, { ...work, verify: true, update });
+  return { folder: dir, model: await modelView(name, config) };
+}
+
+/**
+ * Makes a model the one that embeds or answers, whichever it can, in the user's settings.
+ * @throws E_MODEL_UNKNOWN, E_MODEL_MISSING for one that must be fetched before it can be told what it is, E_USAGE for the
+ * static one, E_CONFIG_INVALID, E_READ_ONLY
+ */
+export async function useModel(name: string, config: Config): Promise<ModelChoice> {
+  const { entry, installed } = await modelStatus(name);
+  if (entry.tier === 'static') throw new MlxCodeError('E_USAGE', `${entry.id} is always in use`);
+  const folder = entry.sources.find((source) => source.kind === 'folder');
+  const value = folder?.kind === 'folder' ? folder.path : entry.id;
+  const key = entry.role === 'generator' ? 'model.chat' : 'model.embedding';
+  await setUserValue(config.userFile, key, value);
+  const { source, detail } = config.origins[key];
+  return {
+    name: value,
+    key,
+    file: config.userFile,
+    installed,
+    licenceNote: entry.licenceNote,
+    overruledBy: source === 'environment' && config.values[key] !== value ? detail : '',
+  };
 }
 
 /** @returns bytes freed @throws E_MODEL_UNKNOWN, E_MODEL_MISSING, E_USAGE */
@@ -54,17 +108,23 @@ export async function dropModel(name: string): Promise<number> {
 // --- internal ---
 
 function toView({ id, entry, installed, dir, problems }: ModelStatus, config: Config): ModelView {
+  const generator = entry.role === 'generator';
   return {
     name: id,
+    shortNames: entry.shortNames,
     role: entry.role,
     tier: entry.tier,
     installed,
-    inUse: entry.tier === 'static' || id === neuralModelName(config),
-    bytes: sizeOf(entry),
-    dims: entry.dims,
+    inUse: entry.tier === 'static' || id === (generator ? chatModelName(config) : neuralModelName(config)),
+    bytes: entry.bytes,
+    exactSize: entry.files.length > 0,
+    dims: generator ? null : entry.dims,
+    contextTokens: generator ? entry.contextTokens : null,
+    maxContextTokens: generator ? entry.maxContextTokens : null,
     sources: entry.sources.map(sourceText),
     revision: entry.revision,
     licence: entry.licence,
+    licenceNote: entry.licenceNote,
     folder: dir,
     problems,
   };

@@ -5,7 +5,8 @@ import { formatBytes } from '../base/text.ts';
 import {
   createMlxEmbedder,
   defaultNeuralModel,
-  ensureModel,
+  type EmbedderEntry,
+  ensureEmbedder,
   ensurePython,
   findInCatalogue,
   type InstalledModel,
@@ -14,7 +15,6 @@ import {
   modelStatus,
   type PythonEnv,
   pythonStatus,
-  sizeOf,
 } from '../model/index.ts';
 import type { Config } from './config.ts';
 import { forgetFailure, rememberFailure, throwIfJustFailed } from './setup-failure.ts';
@@ -22,13 +22,13 @@ import { type AppWork, signalOf } from './work.ts';
 
 export interface NeuralSetup {
   readonly python: PythonEnv;
-  readonly model: InstalledModel;
+  readonly model: InstalledModel<EmbedderEntry>;
 }
 
 /** Its name: `model.embedding`, else the default for this machine. */
 export function neuralModelName(config: Config): string {
   const chosen = config.values['model.embedding'];
-  return chosen === '' ? defaultNeuralModel().id : chosen;
+  return chosen === '' ? defaultNeuralModel().id : (findInCatalogue(chosen)?.id ?? chosen);
 }
 
 /** Whether to fetch what is missing: `never`, `unless-failed` within the last minutes, or `now`. */
@@ -36,13 +36,13 @@ export type Install = 'never' | 'unless-failed' | 'now';
 
 /**
  * Makes sure of Python and of the model.
- * @throws E_SETUP_FAILED and all that `ensurePython` and `ensureModel` throw
+ * @throws E_SETUP_FAILED and all that `ensurePython` and `ensureEmbedder` throw
  */
 export async function prepareNeural(name: string, install: Install, work: AppWork): Promise<NeuralSetup> {
   const python = await pythonStatus(signalOf(work));
   const model = await installedModel(name);
   if (python.env !== undefined && model) {
-    return { python: python.env, model: await ensureModel(name, signalOf(work)) };
+    return { python: python.env, model: await ensureEmbedder(name, signalOf(work)) };
   }
   if (install === 'never') {
     const what = python.env === undefined ? 'Its Python environment' : `The model ${name}`;
@@ -56,7 +56,7 @@ export async function prepareNeural(name: string, install: Install, work: AppWor
   work.onMessage?.(whatComes(name, python.env === undefined, !model));
   try {
     const env = await ensurePython(work);
-    const setup = { python: env, model: await ensureModel(name, { ...work, python: env.python }) };
+    const setup = { python: env, model: await ensureEmbedder(name, { ...work, python: env.python }) };
     forgetFailure();
     return setup;
   } catch (error) {
@@ -85,7 +85,7 @@ async function installedModel(name: string): Promise<boolean> {
 
 function whatComes(name: string, python: boolean, model: boolean): string {
   const entry = findInCatalogue(name);
-  const size = entry === undefined ? '' : ` (${formatBytes(sizeOf(entry))})`;
+  const size = entry === undefined ? '' : ` (${formatBytes(entry.bytes)})`;
   const parts = [python ? 'a Python environment with MLX' : '', model ? `the model ${name}${size}` : ''];
   return `Setting up the MLX tier, once: ${parts.filter((part) => part !== '').join(' and ')}.`;
 }

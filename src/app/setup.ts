@@ -1,6 +1,8 @@
 /** Use case: install what the MLX tier needs. What is there already is left as it is; what was cut short goes on. */
 
+import { MlxCodeError } from '../base/errors.ts';
 import { ensurePython } from '../model/index.ts';
+import { chatModelName, fetchChatModel } from './chat-model.ts';
 import type { Config } from './config.ts';
 import { neuralModelName, prepareNeural } from './neural-model.ts';
 import type { AppWork } from './work.ts';
@@ -13,6 +15,9 @@ export interface SetupReport {
   readonly blas: string | null;
   readonly model: string;
   readonly modelDir: string;
+  /** The chat model; `chatProblem` tells why it is not here, null when it is: search does not need it. */
+  readonly chatModel: string;
+  readonly chatProblem: { readonly code: string; readonly message: string; readonly hint: string } | null;
 }
 
 /** @throws E_PYTHON_*, E_SETUP_FAILED, E_NETWORK, E_HTTP, E_OFFLINE, E_MODEL_*, E_DISK_*, E_READ_ONLY, E_CANCELLED */
@@ -21,10 +26,28 @@ export async function setUp(config: Config, work: AppWork): Promise<SetupReport>
   // Who asks for a set-up may know that something is wrong: MLX is loaded to see, and a fast BLAS looked for again.
   const python = await ensurePython({ ...work, repair: true });
   return {
+    ...(await tryChatModel(config, work, python.python)),
     python: python.python,
     pythonVersion: python.version,
     blas: python.blas,
     model: model.entry.id,
     modelDir: model.dir,
   };
+}
+
+// --- internal ---
+
+/** Asking needs it, the rest does not: a hub that is out of reach must not fail the set-up. */
+async function tryChatModel(
+  config: Config,
+  work: AppWork,
+  python: string,
+): Promise<Pick<SetupReport, 'chatModel' | 'chatProblem'>> {
+  try {
+    return { chatModel: await fetchChatModel(config, work, python), chatProblem: null };
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    const { code, message, hint } = error;
+    return { chatModel: chatModelName(config), chatProblem: { code, message, hint } };
+  }
 }

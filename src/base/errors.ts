@@ -150,6 +150,11 @@ export const ERROR_CATALOGUE = {
     hint: 'Run "mlx-code models" to see those that are known.',
     exitCode: 2,
   },
+  E_MODEL_ROLE: {
+    title: 'The model is of another kind',
+    hint: 'Run "mlx-code models" to see which models embed and which answer questions.',
+    exitCode: 2,
+  },
   E_MODEL_MISSING: { title: 'The model is not on this machine', hint: 'Run "mlx-code models pull NAME".', exitCode: 6 },
   E_MODEL_UNSAFE: {
     title: 'The model folder holds something that may run code',

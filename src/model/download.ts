@@ -215,6 +215,16 @@ async function fetchRest(
     throw error instanceof MlxCodeError && error.code === 'E_NETWORK' ? new Passing(error) : error;
   });
   if (answer.status === 206 && startOf(answer) === partial.have) return partial.append(answer);
+  if (isWebPage(answer, request.file)) {
+    answer.body.destroy();
+    throw new MlxCodeError(
+      'E_HTTP',
+      `${new URL(answer.url).host} sent a web page in place of ${basename(request.file)}`,
+      {
+        hint: 'The network may want you to log in first (a hotel or office page), or HF_ENDPOINT names something that is no hub.',
+      },
+    );
+  }
   if (answer.status === 200) {
     // The whole file: the server knows no ranges, or the file is another one than the part is of.
     if (partial.have > 0) await partial.discard();
@@ -265,11 +275,23 @@ export async function retrying<T>(work: () => Promise<T>, options: DownloadOptio
       const passing = error instanceof Passing ? error : undefined;
       const network = error instanceof MlxCodeError && error.code === 'E_NETWORK';
       if (passing === undefined && !network) throw error;
-      if (failures >= retryMs.length) throw passing?.error ?? error;
+      // A name that does not resolve is a network that is away, not one that stumbles.
+      const patience = isUnknownHost(error) ? 1 : retryMs.length;
+      if (failures >= patience) throw passing?.error ?? error;
       const wait = Math.min(passing?.waitMs ?? retryMs[failures] ?? 0, maxRetryAfterMs);
       await sleep(wait, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() => {});
     }
   }
+}
+
+function isUnknownHost(error: unknown): boolean {
+  return ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOTFOUND';
+}
+
+/** What a network that wants a login answers to everything. */
+function isWebPage(answer: Answer, file: string): boolean {
+  const type = answer.headers['content-type'] ?? '';
+  return answer.status < 300 && /^text\/html\b/i.test(type) && !file.endsWith('.html');
 }
 
 function startOf(answer: Answer): number {

@@ -1,16 +1,21 @@
-/** Embedding models behind one interface: the static table in process, and MLX models in the worker. */
+/** Models: embedders and generators behind one interface each, the catalogue of those we know, and their downloads. */
 
 export { type BlasStatus, blasStatus } from './blas.ts';
 export {
+  defaultChatModel,
   defaultNeuralModel,
+  fallbackChatModel,
   findInCatalogue,
   identityOf,
-  type ModelEntry,
-  type ModelFile,
-  type ModelSource,
-  sizeOf,
 } from './catalogue.ts';
-export { type EnsureModelOptions, ensureModel, type InstalledModel } from './ensure-model.ts';
+export {
+  type EnsureModelOptions,
+  ensureEmbedder,
+  ensureGenerator,
+  ensureModel,
+  type InstalledModel,
+} from './ensure-model.ts';
+export type { EmbedderEntry, GeneratorEntry, ModelEntry, ModelFile, ModelSource } from './entry.ts';
 export {
   createMlxEmbedder,
   type MlxEmbedder,

@@ -41,6 +41,8 @@ export async function checkModelFile(folder: string, path: string): Promise<void
   if (!stats.isFile()) throw unsafe(file, 'it is not a regular file');
   if (path.endsWith('.safetensors')) await checkSafetensors(file, stats.size);
   if (path.endsWith('.json')) await checkJson(file, stats.size);
+  // Only the catalogue names such a file, by its hash; it is never loaded as it is.
+  if (path.endsWith('.gguf') && !(await startsWith(file, 'GGUF'))) throw unsafe(file, 'it is no GGUF file');
 }
 
 /**
@@ -77,6 +79,17 @@ function entriesOf(folder: string, below: string): Promise<Dirent[]> {
   return readdir(join(folder, below), { withFileTypes: true }).catch((error) => {
     throw new MlxCodeError('E_MODEL_MISSING', `There is no model folder ${join(folder, below)}`, { cause: error });
   });
+}
+
+async function startsWith(file: string, magic: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const start = Buffer.alloc(magic.length);
+    await handle.read(start, 0, start.length, 0);
+    return start.toString('latin1') === magic;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The header's own claims must fit the file: a loader that trusts them reads out of bounds. */

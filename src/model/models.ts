@@ -6,8 +6,9 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { dataDir } from '../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
-import { catalogue, findInCatalogue, type ModelEntry, type ModelFile } from './catalogue.ts';
+import { catalogue, findInCatalogue } from './catalogue.ts';
 import { sha256File } from './digest.ts';
+import { bytesOfFiles, type ModelEntry, type ModelFile } from './entry.ts';
 import { describeFolder } from './sources/folder.ts';
 
 export interface ModelStatus {
@@ -31,12 +32,17 @@ export interface ModelStamp {
 
 export const MODEL_STAMP = 'mlx-code.json';
 
+const PARTIAL = '.partial-';
 const HUB_ID = /^([\w][\w.-]*\/[\w][\w.-]*)(?:@([\w][\w./-]*))?$/;
 
 /** Every catalogue model and every other one that was fetched; hashes are not computed. */
 export async function listModels(): Promise<ModelStatus[]> {
-  const entries = [...catalogue()];
-  for (const other of await fetchedEntries()) {
+  const fetched = await fetchedEntries();
+  const entries = catalogue().map((entry) => {
+    // What is here tells more than the catalogue does of a model whose files only the hub knows.
+    return (entry.files.length === 0 ? fetched.find(({ id }) => id === entry.id) : undefined) ?? entry;
+  });
+  for (const other of fetched) {
     if (!entries.some((entry) => entry.id === other.id && entry.revision === other.revision)) entries.push(other);
   }
   return Promise.all(entries.map((entry) => statusOf(entry, false)));
@@ -54,7 +60,7 @@ export async function modelStatus(
   const folder = asFolder(id);
   const entry =
     folder === undefined
-      ? (findInCatalogue(id) ?? (await installedFromHub(id)))
+      ? ((await knownEntry(id)) ?? (await installedFromHub(id)))
       : await describeFolder(folder, options.signal);
   if (entry === undefined) throw parseHubId(id) !== undefined ? missing(id) : unknown(id);
   return statusOf(entry, options.deep === true, options.signal);
@@ -81,13 +87,26 @@ export async function removeModel(id: string): Promise<number> {
   return bytes;
 }
 
-/** Whether a fetched model is in place, as far as sizes tell, or hashes when asked to verify. */
-export async function isWhole(
-  entry: ModelEntry,
+/**
+ * The model that was fetched into a folder, when it is whole as far as sizes tell, or hashes when asked to verify.
+ * @param pinned what the catalogue says of its files, which then counts instead of what was stamped
+ */
+export async function wholeIn(
+  dir: string,
+  pinned: ModelEntry | undefined,
   { verify = false, signal }: { verify?: boolean; signal?: AbortSignal },
-): Promise<boolean> {
-  const dir = folderOf(entry);
-  return existsSync(join(dir, MODEL_STAMP)) && (await faults(dir, entry, verify, signal)).length === 0;
+): Promise<ModelEntry | undefined> {
+  const stamped = await stampIn(dir);
+  const entry = stamped === undefined ? undefined : (pinned ?? stamped);
+  if (entry === undefined) return undefined;
+  return (await faults(dir, entry, verify, signal)).length === 0 ? entry : undefined;
+}
+
+/** The entry of the catalogue; for one without hashes that of the model as it was fetched, when it was. */
+export async function knownEntry(id: string): Promise<ModelEntry | undefined> {
+  const entry = findInCatalogue(id);
+  if (entry === undefined || entry.files.length > 0) return entry;
+  return (await fetchedEntries()).find((fetched) => fetched.id === entry.id) ?? entry;
 }
 
 /** Splits `owner/name@revision`; undefined when the id has another form. */
@@ -103,13 +122,20 @@ export function asFolder(id: string): string | undefined {
 }
 
 /** Where a fetched model lies. */
-export function folderOf(entry: ModelEntry): string {
+export function folderOf(entry: Pick<ModelEntry, 'id' | 'revision'>): string {
   return join(modelsFolder(), folderName(entry.id), entry.revision);
 }
 
 /** Where the parts of an unfinished download wait. */
-export function stagingOf(entry: ModelEntry): string {
-  return join(dirname(folderOf(entry)), `.partial-${entry.revision}`);
+export function stagingOf(entry: Pick<ModelEntry, 'id' | 'revision'>): string {
+  return join(dirname(folderOf(entry)), `${PARTIAL}${entry.revision}`);
+}
+
+/** Takes away every other revision of a model. */
+export async function removeOtherRevisions(entry: ModelEntry): Promise<void> {
+  const folder = dirname(folderOf(entry));
+  for (const name of await folders(folder))
+    if (name !== entry.revision) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /** The stamped entry of a hub model outside the catalogue, at the asked revision if one is asked for. */
@@ -152,8 +178,7 @@ async function statusOf(entry: ModelEntry, deep: boolean, signal?: AbortSignal):
   const problems = await faults(dir, entry, deep, signal);
   const stamped = entry.sources.some(({ kind }) => kind === 'hub' || kind === 'registry');
   const there = existsSync(dir);
-  const staging = stagingOf(entry);
-  const bytes = there ? await bytesOf(dir, entry.files) : stamped ? await bytesIn(staging) : 0;
+  const bytes = there ? await bytesOf(dir, entry.files) : stamped ? await partialBytes(entry) : 0;
   return {
     id: entry.id,
     entry,
@@ -166,7 +191,7 @@ async function statusOf(entry: ModelEntry, deep: boolean, signal?: AbortSignal):
 }
 
 async function faults(dir: string, entry: ModelEntry, deep: boolean, signal?: AbortSignal): Promise<string[]> {
-  const found: string[] = [];
+  const found: string[] = entry.files.length === 0 ? ['it was not fetched yet'] : [];
   for (const { path, bytes, sha256 } of entry.files) {
     const file = join(dir, path);
     const size = await stat(file).then(
@@ -184,15 +209,35 @@ async function fetchedEntries(): Promise<ModelEntry[]> {
   const entries: ModelEntry[] = [];
   for (const model of await folders(modelsFolder())) {
     for (const revision of await folders(join(modelsFolder(), model))) {
-      const text = await readFile(join(modelsFolder(), model, revision, MODEL_STAMP), 'utf8').catch(() => undefined);
-      try {
-        if (text !== undefined) entries.push((JSON.parse(text) as ModelStamp).entry);
-      } catch {
-        // A damaged stamp is no stamp: the model counts as missing.
-      }
+      const entry = await stampIn(join(modelsFolder(), model, revision));
+      if (entry !== undefined) entries.push(entry);
     }
   }
   return entries;
+}
+
+async function stampIn(dir: string): Promise<ModelEntry | undefined> {
+  const text = await readFile(join(dir, MODEL_STAMP), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const { entry } = JSON.parse(text) as ModelStamp;
+    // What an earlier version stamped may lack what came later.
+    return {
+      ...entry,
+      shortNames: entry.shortNames ?? [],
+      licenceNote: entry.licenceNote ?? '',
+      bytes: bytesOfFiles(entry.files),
+    };
+  } catch {
+    return undefined; // A damaged stamp is no stamp: the model counts as missing.
+  }
+}
+
+async function partialBytes(entry: ModelEntry): Promise<number> {
+  const folder = dirname(folderOf(entry));
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(PARTIAL));
+  const sizes = await Promise.all(names.map((name) => bytesIn(join(folder, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function folders(folder: string): Promise<string[]> {

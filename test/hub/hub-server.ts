@@ -1,4 +1,4 @@
-/** A hub on loopback: one repository, redirects to a second host, ranges, ETags, and faults to order. */
+/** A hub on loopback: one repository with its commits, redirects to a second host, ranges, ETags, and faults to order. */
 
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -28,7 +28,10 @@ export const REVISION = 'a'.repeat(40);
 export const REPO = 'owner/tiny-model';
 
 export class HubServer {
-  readonly #files: ReadonlyMap<string, Buffer>;
+  /** Files of each commit. */
+  readonly #commits = new Map<string, ReadonlyMap<string, Buffer>>();
+  readonly #repo: string;
+  #head = REVISION;
   readonly #hub: Server;
   readonly #store: Server;
   readonly seen: Seen[] = [];
@@ -37,17 +40,24 @@ export class HubServer {
   /** Names whose digest the listing gives as LFS; the others have git's. */
   lfs = new Set(['model.safetensors']);
 
-  private constructor(files: Readonly<Record<string, Buffer>>) {
-    this.#files = new Map(Object.entries(files));
+  private constructor(files: Readonly<Record<string, Buffer>>, repo: string) {
+    this.#repo = repo;
+    this.commit(REVISION, files);
     this.#hub = createServer((request, response) => this.#answerHub(request, response));
     this.#store = createServer((request, response) => this.#answerStore(request, response));
   }
 
-  static async start(files: Readonly<Record<string, Buffer>>): Promise<HubServer> {
-    const server = new HubServer(files);
+  static async start(files: Readonly<Record<string, Buffer>>, repo = REPO): Promise<HubServer> {
+    const server = new HubServer(files, repo);
     for (const each of [server.#hub, server.#store])
       await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve));
     return server;
+  }
+
+  /** Makes this what the repository holds from now on; commits before it stay. */
+  commit(revision: string, files: Readonly<Record<string, Buffer>>): void {
+    this.#commits.set(revision, new Map(Object.entries(files)));
+    this.#head = revision;
   }
 
   get endpoint(): string {
@@ -70,14 +80,18 @@ export class HubServer {
 
   #answerHub(request: IncomingMessage, response: ServerResponse): void {
     const path = this.#note('hub', request);
-    const api = `/api/models/${REPO}/revision/`;
+    const api = `/api/models/${this.#repo}/revision/`;
     if (path.startsWith(api)) {
       const fault = this.faults.get('listing')?.shift();
       if (typeof fault === 'object') return this.#status(response, fault);
-      response.end(JSON.stringify(this.listing ?? this.#listing()));
+      if (fault === 'reset') return void request.socket.destroy();
+      const asked = path.slice(api.length);
+      const revision = this.#commits.has(asked) ? asked : this.#head;
+      const listing = this.listing ?? this.#listing(revision);
+      response.end(typeof listing === 'string' ? listing : JSON.stringify(listing));
       return;
     }
-    const name = path.replace(`/${REPO}/resolve/${REVISION}/`, '');
+    const [, revision = '', name = ''] = new RegExp(`^/${this.#repo}/resolve/([^/]+)/(.+)$`).exec(path) ?? [];
     const fault = this.faults.get(name)?.[0];
     if (typeof fault === 'object' || fault === 'reset') {
       this.faults.get(name)?.shift();
@@ -85,20 +99,23 @@ export class HubServer {
       else this.#status(response, fault);
       return;
     }
-    if (!this.#files.has(name)) return this.#status(response, { status: 404 });
+    const whole = this.#commits.get(revision)?.get(name);
+    if (whole === undefined) return this.#status(response, { status: 404 });
     // Large files live on another host, as on the real hub; `localhost` is another origin than 127.0.0.1.
     const target =
-      fault === 'loop' ? request.url : `http://localhost:${(this.#store.address() as AddressInfo).port}/blobs/${name}`;
+      fault === 'loop'
+        ? request.url
+        : `http://localhost:${(this.#store.address() as AddressInfo).port}/blobs/${revision}/${name}`;
     if (this.lfs.has(name)) response.writeHead(302, { location: target }).end();
-    else this.#send(name, request, response);
+    else this.#send(name, whole, request, response);
   }
 
   #answerStore(request: IncomingMessage, response: ServerResponse): void {
-    this.#send(this.#note('store', request).replace('/blobs/', ''), request, response);
+    const [, revision = '', name = ''] = /^\/blobs\/([^/]+)\/(.+)$/.exec(this.#note('store', request)) ?? [];
+    this.#send(name, this.#commits.get(revision)?.get(name) ?? Buffer.alloc(0), request, response);
   }
 
-  #send(name: string, request: IncomingMessage, response: ServerResponse): void {
-    const whole = this.#files.get(name) ?? Buffer.alloc(0);
+  #send(name: string, whole: Buffer, request: IncomingMessage, response: ServerResponse): void {
     const fault = this.faults.get(name)?.shift();
     const etag = `"${createHash('sha256').update(whole).digest('hex')}"`;
     const from = fault === 'no-range' ? undefined : /^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1];
@@ -131,8 +148,8 @@ export class HubServer {
     response.writeHead(fault.status, headers).end('no');
   }
 
-  #listing(): unknown {
-    const siblings = [...this.#files].map(([rfilename, bytes]) => ({
+  #listing(revision: string): unknown {
+    const siblings = [...(this.#commits.get(revision) ?? [])].map(([rfilename, bytes]) => ({
       rfilename,
       size: bytes.length,
       blobId: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex'),
@@ -140,7 +157,7 @@ export class HubServer {
         ? { lfs: { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, pointerSize: 130 } }
         : {}),
     }));
-    return { id: REPO, sha: REVISION, siblings };
+    return { id: this.#repo, sha: revision, siblings, cardData: { license: 'mit' } };
   }
 }
 

@@ -56,6 +56,6 @@ describe('too little disk', () => {
     disk.full = true;
     await expect(ensureModel(REPO)).rejects.toMatchObject({ code: 'E_DISK_FULL' });
     disk.full = false;
-    expect((await ensureModel(REPO)).entry.dims).toBe(32);
+    expect((await ensureModel(REPO)).entry).toMatchObject({ dims: 32 });
   });
 });

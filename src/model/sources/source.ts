@@ -1,11 +1,14 @@
 /** What every source of model files gets and gives. */
 
-import type { ModelEntry } from '../catalogue.ts';
 import type { DownloadTimings } from '../download.ts';
+import type { ModelEntry } from '../entry.ts';
 import type { Transfer } from '../transfer.ts';
 
+/** What of an entry matters while its files are fetched. */
+export type Fetched = Pick<ModelEntry, 'id' | 'sources' | 'revision' | 'files' | 'bytes'>;
+
 export interface FetchContext {
-  readonly entry: ModelEntry;
+  readonly entry: Fetched;
   /** Where the files go; it keeps what an earlier try brought. */
   readonly staging: string;
   readonly transfer: Transfer;

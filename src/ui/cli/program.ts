@@ -226,9 +226,15 @@ function addDoctor(program: Command, context: CommandContext): void {
 function addModels(program: Command, context: CommandContext): void {
   const models = program
     .command('models')
-    .summary('list, fetch or remove models')
-    .description('Lists the models that are known, fetches one, tells about one, or removes one.')
-    .addHelpText('after', examples([['mlx-code models pull all-MiniLM-L6-v2', 'fetch a model']]));
+    .summary('list, fetch, choose or remove models')
+    .description('Lists the models that are known, fetches one, tells about one, chooses or removes one.')
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code models pull q15b', 'fetch a chat model'],
+        ['mlx-code models use q15b', 'let it answer from now on'],
+      ]),
+    );
   const load = () => import('./commands/models.ts');
   models
     .command('list', { isDefault: true })
@@ -239,10 +245,18 @@ function addModels(program: Command, context: CommandContext): void {
     });
   models
     .command('pull')
-    .description('fetch a model and check its hashes')
-    .addArgument(new Argument('<model>', 'a name from the list'))
+    .description('fetch a model and check its hashes; what is there already is kept, what was cut short goes on')
+    .addArgument(new Argument('<model>', 'a name from the list, or owner/name of a model on the hub'))
+    .option('--update', 'ask the hub for a newer revision of a model whose hashes mlx-code does not bring')
+    .action(async (name: string, options: { update?: boolean }) => {
+      process.exitCode = await (await load()).pullModelCommand(name, options, context);
+    });
+  models
+    .command('use')
+    .description('make a model the one that answers or embeds, in your own settings')
+    .addArgument(new Argument('<model>', 'a name from the list, or a folder'))
     .action(async (name: string) => {
-      process.exitCode = await (await load()).pullModelCommand(name, context);
+      process.exitCode = await (await load()).useModelCommand(name, context);
     });
   models
     .command('info')

@@ -1,8 +1,17 @@
-/** `mlx-code models`: lists, fetches, describes and removes models. */
+/** `mlx-code models`: lists, fetches, describes, chooses and removes models. */
 
-import { dropModel, type ModelView, modelView, modelViews, openProject, pullModel } from '../../../app/index.ts';
+import {
+  dropModel,
+  type ModelView,
+  modelView,
+  modelViews,
+  openProject,
+  pullModel,
+  useModel,
+} from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine } from '../../../base/text.ts';
 import type { CommandContext } from '../program.ts';
+import { warn } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
 export async function listModelsCommand(options: { json?: boolean }, context: CommandContext): Promise<number> {
@@ -14,27 +23,57 @@ export async function listModelsCommand(options: { json?: boolean }, context: Co
   }
   const { paint } = context.io;
   const width = Math.max(...models.map(({ name }) => name.length));
-  for (const model of models) {
-    const mark = model.installed ? paint.green('✓') : ' ';
-    const size = formatBytes(model.bytes).padStart(7);
-    const note = [
-      model.tier === 'static' ? 'static tier' : 'MLX tier',
-      model.licence,
-      model.inUse ? 'used here' : '',
-      model.problems.length > 0 ? `damaged: ${model.problems[0]}` : '',
-    ].filter((part) => part !== '');
-    context.io.out(`${mark} ${model.name.padEnd(width)}  ${size}  ${paint.dim(note.join(', '))}\n`);
+  const shortWidth = Math.max(...models.map(({ shortNames }) => (shortNames[0] ?? '').length));
+  for (const [title, role] of [
+    ['Embedding', 'embedder'],
+    ['Chat', 'generator'],
+  ] as const) {
+    context.io.out(`${paint.bold(title)}\n`);
+    for (const model of models.filter((each) => each.role === role)) {
+      const mark = model.installed ? paint.green('✓') : ' ';
+      const short = (model.shortNames[0] ?? '').padEnd(shortWidth);
+      const size = sizeText(model).padStart(8);
+      const note = [
+        model.tier === 'static' ? 'static tier' : role === 'embedder' ? 'MLX tier' : '',
+        oneLine(model.licence),
+        model.inUse ? 'used here' : '',
+        model.problems.length > 0 ? `damaged: ${model.problems[0]}` : '',
+      ].filter((part) => part !== '');
+      const name = oneLine(model.name).padEnd(width);
+      context.io.out(`${mark} ${paint.cyan(short)} ${name}  ${size}  ${paint.dim(note.join(', '))}\n`);
+    }
   }
-  context.io.say(context.io.paintErr.dim('✓ is on this machine. "mlx-code models pull NAME" fetches one.'));
+  context.io.say(
+    context.io.paintErr.dim('✓ is on this machine. "mlx-code models pull NAME" fetches one, "use NAME" chooses it.'),
+  );
   return 0;
 }
 
 /** @throws E_MODEL_UNKNOWN, E_NETWORK, E_HTTP, E_OFFLINE, E_MODEL_CORRUPT, E_DISK_* */
-export async function pullModelCommand(name: string, context: CommandContext): Promise<number> {
+export async function pullModelCommand(
+  name: string,
+  options: { update?: boolean },
+  context: CommandContext,
+): Promise<number> {
+  const { io } = context;
+  const { config } = await openProject({ cwd: context.cwd });
   const started = performance.now();
-  const folder = await runWork(context.io, (work) => pullModel(name, work));
-  context.io.out(`${oneLine(folder)}\n`);
-  context.io.say(`${name} is ready, after ${formatDuration(performance.now() - started)}.`);
+  const { folder, model } = await runWork(io, (work) => pullModel(name, options.update === true, config, work));
+  io.out(`${oneLine(folder)}\n`);
+  io.say(`${oneLine(model.name)} is ready, after ${formatDuration(performance.now() - started)}.`);
+  if (model.licenceNote !== '') warn(model.licenceNote, io);
+  return 0;
+}
+
+/** @throws E_MODEL_UNKNOWN, E_MODEL_MISSING, E_USAGE, E_CONFIG_INVALID, E_READ_ONLY */
+export async function useModelCommand(name: string, context: CommandContext): Promise<number> {
+  const { io } = context;
+  const { config } = await openProject({ cwd: context.cwd });
+  const choice = await useModel(name, config);
+  io.say(`${choice.key} is ${oneLine(choice.name)} from now on (${oneLine(choice.file)}).`);
+  if (!choice.installed) io.say(`It is not on this machine yet: "mlx-code models pull ${oneLine(name)}" fetches it.`);
+  if (choice.licenceNote !== '') warn(choice.licenceNote, io);
+  if (choice.overruledBy !== '') warn(`${choice.overruledBy} is set and overrules it.`, io);
   return 0;
 }
 
@@ -60,16 +99,26 @@ export async function removeModelCommand(name: string, context: CommandContext):
 
 // --- internal ---
 
+function sizeText(model: ModelView): string {
+  return `${model.exactSize ? '' : '~'}${formatBytes(model.bytes)}`;
+}
+
 function rows(model: ModelView): (readonly [label: string, value: string])[] {
+  const other = model.shortNames.join(', ');
   return [
     ['name', model.name],
+    ...(other === '' ? [] : [['short', other] as const]),
     ['role', model.role],
     ['tier', model.tier === 'static' ? 'static, in this process' : 'MLX, in the Python worker'],
     ...model.sources.map((source) => ['source', source] as const),
     ['revision', model.revision],
     ['licence', model.licence],
-    ['size', formatBytes(model.bytes)],
-    ['dimension', String(model.dims)],
+    ...(model.licenceNote === '' ? [] : [['', model.licenceNote] as const]),
+    ['size', sizeText(model)],
+    ...(model.dims === null ? [] : [['dimension', String(model.dims)] as const]),
+    ...(model.contextTokens === null
+      ? []
+      : [['context', `${model.contextTokens} tokens, ${model.maxContextTokens} at most`] as const]),
     ['state', model.installed ? 'on this machine' : 'not on this machine'],
     ['folder', model.folder],
     ...model.problems.map((problem) => ['problem', problem] as const),

@@ -3,7 +3,7 @@
 import { openProject, setUp } from '../../../app/index.ts';
 import { formatDuration, oneLine } from '../../../base/text.ts';
 import type { CommandContext } from '../program.ts';
-import { warnAbout } from '../warnings.ts';
+import { warn, warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
 export async function runSetup(options: { json?: boolean }, context: CommandContext): Promise<number> {
@@ -19,6 +19,9 @@ export async function runSetup(options: { json?: boolean }, context: CommandCont
   io.out(`Python  ${report.pythonVersion}  ${oneLine(report.python)}\n`);
   io.out(`BLAS    ${report.blas === null ? 'as it comes with MLX' : oneLine(report.blas)}\n`);
   io.out(`Model   ${report.model}  ${oneLine(report.modelDir)}\n`);
+  const { chatModel, chatProblem } = report;
+  io.out(`Chat    ${oneLine(chatModel)}${chatProblem === null ? '' : '  not fetched'}\n`);
+  if (chatProblem !== null) warn(`${chatProblem.message} [${chatProblem.code}]. ${chatProblem.hint}`, io);
   io.say(`Ready after ${formatDuration(performance.now() - started)}. "mlx-code doctor" proves it.`);
   return 0;
 }
