@@ -7,7 +7,7 @@ import {
   type CandidateRow,
   IndexReader,
   type IndexReading,
-  LargeResident,
+  type LargeResident,
   type OverlayPlace,
   OverlayReader,
   type ResidentIndex,
@@ -64,6 +64,7 @@ export class Searcher {
   readonly #options: SearcherOptions;
   #resident: { readonly index: WarmCopy | null; readonly version: string } | undefined;
   #loading: Promise<void> | undefined;
+  #following: Promise<WarmCopy | null> | undefined;
   /** When the version of the tables was last asked for, milliseconds of `performance.now()`. */
   #checkedAt = 0;
 
@@ -103,6 +104,18 @@ export class Searcher {
     await this.#loading;
   }
 
+  /**
+   * To be called after a commit: what is held of the index follows it.
+   * @returns false after a rebuild: then open the index again
+   */
+  async follow(): Promise<boolean> {
+    if (!(await this.#reader.isCurrent())) return false;
+    this.#checkedAt = 0;
+    if (this.#resident === undefined) await this.#reader.version();
+    else await this.#residentNow();
+    return true;
+  }
+
   close(): void {
     this.#reader.close();
   }
@@ -115,6 +128,14 @@ export class Searcher {
     const version = await this.#reader.version();
     this.#checkedAt = now;
     if (this.#resident?.version === version) return this.#resident.index;
+    const old = this.#resident?.index ?? null;
+    if (old !== null) {
+      this.#following ??= this.#follow(old, version).finally(() => {
+        this.#following = undefined;
+      });
+      const next = await this.#following;
+      if (next !== null) return next;
+    }
     this.#loading ??= this.#load(version).finally(() => {
       this.#loading = undefined;
     });
@@ -123,17 +144,16 @@ export class Searcher {
     return null;
   }
 
-  async #load(version: string): Promise<void> {
-    const old = this.#resident?.index;
-    this.#resident = undefined;
-    const index = (await this.#refreshed(old)) ?? (await this.#copied());
-    // A commit during the copying shows as another version at the next query, which copies again.
-    this.#resident = { index, version };
+  /** The copy with later commits brought in: worth the wait, where a new copy is not. */
+  async #follow(old: WarmCopy, version: string): Promise<WarmCopy | null> {
+    const next = await this.#reader.nextResident(old).catch(() => null);
+    this.#resident = next === null ? undefined : { index: next, version };
+    return next;
   }
 
-  /** A large copy follows the commits, which costs a tenth of a new one. */
-  async #refreshed(old: WarmCopy | null | undefined): Promise<WarmCopy | null> {
-    return old instanceof LargeResident && (await old.refresh()) ? old : null;
+  async #load(version: string): Promise<void> {
+    // A commit during the copying shows as another version at the next query.
+    this.#resident = { index: await this.#copied(), version };
   }
 
   async #copied(): Promise<WarmCopy | null> {

@@ -168,6 +168,10 @@ export class OverlayReader implements IndexReading {
     return null;
   }
 
+  async nextResident(): Promise<null> {
+    return null;
+  }
+
   async version(): Promise<string> {
     return (await Promise.all([this.#remote.version(), this.#local?.version() ?? ''])).join('+');
   }

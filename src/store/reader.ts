@@ -1,8 +1,6 @@
 /** The search side of the index: term and vector look-ups that give ranked rows, and rows by key. Never writes. */
 
-import { MlxCodeError } from '../base/errors.ts';
 import type { RepoPath } from '../base/types.ts';
-import { CodeScan } from './code-scan.ts';
 import { decodeVectors } from './codes.ts';
 import { fromLance, type OpenIndex, openIndex } from './database.ts';
 import { decodeLexicon, EMPTY_LEXICON, type Lexicon } from './lexicon.ts';
@@ -24,11 +22,11 @@ import {
   type Scored,
   scored,
 } from './reader-rows.ts';
-import { ResidentIndex, type TermField, TermFieldBuilder } from './resident.ts';
+import { ResidentIndex } from './resident.ts';
 import { LargeResident } from './resident-large.ts';
 import { matchQuery } from './term-query.ts';
 import type { IndexMeta } from './types.ts';
-import { addCodes, nearestRows } from './vector-scan.ts';
+import { nearestRows } from './vector-scan.ts';
 
 /** What searches ask of an index: answered by one, or by one laid over another (`overlay-reader.ts`). */
 export type IndexReading = Omit<Pick<IndexReader, keyof IndexReader>, 'someChunks'>;
@@ -39,6 +37,7 @@ export class IndexReader {
   #index: OpenIndex;
   #lexicon: Promise<Lexicon> | undefined;
   #background: Promise<Float32Array> | undefined;
+  #version = '';
 
   private constructor(indexDir: string, index: OpenIndex) {
     this.#indexDir = indexDir;
@@ -164,44 +163,16 @@ export class IndexReader {
    * @param mostChunks a larger index gives null
    */
   async loadResident(mostChunks: number): Promise<ResidentIndex | null> {
+    return await this.#guarded('read the index', async () =>
+      (await this.#index.chunks.countRows()) > mostChunks ? null : await ResidentIndex.load(this.#index),
+    );
+  }
+
+  /** What a copy of either kind is after later commits; null when a new copy is cheaper. */
+  async nextResident(old: ResidentIndex | LargeResident): Promise<ResidentIndex | LargeResident | null> {
     return await this.#guarded('read the index', async () => {
-      const { chunks, files, meta } = this.#index;
-      const { dims } = meta.staticModel;
-      const count = await chunks.countRows();
-      if (count > mostChunks) return null;
-      const rows: CandidateRow[] = [];
-      const codes = new CodeScan(dims, count);
-      const chunkFields = fieldBuilders();
-      for await (const batch of chunks.query().select([...CANDIDATE_COLUMNS, 'code'])) {
-        for (const row of decodeRows(batch, candidateRow)) {
-          rows.push(row);
-          addTerms(chunkFields, row);
-        }
-        addCodes(codes, batch);
-      }
-      const fileRows: FileFeatureRow[] = [];
-      const fileFields = fieldBuilders();
-      for await (const batch of files
-        .query()
-        .where("skip = ''")
-        .select([...FILE_FEATURE_COLUMNS, 'terms'])) {
-        for (const [row, terms] of decodeRows(
-          batch,
-          (cells) => [fileFeatureRow(cells), String(cells('terms'))] as const,
-        )) {
-          fileRows.push(row);
-          addTerms(fileFields, { ...row, terms });
-        }
-      }
-      if (codes.rows !== rows.length)
-        throw new MlxCodeError('E_INDEX_CORRUPT', `${rows.length} chunks have ${codes.rows} vectors`);
-      return new ResidentIndex({
-        chunks: rows,
-        codes,
-        chunkFields: finished(chunkFields),
-        files: fileRows,
-        fileFields: finished(fileFields),
-      });
+      if (old instanceof ResidentIndex) return await old.next(this.#index);
+      return (await old.refresh()) ? old : null;
     });
   }
 
@@ -213,10 +184,16 @@ export class IndexReader {
     return this.#guarded('read the index', () => LargeResident.load(this.#index, mostChunks));
   }
 
-  /** Changes with every commit: a copy made at another version is out of date. */
+  /**
+   * Changes with every commit: a copy made at another version is out of date, and counts and background that were read
+   * before are read anew when they are next asked for.
+   */
   async version(): Promise<string> {
     const versions = await Promise.all([this.#index.chunks.version(), this.#index.files.version()]);
-    return versions.join(':');
+    const version = versions.join(':');
+    if (version !== this.#version) this.#forgetBlobs();
+    this.#version = version;
+    return version;
   }
 
   /** False after a rebuild: then open the index again. */
@@ -226,6 +203,11 @@ export class IndexReader {
 
   close(): void {
     this.#index.close();
+  }
+
+  #forgetBlobs(): void {
+    this.#lexicon = undefined;
+    this.#background = undefined;
   }
 
   /** Tables that a rebuild has replaced meanwhile are gone: the index is then opened again, and asked once more. */
@@ -239,8 +221,7 @@ export class IndexReader {
       const fresh = await openIndex(this.#indexDir);
       this.#index.close();
       this.#index = fresh;
-      this.#lexicon = undefined;
-      this.#background = undefined;
+      this.#forgetBlobs();
       return await work();
     } catch (error) {
       throw fromLance(error, what);
@@ -306,27 +287,4 @@ export class IndexReader {
 
 function isGone(error: unknown): boolean {
   return error instanceof Error && /not found|No such file|NoSuchKey/i.test(error.message);
-}
-
-type FieldBuilders = Readonly<Record<FieldQuery['field'], TermFieldBuilder>>;
-
-function fieldBuilders(): FieldBuilders {
-  return { terms: new TermFieldBuilder(), symbol_terms: new TermFieldBuilder(), path_terms: new TermFieldBuilder() };
-}
-
-function addTerms(
-  fields: FieldBuilders,
-  row: { readonly terms: string; readonly symbolTerms: string; readonly pathTerms: string },
-): void {
-  fields.terms.add(row.terms);
-  fields.symbol_terms.add(row.symbolTerms);
-  fields.path_terms.add(row.pathTerms);
-}
-
-function finished(fields: FieldBuilders): Record<FieldQuery['field'], TermField> {
-  return {
-    terms: fields.terms.finish(),
-    symbol_terms: fields.symbol_terms.finish(),
-    path_terms: fields.path_terms.finish(),
-  };
 }

@@ -19,7 +19,7 @@ import {
   fileFeatureRow,
   type Scored,
 } from './reader-rows.ts';
-import type { RowFilter } from './resident.ts';
+import type { RowFilter } from './resident-rows.ts';
 import { matchQuery } from './term-query.ts';
 import { topScores } from './top-scores.ts';
 import { addCodes, rowsById } from './vector-scan.ts';

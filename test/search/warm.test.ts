@@ -104,3 +104,40 @@ test.each([
   await indexRoot({ root, indexDir, walk: {} });
   await expect.poll(() => first('otherName')).not.toBe(path);
 });
+
+test('a copy that followed many commits answers as one made anew', async () => {
+  const words = ['alpha', 'bravo', 'carol', 'delta', 'erato'];
+  for (const [n, word] of words.entries()) {
+    // New, changed and removed files, in turn and together.
+    writeFileSync(join(root, 'queue', `${word}.ts`), `export const ${word}Queue = (token: string) => token + ${n};\n`);
+    writeFileSync(
+      join(root, 'token', 'open.ts'),
+      `export function reopenToken${n}(cookie: string): string {\n  return cookie;\n}\n`,
+    );
+    if (n > 1) rmSync(join(root, 'queue', `${words[n - 2]}.ts`));
+    await indexRoot({ root, indexDir, walk: {} });
+    expect(await memory.follow()).toBe(true);
+  }
+  const embedder = loadStaticEmbedder();
+  const anew = await openSearcher({ indexDir, staticEmbedder: () => embedder, warm: true });
+  try {
+    await anew.warmUp();
+    for (const query of ['reopenToken', 'refresh an expired token', 'queue', 'deltaQueue', 'alphaQueue', 'cookie']) {
+      for (const mode of ['auto', 'lexical', 'semantic'] as const) {
+        const [followed, fresh] = [await memory.search({ query, mode }), await anew.search({ query, mode })];
+        const places = (response: typeof fresh) =>
+          response.results.map(({ path, startLine, score }) => ({ path, startLine, score }));
+        expect(new Set(places(followed).map((place) => JSON.stringify(place)))).toEqual(
+          new Set(places(fresh).map((place) => JSON.stringify(place))),
+        );
+      }
+    }
+  } finally {
+    anew.close();
+  }
+});
+
+test('a copy does not follow a rebuild: it is to be opened anew', async () => {
+  await indexRoot({ root, indexDir, walk: {}, force: true });
+  expect(await memory.follow()).toBe(false);
+});

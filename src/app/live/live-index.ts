@@ -1,4 +1,4 @@
-/** The index of a running watch, open and in memory for whoever asks; opened anew when it has moved on. */
+/** The index of a running watch, open and in memory for whoever asks; brought along when it has moved on. */
 
 import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import { openSearcher, type Searcher } from '../../search/index.ts';
@@ -7,7 +7,7 @@ import type { OpenedIndex } from '../work.ts';
 
 /** Someone who searched so lately will search again: the copy in memory is made ready for it. */
 const ACTIVE_MS = 600_000;
-/** Saves come in rows; the copy is worth making when they pause. */
+/** After a rebuild, the copy is worth making anew when no other one follows. */
 const SETTLE_MS = 1500;
 
 export class LiveIndex implements OpenedIndex {
@@ -18,6 +18,8 @@ export class LiveIndex implements OpenedIndex {
   #askedAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #isBehind = false;
+  #following: Promise<void> = Promise.resolve();
 
   constructor(indexDir: string) {
     this.#indexDir = indexDir;
@@ -25,6 +27,7 @@ export class LiveIndex implements OpenedIndex {
 
   async search<T>(ask: (searcher: Searcher) => Promise<T>): Promise<T> {
     this.#askedAtMs = Date.now();
+    await this.#caughtUp();
     this.#searcher ??= new Held(
       openSearcher({
         indexDir: this.#indexDir,
@@ -43,13 +46,12 @@ export class LiveIndex implements OpenedIndex {
     return await this.#reader.use(ask);
   }
 
-  /** The index has changed: what is open goes when its last question is answered. */
+  /** The index has changed: the searcher follows at once when someone has asked lately, else before the next answer. */
   moved(): void {
-    this.#drop();
-    clearTimeout(this.#timer);
-    if (this.#closed || Date.now() - this.#askedAtMs > ACTIVE_MS) return;
-    this.#timer = setTimeout(() => void this.warmUp(), SETTLE_MS);
-    this.#timer.unref();
+    this.#reader?.release();
+    this.#reader = undefined;
+    this.#isBehind = true;
+    if (!this.#closed && this.#isActive()) void this.#caughtUp();
   }
 
   /** Loads the model and the copy in memory ahead of the first question. */
@@ -67,14 +69,35 @@ export class LiveIndex implements OpenedIndex {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#drop();
-  }
-
-  #drop(): void {
     this.#searcher?.release();
     this.#reader?.release();
     this.#searcher = undefined;
     this.#reader = undefined;
+  }
+
+  /** Fulfilled when every commit told of before the call is in what is open. Never fails: what cannot follow is let go. */
+  #caughtUp(): Promise<void> {
+    if (this.#isBehind) this.#following = this.#following.then(() => this.#follow());
+    return this.#following;
+  }
+
+  async #follow(): Promise<void> {
+    const searcher = this.#searcher;
+    if (!this.#isBehind) return;
+    this.#isBehind = false;
+    if (searcher === undefined) return;
+    const follows = await searcher.use((open) => open.follow()).catch(() => false);
+    if (follows || this.#searcher !== searcher) return;
+    searcher.release();
+    this.#searcher = undefined;
+    if (this.#closed || !this.#isActive()) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.warmUp(), SETTLE_MS);
+    this.#timer.unref();
+  }
+
+  #isActive(): boolean {
+    return Date.now() - this.#askedAtMs <= ACTIVE_MS;
   }
 }
 
