@@ -52,7 +52,7 @@ export async function checkModelFile(folder: string, path: string): Promise<void
  */
 export async function checkModelFolder(folder: string): Promise<string[]> {
   const top = await entriesOf(folder, '');
-  const names = top.map(({ name }) => name);
+  const names = top.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   // Before anything below it is looked at: the folder may be somebody's whole disk.
   if (!names.some((name) => name.endsWith('.safetensors'))) throw unsafe(folder, 'it has no safetensors weights');
   if (!names.includes('config.json')) throw unsafe(folder, 'it has no config.json');

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { indexDirFor } from '../../../src/base/dirs.ts';
 import { MlxCodeError } from '../../../src/base/errors.ts';
 import { armFailpoints } from '../../../src/base/failpoints.ts';
 import { embedPending, indexRoot, verifyIndex } from '../../../src/index/index.ts';
@@ -68,6 +69,7 @@ export class HashEmbedder implements Embedder {
 export class Lab {
   readonly top: string;
   readonly root: string;
+  /** Where the built program keeps it too, in the home of `home.ts`. */
   readonly indexDir: string;
   readonly random: () => number;
   readonly #paths: string[] = [];
@@ -78,9 +80,9 @@ export class Lab {
   constructor(seed: number, place = tmpdir()) {
     this.top = realpathSync(mkdtempSync(join(place, 'mlx-code-lab-')));
     this.root = join(this.top, 'root');
-    this.indexDir = join(this.top, 'home', 'index');
     this.random = randomFrom(seed);
     mkdirSync(this.root);
+    this.indexDir = indexDirFor(this.root, join(this.top, 'cache', 'index'));
     for (let i = 0; i < FILES; i++) this.#write(`src/part-${i % 3}/file-${i}.ts`);
   }
 

@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/base/package-root.ts';
+import { homeOf } from './home.ts';
 import { Lab, note } from './lab.ts';
 import { emptyTally, type FaultClass, type Tally } from './table.ts';
 
@@ -52,14 +53,7 @@ type Run = (args: readonly string[], before?: readonly string[]) => boolean;
 async function withProgram(seed: number, work: (run: Run, tally: Tally) => void): Promise<Tally> {
   const tally = emptyTally();
   const lab = new Lab(seed);
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: lab.top,
-    MLX_CODE_CACHE_DIR: join(lab.top, 'cache'),
-    MLX_CODE_DATA_DIR: join(lab.top, 'data'),
-    MLX_CODE_CONFIG_DIR: join(lab.top, 'config'),
-    MLX_CODE_NO_SETUP: '1',
-  };
+  const env = homeOf(lab);
   const run: Run = (args, before = []) => {
     const [file = '', ...rest] = [...before, process.execPath, join(packageRoot(), 'bin', 'mlx-code.mjs'), ...args];
     const { status, signal, stderr } = spawnSync(file, rest, {

@@ -1,20 +1,27 @@
 /**
  * F14: a day at work in minutes. Files are edited, renamed, deleted and brought back, branches switched, rules changed, and
- * the indexer is killed again and again; at the end the index is as one made from scratch, and nothing has grown.
+ * the indexer, or in every other stretch a running watch, is killed again and again; at the end the index is as one made
+ * from scratch, and nothing has grown.
  */
 
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../child.ts';
+import { homeOf } from './home.ts';
 import { Lab, note } from './lab.ts';
 import { childProgram, removePrograms } from './program.ts';
 import { emptyTally, type Tally } from './table.ts';
+import { settle, startWatch } from './watch.ts';
 
 const FILES = 300;
 const KILL_SHARE = 0.4;
 const REPORT_MS = 60_000;
+/** Rounds of a stretch; a watch runs in every other one. */
+const STRETCH = 30;
+const WATCH_KILL_SHARE = 0.2;
 
 export async function soak(minutes: number, seed: number): Promise<Tally> {
   const tally = emptyTally();
@@ -32,6 +39,11 @@ export async function soak(minutes: number, seed: number): Promise<Tally> {
     let reported = 0;
     process.stdout.write('minute  runs  kills  rss MB  handles  index MB  source MB\n');
     for (let round = 1; Date.now() < until; round++) {
+      if (Math.floor(round / STRETCH) % 2 === 1) {
+        await watched(lab, round, tally);
+        round += STRETCH - 1;
+        continue;
+      }
       change(lab, round);
       const before = round % 10 === 0 ? await lab.snapshot() : null;
       const child = new Child(program, [lab.root, lab.indexDir, round % 97 === 96 ? 'rebuild' : 'update']);
@@ -69,6 +81,34 @@ export async function soak(minutes: number, seed: number): Promise<Tally> {
 }
 
 // --- internal ---
+
+/** A stretch of changes under a running watch, which is killed now and then and started again after more of them. */
+async function watched(lab: Lab, round: number, tally: Tally): Promise<void> {
+  const env = homeOf(lab);
+  let watch: ChildProcess | null = await startWatch(lab, env);
+  for (let step = 0; step < STRETCH; step++) {
+    change(lab, round + step);
+    await sleep(lab.random() * 1500);
+    if (lab.random() > WATCH_KILL_SHARE) continue;
+    await killed(watch);
+    tally.injected++;
+    change(lab, round + step + 1);
+    watch = await startWatch(lab, env);
+  }
+  if (watch === null || watch.exitCode !== null) {
+    tally.other++;
+    note(tally, `round ${round}: the watch ended`);
+  }
+  await settle(lab, tally, `watched round ${round}`);
+  watch?.kill('SIGTERM');
+  if (watch !== null && watch.exitCode === null) await once(watch, 'close');
+}
+
+async function killed(watch: ChildProcess | null): Promise<void> {
+  if (watch === null || watch.exitCode !== null) return;
+  watch.kill('SIGKILL');
+  await once(watch, 'close');
+}
 
 function source(i: number, version: number): string {
   return Array.from(

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { indexDirFor } from '../../../src/base/dirs.ts';
 import { packageRoot } from '../../../src/base/package-root.ts';
 import { verifyIndex } from '../../../src/index/index.ts';
+import { homeOf } from './home.ts';
 import { describe, Lab, note } from './lab.ts';
 import { emptyTally, type FaultClass, rounds, type Tally } from './table.ts';
 
@@ -24,9 +24,8 @@ export const badWatch: FaultClass = {
     if (!extent.nightly) return emptyTally('only at night; test/fault has the watcher’s own tests for every change');
     const tally = emptyTally();
     const lab = new Lab(extent.seed);
-    const env = environment(lab);
-    const indexDir = indexDirFor(lab.root, join(lab.top, 'cache', 'index'));
-    let watch = await start(lab, env);
+    const env = homeOf(lab);
+    let watch = await startWatch(lab, env);
     try {
       if (watch === null) return emptyTally('this build has no watch');
       for (let round = 0; round < rounds(extent, 1, 40); round++) {
@@ -37,7 +36,7 @@ export const badWatch: FaultClass = {
           if (watch !== null) await once(watch, 'close');
           // Every event of this change is lost.
           lab.change();
-          watch = await start(lab, env);
+          watch = await startWatch(lab, env);
         }
         if (kind === 'away') {
           renameSync(lab.root, `${lab.root}-away`);
@@ -48,11 +47,11 @@ export const badWatch: FaultClass = {
         if (kind === 'burst')
           for (let i = 0; i < 100; i++) lab.put(`burst/${round}-${i}.ts`, `export const b = ${i};\n`);
         tally.injected++;
-        await settle(lab, indexDir, tally, `${kind}, round ${round}`);
+        await settle(lab, tally, `${kind}, round ${round}`);
         if (watch === null || watch.exitCode !== null) {
           tally.other++;
           note(tally, `${kind}, round ${round}: the watcher ended`);
-          watch = await start(lab, env);
+          watch = await startWatch(lab, env);
         }
       }
     } finally {
@@ -65,19 +64,8 @@ export const badWatch: FaultClass = {
 
 // --- internal ---
 
-function environment(lab: Lab): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env['PATH'],
-    HOME: lab.top,
-    MLX_CODE_CACHE_DIR: join(lab.top, 'cache'),
-    MLX_CODE_DATA_DIR: join(lab.top, 'data'),
-    MLX_CODE_CONFIG_DIR: join(lab.top, 'config'),
-    MLX_CODE_NO_SETUP: '1',
-  };
-}
-
 /** @returns the watcher, once it says that it watches; null when it does not */
-async function start(lab: Lab, env: NodeJS.ProcessEnv): Promise<ChildProcess | null> {
+export async function startWatch(lab: Lab, env: NodeJS.ProcessEnv): Promise<ChildProcess | null> {
   const bin = join(packageRoot(), 'bin', 'mlx-code.mjs');
   const child = spawn(process.execPath, [bin, 'watch', '--fast'], {
     cwd: lab.root,
@@ -95,8 +83,9 @@ async function start(lab: Lab, env: NodeJS.ProcessEnv): Promise<ChildProcess | n
   return null;
 }
 
-async function settle(lab: Lab, indexDir: string, tally: Tally, what: string): Promise<void> {
-  const options = { root: lab.root, indexDir, walk: {}, threads: 1, freshDir: await lab.fresh() };
+/** Waits until the index is as one made from scratch; what is not so after a minute counts as lost. */
+export async function settle(lab: Lab, tally: Tally, what: string): Promise<void> {
+  const options = { root: lab.root, indexDir: lab.indexDir, walk: {}, threads: 1, freshDir: await lab.fresh() };
   const until = Date.now() + SETTLE_MS;
   let last = 'nothing was seen';
   while (Date.now() < until) {
