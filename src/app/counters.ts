@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-write.ts';
 import { folderKind } from '../base/index-folder.ts';
+import type { IndexReport } from '../index/index.ts';
 
 /** Sums since the index was made. Times in milliseconds. */
 export interface CounterSums {
@@ -71,6 +72,11 @@ export async function addCounters(indexDir: string, share: Partial<CounterSums>,
   const after: Counters = { ...sums, sinceMs: before.sinceMs, errors, last: { atMs: now, ...share } };
   // Nothing depends on it, and a disk that is full has been told of by then.
   await writeFileAtomic(countersFile(indexDir), `${JSON.stringify(after)}\n`).catch(() => undefined);
+}
+
+/** The share of a run over files. */
+export function filesShare({ added, changed, chunksMade, tookMs }: IndexReport): Partial<CounterSums> {
+  return { filesRead: added + changed, chunksMade, indexMs: tookMs };
 }
 
 export function ratesOf(sums: Pick<CounterSums, (typeof SUMS)[number]>): Rates {

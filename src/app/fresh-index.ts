@@ -1,18 +1,22 @@
 /** Before a question is answered: builds the index where there is none, and brings in a few changed files. */
 
-import { MlxCodeError } from '../base/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { folderKind } from '../base/index-folder.ts';
 import { formatDuration, plural } from '../base/text.ts';
-import { freshness, indexRoot } from '../index/index.ts';
+import { freshness, type IndexReport, indexRoot } from '../index/index.ts';
 import { IndexReader, type IndexReading, OverlayReader } from '../store/index.ts';
 import { indexOptions, walkOptions } from './index-options.ts';
 import type { Project } from './project.ts';
 import { layOverRemote } from './remote.ts';
 import { isTooWide, pathsUnderRoot } from './root.ts';
-import type { AppWork } from './work.ts';
+import { type AppWork, signalOf } from './work.ts';
 
 /** What an answer may wait for the question whether files changed. */
 const FRESHNESS_BUDGET_MS = 300;
+/** How long another process may take over the first index, and how often it is looked at. */
+const OTHERS_MS = 600_000;
+const LOOK_MS = 300;
 
 /**
  * Opens the index for one question, fresh where that is quick.
@@ -69,8 +73,23 @@ export async function makeIndex(project: Project, work: AppWork): Promise<void> 
     });
   }
   work.onMessage?.(`There is no index of ${project.root} yet: making one, without the MLX tier.`);
-  const { files, chunks, tookMs } = await indexRoot(indexOptions(project, false), work);
+  const { files, chunks, tookMs } = await afterOthers(project, work);
   work.onMessage?.(`Read ${plural(files, 'file')}, ${plural(chunks, 'chunk')} in ${formatDuration(tookMs)}.`);
+}
+
+/** Makes the index, or waits for the process that is making it: its result is as good. @throws E_INDEX_LOCKED when that takes too long */
+async function afterOthers(project: Project, work: AppWork): Promise<IndexReport> {
+  const until = Date.now() + OTHERS_MS;
+  for (let said = false; ; said = true) {
+    try {
+      return await indexRoot(indexOptions(project, false), work);
+    } catch (error) {
+      const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
+      if (!busy || Date.now() > until) throw error;
+      if (!said) work.onMessage?.(`${error.message}: waiting for it.`);
+      await sleep(LOOK_MS, undefined, signalOf(work)).catch(() => throwIfCancelled(work.signal));
+    }
+  }
 }
 
 /** How many files differ from the index, as far as can be told quickly. */

@@ -4,7 +4,7 @@ import { MlxCodeError } from '../base/errors.ts';
 import { formatDuration, plural } from '../base/text.ts';
 import { type IndexReport, indexRoot } from '../index/index.ts';
 import { type BackgroundRun, lowerPriority, startBackground } from './background.ts';
-import { addCounters, type CounterSums } from './counters.ts';
+import { addCounters, type CounterSums, filesShare } from './counters.ts';
 import { fillNeuralTier, type NeuralOutcome, type TierChoice } from './fill-neural.ts';
 import { indexOptions } from './index-options.ts';
 import { type JobMode, JobReporter } from './job.ts';
@@ -88,10 +88,6 @@ async function runAsJob<T>(
     const ours = error instanceof MlxCodeError || !signal.aborted;
     throw ours ? error : new MlxCodeError('E_CANCELLED', undefined, { cause: error });
   }
-}
-
-function filesShare({ added, changed, chunksMade, tookMs }: IndexReport): Partial<CounterSums> {
-  return { filesRead: added + changed, chunksMade, indexMs: tookMs };
 }
 
 function neuralShare({ embedded, fromCache, quarantined, embedMs, workerDeaths }: NeuralOutcome): Partial<CounterSums> {

@@ -41,6 +41,8 @@ export interface FollowState {
   readonly errors: number;
   readonly restarts: number;
   readonly waits: number;
+  /** Runs that compacted the tables and dropped old versions. */
+  readonly upkeeps: number;
   /** Milliseconds since the epoch; null before the first. */
   readonly lastChangeAtMs: number | null;
   readonly lastReconcileAtMs: number | null;

@@ -74,7 +74,7 @@ export class Follower {
   #isReady = false;
   /** Files that the last run did not remove. */
   #heldBack = 0;
-  readonly #sums = { updates: 0, indexed: 0, removed: 0, errors: 0, restarts: 0, waits: 0 };
+  readonly #sums = { updates: 0, indexed: 0, removed: 0, errors: 0, restarts: 0, waits: 0, upkeeps: 0 };
   #lastChangeAtMs: number | null = null;
   #lastReconcileAtMs: number | null = null;
   #lastUpdateMs: number | null = null;
@@ -103,7 +103,7 @@ export class Follower {
   }
 
   state(): FollowState {
-    const { updates, indexed, removed, errors, restarts, waits } = this.#sums;
+    const { updates, indexed, removed, ...more } = this.#sums;
     return {
       phase: this.#phase,
       watching: this.#polling ? 'polling' : 'system',
@@ -114,7 +114,7 @@ export class Follower {
       events: this.#hints.total,
       eventsPerSecond: this.#hints.perSecond,
       ...{ updates, reconciles: { ...this.#reconciles }, filesIndexed: indexed, filesRemoved: removed },
-      ...{ errors, restarts, waits },
+      ...more,
       lastChangeAtMs: this.#lastChangeAtMs,
       lastReconcileAtMs: this.#lastReconcileAtMs,
       lastUpdateMs: this.#lastUpdateMs,
@@ -225,7 +225,10 @@ export class Follower {
           },
         },
       );
-      if (upkeep) this.#sinceUpkeep = 0;
+      if (upkeep) {
+        this.#sinceUpkeep = 0;
+        this.#sums.upkeeps++;
+      }
       this.#done(what, report, performance.now() - started);
     } catch (error) {
       this.#failed(error, what);

@@ -3,6 +3,8 @@
  * as ours.
  */
 
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { setEnvDefault } from '../base/env.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
@@ -80,6 +82,7 @@ export function loadLance(): Promise<Lance> {
  */
 export async function connect(uri: string, use: 'read' | 'write' = 'read'): Promise<Connection> {
   const remote = isRemote(uri) ? remoteOptions(uri) : null;
+  requireTemporaryFolder();
   const lance = await loadLance();
   const session = new lance.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
   // A writer to a remote place sees only its own commits: one that lost its lease then cannot commit (see `lease.ts`).
@@ -210,6 +213,14 @@ export function requireSchema(record: IndexRecord, indexDir: string): void {
 }
 
 // --- internal ---
+
+/** The native library ends the whole process when it finds no folder for its temporary files. */
+function requireTemporaryFolder(): void {
+  if (existsSync(tmpdir())) return;
+  throw new MlxCodeError('E_USAGE', `The folder for temporary files, ${tmpdir()}, does not exist`, {
+    hint: 'Make it, or set TMPDIR to one that exists.',
+  });
+}
 
 /** LanceDB is CommonJS: in the bundle its exports are those of `default` alone. */
 function interop(module: Lance & { readonly default?: Lance }): Lance {

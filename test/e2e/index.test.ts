@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createIndexFolder, WriterLock } from '../../src/store/index.ts';
 import { emptyProject, type Sandbox, sampleProject } from './sandbox.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -173,6 +174,26 @@ describe('index', () => {
     const status = await box.run(['status', '--json']);
     expect(JSON.parse(status.stdout).index.files).toBe(1500);
   }, 60_000);
+
+  it('lets a search wait for the first index that another process makes', async () => {
+    const box = sampleProject();
+    const { indexDir } = JSON.parse((await box.run(['status', '--json'])).stdout) as { indexDir: string };
+    const lock = await WriterLock.acquire(createIndexFolder(indexDir, box.project).lock, 'files');
+    const search = box.run(['search', 'refresh the token', '--plain']);
+    // Far longer than a search needs to find the lock taken.
+    setTimeout(() => lock.release(), 4000);
+    const { code, stdout, stderr } = await search;
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/src\/auth\/token\.ts/);
+    expect(stderr).toMatch(/waiting for it/);
+  }, 60_000);
+
+  it('says so where there is no folder for temporary files', async () => {
+    const box = sampleProject();
+    const { code, stderr } = await box.run(['index', '--fast'], { env: { TMPDIR: join(box.top, 'none') } });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/temporary files, .*none, does not exist/);
+  });
 
   it('stops at Ctrl+C with exit code 130, and the next run goes on', async () => {
     const box = emptyProject();

@@ -41,4 +41,22 @@ describe.skipIf(process.env['MLX_CODE_TEST_MINILM'] === undefined)('the MLX tier
     const status = JSON.parse((await box.run(['status', '--json'], { env })).stdout);
     expect(status.jobs).toEqual([]);
   }, 120_000);
+
+  it('is brought up to date by a running watch once files have been quiet', async () => {
+    const box = sampleProject();
+    expect((await box.run(['index', '--full'], { env })).code).toBe(0);
+    const started = await box.run(['watch', '--daemon'], { env });
+    expect(started.code, started.stderr).toBe(0);
+    try {
+      box.write('src/new.ts', 'export function zymurgyLookup(): number {\n  return 1;\n}\n');
+      const vectors = async () => {
+        const { index, watch } = JSON.parse((await box.run(['status', '--json'], { env })).stdout);
+        return { ...index, filled: index.neural === index.chunks && watch.state.neural === 'complete' };
+      };
+      await expect.poll(async () => (await vectors()).files, { timeout: 30_000, interval: 300 }).toBe(5);
+      await expect.poll(async () => (await vectors()).filled, { timeout: 90_000, interval: 1000 }).toBe(true);
+    } finally {
+      await box.run(['watch', '--stop'], { env });
+    }
+  }, 180_000);
 });

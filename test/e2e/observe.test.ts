@@ -156,4 +156,21 @@ describe('the counters of status', () => {
     expect(counters.chunksMade).toBeGreaterThanOrEqual(5);
     expect(counters.rates.chunksPerSecond).toBeGreaterThan(0);
   });
+
+  it('have the share of a running watch', async () => {
+    const sandbox = sampleProject();
+    await sandbox.run(['index', '--fast']);
+    expect((await sandbox.run(['watch', '--daemon', '--fast'])).code).toBe(0);
+    const report = async () => JSON.parse((await sandbox.run(['status', '--json'])).stdout);
+    try {
+      const settled = { timeout: 25_000, interval: 200 };
+      await expect.poll(async () => (await report()).watch?.state?.follow.phase, settled).toBe('idle');
+      const before = (await report()).counters.filesRead;
+      sandbox.write('src/new.ts', 'export const added = 1;\n');
+      await expect.poll(async () => (await report()).counters.filesRead, settled).toBe(before + 1);
+      expect((await report()).watch.state.follow).toMatchObject({ filesIndexed: 1, upkeeps: expect.any(Number) });
+    } finally {
+      await sandbox.run(['watch', '--stop']);
+    }
+  }, 60_000);
 });

@@ -9,6 +9,7 @@ import { type FollowEvent, Follower, type FollowState } from '../../index/index.
 import { createIndexFolder, indexLayout, readStampCache, WriterLock } from '../../store/index.ts';
 import { startBackground } from '../background.ts';
 import { PROJECT_CONFIG_NAME } from '../config.ts';
+import { addCounters, filesShare } from '../counters.ts';
 import { indexOptions } from '../index-options.ts';
 import { readJob, stopJob } from '../job.ts';
 import { neuralModelName } from '../neural-model.ts';
@@ -175,7 +176,9 @@ export class Watch {
       this.#live.moved();
       if (event.kind === 'ready') void this.#live.warmUp();
       this.#neuralSoon(NEURAL_QUIET_MS);
+      void addCounters(this.project.indexDir, { runs: 1, ...filesShare(event.report) });
     }
+    if (event.kind === 'problem') void addCounters(this.project.indexDir, { failedRuns: 1 }, event.code);
     this.#options.onEvent(event);
   }
 

@@ -1,5 +1,6 @@
 /** Runs a long use case with a progress bar and a working Ctrl+C. */
 
+import { span } from '../../base/observe.ts';
 import { forTerminal } from '../../base/text.ts';
 import type { WorkOptions } from '../../base/types.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -11,6 +12,8 @@ export interface Work extends WorkOptions {
   readonly onProgress: NonNullable<WorkOptions['onProgress']>;
   /** Something worth a line of its own while the work goes on. */
   readonly onMessage: (text: string) => void;
+  /** Something for who wants to see everything. */
+  readonly onDetail: (text: string) => void;
 }
 
 export interface WorkViewOptions {
@@ -40,6 +43,7 @@ export async function runWork<T>(
         progress.clear();
         io.say(forTerminal(text));
       },
+      onDetail: (text) => span('note')({ text }),
     });
   } finally {
     interrupt.stop();
