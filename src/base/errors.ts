@@ -145,6 +145,11 @@ export const ERROR_CATALOGUE = {
     hint: 'Run "mlx-code doctor"; search goes on without the MLX tier.',
     exitCode: 6,
   },
+  E_PROMPT_TOO_LONG: {
+    title: 'The prompt is longer than the model can read',
+    hint: 'Ask a shorter question, name fewer files, or choose a model with a larger window.',
+    exitCode: 2,
+  },
   E_MODEL_UNKNOWN: {
     title: 'There is no such model',
     hint: 'Run "mlx-code models" to see those that are known.',

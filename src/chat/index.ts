@@ -1,5 +1,13 @@
-/** Hits into a prompt and an answer; the templates of what is asked often. */
+/** Hits into a prompt and an answer: budget, packing, citations, what stays data on the way; the templates of what is asked often. */
 
+export { type AnswerEnd, AnswerText } from './answer-text.ts';
+export { type Budget, type BudgetWish, budgetOf } from './budget.ts';
+export { type Composed, composePrompt } from './compose.ts';
+export { type Mention, mentionsIn } from './mentions.ts';
+export { type NamedFile, passagesOfFile } from './named-files.ts';
+export type { LinesOf } from './passages.ts';
+export { passagesOf } from './passages-of.ts';
+export { outlineText, systemMessage } from './prompt.ts';
 export {
   type RenderedTemplate,
   renderTemplate,
@@ -7,6 +15,7 @@ export {
   type TemplateNeeds,
   templateNeeds,
 } from './render-template.ts';
+export { rewriteQuestion } from './rewrite.ts';
 export type { TemplateVariable } from './template-text.ts';
 export {
   type CustomCommand,
@@ -20,3 +29,4 @@ export {
   type TemplateSet,
   type TemplateSource,
 } from './templates.ts';
+export type { EarlierTurn, Passage, Place, Source } from './types.ts';

@@ -4,6 +4,7 @@ import type { WatchTree } from './watch-tree.ts';
 
 export type { SourceEncoding } from './content.ts';
 export { type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
+export { isSecretPath } from './names.ts';
 export {
   type ReadOptions,
   readSourceSync,

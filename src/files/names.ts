@@ -196,6 +196,13 @@ export function isSecretName(name: string): boolean {
   return SSH_KEY.test(lower) || TFSTATE.test(lower) || HISTORY.test(lower);
 }
 
+/** Whether a path leads to what holds credentials by its name, or into git's own folder, whose settings may hold some. */
+export function isSecretPath(path: string): boolean {
+  const parts = path.split('/');
+  const name = parts.pop() ?? '';
+  return isSecretName(name) || parts.some((part) => isSecretFolder(part) || part.toLowerCase() === '.git');
+}
+
 /** Written by a package manager: long, and never what a person searches for. */
 export function isLockFile(name: string): boolean {
   return LOCK_FILES.has(name);

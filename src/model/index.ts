@@ -16,6 +16,16 @@ export {
   type InstalledModel,
 } from './ensure-model.ts';
 export type { EmbedderEntry, GeneratorEntry, ModelEntry, ModelFile, ModelSource } from './entry.ts';
+export type {
+  ChatMessage,
+  EndReason,
+  GenerateEvent,
+  GenerateRequest,
+  Generator,
+  GeneratorIdentity,
+  Sampling,
+  Usage,
+} from './generation.ts';
 export {
   createMlxEmbedder,
   type MlxEmbedder,

@@ -6,6 +6,6 @@ export { estimateTokens, hitLines, hitsForBudget, type Packed, type PackedHit, p
 export { MAX_QUERY_CHARS } from './query.ts';
 export { findReferences, type Reference, type References } from './refs.ts';
 export { findRelated } from './related.ts';
-export { openSearcher, type Searcher, type SearcherOptions } from './searcher.ts';
+export { openSearcher, type Searcher, type SearcherOptions, searcherOver } from './searcher.ts';
 export { findSymbols, type SymbolEntry, type SymbolsFound, symbolNames } from './symbols.ts';
 export * from './types.ts';

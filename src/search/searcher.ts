@@ -59,6 +59,11 @@ export async function openSearcher(options: SearcherOptions): Promise<Searcher> 
   return new Searcher(await reader, options);
 }
 
+/** Searches an index that is open already; closing the searcher closes it. */
+export function searcherOver(reader: IndexReading, options: SearcherOptions): Searcher {
+  return new Searcher(reader, options);
+}
+
 export class Searcher {
   readonly #reader: IndexReading;
   readonly #options: SearcherOptions;
@@ -68,7 +73,7 @@ export class Searcher {
   /** When the version of the tables was last asked for, milliseconds of `performance.now()`. */
   #checkedAt = 0;
 
-  /** Use `openSearcher`. */
+  /** Use `openSearcher` or `searcherOver`. */
   constructor(reader: IndexReading, options: SearcherOptions) {
     this.#reader = reader;
     this.#options = options;

@@ -2,6 +2,7 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { FollowState } from '../../index/index.ts';
+import { type ContextInput, contextOf } from '../ask-context.ts';
 import {
   type CodeQuestion,
   type MapInput,
@@ -52,6 +53,8 @@ export async function answerQuestion(question: Question, body: unknown, answerin
       return await referencesTo(project, input as CodeQuestion, work);
     case 'map':
       return await mapOf(project, input as MapInput, work);
+    case 'context':
+      return await contextOf(project, input as ContextInput, work);
     default:
       throw new Error(`${question} is no question about code`);
   }

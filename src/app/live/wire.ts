@@ -12,7 +12,7 @@ export const PROTOCOL = 1;
 export const MAX_REQUEST_BYTES = 1024 * 1024;
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-export const QUESTIONS = ['search', 'related', 'symbols', 'refs', 'map', 'status', 'sync', 'stop'] as const;
+export const QUESTIONS = ['search', 'related', 'symbols', 'refs', 'map', 'context', 'status', 'sync', 'stop'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 export interface Request {

@@ -1,0 +1,125 @@
+/** Files for a question: those it names, read inside the root only and without secrets, and the lines that files have now. */
+
+import { lstatSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { MlxCodeError } from '../base/errors.ts';
+import { initHash } from '../base/hash.ts';
+import { isRepoPath, realRoot, resolveInRoot } from '../base/paths.ts';
+import { formatBytes } from '../base/text.ts';
+import type { RepoPath, SkipReason } from '../base/types.ts';
+import type { LinesOf, Mention, NamedFile } from '../chat/index.ts';
+import { isSecretPath, readSourceSync } from '../files/index.ts';
+import type { Project } from './project.ts';
+
+export interface NamedFiles {
+  readonly files: readonly NamedFile[];
+  /** Why a file that was named is not there, for the user; nothing about what only looked like a name. */
+  readonly problems: readonly { readonly mention: Mention; readonly text: string }[];
+}
+
+/** What keeps a file from a prompt, in words. */
+const REASONS: Readonly<Partial<Record<SkipReason, string>>> = {
+  secret: 'it holds credentials',
+  binary: 'it is no text',
+  'not-utf8': 'it is no text',
+  empty: 'it is empty',
+  symlink: 'it is a symbolic link',
+  minified: 'it is minified',
+  generated: 'it is generated',
+  unreadable: 'it cannot be read',
+  'special-file': 'it is no regular file',
+};
+
+/** Folders that are named with `@`, relative to the root: the search is limited to them. */
+export function namedFolders(project: Project, cwd: string, mentions: readonly Mention[]): string[] {
+  return mentions.flatMap((mention) => {
+    const place = mention.sure ? placeOf(project, cwd, mention, []) : { problem: '' };
+    return 'isFolder' in place && place.isFolder ? [place.path] : [];
+  });
+}
+
+/** @param known paths in the index that end with what a mention says */
+export async function loadNamedFiles(
+  project: Project,
+  cwd: string,
+  mentions: readonly Mention[],
+  known: ReadonlyMap<string, readonly RepoPath[]>,
+): Promise<NamedFiles> {
+  await initHash();
+  const files: NamedFile[] = [];
+  const problems: { mention: Mention; text: string }[] = [];
+  for (const mention of mentions) {
+    const place = placeOf(project, cwd, mention, known.get(mention.path) ?? []);
+    if ('problem' in place) {
+      if (mention.sure) problems.push({ mention, text: place.problem });
+    } else if (!place.isFolder) {
+      const read = readLines(project, place.path as RepoPath);
+      if (typeof read !== 'string') files.push({ path: place.path as RepoPath, lines: mention.lines, content: read });
+      else if (mention.sure) problems.push({ mention, text: `${mention.path} is left out: ${read}.` });
+    }
+  }
+  return { files, problems };
+}
+
+/** Reads each file once. */
+export async function currentLines(project: Project): Promise<LinesOf> {
+  await initHash();
+  const read = new Map<string, readonly string[] | null>();
+  return (path) => {
+    let lines = read.get(path);
+    if (lines === undefined) {
+      const found = isRepoPath(path) ? readLines(project, path) : 'no path';
+      lines = typeof found === 'string' ? null : found;
+      read.set(path, lines);
+    }
+    return lines;
+  };
+}
+
+// --- internal ---
+
+type Found = { readonly path: string; readonly isFolder: boolean } | { readonly problem: string };
+
+/** As typed from where the user stands, then from the root, then as the end of one path in the index. */
+function placeOf(project: Project, cwd: string, mention: Mention, known: readonly RepoPath[]): Found {
+  const { root } = project;
+  let outside = false;
+  for (const from of [cwd, root]) {
+    try {
+      const real = resolveInRoot(root, resolve(from, mention.path));
+      const stats = lstatSync(real, { throwIfNoEntry: false });
+      if (stats === undefined) continue;
+      const path = relative(realRoot(root), real).split(sep).join('/');
+      return { path, isFolder: stats.isDirectory() };
+    } catch (error) {
+      if (!(error instanceof MlxCodeError)) continue;
+      outside = true;
+    }
+  }
+  const [only, ...others] = known;
+  if (only !== undefined && others.length === 0) return { path: only, isFolder: false };
+  if (only !== undefined)
+    return { problem: `${mention.path} may be ${known.slice(0, 3).join(', ')}; name one of them.` };
+  return {
+    problem: outside ? `${mention.path} is left out: it lies outside ${root}.` : `There is no ${mention.path} here.`,
+  };
+}
+
+/** @returns the lines, or why there are none */
+function readLines(project: Project, path: RepoPath): readonly string[] | string {
+  if (isSecretPath(path)) return 'it holds credentials';
+  try {
+    resolveInRoot(project.root, path);
+  } catch {
+    // A link in its folders leads elsewhere now.
+    return 'it lies outside the root';
+  }
+  const maxFileBytes = project.config.values['index.maxFileBytes'];
+  const source = readSourceSync(project.root, path, { maxFileBytes, redactSecrets: true });
+  if (source.skip === 'too-large') return `it is larger than ${formatBytes(maxFileBytes)}`;
+  if (source.skip !== '') return REASONS[source.skip] ?? `it is ${source.skip}`;
+  const lines = source.text.replace(/^\uFEFF/, '').split(/\r\n?|\n/);
+  // After the last line end there is no line.
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}

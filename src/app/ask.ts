@@ -1,0 +1,261 @@
+/** Use case: a question about a project, answered by a generator from what the index and the files hold, as a stream of events. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import {
+  AnswerText,
+  type BudgetWish,
+  budgetOf,
+  type Composed,
+  composePrompt,
+  type EarlierTurn,
+  mentionsIn,
+  outlineText,
+  type Passage,
+  passagesOfFile,
+  rewriteQuestion,
+  type Source,
+  systemMessage,
+} from '../chat/index.ts';
+import type { ChatMessage, EndReason, Generator, GeneratorIdentity, Sampling, Usage } from '../model/index.ts';
+import type { Confidence } from '../search/index.ts';
+import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.ts';
+import { currentLines, loadNamedFiles, namedFolders } from './ask-files.ts';
+import { warm } from './live/warm.ts';
+import type { Project } from './project.ts';
+import { promptMarker } from './prompt-marker.ts';
+import { type AppWork, signalOf } from './work.ts';
+
+export interface AskInput extends BudgetWish {
+  /** What is searched for, and whose mentions of files count. */
+  readonly question: string;
+  /** What the model is asked, such as a filled template. @default the question */
+  readonly prompt?: string | undefined;
+  /** Files to show the model, as typed: like an `@path` in the question, but one that is missing is an error. */
+  readonly files: readonly string[];
+  /** What was piped in; '' for nothing. */
+  readonly piped: string;
+  /** Search the index. @default true */
+  readonly retrieve: boolean;
+  /** Ask the model even where the index holds nothing that fits. */
+  readonly anyway: boolean;
+  readonly languages: readonly string[];
+  readonly globs: readonly string[];
+  readonly cwd: string;
+  /** Hits to consider. */
+  readonly limit: number;
+  readonly neural: boolean;
+  readonly fresh: boolean;
+  readonly sampling: Sampling;
+}
+
+/** What was said before, when the question goes on with it. */
+export interface Conversation {
+  /** Names it to the generator's prompt cache; '' for none. */
+  readonly id: string;
+  /** The system message of its first turn; null for a new one. */
+  readonly system: string | null;
+  /** Oldest first. */
+  readonly turns: readonly EarlierTurn[];
+}
+
+/** What the model is about to read. */
+export interface PromptView
+  extends Pick<Composed, 'sources' | 'cut' | 'stale' | 'forgotten' | 'shortened' | 'promptTokens'> {
+  /** What was searched for; '' when nothing was. */
+  readonly query: string;
+  readonly confidence: Confidence;
+  readonly dropped: readonly Passage[];
+  readonly generator: GeneratorIdentity;
+  /** Longest answer. Tokens. */
+  readonly answerTokens: number;
+  readonly system: string;
+  /** The turn's own message, for the turns after it. */
+  readonly message: string;
+}
+
+export type AskEvent =
+  | { readonly kind: 'note'; readonly text: string }
+  /** The index holds nothing that fits, and the model was not asked; the nearest guesses, best first. */
+  | { readonly kind: 'nothing'; readonly confidence: Confidence; readonly nearest: readonly Passage[] }
+  | { readonly kind: 'prompt'; readonly prompt: PromptView }
+  | { readonly kind: 'waiting'; readonly ahead: number }
+  | { readonly kind: 'reading'; readonly done: number; readonly total: number }
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'end';
+      readonly reason: EndReason | 'cancelled';
+      /** As shown. */
+      readonly answer: string;
+      readonly citations: readonly Source[];
+      /** Numbers in the answer that belong to no source; they were taken out. */
+      readonly unknownCitations: number;
+      readonly redacted: number;
+      /** Null after a cancel. */
+      readonly usage: Usage | null;
+    };
+
+const NEW: Conversation = { id: '', system: null, turns: [] };
+/** Most that an outline may be asked for; the budget decides what of it is used. */
+const OUTLINE_TOKENS = 1_024;
+const NEAREST = 3;
+/** Names out of piped text that are searched for too. */
+const PIPED_WORDS = 1_000;
+
+/**
+ * @param openGenerator called once the index was asked: where nothing fits, no model is needed
+ * @returns events; the last is `nothing` or `end`. A cancel while the model writes ends the stream with what it wrote.
+ * @throws what searching throws; E_USAGE for a file of `files` that is not there; E_PROMPT_TOO_LONG; what generators throw; E_CANCELLED
+ */
+export async function* askProject(
+  project: Project,
+  input: AskInput,
+  openGenerator: (work: AppWork) => Promise<Generator>,
+  work: AppWork,
+  conversation: Conversation = NEW,
+): AsyncGenerator<AskEvent> {
+  const { question } = input;
+  if ((input.prompt ?? question).trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
+  const asked = await retrieve(project, input, conversation, work);
+  for (const text of asked.notes) yield { kind: 'note', text };
+  const { context, named, useFound } = asked;
+  const piped = pipedPassages(input.piped, question);
+  const given = [...piped, ...named];
+  const hasGround = useFound || given.length > 0 || conversation.turns.length > 0 || !input.retrieve || input.anyway;
+  if (!hasGround) {
+    yield { kind: 'nothing', confidence: context.confidence, nearest: context.passages.slice(0, NEAREST) };
+    return;
+  }
+  const generator = await openGenerator(work);
+  try {
+    const budget = budgetOf(generator, input);
+    const marker = await promptMarker(project.root);
+    const system: ChatMessage =
+      conversation.system === null
+        ? systemMessage(marker, await outlineText(generator, context.outline, budget.outline, signalOf(work)))
+        : { role: 'system', content: conversation.system };
+    const composed = await composePrompt(generator, {
+      question: input.prompt ?? question,
+      query: asked.query === '' ? question : asked.query,
+      system,
+      earlier: conversation.turns,
+      passages: [...given, ...(useFound ? context.passages : [])],
+      linesOf: await currentLines(project),
+      budget,
+      marker,
+      ...signalOf(work),
+    });
+    const { sources, dropped, cut, stale, forgotten, shortened, promptTokens, message } = composed;
+    yield {
+      kind: 'prompt',
+      prompt: {
+        ...{ sources, dropped, cut, stale, forgotten, shortened, promptTokens, message },
+        query: asked.query,
+        confidence: context.confidence,
+        generator: generator.identity,
+        answerTokens: budget.answer,
+        system: system.content,
+      },
+    };
+    const request = { messages: composed.messages, conversation: conversation.id, maxTokens: budget.answer };
+    const stream = generator.generate({ ...request, sampling: input.sampling, stop: [marker] }, signalOf(work));
+    yield* answered(stream, new AnswerText(composed.citable, marker), work);
+  } finally {
+    await generator.close();
+  }
+}
+
+// --- internal ---
+
+interface Retrieved {
+  readonly context: ContextAnswer;
+  /** Passages of files that the question names. */
+  readonly named: readonly Passage[];
+  readonly query: string;
+  /** Whether what was found is worth showing to the model. */
+  readonly useFound: boolean;
+  readonly notes: readonly string[];
+}
+
+async function retrieve(
+  project: Project,
+  input: AskInput,
+  conversation: Conversation,
+  work: AppWork,
+): Promise<Retrieved> {
+  const { question, cwd } = input;
+  const forced = input.files.map((path) => ({ ...fileArgument(path), sure: true }));
+  const mentions = [
+    ...forced,
+    ...mentionsIn(question),
+    ...mentionsIn(input.piped).map((found) => ({ ...found, sure: false })),
+  ];
+  const { query, carried } = rewriteQuestion(question, conversation.turns);
+  const searched = input.retrieve ? `${query} ${input.piped.slice(0, PIPED_WORDS)}`.trim() : '';
+  const wanted: ContextInput = {
+    query: searched,
+    question: query,
+    languages: input.languages,
+    globs: input.globs,
+    paths: namedFolders(project, cwd, mentions),
+    cwd: project.root,
+    limit: input.limit,
+    neural: input.neural,
+    fresh: input.fresh,
+    names: [...new Set(mentions.map(({ path }) => path))],
+    outlineTokens: conversation.system === null && input.retrieve ? OUTLINE_TOKENS : 0,
+  };
+  const context =
+    (await warm<ContextAnswer>(project, 'context', wanted, work)) ?? (await contextOf(project, wanted, work));
+  const { files, problems } = await loadNamedFiles(project, cwd, mentions, new Map(Object.entries(context.named)));
+  const missing = problems.find(({ mention }) => forced.some((file) => file === mention));
+  if (missing !== undefined) throw new MlxCodeError('E_USAGE', missing.text.replace(/\.$/, ''), { hint: FILE_HINT });
+  const notes = problems.map(({ text }) => text);
+  const follow = carried.length === 0 ? [] : [`Searched with ${carried.slice(0, 6).join(', ')} of the earlier turns.`];
+  const useFound = input.anyway || context.confidence === 'high' || context.confidence === 'medium';
+  const named = files.flatMap((file) => passagesOfFile(file, question));
+  return { context, named, query: searched, useFound, notes: [...context.notes, ...notes, ...follow] };
+}
+
+const FILE_HINT = 'Give a file inside the project, such as --file src/auth.ts or --file src/auth.ts:10-40.';
+
+/** `src/a.ts:10-40` as typed behind `--file`. */
+function fileArgument(text: string): { path: string; lines: { start: number; end: number } | null } {
+  const [, path = text, start, end = start] = /^(.+?):(\d{1,7})(?:-(\d{1,7}))?$/.exec(text) ?? [];
+  if (start === undefined) return { path: text, lines: null };
+  return { path, lines: { start: Math.max(1, Number(start)), end: Math.max(Number(start), Number(end)) } };
+}
+
+function pipedPassages(piped: string, question: string): Passage[] {
+  if (piped.trim() === '') return [];
+  const content = piped.replace(/\n$/, '').split(/\r\n?|\n/);
+  return passagesOfFile({ path: 'stdin', lines: null, content }, question);
+}
+
+async function* answered(
+  stream: ReturnType<Generator['generate']>,
+  text: AnswerText,
+  work: AppWork,
+): AsyncGenerator<AskEvent> {
+  let answer = '';
+  let reason: EndReason | 'cancelled' = 'cancelled';
+  let usage: Usage | null = null;
+  try {
+    for await (const event of stream) {
+      if (event.kind === 'text') {
+        const shown = text.push(event.text);
+        answer += shown;
+        if (shown !== '') yield { kind: 'text', text: shown };
+      } else if (event.kind === 'end') {
+        reason = event.reason;
+        usage = event.usage;
+      } else yield event;
+    }
+  } catch (error) {
+    // What was written so far is the user's.
+    if (work.signal?.aborted !== true || answer === '') throw error;
+  }
+  const { text: rest, cited, unknownCitations, redacted } = text.end();
+  answer += rest;
+  if (rest !== '') yield { kind: 'text', text: rest };
+  yield { kind: 'end', reason, answer, citations: cited, unknownCitations, redacted, usage };
+}

@@ -1,0 +1,87 @@
+/**
+ * A model's answer on its way to the user, piece by piece: nothing that steers a terminal, no secret, no marker of ours, and only
+ * citations that resolve. What is shown is never taken back, so what may still turn out to be a secret waits.
+ */
+
+import { redactSecrets } from '../base/redact.ts';
+import { forTerminal } from '../base/text.ts';
+import { CitationChecker } from './citations.ts';
+import type { Source } from './types.ts';
+
+/** A word that may name a secret, and behind it nothing yet, or a sign after which its value comes: that may hold blanks. */
+const SPEAKS_OF_SECRET =
+  /[\w.-]{0,60}(?:pass|pwd|secret|token|key|auth|cred|private|connection|dsn)[\w.-]{0,60}["'`\])]{0,3}\s{0,4}(?:$|[:=].*$)|\bbearer\s+\S*$|-{2,}[A-Z ]{0,40}-{0,5}$/i;
+const KEY_BEGINS = /-----BEGIN [A-Z ]*PRIVATE KEY/;
+const KEY_ENDS = /-----END [A-Z ]*PRIVATE KEY-----[^\n]*\n/;
+/** Text without a blank waits no longer than this: no token is so long, and neither is the wait. */
+const MOST_WAITING = 4_000;
+
+export interface AnswerEnd {
+  /** The rest of the text. */
+  readonly text: string;
+  /** Sources cited, in the order of their numbers. */
+  readonly cited: readonly Source[];
+  /** Numbers cited that belong to no source; they are not in the text. */
+  readonly unknownCitations: number;
+  /** Secrets taken out. */
+  readonly redacted: number;
+}
+
+/** One for each answer. */
+export class AnswerText {
+  readonly #citations: CitationChecker;
+  readonly #marker: string;
+  #waiting = '';
+  #redacted = 0;
+
+  /** @param citable what the prompt shows */
+  constructor(citable: readonly Source[], marker: string) {
+    this.#citations = new CitationChecker(citable);
+    this.#marker = marker;
+  }
+
+  /** @returns what may be shown now; often less than what came, sometimes more */
+  push(piece: string): string {
+    this.#waiting += piece;
+    const ready = readyLength(this.#waiting);
+    if (ready === 0) return '';
+    const text = this.#waiting.slice(0, ready);
+    this.#waiting = this.#waiting.slice(ready);
+    return this.#citations.push(this.#clean(text));
+  }
+
+  end(): AnswerEnd {
+    const last = this.#citations.push(this.#clean(this.#waiting)) + this.#citations.end();
+    this.#waiting = '';
+    const { cited, unknown } = this.#citations;
+    return { text: last, cited, unknownCitations: unknown, redacted: this.#redacted };
+  }
+
+  #clean(text: string): string {
+    const { text: safe, counts } = redactSecrets(forTerminal(text));
+    this.#redacted += Object.values(counts).reduce((sum, count) => sum + count, 0);
+    return safe.replaceAll(this.#marker, '');
+  }
+}
+
+// --- internal ---
+
+/** How much of the text can be judged without what comes after it. */
+function readyLength(text: string): number {
+  const key = KEY_BEGINS.exec(text);
+  if (key !== null) {
+    const end = KEY_ENDS.exec(text.slice(key.index));
+    return end === null ? lineStart(text, key.index) : key.index + end.index + end[0].length;
+  }
+  const line = lineStart(text, text.length);
+  const last = text.slice(line);
+  if (last.length > MOST_WAITING) return text.length;
+  const secret = last.search(SPEAKS_OF_SECRET);
+  if (secret >= 0) return line + secret;
+  // Up to the last blank: a token has none in it.
+  return line + Math.max(last.lastIndexOf(' '), last.lastIndexOf('\t')) + 1;
+}
+
+function lineStart(text: string, before: number): number {
+  return text.lastIndexOf('\n', before - 1) + 1;
+}

@@ -1,0 +1,64 @@
+/**
+ * How a model's window is shared out. Of a window of W tokens:
+ *
+ *   answer   = min(asked for or 1,024, W/4 or, when it was asked for, W/2)
+ *   buffer   = 2 % of W where tokens are estimated, else 0
+ *   outline  = min(1,024, W/8), in the system message, once per session
+ *   sources  = min(3/8 W, what is left), never under W/8 while there are earlier turns to shorten
+ *   history  = the rest
+ *
+ * 3/8 rather than a half leaves a follow-up room for sources of its own before anything earlier has to go.
+ */
+
+import { MlxCodeError } from '../base/errors.ts';
+import type { Generator } from '../model/index.ts';
+
+export interface Budget {
+  /** Prompt and answer together. Everything here counts tokens. */
+  readonly window: number;
+  readonly answer: number;
+  readonly outline: number;
+  /** Most for sources, with their headers. */
+  readonly sources: number;
+  /** Sources are not squeezed below this for the sake of history. */
+  readonly leastSources: number;
+  /** Prompt at most: window without answer and buffer. */
+  readonly prompt: number;
+}
+
+export interface BudgetWish {
+  /** Longest answer. Tokens, @default 1024 or a quarter of the window */
+  readonly maxTokens?: number | undefined;
+  /** Most tokens for sources. @default 3/8 of the window */
+  readonly sourceTokens?: number | undefined;
+}
+
+const ANSWER_TOKENS = 1_024;
+const MOST_OUTLINE = 1_024;
+const BUFFER = 0.02;
+/** A smaller window holds no question with sources and an answer. */
+const LEAST_WINDOW = 512;
+
+/** @throws E_PROMPT_TOO_LONG when the window is too small for any of it */
+export function budgetOf(
+  { identity, exactCounts }: Pick<Generator, 'identity' | 'exactCounts'>,
+  wish: BudgetWish = {},
+): Budget {
+  const window = Math.floor(identity.contextTokens);
+  if (window < LEAST_WINDOW) {
+    throw new MlxCodeError('E_PROMPT_TOO_LONG', `${identity.model} has room for ${window} tokens only`);
+  }
+  const answer =
+    wish.maxTokens === undefined
+      ? Math.min(ANSWER_TOKENS, Math.floor(window / 4))
+      : Math.min(wish.maxTokens, Math.floor(window / 2));
+  const prompt = window - answer - (exactCounts ? 0 : Math.ceil(window * BUFFER));
+  return {
+    window,
+    answer,
+    outline: Math.min(MOST_OUTLINE, Math.floor(window / 8)),
+    sources: Math.min(wish.sourceTokens ?? Math.floor((window * 3) / 8), prompt),
+    leastSources: Math.floor(window / 8),
+    prompt,
+  };
+}

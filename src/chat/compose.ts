@@ -1,0 +1,149 @@
+/** A question, what was found for it and what was said before, into the messages that a generator reads: within its window. */
+
+import { MlxCodeError } from '../base/errors.ts';
+import type { ChatMessage, Generator } from '../model/index.ts';
+import type { Budget } from './budget.ts';
+import { keepHistory, type TurnTokens } from './history.ts';
+import { packPassages } from './pack.ts';
+import { asFileHasIt, inFileOrder, type LinesOf } from './passages.ts';
+import { earlierMessages, questionText, sourceText, turnMessage } from './prompt.ts';
+import type { EarlierTurn, Passage, Source } from './types.ts';
+
+export interface ComposeRequest {
+  readonly question: string;
+  /** For which lines of a long passage are best; the question with what it leans on. */
+  readonly query: string;
+  readonly system: ChatMessage;
+  /** Oldest first. */
+  readonly earlier: readonly EarlierTurn[];
+  /** Best first. */
+  readonly passages: readonly Passage[];
+  /** Files as they are now: what they do not hold any more goes into no prompt. */
+  readonly linesOf: LinesOf;
+  readonly budget: Budget;
+  /** See `prompt.ts`. */
+  readonly marker: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Composed {
+  readonly messages: readonly ChatMessage[];
+  /** This turn's own message: what a session keeps, as `EarlierTurn.message`. */
+  readonly message: string;
+  /** Of this turn, in the order of paths. */
+  readonly sources: readonly Source[];
+  /** All that an answer may cite: of this turn, and of those before it whose sources the prompt still shows. */
+  readonly citable: readonly Source[];
+  /** Passages without room. */
+  readonly dropped: readonly Passage[];
+  /** Sources of which only the best lines had room. */
+  readonly cut: number;
+  /** Passages left out as their file does not hold them any more. */
+  readonly stale: number;
+  /** Earlier turns left out, and those shown without their sources. */
+  readonly forgotten: number;
+  readonly shortened: number;
+  readonly promptTokens: number;
+}
+
+/** What a chat template puts around a message: more than any known one. */
+const MESSAGE_TOKENS = 8;
+/** Kept for a question, as a share of the window; few are longer. */
+const QUESTION_SHARE = 1 / 16;
+
+/** @throws E_PROMPT_TOO_LONG when the question alone does not fit; what the generator's counts throw */
+export async function composePrompt(
+  generator: Pick<Generator, 'countTokens' | 'countPrompt'>,
+  request: ComposeRequest,
+): Promise<Composed> {
+  const { system, earlier, budget, marker, question } = request;
+  const options = request.signal === undefined ? {} : { signal: request.signal };
+  const alone = turnMessage(marker, [], question);
+  const base = await generator.countPrompt([system, { role: 'user', content: alone }], options);
+  if (base > budget.prompt) {
+    const counts = `${base.toLocaleString('en-US')} tokens, and ${budget.prompt.toLocaleString('en-US')} fit`;
+    throw new MlxCodeError('E_PROMPT_TOO_LONG', `The question alone takes ${counts}`);
+  }
+  const { asked, turns } = await turnTokens(generator, request, options);
+  // Much the same for every turn, so that each finds what the one before kept.
+  const reserve = budget.leastSources + Math.max(asked, Math.ceil(budget.window * QUESTION_SHARE));
+  const history = keepHistory(turns, Math.max(0, budget.prompt - (base - asked) - reserve));
+  const kept = earlier.slice(history.from);
+  const bare = history.bareBefore - history.from;
+  const visible = kept.slice(bare).flatMap((turn) => turn.sources);
+  const fresh = request.passages.flatMap((passage) =>
+    passage.reason === 'input' ? passage : (asFileHasIt(passage, request.linesOf) ?? []),
+  );
+  const packed = await packPassages(generator, {
+    passages: fresh.map((passage) => wholeAsFileHasIt(passage, request.linesOf)),
+    query: request.query,
+    maxTokens: Math.max(0, Math.min(budget.sources, budget.prompt - base - history.tokens)),
+    marker,
+    shown: visible,
+    ...options,
+  });
+  const first = 1 + Math.max(0, ...earlier.flatMap((turn) => turn.sources.map(({ number }) => number)));
+  const before = [system, ...earlierMessages(marker, kept, bare)];
+  const fitting = [...packed.kept];
+  for (;;) {
+    const passages = inFileOrder(fitting, request.linesOf);
+    const message = turnMessage(
+      marker,
+      passages.map((passage, n) => sourceText(marker, first + n, passage)),
+      question,
+    );
+    const messages: ChatMessage[] = [...before, { role: 'user', content: message }];
+    const promptTokens = await generator.countPrompt(messages, options);
+    if (promptTokens > budget.prompt && fitting.length > 0) {
+      // Counts of the parts do not quite add up to that of the whole; what is worth least pays for it.
+      fitting.pop();
+      continue;
+    }
+    if (promptTokens > budget.prompt) {
+      throw new MlxCodeError('E_PROMPT_TOO_LONG', `The prompt takes ${promptTokens} tokens, and ${budget.prompt} fit`);
+    }
+    const sources = passages.map((passage, n): Source => {
+      const { path, startLine, endLine, symbol, reason } = passage;
+      return { number: first + n, path, startLine, endLine, symbol, reason };
+    });
+    return {
+      messages,
+      message,
+      sources,
+      citable: [...visible, ...sources],
+      dropped: [...packed.kept.slice(fitting.length), ...packed.dropped],
+      cut: packed.cut,
+      stale: request.passages.length - fresh.length,
+      forgotten: history.from,
+      shortened: bare,
+      promptTokens,
+    };
+  }
+}
+
+// --- internal ---
+
+async function turnTokens(
+  generator: Pick<Generator, 'countTokens'>,
+  { earlier, marker, question }: ComposeRequest,
+  options: { signal?: AbortSignal },
+): Promise<{ readonly asked: number; readonly turns: readonly TurnTokens[] }> {
+  if (earlier.length === 0) return { asked: 0, turns: [] };
+  const texts = earlier.flatMap((turn) => [turn.message, questionText(marker, turn.question), turn.answer]);
+  const [asked = 0, ...counts] = await generator.countTokens([questionText(marker, question), ...texts], options);
+  const turns = earlier.map((_, n) => {
+    const [full = 0, bare = 0, answer = 0] = counts.slice(3 * n, 3 * n + 3);
+    return { full: full + answer + 2 * MESSAGE_TOKENS, bare: bare + answer + 2 * MESSAGE_TOKENS };
+  });
+  return { asked, turns };
+}
+
+/** The definition around a passage counts only where its file has it so. */
+function wholeAsFileHasIt(passage: Passage, linesOf: LinesOf): Passage {
+  const { whole, ...rest } = passage;
+  if (whole === undefined) return passage;
+  const found = asFileHasIt({ ...whole, path: passage.path }, linesOf);
+  if (found === null) return rest;
+  const { startLine, endLine, text } = found;
+  return { ...rest, whole: { startLine, endLine, text } };
+}

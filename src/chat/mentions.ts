@@ -1,0 +1,69 @@
+/** Files that a question names: `@src/auth.ts`, `@src/auth.ts:10-40`, `@"a b.ts"`, and plain names such as `auth.ts:12`. */
+
+export interface Mention {
+  /** As typed, `/`-separated. */
+  readonly path: string;
+  /** 1-based, inclusive; null for the whole file. */
+  readonly lines: { readonly start: number; readonly end: number } | null;
+  /** With `@`: the user means a file, and wants to know when there is none. */
+  readonly sure: boolean;
+}
+
+const LINES = String.raw`(?::(\d{1,7})(?:-(\d{1,7}))?|#L(\d{1,7})(?:-L?(\d{1,7}))?)?`;
+/** Not inside a word: an address of mail is no mention. */
+const MARKED = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_@/.])@(?:"([^"\n]{1,1000})"|([\p{L}\p{N}_.~/][^\s"'<>|,;:#()[\]]*))${LINES}`,
+  'gu',
+);
+const PLAIN = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_@/.:-])((?:[\p{L}\p{N}_.-]+/)*[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.[A-Za-z][A-Za-z0-9]{0,9})${LINES}(?![\p{L}\p{N}_(/])`,
+  'gu',
+);
+/** A mention without a slash and a dot is as likely a decorator. */
+const LOOKS_LIKE_PATH = /[/.]/;
+const MAX_MENTIONS = 20;
+
+/** Longer questions are read so far. */
+const MAX_CHARS = 8_000;
+
+/** @returns in the order of the question, each path with its lines once; 20 at most */
+export function mentionsIn(text: string): Mention[] {
+  const question = text.slice(0, MAX_CHARS);
+  const found: { at: number; mention: Mention }[] = [];
+  const add = (match: RegExpMatchArray, path: string, from: number, sure: boolean): void => {
+    const [start, end] = [match[from] ?? match[from + 2], match[from + 1] ?? match[from + 3]];
+    found.push({ at: match.index ?? 0, mention: { path, lines: linesOf(start, end), sure } });
+  };
+  const rest = question.replaceAll(MARKED, (...args: unknown[]) => ' '.repeat(String(args[0]).length));
+  for (const match of question.matchAll(MARKED)) {
+    const path = (match[1] ?? trimEnd(match[2] ?? '')).replace(/^\.\//, '');
+    if (path !== '') add(match, path, 3, match[1] !== undefined || LOOKS_LIKE_PATH.test(path));
+  }
+  for (const match of rest.matchAll(PLAIN)) {
+    const path = (match[1] ?? '').replace(/^\.\//, '');
+    // `e.g.`, `v1.2` and `self.name` are no files, but only the index can tell; what is not there is passed over.
+    if (path.length > 2) add(match, path, 2, false);
+  }
+  found.sort((a, b) => a.at - b.at);
+  const seen = new Set<string>();
+  return found
+    .map(({ mention }) => mention)
+    .filter((mention) => {
+      const key = JSON.stringify(mention);
+      return !seen.has(key) && seen.add(key) !== undefined;
+    })
+    .slice(0, MAX_MENTIONS);
+}
+
+// --- internal ---
+
+function linesOf(start: string | undefined, end: string | undefined): Mention['lines'] {
+  if (start === undefined) return null;
+  const [first, last] = [Number(start), Number(end ?? start)];
+  return { start: Math.max(1, Math.min(first, last)), end: Math.max(1, first, last) };
+}
+
+/** A full stop ends the sentence, not the name. */
+function trimEnd(path: string): string {
+  return path.replace(/[.?!]+$/, '');
+}

@@ -1,0 +1,92 @@
+/** A follow-up into a query that stands alone: what it leans on is taken from the turns before. No model is asked. */
+
+import { IDENTIFIER, splitIdentifier } from '../base/terms.ts';
+import type { EarlierTurn, Source } from './types.ts';
+
+/** Words that point back. */
+const POINTING =
+  /\b(?:it|its|they|them|their|theirs|that|this|those|these|there|here|he|she|former|latter|above|previous(?:ly)?|same|again|also|else|instead|more|another|other one|that one|first one|second one|last one)\b/i;
+/** A question that begins in the middle. */
+const GOES_ON =
+  /^\s*(?:and|but|so|or|then|why|how so|how come|really|what about|how about|what if|ok(?:ay)?|yes|no)\b/i;
+const NUMBERED = /\[(\d{1,3})\]/g;
+/** Words that a question is built with, and that say nothing about code. */
+const PLAIN = new Set(
+  'a an the of in on at to for from by with without and or not is are was were be been do does did done has have had how what where when why which who whose can could should would will may might must i we you he she it its they them their that this those these there here me my our your please show tell explain give find about into than then so if but as also just code function functions method methods class file files line lines work works working happen happens use uses used using example one ones more again same first second last thing things way get gets make makes'.split(
+    ' ',
+  ),
+);
+const PATH = /(?:[\w.@-]+\/)+[\w.@-]+|\b[\w-]+\.[A-Za-z]{1,8}\b/g;
+/** Fewer words of its own than this: the question cannot be searched for alone. */
+const OWN_WORDS = 2;
+const MAX_CARRIED = 16;
+/** Turns that are looked back to. */
+const MAX_TURNS = 3;
+const MAX_NAMES_OF_ANSWER = 4;
+
+export interface Rewritten {
+  /** What to search for. */
+  readonly query: string;
+  /** What was taken from earlier turns, in the order of the query; empty for a question that stands alone. */
+  readonly carried: readonly string[];
+}
+
+/** @param earlier oldest first */
+export function rewriteQuestion(question: string, earlier: readonly EarlierTurn[]): Rewritten {
+  const own = question.replaceAll(/(^|\s)@(?=["\w.])/g, '$1');
+  if (earlier.length === 0 || !leansOnEarlier(own)) return { query: own, carried: [] };
+  const known = own.toLowerCase();
+  const carried: string[] = [];
+  const carry = (words: Iterable<string>): void => {
+    for (const word of words) {
+      if (carried.length >= MAX_CARRIED || carried.includes(word) || known.includes(word.toLowerCase())) continue;
+      carried.push(word);
+    }
+  };
+  carry(citedNames(question, earlier));
+  for (const turn of earlier.slice(-MAX_TURNS).reverse()) {
+    carry(namesIn(turn.question));
+    carry(namesIn(turn.answer).slice(0, MAX_NAMES_OF_ANSWER));
+    carry(contentWords(turn.question));
+    // A question that leaned itself says little; the one before it is what both are about.
+    if (!leansOnEarlier(turn.question)) break;
+  }
+  return { query: carried.length === 0 ? own : `${own} ${carried.join(' ')}`, carried };
+}
+
+/** Paths and names that can only be code: of mixed case, with underscores, dots, or in back-quotes. */
+export function namesIn(text: string): string[] {
+  const paths = text.match(PATH) ?? [];
+  const quoted = [...text.matchAll(/`([^`\n]{2,80})`/g)].flatMap(([, code = '']) => code.match(IDENTIFIER) ?? []);
+  const mixed = (text.match(IDENTIFIER) ?? []).filter((word) => isName(word));
+  return [...new Set([...paths, ...quoted.filter((word) => word.length > 2), ...mixed])];
+}
+
+// --- internal ---
+
+function leansOnEarlier(question: string): boolean {
+  if (GOES_ON.test(question) || question.search(NUMBERED) >= 0) return true;
+  if (contentWords(question).length < OWN_WORDS) return true;
+  return POINTING.test(question) && namesIn(question).length === 0;
+}
+
+function contentWords(text: string): string[] {
+  const words = text.match(IDENTIFIER) ?? [];
+  return [...new Set(words.filter((word) => word.length > 2 && !PLAIN.has(word.toLowerCase())))];
+}
+
+function isName(word: string): boolean {
+  if (word.length < 3) return false;
+  return splitIdentifier(word).length > 1 && (/[_$]/.test(word) || /\p{Ll}\p{Lu}|\p{Lu}{2,}\p{Ll}/u.test(word));
+}
+
+/** `[2]` in a question means what the second source holds. */
+function citedNames(question: string, earlier: readonly EarlierTurn[]): string[] {
+  const sources = new Map<number, Source>(
+    earlier.flatMap((turn) => turn.sources.map((source) => [source.number, source])),
+  );
+  return [...question.matchAll(NUMBERED)].flatMap(([, digits]) => {
+    const source = sources.get(Number(digits));
+    return source === undefined ? [] : [source.symbol, source.path].filter((name) => name !== '');
+  });
+}

@@ -1,0 +1,45 @@
+/** The nouns between retrieval and answer: passages that may go into a prompt, sources that went, and turns that came before. */
+
+import type { RepoPath } from '../base/types.ts';
+
+/** Why a passage is there: the question named its file, search found it, or what was found is used or uses it. */
+export type PassageReason = 'named' | 'found' | 'neighbour' | 'input';
+
+/** Lines of one file. */
+export interface Place {
+  /** Relative to the root; `stdin` for what was piped in. */
+  readonly path: RepoPath | 'stdin';
+  /** 1-based, inclusive. */
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** Lines of a file that may go into a prompt. */
+export interface Passage extends Place {
+  /** The lines as they are, joined with newlines. */
+  readonly text: string;
+  /** The definition it mainly holds, or ''. */
+  readonly symbol: string;
+  readonly reason: PassageReason;
+  /** The whole definition of which the passage is a piece: taken in its place where there is room. */
+  readonly whole?: Pick<Passage, 'startLine' | 'endLine' | 'text'>;
+}
+
+/** A passage that went into a prompt, under the number by which an answer cites it. */
+export interface Source extends Place {
+  /** Counts on through a session, so that a number means one thing only. */
+  readonly number: number;
+  readonly symbol: string;
+  readonly reason: PassageReason;
+}
+
+/** A question that was answered, as the prompts of later turns show it. */
+export interface EarlierTurn {
+  /** As the user typed it. */
+  readonly question: string;
+  /** The message that the model read: sources and question. Kept as it was, so that its tokens are those in the prompt cache. */
+  readonly message: string;
+  /** As the user saw it. */
+  readonly answer: string;
+  readonly sources: readonly Source[];
+}
