@@ -1,6 +1,6 @@
 /** What follows a root tells about itself: plain data, for whoever shows it. */
 
-import type { IndexReport } from './index-root.ts';
+import type { IndexReport } from './run-types.ts';
 
 /** Why the whole tree is compared with the index. */
 export type ReconcileReason =

@@ -12,7 +12,8 @@ import type { WorkOptions } from '../base/types.ts';
 import { isIgnoreFile, Scope, type WatchTree } from '../files/index.ts';
 import type { FollowEvent, FollowState, ReconcileReason } from './follow-types.ts';
 import { Hints } from './hints.ts';
-import { type IndexReport, type IndexRootOptions, indexRoot, type SharedThreads } from './index-root.ts';
+import { indexRoot } from './index-root.ts';
+import type { IndexReport, IndexRootOptions, SharedThreads } from './run-types.ts';
 import { Watching } from './watching.ts';
 
 export interface FollowOptions {

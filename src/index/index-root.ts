@@ -5,7 +5,7 @@ import { spanned } from '../base/observe.ts';
 import { SECRET_RULES_VERSION } from '../base/secret-rules.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { CHUNKER_VERSION } from '../chunk/index.ts';
-import { DEFAULT_MAX_FILE_BYTES, type Scope, type WalkOptions, type WalkResult, walk } from '../files/index.ts';
+import { DEFAULT_MAX_FILE_BYTES, type WalkResult, walk } from '../files/index.ts';
 import { type EmbedderIdentity, staticIdentity } from '../model/index.ts';
 import {
   type CachedStamps,
@@ -23,73 +23,9 @@ import { EMBED_TEXT_VERSION } from './embed-text.ts';
 import type { JobFile, SameFile } from './messages.ts';
 import { type Plan, planRun } from './plan.ts';
 import { Pool } from './pool.ts';
+import type { IndexReport, IndexRootOptions, RunParts } from './run-types.ts';
 import { countsOf, sameCounts } from './skip-counts.ts';
 import { untilCancelled } from './until-cancelled.ts';
-
-export interface IndexRootOptions {
-  /** Absolute path of a folder, symbolic links resolved. */
-  readonly root: string;
-  /** Absolute path of this root's own index folder. */
-  readonly indexDir: string;
-  readonly walk: WalkOptions;
-  /** Index these paths alone, as if there were no others. @default all that the walk finds */
-  readonly only?: ReadonlySet<string>;
-  /** Replace tokens, keys and passwords before anything is made from a text. @default true */
-  readonly redactSecrets?: boolean;
-  /** Build everything again; the old index answers until the new one is whole. @default false */
-  readonly force?: boolean;
-  /** Folder of the static model. @default the one that ships with the program */
-  readonly staticModelDir?: string;
-  /** Worker threads, at least 1. @default cores, at most 4 */
-  readonly threads?: number;
-  /** Milliseconds one file may hold up a thread. @default 3000, and 5 for each kilobyte */
-  readonly fileMs?: number;
-  /** Free bytes below which a run does not start, and stops. @default 500 MB, 200 MB */
-  readonly startFreeBytes?: number;
-  readonly stopFreeBytes?: number;
-}
-
-/** What a run may take from a process that keeps an index up to date, and leave there for the next one. */
-export interface RunParts {
-  /** Looks only at this part of the tree. @default all of it */
-  readonly scope?: Scope;
-  /** Threads that are kept between runs; not used for a first load, which needs many. */
-  readonly threads?: SharedThreads;
-  /** Leave the compaction of the tables to a later run. @default false */
-  readonly quick?: boolean;
-  /** Open and finish the index even if nothing changed, so that it is compacted where it needs to be. @default false */
-  readonly upkeep?: boolean;
-  /** Remove nothing when more than half of all files would go: a root that is being unmounted or replaced looks like that. */
-  readonly cautious?: boolean;
-  /** Told what the walk found, before anything is read. */
-  readonly onWalked?: (found: WalkResult) => void;
-}
-
-export interface SharedThreads {
-  pool: Pool | null;
-}
-
-export interface IndexReport {
-  /** Indexed files that were not there or were left out before, that are others now, and that are gone. */
-  readonly added: number;
-  readonly changed: number;
-  readonly removed: number;
-  /** Files that are gone but were kept, because a cautious run found more than half of all gone. */
-  readonly heldBack: number;
-  readonly unchanged: number;
-  /** Indexed files and their chunks, in all. */
-  readonly files: number;
-  readonly chunks: number;
-  /** Chunks that this run made. */
-  readonly chunksMade: number;
-  /** Files left out, by reason, in all. */
-  readonly skipped: Readonly<Record<string, number>>;
-  readonly tookMs: number;
-  /** Sentences for the user: what was healed, rebuilt, not readable, or hard on the parser. */
-  readonly warnings: readonly string[];
-  /** True when this run went on with one that had not reached its end. */
-  readonly resumed: boolean;
-}
 
 /** So few files may go at once without a second look, whatever their share. */
 const MAX_FEW_REMOVED = 20;
@@ -100,7 +36,8 @@ function indexChunkerVersion(redactSecrets: boolean): string {
 }
 
 /**
- * @throws E_ROOT_*, E_INDEX_LOCKED, E_INDEX_FOREIGN, E_INDEX_CORRUPT, E_DISK_*, E_READ_ONLY, E_MODEL_*, E_CANCELLED:
+ * A local index that turns out to be damaged is built again from the files.
+ * @throws E_ROOT_*, E_INDEX_LOCKED, E_INDEX_FOREIGN, E_INDEX_CORRUPT for a remote one, E_DISK_*, E_READ_ONLY, E_MODEL_*, E_CANCELLED:
  * what was committed stays, and the next run goes on from there. A cancelled run returns within a second; where it was
  * inside a call of LanceDB that one ends by itself, and the writer lock is held until then
  */
@@ -110,6 +47,31 @@ export async function indexRoot(
   parts: RunParts = {},
 ): Promise<IndexReport> {
   const started = performance.now();
+  try {
+    return { ...(await runOnce(options, work, parts)), tookMs: performance.now() - started };
+  } catch (error) {
+    const isMendable = options.force !== true && indexLayout(options.indexDir).remote === null;
+    if (!isMendable || !(error instanceof MlxCodeError) || error.code !== 'E_INDEX_CORRUPT') throw error;
+    // Damage that only reading or writing met, such as after a power cut: everything can be made again from the files.
+    const report = await runOnce({ ...options, force: true }, work, withoutScope(parts));
+    const [why] = error.message.split('\n', 1);
+    const warning = `The index was damaged and is built again: ${why}`;
+    return { ...report, warnings: [warning, ...report.warnings], tookMs: performance.now() - started };
+  }
+}
+
+// --- internal ---
+
+/** A rebuild is of the whole tree. */
+function withoutScope({ scope: _, ...parts }: RunParts): RunParts {
+  return parts;
+}
+
+async function runOnce(
+  options: IndexRootOptions,
+  work: WorkOptions,
+  parts: RunParts,
+): Promise<Omit<IndexReport, 'tookMs'>> {
   const all = await spanned(
     'walk',
     () => walk(options.root, options.walk, work, parts.scope ?? null),
@@ -122,14 +84,11 @@ export async function indexRoot(
   const found = only === undefined ? all : { ...all, entries: all.entries.filter(({ path }) => only.has(path)) };
   const run = new Run(options, work, found, parts);
   try {
-    const report = await run.run();
-    return { ...report, tookMs: performance.now() - started };
+    return await run.run();
   } finally {
     await run.close();
   }
 }
-
-// --- internal ---
 
 class Run {
   readonly #options: IndexRootOptions;

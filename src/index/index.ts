@@ -4,6 +4,7 @@ export { type EmbedPendingOptions, type EmbedReport, embedPending } from './embe
 export { Follower, type FollowOptions } from './follow.ts';
 export type { FollowEvent, FollowState, ReconcileReason } from './follow-types.ts';
 export { type Freshness, freshness } from './freshness.ts';
-export { type IndexReport, type IndexRootOptions, indexRoot } from './index-root.ts';
+export { indexRoot } from './index-root.ts';
 export { layOver, type Overlay } from './overlay.ts';
+export type { IndexReport, IndexRootOptions } from './run-types.ts';
 export { type VerifyReport, verifyIndex } from './verify.ts';

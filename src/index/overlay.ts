@@ -22,8 +22,9 @@ import {
   writeHashes,
 } from '../store/index.ts';
 import type { Freshness } from './freshness.ts';
-import { type IndexRootOptions, indexRoot } from './index-root.ts';
+import { indexRoot } from './index-root.ts';
 import { isUnchanged } from './plan.ts';
+import type { IndexRootOptions } from './run-types.ts';
 
 export interface Overlay {
   /** Absolute path of the local index; null when no file differs. */

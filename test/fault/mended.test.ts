@@ -5,9 +5,11 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   realpathSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -15,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { armFailpoints } from '../../src/base/failpoints.ts';
-import { indexRoot } from '../../src/index/index.ts';
+import { indexRoot, verifyIndex } from '../../src/index/index.ts';
 import { decodeLexicon, openIndex, VectorCache } from '../../src/store/index.ts';
 import { WriterLock } from '../../src/store/lock.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -36,8 +38,15 @@ afterEach(() => {
 });
 
 const put = (path: string, text: string) => writeFileSync(join(root, path), text);
-const run = () =>
-  indexRoot({ root, indexDir: join(top, 'index'), walk: {}, threads: 1, startFreeBytes: 0, stopFreeBytes: 0 });
+const options = () => ({
+  root,
+  indexDir: join(top, 'index'),
+  walk: {},
+  threads: 1,
+  startFreeBytes: 0,
+  stopFreeBytes: 0,
+});
+const run = () => indexRoot(options());
 
 describe('indexing', () => {
   it('keeps what it knows of a folder that the disk fails to list', async () => {
@@ -46,6 +55,22 @@ describe('indexing', () => {
     const report = await run();
     expect(report).toMatchObject({ files: 60, removed: 0 });
     expect(report.warnings).toEqual([expect.stringContaining('"a/" (EIO)')]);
+  });
+  it('is built again, and says so, when a commit meets damage', async () => {
+    await run();
+    const lance = join(top, 'index', 'lance');
+    // The indexes on paths and words.
+    const pages = readdirSync(lance, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /_indices\/.*\.lance$/.test(name),
+    );
+    expect(pages.length).toBeGreaterThan(0);
+    for (const name of pages) truncateSync(join(lance, name), 64);
+    put('a/f1.ts', "export const later = 'second';\n");
+    const report = await run();
+    expect(report.warnings).toEqual([expect.stringMatching(/was damaged and is built again/)]);
+    expect(report).toMatchObject({ files: 60 });
+    const { differences, outdated } = await verifyIndex(options());
+    expect([...differences, ...outdated]).toEqual([]);
   });
   it('stops, and drops nothing, when no file handle is left', async () => {
     await run();
