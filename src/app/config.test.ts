@@ -118,3 +118,35 @@ describe('loadConfig', () => {
     expect(values['setup.auto']).toBe(false);
   });
 });
+
+describe('keys', () => {
+  it('are read from the file of the user', () => {
+    const user = '{"keys":{"stop":"ctrl+x","external-editor":["f4","ctrl+g"],"suspend":[]}}';
+    expect(loadConfig(setUp({ user })).keys).toEqual({
+      stop: ['ctrl+x'],
+      'external-editor': ['f4', 'ctrl+g'],
+      suspend: [],
+    });
+    expect(loadConfig(setUp({})).keys).toEqual({});
+  });
+
+  it('are never taken from a project', () => {
+    const config = loadConfig(setUp({ project: '{"keys":{"send":"ctrl+c"}}' }));
+    expect(config.keys).toEqual({});
+    expect(config.warnings[0]).toMatch(/keys\.send is ignored, because keys are the user's alone/);
+  });
+
+  it('must have the form of keys', () => {
+    for (const user of [
+      '{"keys":"x"}',
+      '{"keys":{"stop":3}}',
+      '{"keys":{"stop":[""]}}',
+      '{"keys":{"__proto__":"x"}}',
+    ]) {
+      expect(
+        codeOf(() => loadConfig(setUp({ user }))),
+        user,
+      ).toBe('E_CONFIG_INVALID');
+    }
+  });
+});

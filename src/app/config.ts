@@ -17,6 +17,7 @@ import {
   environmentName,
 } from './config-keys.ts';
 import { CustomEntries, isCustomKey } from './custom-commands.ts';
+import { addKeyBinding, isKeyBinding, type KeyBindings } from './key-bindings.ts';
 
 export type ConfigSource = 'default' | 'user' | 'project' | 'environment' | 'flag';
 
@@ -35,6 +36,8 @@ export interface Config {
   readonly projectFile: string | null;
   /** Commands and aliases of the user's file and of the project's; null where there are none. */
   readonly custom: { readonly user: CustomNames | null; readonly project: CustomNames | null };
+  /** `keys` of the user's file, as written there; whoever has the keys checks them. */
+  readonly keys: KeyBindings;
 }
 
 export interface ConfigSources {
@@ -57,7 +60,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const environment = sources.environment ?? process.env;
   const userFile = sources.userFile ?? join(configDir(), 'config.json');
   const projectFile = sources.root === null ? null : join(sources.root, PROJECT_CONFIG_NAME);
-  const state: State = { values: {}, origins: {}, warnings: [], user: null, project: null };
+  const state: State = { values: {}, origins: {}, warnings: [], user: null, project: null, keys: {} };
   for (const key of CONFIG_KEY_NAMES) set(state, key, CONFIG_KEYS[key].default, { source: 'default', detail: '' });
   applyUserFile(state, userFile);
   if (projectFile !== null) applyProjectFile(state, projectFile);
@@ -72,6 +75,7 @@ export function loadConfig(sources: ConfigSources): Config {
     userFile,
     projectFile,
     custom: { user: state.user, project: state.project },
+    keys: state.keys,
   };
 }
 
@@ -87,6 +91,7 @@ interface State {
   readonly warnings: string[];
   user: CustomNames | null;
   project: CustomNames | null;
+  readonly keys: Record<string, readonly string[]>;
 }
 
 const TRUE_WORDS = new Set(['1', 'true', 'yes', 'on']);
@@ -116,6 +121,9 @@ function applyUserFile(state: State, file: string): void {
     else if (isCustomKey(key)) {
       const problem = custom.add(key, value);
       if (problem !== null) throw new MlxCodeError('E_CONFIG_INVALID', problem);
+    } else if (isKeyBinding(key)) {
+      const problem = addKeyBinding(state.keys, key, value);
+      if (problem !== null) throw new MlxCodeError('E_CONFIG_INVALID', `${file}: ${problem}`);
     } else state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
   }
   state.user = custom.names();
@@ -135,7 +143,8 @@ function applyProjectFile(state: State, file: string): void {
     if (isCustomKey(key)) {
       const problem = custom.add(key, value);
       if (problem !== null) state.warnings.push(`Ignored: ${problem}`);
-    } else if (!isConfigKey(key)) state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
+    } else if (isKeyBinding(key)) state.warnings.push(`${file}: ${key} is ignored, because keys are the user's alone`);
+    else if (!isConfigKey(key)) state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
     else if (!v.is(CONFIG_KEYS[key].schema, value)) state.warnings.push(`Ignored: ${wrongValue(key, value, file)}`);
     else narrow(state, key, value, file);
   }

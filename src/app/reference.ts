@@ -27,7 +27,7 @@ export function configReference(): string {
       `- A project's own file: ${NARROWING[key.narrow]}`,
     ].join('\n');
   });
-  return `${CONFIG_INTRO}\n${sections.join('\n\n')}\n\n${CUSTOM_SECTION}`;
+  return `${CONFIG_INTRO}\n${sections.join('\n\n')}\n\n${CUSTOM_SECTION}\n${KEYS_SECTION}`;
 }
 
 /** docs/errors.md: every error code with its exit code and remedy. */
@@ -73,6 +73,24 @@ question that is always asked; an alias is another name for a template or a comm
 A project's own file may add commands and aliases under new names. They are prompts and nothing else, and are shown as the
 project's. They take the name of one of yours, or of one that ships, only in a project that \`templates.trusted\` names; the same
 holds for the files in a project's \`.mlx-code/templates/\`.
+`;
+
+const KEYS_SECTION = `### \`keys\`
+
+Keys of the chat, by action; its help (\`?\`) shows the actions and the keys they have. Your own file alone may set them. A list
+gives an action several keys, an empty one takes them away, and an action that loses a key to another is told of.
+
+\`\`\`jsonc
+{
+  "keys": {
+    "external-editor": ["ctrl+g", "f4"],
+    "newline": ["ctrl+j", "alt+enter"],
+    "suspend": []
+  }
+}
+\`\`\`
+
+A key is written \`ctrl+g\`, \`alt+enter\`, \`ctrl+shift+z\`, \`pageup\`, \`f2\`, \`G\` or \`?\`.
 `;
 
 const ERRORS_INTRO = `# Errors

@@ -1,0 +1,163 @@
+/** Which action a key means where: the defaults of `actions.ts` with the user's changes on top, and what was wrong with those. */
+
+import { ACTION_NAMES, ACTIONS, type ActionName, type ActionSpec, type Focus } from './actions.ts';
+import type { Key } from './event.ts';
+import { isTyped, keyText, parseKey } from './key-name.ts';
+
+/** `keys` of the user's configuration file: keys by action; an empty list takes the action's keys away. */
+export type KeyOverrides = Readonly<Record<string, readonly string[]>>;
+
+export interface Keymap {
+  /** Action by the text of the key, for each focus. */
+  readonly bound: Readonly<Record<Focus, ReadonlyMap<string, ActionName>>>;
+  /** What was not taken, and which actions lost a key; for the user to see once. */
+  readonly warnings: readonly string[];
+}
+
+/** One action as the help shows it. */
+export interface Binding {
+  readonly action: ActionName;
+  readonly group: ActionSpec['group'];
+  readonly focus: readonly Focus[];
+  /** In force, in the order of the table or of the user; empty for an action without a key. */
+  readonly keys: readonly string[];
+  readonly doc: string;
+}
+
+export interface KeySituation {
+  readonly focus: Focus;
+  /** True when nothing is written in the editor. */
+  readonly isEmpty: boolean;
+}
+
+const FOCUSES: readonly Focus[] = ['editor', 'transcript', 'picker', 'overlay'];
+/** Without a key for it nobody could leave. */
+const EXIT: ActionName = 'interrupt';
+
+/** @param overrides as in the configuration; what is wrong in it is told in `warnings` and otherwise without effect */
+export function createKeymap(overrides: KeyOverrides = {}): Keymap {
+  const warnings: string[] = [];
+  const bound = Object.fromEntries(FOCUSES.map((focus) => [focus, new Map<string, ActionName>()])) as Record<
+    Focus,
+    Map<string, ActionName>
+  >;
+  const chosen = readOverrides(overrides, warnings);
+  for (const [action, keys] of chosen) {
+    for (const key of keys) {
+      for (const focus of specOf(action).focus) {
+        const taken = bound[focus].get(key);
+        if (taken === undefined) bound[focus].set(key, action);
+        else warnings.push(`keys.${action}: ${key} is taken by keys.${taken} in the ${focus}`);
+      }
+    }
+  }
+  for (const action of ACTION_NAMES) {
+    if (!chosen.has(action)) bindDefaults(action, bound, warnings);
+  }
+  keepExit(bound, warnings);
+  return { bound, warnings };
+}
+
+/** @returns the action, or null: a key with text then types it, any other does nothing */
+export function actionFor(keymap: Keymap, key: Key, { focus, isEmpty }: KeySituation): ActionName | null {
+  const action = keymap.bound[focus].get(keyText(key)) ?? null;
+  if (action === null) return null;
+  const isConditional = focus === 'editor' && specOf(action).onlyWhenEmpty === true;
+  return isConditional && !isEmpty && isTyped(key) ? null : action;
+}
+
+/** Every action with the keys it has now, in the order of the help. @param focus only what can be done there */
+export function listBindings(keymap: Keymap, focus?: Focus): readonly Binding[] {
+  return ACTION_NAMES.filter((action) => focus === undefined || specOf(action).focus.includes(focus)).map((action) => {
+    const { group, doc, focus: focuses } = specOf(action);
+    const where = focus === undefined ? focuses : [focus];
+    const keys = where.flatMap((place) => [...keymap.bound[place]].filter(([, name]) => name === action));
+    return { action, group, focus: focuses, keys: [...new Set(keys.map(([key]) => key))], doc };
+  });
+}
+
+/** The first key of an action there, for a hint such as "escape: stop"; null when it has none. */
+export function keyFor(keymap: Keymap, action: ActionName, focus: Focus): string | null {
+  for (const [key, name] of keymap.bound[focus]) if (name === action) return key;
+  return null;
+}
+
+// --- internal ---
+
+function specOf(action: ActionName): ActionSpec {
+  return ACTIONS[action];
+}
+
+/** @returns keys by action, as texts in their one form, of what can be taken */
+function readOverrides(overrides: KeyOverrides, warnings: string[]): Map<ActionName, readonly string[]> {
+  const chosen = new Map<ActionName, readonly string[]>();
+  for (const [name, texts] of Object.entries(overrides)) {
+    if (!isAction(name)) {
+      warnings.push(`keys.${name}: there is no such action${nearestAction(name)}`);
+      continue;
+    }
+    const keys: string[] = [];
+    for (const text of texts) {
+      const key = parseKey(text);
+      const problem = key === null ? 'there is no key' : typingProblem(name, key);
+      if (key === null || problem !== null) warnings.push(`keys.${name}: ${problem} ${JSON.stringify(text)}`);
+      else keys.push(keyText(key));
+    }
+    // When nothing of it can be used, the defaults are better than no key.
+    if (keys.length === 0 && texts.length > 0) continue;
+    chosen.set(name, [...new Set(keys)]);
+  }
+  return chosen;
+}
+
+/** Letters are for writing wherever there is a line to write in. */
+function typingProblem(action: ActionName, key: Key): string | null {
+  const { focus, onlyWhenEmpty } = specOf(action);
+  const writes = focus.some((place) => place === 'picker' || (place === 'editor' && onlyWhenEmpty !== true));
+  return writes && isTyped(key) ? 'there could be no more writing of' : null;
+}
+
+/** The user's keys go first; an action that loses a key to them is told of. */
+function bindDefaults(action: ActionName, bound: Record<Focus, Map<string, ActionName>>, warnings: string[]): void {
+  const { focus: focuses, keys } = specOf(action);
+  const lost = new Map<string, Set<ActionName>>();
+  for (const text of keys) {
+    for (const focus of focuses) {
+      const taken = bound[focus].get(text);
+      if (taken === undefined) bound[focus].set(text, action);
+      else lost.set(text, (lost.get(text) ?? new Set()).add(taken));
+    }
+  }
+  for (const [key, takers] of lost) {
+    const left = focuses.some((focus) => [...bound[focus].values()].includes(action));
+    warnings.push(
+      `keys: ${key} means ${[...takers].join(', ')} now, no more ${action}${left ? '' : ', which has no key left'}`,
+    );
+  }
+}
+
+function keepExit(bound: Record<Focus, Map<string, ActionName>>, warnings: string[]): void {
+  const without = specOf(EXIT).focus.filter((focus) => ![...bound[focus].values()].includes(EXIT));
+  for (const focus of without) for (const key of specOf(EXIT).keys) bound[focus].set(key, EXIT);
+  if (without.length > 0) {
+    const keys = specOf(EXIT).keys.join(', ');
+    warnings.push(`keys.${EXIT}: ${keys} stays, because without a key nobody could leave`);
+  }
+}
+
+function isAction(name: string): name is ActionName {
+  return Object.hasOwn(ACTIONS, name);
+}
+
+/** The action whose name shares most with what was written. */
+function nearestAction(name: string): string {
+  const pairs = (text: string) => new Set(Array.from({ length: text.length - 1 }, (_, i) => text.slice(i, i + 2)));
+  const wanted = pairs(name.toLowerCase().replaceAll('_', '-'));
+  let best = { action: '', score: 0.4 };
+  for (const action of ACTION_NAMES) {
+    const own = pairs(action);
+    const score = (2 * [...own].filter((pair) => wanted.has(pair)).length) / (own.size + wanted.size);
+    if (score > best.score) best = { action, score };
+  }
+  return best.action === '' ? '' : `; did you mean "${best.action}"?`;
+}
