@@ -55,17 +55,33 @@ export const CONNECTION_TIMINGS: ConnectionTimings = {
 /** A request that the worker answered with an error: the worker lives on. */
 export class WorkerRefusal extends Error {
   readonly code: string;
+  /** Figures that came with the error. */
+  readonly fields: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, fields: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.code = code;
+    this.fields = fields;
   }
 }
+
+/** A request whose answer comes in pieces. */
+export interface Stream {
+  readonly id: number;
+  /** The last frame; rejects as `request` does. */
+  readonly done: Promise<Frame>;
+}
+
+/** Takes one piece of an answer. What it throws ends the connection. */
+export type OnEvent = (header: Frame['header']) => void;
 
 interface Pending {
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: unknown) => void;
   readonly timer: NodeJS.Timeout;
+  readonly onEvent: OnEvent | undefined;
+  /** When the wait for the worker began, as `performance.now()`: at the request, and anew at each piece of an answer. */
+  waitingSince: number;
 }
 
 /** Milliseconds to wait for the rest of stdout after the process has ended. */
@@ -157,21 +173,40 @@ export class WorkerConnection {
    * connection ends instead
    */
   request(op: string, fields: Readonly<Record<string, unknown>>, deadlineMs: number): Promise<Frame> {
-    if (this.#reason !== undefined) return Promise.reject(this.#reason);
+    return this.#send(op, fields, deadlineMs, undefined).done;
+  }
+
+  /**
+   * Sends a request that is answered in pieces, and then by a last frame as any other.
+   * @param silenceMs a worker that sends no piece of any stream for so long is killed
+   */
+  stream(op: string, fields: Readonly<Record<string, unknown>>, silenceMs: number, onEvent: OnEvent): Stream {
+    return this.#send(op, fields, silenceMs, onEvent);
+  }
+
+  #send(
+    op: string,
+    fields: Readonly<Record<string, unknown>>,
+    deadlineMs: number,
+    onEvent: OnEvent | undefined,
+  ): Stream {
     const id = this.#nextId++;
+    if (this.#reason !== undefined) return { id, done: Promise.reject(this.#reason) };
     const frame = encodeFrame({ id, op, ...fields });
-    return new Promise((resolve, reject) => {
+    const done = new Promise<Frame>((resolve, reject) => {
       const late = () => {
-        if (!this.#pending.has(id)) return;
+        const pending = this.#pending.get(id);
+        if (pending === undefined || performance.now() - pending.waitingSince < deadlineMs / 2) return;
         this.#over(
           new MlxCodeError('E_WORKER_TIMEOUT', `The MLX worker did not answer "${op}" within ${deadlineMs / 1000} s`),
         );
       };
       // When our own thread was busy, the answer may lie unread: look once more after the pipes have been read.
       const timer = setTimeout(() => setImmediate(late), deadlineMs);
-      this.#pending.set(id, { resolve, reject, timer });
+      this.#pending.set(id, { resolve, reject, timer, onEvent, waitingSince: performance.now() });
       this.#child.stdin.write(frame);
     });
+    return { id, done };
   }
 
   /** Ends the worker: `shutdown` when idle, then SIGTERM, then SIGKILL of the group. Resolves when it is gone. */
@@ -223,11 +258,26 @@ export class WorkerConnection {
         `The MLX worker answered a request that was never made (id ${JSON.stringify(header['id'])})`,
       );
     }
+    if (header['event'] !== undefined) return this.#acceptPiece(pending, header);
     this.#pending.delete(header['id'] as number);
     clearTimeout(pending.timer);
     if (header['ok'] === true) return pending.resolve(frame);
-    const error = (header['error'] ?? {}) as { code?: unknown; message?: unknown };
-    pending.reject(new WorkerRefusal(String(error.code ?? 'internal'), String(error.message ?? 'no message')));
+    const error = (header['error'] ?? {}) as Record<string, unknown>;
+    const { code = 'internal', message = 'no message' } = error;
+    pending.reject(new WorkerRefusal(String(code), String(message), error));
+  }
+
+  #acceptPiece(pending: Pending, header: Frame['header']): void {
+    if (pending.onEvent === undefined) {
+      throw new MlxCodeError('E_WORKER_PROTOCOL', 'The MLX worker sent a piece of an answer that has no pieces');
+    }
+    // One answer is written at a time: the others wait for it, not for silence.
+    for (const each of this.#pending.values()) {
+      if (each.onEvent === undefined) continue;
+      each.timer.refresh();
+      each.waitingSince = performance.now();
+    }
+    pending.onEvent(header);
   }
 
   #startPinging(): void {

@@ -8,6 +8,8 @@ export {
   findInCatalogue,
   identityOf,
 } from './catalogue.ts';
+export type { ChatLimits } from './chat-worker.ts';
+export { type ConvertOptions, convertGguf } from './convert.ts';
 export {
   type EnsureModelOptions,
   ensureEmbedder,
@@ -32,6 +34,7 @@ export {
   type MlxEmbedderOptions,
   type Quarantined,
 } from './mlx-embedder.ts';
+export { createMlxGenerator, type MlxGeneratorOptions } from './mlx-generator.ts';
 export { listModels, type ModelStatus, modelStatus, removeModel } from './models.ts';
 export {
   type EnsurePythonOptions,

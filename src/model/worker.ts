@@ -14,8 +14,10 @@ import {
   type WorkerLaunch,
   WorkerRefusal,
 } from './connection.ts';
+import { loadFailure } from './load-failure.ts';
 import { Patience } from './patience.ts';
 import type { Frame } from './protocol.ts';
+import { raceCancelled } from './race-cancelled.ts';
 
 /** All in milliseconds. */
 export interface WorkerTimings extends ConnectionTimings {
@@ -274,16 +276,7 @@ export class SupervisedWorker {
         );
       }
     } catch (error) {
-      if (!(error instanceof WorkerRefusal)) throw error;
-      const code =
-        error.code === 'unsafe-model'
-          ? 'E_MODEL_UNSAFE'
-          : error.code === 'load-failed'
-            ? 'E_MODEL_CORRUPT'
-            : 'E_WORKER_START';
-      throw new MlxCodeError(code, `The model in ${model.path} was not loaded (${error.code}): ${error.message}`, {
-        cause: error,
-      });
+      throw loadFailure(error, model.path);
     }
   }
 
@@ -361,14 +354,4 @@ function readVectors(frame: Frame, n: number, dims: number): Float32Array {
     );
   }
   return new Float32Array(payload.buffer, 0, n * dims);
-}
-
-function raceCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise<T>((resolve, reject) => {
-    const stop = () => reject(new MlxCodeError('E_CANCELLED'));
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

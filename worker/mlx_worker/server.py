@@ -1,4 +1,8 @@
-"""Answers requests: one thread reads frames and answers pings, the main thread does everything with MLX."""
+"""Answers requests: the main thread does everything with MLX, in order.
+
+Another thread reads frames, and answers what must not wait (pings, cancels); a third counts tokens, also while an answer is
+written.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,10 @@ import mlx.core as mx
 
 from . import PROTOCOL_VERSION, __version__
 from .blas import loaded_blas
+from .chat_ops import ChatOps
 from .embedder import FLOAT_BYTES, Embedder
 from .errors import WorkerError
+from .fields import optional, required
 from .jit import compile_works
 from .loader import load_embedder
 from .measure import matmul_gflops, resident_bytes
@@ -40,18 +46,24 @@ class Server:
         self._embedder: Embedder | None = None
         self._requests = 0
         self._fatal: str | None = None
-        self._ops: dict[str, Callable[[dict[str, Any], float], Reply]] = {
+        self._chat = ChatOps(self._send)
+        self._counting: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+        self._ops: dict[str, Callable[[dict[str, Any], float], Reply | None]] = {
             "hello": self._hello,
             "load": self._load,
             "embed": self._embed,
             "bench": self._bench,
             "stats": self._stats,
+            "load-generator": lambda header, _: (self._chat.load_generator(header), b""),
+            "generate": self._generate,
+            "convert": lambda header, _: (self._chat.convert(header), b""),
         }
 
     def run(self) -> int:
         """Serve until the input ends or a `shutdown`; give the exit status: 0, or 1 after a broken frame."""
         self._send({"event": "ready", "protocol": PROTOCOL_VERSION, "pid": os.getpid()})
         threading.Thread(target=self._read, name="reader", daemon=True).start()
+        threading.Thread(target=self._count, name="counter", daemon=True).start()
         while (item := self._work.get()) is not None:
             frame, received = item
             request_id = frame.header.get("id")
@@ -66,10 +78,7 @@ class Server:
     def _read(self) -> None:
         try:
             while (frame := read_frame(self._source)) is not None:
-                if frame.header.get("op") == "ping":
-                    self._send({"id": frame.header.get("id"), "ok": True})
-                else:
-                    self._work.put((frame, time.monotonic()))
+                self._take(frame)
         except FrameError as error:
             self._fatal = f"broken frame on stdin: {error}"
         except OSError as error:
@@ -78,26 +87,55 @@ class Server:
             os._exit(0)  # the peer is gone: what is queued serves nobody, and the main thread may be deep in MLX
         self._work.put(None)
 
+    def _take(self, frame: Frame) -> None:
+        """Answer at once, or put where it belongs; on the reading thread."""
+        op, request_id = frame.header.get("op"), frame.header.get("id")
+        if op == "ping":
+            self._send({"id": request_id, "ok": True})
+        elif op == "cancel":
+            self._reply(request_id, lambda: (self._chat.cancel(frame.header), b""))
+        elif op == "count":
+            self._counting.put(frame)
+        else:
+            if op == "generate" and type(request_id) is int:
+                self._chat.arrive(request_id)
+            self._work.put((frame, time.monotonic()))
+
+    def _count(self) -> None:
+        while True:
+            header = self._counting.get().header
+            self._reply(header.get("id"), lambda header=header: (self._chat.count(header), b""))
+
     def _answer(self, request_id: object, header: dict[str, Any], received: float) -> None:
         self._requests += 1
+        op = header.get("op")
+        handler = self._ops.get(op) if isinstance(op, str) else None
+
+        def work() -> Reply | None:
+            if handler is None:
+                raise WorkerError("bad-request", f"op {op!r} is not known")
+            return handler(header, received)
+
+        self._reply(request_id, work)
+
+    def _reply(self, request_id: object, work: Callable[[], Reply | None]) -> None:
+        """Send what `work` gives, or why it failed; nothing when it says that it was answered already."""
         try:
             if type(request_id) is not int:
                 raise WorkerError("bad-request", f"id {request_id!r} is not an integer")
-            op = header.get("op")
-            handler = self._ops.get(op) if isinstance(op, str) else None
-            if handler is None:
-                raise WorkerError("bad-request", f"op {op!r} is not known")
-            fields, payload = handler(header, received)
-            self._send({"id": request_id, "ok": True, **fields}, payload)
+            reply = work()
+            if reply is not None:
+                self._send({"id": request_id, "ok": True, **reply[0]}, reply[1])
         except WorkerError as error:
-            self._refuse(request_id, error.code, str(error))
+            self._refuse(request_id, error.code, str(error), error.fields)
         except MemoryError as error:
             self._refuse(request_id, "out-of-memory", f"out of memory {error}".strip())
         except Exception as error:  # the worker outlives a bug in one request
             self._refuse(request_id, "internal", f"{type(error).__name__}: {error}")
 
-    def _refuse(self, request_id: object, code: str, message: str) -> None:
-        self._send({"id": request_id, "ok": False, "error": {"code": code, "message": message[:2000]}})
+    def _refuse(self, request_id: object, code: str, message: str, fields: dict[str, Any] | None = None) -> None:
+        error = {"code": code, "message": message[:2000], **(fields or {})}
+        self._send({"id": request_id, "ok": False, "error": error})
 
     def _send(self, header: dict[str, Any], payload: bytes = b"") -> None:
         data = encode_frame(header, payload)
@@ -124,16 +162,16 @@ class Server:
 
     def _load(self, header: dict[str, Any], _received: float) -> Reply:
         started = time.monotonic()
-        path = _field(header, "path", str)
-        architecture = _optional(header, "architecture", str)
+        path = required(header, "path", str)
+        architecture = optional(header, "architecture", str)
         if architecture == "auto":
             architecture = None
-        max_tokens = _optional(header, "maxTokens", int)
+        max_tokens = optional(header, "maxTokens", int)
         if max_tokens is not None and max_tokens < 2:
             raise WorkerError("bad-request", f"maxTokens {max_tokens} is less than 2")
-        exact = _optional(header, "exact", bool) is True
+        exact = optional(header, "exact", bool) is True
         self._embedder = None
-        self._embedder = load_embedder(path, architecture, _optional(header, "dtype", str), max_tokens, exact)
+        self._embedder = load_embedder(path, architecture, optional(header, "dtype", str), max_tokens, exact)
         fields = {
             "dims": self._embedder.dims,
             "maxTokens": self._embedder.max_tokens,
@@ -161,6 +199,10 @@ class Server:
         result = self._embedder.embed(texts, deadline)  # pyright: ignore[reportUnknownArgumentType]
         return {"n": result.n, "dims": result.dims, "tokens": result.tokens}, result.data
 
+    def _generate(self, header: dict[str, Any], _received: float) -> Reply | None:
+        fields = self._chat.generate(header["id"], header)
+        return None if fields is None else (fields, b"")
+
     def _bench(self, _header: dict[str, Any], _received: float) -> Reply:
         return {"gflops": matmul_gflops()}, b""
 
@@ -171,18 +213,5 @@ class Server:
             "cpuMs": round(time.process_time() * 1000),
             "mlx": memory,
             "requests": self._requests,
+            **self._chat.stats(),
         }, b""
-
-
-def _field(header: dict[str, Any], name: str, kind: type[Any]) -> Any:  # noqa: ANN401 -- checked here
-    value = _optional(header, name, kind)
-    if value is None:
-        raise WorkerError("bad-request", f"{name} is missing")
-    return value
-
-
-def _optional(header: dict[str, Any], name: str, kind: type[Any]) -> Any:  # noqa: ANN401 -- checked here
-    value = header.get(name)
-    if value is not None and type(value) is not kind:
-        raise WorkerError("bad-request", f"{name} {value!r} is not of type {kind.__name__}"[:300])
-    return value

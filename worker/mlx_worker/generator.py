@@ -1,0 +1,235 @@
+"""Messages into an answer, token by token: reads the prompt in steps, samples, and stops when it should."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import mlx.core as mx
+
+from .answer_text import LoopGuard, StopTexts
+from .chat_tokenizer import ChatTokenizer, Message, TextStream
+from .errors import WorkerError
+from .prompt_cache import Conversation, PromptCache
+from .sampling import Sampling, next_token
+
+# A step of reading takes about this long, so that a cancel is heard soon; its tokens are found by measuring.
+_STEP_SECONDS = 0.25
+_MIN_STEP, _FIRST_STEP, _MAX_STEP = 32, 64, 512
+# Freed arrays are given back to the system after this many tokens of an answer.
+_CLEAR_EVERY = 256
+# Characters of one token at most.
+_MAX_TOKEN_CHARACTERS = 128
+
+EndReason = Literal["stop", "length", "loop"]
+# Called with the name of an event and its fields; never blocks for long.
+Emit = Callable[[str, dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One answer to write."""
+
+    messages: Sequence[Message]
+    conversation: str
+    max_tokens: int
+    sampling: Sampling
+    stop: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How it went; times in milliseconds."""
+
+    reason: EndReason
+    prompt_tokens: int
+    cached_tokens: int
+    answer_tokens: int
+    first_token_ms: float
+    answer_ms: float
+
+
+class Cancelled(Exception):
+    """The peer wants no more of this answer."""
+
+
+class Generator:
+    """A loaded chat model. One answer at a time."""
+
+    def __init__(self, model: Any, tokenizer: ChatTokenizer, context: int, cache: PromptCache) -> None:  # noqa: ANN401
+        """Take a network of mlx-lm, its tokenizer, and how many tokens prompt and answer may have together."""
+        self.tokenizer = tokenizer
+        self.context = context
+        self.cache = cache
+        self._model = model
+        self._step = _FIRST_STEP
+        self._on_gpu = mx.default_device() != mx.Device(mx.cpu)
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Give the number of tokens of the messages in the template, with the opening of an answer."""
+        return len(self.tokenizer.prompt(messages))
+
+    def generate(self, request: Request, emit: Emit, cancelled: Callable[[], bool]) -> Result:
+        """Write one answer; `emit` gets `reading` and `text` events.
+
+        What was read stays in the cache of the conversation however this ends.
+        Raises Cancelled, WorkerError `prompt-too-long`, `bad-template`.
+        """
+        started = time.monotonic()
+        prompt = self._prompt(request)
+        conversation = self.cache.take(request.conversation, prompt)
+        try:
+            return self._answer(request, prompt, conversation, emit, cancelled, started)
+        except Cancelled:
+            raise
+        except BaseException:
+            # After a failure inside the network nobody knows what its state is worth.
+            conversation.tokens = []
+            raise
+        finally:
+            self.cache.keep(request.conversation, conversation)
+            mx.clear_cache()
+
+    def _prompt(self, request: Request) -> list[int]:
+        # Far too much text is not worth cutting into tokens.
+        least = sum(len(message["content"]) for message in request.messages) // _MAX_TOKEN_CHARACTERS
+        if least < self.context:
+            prompt = self.tokenizer.prompt(request.messages, self.cache.answers(request.conversation))
+            if not prompt:
+                raise WorkerError("bad-template", "the chat template made an empty prompt")
+            if len(prompt) < self.context:
+                return prompt
+            least = len(prompt)
+        raise WorkerError(
+            "prompt-too-long",
+            f"the prompt has {least} tokens, the model's context holds {self.context}",
+            {"promptTokens": least, "contextTokens": self.context},
+        )
+
+    def _answer(
+        self,
+        request: Request,
+        prompt: list[int],
+        conversation: Conversation,
+        emit: Emit,
+        cancelled: Callable[[], bool],
+        started: float,
+    ) -> Result:
+        cached = len(conversation.tokens)
+        self._read(prompt, conversation, emit, cancelled)
+        most = min(request.max_tokens, self.context - len(prompt))
+        answer = _Answer(self.tokenizer, request.stop)
+        first = 0.0
+        reason: EndReason = "length"
+        for token in self._sample(prompt, conversation, request.sampling, most):
+            first = first or time.monotonic()
+            if cancelled():
+                raise Cancelled
+            if token in self.tokenizer.eos_ids:
+                reason = "stop"
+                break
+            text, end = answer.push(token)
+            if text:
+                emit("text", {"text": text})
+            if end is not None:
+                reason = end
+                break
+        rest = answer.finish(reason)
+        if rest:
+            emit("text", {"text": rest})
+        if answer.whole:
+            conversation.remember(answer.text, answer.tokens)
+        now = time.monotonic()
+        first = first or now
+        return Result(reason, len(prompt), cached, len(answer.tokens), 1000 * (first - started), 1000 * (now - first))
+
+    def _read(self, prompt: list[int], conversation: Conversation, emit: Emit, cancelled: Callable[[], bool]) -> None:
+        """Put all but the last token of the prompt through the network."""
+        total = len(prompt) - 1
+        while (done := len(conversation.tokens)) < total:
+            if cancelled():
+                raise Cancelled
+            emit("reading", {"done": done, "total": total})
+            tokens = prompt[done : min(total, done + self._step)]
+            began = time.monotonic()
+            self._model(mx.array([tokens]), cache=conversation.layers)
+            mx.eval([layer.state for layer in conversation.layers])
+            conversation.tokens += tokens
+            self._pace(len(tokens), time.monotonic() - began)
+        if cancelled():
+            raise Cancelled
+        emit("reading", {"done": total, "total": total})
+        mx.clear_cache()
+
+    def _pace(self, tokens: int, seconds: float) -> None:
+        """Choose the size of the next step by the time of this one."""
+        if self._on_gpu:
+            self._step = _MAX_STEP if seconds < 2 * _STEP_SECONDS else max(_FIRST_STEP, tokens // 2)
+        elif tokens == self._step or seconds > _STEP_SECONDS:
+            wanted = tokens * _STEP_SECONDS / max(seconds, 1e-3)
+            self._step = int(max(_MIN_STEP, min(_MAX_STEP, wanted, 2 * self._step)))
+
+    def _sample(self, prompt: list[int], conversation: Conversation, sampling: Sampling, most: int) -> Iterator[int]:
+        """Give sampled tokens; the network is always one token ahead, at work while the last one is looked at."""
+        mx.random.seed(secrets.randbits(32) if sampling.seed is None else sampling.seed)
+        sample = next_token(sampling, prompt)
+
+        def feed(token: mx.array) -> mx.array:
+            logits = self._model(token[None], cache=conversation.layers)[:, -1, :]
+            sampled = sample(logits)
+            mx.async_eval(sampled)
+            return sampled
+
+        upcoming = feed(mx.array(prompt[-1:]))
+        conversation.tokens.append(prompt[-1])
+        for n in range(1, most + 1):
+            current = upcoming
+            # The last one is fed too: it and the end of the answer are in the cache for the next turn.
+            upcoming = feed(current)
+            token = cast(int, current.item())
+            conversation.tokens.append(token)
+            yield token
+            if n % _CLEAR_EVERY == 0:
+                mx.clear_cache()
+
+
+class _Answer:
+    """Text and tokens of an answer so far."""
+
+    def __init__(self, tokenizer: ChatTokenizer, stops: Sequence[str]) -> None:
+        self.text = ""
+        self.tokens: list[int] = []
+        # False when the text was cut inside what the tokens say.
+        self.whole = True
+        self._stream = TextStream(tokenizer)
+        self._stops = StopTexts(stops)
+        self._guard = LoopGuard()
+
+    def push(self, token: int) -> tuple[str, EndReason | None]:
+        self.tokens.append(token)
+        periodic = self._guard.token(token)
+        text = self._stream.push(token)
+        circling = self._guard.text(text)
+        shown, stopped = self._stops.push(text)
+        self.text += shown
+        if stopped:
+            self.whole = False
+            return shown, "stop"
+        return shown, "loop" if periodic or circling else None
+
+    def finish(self, reason: EndReason) -> str:
+        if not self.whole:
+            return ""
+        rest, stopped = self._stops.push(self._stream.finish())
+        if stopped:
+            self.whole = False
+        else:
+            rest += self._stops.finish()
+        if reason == "length" and rest.endswith("\ufffd"):
+            self.whole = False
+            rest = rest.rstrip("\ufffd")
+        self.text += rest
+        return rest
