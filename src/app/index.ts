@@ -5,6 +5,7 @@
 
 import type { Template } from '../chat/index.ts';
 import type { Hit, Packed, ProjectMap, References, SearchResponse, SymbolsFound } from '../search/index.ts';
+import type { Session, SessionHit } from '../store/index.ts';
 import type { Surroundings } from './around.ts';
 import type { BackgroundRun } from './background.ts';
 import type { BenchReport } from './bench.ts';
@@ -21,6 +22,7 @@ import type { Watch, WatchOptions } from './live/watch.ts';
 import type { ModelChoice, ModelView, PulledModel } from './models.ts';
 import type { Project, ProjectRequest } from './project.ts';
 import type { SearchAnswer, SearchInput } from './search-project.ts';
+import type { SessionQuery, ShownSession, Tell } from './sessions.ts';
 import type { SetupReport } from './setup.ts';
 import type { StatusReport } from './status.ts';
 import type { TemplateList } from './templates.ts';
@@ -40,6 +42,7 @@ export type {
   SymbolEntry,
   SymbolsFound,
 } from '../search/index.ts';
+export type { Session, SessionHit, Turn } from '../store/index.ts';
 export type { Around, Surroundings } from './around.ts';
 export type { BackgroundRun } from './background.ts';
 export type { BenchSet } from './bench.ts';
@@ -63,6 +66,7 @@ export type { Watch, WatchEvent, WatchOptions, WatchState } from './live/watch.t
 export type { ModelChoice, ModelView, PulledModel } from './models.ts';
 export type { Project, ProjectRequest } from './project.ts';
 export type { SearchAnswer, SearchInput } from './search-project.ts';
+export type { SessionQuery, ShownSession } from './sessions.ts';
 export type { SetupReport } from './setup.ts';
 export type { StatusReport } from './status.ts';
 export type { TemplateList, TemplateView } from './templates.ts';
@@ -203,3 +207,27 @@ export const listTemplates = async (project: Project): Promise<TemplateList> =>
 /** One of them. @throws E_TEMPLATE_UNKNOWN, E_TEMPLATE_INVALID */
 export const showTemplate = async (project: Project, name: string): Promise<Template> =>
   (await import('./templates.ts')).showTemplate(project, name);
+
+/** Sessions that are kept, or those in which a text stands. See `sessions.ts`. */
+export const listSessions = async (query: SessionQuery, tell: Tell): Promise<SessionHit[]> =>
+  (await import('./sessions.ts')).listSessions(query, tell);
+
+/** One session with its turns. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS */
+export const showSession = async (nameOrId: string, root: string, tell: Tell): Promise<ShownSession> =>
+  (await import('./sessions.ts')).showSession(nameOrId, root, tell);
+
+/** One session as Markdown or JSON. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS */
+export const exportSession = async (
+  nameOrId: string,
+  root: string,
+  format: 'markdown' | 'json',
+  tell: Tell,
+): Promise<string> => (await import('./sessions.ts')).exportSession(nameOrId, root, format, tell);
+
+/** Gives a session a name. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS, E_USAGE */
+export const renameSession = async (nameOrId: string, root: string, name: string, tell: Tell): Promise<Session> =>
+  (await import('./sessions.ts')).renameSession(nameOrId, root, name, tell);
+
+/** Deletes a session. @throws E_SESSION_UNKNOWN */
+export const deleteSession = async (id: string, tell: Tell): Promise<void> =>
+  (await import('./sessions.ts')).deleteSession(id, tell);

@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../base/alive.ts';
 import { writeFileAtomic } from '../base/atomic-write.ts';
 import { logDir } from '../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
@@ -184,15 +185,6 @@ function stateFile(indexDir: string, mode: JobMode): string {
 
 function stopFile(indexDir: string, mode: JobMode): string {
   return join(indexDir, `${mode}.stop`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function ended(indexDir: string, job: Job, withinMs: number): Promise<boolean> {

@@ -120,6 +120,31 @@ export const ERROR_CATALOGUE = {
     hint: 'docs/scale.md says what works where; an object store (s3://, gs://, az://) can do everything.',
     exitCode: 8,
   },
+  E_SESSION_UNKNOWN: {
+    title: 'There is no such session',
+    hint: 'Run "mlx-code sessions --all" to see those there are.',
+    exitCode: 2,
+  },
+  E_SESSION_AMBIGUOUS: {
+    title: 'Several sessions fit',
+    hint: 'Give more digits of the id of the one you mean.',
+    exitCode: 2,
+  },
+  E_SESSIONS_NEWER: {
+    title: 'The sessions were kept by a newer version',
+    hint: 'Update mlx-code, or move the file sessions.db of the data folder away. Nothing in it was changed.',
+    exitCode: 7,
+  },
+  E_SESSIONS_BUSY: {
+    title: 'Another process holds the sessions',
+    hint: 'Try again in a moment.',
+    exitCode: 5,
+  },
+  E_SESSIONS_DAMAGED: {
+    title: 'The file of the sessions is damaged',
+    hint: 'It is moved aside at the next start, whole, and a new one begun.',
+    exitCode: 7,
+  },
   E_WORKER_START: {
     title: 'The MLX worker did not start',
     hint: 'Run "mlx-code doctor" to see what is missing.',

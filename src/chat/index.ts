@@ -3,6 +3,7 @@
 export { type AnswerEnd, AnswerText } from './answer-text.ts';
 export { type Budget, type BudgetWish, budgetOf } from './budget.ts';
 export { type Composed, composePrompt } from './compose.ts';
+export { sessionJson, sessionMarkdown } from './export-session.ts';
 export { type Mention, mentionsIn } from './mentions.ts';
 export { type NamedFile, passagesOfFile } from './named-files.ts';
 export type { LinesOf } from './passages.ts';

@@ -2,7 +2,10 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { isAlive } from '../base/alive.ts';
 import { throwIfCancelled } from '../base/errors.ts';
+
+export { isAlive };
 
 export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -126,16 +129,6 @@ export async function runCommand(
     clearTimeout(late);
     clearTimeout(last);
     options.signal?.removeEventListener('abort', end);
-  }
-}
-
-/** Whether a process with this id exists (it may be someone else's by now). */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

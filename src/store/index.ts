@@ -27,6 +27,8 @@ export type { ResidentIndex } from './resident.ts';
 export type { LargeResident } from './resident-large.ts';
 export type { RowFilter } from './resident-rows.ts';
 export { sameIdentity } from './schema.ts';
+export type * from './session-types.ts';
+export { openSessions, type Sessions, type SessionsOptions } from './sessions.ts';
 export { type CachedStamps, readStampCache, saveStamps } from './stamps.ts';
 export { type IndexStatus, type LanguageCount, readStatus } from './status.ts';
 export * from './types.ts';

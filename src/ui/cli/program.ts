@@ -1,7 +1,7 @@
 /** Every command, argument and option with its help text. The work of a command is loaded when it is chosen. */
 
 import { Argument, Command, Option } from 'commander';
-import { addTemplates } from './chat-commands.ts';
+import { addSessions, addTemplates } from './chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './code-commands.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { CliIo } from './io.ts';
@@ -68,7 +68,7 @@ type AddCommand = (program: Command, context: CommandContext) => void;
 const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<string, AddCommand>>])[] = [
   ['Everyday commands:', { index: addIndex, search: addSearch, watch: addWatch, status: addStatus }],
   ['Questions about code:', { symbols: addSymbols, refs: addRefs, related: addRelated, map: addMap }],
-  ['Questions to the model:', { templates: addTemplates }],
+  ['Questions to the model:', { sessions: addSessions, templates: addTemplates }],
   [
     'Set-up and upkeep:',
     {

@@ -10,8 +10,16 @@ import { emptyTally, type FaultClass, rounds, stride } from './table.ts';
 /** About as long as the child works after its first word. Milliseconds. */
 const WORK_MS = 500;
 const MODES = ['update', 'rebuild'] as const;
-/** Only passed when something is damaged or a real worker runs: their own classes see to them. */
-const ELSEWHERE = new Set(['tables.aside', 'worker.start', 'worker.request', 'job.write']);
+/** Only passed when something is damaged, a real worker runs or a session is kept: their own tests see to them. */
+const ELSEWHERE = new Set([
+  'tables.aside',
+  'worker.start',
+  'worker.request',
+  'job.write',
+  'sessions.open',
+  'sessions.aside',
+  'sessions.write',
+]);
 
 export const randomKills: FaultClass = {
   id: 'F1',

@@ -1,9 +1,8 @@
 /** `mlx-code clear`: deletes an index after asking. */
 
-import { createInterface } from 'node:readline/promises';
 import { clearProject, openProject } from '../../../app/index.ts';
-import { MlxCodeError } from '../../../base/errors.ts';
 import { oneLine } from '../../../base/text.ts';
+import { confirmed } from '../confirm.ts';
 import type { CommandContext } from '../program.ts';
 
 /** @throws E_USAGE when nobody can be asked, E_INDEX_MISSING when there is none */
@@ -23,20 +22,4 @@ export async function runClear(
   await clearProject(project);
   io.say(`Deleted ${what}.`);
   return 0;
-}
-
-// --- internal ---
-
-async function confirmed(question: string): Promise<boolean> {
-  if (process.stdin.isTTY !== true) {
-    throw new MlxCodeError('E_USAGE', 'There is no terminal to ask at', {
-      hint: 'Add --yes to delete without asking.',
-    });
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await prompt.question(question)).trim());
-  } finally {
-    prompt.close();
-  }
 }

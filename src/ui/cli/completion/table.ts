@@ -54,8 +54,10 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   place: 'files',
   query: 'nothing',
   root: 'folders',
+  session: 'nothing',
   symbol: 'symbols',
   template: 'templates',
+  title: 'nothing',
 };
 
 /** @param words names that only the program knows */

@@ -1,0 +1,115 @@
+/** A session as a page of Markdown, or as JSON. The page fetches nothing when it is shown: images and HTML of an answer are text. */
+
+import { forTerminal, oneLine } from '../base/text.ts';
+import type { Session, Turn } from '../store/index.ts';
+
+const STATE_NOTES = {
+  open: 'The answer is being written.',
+  done: '',
+  cancelled: 'The answer was stopped.',
+  failed: 'The answer failed.',
+  interrupted: 'The answer was interrupted.',
+} as const;
+
+/** @returns what `sessions export --format json` prints; times are ISO 8601 */
+export function sessionJson(session: Session, turns: readonly Turn[]): object {
+  const { createdAtMs, updatedAtMs, turns: _, named: __, ...rest } = session;
+  return {
+    ...rest,
+    created: isoTime(createdAtMs),
+    updated: isoTime(updatedAtMs),
+    turns: turns.map(({ id: ___, startedAtMs, endedAtMs, ...turn }) => ({
+      ...turn,
+      started: isoTime(startedAtMs),
+      ended: endedAtMs === null ? null : isoTime(endedAtMs),
+    })),
+  };
+}
+
+/** Questions as quotes, answers as they were written, the code that was read as `path:lines`. */
+export function sessionMarkdown(session: Session, turns: readonly Turn[]): string {
+  const facts = [
+    `- Folder: ${codeSpan(session.root)}`,
+    `- Model: ${codeSpan(session.model)}`,
+    `- Begun ${isoTime(session.createdAtMs)}, last used ${isoTime(session.updatedAtMs)}`,
+  ];
+  return [`# ${inert(oneLine(session.name))}`, facts.join('\n'), ...turns.map(turnMarkdown)].join('\n\n').concat('\n');
+}
+
+// --- internal ---
+
+function turnMarkdown(turn: Turn): string {
+  const question = inert(forTerminal(turn.question)).replaceAll(/^/gm, '> ');
+  const notes = [
+    STATE_NOTES[turn.state],
+    turn.reason === 'length' ? 'The answer reached the limit of its length.' : '',
+    turn.reason === 'loop' ? 'The answer repeated itself and was stopped.' : '',
+    turn.cut ? 'The answer was longer than what is kept.' : '',
+  ].filter((note) => note !== '');
+  const parts = [
+    `## ${turn.number}`,
+    question,
+    closed(inert(forTerminal(turn.answer).trimEnd())),
+    notes.map((note) => `*${note}*`).join('\n'),
+    placesMarkdown('Cited', turn.citations, (citation) => `[${citation.number}] `),
+    placesMarkdown('Read', turn.sources, () => ''),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+interface Place {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+function placesMarkdown<T extends Place>(title: string, places: readonly T[], mark: (place: T) => string): string {
+  if (places.length === 0) return '';
+  const lines = places.map(
+    (place) => `- ${mark(place)}${codeSpan(`${place.path}:${place.startLine}-${place.endLine}`)}`,
+  );
+  return `${title}:\n\n${lines.join('\n')}`;
+}
+
+/** Outside of code, what would load a picture or be HTML is shown as it was written. */
+function inert(text: string): string {
+  let fence = '';
+  return text
+    .split('\n')
+    .map((line) => {
+      const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
+      if (fence === '') {
+        fence = mark;
+        return mark === '' ? inertLine(line) : line;
+      }
+      if (mark.startsWith(fence) && line.trim() === mark) fence = '';
+      return line;
+    })
+    .join('\n');
+}
+
+function inertLine(line: string): string {
+  return line
+    .split(/(`+[^`]*`+)/)
+    .map((part, i) => (i % 2 === 1 ? part : part.replaceAll('![', '!\\[').replaceAll(/<(?=[a-z/!?])/gi, '&lt;')))
+    .join('');
+}
+
+/** A code block that the answer did not end must not take in the rest of the page. */
+function closed(text: string): string {
+  let fence = '';
+  for (const line of text.split('\n')) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
+    if (fence === '') fence = mark;
+    else if (mark.startsWith(fence) && line.trim() === mark) fence = '';
+  }
+  return fence === '' ? text : `${text}\n${fence}`;
+}
+
+function codeSpan(text: string): string {
+  return `\`${oneLine(text).replaceAll('`', "'")}\``;
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

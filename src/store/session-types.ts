@@ -1,0 +1,90 @@
+/** What is kept of conversations. Data only. */
+
+/** `open` while its answer is being written; `interrupted` when the process that wrote it ended without saying so. */
+export type TurnState = 'open' | 'done' | 'cancelled' | 'failed' | 'interrupted';
+
+/** How an answer ended: as a generator tells it, or because it was stopped or could not be given. */
+export type TurnReason = 'stop' | 'length' | 'loop' | 'cancelled' | 'failed';
+
+/** A piece of code that the model was given; its text is not kept. */
+export interface TurnSource {
+  /** Relative to the session's root. */
+  readonly path: string;
+  /** 1-based, inclusive. */
+  readonly startLine: number;
+  readonly endLine: number;
+  /** Of the text that was given, so that a later reader can tell whether it still stands there. */
+  readonly hash: string;
+  readonly score: number;
+}
+
+/** A place that the answer names as `[number]`. */
+export interface TurnCitation {
+  readonly number: number;
+  readonly path: string;
+  /** 1-based, inclusive. */
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** Tokens and milliseconds, as a generator counts them. */
+export interface TurnUsage {
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly answerTokens: number;
+  readonly firstTokenMs: number;
+  readonly answerMs: number;
+}
+
+export interface Turn {
+  readonly id: number;
+  /** From 1, in the order in which they were asked. */
+  readonly number: number;
+  readonly question: string;
+  /** All of it, or what had come when it ended. */
+  readonly answer: string;
+  readonly state: TurnState;
+  readonly reason: TurnReason | null;
+  readonly model: string;
+  readonly sources: readonly TurnSource[];
+  readonly citations: readonly TurnCitation[];
+  readonly usage: TurnUsage | null;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  /** The answer was longer than what is kept. */
+  readonly cut: boolean;
+}
+
+export interface Session {
+  /** 12 hex digits. */
+  readonly id: string;
+  readonly name: string;
+  /** False when the name was made from the first question. */
+  readonly named: boolean;
+  /** Absolute path of the root it is about. */
+  readonly root: string;
+  /** Of the newest turn. */
+  readonly model: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly turns: number;
+}
+
+/** A session in a list; what was found in it when text was looked for. */
+export interface SessionHit extends Session {
+  readonly found: { readonly turn: number; readonly excerpt: string } | null;
+}
+
+export interface NewTurn {
+  readonly question: string;
+  readonly model: string;
+  readonly sources?: readonly TurnSource[];
+}
+
+export interface TurnEnd {
+  /** The whole answer; what was appended stands when it is left out. */
+  readonly answer?: string;
+  readonly reason: TurnReason;
+  readonly usage?: TurnUsage;
+  readonly citations?: readonly TurnCitation[];
+}
