@@ -20,7 +20,7 @@ const TURN: Turn = {
   state: 'done',
   reason: 'stop',
   model: 'm',
-  sources: [{ path: 'a.ts', startLine: 1, endLine: 9, hash: 'h', score: 1 }],
+  sources: [{ number: 1, path: 'a.ts', startLine: 1, endLine: 9, symbol: 's', hash: 'h', score: 1 }],
   citations: [{ number: 1, path: 'a.ts', startLine: 2, endLine: 3 }],
   usage: null,
   startedAtMs: 0,
@@ -50,7 +50,7 @@ Cited:
 
 Read:
 
-- \`a.ts:1-9\`
+- [1] \`a.ts:1-9\`
 `);
   });
 

@@ -1,7 +1,7 @@
 /** A session as a page of Markdown, or as JSON. The page fetches nothing when it is shown: images and HTML of an answer are text. */
 
 import { forTerminal, oneLine } from '../base/text.ts';
-import type { Session, Turn } from '../store/index.ts';
+import type { Session, Turn, TurnCitation } from '../store/index.ts';
 
 const STATE_NOTES = {
   open: 'The answer is being written.',
@@ -51,22 +51,16 @@ function turnMarkdown(turn: Turn): string {
     question,
     closed(inert(forTerminal(turn.answer).trimEnd())),
     notes.map((note) => `*${note}*`).join('\n'),
-    placesMarkdown('Cited', turn.citations, (citation) => `[${citation.number}] `),
-    placesMarkdown('Read', turn.sources, () => ''),
+    placesMarkdown('Cited', turn.citations),
+    placesMarkdown('Read', turn.sources),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-interface Place {
-  readonly path: string;
-  readonly startLine: number;
-  readonly endLine: number;
-}
-
-function placesMarkdown<T extends Place>(title: string, places: readonly T[], mark: (place: T) => string): string {
+function placesMarkdown(title: string, places: readonly TurnCitation[]): string {
   if (places.length === 0) return '';
   const lines = places.map(
-    (place) => `- ${mark(place)}${codeSpan(`${place.path}:${place.startLine}-${place.endLine}`)}`,
+    ({ number, path, startLine, endLine }) => `- [${number}] ${codeSpan(`${path}:${startLine}-${endLine}`)}`,
   );
   return `${title}:\n\n${lines.join('\n')}`;
 }

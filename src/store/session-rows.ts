@@ -210,9 +210,11 @@ function toTurn(row: Row, sources: readonly TurnSource[]): Turn {
 
 function toSource(row: Row): TurnSource {
   return {
+    number: Number(row['number']),
     path: String(row['path']),
     startLine: Number(row['start_line']),
     endLine: Number(row['end_line']),
+    symbol: String(row['symbol']),
     hash: String(row['hash']),
     score: Number(row['score']),
   };

@@ -98,6 +98,7 @@ export const MIGRATIONS: readonly Migration[] = [
         INSERT INTO names_text (names_text, rowid, name) VALUES ('delete', old.key, old.name);
       END;`,
   },
+  { name: 'm003_symbols', sql: "ALTER TABLE sources ADD COLUMN symbol TEXT NOT NULL DEFAULT ''" },
 ];
 
 /**

@@ -8,15 +8,23 @@ export type TurnReason = 'stop' | 'length' | 'loop' | 'cancelled' | 'failed';
 
 /** A piece of code that the model was given; its text is not kept. */
 export interface TurnSource {
+  /** By which the answer cites it. */
+  readonly number: number;
   /** Relative to the session's root. */
   readonly path: string;
   /** 1-based, inclusive. */
   readonly startLine: number;
   readonly endLine: number;
-  /** Of the text that was given, so that a later reader can tell whether it still stands there. */
+  /** The definition it holds, or ''. */
+  readonly symbol: string;
+  /** Of the text that was given, so that a later reader can tell whether it still stands there; '' when nobody knows. */
   readonly hash: string;
   readonly score: number;
 }
+
+/** A source as it is told: numbered in its order, where it has no number of its own. */
+export type NewSource = Pick<TurnSource, 'path' | 'startLine' | 'endLine'> &
+  Partial<Pick<TurnSource, 'number' | 'symbol' | 'hash' | 'score'>>;
 
 /** A place that the answer names as `[number]`. */
 export interface TurnCitation {
@@ -78,7 +86,7 @@ export interface SessionHit extends Session {
 export interface NewTurn {
   readonly question: string;
   readonly model: string;
-  readonly sources?: readonly TurnSource[];
+  readonly sources?: readonly NewSource[];
 }
 
 export interface TurnEnd {

@@ -15,6 +15,7 @@ import { closeLeftTurns, dropEmptySessions, SessionReader, type SessionRow } fro
 import { inTransaction } from './session-schema.ts';
 import { cleanName, freeName, nameFromQuestion } from './session-text.ts';
 import type {
+  NewSource,
   NewTurn,
   Session,
   SessionHit,
@@ -22,7 +23,6 @@ import type {
   TurnCitation,
   TurnEnd,
   TurnReason,
-  TurnSource,
   TurnState,
 } from './session-types.ts';
 import { isDamaged, type Sqlite } from './sqlite.ts';
@@ -40,6 +40,8 @@ export const MAX_QUESTION = 64_000;
 export const MAX_ANSWER = 256_000;
 const MAX_SOURCES = 200;
 const MAX_PATH = 4096;
+const MAX_SYMBOL = 300;
+const MAX_HASH = 128;
 const MAX_CITATIONS = 500;
 const STATES: Readonly<Record<TurnReason, TurnState>> = {
   stop: 'done',
@@ -246,9 +248,12 @@ export class Sessions {
          VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?) RETURNING id`,
       )
       .get(session.key, number, question, forTerminal(turn.model), now, hostname(), process.pid, now)?.['id'];
-    const source = database.prepare('INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?)');
-    for (const [i, { path, startLine, endLine, hash, score }] of (turn.sources ?? []).slice(0, MAX_SOURCES).entries()) {
-      source.run(Number(id), i + 1, ...pathAndLines({ path, startLine, endLine, hash, score }));
+    const keepSource = database.prepare(
+      `INSERT OR REPLACE INTO sources (turn, number, path, start_line, end_line, symbol, hash, score)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    for (const [i, source] of (turn.sources ?? []).slice(0, MAX_SOURCES).entries()) {
+      keepSource.run(Number(id), ...sourceValues(source, i + 1));
     }
     if (session.named === 0 && number === 1) {
       const name = freeName(nameFromQuestion(question), (taken) => this.#reader.hasName(taken, session.root));
@@ -324,7 +329,9 @@ function toKept({ number, path, startLine, endLine }: TurnCitation): TurnCitatio
   return { number, path: clean(path).slice(0, MAX_PATH), startLine, endLine };
 }
 
-function pathAndLines({ path, startLine, endLine, hash, score }: TurnSource): (string | number)[] {
-  const shown = clean(path).slice(0, MAX_PATH);
-  return [shown, Math.trunc(startLine), Math.trunc(endLine), hash.slice(0, 128), Number.isFinite(score) ? score : 0];
+function sourceValues(source: NewSource, order: number): (string | number)[] {
+  const { number = order, path, startLine, endLine, symbol = '', hash = '', score = 0 } = source;
+  const lines = [Math.trunc(startLine), Math.trunc(endLine)];
+  const texts = [clean(symbol).slice(0, MAX_SYMBOL), hash.slice(0, MAX_HASH)];
+  return [Math.trunc(number), clean(path).slice(0, MAX_PATH), ...lines, ...texts, Number.isFinite(score) ? score : 0];
 }

@@ -52,7 +52,7 @@ describe('error catalogue', () => {
 describe('links', () => {
   const pages = ['README.md', 'ARCHITECTURE.md', 'AGENTS.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
 
-  it.each([...pages, 'THIRD_PARTY.md', 'docs/cli.md'])('%s points at files that exist', (page) => {
+  it.each([...pages, 'THIRD_PARTY.md', 'docs/cli.md', 'docs/chat.md'])('%s points at files that exist', (page) => {
     const file = join(packageRoot(), page);
     const text = readFileSync(file, 'utf8').replaceAll(/```[\s\S]*?```/g, '');
     const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, target]) => target ?? '');
