@@ -11,7 +11,19 @@ describe('help', () => {
     const bare = await box.run([]);
     expect(bare).toMatchObject({ code: 0, stderr: '' });
     expect(bare.stdout).toMatch(/^Usage: mlx-code/);
-    for (const command of ['index', 'search', 'status', 'setup', 'doctor', 'models', 'config', 'clear', 'bench']) {
+    for (const command of [
+      'index',
+      'search',
+      'status',
+      'setup',
+      'doctor',
+      'models',
+      'config',
+      'clear',
+      'bench',
+      'sessions',
+      'templates',
+    ]) {
       const { code, stdout, stderr } = await box.run([command, '--help']);
       expect({ code, stderr }, command).toEqual({ code: 0, stderr: '' });
       expect(stdout).toMatch(new RegExp(`^Usage: mlx-code ${command}`));
