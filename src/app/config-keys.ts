@@ -102,7 +102,43 @@ export const CONFIG_KEYS = {
   'model.chat': text({
     default: '',
     narrow: 'never',
-    doc: 'Chat model, a name from "mlx-code models", which "mlx-code models use" sets. Empty: the default for this machine.',
+    doc: 'Chat model, a name from "mlx-code models", which "mlx-code models use" sets; "server" for that of chat.server. Empty: the server where chat.server is set, else the default for this machine.',
+  }),
+  'chat.contextTokens': integer({
+    default: 0,
+    min: 0,
+    max: 2_000_000,
+    unit: 'tokens',
+    narrow: 'never',
+    doc: 'Tokens of prompt and answer together. 0: what "mlx-code models info" says of the model; 8,192 for a server. A server must be set up for as many, or it may cut the prompt off.',
+  }),
+  'chat.server': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Server that answers: openai:URL for Ollama, LM Studio, vLLM and the like (openai:http://127.0.0.1:11434/v1), anthropic for api.anthropic.com, anthropic:URL. Questions and the code found for them go there. Empty: none.',
+  }),
+  'chat.serverModel': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Model of that server, as it names it. Empty: the only one it has.',
+  }),
+  'chat.keyVariable': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Environment variable that holds the key for that server. Empty: OPENAI_API_KEY or ANTHROPIC_API_KEY for these two services themselves; then the keychain.',
+  }),
+  'server.timeoutSeconds': integer({
+    default: 300,
+    min: 1,
+    max: 3_600,
+    unit: 'seconds',
+    narrow: 'never',
+    doc: 'How long that server may be silent.',
+  }),
+  'server.allowHttp': boolean({
+    default: false,
+    narrow: 'never',
+    doc: 'Let code and key go to a server on another machine without encryption.',
   }),
   'search.limit': integer({
     default: 10,

@@ -19,7 +19,7 @@ import type { Job } from './job.ts';
 import type { WatchView } from './live/control.ts';
 import { warm } from './live/warm.ts';
 import type { Watch, WatchOptions } from './live/watch.ts';
-import type { ModelChoice, ModelView, PulledModel } from './models.ts';
+import type { ModelChoice, ModelView, PulledModel, ServerModels } from './models.ts';
 import type { Project, ProjectRequest } from './project.ts';
 import type { SearchAnswer, SearchInput } from './search-project.ts';
 import type { SessionQuery, ShownSession, Tell } from './sessions.ts';
@@ -63,7 +63,7 @@ export type { IndexOutcome, IndexRequest } from './index-project.ts';
 export type { Job } from './job.ts';
 export type { WatchView } from './live/control.ts';
 export type { Watch, WatchEvent, WatchOptions, WatchState } from './live/watch.ts';
-export type { ModelChoice, ModelView, PulledModel } from './models.ts';
+export type { ModelChoice, ModelView, PulledModel, ServerModels } from './models.ts';
 export type { Project, ProjectRequest } from './project.ts';
 export type { SearchAnswer, SearchInput } from './search-project.ts';
 export type { SessionQuery, ShownSession } from './sessions.ts';
@@ -184,6 +184,10 @@ export const clearProject = async (project: Project): Promise<void> =>
 /** The models that are known. See `models.ts`. */
 export const modelViews = async (config: Config): Promise<ModelView[]> =>
   (await import('./models.ts')).modelViews(config);
+
+/** The models of the server that answers. See `models.ts`. */
+export const serverModels = async (config: Config, work: AppWork): Promise<ServerModels | null> =>
+  (await import('./models.ts')).serverModels(config, work);
 
 /** One model. @throws E_MODEL_UNKNOWN */
 export const modelView = async (name: string, config: Config): Promise<ModelView> =>

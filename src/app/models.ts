@@ -4,17 +4,21 @@ import { MlxCodeError } from '../base/errors.ts';
 import {
   ensureModel,
   listModels,
+  listServerModels,
   type ModelEntry,
   type ModelSource,
   type ModelStatus,
   modelStatus,
   removeModel,
 } from '../model/index.ts';
-import { chatModelName } from './chat-model.ts';
+import { chatTarget, serverOf } from './chat-model.ts';
 import type { Config } from './config.ts';
 import { setUserValue } from './config-write.ts';
 import { neuralModelName } from './neural-model.ts';
 import type { AppWork } from './work.ts';
+
+/** A list of names comes at once, or the server is not there. */
+const LIST_MS = 10_000;
 
 export interface ModelView {
   readonly name: string;
@@ -60,6 +64,32 @@ export interface ModelChoice {
   readonly licenceNote: string;
   /** What keeps the choice from taking effect; empty when nothing does. */
   readonly overruledBy: string;
+}
+
+/** The models of the server that answers. */
+export interface ServerModels {
+  /** Its base URL. */
+  readonly server: string;
+  readonly models: readonly string[];
+  /** The one that answers; empty when it is the server's only one. */
+  readonly inUse: string;
+  readonly problem: { readonly code: string; readonly message: string; readonly hint: string } | null;
+}
+
+/** Asks the server of `chat.server`, briefly; null when none is in use. @throws E_CONFIG_INVALID, E_SERVER_INSECURE */
+export async function serverModels(config: Config, work: AppWork): Promise<ServerModels | null> {
+  const target = chatTarget(config);
+  if (target.kind === 'local') return null;
+  const base = { server: target.address.baseUrl, inUse: target.model };
+  try {
+    const server = await serverOf(target.address, config, work.signal);
+    const brief = { ...server, timings: { idleMs: LIST_MS, retryMs: [] } };
+    return { ...base, models: await listServerModels(brief, work.signal), problem: null };
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    const { code, message, hint } = error;
+    return { ...base, models: [], problem: { code, message, hint } };
+  }
 }
 
 export async function modelViews(config: Config): Promise<ModelView[]> {
@@ -115,7 +145,7 @@ function toView({ id, entry, installed, dir, problems }: ModelStatus, config: Co
     role: entry.role,
     tier: entry.tier,
     installed,
-    inUse: entry.tier === 'static' || id === (generator ? chatModelName(config) : neuralModelName(config)),
+    inUse: entry.tier === 'static' || id === (generator ? localChatModel(config) : neuralModelName(config)),
     bytes: entry.bytes,
     exactSize: entry.files.length > 0,
     dims: generator ? null : entry.dims,
@@ -128,6 +158,11 @@ function toView({ id, entry, installed, dir, problems }: ModelStatus, config: Co
     folder: dir,
     problems,
   };
+}
+
+function localChatModel(config: Config): string | null {
+  const target = chatTarget(config);
+  return target.kind === 'local' ? target.name : null;
 }
 
 function sourceText(source: ModelSource): string {

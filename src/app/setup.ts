@@ -2,7 +2,7 @@
 
 import { MlxCodeError } from '../base/errors.ts';
 import { ensurePython } from '../model/index.ts';
-import { chatModelName, fetchChatModel } from './chat-model.ts';
+import { chatTarget, ensureChatModel } from './chat-model.ts';
 import type { Config } from './config.ts';
 import { neuralModelName, prepareNeural } from './neural-model.ts';
 import type { AppWork } from './work.ts';
@@ -43,11 +43,15 @@ async function tryChatModel(
   work: AppWork,
   python: string,
 ): Promise<Pick<SetupReport, 'chatModel' | 'chatProblem'>> {
+  let name = '';
   try {
-    return { chatModel: await fetchChatModel(config, work, python), chatProblem: null };
+    const target = chatTarget(config);
+    if (target.kind === 'server') return { chatModel: `that of ${target.address.baseUrl}`, chatProblem: null };
+    name = target.name;
+    return { chatModel: (await ensureChatModel(target, true, work, python)).entry.id, chatProblem: null };
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
     const { code, message, hint } = error;
-    return { chatModel: chatModelName(config), chatProblem: { code, message, hint } };
+    return { chatModel: name, chatProblem: { code, message, hint } };
   }
 }

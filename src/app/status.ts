@@ -4,6 +4,8 @@ import { MlxCodeError } from '../base/errors.ts';
 import { logFile } from '../base/log.ts';
 import { type Freshness, freshness } from '../index/index.ts';
 import { type IndexStatus, readStatus } from '../store/index.ts';
+import { chatTarget } from './chat-model.ts';
+import type { Config } from './config.ts';
 import { type Counters, type Rates, ratesOf, readCounters } from './counters.ts';
 import { walkOptions } from './index-options.ts';
 import { type Job, readJob } from './job.ts';
@@ -24,10 +26,23 @@ export interface StatusReport {
   readonly watch: WatchView | null;
   /** The model that the MLX tier of this root would be filled with. */
   readonly neuralModel: string;
+  readonly chat: ChatView;
   /** What all runs have done, and how fast; null before the first. */
   readonly counters: (Counters & { readonly rates: Rates }) | null;
   /** The program's own log. */
   readonly log: string;
+}
+
+/** Who answers questions, and what leaves the machine for it. */
+export interface ChatView {
+  /** Empty for the only model of a server. */
+  readonly model: string;
+  /** Base URL; null when the model runs here. */
+  readonly server: string | null;
+  /** Where questions and the code found for them go; null when they stay on this machine. */
+  readonly leavesTo: string | null;
+  /** Why nobody can answer with these settings, or null. */
+  readonly problem: { readonly code: string; readonly message: string } | null;
 }
 
 /** Comparing the tree with the index: 100,000 files take about this long. */
@@ -46,7 +61,16 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
   const watch = await watchStatus(indexDir);
   const sums = readCounters(indexDir);
   const counters = sums === null ? null : { ...sums, rates: ratesOf(sums) };
-  const base = { root, indexDir, jobs, watch, neuralModel: neuralModelName(project.config), counters, log: logFile() };
+  const base = {
+    root,
+    indexDir,
+    jobs,
+    watch,
+    neuralModel: neuralModelName(project.config),
+    chat: chatView(project.config),
+    counters,
+    log: logFile(),
+  };
   try {
     const index = await readStatus(indexDir);
     return {
@@ -58,5 +82,19 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
     return { ...base, index: null, problem: error, freshness: null };
+  }
+}
+
+// --- internal ---
+
+function chatView(config: Config): ChatView {
+  try {
+    const target = chatTarget(config);
+    if (target.kind === 'local') return { model: target.name, server: null, leavesTo: null, problem: null };
+    const { address, model } = target;
+    return { model, server: address.baseUrl, leavesTo: address.loopback ? null : address.origin, problem: null };
+  } catch (error) {
+    if (!(error instanceof MlxCodeError)) throw error;
+    return { model: '', server: null, leavesTo: null, problem: { code: error.code, message: error.message } };
   }
 }

@@ -39,6 +39,8 @@ export type EnvName =
   | 'LANCEDB_HOST'
   | 'LANCEDB_REGION'
   | 'LANCEDB_LOG'
+  | 'OPENAI_API_KEY'
+  | 'ANTHROPIC_API_KEY'
   | 'HF_ENDPOINT'
   | 'HF_HOME'
   | 'HF_HUB_CACHE'
@@ -63,6 +65,11 @@ export type EnvName =
 export function envText(name: EnvName): string | undefined {
   const value = process.env[name];
   return value === undefined || value === '' ? undefined : value;
+}
+
+/** A variable that the user's own settings name, for a key. @returns undefined when unset or empty */
+export function envNamed(name: string): string | undefined {
+  return process.env[name] || undefined;
 }
 
 /** True when set to anything but an empty value, `0`, `false`, `no` or `off` (any case). */

@@ -201,6 +201,51 @@ export const ERROR_CATALOGUE = {
     hint: 'Run "mlx-code doctor"; the text is set aside and indexing goes on.',
     exitCode: 6,
   },
+  E_SERVER_INSECURE: {
+    title: 'The server is reached without encryption',
+    hint: 'Use https://, a server on this machine, or set server.allowHttp if everybody on the way may read along.',
+    exitCode: 2,
+  },
+  E_SERVER_KEY: {
+    title: 'The server does not accept the key',
+    hint: 'Put the key into the variable that chat.keyVariable names, or into the keychain (docs/models.md).',
+    exitCode: 8,
+  },
+  E_SERVER_MODEL: {
+    title: 'The server has no such model',
+    hint: 'Check chat.serverModel and the path of chat.server; "mlx-code models" lists what the server has.',
+    exitCode: 8,
+  },
+  E_SERVER_BUSY: {
+    title: 'The server asks to slow down',
+    hint: 'Wait a minute, then ask again.',
+    exitCode: 8,
+  },
+  E_SERVER_UNREACHABLE: {
+    title: 'The server cannot be reached',
+    hint: 'Start it, or check chat.server; "mlx-code models use smol" answers on this machine instead.',
+    exitCode: 8,
+  },
+  E_SERVER_TIMEOUT: {
+    title: 'The server did not answer in time',
+    hint: 'Ask again, or raise server.timeoutSeconds: a large model may read a long prompt for minutes.',
+    exitCode: 8,
+  },
+  E_SERVER_FAILED: {
+    title: 'The server refused the request or failed',
+    hint: 'Look into the log of the server; its own words are above.',
+    exitCode: 8,
+  },
+  E_SERVER_CUT: {
+    title: 'The server broke off its answer',
+    hint: 'Ask again; the part that came is above.',
+    exitCode: 8,
+  },
+  E_SERVER_ANSWER: {
+    title: 'The server sent something that is not the protocol',
+    hint: 'Check that chat.server names the right kind (openai or anthropic) and the path that ends in /v1.',
+    exitCode: 8,
+  },
   E_OFFLINE: {
     title: 'The network is switched off by setting',
     hint: 'Unset HF_HUB_OFFLINE, or put the model folder in place yourself.',

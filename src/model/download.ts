@@ -9,7 +9,7 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromErrno, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { type Digest, feedFile, startDigest } from './digest.ts';
-import { type Answer, get, unreachable } from './fetch.ts';
+import { type Answer, get, retryAfterMs, unreachable } from './fetch.ts';
 
 export interface DownloadRequest {
   readonly url: string;
@@ -247,13 +247,12 @@ export function refusal(answer: Answer, what: string): Error {
   const { host } = new URL(answer.url);
   const { status } = answer;
   const message = `${host} answered ${status} for ${what}`;
-  const after = Number(answer.headers['retry-after']);
   if (status === 429 || status === 408 || status >= 500) {
     const code = status === 429 ? 'E_HTTP' : 'E_NETWORK';
     const hint =
       status === 429 ? 'The server asks to slow down: wait a few minutes, then run the same command again.' : undefined;
     const error = new MlxCodeError(code, message, hint === undefined ? {} : { hint });
-    return new Passing(error, Number.isFinite(after) ? after * 1000 : undefined);
+    return new Passing(error, retryAfterMs(answer));
   }
   const hint =
     status === 401 || status === 403

@@ -1,6 +1,6 @@
 /**
- * The only gate to the network of this room: GET over HTTP(S), with redirects, proxies and deadlines. A secret header
- * goes to the host it was given for and to no other, wherever a redirect leads.
+ * The only gate to the network of this room: GET over HTTP(S), with redirects, proxies and deadlines, and requests to one
+ * address. A secret header goes to the host it was given for and to no other, wherever a redirect leads.
  */
 
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
@@ -15,6 +15,17 @@ export interface GetOptions {
   readonly authorization?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a byte, before or during the answer, that count as a cut. @default 30_000 */
+  readonly idleMs?: number | undefined;
+}
+
+export interface AskOptions {
+  /** All of them, a key included: a redirect is not followed, so they reach no other host. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON; without one it is a GET. */
+  readonly body?: string;
+  /** Goes around every proxy: for a server on this machine. */
+  readonly direct: boolean;
+  readonly signal?: AbortSignal | undefined;
   readonly idleMs?: number | undefined;
 }
 
@@ -64,6 +75,38 @@ export async function get(url: string, options: GetOptions = {}): Promise<Answer
   throw new MlxCodeError('E_HTTP', `${first.host} redirects more than ${MAX_REDIRECTS} times`);
 }
 
+/**
+ * @returns the answer, whatever its status; a redirect is an answer too
+ * @throws E_NETWORK when there is none, E_HTTP for what is no address, E_CANCELLED
+ */
+export async function askOnce(url: string, options: AskOptions): Promise<Answer> {
+  const at = parseUrl(url);
+  throwIfCancelled(options.signal);
+  const headers = {
+    'user-agent': 'mlx-code',
+    'accept-encoding': 'identity',
+    ...(options.body !== undefined && {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(options.body)),
+    }),
+    ...options.headers,
+  };
+  const body = await ask(at, headers, options).catch((error: unknown) => {
+    throwIfCancelled(options.signal);
+    throw unreachable(at, error);
+  });
+  return { status: body.statusCode ?? 0, headers: body.headers, url: at.href, body };
+}
+
+/** Milliseconds that a server asks to wait with Retry-After, in either of its forms; undefined when it does not. */
+export function retryAfterMs(answer: Answer, now = Date.now()): number | undefined {
+  const text = answer.headers['retry-after'];
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
 /** Whether a request to this host goes around the proxy. */
 export function bypassesProxy(host: string, port: string, list: string): boolean {
   return list
@@ -95,12 +138,15 @@ function parseUrl(text: string, base?: URL): URL {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-async function ask(url: URL, headers: Headers, options: GetOptions): Promise<IncomingMessage> {
-  const proxy = proxyFor(url);
+type Asked = Pick<GetOptions, 'signal' | 'idleMs'> & Partial<Pick<AskOptions, 'body' | 'direct'>>;
+
+async function ask(url: URL, headers: Headers, options: Asked): Promise<IncomingMessage> {
+  const proxy = options.direct === true ? undefined : proxyFor(url);
+  const method = options.body === undefined ? 'GET' : 'POST';
   const idleMs = options.idleMs ?? IDLE_MS;
   if (proxy === undefined) {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    return answerOf(send(url, { headers: defined(headers), agent: false }), idleMs, options.signal);
+    return answerOf(send(url, { method, headers: defined(headers), agent: false }), idleMs, options);
   }
   const proxyHeaders = proxy.username === '' ? {} : { 'proxy-authorization': basic(proxy) };
   const viaTls = proxy.protocol === 'https:';
@@ -108,24 +154,30 @@ async function ask(url: URL, headers: Headers, options: GetOptions): Promise<Inc
   const send = viaTls ? httpsRequest : httpRequest;
   if (url.protocol === 'http:') {
     const all = defined({ ...headers, ...proxyHeaders, host: url.host });
-    return answerOf(send({ ...through, path: url.href, headers: all }), idleMs, options.signal);
+    return answerOf(send({ ...through, method, path: url.href, headers: all }), idleMs, options);
   }
   const path = `${url.hostname}:${url.port || 443}`;
   const connect = send({ ...through, method: 'CONNECT', path, headers: defined({ ...proxyHeaders, host: path }) });
   const socket = await tunnel(connect, url.hostname, idleMs, options.signal);
-  const target = { headers: defined(headers), agent: false as const, createConnection: () => socket };
-  return answerOf(httpsRequest(url, target), idleMs, options.signal);
+  const target = { method, headers: defined(headers), agent: false as const, createConnection: () => socket };
+  return answerOf(httpsRequest(url, target), idleMs, options);
 }
 
-function answerOf(request: ClientRequest, idleMs: number, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+function answerOf(request: ClientRequest, idleMs: number, { signal, body }: Asked): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const stop = () => request.destroy(new Error('cancelled'));
     signal?.addEventListener('abort', stop, { once: true });
-    request.setTimeout(idleMs, () => request.destroy(new Error(`no answer for ${idleMs / 1000} s`)));
+    const late = () => Object.assign(new Error(`no answer for ${idleMs / 1000} s`), { code: 'ETIMEDOUT' });
+    let answered: IncomingMessage | undefined;
+    // Once there is an answer, who reads it must learn why it ends.
+    request.setTimeout(idleMs, () => (answered ?? request).destroy(late()));
     request.once('close', () => signal?.removeEventListener('abort', stop));
     request.on('error', reject);
-    request.once('response', resolve);
-    request.end();
+    request.once('response', (answer) => {
+      answered = answer;
+      resolve(answer);
+    });
+    request.end(body);
     if (signal?.aborted) stop();
   });
 }

@@ -44,6 +44,10 @@ export {
   pythonStatus,
 } from './python.ts';
 export { type FoundPython, findPython } from './python-find.ts';
+export { parseServer, type ServerAddress } from './servers/address.ts';
+export type { Server } from './servers/request.ts';
+export { findServerKey } from './servers/server-key.ts';
+export { listServerModels } from './servers/server-models.ts';
 export { loadStaticEmbedder, type StaticEmbedder, staticIdentity, staticModelDir } from './static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';
 export type { WorkerState, WorkerTimings } from './worker.ts';

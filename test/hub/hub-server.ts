@@ -22,6 +22,17 @@ export type Fault =
   | 'wrong-range'
   | 'no-range'
   | 'too-long'
+  /** A body that is shorter than the file, and says so. */
+  | 'truncated'
+  | 'empty'
+  /** A few bytes at a time. */
+  | 'drip'
+  /** What a network that wants a login answers. */
+  | 'page'
+  | 'weak-etag'
+  /** Cuts the connection after so many bytes of the body, counted from its end when negative. */
+  | { readonly cutAt: number }
+  | { readonly redirect: string }
   | 'loop';
 
 export const REVISION = 'a'.repeat(40);
@@ -83,7 +94,7 @@ export class HubServer {
     const api = `/api/models/${this.#repo}/revision/`;
     if (path.startsWith(api)) {
       const fault = this.faults.get('listing')?.shift();
-      if (typeof fault === 'object') return this.#status(response, fault);
+      if (typeof fault === 'object' && 'status' in fault) return this.#status(response, fault);
       if (fault === 'reset') return void request.socket.destroy();
       const asked = path.slice(api.length);
       const revision = this.#commits.has(asked) ? asked : this.#head;
@@ -93,9 +104,10 @@ export class HubServer {
     }
     const [, revision = '', name = ''] = new RegExp(`^/${this.#repo}/resolve/([^/]+)/(.+)$`).exec(path) ?? [];
     const fault = this.faults.get(name)?.[0];
-    if (typeof fault === 'object' || fault === 'reset') {
+    if ((typeof fault === 'object' && !('cutAt' in fault)) || fault === 'reset') {
       this.faults.get(name)?.shift();
       if (fault === 'reset') request.socket.destroy();
+      else if ('redirect' in fault) response.writeHead(302, { location: fault.redirect }).end();
       else this.#status(response, fault);
       return;
     }
@@ -133,7 +145,28 @@ export class HubServer {
       body = Buffer.from(`version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize ${whole.length}\n`);
     if (fault === 'wrong-bytes') body = Buffer.alloc(body.length, 7);
     if (fault === 'too-long') body = Buffer.concat([body, Buffer.alloc(1000)]);
-    response.writeHead(partial ? 206 : 200, { ...range, etag, 'content-length': body.length });
+    if (fault === 'truncated') body = body.subarray(0, body.length >> 1);
+    if (fault === 'empty') body = Buffer.alloc(0);
+    if (fault === 'page') {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>Please log in</html>');
+      return;
+    }
+    const tag = fault === 'weak-etag' ? `W/${etag}` : etag;
+    response.writeHead(partial ? 206 : 200, { ...range, etag: tag, 'content-length': body.length });
+    if (typeof fault === 'object' && 'cutAt' in fault) {
+      const end = fault.cutAt < 0 ? body.length + fault.cutAt : fault.cutAt;
+      response.write(body.subarray(0, end), () => setTimeout(() => response.destroy(), 5));
+      if (end === 0) response.flushHeaders();
+      return;
+    }
+    if (fault === 'drip') {
+      const drip = (at: number) => {
+        if (at >= body.length) response.end();
+        else response.write(body.subarray(at, at + 4_096), () => setTimeout(drip, 1, at + 4_096));
+      };
+      drip(0);
+      return;
+    }
     if (fault === 'cut' || fault === 'stall') {
       response.write(body.subarray(0, body.length >> 1), () => {
         if (fault === 'cut') setTimeout(() => response.destroy(), 20);

@@ -7,6 +7,8 @@ import {
   modelViews,
   openProject,
   pullModel,
+  type ServerModels,
+  serverModels,
   useModel,
 } from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine } from '../../../base/text.ts';
@@ -43,6 +45,8 @@ export async function listModelsCommand(options: { json?: boolean }, context: Co
       context.io.out(`${mark} ${paint.cyan(short)} ${name}  ${size}  ${paint.dim(note.join(', '))}\n`);
     }
   }
+  const server = await runWork(context.io, (work) => serverModels(config, work));
+  if (server !== null) printServer(server, context);
   context.io.say(
     context.io.paintErr.dim('✓ is on this machine. "mlx-code models pull NAME" fetches one, "use NAME" chooses it.'),
   );
@@ -98,6 +102,15 @@ export async function removeModelCommand(name: string, context: CommandContext):
 }
 
 // --- internal ---
+
+function printServer({ server, models, inUse, problem }: ServerModels, { io }: CommandContext): void {
+  io.out(`${io.paint.bold('Server')} ${oneLine(server)}\n`);
+  for (const name of models) {
+    const used = name === inUse || (inUse === '' && models.length === 1);
+    io.out(`  ${oneLine(name)}${used ? io.paint.dim('  used here') : ''}\n`);
+  }
+  if (problem !== null) warn(`${problem.message} [${problem.code}]. ${problem.hint}`, io);
+}
 
 function sizeText(model: ModelView): string {
   return `${model.exactSize ? '' : '~'}${formatBytes(model.bytes)}`;

@@ -50,10 +50,18 @@ function row(label: string, value: string, io: CliIo): string {
 
 function rows(report: StatusReport): Row[] {
   const out: Row[] = [['root', report.root]];
+  out.push(...chatRows(report.chat));
   if (report.index !== null) out.push(...indexRows(report, report.index));
   for (const job of report.jobs) if (job.running) out.push(['running', jobText(job)]);
   if (report.watch !== null) out.push(['watch', watchText(report.watch)]);
   return out;
+}
+
+function chatRows({ model, server, leavesTo, problem }: StatusReport['chat']): Row[] {
+  if (problem !== null) return [['chat', `${problem.message} [${problem.code}]`]];
+  if (server === null) return [['chat', `${model}, on this machine`]];
+  const chat: Row = ['chat', `${model === '' ? 'the model' : model} of ${server}`];
+  return leavesTo === null ? [chat] : [chat, ['leaves here', `questions and the code found for them, to ${leavesTo}`]];
 }
 
 function indexRows(report: StatusReport, index: NonNullable<StatusReport['index']>): Row[] {

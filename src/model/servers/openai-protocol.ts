@@ -1,0 +1,88 @@
+/** Chat completions as OpenAI's API has them, and Ollama, LM Studio, vLLM, llama.cpp and `mlx_lm.server` after it. */
+
+import { MlxCodeError } from '../../base/errors.ts';
+import type { EndReason, GenerateRequest } from '../generation.ts';
+import { type ChatProtocol, count, type Piece } from './protocol.ts';
+import { failureInStream, parseJson, type Server } from './request.ts';
+import type { SseEvent } from './sse.ts';
+
+/** Its API takes no more, and not the settings that it does not know. */
+const OPENAI = 'https://api.openai.com';
+const MAX_STOPS = 4;
+
+export const OPENAI_PROTOCOL: ChatProtocol = {
+  path: '/chat/completions',
+
+  bodyOf({ messages, maxTokens, sampling = {}, stop = [] }: GenerateRequest, model: string, { address }: Server) {
+    const strict = address.origin === OPENAI;
+    const { temperature, topP, topK, minP, repetitionPenalty, seed } = sampling;
+    const stops = stop.filter((text) => text !== '').slice(0, MAX_STOPS);
+    return {
+      model,
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+      ...(strict ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
+      ...(stops.length > 0 && { stop: stops }),
+      ...defined({ temperature, top_p: topP, seed }),
+      ...(!strict && defined({ top_k: topK, min_p: minP, repetition_penalty: repetitionPenalty })),
+    };
+  },
+
+  piecesOf({ data }: SseEvent, server: Server): Piece[] {
+    // The mark that all is said; the reason came before it.
+    if (data.trim() === '[DONE]') return [];
+    return read(parseJson(server, data), server, 'delta');
+  },
+
+  piecesOfWhole(answer: unknown, server: Server): Piece[] {
+    return read(answer, server, 'message');
+  },
+};
+
+// --- internal ---
+
+interface Completion {
+  readonly error?: unknown;
+  readonly choices?: unknown;
+  readonly usage?: {
+    readonly prompt_tokens?: unknown;
+    readonly completion_tokens?: unknown;
+    readonly prompt_tokens_details?: { readonly cached_tokens?: unknown } | null;
+  } | null;
+}
+
+interface Choice {
+  readonly delta?: { readonly content?: unknown } | null;
+  readonly message?: { readonly content?: unknown } | null;
+  readonly finish_reason?: unknown;
+}
+
+function read(value: unknown, server: Server, part: 'delta' | 'message'): Piece[] {
+  const { error, choices, usage } = (value ?? {}) as Completion;
+  if (error !== undefined && error !== null) throw failureInStream(server, value);
+  if (!Array.isArray(choices) && (usage === undefined || usage === null))
+    throw new MlxCodeError('E_SERVER_ANSWER', `${server.address.origin} sent something that is no part of an answer`);
+  const pieces: Piece[] = [];
+  const [choice] = (Array.isArray(choices) ? choices : []) as (Choice | undefined)[];
+  const text = choice?.[part]?.content;
+  if (typeof text === 'string' && text !== '') pieces.push({ kind: 'text', text });
+  if (typeof choice?.finish_reason === 'string') pieces.push({ kind: 'end', reason: reasonOf(choice.finish_reason) });
+  if (typeof usage === 'object' && usage !== null) {
+    pieces.push({
+      kind: 'usage',
+      ...count('promptTokens', usage.prompt_tokens),
+      ...count('cachedTokens', usage.prompt_tokens_details?.cached_tokens),
+      ...count('answerTokens', usage.completion_tokens),
+    });
+  }
+  return pieces;
+}
+
+function reasonOf(reason: string): EndReason {
+  return reason === 'length' || reason === 'max_tokens' ? 'length' : 'stop';
+}
+
+function defined(values: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter((pair): pair is [string, number] => pair[1] !== undefined));
+}

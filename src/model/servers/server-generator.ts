@@ -1,0 +1,171 @@
+/** A model on a server that the user named, behind the interface of every chat model. */
+
+import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import type { WorkOptions } from '../../base/types.ts';
+import type { Answer } from '../fetch.ts';
+import type {
+  ChatMessage,
+  EndReason,
+  GenerateEvent,
+  GenerateRequest,
+  Generator,
+  GeneratorIdentity,
+} from '../generation.ts';
+import { ANTHROPIC_PROTOCOL } from './anthropic-protocol.ts';
+import { OPENAI_PROTOCOL } from './openai-protocol.ts';
+import type { ChatProtocol, Piece } from './protocol.ts';
+import { askServer, brokenStream, readJson, type Server } from './request.ts';
+import { readEvents } from './sse.ts';
+import { StopFilter } from './stop-filter.ts';
+import { estimatePrompt, estimateTokens } from './token-estimate.ts';
+import { Turns } from './turns.ts';
+
+export interface ServerGeneratorOptions extends Server {
+  /** As the server knows it. */
+  readonly model: string;
+  /** Prompt and answer together; more is refused here, because many servers cut it off without a word. */
+  readonly contextTokens: number;
+}
+
+/** @returns a generator that sends nothing before the first request */
+export function createServerGenerator(options: ServerGeneratorOptions): Generator {
+  return new ServerGenerator(options, options.address.kind === 'anthropic' ? ANTHROPIC_PROTOCOL : OPENAI_PROTOCOL);
+}
+
+// --- internal ---
+
+class ServerGenerator implements Generator {
+  readonly identity: GeneratorIdentity;
+  readonly exactCounts = false;
+  readonly #options: ServerGeneratorOptions;
+  readonly #protocol: ChatProtocol;
+  readonly #turns = new Turns();
+  readonly #closed = new AbortController();
+
+  constructor(options: ServerGeneratorOptions, protocol: ChatProtocol) {
+    const { model, contextTokens, address } = options;
+    this.identity = { model, revision: '', contextTokens, sentTo: address.loopback ? null : address.origin };
+    this.#options = options;
+    this.#protocol = protocol;
+  }
+
+  async countTokens(texts: readonly string[], options: Pick<WorkOptions, 'signal'> = {}): Promise<readonly number[]> {
+    throwIfCancelled(options.signal);
+    return texts.map((text) => Math.ceil(estimateTokens(text)));
+  }
+
+  async countPrompt(messages: readonly ChatMessage[], options: Pick<WorkOptions, 'signal'> = {}): Promise<number> {
+    throwIfCancelled(options.signal);
+    return Math.ceil(estimatePrompt(messages));
+  }
+
+  async *generate(
+    request: GenerateRequest,
+    options: Pick<WorkOptions, 'signal'> = {},
+  ): AsyncGenerator<GenerateEvent, void, undefined> {
+    const promptTokens = await this.countPrompt(request.messages, options);
+    const { model, contextTokens } = this.identity;
+    if (promptTokens + request.maxTokens > contextTokens)
+      throw new MlxCodeError(
+        'E_PROMPT_TOO_LONG',
+        `The prompt has about ${promptTokens} tokens, and with ${request.maxTokens} for the answer that is more than the ${contextTokens} of ${model}`,
+      );
+    const left = new AbortController();
+    const signals = [left.signal, this.#closed.signal, ...(options.signal === undefined ? [] : [options.signal])];
+    const signal = AbortSignal.any(signals);
+    const turn = this.#turns.take();
+    try {
+      while (turn.ahead > 0) {
+        yield { kind: 'waiting', ahead: turn.ahead };
+        await turn.moved(signal);
+      }
+      yield* this.#answer(request, promptTokens, signal);
+    } finally {
+      turn.leave();
+      left.abort(); // Closes the connection when the answer is not wanted to its end.
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+  }
+
+  async *#answer(
+    request: GenerateRequest,
+    promptTokens: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void, undefined> {
+    const started = performance.now();
+    const filter = new StopFilter(request.stop);
+    let firstAt: number | undefined;
+    let shown = '';
+    let reason: EndReason | undefined;
+    const usage = { promptTokens, cachedTokens: 0, answerTokens: 0 };
+    for await (const piece of this.#pieces(request, signal)) {
+      if (piece.kind === 'usage') Object.assign(usage, figuresOf(piece));
+      if (piece.kind === 'end') reason = piece.reason;
+      if (piece.kind !== 'text') continue;
+      firstAt ??= performance.now();
+      const text = filter.add(piece.text);
+      shown += text;
+      if (text !== '') yield { kind: 'text', text };
+      if (filter.stopped) break;
+    }
+    throwIfCancelled(signal);
+    if (reason === undefined && !filter.stopped)
+      throw new MlxCodeError(
+        'E_SERVER_CUT',
+        `${this.#options.address.origin} ended its answer without saying that it ends`,
+      );
+    const rest = filter.end();
+    if (rest !== '') yield { kind: 'text', text: rest };
+    const ended = performance.now();
+    const answerTokens = usage.answerTokens || Math.ceil(estimateTokens(shown + rest));
+    const firstTokenMs = (firstAt ?? ended) - started;
+    yield {
+      kind: 'end',
+      reason: filter.stopped ? 'stop' : (reason ?? 'stop'),
+      usage: { ...usage, answerTokens, firstTokenMs, answerMs: ended - started - firstTokenMs },
+    };
+  }
+
+  async *#pieces(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<Piece, void, undefined> {
+    const body = this.#protocol.bodyOf(request, this.#options.model, this.#options);
+    const answer = await askServer(this.#options, this.#protocol.path, body, signal);
+    const stop = () => answer.body.destroy(new Error('cancelled'));
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      yield* this.#piecesOf(answer);
+    } catch (error) {
+      throwIfCancelled(signal);
+      throw brokenStream(this.#options, error);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      answer.body.destroy();
+    }
+  }
+
+  async *#piecesOf(answer: Answer): AsyncGenerator<Piece, void, undefined> {
+    const server = this.#options;
+    const type = answer.headers['content-type'] ?? '';
+    if (/^application\/json\b/i.test(type)) {
+      yield* this.#protocol.piecesOfWhole(await readJson(server, answer), server);
+      return;
+    }
+    if (!/^text\/event-stream\b/i.test(type))
+      throw new MlxCodeError(
+        'E_SERVER_ANSWER',
+        `${server.address.origin} sent ${JSON.stringify(type.slice(0, 60))} in place of a stream of events`,
+      );
+    for await (const event of readEvents(answer.body as AsyncIterable<Buffer>))
+      yield* this.#protocol.piecesOf(event, server);
+    if (!answer.body.complete) throw new Error('cut off');
+  }
+}
+
+function figuresOf({
+  kind: _,
+  ...figures
+}: Extract<Piece, { kind: 'usage' }>): Partial<Record<'promptTokens' | 'cachedTokens' | 'answerTokens', number>> {
+  return figures;
+}

@@ -1,0 +1,19 @@
+/** The models that a server says it has. */
+
+import { MlxCodeError } from '../../base/errors.ts';
+import { askServer, readJson, type Server } from './request.ts';
+
+/** Some services list hundreds. */
+const MAX_NAMES = 500;
+
+/** @returns names as the server gives them, in its order @throws E_SERVER_*, E_CANCELLED */
+export async function listServerModels(server: Server, signal?: AbortSignal): Promise<readonly string[]> {
+  const path = server.address.kind === 'anthropic' ? '/v1/models' : '/models';
+  const answer = await askServer(server, path, undefined, signal);
+  const { data } = ((await readJson(server, answer)) ?? {}) as { data?: unknown };
+  if (!Array.isArray(data))
+    throw new MlxCodeError('E_SERVER_ANSWER', `${server.address.origin} sent no list of models`);
+  return (data as ({ id?: unknown } | null)[])
+    .flatMap((model) => (typeof model?.id === 'string' ? [model.id] : []))
+    .slice(0, MAX_NAMES);
+}
