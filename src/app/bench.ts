@@ -5,13 +5,13 @@ import { ndcg } from '../base/ndcg.ts';
 import { plural } from '../base/text.ts';
 import { recentCommits } from '../files/index.ts';
 import { indexRoot } from '../index/index.ts';
-import { loadStaticEmbedder, type MlxEmbedder } from '../model/index.ts';
+import { loadStaticEmbedder } from '../model/index.ts';
 import { openSearcher, type Searcher, type SearchMode } from '../search/index.ts';
 import { IndexReader } from '../store/index.ts';
 import { maskedCopy } from './bench-copy.ts';
 import { type BenchQuery, commitQueries, type DocQuery, readQueries, spread } from './bench-queries.ts';
 import { indexOptions } from './index-options.ts';
-import { neuralModelName, prepareNeural, startEmbedder } from './neural-model.ts';
+import { type NeuralEmbedder, neuralModelName, prepareNeural, startEmbedder } from './neural-model.ts';
 import { isNeuralComplete } from './neural-note.ts';
 import type { Project } from './project.ts';
 import type { AppWork } from './work.ts';
@@ -154,7 +154,7 @@ async function askDocs(
 async function ask(
   indexDir: string,
   queries: readonly BenchQuery[],
-  embedder: MlxEmbedder | null,
+  embedder: NeuralEmbedder | null,
   work: AppWork,
 ): Promise<BenchArm[]> {
   const staticEmbedder = loadStaticEmbedder();
@@ -175,14 +175,14 @@ async function ask(
   }
 }
 
-async function neuralEmbedder(project: Project, notes: string[], work: AppWork): Promise<MlxEmbedder | null> {
+async function neuralEmbedder(project: Project, notes: string[], work: AppWork): Promise<NeuralEmbedder | null> {
   const model = neuralModelName(project.config);
   if (!isNeuralComplete(project.indexDir, model)) {
     notes.push('The MLX tier is not complete, so it was not asked; "mlx-code index --full" completes it.');
     return null;
   }
   try {
-    return await startEmbedder(await prepareNeural(model, 'never', work), work);
+    return await startEmbedder(await prepareNeural(project.config, model, 'never', work), work);
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
     notes.push(`The MLX tier was not asked: ${error.message}`);

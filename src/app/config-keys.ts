@@ -97,7 +97,22 @@ export const CONFIG_KEYS = {
   'model.embedding': text({
     default: '',
     narrow: 'never',
-    doc: 'Embedding model of the MLX tier, a name from "mlx-code models". Empty: the default for this machine.',
+    doc: 'Embedding model of the MLX tier, a name from "mlx-code models", which "mlx-code models use" sets; "server" for that of embedding.server. Empty: the server where embedding.server is set, else the default for this machine.',
+  }),
+  'embedding.server': text({
+    default: '',
+    narrow: 'never',
+    doc: 'OpenAI-compatible server that embeds, openai:URL. The code of every indexed file and every query goes there. Empty: none.',
+  }),
+  'embedding.serverModel': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Embedding model of that server, as it names it.',
+  }),
+  'embedding.keyVariable': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Environment variable that holds the key for that server. Empty: as for chat.keyVariable.',
   }),
   'model.chat': text({
     default: '',
@@ -111,6 +126,30 @@ export const CONFIG_KEYS = {
     unit: 'tokens',
     narrow: 'never',
     doc: 'Tokens of prompt and answer together. 0: what "mlx-code models info" says of the model; 8,192 for a server. A server must be set up for as many, or it may cut the prompt off.',
+  }),
+  'chat.memoryMb': integer({
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    unit: 'MB',
+    narrow: 'never',
+    doc: 'Memory within which MLX tries to stay while it answers. 0: its own limit.',
+  }),
+  'chat.promptCacheMb': integer({
+    default: 1_000,
+    min: 0,
+    max: 1_000_000,
+    unit: 'MB',
+    narrow: 'never',
+    doc: 'Memory for the prompts of conversations, so that a follow-up reads only what is new.',
+  }),
+  'chat.idleMinutes': integer({
+    default: 10,
+    min: 0,
+    max: 10_000,
+    unit: 'minutes',
+    narrow: 'never',
+    doc: 'The chat model is unloaded when nobody has asked for so long. 0: never.',
   }),
   'chat.server': text({
     default: '',
@@ -133,12 +172,12 @@ export const CONFIG_KEYS = {
     max: 3_600,
     unit: 'seconds',
     narrow: 'never',
-    doc: 'How long that server may be silent.',
+    doc: 'How long a server that answers or embeds may be silent.',
   }),
   'server.allowHttp': boolean({
     default: false,
     narrow: 'never',
-    doc: 'Let code and key go to a server on another machine without encryption.',
+    doc: 'Let code and keys go to a server on another machine without encryption.',
   }),
   'search.limit': integer({
     default: 10,

@@ -2,12 +2,16 @@
 
 import { MlxCodeError } from '../base/errors.ts';
 import { formatBytes } from '../base/text.ts';
-import { blasStatus, modelStatus, pythonStatus } from '../model/index.ts';
+import { blasStatus, findServerKey, listServerModels, modelStatus, pythonStatus, type Server } from '../model/index.ts';
+import { chatTarget, serverOf } from './chat-model.ts';
 import { type Check, fault, ok, warning } from './check.ts';
-import { neuralModelName } from './neural-model.ts';
+import type { Config } from './config.ts';
+import { neuralTarget } from './neural-model.ts';
 import type { Project } from './project.ts';
-import type { AppWork } from './work.ts';
+import { type AppWork, signalOf } from './work.ts';
 
+/** A list of names comes at once, or the server is not there. */
+const SERVER_MS = 10_000;
 const SETUP = 'Run "mlx-code setup".';
 
 /** Starts the worker when it is set up: that it runs is the proof. */
@@ -45,11 +49,47 @@ export async function workerChecks(work: AppWork): Promise<Check[]> {
 export async function modelChecks(project: Project, deep: boolean, work: AppWork): Promise<Check[]> {
   return [
     await modelCheck('static', true, fault, work),
-    await modelCheck(neuralModelName(project.config), deep, warning, work),
+    ...(await neuralChecks(project.config, deep, work)),
+    ...(await chatChecks(project.config, deep, work)),
   ];
 }
 
 // --- internal ---
+
+async function neuralChecks(config: Config, deep: boolean, work: AppWork): Promise<Check[]> {
+  return checksOf('embedding', async () => {
+    const target = neuralTarget(config);
+    if (target.kind === 'mlx') return [await modelCheck(target.name, deep, warning, work)];
+    const { key } = await findServerKey(target.address, config.values['embedding.keyVariable'], work.signal);
+    return [await serverCheck('embedding server', { address: target.address, key }, work)];
+  });
+}
+
+/** A model that was never fetched is no fault: search needs none. */
+async function chatChecks(config: Config, deep: boolean, work: AppWork): Promise<Check[]> {
+  return checksOf('chat', async () => {
+    const target = chatTarget(config);
+    if (target.kind === 'server')
+      return [await serverCheck('chat server', await serverOf(target.address, config, work.signal), work)];
+    const known = await modelStatus(target.name, signalOf(work)).catch(() => undefined);
+    const here = known !== undefined && (known.installed || known.problems.length > 0);
+    return here || target.chosen ? [await modelCheck(target.name, deep, warning, work)] : [];
+  });
+}
+
+async function checksOf(name: string, checks: () => Promise<Check[]>): Promise<Check[]> {
+  try {
+    return await checks();
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    return [warning(name, error.message, error.hint)];
+  }
+}
+
+async function serverCheck(name: string, server: Server, work: AppWork): Promise<Check> {
+  const models = await listServerModels({ ...server, timings: { idleMs: SERVER_MS, retryMs: [] } }, work.signal);
+  return ok(name, `${server.address.baseUrl} answers, with ${models.length} models`);
+}
 
 async function modelCheck(id: string, deep: boolean, bad: typeof warning, work: AppWork): Promise<Check> {
   try {

@@ -126,7 +126,12 @@ type Filled = Omit<NeuralOutcome, 'model' | 'problem'>;
 async function fill(project: Project, tier: TierChoice, model: string, work: AppWork): Promise<Filled> {
   // Who asks to wait for the tier wants it tried.
   const install = tier === 'full' ? 'now' : 'unless-failed';
-  const setup = await prepareNeural(model, project.config.values['setup.auto'] ? install : 'never', work);
+  const setup = await prepareNeural(
+    project.config,
+    model,
+    project.config.values['setup.auto'] ? install : 'never',
+    work,
+  );
   const embedder = await startEmbedder(setup, work);
   const sum = { embedded: 0, fromCache: 0 };
   const started = performance.now();

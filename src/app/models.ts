@@ -3,19 +3,21 @@
 import { MlxCodeError } from '../base/errors.ts';
 import {
   ensureModel,
+  generatorFolder,
   listModels,
   listServerModels,
   type ModelEntry,
   type ModelSource,
   type ModelStatus,
   modelStatus,
+  pythonStatus,
   removeModel,
 } from '../model/index.ts';
 import { chatTarget, serverOf } from './chat-model.ts';
 import type { Config } from './config.ts';
 import { setUserValue } from './config-write.ts';
 import { neuralModelName } from './neural-model.ts';
-import type { AppWork } from './work.ts';
+import { type AppWork, signalOf } from './work.ts';
 
 /** A list of names comes at once, or the server is not there. */
 const LIST_MS = 10_000;
@@ -103,7 +105,11 @@ export async function modelView(name: string, config: Config): Promise<ModelView
 
 /** @param update ask the hub for a newer revision @throws as `ensureModel` */
 export async function pullModel(name: string, update: boolean, config: Config, work: AppWork): Promise<PulledModel> {
-  const { dir } = await ensureModel(name, { ...work, verify: true, update });
+  const { dir, entry } = await ensureModel(name, { ...work, verify: true, update });
+  const { env } = entry.role === 'generator' ? await pythonStatus(signalOf(work)) : { env: undefined };
+  // Without an environment the first question converts it.
+  if (entry.role === 'generator' && env !== undefined)
+    await generatorFolder({ dir, entry }, { ...work, env, renew: true });
   return { folder: dir, model: await modelView(name, config) };
 }
 

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
 import { folderKind } from '../base/index-folder.ts';
 import { spanned } from '../base/observe.ts';
-import { loadStaticEmbedder, type MlxEmbedder } from '../model/index.ts';
+import { loadStaticEmbedder } from '../model/index.ts';
 import {
   MAX_QUERY_CHARS,
   openSearcher,
@@ -17,7 +17,7 @@ import {
 import { type OverlayPlace, openIndex, readStatus } from '../store/index.ts';
 import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from './fresh-index.ts';
 import { languageName } from './language-names.ts';
-import { prepareNeural, startEmbedder } from './neural-model.ts';
+import { type NeuralEmbedder, prepareNeural, startEmbedder } from './neural-model.ts';
 import { notedModel } from './neural-note.ts';
 import type { Project } from './project.ts';
 import { layOverRemote } from './remote.ts';
@@ -132,7 +132,7 @@ async function answer(
   overlay?: OverlayPlace,
 ): Promise<SearchResponse> {
   if (work.opened !== undefined && !neural) return await work.opened.search((searcher) => searcher.search(request));
-  let embedder: MlxEmbedder | undefined;
+  let embedder: NeuralEmbedder | undefined;
   const model = neural ? await neuralOfIndex(project.indexDir) : null;
   if (neural && model === null) notes.push('The index has no vectors of the MLX tier yet; run "mlx-code index".');
   const searcher = await spanned('open', () =>
@@ -142,7 +142,7 @@ async function answer(
       staticEmbedder: () => loadStaticEmbedder(),
       ...(model !== null && {
         neuralEmbedder: async () => {
-          embedder ??= await startEmbedder(await prepareNeural(model, 'never', work), work);
+          embedder ??= await startEmbedder(await prepareNeural(project.config, model, 'never', work), work);
           return embedder;
         },
       }),

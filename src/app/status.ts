@@ -10,7 +10,7 @@ import { type Counters, type Rates, ratesOf, readCounters } from './counters.ts'
 import { walkOptions } from './index-options.ts';
 import { type Job, readJob } from './job.ts';
 import { type WatchView, watchStatus } from './live/control.ts';
-import { neuralModelName } from './neural-model.ts';
+import { neuralTarget } from './neural-model.ts';
 import type { Project } from './project.ts';
 
 export interface StatusReport {
@@ -26,6 +26,8 @@ export interface StatusReport {
   readonly watch: WatchView | null;
   /** The model that the MLX tier of this root would be filled with. */
   readonly neuralModel: string;
+  /** Where the code that is embedded, and queries of the MLX tier, go; null when they stay on this machine. */
+  readonly embeddingLeavesTo: string | null;
   readonly chat: ChatView;
   /** What all runs have done, and how fast; null before the first. */
   readonly counters: (Counters & { readonly rates: Rates }) | null;
@@ -66,7 +68,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
     indexDir,
     jobs,
     watch,
-    neuralModel: neuralModelName(project.config),
+    ...neuralView(project.config),
     chat: chatView(project.config),
     counters,
     log: logFile(),
@@ -86,6 +88,12 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
 }
 
 // --- internal ---
+
+function neuralView(config: Config): Pick<StatusReport, 'neuralModel' | 'embeddingLeavesTo'> {
+  const target = neuralTarget(config);
+  const leaves = target.kind === 'server' && !target.address.loopback;
+  return { neuralModel: target.name, embeddingLeavesTo: leaves ? target.address.origin : null };
+}
 
 function chatView(config: Config): ChatView {
   try {

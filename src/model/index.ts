@@ -28,6 +28,7 @@ export type {
   Sampling,
   Usage,
 } from './generation.ts';
+export { generatorFolder } from './generator-folder.ts';
 export {
   createMlxEmbedder,
   type MlxEmbedder,
@@ -46,8 +47,10 @@ export {
 export { type FoundPython, findPython } from './python-find.ts';
 export { parseServer, type ServerAddress } from './servers/address.ts';
 export type { Server } from './servers/request.ts';
+export { createServerEmbedder } from './servers/server-embedder.ts';
+export { createServerGenerator } from './servers/server-generator.ts';
 export { findServerKey } from './servers/server-key.ts';
-export { listServerModels } from './servers/server-models.ts';
+export { listServerModels, serverModelOf } from './servers/server-models.ts';
 export { loadStaticEmbedder, type StaticEmbedder, staticIdentity, staticModelDir } from './static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';
 export type { WorkerState, WorkerTimings } from './worker.ts';

@@ -17,8 +17,13 @@ export interface RunOptions {
   /** @default the project folder */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Sends this signal when stderr matches, or after that many milliseconds. */
-  readonly signal?: { readonly name: NodeJS.Signals; readonly whenOutput: RegExp; readonly afterMs: number };
+  /** Sends this signal when stderr matches, when that promise settles, or after that many milliseconds. */
+  readonly signal?: {
+    readonly name: NodeJS.Signals;
+    readonly whenOutput: RegExp;
+    readonly afterMs: number;
+    readonly when?: Promise<unknown>;
+  };
   /** Runs as this user; only root can. */
   readonly uid?: number;
 }
@@ -83,6 +88,7 @@ export class Sandbox {
         if (signal?.whenOutput.test(stderr) === true) send();
       });
       const timer = signal && setTimeout(send, signal.afterMs);
+      void signal?.when?.then(send, send);
       child.once('error', reject);
       child.once('close', (code) => {
         clearTimeout(timer);

@@ -1,6 +1,7 @@
 /** The models that a server says it has. */
 
 import { MlxCodeError } from '../../base/errors.ts';
+import { oneLine } from '../../base/text.ts';
 import { askServer, readJson, type Server } from './request.ts';
 
 /** Some services list hundreds. */
@@ -16,4 +17,21 @@ export async function listServerModels(server: Server, signal?: AbortSignal): Pr
   return (data as ({ id?: unknown } | null)[])
     .flatMap((model) => (typeof model?.id === 'string' ? [model.id] : []))
     .slice(0, MAX_NAMES);
+}
+
+/**
+ * @param named by the settings; empty when the server's only model is meant
+ * @throws E_SERVER_MODEL when it has none or several, and as `listServerModels`
+ */
+export async function serverModelOf(server: Server, named: string, signal?: AbortSignal): Promise<string> {
+  if (named !== '') return named;
+  const names = await listServerModels(server, signal);
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return only;
+  const few = names.slice(0, 8).map(oneLine).join(', ');
+  throw new MlxCodeError(
+    'E_SERVER_MODEL',
+    `${server.address.origin} has ${names.length === 0 ? 'no model' : `${names.length} models: ${few}`}`,
+    { hint: names.length === 0 ? 'Load a model in the server first.' : 'Name one with chat.serverModel.' },
+  );
 }

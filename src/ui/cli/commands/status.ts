@@ -50,6 +50,8 @@ function row(label: string, value: string, io: CliIo): string {
 
 function rows(report: StatusReport): Row[] {
   const out: Row[] = [['root', report.root]];
+  if (report.embeddingLeavesTo !== null)
+    out.push(['leaves here', `code that is embedded, and queries, to ${report.embeddingLeavesTo}`]);
   out.push(...chatRows(report.chat));
   if (report.index !== null) out.push(...indexRows(report, report.index));
   for (const job of report.jobs) if (job.running) out.push(['running', jobText(job)]);
