@@ -20,6 +20,7 @@ const GATES = [
   ['SQLite', '^node_modules/libsql/', '^src/store/'],
   ['the syntax trees', '^node_modules/web-tree-sitter/', '^src/chunk/'],
   ['the command line', '^node_modules/commander/', '^src/ui/cli/'],
+  ['Markdown', '^node_modules/marked/', '^src/ui/tui/transcript/'],
   ['watching files', '^node_modules/chokidar/', '^src/files/watch-tree\\.ts$'],
   ['sockets', '^(node:)?net$', '^src/app/live/(ask|serve|wire)\\.ts$'],
   ['validation', '^node_modules/valibot/', '^src/app/'],

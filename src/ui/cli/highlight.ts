@@ -67,8 +67,18 @@ const MAX_HIGHLIGHT_CHARS = 100_000;
  * @returns one list of parts for each line of `code`; their texts joined are the line
  */
 export async function highlightLines(code: string, language: string): Promise<StyledPart[][]> {
+  if (code.length > MAX_HIGHLIGHT_CHARS) return plainLines(code);
+  const highlighter = await loadHighlighter(language);
+  return highlighter === null ? plainLines(code) : highlighter(code);
+}
+
+/**
+ * Loads a language's grammar once, so that code can then be coloured at once, again and again.
+ * @returns what gives the lines of a code as `highlightLines` does; null for a language without a grammar
+ */
+export async function loadHighlighter(language: string): Promise<((code: string) => StyledPart[][]) | null> {
   const load = Object.hasOwn(GRAMMARS, language) ? GRAMMARS[language] : undefined;
-  if (load === undefined || code.length > MAX_HIGHLIGHT_CHARS) return plainLines(code);
+  if (load === undefined) return null;
   const [{ default: hljs }, { default: grammar }] = await Promise.all([import('highlight.js/lib/core'), load()]);
   if (hljs.getLanguage(language) === undefined) {
     hljs.registerLanguage(language, grammar);
@@ -78,7 +88,10 @@ export async function highlightLines(code: string, language: string): Promise<St
       if (css !== undefined) hljs.registerLanguage('css', css.default);
     }
   }
-  return parseHtml(hljs.highlight(code, { language, ignoreIllegals: true }).value);
+  return (code) =>
+    code.length > MAX_HIGHLIGHT_CHARS
+      ? plainLines(code)
+      : parseHtml(hljs.highlight(code, { language, ignoreIllegals: true }).value);
 }
 
 /** One part per line, without a style. */

@@ -1,0 +1,152 @@
+/**
+ * What the full screen costs: a key in a transcript of 10,000 lines, and an answer that streams at 100 tokens a second.
+ * `npm run bench:tui -- [--out DIR]`. Takes half a minute and no terminal; the bytes are those that a terminal would get.
+ */
+
+import { parseArgs } from 'node:util';
+import { layout } from '../../src/ui/tui/layout.ts';
+import { drawSources } from '../../src/ui/tui/panels/sources.ts';
+import { statusLine } from '../../src/ui/tui/panels/status.ts';
+import { difference } from '../../src/ui/tui/screen/difference.ts';
+import { FRAMES_PER_SECOND } from '../../src/ui/tui/screen/frame.ts';
+import { createGrid, drawLines, type Grid } from '../../src/ui/tui/screen/grid.ts';
+import { synchronized } from '../../src/ui/tui/screen/modes.ts';
+import { createTheme, glyphs } from '../../src/ui/tui/screen/theme.ts';
+import { createColours } from '../../src/ui/tui/transcript/code.ts';
+import { cachedItem, createTranscript } from '../../src/ui/tui/transcript/list.ts';
+import { createMarkdown } from '../../src/ui/tui/transcript/markdown.ts';
+import { runBench, usage } from '../corpora.ts';
+import { saveResult } from '../results.ts';
+
+const { values: options } = usage(() => parseArgs({ options: { out: { type: 'string' } } }));
+
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
+const TOKENS_PER_SECOND = 100;
+const SECONDS = 20;
+const KEYS = 400;
+const LINES = 10_000;
+const PARAGRAPH =
+  'The writer keeps **every token** within a second, see `src/store/sessions.ts:12`. It does so in one transaction for ' +
+  'each batch, so that a process that is killed leaves whole turns behind and nothing half written [1].\n\n';
+const CODE =
+  '```ts\nexport function keep(turn: Turn): void {\n  write(turn.id, "text"); // one batch\n}\n```\n\n- one\n- two\n\n';
+const WIDE = '会話は一秒以内に保存されます。途中で止まっても失われません。😀 表示幅も正しく測ります。\n\n';
+
+const theme = createTheme('dark');
+const signs = glyphs(false);
+
+await runBench(async () => {
+  const results: Record<string, unknown> = {};
+  for (const [columns, rows] of SIZES) {
+    for (const [name, text] of Object.entries({ latin: PARAGRAPH + CODE, wide: WIDE })) {
+      const streamed = await stream(columns, rows, text);
+      results[`stream ${name} ${columns}x${rows}`] = streamed;
+      console.log(
+        `${columns}x${rows} ${name}: ${streamed.bytesPerToken.toFixed(0)} bytes a token, ${streamed.corePercent.toFixed(1)} % of a core`,
+      );
+    }
+    const keys = await scroll(columns, rows);
+    results[`key ${columns}x${rows}`] = keys;
+    console.log(
+      `${columns}x${rows} key in ${LINES.toLocaleString('en-US')} lines: p50 ${keys.p50.toFixed(1)} ms, p95 ${keys.p95.toFixed(1)} ms, to the start ${keys.toStart.toFixed(0)} ms`,
+    );
+  }
+  if (options.out !== undefined) process.stderr.write(`Kept in ${saveResult('tui', results, options.out)}\n`);
+});
+
+/** A screen as the chat has it: draws into memory and counts what a terminal would get. */
+function createView(columns: number, rows: number, transcript: ReturnType<typeof createTranscript>) {
+  const places = layout({ columns, rows, editorLines: 1, noticeLines: 0, sources: columns >= 100, files: false });
+  const sources = { rows: [], chosen: -1, focused: false };
+  let shown: Grid | null = null;
+  let tick = 0;
+  transcript.resize(places.transcript.columns, places.transcript.rows);
+  return (step: number): number => {
+    const grid = createGrid(columns, rows);
+    drawLines(grid, places.transcript, transcript.view(step).lines, theme);
+    if (places.sources !== null) drawLines(grid, places.sources, drawSources(sources, places.sources, signs), theme);
+    const status = {
+      activity: 'writing',
+      tick: Math.floor(tick++ / 4),
+      model: 'qwen2.5-coder-1.5b',
+      context: { used: 3_000, limit: 8_192 },
+      index: 'fresh' as const,
+      watching: true,
+      tokensPerSecond: TOKENS_PER_SECOND,
+      sentTo: null,
+      hint: '? help',
+    };
+    drawLines(grid, places.status, [statusLine(status, columns, signs)], theme);
+    const body = difference(shown, grid);
+    shown = grid;
+    return body === '' ? 0 : Buffer.byteLength(synchronized(`\x1b[?25l${body}\x1b[${places.editor.y + 1};3H\x1b[?25h`));
+  };
+}
+
+/** One answer, drawn at the rate of frames. Measured as processor time, without the waiting between. */
+async function stream(columns: number, rows: number, text: string) {
+  const colours = createColours(() => {});
+  const past = createMarkdown({ glyphs: signs, colours }, text.repeat(40));
+  past.lines(columns);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  past.invalidate();
+  past.finish();
+  const markdown = createMarkdown({ glyphs: signs, colours });
+  const items = [cachedItem('past', (width) => past.lines(width)), cachedItem('now', (width) => markdown.lines(width))];
+  const transcript = createTranscript();
+  transcript.setItems(items);
+  const draw = createView(columns, rows, transcript);
+  const step = columns >= 100 ? 4 : 1;
+  draw(step);
+  // Four characters are a token, as of English with code; of others each character is about one.
+  const tokens = text.repeat(200).match(/[\x20-\x7e\n]{1,4}|[^\x20-\x7e\n]/gu) ?? [];
+  const count = TOKENS_PER_SECOND * SECONDS;
+  const perFrame = TOKENS_PER_SECOND / FRAMES_PER_SECOND;
+  let bytes = 0;
+  let due = 0;
+  const before = process.cpuUsage();
+  for (let i = 0; i < count; i++) {
+    markdown.append(tokens[i % tokens.length] ?? ' ');
+    items[1]?.changed();
+    if (i < due) continue;
+    due += perFrame;
+    bytes += draw(step);
+  }
+  const used = process.cpuUsage(before);
+  return { bytesPerToken: bytes / count, corePercent: (used.user + used.system) / 10_000 / SECONDS };
+}
+
+async function scroll(columns: number, rows: number) {
+  const colours = createColours(() => {});
+  const part = PARAGRAPH + CODE;
+  const turns = 100;
+  const items = Array.from({ length: turns }, (_, index) => {
+    const markdown = createMarkdown({ glyphs: signs, colours }, part.repeat(Math.ceil(LINES / turns / 8)));
+    markdown.finish();
+    return cachedItem(String(index), (width) => markdown.lines(width));
+  });
+  const transcript = createTranscript();
+  transcript.setItems(items);
+  const draw = createView(columns, rows, transcript);
+  draw(1);
+  const times: number[] = [];
+  for (let i = 0; i < KEYS; i++) {
+    // Lines and pages, up and down, through turns that were not drawn before.
+    const started = performance.now();
+    if (i % 5 === 4) transcript.page(i % 2 === 0 ? -1 : 1);
+    else transcript.scroll(i % 3 === 0 ? 1 : -3);
+    draw(1);
+    times.push(performance.now() - started);
+  }
+  times.sort((a, b) => a - b);
+  const started = performance.now();
+  transcript.toStart();
+  draw(1);
+  const toStart = performance.now() - started;
+  const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
+  return { p50: at(0.5), p95: at(0.95), toStart };
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { layout } from './layout.ts';
+import type { Rectangle } from './screen/grid.ts';
+
+const wishes = { editorLines: 1, noticeLines: 0, sources: true, files: true };
+
+describe('layout', () => {
+  it('covers the screen without overlap, at every size', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          columns: fc.integer({ min: 1, max: 260 }),
+          rows: fc.integer({ min: 1, max: 80 }),
+          editorLines: fc.integer({ min: 0, max: 50 }),
+          noticeLines: fc.integer({ min: 0, max: 9 }),
+          sources: fc.boolean(),
+          files: fc.boolean(),
+        }),
+        (given) => {
+          const { overlay, ...parts } = layout(given);
+          const taken = new Set<number>();
+          let cells = 0;
+          for (const part of Object.values(parts)) {
+            if (part === null) continue;
+            expect(inside(part, given)).toBe(true);
+            cells += part.columns * part.rows;
+            for (let y = part.y; y < part.y + part.rows; y++)
+              for (let x = part.x; x < part.x + part.columns; x++) taken.add(y * given.columns + x);
+          }
+          expect(taken.size).toBe(cells);
+          expect(cells).toBe(given.columns * given.rows);
+          expect(inside(overlay, given)).toBe(true);
+          expect(parts.editor.rows).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+
+  it('places panels by the room there is', () => {
+    const small = layout({ columns: 80, rows: 24, ...wishes });
+    expect(small.transcript).toEqual({ x: 0, y: 0, columns: 80, rows: 14 });
+    expect(small.sources).toEqual({ x: 0, y: 14, columns: 80, rows: 7 });
+    expect(small.files).toBeNull();
+    const middle = layout({ columns: 120, rows: 40, ...wishes });
+    expect(middle.sources?.x).toBe(84);
+    expect(middle.files?.x).toBe(84);
+    const large = layout({ columns: 200, rows: 60, ...wishes });
+    expect(large.files?.x).toBe(0);
+    expect(large.transcript).toMatchObject({ x: 40, columns: 108, rows: 57 });
+    expect(layout({ columns: 40, rows: 10, ...wishes })).toMatchObject({ sources: null, files: null, rule: null });
+  });
+});
+
+function inside(part: Rectangle, { columns, rows }: { columns: number; rows: number }): boolean {
+  return part.x >= 0 && part.y >= 0 && part.x + part.columns <= columns && part.y + part.rows <= rows;
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { CONFIRM, HELP, PICKER, SETUP, SOURCES, STATUS, TREE } from '../../../../test/tui/samples.ts';
+import { lineWidth } from '../screen/cells.ts';
+import { type Line, plainText } from '../screen/line.ts';
+import { glyphs } from '../screen/theme.ts';
+import { drawConfirm } from './confirm.ts';
+import { drawHelp } from './help.ts';
+import { noticeLine, progressLine } from './notices.ts';
+import { drawPicker } from './picker.ts';
+import { drawSetup } from './setup.ts';
+import { drawSources } from './sources.ts';
+import { statusLine } from './status.ts';
+import { drawTree } from './tree.ts';
+
+type Draw = (size: { columns: number; rows: number }, ascii: boolean) => readonly Line[];
+
+const PANELS: Readonly<Record<string, Draw>> = {
+  sources: (size, ascii) => drawSources(SOURCES, size, glyphs(ascii)),
+  'no sources': (size, ascii) => drawSources({ rows: [], chosen: -1, focused: false }, size, glyphs(ascii)),
+  tree: (size, ascii) => drawTree(TREE, size, glyphs(ascii)),
+  picker: (size, ascii) => drawPicker(PICKER, size, glyphs(ascii)).lines,
+  help: (size, ascii) => drawHelp(HELP, size, glyphs(ascii)).lines,
+  setup: (size, ascii) => drawSetup(SETUP, size, glyphs(ascii)),
+};
+const SIZES = [
+  { columns: 100, rows: 20 },
+  { columns: 44, rows: 12 },
+  { columns: 12, rows: 4 },
+  { columns: 9, rows: 3 },
+  { columns: 1, rows: 1 },
+];
+
+describe('panels', () => {
+  it.each(Object.entries(PANELS))('%s fills any size exactly', (_, draw) => {
+    for (const size of SIZES) {
+      for (const ascii of [false, true]) {
+        const lines = draw(size, ascii);
+        expect(lines.length).toBe(size.rows);
+        for (const line of lines) expect(lineWidth(line)).toBe(size.columns);
+      }
+    }
+  });
+
+  it.each(Object.entries(PANELS))('%s reads well without colours', (name, draw) => {
+    expect(`\n${draw({ columns: 52, rows: 16 }, false).map(plainText).join('\n')}\n`).toMatchSnapshot(name);
+  });
+
+  it('draws its chrome in ASCII when asked', () => {
+    const { rows } = SOURCES;
+    const plain = { ...SOURCES, rows: rows.filter(({ path }) => !path.includes('漢')) };
+    const text = drawSources(plain, { columns: 50, rows: 9 }, glyphs(true)).map(plainText).join('\n');
+    expect(text.replaceAll('\n', '')).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  it('keeps the status on one line, and what leaves the machine for last', () => {
+    const at = (columns: number, more = {}) => plainText(statusLine({ ...STATUS, ...more }, columns, glyphs(false)));
+    expect(at(120).trimEnd()).toBe(
+      ' ⠋ writing · qwen2.5-coder-1.5b · 3.1k/8.2k · index fresh · watching · 42 tok/s · all local · ? help',
+    );
+    for (let columns = 1; columns < 130; columns++) {
+      expect(lineWidth(statusLine(STATUS, columns, glyphs(false)))).toBe(columns);
+    }
+    expect(at(40)).toContain('all local');
+    expect(at(40, { sentTo: 'https://a.test' })).toContain('sent to https://a.test');
+    expect(at(120, { model: null, context: { used: 8_000, limit: 8_192 } })).toMatch(/search only.*nearly full/);
+  });
+
+  it('says progress and kinds of notices in words', () => {
+    const signs = glyphs(false);
+    const progress = { what: 'Indexing', done: 400, total: 1_000, leftMs: 12_000 };
+    expect(plainText(progressLine(progress, 80, signs))).toBe(
+      ' Indexing ██████░░░░░░░░░░ 40 % (400/1,000), 12.0 s left',
+    );
+    expect(plainText(progressLine({ ...progress, total: null, leftMs: null }, 80, signs))).toBe(' Indexing 400');
+    expect(plainText(noticeLine({ kind: 'error', text: 'no\x1b[2J model' }, 80, signs))).toBe(' ✗ error: no␛[2J model');
+    expect(plainText(noticeLine({ kind: 'good', text: 'copied' }, 80, signs))).toBe(' ✓ copied');
+  });
+
+  it('keeps the answers of a question in sight', () => {
+    const text = 'word '.repeat(300);
+    const lines = drawConfirm({ ...CONFIRM, text }, { columns: 40, rows: 8 }, glyphs(false)).map(plainText);
+    expect(lines.length).toBe(8);
+    expect(lines.at(-2)).toContain('n, Esc  stays');
+    expect(drawConfirm(CONFIRM, { columns: 40, rows: 20 }, glyphs(false)).length).toBe(7);
+  });
+});

@@ -1,0 +1,93 @@
+/** The first start: what was found, what would be fetched, and one key to accept. */
+
+import { formatBytes, formatDuration } from '../../../base/text.ts';
+import { type Line, MUTED, span } from '../screen/line.ts';
+import type { Glyphs } from '../screen/theme.ts';
+import { visibleLine } from '../screen/visible.ts';
+import { wrapText } from '../transcript/wrap.ts';
+import { bar, framed, insideOf, type Size } from './box.ts';
+
+export interface SetupItem {
+  readonly name: string;
+  /** What it is for. */
+  readonly purpose: string;
+  readonly state: 'ready' | 'missing' | 'fetching' | 'failed';
+  /** To fetch; null when that is not known. */
+  readonly bytes: number | null;
+  /** About how long that takes here; null when that is not known. */
+  readonly ms: number | null;
+  /** 0 to 1 while it is fetched. */
+  readonly share: number;
+  /** Where it was found, or what went wrong and what to do. */
+  readonly note: string;
+}
+
+export interface SetupState {
+  readonly items: readonly SetupItem[];
+  /** What works already without any of it. */
+  readonly meanwhile: string;
+  readonly keys: { readonly accept: string; readonly skip: string };
+}
+
+const STATE_WORDS: Readonly<Record<SetupItem['state'], string>> = {
+  ready: 'ready',
+  missing: 'to fetch',
+  fetching: 'fetching',
+  failed: 'failed',
+};
+
+export function drawSetup(state: SetupState, size: Size, glyphs: Glyphs): readonly Line[] {
+  const { columns, rows } = insideOf(size);
+  const missing = state.items.filter((item) => item.state === 'missing' || item.state === 'failed');
+  const bytes = missing.reduce((sum, item) => sum + (item.bytes ?? 0), 0);
+  const text = (words: string, style = {}) => wrapText([span(visibleLine(words), style)], columns);
+  const fetching = state.items.some((item) => item.state === 'fetching');
+  const ask = fetching
+    ? []
+    : missing.length === 0
+      ? text(`Everything is here. ${state.keys.accept} starts.`, { bold: true })
+      : text(
+          `${state.keys.accept} fetches ${bytes > 0 ? `${formatBytes(bytes)} in all` : 'what is missing'}. ${state.keys.skip} goes on without.`,
+          { bold: true },
+        );
+  const last = [...ask, ...text(state.meanwhile, MUTED)];
+  const above: Line[] = [
+    ...text('Ask your code, on this machine. Questions are answered by a model that runs here.'),
+    [],
+    ...state.items.flatMap((item) => itemLines(item, columns, glyphs)),
+  ];
+  // The key to press is in sight however small the screen.
+  const room = Math.max(0, rows - last.length);
+  const fitting = above.length <= room ? above : above.filter((line) => line.length > 0).slice(0, room);
+  const content = [...fitting, ...last];
+  return framed('Welcome to mlx-code', content, size, glyphs, { focused: true });
+}
+
+// --- internal ---
+
+function itemLines(item: SetupItem, columns: number, glyphs: Glyphs): readonly Line[] {
+  const mark = { ready: glyphs.good, missing: glyphs.bullet, fetching: glyphs.spinner[0] ?? '', failed: glyphs.bad };
+  const style = { ready: 'good', missing: 'accent', fetching: 'accent', failed: 'bad' } as const;
+  const cost = [
+    ...(item.bytes === null ? [] : [formatBytes(item.bytes)]),
+    ...(item.ms === null ? [] : [`about ${formatDuration(item.ms)}`]),
+  ].join(', ');
+  const told = `${STATE_WORDS[item.state]}${item.state === 'ready' || cost === '' ? '' : `: ${cost}`}`;
+  const percent = `${Math.round(item.share * 100)} %`;
+  const progress: Line[] =
+    item.state === 'fetching'
+      ? [[span(`  ${bar(item.share, Math.max(4, Math.min(40, columns - 10)), glyphs)} ${percent}`, { fg: 'accent' })]]
+      : [];
+  const note = item.note === '' ? [] : wrapText([span(`  ${visibleLine(item.note)}`, MUTED)], columns);
+  return [
+    [
+      span(`${mark[item.state]} `, { fg: style[item.state], bold: true }),
+      span(visibleLine(item.name), { bold: true }),
+      span(`  ${told}`, { fg: style[item.state] }),
+    ],
+    ...wrapText([span(`  ${visibleLine(item.purpose)}`)], columns),
+    ...progress,
+    ...note,
+    [],
+  ];
+}

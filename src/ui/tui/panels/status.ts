@@ -1,0 +1,102 @@
+/** The bottom row: model, context, index, watcher, speed, and what leaves this machine. */
+
+import { lineWidth, padLine } from '../screen/cells.ts';
+import { type Line, MUTED, PLAIN, type Span, type Style, span } from '../screen/line.ts';
+import type { Glyphs } from '../screen/theme.ts';
+import { visibleLine } from '../screen/visible.ts';
+
+export interface StatusState {
+  /** What goes on now (`writing`, `indexing 40 %`); '' when idle. */
+  readonly activity: string;
+  /** Counts up while something goes on: turns the spinner. */
+  readonly tick: number;
+  /** null without a model: search only. */
+  readonly model: string | null;
+  /** Tokens of the conversation in the model's context; null before the first question. */
+  readonly context: { readonly used: number; readonly limit: number } | null;
+  readonly index: 'fresh' | 'stale' | 'indexing' | 'none';
+  readonly watching: boolean;
+  /** Of the answer being written or the last one; null before it. */
+  readonly tokensPerSecond: number | null;
+  /** Origin to which questions and code are sent; null when nothing leaves the machine. */
+  readonly sentTo: string | null;
+  /** Keys worth knowing here, such as `? help`. */
+  readonly hint: string;
+}
+
+const NEARLY_FULL = 0.8;
+const INDEX_WORDS: Readonly<Record<StatusState['index'], string>> = {
+  fresh: 'index fresh',
+  stale: 'index behind',
+  indexing: 'indexing',
+  none: 'no index',
+};
+
+/** One line of exactly that width. What matters least is left out first when there is no room. */
+export function statusLine(state: StatusState, columns: number, glyphs: Glyphs): Line {
+  const parts = statusParts(state, glyphs);
+  const separator = span(` ${glyphs.separator} `, MUTED);
+  for (let kept = parts.length; kept > 0; kept--) {
+    const chosen = parts.filter(({ rank }) => rank < kept);
+    const line = chosen.flatMap(({ text, style }, index): Span[] => [
+      ...(index > 0 ? [separator] : []),
+      span(text, style),
+    ]);
+    const whole = [span(' '), ...line];
+    if (lineWidth(whole) <= columns || kept === 1) return withBar(padLine(whole, columns, PLAIN, glyphs.more));
+  }
+  return withBar(padLine([], columns));
+}
+
+// --- internal ---
+
+interface Part {
+  /** 0 is kept longest; every number is used once. */
+  readonly rank: number;
+  readonly text: string;
+  readonly style: Style;
+}
+
+function statusParts(state: StatusState, glyphs: Glyphs): readonly Part[] {
+  const { context } = state;
+  const parts: Omit<Part, 'rank'>[] = [];
+  const order: number[] = [];
+  const add = (weight: number, text: string, style: Style = PLAIN) => {
+    if (text === '') return;
+    parts.push({ text: visibleLine(text), style });
+    order.push(weight);
+  };
+  const spinner = glyphs.spinner[state.tick % glyphs.spinner.length] ?? '';
+  add(1, state.activity === '' ? '' : `${spinner} ${state.activity}`, { fg: 'accent' });
+  add(2, state.model ?? 'no model: search only', state.model === null ? { fg: 'warn' } : { bold: true });
+  if (context !== null) {
+    const full = context.used >= context.limit * NEARLY_FULL;
+    const text = `${shortCount(context.used)}/${shortCount(context.limit)}${full ? ' nearly full' : ''}`;
+    add(3, text, full ? { fg: 'warn' } : PLAIN);
+  }
+  add(4, INDEX_WORDS[state.index], state.index === 'fresh' ? PLAIN : { fg: 'warn' });
+  add(6, state.watching ? 'watching' : 'not watching');
+  add(5, state.tokensPerSecond === null ? '' : `${speed(state.tokensPerSecond)} tok/s`);
+  // Said as long as there is room for anything: it is a promise.
+  add(
+    0,
+    state.sentTo === null ? 'all local' : `sent to ${state.sentTo}`,
+    state.sentTo === null ? { fg: 'good' } : { fg: 'warn', bold: true },
+  );
+  add(7, state.hint, MUTED);
+  const sorted = [...order].sort((a, b) => a - b);
+  return parts.map((part, index) => ({ ...part, rank: sorted.indexOf(order[index] ?? 0) }));
+}
+
+function withBar(line: Line): Line {
+  return line.map(({ text, style }) => ({ text, style: { ...style, bg: 'bar' as const } }));
+}
+
+function shortCount(count: number): string {
+  if (count < 1_000) return String(count);
+  return count < 9_950 ? `${(count / 1_000).toFixed(1)}k` : `${Math.round(count / 1_000)}k`;
+}
+
+function speed(value: number): string {
+  return value < 10 ? value.toFixed(1) : String(Math.round(value));
+}

@@ -1,0 +1,85 @@
+/** A terminal for tests: a tmux server of its own, a shell in it, keys in, the screen out. */
+
+import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PATIENCE_MS = 20_000;
+
+/** Each has a socket of its own: one that is being closed takes no new session. */
+let servers = 0;
+
+export class Tmux {
+  readonly #server: string;
+
+  constructor(name: string, columns: number, rows: number, environment: Readonly<Record<string, string>> = {}) {
+    this.#server = `${name}-${process.pid}-${++servers}`;
+    const set = Object.entries(environment).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
+    this.#tmux(
+      '-f',
+      '/dev/null',
+      '-u',
+      'new-session',
+      '-d',
+      ...['-x', String(columns), '-y', String(rows)],
+      ...set,
+      'env PS1="$ " bash --norc --noprofile',
+    );
+  }
+
+  static isThere(): boolean {
+    return spawnSync('tmux', ['-V']).status === 0;
+  }
+
+  /** Text as typed. */
+  type(text: string): void {
+    this.#tmux('send-keys', '-l', text);
+  }
+
+  /** Names as tmux has them: `Enter`, `C-c`. */
+  keys(...names: readonly string[]): void {
+    this.#tmux('send-keys', ...names);
+  }
+
+  run(command: string): void {
+    this.type(command);
+    this.keys('Enter');
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+  }
+
+  /** Lines of the screen without blanks at their ends. */
+  screen(): string {
+    return this.#tmux('capture-pane', '-p')
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .join('\n');
+  }
+
+  /** A format of tmux, such as `#{alternate_on}`. */
+  ask(format: string): string {
+    return this.#tmux('display-message', '-p', format).trim();
+  }
+
+  /** @returns the first screen that fits @throws with the last screen when none does in time */
+  async until(fits: RegExp | ((screen: string) => boolean)): Promise<string> {
+    const ends = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const screen = this.screen();
+      if (typeof fits === 'function' ? fits(screen) : fits.test(screen)) return screen;
+      if (Date.now() > ends) throw new Error(`the screen never showed ${String(fits)}:\n${screen}`);
+      await sleep(50);
+    }
+  }
+
+  close(): void {
+    spawnSync('tmux', ['-L', this.#server, 'kill-server']);
+  }
+
+  #tmux(...args: readonly string[]): string {
+    const { status, stdout, stderr } = spawnSync('tmux', ['-L', this.#server, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`tmux ${args.join(' ')}: ${stderr}`);
+    return stdout;
+  }
+}
