@@ -9,7 +9,7 @@ import { drawSources } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
 import { difference } from '../../src/ui/tui/screen/difference.ts';
 import { FRAMES_PER_SECOND } from '../../src/ui/tui/screen/frame.ts';
-import { createGrid, drawLines, type Grid } from '../../src/ui/tui/screen/grid.ts';
+import { clearGrid, createGrid, drawLines, type Grid } from '../../src/ui/tui/screen/grid.ts';
 import { synchronized } from '../../src/ui/tui/screen/modes.ts';
 import { createTheme, glyphs } from '../../src/ui/tui/screen/theme.ts';
 import { createColours } from '../../src/ui/tui/transcript/code.ts';
@@ -63,10 +63,12 @@ function createView(columns: number, rows: number, transcript: ReturnType<typeof
   const places = layout({ columns, rows, editorLines: 1, noticeLines: 0, sources: columns >= 100, files: false });
   const sources = { rows: [], chosen: -1, focused: false };
   let shown: Grid | null = null;
+  let spare = createGrid(columns, rows);
   let tick = 0;
   transcript.resize(places.transcript.columns, places.transcript.rows);
   return (step: number): number => {
-    const grid = createGrid(columns, rows);
+    const grid = spare;
+    clearGrid(grid);
     drawLines(grid, places.transcript, transcript.view(step).lines, theme);
     if (places.sources !== null) drawLines(grid, places.sources, drawSources(sources, places.sources, signs), theme);
     const status = {
@@ -82,6 +84,7 @@ function createView(columns: number, rows: number, transcript: ReturnType<typeof
     };
     drawLines(grid, places.status, [statusLine(status, columns, signs)], theme);
     const body = difference(shown, grid);
+    spare = shown ?? createGrid(columns, rows);
     shown = grid;
     return body === '' ? 0 : Buffer.byteLength(synchronized(`\x1b[?25l${body}\x1b[${places.editor.y + 1};3H\x1b[?25h`));
   };

@@ -16,7 +16,7 @@ import { statusLine } from '../../src/ui/tui/panels/status.ts';
 import { drawTree } from '../../src/ui/tui/panels/tree.ts';
 import { openScreen } from '../../src/ui/tui/screen/adapter.ts';
 import { createFrames } from '../../src/ui/tui/screen/frame.ts';
-import { createGrid, drawLines } from '../../src/ui/tui/screen/grid.ts';
+import { drawLines } from '../../src/ui/tui/screen/grid.ts';
 import { createTheme, glyphs, THEME_NAMES } from '../../src/ui/tui/screen/theme.ts';
 import { createColours } from '../../src/ui/tui/transcript/code.ts';
 import { cachedItem, createTranscript } from '../../src/ui/tui/transcript/list.ts';
@@ -60,7 +60,7 @@ function redrawAll(): void {
 function draw(): void {
   const size = { columns: screen.columns, rows: screen.rows };
   const theme = createTheme(THEME_NAMES[themeIndex] ?? 'dark');
-  const grid = createGrid(size.columns, size.rows);
+  const grid = screen.blank();
   const places = layout({ ...size, editorLines: 1, noticeLines: 2, sources: panel !== 9, files: panel !== 9 });
   const { transcript: body, sources, files, notices, rule, editor, status, overlay } = places;
   transcript.resize(body.columns, body.rows);

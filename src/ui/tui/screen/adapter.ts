@@ -6,7 +6,7 @@
 import { writeSync } from 'node:fs';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { difference } from './difference.ts';
-import type { Grid } from './grid.ts';
+import { clearGrid, createGrid, type Grid } from './grid.ts';
 import { enterSequence, leaveSequence, synchronized } from './modes.ts';
 
 export type CursorShape = 'block' | 'underline' | 'bar';
@@ -39,7 +39,9 @@ export interface ScreenOptions {
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
-  /** @param grid not changed by the caller afterwards @returns bytes written */
+  /** @returns a blank grid of the terminal's size to draw the next frame into; the one before it is then void */
+  blank(): Grid;
+  /** @param grid of `blank`, not changed by the caller afterwards @returns bytes written */
   draw(grid: Grid, cursor: Cursor | null): number;
   /** The next frame is written whole: something else may have written to the terminal (Ctrl+L). */
   forget(): void;
@@ -71,6 +73,8 @@ const MAX_RETRIES = 50;
 class TerminalScreen implements Screen {
   readonly #options: ScreenOptions;
   #shown: Grid | null = null;
+  /** The grid that is not shown. */
+  #spare: Grid | null = null;
   #cursor = '';
   /** Whether our modes are on: not while suspended, lent or closed. */
   #active = false;
@@ -106,9 +110,18 @@ class TerminalScreen implements Screen {
     return Math.max(1, this.#options.output.rows || 24);
   }
 
+  blank(): Grid {
+    const { columns, rows } = this;
+    const spare = this.#spare;
+    if (spare === null || spare.columns !== columns || spare.rows !== rows) this.#spare = createGrid(columns, rows);
+    else clearGrid(spare);
+    return this.#spare ?? createGrid(columns, rows);
+  }
+
   draw(grid: Grid, cursor: Cursor | null): number {
     if (!this.#active) return 0;
     const body = difference(this.#shown, grid);
+    if (grid === this.#spare) this.#spare = this.#shown;
     this.#shown = grid;
     const place = cursor === null ? '' : cursorAt(cursor);
     if (body === '' && place === this.#cursor) return 0;

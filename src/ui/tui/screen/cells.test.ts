@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { displayWidth } from '../../../base/text.ts';
 import { cellsOf, fitLine, lineWidth, padLine, takeWidth, textWidth } from './cells.ts';
 import { plainText, span } from './line.ts';
+import { visibleLine } from './visible.ts';
 
 describe('width in cells', () => {
   it.each([
@@ -20,6 +23,35 @@ describe('width in cells', () => {
   ])('%s takes %i', (text, width) => {
     expect(textWidth(text)).toBe(width);
     expect(cellsOf(text).reduce((sum, cell) => sum + cell.width, 0)).toBe(width);
+  });
+
+  it('takes the short way only where the segmenter says the same', () => {
+    const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+    const characters = fc.integer({ min: 0x20, max: 0xffff }).map((code) => String.fromCharCode(code));
+    const some = fc.constantFrom(
+      'a',
+      'ü',
+      '─',
+      '漢',
+      'が',
+      'か',
+      '한',
+      '\u3099',
+      '\u200d',
+      '\ufe0f',
+      '↔',
+      '✓',
+      'ﾊ',
+      'ﾞ',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(some, characters), { maxLength: 8 }), (parts) => {
+        const text = visibleLine(parts.join(''));
+        const expected = [...segmenter.segment(text)].map(({ segment }) => [segment, displayWidth(segment)]);
+        expect(cellsOf(text).map((cell) => [cell.text, cell.width])).toEqual(expected);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('cuts between graphemes and never halves a wide one', () => {

@@ -14,12 +14,18 @@ export interface Cell {
 /** Graphemes remembered with their width; beyond that the memory starts anew. */
 const MAX_REMEMBERED = 20_000;
 const ASCII = /^[\x20-\x7e]*$/;
+/**
+ * Characters that are a grapheme each, if all are of these: letters without marks, dashes and quotes, arrows, box drawing,
+ * kana, ideographs, syllables of Hangul. To tell so takes a tenth of the time that the segmenter does.
+ */
+const SIMPLE =
+  /^[\x20-\x7e\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0391-\u03c9\u0410-\u044f\u2010-\u2027\u2030-\u203a\u2190-\u2193\u2500-\u25a9\u2713\u2717\u276f\u2800-\u28ff\u3001-\u3020\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/;
 
 /** @param text clean and on one line */
 export function cellsOf(text: string): readonly Cell[] {
   const cells: Cell[] = [];
-  if (ASCII.test(text)) {
-    for (let i = 0; i < text.length; i++) cells.push(asciiCell(text.charCodeAt(i)));
+  if (SIMPLE.test(text)) {
+    for (let i = 0; i < text.length; i++) cells.push(simpleCell(text.charCodeAt(i)));
     return cells;
   }
   for (const { segment } of segmenter().segment(text)) cells.push(cellOf(segment));
@@ -81,18 +87,20 @@ export function padLine(line: Line, columns: number, style: Style = PLAIN, mark 
 
 let shared: Intl.Segmenter | undefined;
 const remembered = new Map<string, Cell>();
-const ascii: Cell[] = [];
+/** By character code. */
+const simple: (Cell | undefined)[] = [];
 
 function segmenter(): Intl.Segmenter {
   shared ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return shared;
 }
 
-function asciiCell(code: number): Cell {
-  const known = ascii[code];
+function simpleCell(code: number): Cell {
+  const known = simple[code];
   if (known !== undefined) return known;
-  const cell = { text: String.fromCharCode(code), width: 1 };
-  ascii[code] = cell;
+  const text = String.fromCharCode(code);
+  const cell = { text, width: code < 0x7f ? 1 : displayWidth(text) };
+  simple[code] = cell;
   return cell;
 }
 

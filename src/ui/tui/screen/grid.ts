@@ -1,7 +1,7 @@
 /** A screen full of cells, in memory. Panels are drawn into it; the difference of two grids goes to the terminal. */
 
 import { cellsOf } from './cells.ts';
-import type { Line } from './line.ts';
+import type { Line, Style } from './line.ts';
 import type { Theme } from './theme.ts';
 
 /** Rows times columns, row by row. */
@@ -27,6 +27,12 @@ export function createGrid(columns: number, rows: number): Grid {
   return { columns, rows, text: new Array<string>(size).fill(' '), style: new Array<string>(size).fill('') };
 }
 
+/** Makes a grid blank again: cheaper than a new one, thirty times a second. */
+export function clearGrid(grid: Grid): void {
+  grid.text.fill(' ');
+  grid.style.fill('');
+}
+
 /** Draws lines from the rectangle's top; what does not fit is cut, what is left is blank. Outside it nothing changes. */
 export function drawLines(grid: Grid, at: Rectangle, lines: readonly Line[], theme: Theme): void {
   for (let row = 0; row < at.rows; row++) {
@@ -42,8 +48,13 @@ function drawLine(grid: Grid, at: Rectangle, row: number, line: Line, theme: The
   let x = Math.max(0, at.x);
   if (x < end) clearHalf(grid, start + x, -1);
   if (end < grid.columns && end > x) clearHalf(grid, start + end, 0);
+  let last: Style | undefined;
+  let sgr = '';
   for (const part of line) {
-    const sgr = theme.sgr(part.style);
+    if (part.style !== last) {
+      last = part.style;
+      sgr = theme.sgr(last);
+    }
     for (const cell of cellsOf(part.text)) {
       if (cell.width === 0) continue;
       if (x + cell.width > end) {
