@@ -38,7 +38,9 @@ const ALL_MODES = ['auto', 'hybrid', 'lexical', 'regex', 'semantic', 'symbol'];
 
 /** What is typed, and what is offered; in a form that bash, which splits at `=`, is given apart. */
 const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = [
-  ['mlx-code se', ['search', 'setup']],
+  ['mlx-code se', ['search', 'sessions', 'setup']],
+  ['mlx-code sessions ex', ['export']],
+  ['mlx-code templates show rev', ['review']],
   ['mlx-code help re', ['refs', 'related']],
   ['mlx-code search x --mo', ['--mode']],
   ['mlx-code search x -m ', ALL_MODES],
