@@ -37,20 +37,13 @@ const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
  */
 export async function openSessionFile(file: string): Promise<SessionFile> {
   if (file === ':memory:') return { database: await openAndMigrate(file), movedTo: null };
-  ensurePrivateDir(dirname(file));
-  // What is no database is moved before SQLite sees it: it would remove the log beside it.
-  let movedTo = existsSync(suspectMark(file)) || !looksSound(file) ? moveAside(file) : null;
-  // Once more after a damaged file is gone, and once more still when another process moved it first.
-  for (let attempt = 0; ; attempt++) {
-    makePrivate(file);
-    const before = statSync(file).ino;
-    try {
-      return { database: await openAndMigrate(file), movedTo };
-    } catch (error) {
-      if (!isDamaged(error) || attempt >= 2) throw sessionError(error, `open ${file}`);
-      const moved = existsSync(file) && statSync(file).ino !== before;
-      if (!moved) movedTo = moveAside(file);
-    }
+  try {
+    return await openOnDisk(file);
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code !== 'E_READ_ONLY') throw error;
+    // The catalogue's hint is about indexes.
+    const hint = 'Check its permissions, or choose another data folder with MLX_CODE_DATA_DIR.';
+    throw new MlxCodeError(error.code, error.message, { cause: error, hint });
   }
 }
 
@@ -78,6 +71,24 @@ export function sessionError(error: unknown, what: string): unknown {
 }
 
 // --- internal ---
+
+async function openOnDisk(file: string): Promise<SessionFile> {
+  ensurePrivateDir(dirname(file));
+  // What is no database is moved before SQLite sees it: it would remove the log beside it.
+  let movedTo = existsSync(suspectMark(file)) || !looksSound(file) ? moveAside(file) : null;
+  // Once more after a damaged file is gone, and once more still when another process moved it first.
+  for (let attempt = 0; ; attempt++) {
+    makePrivate(file);
+    const before = statSync(file).ino;
+    try {
+      return { database: await openAndMigrate(file), movedTo };
+    } catch (error) {
+      if (!isDamaged(error) || attempt >= 2) throw sessionError(error, `open ${file}`);
+      const moved = existsSync(file) && statSync(file).ino !== before;
+      if (!moved) movedTo = moveAside(file);
+    }
+  }
+}
 
 function suspectMark(file: string): string {
   return `${file}.damaged`;

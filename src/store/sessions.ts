@@ -295,7 +295,7 @@ export class Sessions {
     try {
       return work();
     } catch (error) {
-      if (isDamaged(error)) markSuspect(this.#file);
+      if (isDamaged(error) && this.kept) markSuspect(this.#file);
       throw sessionError(error, what);
     }
   }
