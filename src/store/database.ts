@@ -193,7 +193,7 @@ export function fromLance(error: unknown, what: string): unknown {
   if (/Too many open files|os error (23|24)\b/i.test(text)) {
     return new MlxCodeError('E_TOO_MANY_FILES', `Too many files are open: cannot ${what}`, cause);
   }
-  if (!/lance|arrow|dataset|table|manifest|parquet/i.test(text)) return error;
+  if (!isNative(error) && !/lance|arrow|dataset|table|manifest|parquet/i.test(text)) return error;
   return new MlxCodeError('E_INDEX_CORRUPT', `Cannot ${what}: ${firstLine(text)}`, cause);
 }
 
@@ -213,6 +213,11 @@ export function requireSchema(record: IndexRecord, indexDir: string): void {
 }
 
 // --- internal ---
+
+/** Thrown by the native library, whatever it says: over damaged files it may be no more than where its code gave up. */
+function isNative(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'GenericFailure';
+}
 
 /** The native library ends the whole process when it finds no folder for its temporary files. */
 function requireTemporaryFolder(): void {

@@ -54,6 +54,7 @@ export const damagedIndex: FaultClass = {
 export function copyOf(indexDir: string, seed: string): string {
   const copy = join(`${indexDir}-copies`, seed);
   rmSync(copy, { recursive: true, force: true });
-  cpSync(indexDir, copy, { recursive: true });
+  // What SQLite keeps beside its files while they are open goes when they are closed, here perhaps in this very moment.
+  cpSync(indexDir, copy, { recursive: true, filter: (path) => !/-(?:wal|shm)$/.test(path) });
   return copy;
 }
