@@ -1,5 +1,6 @@
 /** What follows a root tells about itself: plain data, for whoever shows it. */
 
+import type { MaintenanceReport } from '../store/index.ts';
 import type { IndexReport } from './run-types.ts';
 
 /** Why the whole tree is compared with the index. */
@@ -14,8 +15,7 @@ export type ReconcileReason =
   | 'asked'
   | 'removals'
   | 'root-back'
-  | 'retry'
-  | 'upkeep';
+  | 'retry';
 
 export interface FollowState {
   /** `waiting`: another process writes, or the last try failed (see `problem`) and is repeated. */
@@ -56,6 +56,8 @@ export type FollowEvent =
   | { readonly kind: 'ready'; readonly report: IndexReport }
   /** Files were brought in or removed. */
   | { readonly kind: 'updated'; readonly report: IndexReport; readonly reason: ReconcileReason | 'hint' }
+  /** Tables were compacted, and old versions removed. */
+  | { readonly kind: 'upkept'; readonly report: MaintenanceReport }
   | { readonly kind: 'waiting'; readonly message: string }
   | { readonly kind: 'problem'; readonly code: string; readonly message: string }
   | { readonly kind: 'polling'; readonly message: string; readonly everyMs: number }

@@ -10,6 +10,7 @@ import PQueue from 'p-queue';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { isIgnoreFile, Scope, type WatchTree } from '../files/index.ts';
+import { maintainIndex } from '../store/index.ts';
 import type { FollowEvent, FollowState, ReconcileReason } from './follow-types.ts';
 import { Hints } from './hints.ts';
 import { indexRoot } from './index-root.ts';
@@ -47,9 +48,11 @@ const RETRY_MS = [1000, 2000, 5000, 15_000, 60_000];
 const POLL_SHARE = 0.05;
 const POLL_MS = 2000;
 const LONGEST_POLL_MS = 60_000;
-/** The tables are compacted after so many updates, or when nothing has changed for so long. */
+/** The tables are compacted after so many updates, or when nothing has changed for so long, */
 const UPKEEP_UPDATES = 100;
 const UPKEEP_IDLE_MS = 60_000;
+/** and once more when what that replaced is no longer used by any reader. */
+const UPKEEP_AGAIN_MS = 660_000;
 /** The system has no more watches, or no more open files. */
 const NO_MORE_WATCHES = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
 
@@ -72,6 +75,8 @@ export class Follower {
   #failures = 0;
   #tickAt = Date.now();
   #sinceUpkeep = 0;
+  /** When the tables are next looked at, milliseconds since the epoch. */
+  #upkeepAtMs = Number.POSITIVE_INFINITY;
   #isReady = false;
   /** Files that the last run did not remove. */
   #heldBack = 0;
@@ -209,7 +214,7 @@ export class Follower {
       this.#watching.forget();
     }
     const started = performance.now();
-    const upkeep = what === 'upkeep' || this.#sinceUpkeep >= UPKEEP_UPDATES;
+    const upkeep = this.#sinceUpkeep >= UPKEEP_UPDATES;
     try {
       const report = await indexRoot(
         this.#options.index(),
@@ -218,7 +223,6 @@ export class Follower {
           ...(scope !== undefined && { scope }),
           threads: this.#threads,
           quick: this.#isReady && !upkeep,
-          upkeep: what === 'upkeep',
           cautious,
           onWalked: (found) => {
             if (scope === undefined) this.#pollEveryMs = pollMs(performance.now() - started);
@@ -229,6 +233,7 @@ export class Follower {
       if (upkeep) {
         this.#sinceUpkeep = 0;
         this.#sums.upkeeps++;
+        this.#upkeepAtMs = Date.now() + UPKEEP_AGAIN_MS;
       }
       this.#done(what, report, performance.now() - started);
     } catch (error) {
@@ -266,6 +271,7 @@ export class Follower {
       this.#sums.removed += report.removed;
       this.#lastChangeAtMs = Date.now();
       this.#sinceUpkeep++;
+      this.#upkeepAtMs = Date.now() + UPKEEP_IDLE_MS;
     }
     if (!this.#isReady) {
       this.#isReady = true;
@@ -334,8 +340,28 @@ export class Follower {
       if (this.#polling) this.#rewatch();
       this.#enqueue('interval');
     }
-    const quiet = this.#lastChangeAtMs !== null && now - this.#lastChangeAtMs >= UPKEEP_IDLE_MS;
-    if (quiet && this.#sinceUpkeep > 0 && this.#phase === 'idle') this.#enqueue('upkeep');
+    if (now >= this.#upkeepAtMs && this.#phase === 'idle' && this.#queue.size + this.#queue.pending === 0)
+      void this.#queue.add(() => this.#maintain());
+  }
+
+  /** A failure is counted in the index and told by `status`; nothing depends on it. */
+  async #maintain(): Promise<void> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return;
+    this.#upkeepAtMs = Number.POSITIVE_INFINITY;
+    try {
+      const report = await maintainIndex(this.#options.index().indexDir, { signal });
+      if (report.state === 'busy') this.#upkeepAtMs = Date.now() + UPKEEP_IDLE_MS;
+      if (report.state !== 'done') return;
+      this.#sinceUpkeep = 0;
+      this.#sums.upkeeps++;
+      if (report.compacted.length === 0) return;
+      this.#upkeepAtMs = Date.now() + UPKEEP_AGAIN_MS;
+      this.#tell({ kind: 'upkept', report });
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#sums.errors++;
+    }
   }
 
   #checkRoot(): void {

@@ -278,7 +278,6 @@ class Run {
   async #finish(cache: CachedStamps | null): Promise<void> {
     const walkSkips = this.#parts.scope === undefined ? countsOf(this.#found.skips) : await this.#knownSkips(cache);
     this.#walkSkips = walkSkips;
-    if (this.#parts.upkeep === true) await this.#openWriter();
     if (this.#writer === undefined && cache !== null) {
       if (!sameCounts(walkSkips, cache.record.meta.walkSkips)) await this.#openWriter();
       else if (this.#same.length > 0) {

@@ -34,8 +34,6 @@ export interface RunParts {
   readonly threads?: SharedThreads;
   /** Leave the compaction of the tables to a later run. @default false */
   readonly quick?: boolean;
-  /** Open and finish the index even if nothing changed, so that it is compacted where it needs to be. @default false */
-  readonly upkeep?: boolean;
   /** Remove nothing when more than half of all files would go: a root that is being unmounted or replaced looks like that. */
   readonly cautious?: boolean;
   /** Told what the walk found, before anything is read. */

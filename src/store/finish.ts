@@ -23,8 +23,12 @@ export interface FinishOptions {
   readonly lexicon?: LexiconUpdate;
 }
 
-/** A reader may go on using a version for this long. */
-export const RETENTION_MS = 3_600_000;
+/** A reader may go on using a version for this long: a query takes seconds at most, a scan for a pattern not a minute. */
+export const RETENTION_MS = 600_000;
+/** Where readers are far away and slow. */
+export const REMOTE_RETENTION_MS = 3_600_000;
+/** Each save leaves a version of some 100 kB in two or three tables. */
+const MANY_VERSIONS = 100;
 /** Compaction rewrites much, so it waits until so many rows are outside the full-text index, */
 const MAX_UNINDEXED = 2000;
 /** or so many fragments more than a first load leaves, which is one for about this many rows. */
@@ -74,7 +78,7 @@ export async function finishTables(
     throwIfCancelled(signal);
     if (quick) continue;
     try {
-      if (!prune && !(await needsOptimize(table))) continue;
+      if (!prune && !(await needsUpkeep(table))) continue;
       if (await optimize(table, retentionMs)) leftOver = now;
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
@@ -110,7 +114,7 @@ export async function ensurePathIndex(table: Table): Promise<void> {
   await ensure(table, ['path'], async (lance) => lance.Index.btree());
 }
 
-export async function needsOptimize(table: Table): Promise<boolean> {
+async function needsOptimize(table: Table): Promise<boolean> {
   const { numRows, numIndices, fragmentStats } = await table.stats();
   if (fragmentStats.numFragments > MAX_MORE_FRAGMENTS + numRows / ROWS_PER_FRAGMENT) return true;
   if (numIndices === 0) return false;
@@ -118,12 +122,17 @@ export async function needsOptimize(table: Table): Promise<boolean> {
   return stats.some((one) => (one?.numUnindexedRows ?? 0) > MAX_UNINDEXED);
 }
 
+/** True when there is something to compact, or when old versions have piled up. */
+export async function needsUpkeep(table: Table): Promise<boolean> {
+  return (await needsOptimize(table)) || (await table.listVersions()).length > MANY_VERSIONS;
+}
+
 /**
  * Compacts, brings the indexes up to date and removes versions that no reader uses any more; never files that no version
  * names, which may be those of a commit that is under way.
  * @returns true when files were replaced, which stay for `retentionMs`
  */
-export async function optimize(table: Table, retentionMs = RETENTION_MS): Promise<boolean> {
+export async function optimize(table: Table, retentionMs: number): Promise<boolean> {
   failpoint('finish.optimize');
   try {
     const { compaction } = await table.optimize({ cleanupOlderThan: new Date(Date.now() - retentionMs) });

@@ -13,6 +13,7 @@ import { envNumber } from '../base/env.ts';
 import { MlxCodeError } from '../base/errors.ts';
 import { leaseRow } from './columns.ts';
 import { plainSchema } from './database.ts';
+import { REMOTE_RETENTION_MS } from './finish.ts';
 import type { LockHolder, LockPurpose } from './lock.ts';
 import { LEASE_COLUMNS, LEASE_TABLE } from './schema.ts';
 
@@ -225,7 +226,7 @@ function isSilent({ holder, renewedAtMs }: LeaseRow): boolean {
 
 async function tidy(table: Table): Promise<void> {
   if ((await table.version()) % MAX_VERSIONS < MAX_VERSIONS - 4) return;
-  await table.optimize({ cleanupOlderThan: new Date(Date.now() - 3_600_000) }).catch(() => undefined);
+  await table.optimize({ cleanupOlderThan: new Date(Date.now() - REMOTE_RETENTION_MS) }).catch(() => undefined);
 }
 
 function describe({ holder, renewedAtMs }: LeaseRow): string {

@@ -7,7 +7,7 @@ import type { Connection, Table } from '@lancedb/lancedb';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { connect, fromLance, requireSchema } from './database.ts';
 import { folderBytes } from './disk.ts';
-import { needsOptimize, optimize, RETENTION_MS } from './finish.ts';
+import { needsUpkeep, optimize, RETENTION_MS } from './finish.ts';
 import { openMeta, readRecords, readStamps, recordRow, writeMeta } from './generation.ts';
 import { type IndexLayout, requireIndexFolder } from './layout.ts';
 import { WriterLock } from './lock.ts';
@@ -17,7 +17,7 @@ import { readStampCache, type Stamps, writeStampCache } from './stamps.ts';
 export interface MaintainOptions {
   /** Looked at between tables; what was begun is ended. */
   readonly signal?: AbortSignal;
-  /** How long a version stays for readers that still use it, milliseconds. @default an hour */
+  /** How long a version stays for readers that still use it, milliseconds. @default ten minutes */
   readonly retentionMs?: number;
 }
 
@@ -34,8 +34,6 @@ export interface MaintenanceReport {
   readonly bloated: boolean;
 }
 
-/** Versions of one table beyond which pruning is worth a look through its folder. */
-const MANY_VERSIONS = 100;
 /** An index of so many times its source, and at least so many bytes, is built again. */
 const BLOATED_TIMES = 20;
 const BLOATED_BYTES = 64 * 1024 * 1024;
@@ -43,7 +41,7 @@ const BLOATED_BYTES = 64 * 1024 * 1024;
 export const NO_UPKEEP: Upkeep = { failures: 0, problem: '' };
 
 /**
- * Call it while nothing else is to be done: `watch` after ten idle minutes or a hundred commits, others after a run. Takes the
+ * Called while nothing else is to be done: by `watch` when files have been quiet for a minute. Takes the
  * writer lock for as long as it works (milliseconds when there is nothing to do, seconds for a compaction) and gives it
  * back; searches go on meanwhile. Safe to call at any time and from any process; returns at once when another writes.
  * @param indexDir absolute path of the index folder
@@ -97,7 +95,7 @@ async function maintain(
     throwIfCancelled(signal);
     try {
       const table = name === META_TABLE ? meta : await connection.openTable(name);
-      if (!(await needsUpkeep(table, index, retentionMs))) continue;
+      if (!(await isDue(table, index, retentionMs))) continue;
       replaced = (await optimize(table, retentionMs)) || replaced;
       compacted.push(name);
     } catch (error) {
@@ -122,10 +120,10 @@ async function maintain(
   return { state: 'done', compacted, bytesBefore, bytesAfter, upkeep, bloated };
 }
 
-async function needsUpkeep(table: Table, index: IndexRecord, retentionMs: number): Promise<boolean> {
+async function isDue(table: Table, index: IndexRecord, retentionMs: number): Promise<boolean> {
   const { leftOverSinceMs } = index;
   if (leftOverSinceMs !== null && Date.now() - leftOverSinceMs > retentionMs) return true;
-  return (await needsOptimize(table)) || (await table.listVersions()).length > MANY_VERSIONS;
+  return await needsUpkeep(table);
 }
 
 /** A failure counts up, a success starts anew. */

@@ -11,7 +11,7 @@ import type { EmbedderIdentity } from '../model/types.ts';
 import { type NeuralRow, neuralTable, packNeural } from './columns.ts';
 import { connect, fromLance, plainSchema, requireSchema } from './database.ts';
 import { requireFree, STOP_FREE_BYTES } from './disk.ts';
-import { ensurePathIndex, needsOptimize, optimize } from './finish.ts';
+import { ensurePathIndex, needsUpkeep, optimize, REMOTE_RETENTION_MS, RETENTION_MS } from './finish.ts';
 import { createKeyed, deleteRows, openMeta, readRecords, recordRow, writeMeta } from './generation.ts';
 import { type IndexLayout, placeOf, requireIndexFolder } from './layout.ts';
 import { fence, Lease } from './lease.ts';
@@ -145,7 +145,8 @@ export class NeuralStore {
       if (index === null) throw new MlxCodeError('E_INDEX_MISSING', `The index in ${this.layout.dir} is gone`);
       await dropOrphans(await this.#connection.openTable(index.tables.chunks), table, null);
       await ensurePathIndex(table);
-      if (await needsOptimize(table)) await optimize(table);
+      const retentionMs = this.layout.remote === null ? RETENTION_MS : REMOTE_RETENTION_MS;
+      if (await needsUpkeep(table)) await optimize(table, retentionMs);
       const count = await table.countRows();
       const swap = remaining === 0 && sameIdentity(index.neuralNextModel, this.identity);
       const inUse = swap || sameIdentity(index.meta.neuralModel, this.identity);

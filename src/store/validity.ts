@@ -20,7 +20,7 @@ export interface WriterOptions extends IndexMaker {
   /** Free bytes below which a run does not start, and stops. */
   readonly startFreeBytes?: number;
   readonly stopFreeBytes?: number;
-  /** How long a version stays for readers that still use it, milliseconds. @default an hour */
+  /** How long a version stays for readers that still use it, milliseconds. @default ten minutes, an hour in a remote place */
   readonly retentionMs?: number;
   /** Looked at between steps; a step that was begun is ended. */
   readonly signal?: AbortSignal | undefined;

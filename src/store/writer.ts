@@ -9,7 +9,7 @@ import { failpoint } from '../base/failpoints.ts';
 import { chunkTable, fileTable } from './columns.ts';
 import { connect, fromLance, isDamage } from './database.ts';
 import { flushSince, requireFree, START_FREE_BYTES, STOP_FREE_BYTES } from './disk.ts';
-import { type FinishOptions, finishTables, lexiconRows, RETENTION_MS } from './finish.ts';
+import { type FinishOptions, finishTables, lexiconRows, REMOTE_RETENTION_MS, RETENTION_MS } from './finish.ts';
 import {
   createGeneration,
   deleteRows,
@@ -149,7 +149,7 @@ export class IndexWriter {
 
   /** Indexes, compacts and prunes what needs it, then stamps the index: only now is it complete. */
   async finish(options: FinishOptions): Promise<IndexMeta> {
-    const { signal, retentionMs = RETENTION_MS } = this.#options;
+    const { signal, retentionMs = this.#remote ? REMOTE_RETENTION_MS : RETENTION_MS } = this.#options;
     return await this.#guarded('finish the index', async () => {
       const { chunks, files } = this.#tables as Generation;
       const meta = this.#meta as Table;

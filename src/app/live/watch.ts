@@ -178,6 +178,7 @@ export class Watch {
       this.#neuralSoon(NEURAL_QUIET_MS);
       void addCounters(this.project.indexDir, { runs: 1, ...filesShare(event.report) });
     }
+    if (event.kind === 'upkept') this.#live.moved();
     if (event.kind === 'problem') void addCounters(this.project.indexDir, { failedRuns: 1 }, event.code);
     this.#options.onEvent(event);
   }

@@ -38,6 +38,8 @@ export function eventText(event: WatchEvent): string {
       const moved = counts.length === 0 ? '' : `${counts.join(', ')} (${formatDuration(tookMs)})`;
       return [moved, ...warnings].filter((text) => text !== '').join('; ');
     }
+    case 'upkept':
+      return `Compacted the index: ${formatBytes(event.report.bytesBefore)} before, ${formatBytes(event.report.bytesAfter)} now.`;
     case 'waiting':
       return `Waiting: ${event.message}.`;
     case 'problem':

@@ -88,7 +88,8 @@ export class Lab {
 
   remove(): void {
     armFailpoints(undefined);
-    rmSync(this.top, { recursive: true, force: true });
+    // A process that was killed a moment ago may still write a last file.
+    rmSync(this.top, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
   /** Writes a file of the lab's own making, or of the given text. */

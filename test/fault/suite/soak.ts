@@ -86,28 +86,31 @@ export async function soak(minutes: number, seed: number): Promise<Tally> {
 async function watched(lab: Lab, round: number, tally: Tally): Promise<void> {
   const env = homeOf(lab);
   let watch: ChildProcess | null = await startWatch(lab, env);
-  for (let step = 0; step < STRETCH; step++) {
-    change(lab, round + step);
-    await sleep(lab.random() * 1500);
-    if (lab.random() > WATCH_KILL_SHARE) continue;
-    await killed(watch);
-    tally.injected++;
-    change(lab, round + step + 1);
-    watch = await startWatch(lab, env);
+  try {
+    for (let step = 0; step < STRETCH; step++) {
+      change(lab, round + step);
+      await sleep(lab.random() * 1500);
+      if (lab.random() > WATCH_KILL_SHARE) continue;
+      await ended(watch, 'SIGKILL');
+      tally.injected++;
+      change(lab, round + step + 1);
+      watch = await startWatch(lab, env);
+    }
+    if (watch === null || watch.exitCode !== null) {
+      tally.other++;
+      note(tally, `round ${round}: the watch ${watch === null ? 'did not start' : 'ended'}`);
+    }
+    await settle(lab, tally, `watched round ${round}`);
+  } finally {
+    await ended(watch, 'SIGTERM');
   }
-  if (watch === null || watch.exitCode !== null) {
-    tally.other++;
-    note(tally, `round ${round}: the watch ended`);
-  }
-  await settle(lab, tally, `watched round ${round}`);
-  watch?.kill('SIGTERM');
-  if (watch !== null && watch.exitCode === null) await once(watch, 'close');
 }
 
-async function killed(watch: ChildProcess | null): Promise<void> {
-  if (watch === null || watch.exitCode !== null) return;
-  watch.kill('SIGKILL');
-  await once(watch, 'close');
+async function ended(watch: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
+  if (watch === null || watch.exitCode !== null || watch.signalCode !== null) return;
+  const closed = once(watch, 'close');
+  watch.kill(signal);
+  await closed;
 }
 
 function source(i: number, version: number): string {
@@ -174,7 +177,11 @@ function handles(): number {
 
 function bytesOf(dir: string): number {
   let sum = 0;
-  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) sum += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) sum += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    // A folder went while it was read: this is a figure for the eye.
+  }
   return sum;
 }

@@ -79,7 +79,9 @@ export async function startWatch(lab: Lab, env: NodeJS.ProcessEnv): Promise<Chil
   const until = Date.now() + START_MS;
   while (!said.includes('Watching') && child.exitCode === null && Date.now() < until) await sleep(50);
   if (said.includes('Watching')) return child;
+  const closed = child.exitCode === null ? once(child, 'close') : null;
   child.kill('SIGKILL');
+  await closed;
   return null;
 }
 
