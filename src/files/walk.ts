@@ -337,7 +337,7 @@ class Walker {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'vanished';
     if (code === 'ENAMETOOLONG') return 'bad-name';
-    if (code !== 'EACCES' && code !== 'EPERM') this.unread.push(path);
+    this.unread.push(path);
     this.#warn(`Cannot read ${JSON.stringify(path)} (${code ?? String(error)})`);
     return 'unreadable';
   }

@@ -21,7 +21,7 @@ import {
 import { Batch, FIRST_LIMITS, UPDATE_LIMITS } from './batch.ts';
 import { EMBED_TEXT_VERSION } from './embed-text.ts';
 import type { JobFile, SameFile } from './messages.ts';
-import { type Plan, planRun } from './plan.ts';
+import { isUnread, type Plan, planRun } from './plan.ts';
 import { Pool } from './pool.ts';
 import type { IndexReport, IndexRootOptions, RunParts } from './run-types.ts';
 import { countsOf, sameCounts } from './skip-counts.ts';
@@ -82,12 +82,23 @@ async function runOnce(
   parts.onWalked?.(all);
   const { only } = options;
   const found = only === undefined ? all : { ...all, entries: all.entries.filter(({ path }) => only.has(path)) };
+  if (options.force === true) requireAllRead(options, found);
   const run = new Run(options, work, found, parts);
   try {
     return await run.run();
   } finally {
     await run.close();
   }
+}
+
+/** Building again while a known folder cannot be read would lose what is indexed of it. @throws E_ROOT_UNREADABLE */
+function requireAllRead({ indexDir }: IndexRootOptions, { unread, warnings }: WalkResult): void {
+  if (unread.length === 0) return;
+  const known = readStampCache(indexLayout(indexDir))?.stamps ?? new Map<string, FileStamp>();
+  if (![...known.keys()].some((path) => isUnread(path, unread))) return;
+  throw new MlxCodeError('E_ROOT_UNREADABLE', `${warnings[0] ?? 'A folder cannot be read'}, and it is indexed`, {
+    hint: 'Make it readable, or leave it out with .mlxignore; then build the index again.',
+  });
 }
 
 class Run {

@@ -56,7 +56,7 @@ export function looksSame(entry: Omit<WalkEntry, 'path'>, stamp: FileStamp): boo
 
 // --- internal ---
 
-function isUnread(path: string, unread: readonly string[]): boolean {
+export function isUnread(path: string, unread: readonly string[]): boolean {
   return unread.some((place) => path === place || (place.endsWith('/') && path.startsWith(place)));
 }
 

@@ -56,6 +56,15 @@ describe('indexing', () => {
     expect(report).toMatchObject({ files: 60, removed: 0 });
     expect(report.warnings).toEqual([expect.stringContaining('"a/" (EIO)')]);
   });
+  it('keeps a folder that it may not list any more, and is not built again without it', async () => {
+    await run();
+    armFailpoints('walk.folder:2:EACCES');
+    expect(await run()).toMatchObject({ files: 60, removed: 0 });
+    armFailpoints('walk.folder:2:EIO');
+    await expect(indexRoot({ ...options(), force: true })).rejects.toMatchObject({ code: 'E_ROOT_UNREADABLE' });
+    armFailpoints(undefined);
+    expect(await run()).toMatchObject({ files: 60, added: 0, removed: 0 });
+  });
   it('is built again, and says so, when a commit meets damage', async () => {
     await run();
     const lance = join(top, 'index', 'lance');
