@@ -10,11 +10,11 @@ import PQueue from 'p-queue';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { isIgnoreFile, Scope, type WatchTree } from '../files/index.ts';
-import { maintainIndex } from '../store/index.ts';
 import type { FollowEvent, FollowState, ReconcileReason } from './follow-types.ts';
 import { Hints } from './hints.ts';
 import { indexRoot } from './index-root.ts';
 import type { IndexReport, IndexRootOptions, SharedThreads } from './run-types.ts';
+import { Upkeep } from './upkeep.ts';
 import { Watching } from './watching.ts';
 
 export interface FollowOptions {
@@ -48,11 +48,6 @@ const RETRY_MS = [1000, 2000, 5000, 15_000, 60_000];
 const POLL_SHARE = 0.05;
 const POLL_MS = 2000;
 const LONGEST_POLL_MS = 60_000;
-/** The tables are compacted after so many updates, or when nothing has changed for so long, */
-const UPKEEP_UPDATES = 100;
-const UPKEEP_IDLE_MS = 60_000;
-/** and once more when what that replaced is no longer used by any reader. */
-const UPKEEP_AGAIN_MS = 660_000;
 /** The system has no more watches, or no more open files. */
 const NO_MORE_WATCHES = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
 
@@ -74,13 +69,11 @@ export class Follower {
   #problem: FollowState['problem'] = null;
   #failures = 0;
   #tickAt = Date.now();
-  #sinceUpkeep = 0;
-  /** When the tables are next looked at, milliseconds since the epoch. */
-  #upkeepAtMs = Number.POSITIVE_INFINITY;
+  readonly #upkeep = new Upkeep();
   #isReady = false;
   /** Files that the last run did not remove. */
   #heldBack = 0;
-  readonly #sums = { updates: 0, indexed: 0, removed: 0, errors: 0, restarts: 0, waits: 0, upkeeps: 0 };
+  readonly #sums = { updates: 0, indexed: 0, removed: 0, errors: 0, restarts: 0, waits: 0 };
   #lastChangeAtMs: number | null = null;
   #lastReconcileAtMs: number | null = null;
   #lastUpdateMs: number | null = null;
@@ -121,6 +114,7 @@ export class Follower {
       eventsPerSecond: this.#hints.perSecond,
       ...{ updates, reconciles: { ...this.#reconciles }, filesIndexed: indexed, filesRemoved: removed },
       ...more,
+      upkeeps: this.#upkeep.runs,
       lastChangeAtMs: this.#lastChangeAtMs,
       lastReconcileAtMs: this.#lastReconcileAtMs,
       lastUpdateMs: this.#lastUpdateMs,
@@ -214,7 +208,7 @@ export class Follower {
       this.#watching.forget();
     }
     const started = performance.now();
-    const upkeep = this.#sinceUpkeep >= UPKEEP_UPDATES;
+    const upkeep = this.#upkeep.isPressing;
     try {
       const report = await indexRoot(
         this.#options.index(),
@@ -230,11 +224,7 @@ export class Follower {
           },
         },
       );
-      if (upkeep) {
-        this.#sinceUpkeep = 0;
-        this.#sums.upkeeps++;
-        this.#upkeepAtMs = Date.now() + UPKEEP_AGAIN_MS;
-      }
+      if (upkeep) this.#upkeep.doneByUpdate();
       this.#done(what, report, performance.now() - started);
     } catch (error) {
       this.#failed(error, what);
@@ -270,8 +260,7 @@ export class Follower {
       this.#sums.indexed += report.added + report.changed;
       this.#sums.removed += report.removed;
       this.#lastChangeAtMs = Date.now();
-      this.#sinceUpkeep++;
-      this.#upkeepAtMs = Date.now() + UPKEEP_IDLE_MS;
+      this.#upkeep.changed();
     }
     if (!this.#isReady) {
       this.#isReady = true;
@@ -340,7 +329,7 @@ export class Follower {
       if (this.#polling) this.#rewatch();
       this.#enqueue('interval');
     }
-    if (now >= this.#upkeepAtMs && this.#phase === 'idle' && this.#queue.size + this.#queue.pending === 0)
+    if (this.#upkeep.isDue(now) && this.#phase === 'idle' && this.#queue.size + this.#queue.pending === 0)
       void this.#queue.add(() => this.#maintain());
   }
 
@@ -348,19 +337,11 @@ export class Follower {
   async #maintain(): Promise<void> {
     const { signal } = this.#stop;
     if (signal.aborted) return;
-    this.#upkeepAtMs = Number.POSITIVE_INFINITY;
     try {
-      const report = await maintainIndex(this.#options.index().indexDir, { signal });
-      if (report.state === 'busy') this.#upkeepAtMs = Date.now() + UPKEEP_IDLE_MS;
-      if (report.state !== 'done') return;
-      this.#sinceUpkeep = 0;
-      this.#sums.upkeeps++;
-      if (report.compacted.length === 0) return;
-      this.#upkeepAtMs = Date.now() + UPKEEP_AGAIN_MS;
-      this.#tell({ kind: 'upkept', report });
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#sums.errors++;
+      const report = await this.#upkeep.run(this.#options.index().indexDir, signal);
+      if (report !== null) this.#tell({ kind: 'upkept', report });
+    } catch {
+      if (!signal.aborted) this.#sums.errors++;
     }
   }
 
