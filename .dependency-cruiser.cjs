@@ -24,7 +24,11 @@ const GATES = [
   ['watching files', '^node_modules/chokidar/', '^src/files/watch-tree\\.ts$'],
   ['sockets', '^(node:)?net$', '^src/app/live/(ask|serve|wire)\\.ts$'],
   ['validation', '^node_modules/valibot/', '^src/app/'],
-  ['child processes', '^(node:)?child_process$', '^src/(model/(process|python)|files/git|app/background)\\.ts$'],
+  [
+    'child processes',
+    '^(node:)?child_process$',
+    '^src/(model/(process|python)|files/git|app/background|ui/tui/editor/external)\\.ts$',
+  ],
   ['HTTP', '^(node:)?https?$', '^src/model/fetch\\.ts$'],
 ];
 

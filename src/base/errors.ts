@@ -145,6 +145,11 @@ export const ERROR_CATALOGUE = {
     hint: 'It is moved aside at the next start, whole, and a new one begun.',
     exitCode: 7,
   },
+  E_EDITOR_FAILED: {
+    title: 'The editor did not work',
+    hint: 'Set VISUAL or EDITOR to a program that waits until the file is closed, such as "vim" or "code --wait".',
+    exitCode: 6,
+  },
   E_WORKER_START: {
     title: 'The MLX worker did not start',
     hint: 'Run "mlx-code doctor" to see what is missing.',

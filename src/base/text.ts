@@ -8,8 +8,11 @@ const BEL = 0x07;
 const ST8 = 0x9c;
 /** A grapheme of marks and controls alone. */
 const INVISIBLE = /^[\p{M}\p{C}]+$/u;
-/** Two letters that together show as one flag. */
-const FLAG = /^[\u{1f1e6}-\u{1f1ff}]{2}/u;
+/** Two letters that together show as one flag; a colour of skin; a sign that is asked to show as an emoji. */
+const WIDE_EMOJI = /^[\u{1f1e6}-\u{1f1ff}]{2}|[\u{1f3fb}-\u{1f3ff}]|^\p{Emoji}.*\ufe0f/su;
+const PICTOGRAPH = /^\p{Extended_Pictographic}/u;
+/** Marks and joiners, and the vowels and finals of a Korean syllable written by its parts. */
+const NO_CELL = /[\p{M}\p{C}\u1160-\u11ff\ud7b0-\ud7ff]/gu;
 /** Most text; the regular-expression engine says so at once, even in a process that has just started. */
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const PLAIN_ASCII = /^[\x20-\x7e\n\t]*$/;
@@ -133,8 +136,14 @@ function graphemes(): Intl.Segmenter {
 /** The package `string-width` knows more of emoji, but its patterns take 40 ms to compile: a tenth of a cold search. */
 function graphemeWidth(grapheme: string): number {
   if (INVISIBLE.test(grapheme)) return 0;
-  if (grapheme.includes('\ufe0f') || FLAG.test(grapheme)) return 2;
-  return eastAsianWidth(grapheme.codePointAt(0) ?? 0);
+  const first = grapheme.codePointAt(0) ?? 0;
+  if (grapheme.length === (first > 0xffff ? 2 : 1)) return eastAsianWidth(first);
+  if (WIDE_EMOJI.test(grapheme)) return 2;
+  if (PICTOGRAPH.test(grapheme)) return eastAsianWidth(first);
+  // Terminals give each letter of a conjunct (Devanagari) or of a vowel beside its consonant (Thai) a cell of its own.
+  let width = 0;
+  for (const letter of grapheme.replace(NO_CELL, '')) width += eastAsianWidth(letter.codePointAt(0) ?? 0);
+  return width;
 }
 
 function isAscii(text: string): boolean {

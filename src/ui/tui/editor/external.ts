@@ -1,0 +1,114 @@
+/** The user's own editor: for the text that is being written, and for a file at a line. The one place of the interface that starts a program. */
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { MlxCodeError } from '../../../base/errors.ts';
+import { oneLine } from '../../../base/text.ts';
+import { cleanInput } from '../input/clean.ts';
+
+export interface ExternalOptions {
+  /** `$VISUAL` and `$EDITOR` are looked for in it. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gives the terminal away, and takes it back whatever happens. */
+  readonly suspend: () => void;
+  readonly resume: () => void;
+  /** @default the working folder of this process */
+  readonly cwd?: string;
+}
+
+const DEFAULT_EDITOR = 'vi';
+const PRIVATE_FILE = 0o600;
+/** What comes back is text that a person wrote. */
+const MAX_TEXT_BYTES = 4 * 1024 * 1024;
+/** Programs that take `+LINE FILE`. */
+const PLUS = /^(vi|vim|nvim|view|gvim|nano|emacs|emacsclient|micro|kak|joe|ne|mg|jed|pico|ed|mcedit|vis|elvis)$/;
+/** Programs that take `--goto FILE:LINE`. */
+const GOTO = /^(code|code-insiders|codium|vscodium|cursor|windsurf)$/;
+/** Programs that take `FILE:LINE`. */
+const COLON = /^(subl|sublime_text|zed|zeditor|hx|helix|mate|lapce)$/;
+/** Programs that take `--line LINE FILE`. */
+const LINE = /^(idea|pycharm|webstorm|goland|clion|rubymine|phpstorm|rustrover|fleet|kate|gedit)$/;
+
+/**
+ * Lets the user write in their own editor.
+ * @returns the new text, without the line end that editors add; null when it was not changed
+ * @throws E_EDITOR_FAILED when the editor does not start, ends with an error, or leaves something else than text
+ */
+export async function editExternally(text: string, options: ExternalOptions): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'mlx-code-edit-'));
+  const file = join(folder, 'message.md');
+  try {
+    await writeFile(file, text, { mode: PRIVATE_FILE, flag: 'wx' });
+    await run(editorCommand(options.env), [file], options);
+    const { size } = await stat(file).catch(() => ({ size: 0 }));
+    if (size > MAX_TEXT_BYTES) throw failed(`it left ${size} bytes, more than a message holds`);
+    const edited = await readFile(file, 'utf8').catch((cause) => {
+      throw failed('it left no file', cause);
+    });
+    const clean = cleanInput(edited.replace(/^\uFEFF/, ''));
+    const trimmed = text.endsWith('\n') ? clean : clean.replace(/\n$/, '');
+    return trimmed === text ? null : trimmed;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Opens a file in the user's editor.
+ * @param file absolute path @param line from 1
+ * @throws E_EDITOR_FAILED
+ */
+export async function openInEditor(file: string, line: number, options: ExternalOptions): Promise<void> {
+  const command = editorCommand(options.env);
+  await run(command, fileArguments(command[0] ?? '', file, line), options);
+}
+
+/** `$VISUAL`, else `$EDITOR`, else vi, in words; quotes keep words together, nothing else has a meaning. */
+export function editorCommand(env: NodeJS.ProcessEnv = process.env): readonly string[] {
+  const chosen = [env['VISUAL'], env['EDITOR']].find((value) => value !== undefined && value.trim() !== '');
+  const words = (chosen ?? DEFAULT_EDITOR).match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [DEFAULT_EDITOR];
+  return words.map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+}
+
+/** The arguments with which that program opens a file at a line; the file alone when it is not known. */
+export function fileArguments(program: string, file: string, line: number): readonly string[] {
+  const name = basename(program);
+  if (PLUS.test(name)) return [`+${line}`, file];
+  if (GOTO.test(name)) return ['--goto', `${file}:${line}`];
+  if (COLON.test(name)) return [`${file}:${line}`];
+  if (LINE.test(name)) return ['--line', String(line), file];
+  return [file];
+}
+
+// --- internal ---
+
+async function run(command: readonly string[], args: readonly string[], options: ExternalOptions): Promise<void> {
+  const [program = DEFAULT_EDITOR, ...first] = command;
+  // Ctrl+C in the editor is the editor's: the terminal sends it to every program in front.
+  const ignore = (): void => {};
+  options.suspend();
+  process.on('SIGINT', ignore);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const child = spawn(program, [...first, ...args], {
+        stdio: 'inherit',
+        env: options.env ?? process.env,
+        ...(options.cwd !== undefined && { cwd: options.cwd }),
+      });
+      child.once('error', (cause) => reject(failed(`"${oneLine(program)}" does not start: ${cause.message}`, cause)));
+      child.once('close', (code, signal) => {
+        if (code === 0) resolve();
+        else reject(failed(`"${oneLine(program)}" ended with ${signal ?? `exit code ${code}`}`));
+      });
+    });
+  } finally {
+    process.off('SIGINT', ignore);
+    options.resume();
+  }
+}
+
+function failed(what: string, cause?: unknown): MlxCodeError {
+  return new MlxCodeError('E_EDITOR_FAILED', `The editor: ${what}`, { cause });
+}
