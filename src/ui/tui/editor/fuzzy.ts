@@ -22,7 +22,7 @@ const GAP_MORE = 1;
 const MAX_QUERY = 64;
 const MAX_TEXT = 512;
 /** So many are looked at closely, those in front of a rough order. */
-const CLOSELY = 2_000;
+const CLOSELY = 500;
 const IMPOSSIBLE = -30_000;
 
 /**

@@ -30,8 +30,11 @@ interface LaidRow extends Row {
   readonly cells: readonly Cell[];
 }
 
-const TAB = 4;
-const ASCII = /^[\x20-\x7e]*$/;
+const TAB = '    ';
+/** What is not ASCII, with the letter before it, to which a mark may belong. To take text apart into graphemes is slow. */
+const FOREIGN = /[\x20-\x7e]?[^\x20-\x7e\t]+/g;
+/** Graphemes whose cells are remembered; beyond that the memory starts anew. */
+const MAX_REMEMBERED = 10_000;
 /** Bidirectional and zero-width characters and their like, which would lie about what is written. */
 const INVISIBLE = /^\p{C}+$/u;
 const INVISIBLE_SIGN = '\ufffd';
@@ -102,26 +105,50 @@ function lineCells(state: EditorState, from: number, limit: number): { readonly 
 }
 
 function addText(cells: Cell[], part: string, offset: number): void {
-  if (ASCII.test(part)) {
-    for (let i = 0; i < part.length; i++) {
-      cells.push({ start: offset + i, end: offset + i + 1, shown: part[i] ?? '', width: 1 });
+  let at = 0;
+  for (const { 0: foreign, index: from } of part.matchAll(FOREIGN)) {
+    addAscii(cells, part, at, from, offset);
+    for (const { segment, index } of graphemes().segment(foreign)) {
+      const start = offset + from + index;
+      cells.push({ start, end: start + segment.length, ...shownAs(segment) });
     }
-    return;
+    at = from + foreign.length;
   }
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  for (const { segment, index } of segmenter.segment(part)) {
-    const place = { start: offset + index, end: offset + index + segment.length };
-    if (segment === '\t') cells.push({ ...place, shown: ' '.repeat(TAB), width: TAB });
-    else if (INVISIBLE.test(segment)) cells.push({ ...place, shown: INVISIBLE_SIGN, width: 1 });
-    else {
-      // A mark without a letter gets a place to stand on.
-      const width = displayWidth(segment);
-      cells.push({ ...place, shown: width === 0 ? `\u25cc${segment}` : segment, width: Math.max(1, width) });
-    }
+  addAscii(cells, part, at, part.length, offset);
+}
+
+function addAscii(cells: Cell[], part: string, from: number, to: number, offset: number): void {
+  for (let i = from; i < to; i++) {
+    const character = part[i] ?? '';
+    const isTab = character === '\t';
+    cells.push({
+      start: offset + i,
+      end: offset + i + 1,
+      shown: isTab ? TAB : character,
+      width: isTab ? TAB.length : 1,
+    });
   }
 }
 
+function shownAs(grapheme: string): Pick<Cell, 'shown' | 'width'> {
+  const known = remembered.get(grapheme);
+  if (known !== undefined) return known;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  const width = displayWidth(grapheme);
+  // A mark without a letter gets a place to stand on.
+  const shown = INVISIBLE.test(grapheme) ? INVISIBLE_SIGN : width === 0 ? `\u25cc${grapheme}` : grapheme;
+  const cell = { shown, width: Math.max(1, width) };
+  remembered.set(grapheme, cell);
+  return cell;
+}
+
+const remembered = new Map<string, Pick<Cell, 'shown' | 'width'>>();
 let segmenter: Intl.Segmenter | undefined;
+
+function graphemes(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter;
+}
 
 /** Breaks after blanks where it can; a word longer than a row is broken anywhere. */
 function wrap(cells: readonly Cell[], start: number, end: number, limit: number, rows: LaidRow[]): void {
