@@ -81,6 +81,9 @@ describe('default keys', () => {
     ['ctrl+z', 'suspend'],
     ['pageup', 'scroll-page-up'],
     ['j', null],
+    ['shift+left', 'left'],
+    ['ctrl+shift+right', 'word-right'],
+    ['ctrl+shift+enter', null],
   ])('%s in the editor: %s', (text, wanted) => expect(actionOf(text)).toBe(wanted));
 
   it.each([

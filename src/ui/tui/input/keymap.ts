@@ -31,6 +31,19 @@ export interface KeySituation {
 }
 
 const FOCUSES: readonly Focus[] = ['editor', 'transcript', 'picker', 'overlay'];
+/** Nothing is selected by moving, so that Shift makes no difference unless it is bound. */
+const WITHOUT_SHIFT = new Set([
+  'up',
+  'down',
+  'left',
+  'right',
+  'home',
+  'end',
+  'pageup',
+  'pagedown',
+  'delete',
+  'backspace',
+]);
 /** Without a key for it nobody could leave. */
 const EXIT: ActionName = 'interrupt';
 
@@ -60,8 +73,10 @@ export function createKeymap(overrides: KeyOverrides = {}): Keymap {
 
 /** @returns the action, or null: a key with text then types it, any other does nothing */
 export function actionFor(keymap: Keymap, key: Key, { focus, isEmpty }: KeySituation): ActionName | null {
-  const action = keymap.bound[focus].get(keyText(key)) ?? null;
-  if (action === null) return null;
+  const bound = keymap.bound[focus];
+  const action =
+    bound.get(keyText(key)) ?? (WITHOUT_SHIFT.has(key.name) ? bound.get(keyText({ ...key, shift: false })) : null);
+  if (action === undefined || action === null) return null;
   const isConditional = focus === 'editor' && specOf(action).onlyWhenEmpty === true;
   return isConditional && !isEmpty && isTyped(key) ? null : action;
 }

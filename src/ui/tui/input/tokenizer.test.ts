@@ -123,6 +123,15 @@ describe('time', () => {
   });
 });
 
+describe('Ctrl+C', () => {
+  it.each(['\x03', '\x1b[99;5u', '\x1b[27;5;99~'])('ends a paste without end as %j', (bytes) => {
+    const tokenizer = new InputTokenizer();
+    tokenizer.push(bytesOf('\x1b[200~one'), 0);
+    tokenizer.expire(2_000);
+    expect(tokenizer.push(bytesOf(bytes), 3_000)).toEqual([keyEvent('c', { ctrl: true })]);
+  });
+});
+
 describe('large pastes', () => {
   it('are one event', () => {
     const text = 'All of it, line by line.\n'.repeat(1_000);

@@ -20,7 +20,8 @@ const MAX_STRING_BYTES = 4_096;
 const MAX_CSI_BYTES = 128;
 
 const ESC = 0x1b;
-const CTRL_C = 0x03;
+/** Ctrl+C as a byte, and as the keyboard protocols tell it. */
+const CTRL_C = ['\x03', '\x1b[99;5u', '\x1b[27;5;99~'];
 const PASTE_START = Buffer.from('\x1b[200~');
 const PASTE_END = Buffer.from('\x1b[201~');
 const EMPTY = Buffer.alloc(0);
@@ -148,8 +149,9 @@ export class InputTokenizer {
 
   #insidePaste(events: InputEvent[]): boolean {
     const end = this.#rest.indexOf(PASTE_END);
-    const stop = this.#mode === 'stale' ? this.#rest.indexOf(CTRL_C) : -1;
-    if (stop >= 0 && (end < 0 || stop < end)) {
+    const stops = this.#mode === 'stale' ? CTRL_C.map((key) => this.#rest.indexOf(key)) : [];
+    const stop = Math.min(...stops.filter((at) => at >= 0));
+    if (stop < this.#rest.length && (end < 0 || stop < end)) {
       this.#keep(this.#rest.subarray(0, stop));
       if (this.#pasteBytes > 0) events.push(this.#takePaste());
       this.#rest = this.#rest.subarray(stop);
