@@ -100,6 +100,8 @@ describe('width', () => {
     ['\u0e01\u0e33', 2],
     ['\u0915\u094d\u0937', 2],
     ['שלום', 4],
+    ['\ue0b0', 1],
+    ['\u202e', 0],
     ['', 0],
   ])('%j is %i columns wide', (text, width) => expect(displayWidth(text)).toBe(width));
   it('cuts between graphemes', () => {

@@ -6,13 +6,13 @@ const ESC = 0x1b;
 const BEL = 0x07;
 /** 8-bit string terminator. */
 const ST8 = 0x9c;
-/** A grapheme of marks and controls alone. */
-const INVISIBLE = /^[\p{M}\p{C}]+$/u;
+/** A grapheme of marks and controls alone. Icons of the private area are drawn. */
+const INVISIBLE = /^[\p{M}\p{Cc}\p{Cf}\p{Cs}]+$/u;
 /** Two letters that together show as one flag; a colour of skin; a sign that is asked to show as an emoji. */
 const WIDE_EMOJI = /^[\u{1f1e6}-\u{1f1ff}]{2}|[\u{1f3fb}-\u{1f3ff}]|^\p{Emoji}.*\ufe0f/su;
 const PICTOGRAPH = /^\p{Extended_Pictographic}/u;
 /** Marks and joiners, and the vowels and finals of a Korean syllable written by its parts. */
-const NO_CELL = /[\p{M}\p{C}\u1160-\u11ff\ud7b0-\ud7ff]/gu;
+const NO_CELL = /[\p{M}\p{Cc}\p{Cf}\p{Cs}\u1160-\u11ff\ud7b0-\ud7ff]/gu;
 /** Most text; the regular-expression engine says so at once, even in a process that has just started. */
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const PLAIN_ASCII = /^[\x20-\x7e\n\t]*$/;

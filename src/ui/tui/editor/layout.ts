@@ -1,6 +1,7 @@
 /** The text as rows of a given width: what is shown, where the cursor stands, and moves by row. */
 
 import { displayWidth, plural, truncateToWidth } from '../../../base/text.ts';
+import { cellsOf } from '../screen/cells.ts';
 import { type EditorState, moveTo } from './state.ts';
 
 export interface Row {
@@ -31,10 +32,6 @@ interface LaidRow extends Row {
 }
 
 const TAB = '    ';
-/** What is not ASCII, with the letter before it, to which a mark may belong. To take text apart into graphemes is slow. */
-const FOREIGN = /[\x20-\x7e]?[^\x20-\x7e\t]+/g;
-/** Graphemes whose cells are remembered; beyond that the memory starts anew. */
-const MAX_REMEMBERED = 10_000;
 /** Bidirectional and zero-width characters and their like, which would lie about what is written. */
 const INVISIBLE = /^\p{C}+$/u;
 const INVISIBLE_SIGN = '\ufffd';
@@ -105,49 +102,19 @@ function lineCells(state: EditorState, from: number, limit: number): { readonly 
 }
 
 function addText(cells: Cell[], part: string, offset: number): void {
-  let at = 0;
-  for (const { 0: foreign, index: from } of part.matchAll(FOREIGN)) {
-    addAscii(cells, part, at, from, offset);
-    for (const { segment, index } of graphemes().segment(foreign)) {
-      const start = offset + from + index;
-      cells.push({ start, end: start + segment.length, ...shownAs(segment) });
+  let start = offset;
+  for (const piece of part.split(/(\t)/)) {
+    if (piece === '\t') cells.push({ start, end: ++start, shown: TAB, width: TAB.length });
+    else {
+      for (const { text, width } of cellsOf(piece)) {
+        const end = start + text.length;
+        // What shows nothing, or a mark without a letter, gets a place to stand on.
+        const shown = width > 0 ? text : INVISIBLE.test(text) ? INVISIBLE_SIGN : `\u25cc${text}`;
+        cells.push({ start, end, shown, width: Math.max(1, width) });
+        start = end;
+      }
     }
-    at = from + foreign.length;
   }
-  addAscii(cells, part, at, part.length, offset);
-}
-
-function addAscii(cells: Cell[], part: string, from: number, to: number, offset: number): void {
-  for (let i = from; i < to; i++) {
-    const character = part[i] ?? '';
-    const isTab = character === '\t';
-    cells.push({
-      start: offset + i,
-      end: offset + i + 1,
-      shown: isTab ? TAB : character,
-      width: isTab ? TAB.length : 1,
-    });
-  }
-}
-
-function shownAs(grapheme: string): Pick<Cell, 'shown' | 'width'> {
-  const known = remembered.get(grapheme);
-  if (known !== undefined) return known;
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  const width = displayWidth(grapheme);
-  // A mark without a letter gets a place to stand on.
-  const shown = INVISIBLE.test(grapheme) ? INVISIBLE_SIGN : width === 0 ? `\u25cc${grapheme}` : grapheme;
-  const cell = { shown, width: Math.max(1, width) };
-  remembered.set(grapheme, cell);
-  return cell;
-}
-
-const remembered = new Map<string, Pick<Cell, 'shown' | 'width'>>();
-let segmenter: Intl.Segmenter | undefined;
-
-function graphemes(): Intl.Segmenter {
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  return segmenter;
 }
 
 /** Breaks after blanks where it can; a word longer than a row is broken anywhere. */
