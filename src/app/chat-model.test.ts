@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,7 @@ import { chatTarget } from './chat-model.ts';
 import { loadConfig } from './config.ts';
 import type { ConfigValues } from './config-keys.ts';
 import { openGenerator } from './generator.ts';
-import { serverModels } from './models.ts';
+import { serverModels, useModel } from './models.ts';
 import { neuralTarget, prepareNeural, startEmbedder } from './neural-model.ts';
 
 let dir: string;
@@ -80,6 +80,28 @@ describe('who answers', () => {
     server.scripts = [status(401)];
     expect(await serverModels(configOf(flags), {})).toMatchObject({ models: [], problem: { code: 'E_SERVER_KEY' } });
     expect(await serverModels(configOf(), {})).toBeNull();
+  });
+});
+
+describe('choosing a model', () => {
+  const choose = (name: string, flags: Partial<ConfigValues> = {}) => useModel(name, configOf(flags));
+  const kept = () => JSON.parse(readFileSync(join(dir, 'none.json'), 'utf8'));
+
+  it('sets the one that answers or the one that embeds, under its full name', async () => {
+    vi.stubEnv('MLX_CODE_DATA_DIR', join(dir, 'data'));
+    expect(await choose('q3b')).toMatchObject({
+      key: 'model.chat',
+      installed: false,
+      licenceNote: expect.stringMatching(/non-commercial/),
+    });
+    await choose('minilm');
+    expect(kept()).toEqual({ model: { chat: 'Qwen2.5-Coder-3B-Instruct-4bit', embedding: 'all-MiniLM-L6-v2' } });
+    await choose('server', { 'chat.server': 'anthropic' });
+    expect(kept().model.chat).toBe('server');
+    await expect(choose('server')).rejects.toMatchObject({ code: 'E_CONFIG_INVALID' });
+    await expect(choose('static')).rejects.toMatchObject({ code: 'E_USAGE' });
+    await expect(choose('nope')).rejects.toMatchObject({ code: 'E_MODEL_UNKNOWN' });
+    await expect(choose('owner/unknown')).rejects.toMatchObject({ code: 'E_MODEL_MISSING' });
   });
 });
 

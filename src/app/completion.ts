@@ -27,7 +27,7 @@ export async function completionWords(): Promise<CompletionWords> {
     languages: LANGUAGES.map(({ id }) => id).sort(),
     kinds: CHUNK_KINDS,
     settings: CONFIG_KEY_NAMES,
-    models: models.map(({ id }) => id),
+    models: models.flatMap(({ id, entry }) => [...entry.shortNames, id]),
     templates: [...loadTemplates({ places: [shippedTemplates()], trusted: false }).templates.keys()],
   };
 }

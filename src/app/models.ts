@@ -114,26 +114,18 @@ export async function pullModel(name: string, update: boolean, config: Config, w
 }
 
 /**
- * Makes a model the one that embeds or answers, whichever it can, in the user's settings.
+ * Makes a model the one that embeds or answers, whichever it can, in the user's settings; `server` lets that of `chat.server` answer.
  * @throws E_MODEL_UNKNOWN, E_MODEL_MISSING for one that must be fetched before it can be told what it is, E_USAGE for the
  * static one, E_CONFIG_INVALID, E_READ_ONLY
  */
 export async function useModel(name: string, config: Config): Promise<ModelChoice> {
+  if (name === 'server') return useServer(config);
   const { entry, installed } = await modelStatus(name);
   if (entry.tier === 'static') throw new MlxCodeError('E_USAGE', `${entry.id} is always in use`);
   const folder = entry.sources.find((source) => source.kind === 'folder');
   const value = folder?.kind === 'folder' ? folder.path : entry.id;
   const key = entry.role === 'generator' ? 'model.chat' : 'model.embedding';
-  await setUserValue(config.userFile, key, value);
-  const { source, detail } = config.origins[key];
-  return {
-    name: value,
-    key,
-    file: config.userFile,
-    installed,
-    licenceNote: entry.licenceNote,
-    overruledBy: source === 'environment' && config.values[key] !== value ? detail : '',
-  };
+  return choose(config, key, value, { installed, licenceNote: entry.licenceNote });
 }
 
 /** @returns bytes freed @throws E_MODEL_UNKNOWN, E_MODEL_MISSING, E_USAGE */
@@ -142,6 +134,24 @@ export async function dropModel(name: string): Promise<number> {
 }
 
 // --- internal ---
+
+/** @throws E_CONFIG_INVALID when none is configured */
+async function useServer(config: Config): Promise<ModelChoice> {
+  chatTarget(config, { model: 'server' });
+  return choose(config, 'model.chat', 'server', { installed: true, licenceNote: '' });
+}
+
+async function choose(
+  config: Config,
+  key: ModelChoice['key'],
+  name: string,
+  told: Pick<ModelChoice, 'installed' | 'licenceNote'>,
+): Promise<ModelChoice> {
+  await setUserValue(config.userFile, key, name);
+  const { source, detail } = config.origins[key];
+  const overruledBy = source === 'environment' && config.values[key] !== name ? detail : '';
+  return { ...told, name, key, file: config.userFile, overruledBy };
+}
 
 function toView({ id, entry, installed, dir, problems }: ModelStatus, config: Config): ModelView {
   const generator = entry.role === 'generator';

@@ -254,7 +254,7 @@ function addModels(program: Command, context: CommandContext): void {
   models
     .command('use')
     .description('make a model the one that answers or embeds, in your own settings')
-    .addArgument(new Argument('<model>', 'a name from the list, or a folder'))
+    .addArgument(new Argument('<model>', 'a name from the list, a folder, or server for that of chat.server'))
     .action(async (name: string) => {
       process.exitCode = await (await load()).useModelCommand(name, context);
     });
