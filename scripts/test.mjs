@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { packageDir, prepare, report } from './prepare.mjs';
 import { developmentPython } from './python-tools.mjs';
 
-const SMALL_MODEL = 'all-MiniLM-L6-v2';
+/** An embedder and a chat model. */
+const SMALL_MODELS = ['all-MiniLM-L6-v2', 'SmolLM2-135M-Instruct'];
 const bin = join(packageDir, 'bin', 'mlx-code.mjs');
 const filters = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -33,19 +34,21 @@ try {
 
 // --- internal ---
 
-/** The real worker and the real small model; without them their tests are skipped, and this run counts as failed. */
+/** The real worker and the real small models; without them their tests are skipped, and this run counts as failed. */
 function setUpModels() {
   heading('set-up');
   if (spawnSync(process.execPath, [bin, 'setup'], { stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0) {
     fail('"mlx-code setup": the tests that need the real worker are skipped');
   }
-  const pull = spawnSync(process.execPath, [bin, 'models', 'pull', SMALL_MODEL], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (pull.status !== 0) fail(`"mlx-code models pull ${SMALL_MODEL}": the tests that need the real model are skipped`);
-  // The last line is the model's folder.
-  else process.env.MLX_CODE_TEST_MINILM ??= pull.stdout.trim().split('\n').at(-1);
+  for (const model of SMALL_MODELS) {
+    const pull = spawnSync(process.execPath, [bin, 'models', 'pull', model], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (pull.status !== 0) fail(`"mlx-code models pull ${model}": the tests that need it are skipped`);
+    // The last line is the model's folder.
+    else if (model === SMALL_MODELS[0]) process.env.MLX_CODE_TEST_MINILM ??= pull.stdout.trim().split('\n').at(-1);
+  }
 }
 
 function fail(what) {

@@ -1,6 +1,6 @@
 /** The real worker with a real chat model: converted from its GGUF file, asked, followed up and cancelled. */
 
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,22 +11,19 @@ import {
   createMlxGenerator,
   type GenerateEvent,
   type Generator,
+  modelStatus,
   pythonStatus,
 } from './index.ts';
 
 const { state, env } = await pythonStatus();
-const gguf = process.env['MLX_CODE_TEST_GGUF'] ?? '';
-const missing =
-  state !== 'ready'
-    ? `the Python environment is ${state}: run "mlx-code setup"`
-    : existsSync(gguf)
-      ? undefined
-      : 'MLX_CODE_TEST_GGUF does not name SmolLM2-135M-Instruct.Q4_1.gguf';
+const { installed, dir: folder } = await modelStatus('SmolLM2-135M-Instruct');
+const gguf = join(folder, 'SmolLM2-135M-Instruct.Q4_1.gguf');
 
 /** For real answers on a machine that is busy with other tests. */
 const REAL_MS = 120_000;
 
-describe.skipIf(missing !== undefined)('the real small chat model', { timeout: REAL_MS }, () => {
+// Without them: "mlx-code setup", "mlx-code models pull SmolLM2-135M-Instruct".
+describe.skipIf(state !== 'ready' || !installed)('the real small chat model', { timeout: REAL_MS }, () => {
   let dir: string;
   let model: string;
   let generator: Generator;
