@@ -21,6 +21,8 @@ _STEP_SECONDS = 0.25
 _MIN_STEP, _FIRST_STEP, _MAX_STEP = 32, 64, 512
 # Freed arrays are given back to the system after this many tokens of an answer.
 _CLEAR_EVERY = 256
+# So many tokens at the end of a prompt go through the network together, and their last one gives the first of the answer.
+_LAST_TOKENS = 32
 # Characters of one token at most.
 _MAX_TOKEN_CHARACTERS = 128
 
@@ -147,13 +149,13 @@ class Generator:
         return Result(reason, len(prompt), cached, len(answer.tokens), 1000 * (first - started), 1000 * (now - first))
 
     def _read(self, prompt: list[int], conversation: Conversation, emit: Emit, cancelled: Callable[[], bool]) -> None:
-        """Put all but the last token of the prompt through the network."""
-        total = len(prompt) - 1
-        while (done := len(conversation.tokens)) < total:
+        """Put the prompt through the network but for a few tokens at its end, at least one."""
+        total = len(prompt)
+        while total - (done := len(conversation.tokens)) > _LAST_TOKENS:
             if cancelled():
                 raise Cancelled
             emit("reading", {"done": done, "total": total})
-            tokens = prompt[done : min(total, done + self._step)]
+            tokens = prompt[done : min(total - 1, done + self._step)]
             began = time.monotonic()
             self._model(mx.array([tokens]), cache=conversation.layers)
             mx.eval([layer.state for layer in conversation.layers])
@@ -183,8 +185,9 @@ class Generator:
             mx.async_eval(sampled)
             return sampled
 
-        upcoming = feed(mx.array(prompt[-1:]))
-        conversation.tokens.append(prompt[-1])
+        rest = prompt[len(conversation.tokens) :]
+        upcoming = feed(mx.array(rest))
+        conversation.tokens += rest
         for n in range(1, most + 1):
             current = upcoming
             # The last one is fed too: it and the end of the answer are in the cache for the next turn.

@@ -93,6 +93,11 @@ def load_generator(path: str, context: int | None, limits: Limits) -> LoadedGene
     )
 
 
+def dequantized(weights: dict[str, mx.array], config: dict[str, Any]) -> dict[str, mx.array]:
+    """Give the weights of a quantised model as float32."""
+    return _Quantization(cast(dict[str, Any], config["quantization"])).dequantize(weights)
+
+
 def _fill(model: Any, weights: dict[str, mx.array], config: dict[str, Any], memory: int | None) -> str:  # noqa: ANN401
     """Put the weights in and give the form they have: `float32`, `quantized` or `stored`."""
     on_cpu = mx.default_device() == mx.Device(mx.cpu)
