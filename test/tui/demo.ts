@@ -29,6 +29,7 @@ let panel = 0;
 let typed = '';
 let bytesWritten = 0;
 let tick = 0;
+let activity = '';
 
 const markdown = createMarkdown({ glyphs: signs, colours: createColours(() => redrawAll()) }, SAMPLE);
 const answer = cachedItem('answer', (columns) => markdown.lines(columns));
@@ -77,7 +78,7 @@ function draw(): void {
   if (rule !== null)
     drawLines(grid, rule, [[{ text: signs.horizontal.repeat(size.columns), style: { fg: 'border' } }]], theme);
   drawLines(grid, editor, [[{ text: `> ${typed}`, style: {} }]], theme);
-  drawLines(grid, status, [statusLine({ ...STATUS, tick }, size.columns, signs)], theme);
+  drawLines(grid, status, [statusLine({ ...STATUS, tick, activity }, size.columns, signs)], theme);
   const over = [
     null,
     () => drawHelp(HELP, overlay, signs).lines,
@@ -115,6 +116,7 @@ function press(key: string): void {
 }
 
 function stream(): void {
+  activity = 'writing';
   const words = SAMPLE.split(/(?<= )/);
   const timer = setInterval(() => {
     tick++;
@@ -123,6 +125,7 @@ function stream(): void {
     frames.request();
     if (words.length === 0) {
       clearInterval(timer);
+      activity = 'written';
       markdown.finish();
       redrawAll();
     }
