@@ -13,7 +13,7 @@ export interface LayoutWishes {
   readonly files: boolean;
 }
 
-/** No two overlap but `overlay`, which lies above the transcript and the panels. */
+/** Nothing stands between the transcript and a panel but one blank column. No two overlap but `overlay`, which lies above the transcript and the panels. */
 export interface Layout {
   readonly transcript: Rectangle;
   /** Panels; null when they are off, or have no room: then they are shown as an overlay. */
@@ -75,7 +75,12 @@ function beside(body: Rectangle, { sources, files }: LayoutWishes): Parts {
   const left =
     files && (!both || body.columns >= BOTH_SIDES_COLUMNS) ? clamp(Math.floor(body.columns * 0.22), 28, 40) : 0;
   const right = sources ? side : 0;
-  const transcript = { ...body, x: left, columns: body.columns - left - right };
+  const gaps = { left: left > 0 ? 1 : 0, right: right > 0 ? 1 : 0 };
+  const transcript = {
+    ...body,
+    x: left + gaps.left,
+    columns: body.columns - left - right - gaps.left - gaps.right,
+  };
   const column = { ...body, x: body.columns - right, columns: right };
   if (both && left === 0) {
     const upper = Math.ceil(column.rows / 2);

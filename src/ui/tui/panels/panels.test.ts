@@ -76,6 +76,21 @@ describe('panels', () => {
     expect(plainText(noticeLine({ kind: 'good', text: 'copied' }, 80, signs))).toBe(' ✓ copied');
   });
 
+  it('says what would be fetched and which key does so, however small the screen', () => {
+    const items = SETUP.items.filter(({ state }) => state !== 'fetching');
+    for (const size of [
+      { columns: 100, rows: 30 },
+      { columns: 50, rows: 12 },
+      { columns: 40, rows: 8 },
+    ]) {
+      const text = drawSetup({ ...SETUP, items }, size, glyphs(false))
+        .map(plainText)
+        .join('\n');
+      expect(text).toMatch(/qwen2.5-coder-1.5b {2}to fetch/);
+      expect(text).toMatch(/Enter fetches 869 MB in all/);
+    }
+  });
+
   it('keeps the answers of a question in sight', () => {
     const text = 'word '.repeat(300);
     const lines = drawConfirm({ ...CONFIRM, text }, { columns: 40, rows: 8 }, glyphs(false)).map(plainText);

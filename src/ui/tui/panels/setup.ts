@@ -54,40 +54,43 @@ export function drawSetup(state: SetupState, size: Size, glyphs: Glyphs): readon
   const above: Line[] = [
     ...text('Ask your code, on this machine. Questions are answered by a model that runs here.'),
     [],
-    ...state.items.flatMap((item) => itemLines(item, columns, glyphs)),
+    ...state.items.flatMap((item) => [...itemLines(item, columns, glyphs), []]),
   ];
-  // The key to press is in sight however small the screen.
+  // The key to press is in sight however small the screen, and before all else what it would fetch.
   const room = Math.max(0, rows - last.length);
-  const fitting = above.length <= room ? above : above.filter((line) => line.length > 0).slice(0, room);
+  const close = above.filter((line) => line.length > 0);
+  const short = state.items.map((item) => headLine(item, glyphs)).slice(0, room);
+  const fitting = [above, close, short].find((lines) => lines.length <= room) ?? [];
   const content = [...fitting, ...last];
   return framed('Welcome to mlx-code', content, size, glyphs, { focused: true });
 }
 
 // --- internal ---
 
-function itemLines(item: SetupItem, columns: number, glyphs: Glyphs): readonly Line[] {
+function headLine(item: SetupItem, glyphs: Glyphs): Line {
   const mark = { ready: glyphs.good, missing: glyphs.bullet, fetching: glyphs.spinner[0] ?? '', failed: glyphs.bad };
   const style = { ready: 'good', missing: 'accent', fetching: 'accent', failed: 'bad' } as const;
   const cost = [
     ...(item.bytes === null ? [] : [formatBytes(item.bytes)]),
     ...(item.ms === null ? [] : [`about ${formatDuration(item.ms)}`]),
   ].join(', ');
-  const told = `${STATE_WORDS[item.state]}${item.state === 'ready' || cost === '' ? '' : `: ${cost}`}`;
-  const percent = `${Math.round(item.share * 100)} %`;
+  const told = item.state === 'fetching' ? `fetching ${percent(item)}` : STATE_WORDS[item.state];
+  return [
+    span(`${mark[item.state]} `, { fg: style[item.state], bold: true }),
+    span(visibleLine(item.name), { bold: true }),
+    span(`  ${told}${item.state === 'ready' || cost === '' ? '' : `: ${cost}`}`, { fg: style[item.state] }),
+  ];
+}
+
+function itemLines(item: SetupItem, columns: number, glyphs: Glyphs): readonly Line[] {
   const progress: Line[] =
     item.state === 'fetching'
-      ? [[span(`  ${bar(item.share, Math.max(4, Math.min(40, columns - 10)), glyphs)} ${percent}`, { fg: 'accent' })]]
+      ? [[span(`  ${bar(item.share, Math.max(4, Math.min(40, columns - 10)), glyphs)}`, { fg: 'accent' })]]
       : [];
   const note = item.note === '' ? [] : wrapText([span(`  ${visibleLine(item.note)}`, MUTED)], columns);
-  return [
-    [
-      span(`${mark[item.state]} `, { fg: style[item.state], bold: true }),
-      span(visibleLine(item.name), { bold: true }),
-      span(`  ${told}`, { fg: style[item.state] }),
-    ],
-    ...wrapText([span(`  ${visibleLine(item.purpose)}`)], columns),
-    ...progress,
-    ...note,
-    [],
-  ];
+  return [headLine(item, glyphs), ...wrapText([span(`  ${visibleLine(item.purpose)}`)], columns), ...progress, ...note];
+}
+
+function percent({ share }: SetupItem): string {
+  return `${Math.round(Math.max(0, Math.min(1, share)) * 100)} %`;
 }
