@@ -87,6 +87,11 @@ export function stack(
 
 // --- internal ---
 
+const wrapped = new WeakMap<
+  Line,
+  { readonly columns: number; readonly glyph: string; readonly lines: readonly Line[] }
+>();
+
 function needsRoom(token: Token): boolean {
   return token.type !== 'text' && token.type !== 'list' && token.type !== 'code' && token.type !== 'blockquote';
 }
@@ -103,9 +108,14 @@ function codeBlock({ text, lang }: Tokens.Code, columns: number, context: BlockC
   const { glyphs, colours, growing } = context;
   const language = /^[^\s,:{]*/.exec(lang ?? '')?.[0] ?? '';
   const bar = span(`${glyphs.vertical} `, { fg: 'border' });
-  const lines = colours
-    .lines(text, language.toLowerCase(), growing)
-    .flatMap((line) => prefixed(wrapCode(line, columns - 2), bar, bar));
+  const lines = colours.lines(text, language.toLowerCase(), growing).flatMap((line) => {
+    // Lines of growing code that are finished are the same objects in every frame.
+    const known = wrapped.get(line);
+    if (known?.columns === columns && known.glyph === glyphs.vertical) return known.lines;
+    const fresh = prefixed(wrapCode(line, columns - 2), bar, bar);
+    wrapped.set(line, { columns, glyph: glyphs.vertical, lines: fresh });
+    return fresh;
+  });
   if (language === '') return lines;
   const label: Line = [span(`${glyphs.corners[0]}${glyphs.horizontal} `, { fg: 'border' }), span(lang ?? '', MUTED)];
   return [fitLine(label, columns, glyphs.more), ...lines];
