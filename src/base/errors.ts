@@ -213,12 +213,12 @@ export const ERROR_CATALOGUE = {
   },
   E_SERVER_KEY: {
     title: 'The server does not accept the key',
-    hint: 'Put the key into the variable that chat.keyVariable names, or into the keychain (docs/models.md).',
+    hint: 'Put the key into the variable that chat.keyVariable or embedding.keyVariable names, or into the keychain (docs/models.md).',
     exitCode: 8,
   },
   E_SERVER_MODEL: {
     title: 'The server has no such model',
-    hint: 'Check chat.serverModel and the path of chat.server; "mlx-code models" lists what the server has.',
+    hint: 'Check chat.serverModel or embedding.serverModel, and the path of the address; "mlx-code models" lists what a chat server has.',
     exitCode: 8,
   },
   E_SERVER_BUSY: {
@@ -228,7 +228,7 @@ export const ERROR_CATALOGUE = {
   },
   E_SERVER_UNREACHABLE: {
     title: 'The server cannot be reached',
-    hint: 'Start it, or check chat.server; "mlx-code models use smol" answers on this machine instead.',
+    hint: 'Start it, or check chat.server or embedding.server; "mlx-code models use NAME" takes a model on this machine instead.',
     exitCode: 8,
   },
   E_SERVER_TIMEOUT: {
@@ -248,7 +248,7 @@ export const ERROR_CATALOGUE = {
   },
   E_SERVER_ANSWER: {
     title: 'The server sent something that is not the protocol',
-    hint: 'Check that chat.server names the right kind (openai or anthropic) and the path that ends in /v1.',
+    hint: 'Check that chat.server or embedding.server names the right kind (openai or anthropic) and the path that ends in /v1.',
     exitCode: 8,
   },
   E_OFFLINE: {

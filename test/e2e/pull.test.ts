@@ -1,7 +1,7 @@
 /** `models pull` as a process that is killed, runs twice, or has no room: what it leaves is whole or nothing. */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -94,6 +94,26 @@ describe('models pull', { timeout: PROGRAM_MS * 3 }, () => {
       }
     },
   );
+
+  it.skipIf(!isRoot)('stops when the disk fills up on the way, and goes on when there is room', async () => {
+    const disk = join(box.top, 'disk');
+    mkdirSync(disk);
+    if ((await program('mount', ['-t', 'tmpfs', '-o', 'size=240m', 'tmpfs', disk])) !== 0) return;
+    try {
+      hub.faults.set(WEIGHTS, ['drip']);
+      const filler = join(disk, 'filler');
+      const filling = midway(partOf(disk)).then(() => program('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']));
+      const full = await pull({ MLX_CODE_DATA_DIR: disk });
+      await filling;
+      expect(full).toMatchObject({ code: 7, stderr: expect.stringMatching(/E_DISK_FULL/) });
+      expect(await info({ MLX_CODE_DATA_DIR: disk })).toMatchObject({ installed: false });
+      rmSync(filler, { force: true });
+      expect((await pull({ MLX_CODE_DATA_DIR: disk })).code).toBe(0);
+      expect(await info({ MLX_CODE_DATA_DIR: disk })).toMatchObject({ installed: true, problems: [] });
+    } finally {
+      await program('umount', ['-l', disk]);
+    }
+  });
 
   it('shows the licence that forbids commercial use, and sets what is chosen', async () => {
     const { code, stderr } = await box.run(['models', 'use', 'q3b']);
