@@ -8,8 +8,10 @@ import { prepare } from './prepare.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [name, ...args] = process.argv.slice(2);
-if (!['quality', 'scale', 'speed', 'tui'].includes(name)) {
-  process.stderr.write('usage: node scripts/bench.mjs quality|scale|speed|tui [options]\n');
+const NAMES = ['injection', 'packing', 'quality', 'scale', 'speed', 'tui'];
+if (!NAMES.includes(name)) {
+  process.stderr.write(`usage: node scripts/bench.mjs ${NAMES.join('|')} [options]
+`);
   process.exit(2);
 }
 await prepare();

@@ -3,10 +3,12 @@
  * the parsers, the models) is loaded when it is called, so that help and a cold search start fast.
  */
 
-import type { Template } from '../chat/index.ts';
+import type { RenderedTemplate, Template, TemplateInput } from '../chat/index.ts';
 import type { Hit, Packed, ProjectMap, References, SearchResponse, SymbolsFound } from '../search/index.ts';
 import type { Session, SessionHit } from '../store/index.ts';
 import type { Surroundings } from './around.ts';
+import type { AskEvent, AskInput } from './ask.ts';
+import type { SessionWish } from './ask-session.ts';
 import type { BackgroundRun } from './background.ts';
 import type { BenchReport } from './bench.ts';
 import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
@@ -44,6 +46,8 @@ export type {
 } from '../search/index.ts';
 export type { Session, SessionHit, Turn } from '../store/index.ts';
 export type { Around, Surroundings } from './around.ts';
+export type { AskEvent, AskInput, PromptView } from './ask.ts';
+export type { SessionWish } from './ask-session.ts';
 export type { BackgroundRun } from './background.ts';
 export type { BenchSet } from './bench.ts';
 export type { Check } from './check.ts';
@@ -136,6 +140,32 @@ export const referencesTo = async (project: Project, input: CodeQuestion, work: 
 export const mapOf = async (project: Project, input: MapInput, work: AppWork): Promise<Answer<ProjectMap>> =>
   (await warm<Answer<ProjectMap>>(project, 'map', input, work)) ??
   (await import('./code-questions.ts')).mapOf(project, input, work);
+
+/**
+ * An answer from the code, as a stream of events, kept in a session. See `ask.ts` and `ask-session.ts`.
+ * @param choice what the user says of the model
+ */
+export async function* askProject(
+  project: Project,
+  input: AskInput,
+  choice: { readonly model?: string | undefined },
+  wish: SessionWish,
+  work: AppWork,
+): AsyncGenerator<AskEvent> {
+  const [{ askInSession }, { openGenerator }] = await Promise.all([
+    import('./ask-session.ts'),
+    import('./generator.ts'),
+  ]);
+  yield* askInSession(project, input, (inner) => openGenerator(project.config, choice, inner), wish, work);
+}
+
+/** A template filled for this project. See `templates.ts`. */
+export const fillTemplate = async (
+  project: Project,
+  name: string,
+  given: Pick<TemplateInput, 'question' | 'files' | 'selection'>,
+  signal?: AbortSignal,
+): Promise<RenderedTemplate> => (await import('./templates.ts')).fillTemplate(project, name, given, signal);
 
 /** Keeps an index fresh and answers other processes meanwhile. See `live/watch.ts`. */
 export const startWatch = async (project: Project, options: WatchOptions, work: AppWork): Promise<Watch> =>

@@ -108,10 +108,21 @@ export interface ChunkedFile {
 
 /** Progress of long work; `total` is 0 while unknown. */
 export interface Progress {
-  readonly phase: 'setup' | 'scan' | 'chunk' | 'commit' | 'index' | 'embed' | 'download' | 'copy' | 'ask';
+  readonly phase:
+    | 'setup'
+    | 'scan'
+    | 'chunk'
+    | 'commit'
+    | 'index'
+    | 'embed'
+    | 'download'
+    | 'copy'
+    | 'ask'
+    | 'load'
+    | 'read';
   readonly done: number;
   readonly total: number;
-  readonly unit: 'files' | 'chunks' | 'bytes' | 'steps' | 'queries';
+  readonly unit: 'files' | 'chunks' | 'bytes' | 'steps' | 'queries' | 'tokens';
   /** Chunks committed so far, when known. */
   readonly chunks?: number;
   readonly note?: string;

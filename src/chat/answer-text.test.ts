@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { repoPath } from '../base/paths.ts';
 import { AnswerText } from './answer-text.ts';
 
-const SOURCE = { number: 1, path: repoPath('a.ts'), startLine: 1, endLine: 2, symbol: '', reason: 'found' } as const;
+const SOURCE = {
+  number: 1,
+  path: repoPath('a.ts'),
+  startLine: 1,
+  endLine: 2,
+  symbol: '',
+  reason: 'found',
+  score: 1,
+  hash: '',
+} as const;
 const TOKEN = `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5'}`;
 
 function streamed(text: string, size: number) {

@@ -11,6 +11,8 @@ const source = (number: number): Source => ({
   endLine: 9,
   symbol: '',
   reason: 'found',
+  score: 1,
+  hash: '',
 });
 
 function checked(pieces: readonly string[], known: readonly number[]) {

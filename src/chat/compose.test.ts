@@ -25,7 +25,7 @@ const linesOf = (path: string) => FILES.get(path) ?? null;
 
 function passage(path: string, startLine: number, endLine: number, more: Partial<Passage> = {}): Passage {
   const text = (FILES.get(path) ?? []).slice(startLine - 1, endLine).join('\n');
-  return { path: repoPath(path), startLine, endLine, text, symbol: '', reason: 'found', ...more };
+  return { path: repoPath(path), startLine, endLine, text, symbol: '', reason: 'found', score: 1, ...more };
 }
 
 function request(passages: readonly Passage[], more: Partial<ComposeRequest> = {}): ComposeRequest {
@@ -149,7 +149,7 @@ describe('composePrompt', () => {
       question: `earlier question ${n}`,
       message: `${'many words of sources '.repeat(80)} ${n}`,
       answer: 'An answer.',
-      sources: [{ ...passage('src/a.ts', 1 + n, 2 + n), number: n + 1 }],
+      sources: [{ ...passage('src/a.ts', 1 + n, 2 + n), number: n + 1, hash: '' }],
     }));
     const composed = await composePrompt(new ScriptedGenerator(), request([passage('src/b.ts', 1, 9)], { earlier }));
     expect(composed.shortened + composed.forgotten).toBeGreaterThan(0);

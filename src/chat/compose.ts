@@ -5,7 +5,7 @@ import type { ChatMessage, Generator } from '../model/index.ts';
 import type { Budget } from './budget.ts';
 import { keepHistory, type TurnTokens } from './history.ts';
 import { packPassages } from './pack.ts';
-import { asFileHasIt, inFileOrder, type LinesOf } from './passages.ts';
+import { asFileHasIt, inFileOrder, type LinesOf, passageHash } from './passages.ts';
 import { earlierMessages, questionText, sourceText, turnMessage } from './prompt.ts';
 import type { EarlierTurn, Passage, Source } from './types.ts';
 
@@ -103,8 +103,8 @@ export async function composePrompt(
       throw new MlxCodeError('E_PROMPT_TOO_LONG', `The prompt takes ${promptTokens} tokens, and ${budget.prompt} fit`);
     }
     const sources = passages.map((passage, n): Source => {
-      const { path, startLine, endLine, symbol, reason } = passage;
-      return { number: first + n, path, startLine, endLine, symbol, reason };
+      const { path, startLine, endLine, symbol, reason, score, text } = passage;
+      return { number: first + n, path, startLine, endLine, symbol, reason, score, hash: passageHash(text) };
     });
     return {
       messages,

@@ -16,6 +16,7 @@ export {
   type TemplateNeeds,
   templateNeeds,
 } from './render-template.ts';
+export { restoreTurns } from './restore.ts';
 export { rewriteQuestion } from './rewrite.ts';
 export type { TemplateVariable } from './template-text.ts';
 export {

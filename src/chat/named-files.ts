@@ -35,6 +35,7 @@ export function passagesOfFile(file: NamedFile, question: string): Passage[] {
       text,
       symbol: '',
       reason: path === 'stdin' ? 'input' : 'named',
+      score: 0,
     };
   };
   const chars = lines.reduce((sum, line) => sum + line.length + 1, 0);

@@ -48,10 +48,10 @@ export async function passagesOf(
 
 /** Lines of a chunk from its first to its last one that is not blank. */
 export function passageOf(
-  chunk: Pick<Hit, 'path' | 'startLine' | 'endLine' | 'text' | 'symbol' | 'scope'>,
+  chunk: Pick<Hit, 'path' | 'startLine' | 'endLine' | 'text' | 'symbol' | 'scope'> & { readonly score?: number },
   reason: PassageReason,
 ): Passage {
-  const { path, startLine, endLine, symbol, scope } = chunk;
+  const { path, startLine, endLine, symbol, scope, score = 0 } = chunk;
   const text = hitLines(chunk)
     .slice(0, endLine - startLine + 1)
     .join('\n');
@@ -62,6 +62,7 @@ export function passageOf(
     text,
     symbol: scope === '' || symbol === '' ? symbol : `${scope}.${symbol}`,
     reason,
+    score,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Passages cut, joined and compared. */
 
+import { sha256Hex } from '../base/hash.ts';
 import { terms } from '../base/terms.ts';
 import type { Passage, Place } from './types.ts';
 
@@ -83,6 +84,11 @@ export function inFileOrder(passages: readonly Passage[], linesOf: LinesOf): Pas
   return out;
 }
 
+/** The same for the same lines, white space included. 16 hex digits. */
+export function passageHash(text: string): string {
+  return sha256Hex(text).slice(0, 16);
+}
+
 // --- internal ---
 
 function join(a: Passage, b: Passage, linesOf: LinesOf): Passage | null {
@@ -92,7 +98,8 @@ function join(a: Passage, b: Passage, linesOf: LinesOf): Passage | null {
   if (lines === null) return null;
   const text = lines.slice(a.startLine - 1, b.endLine).join('\n');
   const symbol = a.symbol === '' ? b.symbol : a.symbol;
-  return { path: a.path, startLine: a.startLine, endLine: b.endLine, text, symbol, reason: a.reason };
+  const score = Math.max(a.score, b.score);
+  return { path: a.path, startLine: a.startLine, endLine: b.endLine, text, symbol, reason: a.reason, score };
 }
 
 function findLines(lines: readonly string[], wanted: readonly string[], expected: number): number {

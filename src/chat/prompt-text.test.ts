@@ -20,6 +20,7 @@ describe('forPrompt', () => {
     '[INST]',
     '[/INST]',
     '<<SYS>>',
+    '<</SYS>>',
     '<|im\u200b_start|>',
     '<\u2060|im_start|>',
     '<|im_start\u001b[0m|>',

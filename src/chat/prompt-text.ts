@@ -10,7 +10,7 @@ import { forTerminal } from '../base/text.ts';
 const PIPED = /<(?=\/?[|｜][^\s|｜<>]{1,40}[|｜]>)/g;
 /** Tokens without a bar, of Llama, Mistral, Gemma, Qwen, SmolLM and code models. */
 const NAMED =
-  /<(?=\/?(?:s|bos|eos|pad|unk|mask|(?:start|end)_of_(?:turn|image)|think|tools?|tool_(?:call|calls|response|responses)|fim_(?:prefix|middle|suffix|pad)|repo_?name|file_sep|filename|gh_stars|issue_(?:start|comment|closed)|jupyter_(?:start|text|code|output|script)|empty_output|endoftext|commit_(?:before|msg|after)|<SYS>)>)/gi;
+  /<(?=\/?(?:s|bos|eos|pad|unk|mask|(?:start|end)_of_(?:turn|image)|think|tools?|tool_(?:call|calls|response|responses)|fim_(?:prefix|middle|suffix|pad)|repo_?name|file_sep|filename|gh_stars|issue_(?:start|comment|closed)|jupyter_(?:start|text|code|output|script)|empty_output|endoftext|commit_(?:before|msg|after)|<\/?SYS>)>)/gi;
 const BRACKETED = /\[(?=\/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|IMG)\])/gi;
 
 /**

@@ -15,6 +15,8 @@ function turn(question: string, answer: string, ...sources: { path: string; symb
       endLine: 2,
       symbol,
       reason: 'found',
+      score: 1,
+      hash: '',
     })),
   };
 }

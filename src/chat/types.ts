@@ -21,6 +21,8 @@ export interface Passage extends Place {
   /** The definition it mainly holds, or ''. */
   readonly symbol: string;
   readonly reason: PassageReason;
+  /** Of the hit; 0 for what was not searched for. */
+  readonly score: number;
   /** The whole definition of which the passage is a piece: taken in its place where there is room. */
   readonly whole?: Pick<Passage, 'startLine' | 'endLine' | 'text'>;
 }
@@ -31,6 +33,9 @@ export interface Source extends Place {
   readonly number: number;
   readonly symbol: string;
   readonly reason: PassageReason;
+  readonly score: number;
+  /** Of the lines, by `passageHash`: whoever comes back later sees whether they still stand there. */
+  readonly hash: string;
 }
 
 /** A question that was answered, as the prompts of later turns show it. */

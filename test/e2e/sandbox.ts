@@ -65,7 +65,7 @@ export class Sandbox {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'mlx-code.mjs'), ...args], {
         cwd: options.cwd ?? this.project,
-        env: { ...this.#environment(), ...options.env },
+        env: { ...this.environment(), ...options.env },
         stdio: ['ignore', 'pipe', 'pipe'],
         timeout: HANG_MS,
         killSignal: 'SIGKILL',
@@ -98,7 +98,7 @@ export class Sandbox {
   }
 
   /** Nothing of the machine's own settings leaks in, and nothing is installed. */
-  #environment(): Record<string, string> {
+  environment(): Record<string, string> {
     return {
       PATH: process.env['PATH'] ?? '',
       HOME: this.home,

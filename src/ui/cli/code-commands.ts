@@ -192,6 +192,20 @@ export function addMap(program: Command, context: CommandContext): void {
     });
 }
 
+/** Which part of which project. */
+export function whatToSearch(command: Command): Command {
+  return command
+    .optionsGroup('What to search:')
+    .addOption(new Option('-t, --lang <languages>', 'only these languages, e.g. go,rust').argParser(collectList))
+    .addOption(
+      new Option(
+        '-p, --path <glob>',
+        'only paths that match, or with ! in front only others; may be repeated',
+      ).argParser(collect),
+    )
+    .addOption(new Option('-r, --root <dir>', 'search this folder instead of the one around you'));
+}
+
 // --- internal ---
 
 /** More is the file itself. */
@@ -205,20 +219,6 @@ const FORMS = {
   vimgrep: 'vimgrep',
 };
 const CONTEXT = ['afterContext', 'beforeContext', 'context'];
-
-/** Which part of which project. */
-function whatToSearch(command: Command): Command {
-  return command
-    .optionsGroup('What to search:')
-    .addOption(new Option('-t, --lang <languages>', 'only these languages, e.g. go,rust').argParser(collectList))
-    .addOption(
-      new Option(
-        '-p, --path <glob>',
-        'only paths that match, or with ! in front only others; may be repeated',
-      ).argParser(collect),
-    )
-    .addOption(new Option('-r, --root <dir>', 'search this folder instead of the one around you'));
-}
 
 /** The forms an answer of hits can have. */
 function formsOfHits(command: Command): Command {

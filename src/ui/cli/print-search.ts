@@ -86,6 +86,39 @@ export function shownPath(hit: Pick<Hit, 'path'>, options: Pick<PrintOptions, 'r
   return oneLine(shown);
 }
 
+/** Code in the colour of its style. */
+export function paintPart(text: string, style: string, io: CliIo): string {
+  const { paint } = io;
+  switch (style) {
+    case 'keyword':
+    case 'meta':
+    case 'selector-tag':
+    case 'name':
+      return paint.magenta(text);
+    case 'string':
+    case 'regexp':
+    case 'subst':
+      return paint.green(text);
+    case 'comment':
+    case 'doctag':
+      return paint.gray(text);
+    case 'number':
+    case 'literal':
+    case 'symbol':
+      return paint.yellow(text);
+    case 'title':
+    case 'section':
+      return paint.blue(text);
+    case 'type':
+    case 'built_in':
+    case 'attr':
+    case 'attribute':
+      return paint.cyan(text);
+    default:
+      return text;
+  }
+}
+
 // --- internal ---
 
 function toJsonHit(hit: Hit, extras: JsonExtras): Record<string, unknown> {
@@ -184,36 +217,4 @@ function paintLine(parts: readonly StyledPart[], columns: number, io: CliIo): st
     out += paintPart(text, part.style, io);
   }
   return out;
-}
-
-function paintPart(text: string, style: string, io: CliIo): string {
-  const { paint } = io;
-  switch (style) {
-    case 'keyword':
-    case 'meta':
-    case 'selector-tag':
-    case 'name':
-      return paint.magenta(text);
-    case 'string':
-    case 'regexp':
-    case 'subst':
-      return paint.green(text);
-    case 'comment':
-    case 'doctag':
-      return paint.gray(text);
-    case 'number':
-    case 'literal':
-    case 'symbol':
-      return paint.yellow(text);
-    case 'title':
-    case 'section':
-      return paint.blue(text);
-    case 'type':
-    case 'built_in':
-    case 'attr':
-    case 'attribute':
-      return paint.cyan(text);
-    default:
-      return text;
-  }
 }

@@ -1,6 +1,7 @@
 /** Every command, argument and option with its help text. The work of a command is loaded when it is chosen. */
 
 import { Argument, Command, Option } from 'commander';
+import { addAsk } from './ask-command.ts';
 import { addSessions, addTemplates } from './chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './code-commands.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
@@ -68,7 +69,7 @@ type AddCommand = (program: Command, context: CommandContext) => void;
 const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<string, AddCommand>>])[] = [
   ['Everyday commands:', { index: addIndex, search: addSearch, watch: addWatch, status: addStatus }],
   ['Questions about code:', { symbols: addSymbols, refs: addRefs, related: addRelated, map: addMap }],
-  ['Questions to the model:', { sessions: addSessions, templates: addTemplates }],
+  ['Questions to the model:', { ask: addAsk, sessions: addSessions, templates: addTemplates }],
   [
     'Set-up and upkeep:',
     {
@@ -94,6 +95,7 @@ Examples:
   mlx-code index                         index the project you stand in
   mlx-code search "where is the token refreshed"
   mlx-code search parseHeader --lang go,rust
+  mlx-code ask "how does a request get its auth token?"
   mlx-code watch --daemon                keep it fresh in the background
   mlx-code status                        what is indexed, and what is still running
 

@@ -32,6 +32,8 @@ const LABELS: Record<Progress['phase'], string> = {
   copy: 'Copying',
   download: 'Downloading',
   ask: 'Asking',
+  load: 'Loading model',
+  read: 'Reading prompt',
 };
 
 /** @param plainEveryMs time between two lines where there is no terminal */

@@ -12,6 +12,8 @@ export interface Work extends WorkOptions {
   readonly onProgress: NonNullable<WorkOptions['onProgress']>;
   /** Something worth a line of its own while the work goes on. */
   readonly onMessage: (text: string) => void;
+  /** Takes the bar away before something else is written. */
+  readonly clear: () => void;
   /** Something for who wants to see everything. */
   readonly onDetail: (text: string) => void;
 }
@@ -39,6 +41,7 @@ export async function runWork<T>(
         // What still arrives after Ctrl+C would draw over the last words.
         if (!interrupt.signal.aborted) progress.update(update);
       },
+      clear: () => progress.clear(),
       onMessage: (text) => {
         progress.clear();
         io.say(forTerminal(text));

@@ -1,0 +1,223 @@
+/** `mlx-code ask` as a program: a server on loopback stands for the model and says what the test wants. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { ChatServer, type Script } from '../fixtures/chat-server.ts';
+import { emptyProject, type Result, type Sandbox, sampleProject } from './sandbox.ts';
+
+let server: ChatServer;
+beforeAll(async () => {
+  server = await ChatServer.start();
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  server.asked.length = 0;
+});
+
+/** An answer in pieces. @param hold keeps the connection open behind them */
+function answers(pieces: readonly string[], hold = false): Script {
+  return (asked, response) => {
+    if (asked.method === 'GET') {
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ data: [{ id: 'scripted' }] }));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const content of pieces) {
+      response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`);
+    }
+    if (hold) return;
+    response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`);
+    response.end('data: [DONE]\n\n');
+  };
+}
+
+function env(): Record<string, string> {
+  return { MLX_CODE_CHAT_SERVER: `openai:${server.origin}/v1`, MLX_CODE_CHAT_SERVER_MODEL: 'scripted' };
+}
+
+function ask(box: Sandbox, args: readonly string[], options: Parameters<Sandbox['run']>[1] = {}): Promise<Result> {
+  return box.run(['ask', ...args], { ...options, env: { ...env(), ...options.env } });
+}
+
+/** What the server was asked last. */
+function prompt(): string {
+  const body = server.asked.findLast(({ method }) => method === 'POST')?.body as { messages?: { content: string }[] };
+  return (body?.messages ?? []).map(({ content }) => content).join('\n');
+}
+
+const QUESTION = 'how is an expired access token refreshed';
+
+describe('ask', () => {
+  it('builds the index, answers, and names lines that open', async () => {
+    server.scripts = [answers(['It asks the ', 'refresh URL [', '1], not [9', '9].'])];
+    const box = sampleProject();
+    const { code, stdout, stderr } = await ask(box, [QUESTION]);
+    expect(code, stderr).toBe(0);
+    const [answer, , head, source] = stdout.split('\n');
+    expect(answer).toBe('It asks the refresh URL [1], not.');
+    expect(head).toBe('Sources:');
+    expect(source).toMatch(/^ {2}\[1\] \S+:\d+-\d+/);
+    expect(stderr).toContain('making one');
+    expect(stderr).toContain('Took out 1 citation of no source.');
+    expect(prompt()).toContain('refreshAccessToken');
+  });
+
+  it('says what it was given when the answer cites nothing', async () => {
+    server.scripts = [answers(['By asking again.'])];
+    const { code, stdout } = await ask(sampleProject(), [QUESTION]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('The answer cites no source. It was given:\n  [1] ');
+  });
+
+  it('gives 1 and asks nobody when nothing fits', async () => {
+    server.scripts = [answers(['Invented.'])];
+    const { code, stdout, stderr } = await ask(sampleProject(), ['quarterly mortgage amortisation interest schedule']);
+    expect(code).toBe(1);
+    expect(stdout).toBe('Nothing in the indexed code answers this.\n');
+    expect(stderr).toContain('The nearest guesses');
+    expect(server.asked).toEqual([]);
+  });
+
+  it('prints events as lines of JSON', async () => {
+    server.scripts = [answers(['See [1].'])];
+    const { code, stdout } = await ask(sampleProject(), [QUESTION, '--json']);
+    expect(code).toBe(0);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['prompt', 'text', 'end']));
+    const shown = events.find(({ event }) => event === 'prompt');
+    expect(shown.sources[0]).toMatchObject({ number: 1, path: expect.any(String), startLine: expect.any(Number) });
+    expect(shown.sentTo).toBeNull();
+    expect(events.at(-1)).toMatchObject({
+      event: 'end',
+      reason: 'stop',
+      answer: 'See [1].',
+      citations: [{ number: 1 }],
+    });
+  });
+
+  it('reads files that are named, what is piped in, and a template', async () => {
+    server.scripts = [answers(['Fine.'])];
+    const box = sampleProject();
+    await ask(box, ['what does this do', '--no-retrieval', '--file', 'src/shapes/area.py:4-6']);
+    expect(prompt()).toContain('src/shapes/area.py:4-6\nclass Circle:');
+    expect(prompt()).not.toContain('refreshAccessToken');
+    await ask(box, ['--template', 'explain', '--file', 'src/shapes/area.py']);
+    expect(prompt()).toContain('class Circle:');
+    box.write('log.txt', 'panic in startServer\n');
+    const piped = await withInput(box, ['ask', 'why does it fail'], join(box.project, 'log.txt'));
+    expect(piped.code, piped.stderr).toBe(0);
+    expect(prompt()).toContain('stdin:1-1\npanic in startServer');
+    const missing = await ask(box, ['what is it', '--file', 'nope.ts']);
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('E_USAGE') });
+    expect((await ask(box, [])).code).toBe(2);
+  });
+
+  it('goes on with a session, reading what it read before', async () => {
+    server.scripts = [answers(['It asks the refresh URL [1].'])];
+    const box = sampleProject();
+    await ask(box, [QUESTION]);
+    const first = prompt();
+    const again = await ask(box, ['-c', 'and who calls it?']);
+    expect(again.code, again.stderr).toBe(0);
+    const message = first.slice(first.indexOf('src/auth/token.ts:'));
+    expect(prompt()).toContain(message);
+    expect(prompt()).toContain('It asks the refresh URL [1].');
+    const { stdout } = await box.run(['sessions', 'list', '--json']);
+    expect(stdout).toContain(QUESTION);
+    await ask(box, ['--no-save', '--session', 'of-no-trace', QUESTION]);
+    expect((await box.run(['sessions', 'list', '--json'])).stdout).not.toContain('of-no-trace');
+  });
+
+  it('keeps what was written when it is stopped', async () => {
+    server.scripts = [answers(['It asks the refresh ', 'URL and then '], true)];
+    const box = sampleProject();
+    await box.run(['index', '--fast']);
+    const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'mlx-code.mjs'), 'ask', QUESTION], {
+      cwd: box.project,
+      env: { ...box.environment(), ...env() },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (stdout === '') child.kill('SIGINT');
+      stdout += text;
+    });
+    const [code] = await once(child, 'close');
+    expect(code).toBe(130);
+    expect(stdout).toContain('It asks the refresh');
+    const { stdout: kept } = await box.run(['sessions', 'list', '--json']);
+    const [session] = JSON.parse(kept).sessions ?? JSON.parse(kept);
+    const shown = await box.run(['sessions', 'show', session.id]);
+    expect(shown.stdout).toContain('It asks the refresh');
+  });
+
+  it('ends quietly when the reader goes away', async () => {
+    server.scripts = [answers(Array.from({ length: 2_000 }, (_, n) => `line ${n}\n`))];
+    const box = sampleProject();
+    const child = spawn(
+      'bash',
+      [
+        '-c',
+        '"$0" "$1" ask "$2" 2>err.txt | head -n 1; exit $((PIPESTATUS))',
+        process.execPath,
+        join(packageRoot(), 'bin', 'mlx-code.mjs'),
+        QUESTION,
+      ],
+      { cwd: box.project, env: { ...box.environment(), ...env() }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    const [code] = await once(child, 'close');
+    expect(stdout).toBe('line 0\n');
+    expect(code).toBe(0);
+  });
+
+  it('shows no escape sequence of an answer, and no secret', async () => {
+    const token = `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5'}`;
+    server.scripts = [
+      answers(['\u001b[31mred\u001b', `]0;title\u0007 and ${token.slice(0, 9)}`, `${token.slice(9)} end.`]),
+    ];
+    const { stdout } = await ask(sampleProject(), [QUESTION]);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).not.toContain(token);
+    expect(stdout).toContain('«secret:github-token» end.');
+  });
+
+  it('says that a folder without code holds no answer', async () => {
+    server.scripts = [answers(['Invented.'])];
+    expect((await ask(emptyProject(), [QUESTION])).code).toBe(1);
+  });
+});
+
+async function withInput(box: Sandbox, args: readonly string[], file: string): Promise<Result> {
+  const input = openSync(file, 'r');
+  try {
+    const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'mlx-code.mjs'), ...args], {
+      cwd: box.project,
+      env: { ...box.environment(), ...env() },
+      stdio: [input, 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const [code] = await once(child, 'close');
+    return { code, stdout, stderr };
+  } finally {
+    closeSync(input);
+  }
+}
