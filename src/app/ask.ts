@@ -96,7 +96,7 @@ export type AskEvent =
 
 const NEW: Conversation = { id: '', system: null, turns: [] };
 /** Most that an outline may be asked for; the budget decides what of it is used. */
-const OUTLINE_TOKENS = 1_024;
+const OUTLINE_TOKENS = 512;
 const NEAREST = 3;
 /** Names out of piped text that are searched for too. */
 const PIPED_WORDS = 1_000;

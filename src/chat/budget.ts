@@ -3,7 +3,7 @@
  *
  *   answer   = min(asked for or 1,024, W/4 or, when it was asked for, W/2)
  *   buffer   = 2 % of W where tokens are estimated, else 0
- *   outline  = min(1,024, W/8), in the system message, once per session
+ *   outline  = min(512, W/16), in the system message, once per session
  *   sources  = min(3/8 W, what is left), never under W/8 while there are earlier turns to shorten
  *   history  = the rest
  *
@@ -34,7 +34,7 @@ export interface BudgetWish {
 }
 
 const ANSWER_TOKENS = 1_024;
-const MOST_OUTLINE = 1_024;
+const MOST_OUTLINE = 512;
 const BUFFER = 0.02;
 /** A smaller window holds no question with sources and an answer. */
 const LEAST_WINDOW = 512;
@@ -56,7 +56,7 @@ export function budgetOf(
   return {
     window,
     answer,
-    outline: Math.min(MOST_OUTLINE, Math.floor(window / 8)),
+    outline: Math.min(MOST_OUTLINE, Math.floor(window / 16)),
     sources: Math.min(wish.sourceTokens ?? Math.floor((window * 3) / 8), prompt),
     leastSources: Math.floor(window / 8),
     prompt,

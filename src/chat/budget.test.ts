@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { budgetOf } from './budget.ts';
+
+const generator = (contextTokens: number, exactCounts = true) => ({
+  identity: { model: 'm', revision: '', contextTokens, sentTo: null },
+  exactCounts,
+});
+
+it.each([
+  [2_048, { answer: 512, outline: 128, sources: 768, leastSources: 256, prompt: 1_536 }],
+  [8_192, { answer: 1_024, outline: 512, sources: 3_072, leastSources: 1_024, prompt: 7_168 }],
+  [16_384, { answer: 1_024, outline: 512, sources: 6_144, leastSources: 2_048, prompt: 15_360 }],
+])('shares out a window of %i tokens', (window, shares) => {
+  expect(budgetOf(generator(window))).toEqual({ window, ...shares });
+});
+
+it('keeps 2 % free where counts are estimates, and follows wishes within the window', () => {
+  expect(budgetOf(generator(10_000, false)).prompt).toBe(10_000 - 1_024 - 200);
+  expect(budgetOf(generator(8_192), { maxTokens: 100, sourceTokens: 500 })).toMatchObject({
+    answer: 100,
+    sources: 500,
+  });
+  expect(budgetOf(generator(2_048), { maxTokens: 5_000 }).answer).toBe(1_024);
+});
+
+it('refuses a window that holds nothing', () => {
+  expect(() => budgetOf(generator(256))).toThrow(expect.objectContaining({ code: 'E_PROMPT_TOO_LONG' }));
+});
