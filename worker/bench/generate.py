@@ -274,7 +274,7 @@ def save(figures: dict[str, Any], folder: Path) -> Path:
     head = {
         "date": str(now.date()),
         "commit": name,
-        "measuredAt": now.isoformat(timespec="milliseconds"),
+        "measuredAt": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "machine": machine,
     }
     file.write_text(json.dumps({**before, **head, "generate": figures}, indent=1) + "\n")

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from tokenizers import Tokenizer
 
-from .chat_template import ChatTemplate
+from .chat_template import MAX_SOURCE_CHARACTERS, ChatTemplate
 from .errors import WorkerError
 from .folder import ModelFolder
 
@@ -125,7 +125,8 @@ def _clean(text: str) -> str:
 
 def _template_source(folder: ModelFolder, config: dict[str, Any]) -> str:
     if folder.has("chat_template.jinja"):
-        return folder.file("chat_template.jinja").read_text(encoding="utf-8", errors="replace")
+        with folder.file("chat_template.jinja").open(encoding="utf-8", errors="replace") as file:
+            return file.read(MAX_SOURCE_CHARACTERS + 1)
     template = config.get("chat_template") or folder.read_object("chat_template.json").get("chat_template")
     for entry in cast(list[Any], template) if isinstance(template, list) else []:
         if isinstance(entry, dict) and cast(dict[str, Any], entry).get("name") == "default":

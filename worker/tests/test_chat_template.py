@@ -9,6 +9,9 @@ import pytest
 from mlx_worker.chat_template import ChatTemplate
 from mlx_worker.errors import WorkerError
 
+from .chat_models import byte_tokenizer
+from .templates import LLAMA3, QWEN3, QWEN25
+
 MESSAGES = [
     {"role": "system", "content": "Be brief."},
     {"role": "user", "content": "Hello"},
@@ -16,22 +19,6 @@ MESSAGES = [
     {"role": "user", "content": "Bye"},
 ]
 
-# The plain part of Qwen2.5's template, with its loops and its default.
-QWEN = """
-{%- if messages[0]['role'] == 'system' %}
-    {{- '<|im_start|>system\\n' + messages[0]['content'] + '<|im_end|>\\n' }}
-{%- else %}
-    {{- '<|im_start|>system\\nYou are Qwen.<|im_end|>\\n' }}
-{%- endif %}
-{%- for message in messages %}
-    {%- if (message.role == "user") or (message.role == "system" and not loop.first) or (message.role == "assistant" and not message.tool_calls) %}
-        {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' + '\\n' }}
-    {%- endif %}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|im_start|>assistant\\n' }}
-{%- endif %}
-"""  # noqa: E501
 MISTRAL = (
     "{{ bos_token }}{% for message in messages[1:] %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
     "{{ raise_exception('roles must alternate') }}{% endif %}{% if message['role'] == 'user' %}"
@@ -66,14 +53,26 @@ HARMFUL = {
 
 
 def test_renders_what_the_models_were_trained_on() -> None:
-    rendered = ChatTemplate(QWEN, {}).render(MESSAGES, opening=True)
+    rendered = ChatTemplate(QWEN25, {}).render(MESSAGES, opening=True)
     assert rendered == (
         "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n"
         "<|im_start|>assistant\nHi<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n"
     )
-    assert "You are Qwen" in ChatTemplate(QWEN, {}).render(MESSAGES[1:], opening=False)
+    assert "You are Qwen" in ChatTemplate(QWEN25, {}).render(MESSAGES[1:], opening=False)
     rendered = ChatTemplate(MISTRAL, {"bos_token": "<s>", "eos_token": "</s>"}).render(MESSAGES, opening=True)
     assert rendered == "<s>[INST] Hello [/INST]Hi</s>[INST] Bye [/INST]"
+
+
+@pytest.mark.parametrize("source", [QWEN25, QWEN3, LLAMA3], ids=["qwen2.5", "qwen3", "llama3"])
+def test_renders_as_transformers_does(source: str) -> None:
+    transformers = pytest.importorskip("transformers")
+    reference = transformers.PreTrainedTokenizerFast(tokenizer_object=byte_tokenizer(), bos_token="<|im_start|>")
+    thinking = {**MESSAGES[2], "content": "<think>\nso\n</think>\n\nHi "}
+    for messages in (MESSAGES, MESSAGES[1:], [*MESSAGES[:2], thinking, MESSAGES[3]]):
+        rendered = reference.apply_chat_template(
+            messages, chat_template=source, tokenize=False, add_generation_prompt=True, enable_thinking=False
+        )
+        assert ChatTemplate(source, {"bos_token": "<|im_start|>"}).render(messages, opening=True) == rendered
 
 
 def test_tells_what_a_template_complains_of() -> None:
