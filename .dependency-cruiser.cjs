@@ -27,7 +27,7 @@ const GATES = [
   [
     'child processes',
     '^(node:)?child_process$',
-    '^src/(model/(process|python)|files/git|app/background|ui/tui/editor/external)\\.ts$',
+    '^src/(model/(process|python)|files/git|app/(background|chat/shell)|ui/tui/editor/external)\\.ts$',
   ],
   ['HTTP', '^(node:)?https?$', '^src/model/fetch\\.ts$'],
 ];

@@ -219,6 +219,11 @@ export const CONFIG_KEYS = {
     narrow: 'never',
     doc: "Projects, by the absolute path of their root, whose own templates, commands and aliases may take the names of yours and of those that ship. Any project's may add new names.",
   }),
+  'chat.shell': boolean({
+    default: false,
+    narrow: 'never',
+    doc: 'Let a line of the chat that begins with "!" run in your shell. A model or a file never runs anything.',
+  }),
   'log.level': choice({
     default: 'info',
     choices: LOG_LEVELS,

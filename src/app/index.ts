@@ -11,6 +11,7 @@ import type { AskEvent, AskInput } from './ask.ts';
 import type { SessionWish } from './ask-session.ts';
 import type { BackgroundRun } from './background.ts';
 import type { BenchReport } from './bench.ts';
+import type { Chat, ChatOptions } from './chat/chat.ts';
 import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
 import type { CompletionWords } from './completion.ts';
 import type { Config } from './config.ts';
@@ -50,6 +51,8 @@ export type { AskEvent, AskInput, PromptView } from './ask.ts';
 export type { SessionWish } from './ask-session.ts';
 export type { BackgroundRun } from './background.ts';
 export type { BenchSet } from './bench.ts';
+export type { Chat } from './chat/chat.ts';
+export type { ChatItem, ChatState, ChatUi, Panel, SourceView } from './chat/types.ts';
 export type { Check } from './check.ts';
 export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
 export type { CompletionWords } from './completion.ts';
@@ -265,3 +268,10 @@ export const renameSession = async (nameOrId: string, root: string, name: string
 /** Deletes a session. @throws E_SESSION_UNKNOWN */
 export const deleteSession = async (id: string, tell: Tell): Promise<void> =>
   (await import('./sessions.ts')).deleteSession(id, tell);
+
+/** A conversation; nothing takes time before its `start`. See `chat/chat.ts`. */
+export const openChat = async (options: Omit<ChatOptions, 'openGenerator'>): Promise<Chat> =>
+  (await import('./chat/chat.ts')).Chat.open({
+    ...options,
+    openGenerator: async (...args) => (await import('./generator.ts')).openGenerator(...args),
+  });

@@ -58,6 +58,7 @@ export type EnvName =
   | 'NO_COLOR'
   | 'FORCE_COLOR'
   | 'TERM'
+  | 'SHELL'
   | 'COLUMNS'
   | 'CI';
 

@@ -15,7 +15,7 @@ import { readJob, stopJob } from '../job.ts';
 import { neuralModelName } from '../neural-model.ts';
 import { isNeuralComplete } from '../neural-note.ts';
 import { openProject, type Project, requireLocal } from '../project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork, OpenedIndex } from '../work.ts';
 import { answerQuestion } from './answer.ts';
 import { LiveIndex } from './live-index.ts';
 import { socketPlace } from './place.ts';
@@ -123,6 +123,11 @@ export class Watch {
       neural: this.#neuralState(),
       rssBytes: process.memoryUsage.rss(),
     };
+  }
+
+  /** The index as it is held in memory, for searches in this process. */
+  get opened(): OpenedIndex {
+    return this.#live;
   }
 
   /** Fulfilled when everything saved before the call is searchable. @throws E_CANCELLED, and why it cannot be */

@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { packageVersion } from '../../base/package-root.ts';
+import { CHAT_FLAGS } from './chat-command.ts';
 import { createIo, endOnBrokenPipe } from './io.ts';
 import { observeCommand } from './observe.ts';
 import { printError } from './print-error.ts';
@@ -13,11 +14,12 @@ const EXIT_USAGE = 2;
 const EXIT_CANCELLED = 130;
 
 /**
- * @param argv the arguments after the program's name
+ * @param typed the arguments after the program's name
  * @returns the exit code; results are on stdout, everything else on stderr
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(typed: readonly string[]): Promise<number> {
   endOnBrokenPipe();
+  const argv = opensChat(typed) ? ['chat', ...typed] : typed;
   const verbose = argv.includes('--verbose');
   // A progress bar would draw over the lines.
   const io = verbose ? { ...createIo(), errIsTerminal: false } : createIo();
@@ -43,6 +45,12 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 // --- internal ---
+
+/** Bare, at a terminal, or with nothing but options of the chat. */
+function opensChat([first]: readonly string[]): boolean {
+  if (first === undefined) return process.stdin.isTTY === true && process.stdout.isTTY === true;
+  return CHAT_FLAGS.has(first.replace(/=.*$/s, ''));
+}
 
 function isProgram(): boolean {
   const started = process.argv[1];

@@ -2,6 +2,7 @@
 
 import { Argument, Command, Option } from 'commander';
 import { addAsk } from './ask-command.ts';
+import { addChat } from './chat-command.ts';
 import { addSessions, addTemplates } from './chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './code-commands.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
@@ -69,7 +70,7 @@ type AddCommand = (program: Command, context: CommandContext) => void;
 const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<string, AddCommand>>])[] = [
   ['Everyday commands:', { index: addIndex, search: addSearch, watch: addWatch, status: addStatus }],
   ['Questions about code:', { symbols: addSymbols, refs: addRefs, related: addRelated, map: addMap }],
-  ['Questions to the model:', { ask: addAsk, sessions: addSessions, templates: addTemplates }],
+  ['Questions to the model:', { chat: addChat, ask: addAsk, sessions: addSessions, templates: addTemplates }],
   [
     'Set-up and upkeep:',
     {

@@ -23,7 +23,8 @@ const PRIVATE_FILE = 0o600;
 /** What comes back is text that a person wrote. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 /** Programs that take `+LINE FILE`. */
-const PLUS = /^(vi|vim|nvim|view|gvim|nano|emacs|emacsclient|micro|kak|joe|ne|mg|jed|pico|ed|mcedit|vis|elvis)$/;
+const PLUS =
+  /^(vi|vim|nvim|view|gvim|nano|emacs|emacsclient|micro|kak|joe|ne|mg|jed|pico|ed|mcedit|vis|elvis|less|more|most)$/;
 /** Programs that take `--goto FILE:LINE`. */
 const GOTO = /^(code|code-insiders|codium|vscodium|cursor|windsurf)$/;
 /** Programs that take `FILE:LINE`. */
@@ -61,13 +62,17 @@ export async function editExternally(text: string, options: ExternalOptions): Pr
  * @throws E_EDITOR_FAILED
  */
 export async function openInEditor(file: string, line: number, options: ExternalOptions): Promise<void> {
-  const command = editorCommand(options.env);
+  // To look at a file a pager will do.
+  const command = editorCommand(options.env, ['VISUAL', 'EDITOR', 'PAGER']);
   await run(command, fileArguments(command[0] ?? '', file, line), options);
 }
 
-/** `$VISUAL`, else `$EDITOR`, else vi, in words; quotes keep words together, nothing else has a meaning. */
-export function editorCommand(env: NodeJS.ProcessEnv = process.env): readonly string[] {
-  const chosen = [env['VISUAL'], env['EDITOR']].find((value) => value !== undefined && value.trim() !== '');
+/** The first of the variables that is set (`$VISUAL`, else `$EDITOR`), else vi, in words; quotes keep words together, nothing else has a meaning. */
+export function editorCommand(
+  env: NodeJS.ProcessEnv = process.env,
+  names: readonly string[] = ['VISUAL', 'EDITOR'],
+): readonly string[] {
+  const chosen = names.map((name) => env[name]).find((value) => value !== undefined && value.trim() !== '');
   const words = (chosen ?? DEFAULT_EDITOR).match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [DEFAULT_EDITOR];
   return words.map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 }

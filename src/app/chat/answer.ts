@@ -1,0 +1,253 @@
+/** One question of a conversation, from the search to the last word of the answer, as it shows in the transcript. */
+
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MlxCodeError } from '../../base/errors.ts';
+import { formatDuration, plural } from '../../base/text.ts';
+import { type AskEvent, askProject, type PromptView } from '../ask.ts';
+import { searchProject } from '../search-project.ts';
+import type { AppWork } from '../work.ts';
+import type { Chat } from './chat.ts';
+import type { SourceView } from './types.ts';
+
+export interface AskedQuestion {
+  /** As the user typed it. */
+  readonly text: string;
+  /** What is searched for; the text without the name of a template. */
+  readonly question: string;
+  /** What the model is asked instead, such as a filled template. */
+  readonly prompt?: string;
+  /** Ask the model even when nothing was found. */
+  readonly anyway?: boolean;
+  readonly retrieve?: boolean;
+}
+
+type EndEvent = Extract<AskEvent, { kind: 'end' }>;
+
+const LIMIT = 40;
+const HITS = 10;
+/** Errors of the model itself: the next question opens a new one. */
+const MODEL_CODES = /^E_WORKER_|^E_SERVER_/;
+const NO_MODEL =
+  'There is no model on this machine to answer; these are the places that fit best. `/model` shows what can be fetched.';
+
+/** Asks, and shows. @throws E_CANCELLED before anything was written, and what searching and generators throw */
+export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork): Promise<void> {
+  const id = chat.items.add({ kind: 'answer', text: '', state: 'writing', sources: [], notes: [], footer: '' });
+  const note = (text: string) => chat.items.answer(id, ({ notes }) => ({ notes: [...notes, text] }));
+  const told: AppWork = { ...work, onMessage: note };
+  let prompt: PromptView | undefined;
+  try {
+    chat.setBusy('searching');
+    await chat.live.sync(work.signal);
+    if (chat.model.view.state !== 'ready') await chat.model.look(chat.project.config);
+    if (chat.model.view.state === 'none') return await showHits(chat, id, asked, told);
+    const { record } = chat;
+    const opened = chat.live.opened();
+    const searching: AppWork = { ...told, ...(opened !== undefined && { opened }) };
+    const events = askProject(chat.project, inputOf(chat, asked), (w) => open(chat, w), searching, record.conversation);
+    for await (const event of events) {
+      switch (event.kind) {
+        case 'note':
+          note(event.text);
+          break;
+        case 'nothing': {
+          const sources = toViews(
+            event.nearest.map((place, n) => ({ ...place, number: n + 1 })),
+            new Set(),
+          );
+          chat.setSources(sources);
+          chat.items.answer(id, () => ({
+            state: 'nothing',
+            sources,
+            text: `Nothing in the indexed code answers this${soFar(chat)}. Name a file with @path or ask in other words; \`/retry\` asks the model anyway.`,
+          }));
+          break;
+        }
+        case 'prompt': {
+          prompt = event.prompt;
+          const sources = toViews(prompt.sources, new Set());
+          chat.setSources(sources);
+          chat.setPrompt(prompt);
+          for (const text of promptNotes(prompt)) note(text);
+          chat.items.answer(id, () => ({ sources }));
+          await record.start(asked.text, prompt);
+          break;
+        }
+        case 'waiting':
+          chat.setBusy('waiting', event.ahead);
+          break;
+        case 'reading':
+          chat.setBusy('reading', event.done, event.total);
+          break;
+        case 'text':
+          chat.wrote(event.text);
+          record.append(event.text);
+          chat.items.answer(id, ({ text }) => ({ text: text + event.text }));
+          break;
+        case 'end':
+          if (prompt !== undefined) record.end(asked.text, prompt, event);
+          finish(chat, id, prompt, event);
+      }
+    }
+  } catch (error) {
+    chat.record.fail();
+    const cancelled = error instanceof MlxCodeError && error.code === 'E_CANCELLED';
+    if (error instanceof MlxCodeError && MODEL_CODES.test(error.code)) await chat.model.close();
+    chat.items.answer(id, ({ text, notes }) => ({
+      state: cancelled ? 'cancelled' : 'failed',
+      ...(cancelled && { notes: [...notes, text === '' ? 'Stopped before it began.' : 'Stopped.'] }),
+    }));
+    if (!cancelled) throw error;
+  }
+}
+
+// --- internal ---
+
+function inputOf(chat: Chat, { question, prompt, anyway, retrieve }: AskedQuestion): Parameters<typeof askProject>[1] {
+  const { values } = chat.project.config;
+  return {
+    question,
+    prompt,
+    files: chat.pinned.filter((path) => existsSync(resolve(chat.project.root, path.replace(/:\d+(-\d+)?$/, '')))),
+    piped: '',
+    retrieve: chat.retrieval && retrieve !== false,
+    anyway: anyway === true || prompt !== undefined,
+    languages: [],
+    globs: [],
+    cwd: chat.cwd,
+    limit: LIMIT,
+    neural: values['search.neural'],
+    fresh: chat.live.asksOthers,
+    sampling: {},
+  };
+}
+
+function soFar(chat: Chat): string {
+  return chat.live.view.state === 'building' ? ' yet: the index is being made' : '';
+}
+
+async function open(chat: Chat, work: AppWork): ReturnType<Chat['model']['generator']> {
+  if (chat.model.view.state !== 'ready') chat.setBusy('loading');
+  const generator = await chat.model.generator(work);
+  chat.setBusy('reading');
+  return generator;
+}
+
+/** Without a model the places themselves are the answer. */
+async function showHits(chat: Chat, id: number, { question }: AskedQuestion, work: AppWork): Promise<void> {
+  const { views, notes } = await searchInChat(chat, question, work);
+  chat.items.answer(id, (answer) => ({
+    state: views.length === 0 ? 'nothing' : 'hits',
+    text: views.length === 0 ? 'Nothing in the indexed code fits, and there is no model to ask.' : NO_MODEL,
+    sources: views,
+    notes: [...answer.notes, ...notes],
+  }));
+}
+
+/** Searches, and makes what is found the sources. @throws as `searchProject` */
+export async function searchInChat(
+  chat: Chat,
+  query: string,
+  work: AppWork,
+): Promise<{ readonly views: readonly SourceView[]; readonly notes: readonly string[] }> {
+  const { project, live } = chat;
+  const opened = live.opened();
+  const { values } = project.config;
+  const { response } = await searchProject(
+    project,
+    {
+      ...{ query, mode: values['search.mode'], limit: HITS, languages: [], globs: [], paths: [] },
+      ...{ cwd: project.root, neural: values['search.neural'], explain: false, fresh: live.asksOthers },
+    },
+    { ...work, ...(opened !== undefined && { opened }) },
+  );
+  const best = response.results[0]?.score ?? 0;
+  const views = response.results.map(
+    ({ path, startLine, endLine, symbol, scope, score, ranks }, n): SourceView => ({
+      ...{ number: n + 1, path, startLine, endLine, cited: false },
+      symbol: scope === '' || symbol === '' ? symbol : `${scope}.${symbol}`,
+      why: Object.keys(ranks).map(armName).join(', '),
+      score: best > 0 ? Math.max(0, score / best) : null,
+    }),
+  );
+  chat.setSources(views);
+  return { views, notes: response.notes };
+}
+
+function armName(arm: string): string {
+  if (arm === 'lexical') return 'words';
+  if (arm === 'static' || arm === 'neural') return 'meaning';
+  return arm === 'regex' ? 'pattern' : arm;
+}
+
+const REASONS: Readonly<Record<PromptView['sources'][number]['reason'], string>> = {
+  named: 'named by you',
+  found: 'found',
+  neighbour: 'used by or uses what was found',
+  input: 'given',
+};
+
+type Given = Omit<PromptView['sources'][number], 'hash'>;
+
+/** Scores as shares of the best one: by themselves they say nothing. */
+function toViews(sources: readonly Given[], cited: ReadonlySet<number>): SourceView[] {
+  const best = Math.max(0, ...sources.map(({ score }) => score));
+  return sources.map(({ number, path, startLine, endLine, symbol, reason, score }) => ({
+    ...{ number, path, startLine, endLine, symbol, why: REASONS[reason], cited: cited.has(number) },
+    score: reason === 'found' && best > 0 ? Math.max(0, score / best) : null,
+  }));
+}
+
+function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: EndEvent): void {
+  const cited = new Set(event.citations.map(({ number }) => number));
+  const given = prompt?.sources ?? [];
+  // An answer may cite sources of earlier turns too.
+  const earlier = event.citations.filter(({ number }) => !given.some((source) => source.number === number));
+  const sources = toViews([...earlier, ...given], cited);
+  chat.setSources(sources);
+  chat.setUsage(event.usage, prompt);
+  chat.items.answer(id, ({ notes }) => ({
+    text: event.answer,
+    state: event.reason === 'cancelled' ? 'cancelled' : 'done',
+    sources,
+    notes: [...notes, ...endNotes(event, given.length > 0)],
+    footer: footer(event, prompt),
+  }));
+}
+
+function promptNotes({ dropped, cut, stale, forgotten, shortened }: PromptView): string[] {
+  const notes: string[] = [];
+  if (dropped.length > 0) notes.push(`Dropped ${plural(dropped.length, 'chunk')} that had no room in the prompt.`);
+  if (cut > 0) notes.push(`Of ${plural(cut, 'source')} only the best lines had room.`);
+  if (stale > 0) notes.push(`Left out ${plural(stale, 'chunk')}: their files changed since the index.`);
+  if (forgotten > 0) notes.push(`The model does not see the first ${plural(forgotten, 'turn')} any more.`);
+  if (shortened > 0) notes.push(`The model does not see the sources of ${plural(shortened, 'earlier turn')} any more.`);
+  return notes;
+}
+
+function endNotes({ reason, unknownCitations, redacted, answer, citations }: EndEvent, hasSources: boolean): string[] {
+  const notes: string[] = [];
+  if (answer.trim() === '') notes.push('The model wrote nothing.');
+  else if (citations.length === 0 && hasSources) notes.push('The answer cites no source.');
+  if (reason === 'length') notes.push('The answer reached its longest length.');
+  if (reason === 'loop') notes.push('The model repeated itself and was stopped.');
+  if (reason === 'cancelled') notes.push('Stopped; this is what was written.');
+  if (unknownCitations > 0) notes.push(`Took out ${plural(unknownCitations, 'citation')} of no source.`);
+  if (redacted > 0) notes.push(`Took out ${plural(redacted, 'secret')}.`);
+  return notes;
+}
+
+function footer({ usage }: EndEvent, prompt: PromptView | undefined): string {
+  const model = prompt?.generator;
+  const where = model === undefined ? '' : model.sentTo === null ? model.model : `${model.model} at ${model.sentTo}`;
+  if (usage === null) return where;
+  const { promptTokens, cachedTokens, answerTokens, firstTokenMs, answerMs } = usage;
+  const rate = answerMs > 0 ? ` (${((answerTokens / answerMs) * 1000).toFixed(1)}/s)` : '';
+  const cached = cachedTokens > 0 ? `, ${cachedTokens.toLocaleString('en-US')} kept` : '';
+  return [
+    where,
+    `read ${plural(promptTokens, 'token')}${cached} in ${formatDuration(firstTokenMs)}`,
+    `wrote ${answerTokens.toLocaleString('en-US')}${rate}`,
+  ].join(' · ');
+}

@@ -1,0 +1,260 @@
+/** The index under a conversation: kept fresh by a watch in this process, or by whoever watches already. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { folderKind } from '../../base/index-folder.ts';
+import type { Progress } from '../../base/types.ts';
+import { loadStaticEmbedder } from '../../model/index.ts';
+import { openSearcher } from '../../search/index.ts';
+import { IndexReader, openIndex } from '../../store/index.ts';
+import { Watch, type WatchEvent } from '../live/watch.ts';
+import type { Project } from '../project.ts';
+import { isTooWide } from '../root.ts';
+import type { OpenedIndex } from '../work.ts';
+import type { IndexView, WatchKind } from './types.ts';
+
+export interface LiveOptions {
+  readonly project: Project;
+  readonly watch: boolean;
+  readonly onChange: () => void;
+  /** Something the user should know once. */
+  readonly onNote: (level: 'info' | 'warning', text: string) => void;
+}
+
+/** A question waits so long for what was saved just before it; then it takes the index as it is. */
+const SYNC_MS = 3000;
+/** How often the first batch of a new index is looked for, and how long a question waits for it. */
+const LOOK_MS = 150;
+const FIRST_BATCH_MS = 120_000;
+
+export class LiveChatIndex {
+  readonly #options: LiveOptions;
+  #watch: Watch | undefined;
+  #kind: WatchKind = 'starting';
+  #state: IndexView['state'];
+  #files = 0;
+  #done = 0;
+  #total = 0;
+  #detail = '';
+  #closed = false;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#state = folderKind(options.project.indexDir) === 'ours' ? 'behind' : 'none';
+    if (!options.watch) this.#kind = 'off';
+  }
+
+  get view(): IndexView {
+    return { state: this.#state, files: this.#files, done: this.#done, total: this.#total, detail: this.#detail };
+  }
+
+  get watch(): WatchKind {
+    return this.#kind;
+  }
+
+  /** Begins to keep the index fresh; a new one is built meanwhile. Never fails: what is wrong is in the state. */
+  async start(): Promise<void> {
+    const { project, watch } = this.#options;
+    if (!watch) return;
+    if (this.#state === 'none' && project.why !== 'named' && isTooWide(project.root)) {
+      this.#kind = 'off';
+      this.#detail = `${project.root} is too wide to index unasked`;
+      this.#options.onNote('warning', `${this.#detail}: /index does it, /project changes to another folder.`);
+      return this.#options.onChange();
+    }
+    await this.#begin();
+  }
+
+  /** As `start`, also for a folder that is wide: the user asked. */
+  async begin(): Promise<void> {
+    if (this.#watch !== undefined) return await this.sync();
+    await this.#begin();
+  }
+
+  /** Asked by searches instead of the index on disk; undefined when they have to open it. */
+  opened(): OpenedIndex | undefined {
+    if (this.#watch === undefined) return undefined;
+    return this.#isReady ? this.#watch.opened : buildingIndex(this.#options.project.indexDir);
+  }
+
+  /** True when another process has to be asked to bring its index up to date. */
+  get asksOthers(): boolean {
+    return this.#kind === 'elsewhere';
+  }
+
+  /** Fulfilled when what was saved before is in the index, or after a few seconds. @throws E_CANCELLED */
+  async sync(signal?: AbortSignal): Promise<void> {
+    if (this.#watch === undefined || this.#state === 'problem') return;
+    const stop = new AbortController();
+    const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+    const timer = setTimeout(() => stop.abort(), SYNC_MS);
+    try {
+      await Promise.race([this.#watch.sync(either), aborted(either)]);
+    } catch {
+      // The state tells what keeps it from being written; what it holds can still answer.
+    } finally {
+      clearTimeout(timer);
+    }
+    throwIfCancelled(signal);
+  }
+
+  /** Fulfilled when the index is equal to the files, however long that takes. @throws E_CANCELLED */
+  async whole(signal: AbortSignal | undefined): Promise<void> {
+    const ended = signal === undefined ? new Promise<void>(() => undefined) : aborted(signal);
+    await Promise.race([this.#watch?.sync(signal).catch(() => undefined), ended]);
+    throwIfCancelled(signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#watch?.close();
+    this.#watch = undefined;
+  }
+
+  get #isReady(): boolean {
+    return this.#state === 'fresh' || (this.#state === 'behind' && this.#files > 0);
+  }
+
+  async #begin(): Promise<void> {
+    const { project, onChange } = this.#options;
+    try {
+      if (this.#state === 'none') this.#state = 'building';
+      this.#kind = 'starting';
+      onChange();
+      const watch = await Watch.start(
+        project,
+        { onEvent: (event) => this.#heard(event) },
+        { onProgress: (progress) => this.#progress(progress) },
+      );
+      if (this.#closed) return await watch.close();
+      this.#watch = watch;
+      this.#kind = 'on';
+      void watch.stopped.then(() => this.#stopped(watch));
+    } catch (error) {
+      this.#refused(error);
+    }
+    onChange();
+  }
+
+  #refused(error: unknown): void {
+    if (!(error instanceof MlxCodeError)) throw error;
+    const found = folderKind(this.#options.project.indexDir) === 'ours';
+    if (error.code === 'E_WATCH_RUNNING') {
+      this.#kind = 'elsewhere';
+      this.#state = 'fresh';
+      return;
+    }
+    this.#kind = 'off';
+    this.#state = found ? 'behind' : 'none';
+    // A remote index is searched as it is, with the files of this machine laid over it.
+    if (error.code === 'E_REMOTE_UNSUPPORTED') this.#state = 'fresh';
+    else {
+      this.#detail = error.message;
+      this.#options.onNote('warning', `The index is not kept fresh. ${error.message}. ${error.hint}`);
+    }
+  }
+
+  /** Ended by `watch --stop`, or because its index was deleted. */
+  #stopped(watch: Watch): void {
+    if (this.#closed || this.#watch !== watch) return;
+    this.#watch = undefined;
+    this.#kind = 'off';
+    this.#state = folderKind(this.#options.project.indexDir) === 'ours' ? 'behind' : 'none';
+    this.#options.onNote('info', 'The watch has ended; /watch on starts it again.');
+    this.#options.onChange();
+  }
+
+  #progress(progress: Progress): void {
+    if (this.#isReady && this.#state === 'fresh') return;
+    if (this.#state !== 'behind') this.#state = 'building';
+    if (progress.phase === 'chunk' || progress.phase === 'scan') {
+      this.#done = progress.done;
+      this.#total = progress.total;
+    }
+    this.#options.onChange();
+  }
+
+  #heard(event: WatchEvent): void {
+    switch (event.kind) {
+      case 'ready':
+      case 'updated':
+        this.#files = event.report.files;
+        this.#state = 'fresh';
+        this.#detail = '';
+        break;
+      case 'waiting':
+      case 'problem':
+        this.#detail = event.message;
+        if (this.#state === 'fresh' || this.#state === 'behind') this.#state = 'behind';
+        else this.#state = event.kind === 'problem' ? 'problem' : 'building';
+        break;
+      case 'polling':
+        this.#kind = 'polling';
+        this.#options.onNote('warning', `${event.message}.`);
+        break;
+      case 'watching':
+        this.#kind = 'on';
+        break;
+      case 'root-missing':
+        this.#state = 'problem';
+        this.#detail = 'the folder is gone';
+        break;
+      case 'root-back':
+        this.#state = 'behind';
+        this.#detail = '';
+        break;
+      case 'no-socket':
+      case 'held-back':
+      case 'upkept':
+        return;
+    }
+    this.#options.onChange();
+  }
+}
+
+// --- internal ---
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** An index that is being made: opened anew for each question, as each batch adds to it; the first one is waited for. */
+function buildingIndex(indexDir: string): OpenedIndex {
+  return {
+    search: async (ask) => {
+      await firstBatch(indexDir);
+      const searcher = await openSearcher({ indexDir, staticEmbedder: () => loadStaticEmbedder() });
+      try {
+        return await ask(searcher);
+      } finally {
+        searcher.close();
+      }
+    },
+    read: async (ask) => {
+      await firstBatch(indexDir);
+      const reader = await IndexReader.open(indexDir);
+      try {
+        return await ask(reader);
+      } finally {
+        reader.close();
+      }
+    },
+  };
+}
+
+async function firstBatch(indexDir: string): Promise<void> {
+  const until = Date.now() + FIRST_BATCH_MS;
+  for (;;) {
+    try {
+      const index = await openIndex(indexDir);
+      const chunks = await index.chunks.countRows().finally(() => index.close());
+      if (chunks > 0 || Date.now() > until) return;
+    } catch (error) {
+      if (!(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING' || Date.now() > until) throw error;
+    }
+    await sleep(LOOK_MS);
+  }
+}

@@ -1,0 +1,208 @@
+/** Commands that show something: hits, sources, files, the context, what is running. */
+
+import { existsSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { MlxCodeError } from '../../base/errors.ts';
+import { realRoot, resolveInRoot } from '../../base/paths.ts';
+import { formatBytes, formatDuration, oneLine, plural } from '../../base/text.ts';
+import { projectStatus } from '../status.ts';
+import type { AppWork } from '../work.ts';
+import { searchInChat } from './answer.ts';
+import type { Chat } from './chat.ts';
+import { code, list, table } from './markdown.ts';
+import type { SourceView } from './types.ts';
+
+const TREE_LINES = 200;
+const FILES_SHOWN = 100;
+
+export async function search(chat: Chat, query: string, work: AppWork): Promise<void> {
+  if (query === '') throw new MlxCodeError('E_QUERY_EMPTY');
+  chat.setBusy('searching');
+  await chat.live.sync(work.signal);
+  const { views, notes } = await searchInChat(chat, query, work);
+  for (const text of notes) chat.note('info', text);
+  if (views.length === 0) return chat.note('info', 'Nothing in the index fits.');
+  chat.say(`Search: ${oneLine(query)}`, `${list(views.map(sourceLine))}\n\n\`/open 1\` opens the first.`);
+}
+
+export function sources(chat: Chat): void {
+  const { sources: all } = chat.state;
+  if (all.length === 0) return chat.note('info', 'There are no sources yet: ask something, or /search.');
+  if (!chat.ui.show('sources')) chat.say('Sources', list(all.map(sourceLine)));
+}
+
+/** `3`, `src/a.ts`, `src/a.ts:10`. */
+export async function open(chat: Chat, argument: string): Promise<void> {
+  const { path, line } = placeOf(chat, argument === '' ? '1' : argument);
+  const problem = await chat.ui.openFile(resolve(chat.project.root, path), line);
+  if (problem !== null) chat.note('warning', problem);
+}
+
+export function add(chat: Chat, argument: string): void {
+  if (argument === '') throw usage('Name a file, such as /add src/auth.ts or /add src/auth.ts:10-40.');
+  for (const typed of argument.split(/\s+/)) {
+    const [, name = typed, lines = ''] = /^@?(.+?)(:\d+(?:-\d+)?)?$/.exec(typed) ?? [];
+    const path = `${insideRoot(chat, name)}${lines}`;
+    if (!chat.pinned.includes(path)) chat.pinned = [...chat.pinned, path];
+  }
+  chat.note('info', `Every question brings along: ${chat.pinned.join(', ')}`);
+}
+
+export function drop(chat: Chat, argument: string): void {
+  const gone = argument === '' || argument === 'all' ? chat.pinned : argument.split(/\s+/);
+  const without = (path: string) => path.replace(/^@/, '').replace(/:\d+(-\d+)?$/, '');
+  const dropped = chat.pinned.filter((path) => gone.some((typed) => without(typed) === without(path)));
+  chat.pinned = chat.pinned.filter((path) => !dropped.includes(path));
+  if (dropped.length === 0) return chat.note('info', 'No such file was added; /files lists those that were.');
+  chat.note('info', `Dropped ${dropped.join(', ')}.`);
+}
+
+export async function files(chat: Chat): Promise<void> {
+  if (chat.ui.show('files')) return;
+  const paths = await chat.files.paths(chat.project);
+  const pinned = chat.pinned.length === 0 ? '' : `Added to every question:\n\n${list(chat.pinned.map(code))}\n\n`;
+  const more = paths.length > FILES_SHOWN ? `\n\nand ${(paths.length - FILES_SHOWN).toLocaleString('en-US')} more` : '';
+  chat.say(plural(paths.length, 'file'), `${pinned}${list(paths.slice(0, FILES_SHOWN).map(code))}${more}`);
+}
+
+export async function tree(chat: Chat): Promise<void> {
+  if (chat.ui.show('tree')) return;
+  const paths = await chat.files.paths(chat.project);
+  const lines: string[] = [];
+  let folders: string[] = [];
+  for (const path of paths) {
+    const parts = path.split('/').map(oneLine);
+    const above = parts.slice(0, -1);
+    const same = above.findIndex((name, n) => folders[n] !== name);
+    for (let n = same < 0 ? above.length : same; n < above.length; n++) lines.push(`${'  '.repeat(n)}${above[n]}/`);
+    lines.push(`${'  '.repeat(above.length)}${parts.at(-1)}`);
+    folders = above;
+  }
+  const shown = lines.slice(0, TREE_LINES);
+  const more = lines.length > TREE_LINES ? `\n… ${(lines.length - TREE_LINES).toLocaleString('en-US')} more lines` : '';
+  chat.say('Tree', `\`\`\`\`\n${shown.join('\n')}${more}\n\`\`\`\``);
+}
+
+export function context(chat: Chat): void {
+  const { prompt, record } = chat;
+  if (prompt === null) return chat.note('info', 'The model has read nothing yet.');
+  const { sources: read, dropped, cut, stale, forgotten, shortened, promptTokens, generator, query } = prompt;
+  const facts: [string, string][] = [
+    ['window', `${promptTokens.toLocaleString('en-US')} of ${generator.contextTokens.toLocaleString('en-US')} tokens`],
+    ['searched for', query === '' ? 'nothing' : code(oneLine(query))],
+    ['turns', `${record.conversation.turns.length} kept, ${forgotten} left out, ${shortened} without their sources`],
+    ['sources', `${read.length} read (${cut} cut), ${dropped.length} without room, ${stale} changed since the index`],
+    ['added', chat.pinned.length === 0 ? 'nothing' : chat.pinned.map(code).join(', ')],
+    ['goes to', generator.sentTo ?? 'nobody: the model runs here'],
+  ];
+  const views = read.map((source) => sourceLine({ ...source, why: source.reason, score: null, cited: false }));
+  chat.say('Context', `${table(facts)}\n\n${list(views)}`);
+}
+
+export function tokens(chat: Chat): void {
+  const { lastUsage: last, sums, state } = chat;
+  const number = (value: number) => value.toLocaleString('en-US');
+  if (last === null) return chat.note('info', 'No answer was written yet.');
+  const speed = last.answerMs > 0 ? `${((last.answerTokens / last.answerMs) * 1000).toFixed(1)} tokens/s` : '';
+  chat.say(
+    'Tokens',
+    table([
+      ['last prompt', `${number(last.promptTokens)}, ${number(last.cachedTokens)} of them kept from before`],
+      ['first token', `after ${formatDuration(last.firstTokenMs)}`],
+      ['last answer', `${number(last.answerTokens)}, ${speed}`],
+      ['window', state.context === null ? '' : `${number(state.context.used)} of ${number(state.context.limit)}`],
+      [
+        'conversation',
+        `${plural(sums.turns, 'answer')}: ${number(sums.promptTokens)} read (${number(sums.cachedTokens)} kept), ${number(sums.answerTokens)} written`,
+      ],
+    ]),
+  );
+}
+
+export async function status(chat: Chat): Promise<void> {
+  const { state, project } = chat;
+  const { index, problem, freshness } = await projectStatus(project);
+  const facts: [string, string][] = [
+    ['folder', code(oneLine(project.root))],
+    ['model', `${state.model.name} (${state.model.state})`],
+    ['leaves this machine', state.model.sentTo === null ? 'nothing' : `questions and code, to ${state.model.sentTo}`],
+    ['watch', WATCH_WORDS[state.watch]],
+  ];
+  if (index !== null) {
+    facts.push(
+      [
+        'indexed',
+        `${plural(index.files, 'file')}, ${plural(index.chunks, 'chunk')}, ${formatBytes(index.bytes.total)}`,
+      ],
+      ['MLX tier', `${index.neural.toLocaleString('en-US')} of ${plural(index.chunks, 'chunk')}`],
+    );
+  }
+  if (freshness !== null) facts.push(['changed since', plural(freshness.changed, 'file')]);
+  if (problem !== null) facts.push(['problem', `${problem.message}. ${problem.hint}`]);
+  if (state.session !== null)
+    facts.push(['session', `${oneLine(state.session.name)} (${state.session.id.slice(0, 8)})`]);
+  chat.say('Status', table(facts));
+}
+
+/** The last answer, its code block of that number, or with `code` the last block. */
+export async function copy(chat: Chat, argument: string): Promise<void> {
+  const text = chat.items.lastAnswer()?.text ?? '';
+  if (text === '') return chat.note('info', 'There is no answer to copy yet.');
+  const blocks = codeBlocks(text);
+  const number = argument === 'code' ? blocks.length : Number(argument);
+  const wanted = argument === '' ? text : blocks[number - 1];
+  if (wanted === undefined) return chat.note('info', `The answer has ${plural(blocks.length, 'code block')}.`);
+  const done = await chat.ui.copy(wanted);
+  chat.note(done ? 'info' : 'warning', done ? `Copied ${plural(wanted.length, 'character')}.` : 'No clipboard here.');
+}
+
+/** The text of fenced blocks, in their order. */
+export function codeBlocks(text: string): string[] {
+  return [...text.matchAll(/^(`{3,}|~{3,})[^\n]*\n(.*?)^\1[ \t]*$/gms)].map(([, , block = '']) => block);
+}
+
+// --- internal ---
+
+const WATCH_WORDS: Readonly<Record<Chat['state']['watch'], string>> = {
+  starting: 'starting',
+  on: 'on: what is saved is in the next answer',
+  polling: 'on, by comparing: the system gives no more watches',
+  elsewhere: 'another process watches this folder',
+  off: 'off: /watch on starts it',
+};
+
+function sourceLine({ number, path, startLine, endLine, symbol, why, score, cited }: SourceView): string {
+  const name = symbol === '' ? '' : ` ${code(oneLine(symbol))}`;
+  const share = score === null ? '' : ` ${score.toFixed(2)}`;
+  return `[${number}] ${code(oneLine(`${path}:${startLine}-${endLine}`))}${name} (${why}${share}${cited ? ', cited' : ''})`;
+}
+
+function placeOf(chat: Chat, argument: string): { path: string; line: number } {
+  const { sources: all } = chat.state;
+  const wanted = argument.replace(/^\[(\d+)\]$/, '$1');
+  if (/^\d+$/.test(wanted)) {
+    const source = all.find(({ number }) => number === Number(wanted));
+    if (source === undefined) throw usage(`There is no source ${wanted}; /sources lists them.`);
+    if (source.path === 'stdin') throw usage('That source was piped in: there is no file to open.');
+    return { path: insideRoot(chat, source.path), line: source.startLine };
+  }
+  const [, name = argument, line] = /^@?(.+?)(?::(\d+)(?:-\d+)?)?$/.exec(argument) ?? [];
+  return { path: insideRoot(chat, name), line: Number(line ?? 1) };
+}
+
+/** @returns the path relative to the root @throws E_USAGE, E_PATH_OUTSIDE */
+function insideRoot(chat: Chat, typed: string): string {
+  const { root } = chat.project;
+  for (const from of [root, chat.cwd]) {
+    const path = resolve(from, typed);
+    if (!existsSync(path)) continue;
+    const real = resolveInRoot(root, path);
+    if (!statSync(real).isFile()) throw usage(`${typed} is no file.`);
+    return relative(realRoot(root), real).split(sep).join('/');
+  }
+  throw usage(`There is no ${typed} here.`);
+}
+
+function usage(hint: string): MlxCodeError {
+  return new MlxCodeError('E_USAGE', 'That is not how the command is used', { hint });
+}

@@ -1,0 +1,157 @@
+/** What a conversation shows and what it needs of whoever shows it. Data only, but for the two interfaces at the end. */
+
+/** A piece of code that an answer was given, or a hit of a search. */
+export interface SourceView {
+  /** As the answer cites it. */
+  readonly number: number;
+  /** Relative to the root. */
+  readonly path: string;
+  /** 1-based, inclusive. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly symbol: string;
+  /** Why it is there, in a few words. */
+  readonly why: string;
+  /** Of the search that found it; null for what was not searched for. */
+  readonly score: number | null;
+  /** The answer cites it. */
+  readonly cited: boolean;
+}
+
+/** `nothing`: the index holds nothing that fits, so the model was not asked; `hits`: there is no model, and this was found. */
+export type AnswerState = 'writing' | 'done' | 'cancelled' | 'failed' | 'nothing' | 'hits';
+
+/** One entry of the transcript. A changed entry is a new object, an unchanged one stays the same. */
+export type ChatItem =
+  | { readonly id: number; readonly kind: 'question'; readonly text: string }
+  | {
+      readonly id: number;
+      readonly kind: 'answer';
+      readonly text: string;
+      readonly state: AnswerState;
+      readonly sources: readonly SourceView[];
+      readonly notes: readonly string[];
+      /** Model, tokens and speed; '' until it is done. */
+      readonly footer: string;
+    }
+  /** What a command had to say; Markdown. */
+  | { readonly id: number; readonly kind: 'output'; readonly title: string; readonly text: string }
+  | {
+      readonly id: number;
+      readonly kind: 'note';
+      readonly level: 'info' | 'warning' | 'error';
+      readonly text: string;
+    };
+
+export type BusyKind = 'searching' | 'loading' | 'waiting' | 'reading' | 'writing' | 'command';
+
+export interface Busy {
+  readonly kind: BusyKind;
+  readonly done: number;
+  /** 0 while unknown. */
+  readonly total: number;
+  readonly startedAtMs: number;
+}
+
+/** Something that goes on beside the conversation, such as a download. */
+export interface Task {
+  readonly what: string;
+  readonly done: number;
+  /** 0 while unknown. */
+  readonly total: number;
+  readonly unit: 'bytes' | 'files' | 'chunks' | 'steps' | 'tokens' | 'queries';
+  readonly startedAtMs: number;
+}
+
+export interface IndexView {
+  /** `behind`: files changed that are not in it yet. */
+  readonly state: 'none' | 'building' | 'fresh' | 'behind' | 'problem';
+  readonly files: number;
+  readonly done: number;
+  readonly total: number;
+  /** What is wrong, in a sentence; '' when nothing is. */
+  readonly detail: string;
+}
+
+/** Who keeps the index fresh: this process, by comparing, another process, or nobody. */
+export type WatchKind = 'starting' | 'on' | 'polling' | 'elsewhere' | 'off';
+
+export interface ModelStateView {
+  /** '' when none is chosen or known. */
+  readonly name: string;
+  /** Where questions and code go; null when they stay here. */
+  readonly sentTo: string | null;
+  /** `none`: there is none on this machine; `idle`: it is loaded with the first question. */
+  readonly state: 'none' | 'idle' | 'loading' | 'ready';
+}
+
+export interface ChatState {
+  readonly root: string;
+  readonly items: readonly ChatItem[];
+  readonly busy: Busy | null;
+  readonly queued: readonly string[];
+  readonly model: ModelStateView;
+  /** Tokens of the last prompt with its answer, and the model's window; null before the first answer. */
+  readonly context: { readonly used: number; readonly limit: number } | null;
+  readonly tokensPerSecond: number | null;
+  readonly index: IndexView;
+  readonly watch: WatchKind;
+  readonly session: { readonly id: string; readonly name: string } | null;
+  /** Of the last answer or search. */
+  readonly sources: readonly SourceView[];
+  /** Files that every question brings along. */
+  readonly pinned: readonly string[];
+  readonly retrieval: boolean;
+  readonly tasks: readonly Task[];
+  /** What a first run may fetch; null when nothing is missing or it was not looked at. */
+  readonly setup: SetupView | null;
+}
+
+/** What is missing for answers, and what fetching it would take. */
+export interface SetupView {
+  readonly items: readonly SetupItemView[];
+  readonly running: boolean;
+}
+
+export interface SetupItemView {
+  readonly name: string;
+  readonly purpose: string;
+  readonly state: 'ready' | 'missing' | 'fetching' | 'failed';
+  /** To fetch; null when that is not known. */
+  readonly bytes: number | null;
+  /** 0 to 1 while it is fetched. */
+  readonly share: number;
+  readonly note: string;
+}
+
+export type Panel = 'help' | 'keys' | 'sources' | 'tree' | 'models' | 'sessions' | 'files' | 'themes';
+
+/** What only a user interface can do. A method that cannot says so, and the command prints instead or tells why. */
+export interface ChatUi {
+  /** @returns false when there is no such panel: the command then writes what it would show */
+  show(panel: Panel): boolean;
+  /** Opens a file in the editor or pager. @returns why it could not, or null */
+  openFile(path: string, line: number): Promise<string | null>;
+  /** @returns false when there is no clipboard to be reached */
+  copy(text: string): Promise<boolean>;
+  /** With a name: takes that theme. @returns the themes there are, the one in use first; null where there are none */
+  theme(name?: string): readonly string[] | null;
+  /** The keys of this interface as Markdown; '' where there are none. */
+  keys(): string;
+  confirm(text: string): Promise<boolean>;
+  quit(): void;
+}
+
+/** What the editor offers at the cursor. */
+export interface Completion {
+  /** Index in the text of the first character that a suggestion replaces. */
+  readonly from: number;
+  readonly items: readonly CompletionItem[];
+}
+
+export interface CompletionItem {
+  /** What stands in the text afterwards, with a space where one belongs. */
+  readonly insert: string;
+  readonly label: string;
+  readonly detail: string;
+}

@@ -1,0 +1,201 @@
+/** The chat line by line: for pipes, for terminals that can only print, and for screen readers. */
+
+import { createInterface, type Interface } from 'node:readline';
+import type { Chat, ChatUi } from '../../../app/index.ts';
+import { forTerminal } from '../../../base/text.ts';
+import { openInEditor } from '../../tui/editor/external.ts';
+import type { CliIo } from '../io.ts';
+import { LinePrinter } from './line-printer.ts';
+
+/** A second Ctrl+C within this time leaves. Milliseconds. */
+const TWICE_MS = 2000;
+const EXIT_DONE = 0;
+const EXIT_CANCELLED = 130;
+const PROMPT = '> ';
+const MAX_COPY = 100_000;
+
+export interface LineTerminal {
+  /** Lines are typed by a person, who can be asked. */
+  readonly isTyped: boolean;
+  /** The terminal can edit a line; false for `TERM=dumb`. */
+  readonly canEdit: boolean;
+}
+
+/** One run: make it, open the chat with its `ui`, then `run` it. */
+export class LineMode {
+  readonly #io: CliIo;
+  readonly #terminal: LineTerminal;
+  #lines: Interface | undefined;
+  #chat: Chat | undefined;
+  #asking: ((answer: boolean) => void) | undefined;
+  #interruptedAt = 0;
+  #exitCode = EXIT_DONE;
+  /** The user has left, or the lines have ended. */
+  #left = false;
+  #suspended = false;
+
+  constructor(io: CliIo, terminal: LineTerminal) {
+    this.#io = io;
+    this.#terminal = terminal;
+  }
+
+  get ui(): ChatUi {
+    return {
+      show: () => false,
+      openFile: (path, line) => this.#openFile(path, line),
+      copy: async (text) => this.#copy(text),
+      theme: () => null,
+      keys: () => '',
+      confirm: (text) => this.#confirm(text),
+      quit: () => {
+        this.#left = true;
+        this.#lines?.close();
+      },
+    };
+  }
+
+  /** @returns the exit code, when the user left or the lines ended */
+  async run(chat: Chat): Promise<number> {
+    this.#chat = chat;
+    const lines = this.#open();
+    const printer = new LinePrinter(this.#io, !this.#terminal.isTyped);
+    let wasBusy = false;
+    chat.subscribe(() => {
+      printer.update(chat.state);
+      const busy = chat.state.busy !== null;
+      if (wasBusy && !busy) this.#prompt();
+      wasBusy = busy;
+    });
+    printer.update(chat.state);
+    const onInterrupt = () => this.#interrupt();
+    lines.on('SIGINT', onInterrupt);
+    process.on('SIGINT', onInterrupt);
+    const onEnd = () => lines.close();
+    process.on('SIGTERM', onEnd);
+    process.on('SIGHUP', onEnd);
+    try {
+      await (this.#terminal.isTyped ? this.#typed(chat, lines) : this.#piped(chat, lines));
+    } finally {
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onEnd);
+      process.off('SIGHUP', onEnd);
+    }
+    return this.#exitCode;
+  }
+
+  /** Only now: lines that come before somebody listens are lost. */
+  #open(): Interface {
+    const { canEdit } = this.#terminal;
+    this.#lines = createInterface({
+      input: process.stdin,
+      ...(canEdit && { output: process.stdout, completer: this.#complete }),
+      ...{ terminal: canEdit, prompt: PROMPT, historySize: 500 },
+    });
+    return this.#lines;
+  }
+
+  async #typed(chat: Chat, lines: Interface): Promise<void> {
+    this.#io.say('Ask about this project. /help lists the commands; Ctrl+C stops an answer, Ctrl+D leaves.');
+    const closed = new Promise<void>((resolve) => lines.once('close', () => resolve()));
+    lines.on('line', (line) => {
+      const answer = this.#asking;
+      if (answer !== undefined) {
+        this.#asking = undefined;
+        return answer(/^y(es)?$/i.test(line.trim()));
+      }
+      chat.send(line);
+      if (chat.state.busy === null) this.#prompt();
+    });
+    this.#prompt();
+    await closed;
+    this.#left = true;
+    this.#asking?.(false);
+  }
+
+  /** One after another: a line must not overtake the answer to the one before it. */
+  async #piped(chat: Chat, lines: Interface): Promise<void> {
+    for await (const line of lines) {
+      chat.send(line);
+      await chat.idle();
+      if (this.#left) break;
+    }
+  }
+
+  #prompt(): void {
+    if (this.#terminal.isTyped && !this.#left && !this.#suspended) {
+      if (this.#terminal.canEdit) this.#lines?.prompt(true);
+      else this.#io.out(PROMPT);
+    }
+  }
+
+  #interrupt(): void {
+    const chat = this.#chat;
+    const now = Date.now();
+    if (this.#asking !== undefined) {
+      this.#asking(false);
+      this.#asking = undefined;
+      return;
+    }
+    if (now - this.#interruptedAt < TWICE_MS) {
+      this.#exitCode = EXIT_CANCELLED;
+      this.#left = true;
+      chat?.stop();
+      return this.#lines?.close();
+    }
+    this.#interruptedAt = now;
+    if (chat?.stop() === true) return this.#io.say('Stopping… (Ctrl+C again leaves)');
+    this.#io.say('\nCtrl+C again leaves.');
+    // What was begun is taken back.
+    if (this.#terminal.canEdit) this.#lines?.write(null, { ctrl: true, name: 'u' });
+    this.#prompt();
+  }
+
+  async #confirm(text: string): Promise<boolean> {
+    this.#io.say(forTerminal(text));
+    if (!this.#terminal.isTyped) {
+      this.#io.say('No: there is nobody to ask.');
+      return false;
+    }
+    this.#io.say('Type y for yes, anything else for no.');
+    return await new Promise((resolve) => {
+      this.#asking = resolve;
+      this.#prompt();
+    });
+  }
+
+  async #openFile(path: string, line: number): Promise<string | null> {
+    if (!this.#terminal.canEdit) {
+      this.#io.out(`${forTerminal(path)}:${line}\n`);
+      return null;
+    }
+    const terminal = {
+      suspend: () => {
+        this.#lines?.pause();
+        this.#suspended = true;
+        process.stdin.setRawMode(false);
+      },
+      resume: () => {
+        process.stdin.setRawMode(true);
+        this.#suspended = false;
+        this.#lines?.resume();
+        this.#prompt();
+      },
+    };
+    await openInEditor(path, line, terminal);
+    return null;
+  }
+
+  #copy(text: string): boolean {
+    if (!this.#terminal.canEdit || text.length > MAX_COPY) return false;
+    process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
+    return true;
+  }
+
+  readonly #complete = (line: string, callback: (error: null, result: [string[], string]) => void): void => {
+    const none = () => callback(null, [[], line]);
+    if (this.#chat === undefined) return none();
+    this.#chat
+      .complete(line, line.length)
+      .then(({ from, items }) => callback(null, [items.map(({ insert }) => insert), line.slice(from)]), none);
+  };
+}

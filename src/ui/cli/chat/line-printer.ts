@@ -1,0 +1,86 @@
+/** A conversation as lines: what is new is printed once, below what was there. Nothing is ever drawn over. */
+
+import type { ChatItem, ChatState, SourceView } from '../../../app/index.ts';
+import { forTerminal, oneLine } from '../../../base/text.ts';
+import type { CliIo } from '../io.ts';
+
+/** Progress of what goes on beside is told so often. */
+const TASK_MS = 5000;
+
+export class LinePrinter {
+  readonly #io: CliIo;
+  readonly #echo: boolean;
+  /** Items that are printed whole, by their place in the transcript. */
+  #whole = new Set<number>();
+  /** Characters printed of the answer that is being written. */
+  #written = 0;
+  #lastTask = { what: '', atMs: 0 };
+  #wasLoading = false;
+
+  /** @param echo print questions too: they did not come from a terminal that shows them */
+  constructor(io: CliIo, echo: boolean) {
+    this.#io = io;
+    this.#echo = echo;
+  }
+
+  update(state: ChatState): void {
+    for (const item of state.items) {
+      if (!this.#whole.has(item.id) && !this.#print(item)) break;
+    }
+    this.#tasks(state);
+  }
+
+  /** @returns false when more of it is to come: what follows waits */
+  #print(item: ChatItem): boolean {
+    const io = this.#io;
+    if (item.kind === 'answer') {
+      const text = forTerminal(item.text.slice(this.#written));
+      if (text !== '') io.out(text);
+      this.#written = item.text.length;
+      if (item.state === 'writing') return false;
+      this.#written = 0;
+      if (item.text !== '' && !item.text.endsWith('\n')) io.out('\n');
+      this.#end(item);
+    } else if (item.kind === 'question') {
+      if (this.#echo) io.out(`> ${forTerminal(item.text)}\n`);
+    } else if (item.kind === 'output') {
+      io.out(`${oneLine(item.title)}\n${forTerminal(item.text)}\n`);
+    } else {
+      const mark = item.level === 'info' ? '' : `${item.level}: `;
+      io.say(forTerminal(`${mark}${item.text}`));
+    }
+    this.#whole.add(item.id);
+    return true;
+  }
+
+  #end({ sources, notes, footer, state }: Extract<ChatItem, { kind: 'answer' }>): void {
+    const io = this.#io;
+    const cited = sources.filter((source) => source.cited);
+    const listed = cited.length > 0 ? cited : sources;
+    if (listed.length > 0) {
+      io.out(cited.length > 0 ? 'Sources:\n' : state === 'done' ? 'It was given:\n' : 'Places:\n');
+      for (const source of listed) io.out(`  ${sourceText(source)}\n`);
+    }
+    for (const note of notes) io.say(forTerminal(`note: ${note}`));
+    if (footer !== '') io.say(io.paintErr.dim(forTerminal(footer)));
+  }
+
+  #tasks({ tasks, busy }: ChatState): void {
+    const loading = busy?.kind === 'loading';
+    if (loading && !this.#wasLoading) this.#io.say('Loading the model…');
+    this.#wasLoading = loading;
+    const [task] = tasks;
+    const now = Date.now();
+    if (task === undefined || (task.what === this.#lastTask.what && now - this.#lastTask.atMs < TASK_MS)) return;
+    this.#lastTask = { what: task.what, atMs: now };
+    const percent = task.total > 0 ? ` ${Math.floor((100 * task.done) / task.total)} %` : '';
+    this.#io.say(forTerminal(`${task.what}${percent}`));
+  }
+}
+
+// --- internal ---
+
+function sourceText({ number, path, startLine, endLine, symbol, why }: SourceView): string {
+  const name = symbol === '' ? '' : `  ${symbol}`;
+  return oneLine(`[${number}] ${path}:${startLine}-${endLine}${name}  (${why})`);
+}

@@ -1,0 +1,26 @@
+/** `mlx-code chat`, and bare `mlx-code`: a conversation on the whole screen, or line by line where that is not possible or wanted. */
+
+import { openChat, openProject } from '../../../app/index.ts';
+import { LineMode } from '../chat/line-mode.ts';
+import type { ChatCommandOptions } from '../chat-command.ts';
+import type { CommandContext } from '../program.ts';
+
+/** @returns 0, or 130 when it was left by Ctrl+C @throws E_ROOT_*, E_CONFIG_INVALID */
+export async function runChat(options: ChatCommandOptions, context: CommandContext): Promise<number> {
+  const { io, cwd } = context;
+  const project = await openProject({ cwd, root: options.root });
+  const isTyped = process.stdin.isTTY === true;
+  const canEdit = isTyped && io.outIsTerminal && process.env['TERM'] !== 'dumb';
+  const lines = new LineMode(io, { isTyped, canEdit });
+  const chat = await openChat({
+    ...{ cwd, project, ui: lines.ui, model: options.model, session: options.session },
+    ...{ retrieval: options.retrieval, watch: options.watch },
+  });
+  try {
+    const running = lines.run(chat);
+    await chat.start();
+    return await running;
+  } finally {
+    await chat.close();
+  }
+}
