@@ -125,6 +125,7 @@ export async function* askProject(
     yield { kind: 'nothing', confidence: context.confidence, nearest: context.passages.slice(0, NEAREST) };
     return;
   }
+  work.onProgress?.({ phase: 'load', done: 0, total: 0, unit: 'steps' });
   const generator = await openGenerator(work);
   try {
     const budget = budgetOf(generator, input);

@@ -137,6 +137,25 @@ describe('ask', () => {
     expect((await box.run(['sessions', 'list', '--json'])).stdout).not.toContain('of-no-trace');
   });
 
+  it('has the index asked by a running watch', async () => {
+    server.scripts = [answers(['It asks the refresh URL [1].'])];
+    const box = sampleProject();
+    const cold = await ask(box, ['--no-save', QUESTION]);
+    const first = prompt();
+    expect((await box.run(['watch', '--daemon', '--fast'])).code).toBe(0);
+    const watch = async () => JSON.parse((await box.run(['watch', '--status', '--json'])).stdout).watch?.state;
+    try {
+      await expect.poll(async () => (await watch())?.follow.phase, { timeout: 60_000, interval: 250 }).toBe('idle');
+      const before = (await watch()).socket.answered;
+      const warm = await ask(box, ['--no-save', QUESTION]);
+      expect((await watch()).socket.answered).toBeGreaterThan(before);
+      expect(warm.stdout).toBe(cold.stdout);
+      expect(prompt()).toBe(first);
+    } finally {
+      await box.run(['watch', '--stop']);
+    }
+  }, 120_000);
+
   it('keeps what was written when it is stopped', async () => {
     server.scripts = [answers(['It asks the refresh ', 'URL and then '], true)];
     const box = sampleProject();
