@@ -106,6 +106,7 @@ export class Lab {
     // Someone else may have changed the folder too.
     const there = this.#paths.filter((path) => existsSync(join(this.root, path)));
     this.#paths.splice(0, this.#paths.length, ...there);
+    if (there.length === 0) this.#write(`src/part-0/again-${++this.#serial}.ts`);
     for (let edits = 1 + this.#below(3); edits > 0; edits--) this.#write(this.#any());
     if (this.random() < 0.5) this.#write(`src/part-${this.#below(4)}/added-${++this.#serial}.ts`);
     if (this.random() < 0.4 && this.#paths.length > FILES / 2) {
