@@ -32,8 +32,8 @@ export function addAsk(program: Command, context: CommandContext): void {
     .command('ask')
     .summary('ask a local model about the code, with citations')
     .description(
-      'Answers a question from the code: finds what fits, gives it to a local MLX model, and prints what that writes, with\n' +
-        'the lines it cites. Where the index holds nothing that fits, the model is not asked. Name files with @path or\n' +
+      'Answers a question from the code: finds what fits, gives it to a local MLX model, and prints what that writes, with ' +
+        'the lines it cites. Where the index holds nothing that fits, the model is not asked. Name files with @path or ' +
         '@path:10-40 in the question; what is piped in is shown to the model too.',
     )
     .argument('[query...]', 'the question; with a template, what is asked of it');

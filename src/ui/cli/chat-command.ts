@@ -25,7 +25,7 @@ export function addChat(program: Command, context: CommandContext): void {
     .command('chat')
     .summary('talk with a local model about the code; what mlx-code does without arguments')
     .description(
-      'Opens a conversation about the project: questions are answered by a local model from the code, with citations, while\n' +
+      'Opens a conversation about the project: questions are answered by a local model from the code, with citations, while ' +
         'the index follows what you save. Without a model it searches. Lines that are piped in are taken one by one.',
     )
     .addOption(new Option('--session <session>', 'go on with this session, or begin one of that name'))

@@ -15,7 +15,7 @@ export function addSessions(program: Command, context: CommandContext): void {
     .command('sessions')
     .summary('list, search, show, rename, export or delete what you asked')
     .description(
-      'Questions and answers are kept on this machine, in sessions. Lists those of the project you stand in, searches them,\n' +
+      'Questions and answers are kept on this machine, in sessions. Lists those of the project you stand in, searches them, ' +
         'shows one, gives it a name, exports or deletes it. A session is meant by its name, or by the first digits of its id.',
     )
     .addHelpText(
@@ -88,8 +88,8 @@ export function addTemplates(program: Command, context: CommandContext): void {
     .command('templates')
     .summary('list and show the templates for questions to the model')
     .description(
-      'Lists the templates, commands and aliases that can stand for a question, and where each comes from, or shows one.\n' +
-        'A file NAME.md in the folder "templates" of your configuration folder, or in .mlx-code/templates of a project,\n' +
+      'Lists the templates, commands and aliases that can stand for a question, and where each comes from, or shows one. ' +
+        'A file NAME.md in the folder "templates" of your configuration folder, or in .mlx-code/templates of a project, ' +
         'adds one or takes the place of one that ships; a project\'s does so only where "templates.trusted" names it.',
     )
     .addHelpText(

@@ -103,7 +103,7 @@ export function addSymbols(program: Command, context: CommandContext): void {
     .command('symbols')
     .summary('list definitions: functions, classes, types and the like')
     .description(
-      'Lists definitions whose name is, begins with or holds the query, or has its camel humps or letters in order.\n' +
+      'Lists definitions whose name is, begins with or holds the query, or has its camel humps or letters in order. ' +
         'Without a query, all of them.',
     )
     .argument('[name]', 'a name or part of one, such as parseHeader, pH or Session.open')
@@ -136,7 +136,7 @@ export function addRefs(program: Command, context: CommandContext): void {
     .command('refs')
     .summary('show where a symbol is defined, imported, called and used')
     .description(
-      'Shows the lines that define, import, call, use or mention a symbol. They are found by the name as a whole word\n' +
+      'Shows the lines that define, import, call, use or mention a symbol. They are found by the name as a whole word ' +
         'and sorted by the words around it, not by the types of a compiler.',
     )
     .argument('<symbol>', 'a name, such as parseHeader or Session.open')
@@ -167,7 +167,7 @@ export function addMap(program: Command, context: CommandContext): void {
     .command('map')
     .summary('outline the project by importance, for a reader new to it')
     .description(
-      'Outlines the project: the files that others depend on most, with the lines that define what is used. Importance\n' +
+      'Outlines the project: the files that others depend on most, with the lines that define what is used. Importance ' +
         'flows from each file to the files whose definitions it uses (PageRank).',
     )
     .argument('[paths...]', 'files and folders to favour: what they use comes first')

@@ -125,8 +125,8 @@ function addIndex(program: Command, context: CommandContext): void {
     .command('index')
     .summary('make a folder searchable, or bring its index up to date')
     .description(
-      'Makes a folder searchable, or brings its index up to date. Only what changed is read again.\n' +
-        'First words, symbols and the static embedding (seconds), then the embeddings of the MLX tier.\n' +
+      'Makes a folder searchable, or brings its index up to date. Only what changed is read again. ' +
+        'First words, symbols and the static embedding (seconds), then the embeddings of the MLX tier. ' +
         'When those need more than a minute, they go on in the background.',
     )
     .argument('[root]', 'folder to index (default: the indexed or git folder around you, else this one)')
@@ -158,7 +158,7 @@ function addWatch(program: Command, context: CommandContext): void {
     .command('watch')
     .summary('keep the index fresh while you work, and answer searches from memory')
     .description(
-      'Keeps the index of a folder fresh: what you save is searchable within a second. Searches of other terminals are\n' +
+      'Keeps the index of a folder fresh: what you save is searchable within a second. Searches of other terminals are ' +
         'answered by it from memory. Runs until Ctrl+C, or in the background with --daemon.',
     )
     .argument('[root]', 'folder (default: the indexed or git folder around you)')
@@ -200,7 +200,7 @@ function addSetup(program: Command, context: CommandContext): void {
     .command('setup')
     .summary('install Python packages, MLX and the default embedding model')
     .description(
-      'Installs what the MLX tier needs into the user data folder: a Python environment with MLX, a fast BLAS where\n' +
+      'Installs what the MLX tier needs into the user data folder: a Python environment with MLX, a fast BLAS where ' +
         'the system has none, and the default embedding model. "mlx-code index" does this on first use.',
     )
     .option('--json', 'print the report as JSON')
@@ -313,7 +313,7 @@ function addBench(program: Command, context: CommandContext): void {
     .command('bench')
     .summary('measure how well search answers on your own code')
     .description(
-      'Asks what your commits say they did, and looks for the files they changed; then asks the sentences of your doc\n' +
+      'Asks what your commits say they did, and looks for the files they changed; then asks the sentences of your doc ' +
         'comments, of a copy without these comments. Prints recall, MRR and NDCG of each way to search.',
     )
     .argument('[root]', 'folder (default: the indexed or git folder around you)')
@@ -334,7 +334,7 @@ function addCompletion(program: Command, context: CommandContext): void {
     .command('completion')
     .summary('print a script that lets the shell complete commands')
     .description(
-      'Prints a script with which the shell completes commands, options and their values, folders and files, and the\n' +
+      'Prints a script with which the shell completes commands, options and their values, folders and files, and the ' +
         'names of indexed definitions.',
     )
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
