@@ -224,6 +224,17 @@ export const CONFIG_KEYS = {
     narrow: 'never',
     doc: 'Let a line of the chat that begins with "!" run in your shell. A model or a file never runs anything.',
   }),
+  'ui.theme': choice({
+    default: 'auto',
+    choices: ['auto', 'dark', 'light', 'contrast', 'none'],
+    narrow: 'never',
+    doc: 'Colours of the chat; auto follows the terminal and NO_COLOR.',
+  }),
+  'ui.ascii': boolean({
+    default: false,
+    narrow: 'never',
+    doc: 'Draw the frame of the chat with ASCII characters alone.',
+  }),
   'log.level': choice({
     default: 'info',
     choices: LOG_LEVELS,

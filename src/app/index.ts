@@ -12,6 +12,7 @@ import type { SessionWish } from './ask-session.ts';
 import type { BackgroundRun } from './background.ts';
 import type { BenchReport } from './bench.ts';
 import type { Chat, ChatOptions } from './chat/chat.ts';
+import type { ChatCompletion, Choice, HelpGroup } from './chat/complete.ts';
 import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
 import type { CompletionWords } from './completion.ts';
 import type { Config } from './config.ts';
@@ -52,6 +53,7 @@ export type { SessionWish } from './ask-session.ts';
 export type { BackgroundRun } from './background.ts';
 export type { BenchSet } from './bench.ts';
 export type { Chat } from './chat/chat.ts';
+export type { ChatCompletion, Choice, HelpGroup } from './chat/complete.ts';
 export type { ChatItem, ChatState, ChatUi, Panel, SourceView } from './chat/types.ts';
 export type { Check } from './check.ts';
 export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
@@ -275,3 +277,14 @@ export const openChat = async (options: Omit<ChatOptions, 'openGenerator'>): Pro
     ...options,
     openGenerator: async (...args) => (await import('./generator.ts')).openGenerator(...args),
   });
+
+/** What can be completed in it. See `chat/complete.ts`. */
+export const chatCompletion = async (chat: Chat): Promise<ChatCompletion> =>
+  (await import('./chat/complete.ts')).chatCompletion(chat);
+
+/** What a picker offers. See `chat/complete.ts`. */
+export const chatChoices = async (chat: Chat, of: 'files' | 'models' | 'sessions'): Promise<readonly Choice[]> =>
+  (await import('./chat/complete.ts')).chatChoices(chat, of);
+
+/** The commands by group. See `chat/complete.ts`. */
+export const chatHelp = async (): Promise<readonly HelpGroup[]> => (await import('./chat/complete.ts')).chatHelp();

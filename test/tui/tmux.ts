@@ -40,6 +40,16 @@ export class Tmux {
     this.#tmux('send-keys', ...names);
   }
 
+  /** As a terminal pastes: between marks, where the program asked for them. */
+  paste(text: string): void {
+    const { status, stderr } = spawnSync('tmux', ['-L', this.#server, 'load-buffer', '-'], {
+      input: text,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`tmux load-buffer: ${stderr}`);
+    this.#tmux('paste-buffer', '-p');
+  }
+
   run(command: string): void {
     this.type(command);
     this.keys('Enter');

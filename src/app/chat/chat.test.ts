@@ -6,6 +6,7 @@ import { MlxCodeError } from '../../base/errors.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { openProject, type Project } from '../project.ts';
 import { Chat } from './chat.ts';
+import { chatChoices, chatCompletion } from './complete.ts';
 import type { ChatItem, ChatUi } from './types.ts';
 
 let scratch: string;
@@ -307,28 +308,22 @@ describe('commands', () => {
 });
 
 describe('completion', () => {
-  it.each([
-    ['/se', '/search '],
-    ['/ex', '/export '],
-    ['/expl', '/explain '],
-    ['what does @retr', '@src/retry.ts '],
-    ['/open colo', 'src/colour.ts '],
-    ['/watch o', 'on'],
-    ['/config chat.sh', 'chat.shell '],
-    ['/theme li', 'light'],
-    ['/model q1', 'q15b'],
-  ])('of %j offers %j', async (text, insert) => {
+  it('knows commands, what they take, and files', async () => {
     const { chat } = await started();
-    const { items, from } = await chat.complete(text, text.length);
-    expect(items.map((item) => item.insert)).toContain(insert);
-    expect(from).toBeLessThanOrEqual(text.length);
-  });
-
-  it('offers nothing where nothing can stand', async () => {
-    const { chat } = await started();
-    for (const text of ['', 'hello', '@src/retry.ts:1', '/nothing x', 'mail@']) {
-      expect((await chat.complete(text, text.length)).items).toEqual([]);
-    }
+    const { commands, paths } = await chatCompletion(chat);
+    const values = (name: string) => {
+      const found = commands.find((known) => known.name === name)?.arguments;
+      return typeof found === 'string' ? found : found?.map(({ value }) => value);
+    };
+    expect(paths).toContain('src/retry.ts');
+    expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(['search', 'explain']));
+    expect(values('open')).toBe('path');
+    expect(values('watch')).toEqual(['on', 'off']);
+    expect(values('config')).toContain('chat.shell');
+    expect(values('theme')).toContain('light');
+    expect(values('model')).toContain('q15b');
+    expect(values('search')).toBeUndefined();
+    expect((await chatChoices(chat, 'files')).map(({ label }) => label)).toContain('src/colour.ts');
   });
 });
 

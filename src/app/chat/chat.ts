@@ -13,14 +13,13 @@ import { openChatSessions } from '../sessions.ts';
 import type { AppWork } from '../work.ts';
 import { type AskedQuestion, askInChat } from './answer.ts';
 import { mayRunNow, runLine } from './commands.ts';
-import { completeLine } from './complete.ts';
 import { FileList } from './file-list.ts';
 import { Items } from './items.ts';
 import { LiveChatIndex } from './live.ts';
 import { ChatModel, type OpenGenerator } from './model.ts';
 import { ChatRecord } from './record.ts';
 import { Setup } from './setup.ts';
-import type { Busy, BusyKind, ChatState, ChatUi, Completion, SourceView, Task } from './types.ts';
+import type { Busy, BusyKind, ChatState, ChatUi, SourceView, Task } from './types.ts';
 
 export interface ChatOptions {
   readonly cwd: string;
@@ -155,10 +154,6 @@ export class Chat {
     if (this.#stop === undefined || this.#stop.signal.aborted) return false;
     this.#stop.abort();
     return true;
-  }
-
-  async complete(text: string, cursor: number): Promise<Completion> {
-    return await completeLine(this, text, cursor);
   }
 
   /** Fulfilled when nothing runs and nothing is queued. */

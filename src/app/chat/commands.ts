@@ -7,8 +7,8 @@ import { fillTemplate, listTemplates, type TemplateView } from '../templates.ts'
 import type { AppWork } from '../work.ts';
 import type { Chat } from './chat.ts';
 import { type ChatCommand, type CommandGroup, command } from './command.ts';
-import { nearestName } from './fuzzy.ts';
 import { code, list } from './markdown.ts';
+import { nearestName } from './nearest.ts';
 import { model, models } from './runs-model.ts';
 import { add, context, copy, drop, files, open, search, sources, status, tokens, tree } from './runs-read.ts';
 import { begin, clear, exportTo, rename, resume, retry, sessions } from './runs-session.ts';

@@ -29,7 +29,7 @@ export async function watch(chat: Chat, argument: string): Promise<void> {
   );
 }
 
-export function theme(chat: Chat, name: string): void {
+export async function theme(chat: Chat, name: string): Promise<void> {
   if (name === '' && chat.ui.show('themes')) return;
   const themes = chat.ui.theme(name === '' ? undefined : name);
   if (themes === null) return chat.note('info', 'There are no themes here.');
@@ -38,7 +38,9 @@ export function theme(chat: Chat, name: string): void {
       hint: `There are ${themes.join(', ')}.`,
     });
   }
-  chat.note('info', `The theme is ${themes[0]}; there are ${themes.join(', ')}.`);
+  if (name === '') return chat.note('info', `The theme is ${themes[0]}; there are ${themes.join(', ')}.`);
+  await setUserValue(chat.project.config.userFile, 'ui.theme', parsedValue('ui.theme', name));
+  chat.note('info', `The theme is ${themes[0]}.`);
 }
 
 export function keys(chat: Chat): void {

@@ -1,5 +1,9 @@
 /** The first run: what is here, what answers would need, and fetching it when the user says so. */
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../base/atomic-write.ts';
+import { dataDir } from '../../base/dirs.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import type { Progress } from '../../base/types.ts';
 import { ensurePython, findInCatalogue, modelStatus, pythonStatus } from '../../model/index.ts';
@@ -9,8 +13,6 @@ import type { Chat } from './chat.ts';
 import type { SetupItemView, SetupView } from './types.ts';
 
 type Step = 'python' | 'chat' | 'embedding';
-
-const NOTHING_NEEDED = 'Search by words, symbols and meaning works without any of it.';
 
 export class Setup {
   readonly #chat: Chat;
@@ -83,18 +85,20 @@ export class Setup {
     }
   }
 
-  /** Goes on without: what is missing is not asked for again in this run. */
+  /** Something is missing, and the user has not said yet to go on without it. */
+  get isNew(): boolean {
+    return this.#items !== null && !existsSync(skippedFile());
+  }
+
+  /** Goes on without: what is missing is offered by /setup alone from now on. */
   skip(): void {
     if (this.#stop === undefined) this.#items = null;
     this.#chat.changed();
+    writeFileAtomic(skippedFile(), '').catch(() => undefined);
   }
 
   stop(): void {
     this.#stop?.abort();
-  }
-
-  get meanwhile(): string {
-    return NOTHING_NEEDED;
   }
 
   async #step(step: Step, run: (work: SetupWork) => Promise<void>): Promise<boolean> {
@@ -131,6 +135,10 @@ export class Setup {
 }
 
 // --- internal ---
+
+function skippedFile(): string {
+  return join(dataDir(), 'setup-skipped');
+}
 
 interface SetupWork {
   readonly onProgress: (progress: Progress) => void;

@@ -141,17 +141,3 @@ export interface ChatUi {
   confirm(text: string): Promise<boolean>;
   quit(): void;
 }
-
-/** What the editor offers at the cursor. */
-export interface Completion {
-  /** Index in the text of the first character that a suggestion replaces. */
-  readonly from: number;
-  readonly items: readonly CompletionItem[];
-}
-
-export interface CompletionItem {
-  /** What stands in the text afterwards, with a space where one belongs. */
-  readonly insert: string;
-  readonly label: string;
-  readonly detail: string;
-}

@@ -1,8 +1,9 @@
 /** The chat line by line: for pipes, for terminals that can only print, and for screen readers. */
 
 import { createInterface, type Interface } from 'node:readline';
-import type { Chat, ChatUi } from '../../../app/index.ts';
+import { type Chat, type ChatUi, chatCompletion } from '../../../app/index.ts';
 import { forTerminal } from '../../../base/text.ts';
+import { completionAt } from '../../tui/editor/completion.ts';
 import { openInEditor } from '../../tui/editor/external.ts';
 import type { CliIo } from '../io.ts';
 import { LinePrinter } from './line-printer.ts';
@@ -194,8 +195,10 @@ export class LineMode {
   readonly #complete = (line: string, callback: (error: null, result: [string[], string]) => void): void => {
     const none = () => callback(null, [[], line]);
     if (this.#chat === undefined) return none();
-    this.#chat
-      .complete(line, line.length)
-      .then(({ from, items }) => callback(null, [items.map(({ insert }) => insert), line.slice(from)]), none);
+    chatCompletion(this.#chat).then((sources) => {
+      const found = completionAt(line, line.length, sources);
+      if (found === null) return none();
+      callback(null, [found.choices.map(({ value }) => `${value} `), line.slice(found.start)]);
+    }, none);
   };
 }

@@ -8,9 +8,17 @@ import type { CommandContext } from '../program.ts';
 /** @returns 0, or 130 when it was left by Ctrl+C @throws E_ROOT_*, E_CONFIG_INVALID */
 export async function runChat(options: ChatCommandOptions, context: CommandContext): Promise<number> {
   const { io, cwd } = context;
-  const project = await openProject({ cwd, root: options.root });
   const isTyped = process.stdin.isTTY === true;
   const canEdit = isTyped && io.outIsTerminal && process.env['TERM'] !== 'dumb';
+  if (canEdit && options.plain !== true && options.tui) {
+    const { runScreenChat } = await import('../../tui/app.ts');
+    const { root, model, session, retrieval, watch } = options;
+    return await runScreenChat({
+      ...{ cwd, root, model, session, retrieval, watch },
+      ...{ version: context.version, environment: process.env },
+    });
+  }
+  const project = await openProject({ cwd, root: options.root });
   const lines = new LineMode(io, { isTyped, canEdit });
   const chat = await openChat({
     ...{ cwd, project, ui: lines.ui, model: options.model, session: options.session },

@@ -1,0 +1,213 @@
+/** Panels beside the transcript and pages over it: what opens them, what can be chosen in them. */
+
+import { resolve } from 'node:path';
+import { type ChatCompletion, chatChoices, chatCompletion, chatHelp, type Panel } from '../../app/index.ts';
+import type { App } from './app.ts';
+import type { AppFocus } from './draw.ts';
+import { typeText } from './editor/edit.ts';
+import type { ActionName } from './input/actions.ts';
+import { helpSections, openPicker } from './overlays.ts';
+import type { HelpSection } from './panels/help.ts';
+import { THEME_NAMES } from './screen/theme.ts';
+import { treeRows } from './tree-state.ts';
+
+/** Names of files, models and sessions are looked up again after so long. */
+const REFRESH_MS = 3000;
+const PAGE = 10;
+
+export class AppPanels {
+  readonly #app: App;
+  completion: ChatCompletion = { commands: [], paths: [] };
+  #commands: readonly HelpSection[] = [];
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+  #openFolders = new Set<string>();
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** Looks up what can be completed. */
+  async refresh(): Promise<void> {
+    const { chat } = this.#app;
+    if (chat === null) return;
+    this.#refreshedAt = performance.now();
+    this.completion = await chatCompletion(chat);
+    if (this.#commands.length === 0) this.#commands = await chatHelp();
+    this.#rows();
+  }
+
+  /** The same when it is old. @param then called when something new is known */
+  refreshSoon(then: () => void): void {
+    if (this.#app.chat === null || performance.now() - this.#refreshedAt < REFRESH_MS) return;
+    this.refresh().then(
+      () => {
+        then();
+        this.#app.draw();
+      },
+      (error: unknown) => this.#app.notify('warning', error instanceof Error ? error.message : String(error)),
+    );
+  }
+
+  show(panel: Panel): boolean {
+    const { view } = this.#app;
+    switch (panel) {
+      case 'help':
+      case 'keys':
+        this.help();
+        return true;
+      case 'sources':
+        view.panels.sources = true;
+        this.focus('sources');
+        return true;
+      case 'tree':
+        view.panels.tree = !view.panels.tree;
+        this.focus(view.panels.tree ? 'tree' : 'editor');
+        if (view.panels.tree) void this.refresh().then(() => this.#app.draw());
+        return true;
+      case 'files':
+        void this.#pick('Files', 'files', (path) => this.#insert(/\s/.test(path) ? `@"${path}" ` : `@${path} `));
+        return true;
+      case 'models':
+        void this.#pick('Models', 'models', (name) => this.#app.chat?.send(`/model ${name}`));
+        return true;
+      case 'sessions':
+        void this.#pick('Sessions', 'sessions', (id) => this.#app.chat?.send(`/resume ${id}`));
+        return true;
+      case 'themes': {
+        const entries = [...THEME_NAMES, 'auto'].map((name) => ({ label: name, detail: '', value: name }));
+        view.overlay = openPicker('Themes', entries, (name) => this.#app.chat?.send(`/theme ${name}`));
+        return true;
+      }
+    }
+  }
+
+  help(): void {
+    const { view } = this.#app;
+    view.overlay = { kind: 'help', sections: helpSections(view.keymap, this.#commands), scroll: 0 };
+  }
+
+  setup(): void {
+    this.#app.view.overlay = { kind: 'setup' };
+    this.#app.draw();
+  }
+
+  async confirm(text: string): Promise<boolean> {
+    return await new Promise((answer) => {
+      this.closeOverlay();
+      this.#app.view.overlay = { kind: 'confirm', text, answer };
+      this.#app.draw();
+    });
+  }
+
+  /** To a question, or to the first set-up. */
+  answer(yes: boolean): void {
+    const { view, chat } = this.#app;
+    const { overlay } = view;
+    view.overlay = null;
+    if (overlay?.kind === 'confirm') overlay.answer(yes);
+    if (overlay?.kind !== 'setup' || chat === null) return;
+    if (yes && chat.state.setup?.running !== true) {
+      view.overlay = overlay;
+      void chat.setup.run();
+    } else if (!yes) chat.setup.skip();
+  }
+
+  closeOverlay(): void {
+    const { view } = this.#app;
+    const { overlay } = view;
+    view.overlay = null;
+    if (overlay?.kind === 'confirm') overlay.answer(false);
+  }
+
+  focus(focus: AppFocus): void {
+    this.#app.view.focus = focus;
+    this.#app.draw();
+  }
+
+  /** Editor, transcript, then the panels that are there. */
+  focusNext(): void {
+    const { view } = this.#app;
+    const order: AppFocus[] = ['editor', 'transcript'];
+    if (view.panels.sources && (view.state?.sources.length ?? 0) > 0) order.push('sources');
+    if (view.panels.tree) order.push('tree');
+    this.focus(order[(order.indexOf(view.focus) + 1) % order.length] ?? 'editor');
+  }
+
+  /** Moves in the panel that has the focus. @returns false when the action is none of its */
+  move(action: ActionName): boolean {
+    const { view } = this.#app;
+    const steps: Partial<Record<ActionName, number>> = {
+      'scroll-up': -1,
+      'scroll-down': 1,
+      'scroll-half-up': -PAGE / 2,
+      'scroll-half-down': PAGE / 2,
+      'scroll-page-up': -PAGE,
+      'scroll-page-down': PAGE,
+      'scroll-start': Number.NEGATIVE_INFINITY,
+      'scroll-end': Number.POSITIVE_INFINITY,
+    };
+    const step = steps[action];
+    if (step === undefined) return false;
+    const count = view.focus === 'tree' ? view.tree.rows.length : (view.state?.sources.length ?? 0);
+    const moved = (from: number) => Math.max(0, Math.min(Math.max(0, count - 1), from + step));
+    if (view.focus === 'tree') view.tree.chosen = moved(view.tree.chosen);
+    else view.sourceChosen = moved(view.sourceChosen);
+    return true;
+  }
+
+  /** Opens the chosen source or file, or a folder of the tree. */
+  openChosen(): void {
+    const { view } = this.#app;
+    if (view.focus !== 'tree') {
+      const sources = view.state?.sources ?? [];
+      const index = view.focus === 'sources' ? view.sourceChosen : sources.findIndex(({ cited }) => cited);
+      const source = sources[Math.max(0, index)];
+      if (source !== undefined) this.openSource(source.number);
+      return;
+    }
+    const node = view.tree.rows[view.tree.chosen];
+    if (node === undefined) return;
+    if (node.kind === 'file') void this.#open(node.path, 1);
+    else {
+      if (!this.#openFolders.delete(node.path)) this.#openFolders.add(node.path);
+      this.#rows();
+    }
+  }
+
+  openSource(number: number): void {
+    this.#app.chat?.send(`/open ${number}`);
+  }
+
+  /** The chosen file of the tree comes along with every question, or no more. */
+  addChosen(): void {
+    const node = this.#app.view.tree.rows[this.#app.view.tree.chosen];
+    if (node?.kind !== 'file') return;
+    this.#app.chat?.send(`${node.added ? '/drop' : '/add'} ${node.path}`);
+    this.#rows();
+  }
+
+  async #open(path: string, line: number): Promise<void> {
+    const problem = await this.#app.openFile(resolve(this.#app.view.root, path), line);
+    if (problem !== null) this.#app.notify('warning', problem);
+  }
+
+  #rows(): void {
+    const { tree, state } = this.#app.view;
+    tree.rows = treeRows(this.completion.paths, this.#openFolders, state?.pinned ?? []);
+    tree.chosen = Math.max(0, Math.min(tree.chosen, tree.rows.length - 1));
+  }
+
+  #insert(text: string): void {
+    const { view } = this.#app;
+    view.focus = 'editor';
+    view.prompt = { ...view.prompt, editor: typeText(view.prompt.editor, text) };
+    this.#app.draw();
+  }
+
+  async #pick(title: string, of: 'files' | 'models' | 'sessions', take: (value: string) => void): Promise<void> {
+    const { chat, view } = this.#app;
+    if (chat === null) return;
+    view.overlay = openPicker(title, await chatChoices(chat, of), take);
+    this.#app.draw();
+  }
+}

@@ -1,0 +1,151 @@
+/** What a person sees: the same walk through the chat on three sizes of terminal, kept as golden text. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { displayWidth } from '../../src/base/text.ts';
+import { ChatSandbox } from './chat-sandbox.ts';
+import { Tmux } from './tmux.ts';
+
+const PROMPT = /❯ Ask about this project/;
+
+describe.skipIf(!Tmux.isThere()).each([
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const)('the chat on %ix%i', (columns, rows) => {
+  let box: ChatSandbox;
+  let tmux: Tmux;
+
+  beforeAll(async () => {
+    box = new ChatSandbox();
+    await box.startServer();
+    tmux = box.open(columns, rows);
+  });
+  afterAll(async () => {
+    tmux.close();
+    await box.close();
+  });
+
+  /** Types a line and sends it. */
+  const send = (line: string) => {
+    tmux.type(line);
+    tmux.keys('Enter');
+  };
+  const kept = (screen: string) => expect(`\n${box.golden(screen)}\n`).toMatchSnapshot();
+
+  it('opens', async () => kept(await box.start(tmux)));
+
+  it('shows keys and commands', async () => {
+    tmux.type('?');
+    kept(await tmux.until(/Clear the input/));
+    tmux.keys('Escape');
+    await tmux.until((screen) => !screen.includes('Clear the input'));
+  });
+
+  it('suggests commands', async () => {
+    tmux.type('/res');
+    kept(await tmux.until(/\/resume {2}Go on/));
+    tmux.keys('C-c');
+    await tmux.until(PROMPT);
+  });
+
+  it('completes a path', async () => {
+    tmux.type('see @zeb');
+    await tmux.until(/❯ src\/colour\/zebra\.ts/);
+    tmux.keys('Tab');
+    await tmux.until(/see @src\/colour\/zebra\.ts$/m);
+    tmux.keys('C-c');
+    await tmux.until(PROMPT);
+  });
+
+  it('answers with its sources', async () => {
+    send('how is the delay computed after a failed attempt?');
+    kept(await tmux.until(/· read [\d,]+ token/));
+  });
+
+  it('searches', async () => {
+    send('/search zebra crossing');
+    const screen = await tmux.until(/opens the first/);
+    expect(screen).toContain('src/colour/zebra.ts');
+  });
+
+  it('chooses among the files', async () => {
+    send('/files');
+    await tmux.until(/Files 3\/3/);
+    tmux.type('zeb');
+    kept(await tmux.until(/Files 1\/3/));
+    tmux.keys('Enter');
+    await tmux.until(/❯ @src\/colour\/zebra\.ts/);
+    tmux.keys('C-c');
+    await tmux.until(PROMPT);
+  });
+
+  it('shows the tree of files, and brings one along', async () => {
+    send('/tree');
+    await tmux.until(/❯ Files[\s\S]*README\.md/);
+    tmux.keys('Enter');
+    await tmux.until(/▾ src\/[\s\S]*▸ colour\//);
+    tmux.type('Ga');
+    kept(await tmux.until(/README\.md ✓ added/));
+    tmux.type('i');
+    send('/drop');
+    await tmux.until(/Dropped README\.md/);
+    send('/tree');
+    await tmux.until((screen) => !/❯ Files|─ Files/.test(screen));
+  });
+
+  it('shows what an answer was given', async () => {
+    send('/sources');
+    const screen = await tmux.until(/❯ Sources \(\d\)/);
+    expect(screen).toContain('zebra.ts');
+    tmux.keys('Escape');
+    await tmux.until((text) => !text.includes('❯ Sources'));
+  });
+
+  it('stops an answer, and keeps what was written', async () => {
+    send('slowly 900 words about the delay of a failed attempt');
+    await tmux.until(/word20/);
+    tmux.keys('Escape');
+    expect(await tmux.until(/Stopped; this is what was written/)).toMatch(/word1\d/);
+  });
+
+  it('takes 10,000 pasted characters as one piece', async () => {
+    tmux.paste('0123456789'.repeat(1000));
+    await tmux.until(/\[pasted 10,000 characters\]/);
+    tmux.keys('C-c');
+    await tmux.until(PROMPT);
+  });
+
+  it('measures wide characters', async () => {
+    send('wide delay of a failed attempt');
+    await tmux.until(/日本語[\s\S]*· read [\d,]+ token/);
+    const screen = tmux.screen();
+    // Edges of panels stay where they are.
+    for (const line of screen.split('\n')) if (/[│╮╯]$/.test(line)) expect(displayWidth(line)).toBe(columns);
+    kept(
+      screen
+        .split('\n')
+        .filter((line) => /漢字|日本語|שלום/.test(line))
+        .join('\n'),
+    );
+  });
+
+  it('shows escapes of a model, and obeys none', async () => {
+    send('hostile delay of a failed attempt');
+    await tmux.until(/An escape/);
+    expect(tmux.ask('#{pane_title}')).not.toBe('title');
+    await tmux.until(/all local/);
+  });
+
+  it('takes another theme', async () => {
+    send('/theme contrast');
+    await tmux.until(/The theme is contrast\./);
+    send('/theme neon');
+    await tmux.until(/There is no theme neon/);
+  });
+
+  it('leaves with /quit, and gives the terminal back', async () => {
+    send('/quit');
+    await tmux.until(/ended with 0/);
+    expect(tmux.ask('#{alternate_on} #{cursor_flag}')).toBe('0 1');
+  });
+});
