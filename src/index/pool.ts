@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import { isObserved, tell } from '../base/observe.ts';
@@ -28,6 +28,7 @@ import {
   type ThreadSetup,
   type ToThread,
 } from './messages.ts';
+import { startWorker } from './start-worker.ts';
 
 export type JobResult = Extract<FromThread, { kind: 'done' }>;
 
@@ -189,13 +190,12 @@ export class Pool {
   }
 
   #start(): Thread {
-    failpoint('threads.start');
     const pulse = new SharedArrayBuffer(PULSE_BYTES);
     const { root, maxFileBytes, redactSecrets, staticModelDir, chunkerVersion, countTerms } = this.#options;
     const own = { protocol: THREAD_PROTOCOL, pulse };
     const files = { root, maxFileBytes, redactSecrets, observed: isObserved() };
     const setup: ThreadSetup = { ...files, staticModelDir, chunkerVersion, countTerms, ...own };
-    const worker = new Worker(this.#entry, {
+    const worker = startWorker(this.#entry, {
       workerData: setup,
       name: 'mlx-code index',
       resourceLimits: { maxOldGenerationSizeMb: heapMb(maxFileBytes) },
