@@ -88,6 +88,12 @@ describe('indexing', () => {
     armFailpoints(undefined);
     expect(await run()).toMatchObject({ files: 60, added: 0, removed: 0 });
   });
+  it('says what keeps a thread from starting', async () => {
+    armFailpoints('threads.start:1:EIO');
+    await expect(run()).rejects.toMatchObject({ code: 'E_DISK_ERROR' });
+    armFailpoints(undefined);
+    expect(await run()).toMatchObject({ files: 60 });
+  });
   it('counts terms again after many small changes, not only after a large one', async () => {
     await run();
     for (let i = 0; i < 6; i++) {
