@@ -27,8 +27,8 @@ export interface FinishOptions {
 export const RETENTION_MS = 600_000;
 /** Where readers are far away and slow. */
 export const REMOTE_RETENTION_MS = 3_600_000;
-/** Each save leaves a version of some 100 kB in two or three tables. */
-const MANY_VERSIONS = 100;
+/** Each save leaves a version of some 100 kB in two or three tables: so many that nobody needs are worth a look through the folder. */
+const MANY_OLD_VERSIONS = 50;
 /** Compaction rewrites much, so it waits until so many rows are outside the full-text index, */
 const MAX_UNINDEXED = 2000;
 /** or so many fragments more than a first load leaves, which is one for about this many rows. */
@@ -78,7 +78,7 @@ export async function finishTables(
     throwIfCancelled(signal);
     if (quick) continue;
     try {
-      if (!prune && !(await needsUpkeep(table))) continue;
+      if (!prune && !(await needsUpkeep(table, retentionMs))) continue;
       if (await optimize(table, retentionMs)) leftOver = now;
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
@@ -122,9 +122,12 @@ async function needsOptimize(table: Table): Promise<boolean> {
   return stats.some((one) => (one?.numUnindexedRows ?? 0) > MAX_UNINDEXED);
 }
 
-/** True when there is something to compact, or when old versions have piled up. */
-export async function needsUpkeep(table: Table): Promise<boolean> {
-  return (await needsOptimize(table)) || (await table.listVersions()).length > MANY_VERSIONS;
+/** True when there is something to compact, or when versions that no reader uses any more have piled up. */
+export async function needsUpkeep(table: Table, retentionMs: number): Promise<boolean> {
+  if (await needsOptimize(table)) return true;
+  const before = Date.now() - retentionMs;
+  const old = (await table.listVersions()).filter(({ timestamp }) => timestamp.getTime() < before);
+  return old.length > MANY_OLD_VERSIONS;
 }
 
 /**

@@ -123,7 +123,7 @@ async function maintain(
 async function isDue(table: Table, index: IndexRecord, retentionMs: number): Promise<boolean> {
   const { leftOverSinceMs } = index;
   if (leftOverSinceMs !== null && Date.now() - leftOverSinceMs > retentionMs) return true;
-  return await needsUpkeep(table);
+  return await needsUpkeep(table, retentionMs);
 }
 
 /** A failure counts up, a success starts anew. */

@@ -146,7 +146,7 @@ export class NeuralStore {
       await dropOrphans(await this.#connection.openTable(index.tables.chunks), table, null);
       await ensurePathIndex(table);
       const retentionMs = this.layout.remote === null ? RETENTION_MS : REMOTE_RETENTION_MS;
-      if (await needsUpkeep(table)) await optimize(table, retentionMs);
+      if (await needsUpkeep(table, retentionMs)) await optimize(table, retentionMs);
       const count = await table.countRows();
       const swap = remaining === 0 && sameIdentity(index.neuralNextModel, this.identity);
       const inUse = swap || sameIdentity(index.meta.neuralModel, this.identity);
