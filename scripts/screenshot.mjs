@@ -2,15 +2,21 @@
  * Draws docs/images/search.svg from what the program really prints: runs it in a terminal (tmux), reads the screen
  * with its colours, and writes that as SVG text. Needs tmux and an index of this project.
  * Usage: node scripts/screenshot.mjs [QUERY ...]
+ *        node scripts/screenshot.mjs --from FILE --to NAME.svg --label TEXT   a screen that "tmux capture-pane -e -p" wrote
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { packageDir } from './prepare.mjs';
 
-const QUERY = process.argv.slice(2).join(' ') || 'split an identifier into words';
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { from: { type: 'string' }, to: { type: 'string' }, label: { type: 'string' } },
+});
+const QUERY = positionals.join(' ') || 'split an identifier into words';
 const COLUMNS = 100;
 const ROWS = 48;
 /** Pixels of one character cell at the font size below. */
@@ -30,8 +36,9 @@ const COLOURS = {
     ),
 };
 
-const screen = await capture();
-const target = join(packageDir, 'docs', 'images', 'search.svg');
+const screen = options.from === undefined ? await capture() : trimBlank(readFileSync(options.from, 'utf8').split('\n'));
+const label = options.label ?? `mlx-code search ${QUERY}`;
+const target = join(packageDir, 'docs', 'images', options.to ?? 'search.svg');
 mkdirSync(join(packageDir, 'docs', 'images'), { recursive: true });
 writeFileSync(target, draw(screen.map(parseLine)));
 console.error(`wrote ${target}`);
@@ -110,7 +117,7 @@ function applyCodes(before, codes) {
     else if (code >= 90 && code <= 97) style.colour = COLOURS.palette[code - 82];
     else if (code === 39) delete style.colour;
     else if (code === 38 && codes[at + 1] === 5) {
-      style.colour = COLOURS.palette[codes[at + 2]] ?? COLOURS.text;
+      style.colour = COLOURS.palette[codes[at + 2]] ?? large(codes[at + 2]);
       at += 2;
     } else if (code === 38 && codes[at + 1] === 2) {
       style.colour = `rgb(${codes.slice(at + 2, at + 5).join(',')})`;
@@ -120,8 +127,20 @@ function applyCodes(before, codes) {
   return style;
 }
 
+/** The colour of the 256 that is none of the first 16: a cube, then greys. */
+function large(index) {
+  if (index >= 232)
+    return `rgb(${Array(3)
+      .fill(8 + 10 * (index - 232))
+      .join(',')})`;
+  const level = (step) => (step === 0 ? 0 : 55 + 40 * step);
+  const cell = index - 16;
+  return `rgb(${[Math.floor(cell / 36), Math.floor(cell / 6) % 6, cell % 6].map(level).join(',')})`;
+}
+
 function draw(lines) {
-  const width = Math.round(COLUMNS * CELL.width + 2 * PADDING);
+  const cells = lines.map((runs) => Math.max(0, ...runs.map(({ text, column }) => column + [...text].length)));
+  const width = Math.round(Math.max(COLUMNS, ...cells) * CELL.width + 2 * PADDING);
   const height = Math.round(lines.length * CELL.height + 2 * PADDING + TITLE_BAR);
   const dots = ['#ff5f57', '#febc2e', '#28c840'].map(
     (colour, index) => `<circle cx="${20 + index * 20}" cy="17" r="6" fill="${colour}"/>`,
@@ -130,7 +149,7 @@ function draw(lines) {
     const y = TITLE_BAR + PADDING + (index + 0.75) * CELL.height;
     return `<text y="${y.toFixed(1)}">${runs.map(span).join('')}</text>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${xml(`mlx-code search ${QUERY}`)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${xml(label)}">
 <rect width="100%" height="100%" rx="10" fill="${COLOURS.background}"/>
 <path d="M0 ${TITLE_BAR}V10a10 10 0 0 1 10-10H${width - 10}a10 10 0 0 1 10 10v${TITLE_BAR - 10}z" fill="${COLOURS.bar}"/>
 ${dots.join('')}

@@ -1,9 +1,15 @@
 /**
  * What the full screen costs: a key in a transcript of 10,000 lines, and an answer that streams at 100 tokens a second.
- * `npm run bench:tui -- [--out DIR]`. Takes half a minute and no terminal; the bytes are those that a terminal would get.
+ * `npm run bench:tui -- [--out DIR]`. Takes a minute; the bytes are those that a terminal would get. The start of the built
+ * program and a large paste are measured on a pseudo-terminal, for which it needs python3.
  */
 
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { packageRoot } from '../../src/base/package-root.ts';
 import { layout } from '../../src/ui/tui/layout.ts';
 import { drawSources } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
@@ -28,6 +34,7 @@ const SIZES = [
 const TOKENS_PER_SECOND = 100;
 const SECONDS = 20;
 const KEYS = 400;
+const ROUNDS = 7;
 const LINES = 10_000;
 const PARAGRAPH =
   'The writer keeps **every token** within a second, see `src/store/sessions.ts:12`. It does so in one transaction for ' +
@@ -40,7 +47,7 @@ const theme = createTheme('dark');
 const signs = glyphs(false);
 
 await runBench(async () => {
-  const results: Record<string, unknown> = {};
+  const results: Record<string, unknown> = { program: program() };
   for (const [columns, rows] of SIZES) {
     for (const [name, text] of Object.entries({ latin: PARAGRAPH + CODE, wide: WIDE })) {
       const streamed = await stream(columns, rows, text);
@@ -57,6 +64,47 @@ await runBench(async () => {
   }
   if (options.out !== undefined) process.stderr.write(`Kept in ${saveResult('tui', results, options.out)}\n`);
 });
+
+/** The built program on a terminal, over a project that is indexed: until a key shows, and a paste of 10,000 characters. */
+function program() {
+  const top = mkdtempSync(join(tmpdir(), 'mlx-code-bench-tui-'));
+  const main = join(packageRoot(), 'bin', 'mlx-code.mjs');
+  const environment = {
+    ...{ PATH: process.env['PATH'] ?? '', HOME: top, TERM: 'xterm-256color', LANG: 'C.UTF-8', MLX_CODE_NO_SETUP: '1' },
+    ...{ MLX_CODE_CACHE_DIR: join(top, 'cache'), MLX_CODE_DATA_DIR: join(top, 'data') },
+    MLX_CODE_CONFIG_DIR: join(top, 'config'),
+  };
+  try {
+    const root = join(packageRoot(), 'src', 'base');
+    const options = { cwd: root, env: environment, encoding: 'utf8' } as const;
+    execFileSync(process.execPath, [main, 'index', root, '--fast'], { ...options, stdio: 'ignore' });
+    mkdirSync(join(top, 'data'), { recursive: true });
+    writeFileSync(join(top, 'data', 'setup-skipped'), '');
+    const bare = Array.from({ length: ROUNDS }, () => {
+      const started = performance.now();
+      execFileSync(process.execPath, [main, '--version'], options);
+      return performance.now() - started;
+    });
+    const script = join(packageRoot(), 'bench', 'tui', 'terminal.py');
+    const command = [process.execPath, main, '--root', root];
+    const output = execFileSync('python3', [script, String(ROUNDS), '120', '40', ...command], options);
+    const rounds = JSON.parse(output) as { promptMs: number; freshMs: number; pasteFrames: number }[];
+    const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+    const found = {
+      promptMs: median(rounds.map(({ promptMs }) => promptMs)),
+      freshMs: median(rounds.map(({ freshMs }) => freshMs)),
+      versionMs: median(bare),
+      pasteFrames: Math.max(...rounds.map(({ pasteFrames }) => pasteFrames)),
+    };
+    console.log(
+      `start: a key shows after ${found.promptMs.toFixed(0)} ms, the index is known fresh after ${found.freshMs.toFixed(0)} ms ` +
+        `(the program without doing anything: ${found.versionMs.toFixed(0)} ms); a paste of 10,000 characters: ${found.pasteFrames} frames`,
+    );
+    return found;
+  } finally {
+    rmSync(top, { recursive: true, force: true });
+  }
+}
 
 /** A screen as the chat has it: draws into memory and counts what a terminal would get. */
 function createView(columns: number, rows: number, transcript: ReturnType<typeof createTranscript>) {

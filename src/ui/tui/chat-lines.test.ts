@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatItem } from '../../app/index.ts';
+import { createChatLines } from './chat-lines.ts';
+import { plainText } from './screen/line.ts';
+import { glyphs } from './screen/theme.ts';
+
+const SOURCE = {
+  ...{ number: 1, path: 'src/a.ts', startLine: 3, endLine: 9, symbol: 'parse', why: 'found', score: 1, cited: true },
+};
+
+function answer(text: string, state: 'writing' | 'done' | 'failed' = 'writing'): ChatItem {
+  return { id: 2, kind: 'answer', text, state, sources: [SOURCE], notes: ['One note.'], footer: '' };
+}
+
+function shown(items: readonly ChatItem[], columns = 40) {
+  const lines = createChatLines(glyphs(false), () => undefined);
+  return lines.update(items).flatMap((item) => item.lines(columns).map((line) => plainText(line).trimEnd()));
+}
+
+describe('the transcript', () => {
+  it('shows questions, answers with their sources, output and notes', () => {
+    const items: ChatItem[] = [
+      { id: 1, kind: 'question', text: 'what\nis it?' },
+      answer('It **parses** [1].', 'done'),
+      { id: 3, kind: 'output', title: 'Tokens', text: '- one\n- two' },
+      { id: 4, kind: 'note', level: 'error', text: 'It broke. [E_BUG]' },
+    ];
+    expect(shown(items)).toEqual([
+      '❯ what',
+      '  is it?',
+      'It parses [1].',
+      '',
+      '[1] src/a.ts:3-9  parse',
+      '· One note.',
+      'Tokens',
+      '• one',
+      '• two',
+      '✗ error: It broke. [E_BUG]',
+    ]);
+  });
+
+  it('grows with what is written, and keeps the lines of all else', () => {
+    const lines = createChatLines(glyphs(false), () => undefined);
+    const question: ChatItem = { id: 1, kind: 'question', text: 'why?' };
+    const [first, second] = lines.update([question, answer('')]);
+    const before = first?.lines(40);
+    expect(second?.lines(40).map(plainText)).toEqual(['…', '· One note.'].slice(0, 1));
+    lines.update([question, answer('Because ')]);
+    lines.update([question, answer('Because it is.')]);
+    expect(second?.lines(40).map(plainText)[0]).toBe('Because it is.');
+    expect(first?.lines(40)).toBe(before);
+    lines.update([question, answer('Because it is.', 'failed')]);
+    expect(second?.lines(40).map(plainText).join('\n')).toContain('the answer failed');
+  });
+
+  it('obeys no escape of anybody', () => {
+    const evil = '\u001b]0;title\u0007\u001b[31mred\u202e';
+    const all = shown([
+      { id: 1, kind: 'question', text: evil },
+      {
+        ...answer(evil, 'done'),
+        id: 2,
+        sources: [{ ...SOURCE, path: evil, symbol: evil }],
+        notes: [evil],
+        footer: evil,
+      } as ChatItem,
+      { id: 3, kind: 'output', title: evil, text: evil },
+      { id: 4, kind: 'note', level: 'warning', text: evil },
+    ]).join('\n');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: -- they are what must not be there
+    expect(all).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+});
