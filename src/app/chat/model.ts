@@ -21,6 +21,8 @@ export class ChatModel {
   #state: ModelStateView = { name: '', sentTo: null, state: 'idle' };
   #opening: Promise<Generator> | undefined;
   #generator: Generator | undefined;
+  /** Ends the loading. */
+  #stop = new AbortController();
 
   constructor(config: Config, choice: string | undefined, open: OpenGenerator, onChange: () => void) {
     this.#config = config;
@@ -86,6 +88,9 @@ export class ChatModel {
     const opening = this.#opening;
     this.#opening = undefined;
     this.#generator = undefined;
+    // Nobody waits for a model that is not wanted any more.
+    this.#stop.abort();
+    this.#stop = new AbortController();
     if (this.#state.state !== 'none') this.#set({ ...this.#state, state: 'idle' });
     const generator = await opening?.catch(() => undefined);
     await generator?.close();
@@ -94,7 +99,7 @@ export class ChatModel {
   #load(work: AppWork): Promise<Generator> {
     if (this.#opening !== undefined) return this.#opening;
     if (this.#state.state === 'idle') this.#set({ ...this.#state, state: 'loading' });
-    const opening = this.#open(this.#config, { model: this.#choice }, work);
+    const opening = this.#open(this.#config, { model: this.#choice }, { ...work, signal: this.#stop.signal });
     this.#opening = opening;
     opening.then(
       (generator) => {

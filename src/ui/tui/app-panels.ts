@@ -39,13 +39,7 @@ export class AppPanels {
   /** The same when it is old. @param then called when something new is known */
   refreshSoon(then: () => void): void {
     if (this.#app.chat === null || performance.now() - this.#refreshedAt < REFRESH_MS) return;
-    this.refresh().then(
-      () => {
-        then();
-        this.#app.draw();
-      },
-      (error: unknown) => this.#app.notify('warning', error instanceof Error ? error.message : String(error)),
-    );
+    this.#try(this.refresh().then(then));
   }
 
   show(panel: Panel): boolean {
@@ -62,16 +56,16 @@ export class AppPanels {
       case 'tree':
         view.panels.tree = !view.panels.tree;
         this.focus(view.panels.tree ? 'tree' : 'editor');
-        if (view.panels.tree) void this.refresh().then(() => this.#app.draw());
+        if (view.panels.tree) this.#try(this.refresh());
         return true;
       case 'files':
-        void this.#pick('Files', 'files', (path) => this.#insert(/\s/.test(path) ? `@"${path}" ` : `@${path} `));
+        this.#pick('Files', 'files', (path) => this.#insert(/\s/.test(path) ? `@"${path}" ` : `@${path} `));
         return true;
       case 'models':
-        void this.#pick('Models', 'models', (name) => this.#app.chat?.send(`/model ${name}`));
+        this.#pick('Models', 'models', (name) => this.#app.chat?.send(`/model ${name}`));
         return true;
       case 'sessions':
-        void this.#pick('Sessions', 'sessions', (id) => this.#app.chat?.send(`/resume ${id}`));
+        this.#pick('Sessions', 'sessions', (id) => this.#app.chat?.send(`/resume ${id}`));
         return true;
       case 'themes': {
         const entries = [...THEME_NAMES, 'auto'].map((name) => ({ label: name, detail: '', value: name }));
@@ -108,7 +102,7 @@ export class AppPanels {
     if (overlay?.kind !== 'setup' || chat === null) return;
     if (yes && chat.state.setup?.running !== true) {
       view.overlay = overlay;
-      void chat.setup.run();
+      this.#try(chat.setup.run());
     } else if (!yes) chat.setup.skip();
   }
 
@@ -167,7 +161,7 @@ export class AppPanels {
     }
     const node = view.tree.rows[view.tree.chosen];
     if (node === undefined) return;
-    if (node.kind === 'file') void this.#open(node.path, 1);
+    if (node.kind === 'file') this.#try(this.#open(node.path, 1));
     else {
       if (!this.#openFolders.delete(node.path)) this.#openFolders.add(node.path);
       this.#rows();
@@ -204,10 +198,20 @@ export class AppPanels {
     this.#app.draw();
   }
 
-  async #pick(title: string, of: 'files' | 'models' | 'sessions', take: (value: string) => void): Promise<void> {
+  #pick(title: string, of: 'files' | 'models' | 'sessions', take: (value: string) => void): void {
     const { chat, view } = this.#app;
     if (chat === null) return;
-    view.overlay = openPicker(title, await chatChoices(chat, of), take);
-    this.#app.draw();
+    const opened = chatChoices(chat, of).then((choices) => {
+      view.overlay = openPicker(title, choices, take);
+    });
+    this.#try(opened);
+  }
+
+  /** Draws when it is done; what goes wrong is told, and the chat goes on. */
+  #try(work: Promise<unknown>): void {
+    work.then(
+      () => this.#app.draw(),
+      (error: unknown) => this.#app.notify('error', error instanceof Error ? error.message : String(error)),
+    );
   }
 }

@@ -192,6 +192,7 @@ export class App {
     const { chat, view } = this;
     if (chat === null) return;
     view.state = chat.state;
+    view.root = chat.project.root;
     if (view.overlay?.kind === 'setup' && view.state.setup === null) view.overlay = null;
     const works = view.state.busy !== null || view.state.tasks.length > 0 || view.state.index.state === 'building';
     if (works && this.#ticker === undefined) {
