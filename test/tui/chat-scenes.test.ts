@@ -36,16 +36,19 @@ describe.skipIf(!Tmux.isThere()).each([
 
   it('shows keys and commands', async () => {
     tmux.type('?');
-    kept(await tmux.until(/Clear the input/));
+    // The commands follow the keys, below the edge.
+    const screen = await tmux.until(/Clear the input[\s\S]*more below/);
     tmux.keys('Escape');
-    await tmux.until((screen) => !screen.includes('Clear the input'));
+    await tmux.until((text) => !text.includes('Clear the input'));
+    kept(screen);
   });
 
   it('suggests commands', async () => {
     tmux.type('/res');
-    kept(await tmux.until(/\/resume {2}Go on/));
+    const screen = await tmux.until(/\/resume {2}Go on/);
     tmux.keys('C-c');
     await tmux.until(PROMPT);
+    kept(screen);
   });
 
   it('completes a path', async () => {
@@ -72,11 +75,12 @@ describe.skipIf(!Tmux.isThere()).each([
     send('/files');
     await tmux.until(/Files 3\/3/);
     tmux.type('zeb');
-    kept(await tmux.until(/Files 1\/3/));
+    const screen = await tmux.until(/Files 1\/3/);
     tmux.keys('Enter');
     await tmux.until(/❯ @src\/colour\/zebra\.ts/);
     tmux.keys('C-c');
     await tmux.until(PROMPT);
+    kept(screen);
   });
 
   it('shows the tree of files, and brings one along', async () => {
@@ -85,12 +89,13 @@ describe.skipIf(!Tmux.isThere()).each([
     tmux.keys('Enter');
     await tmux.until(/▾ src\/[\s\S]*▸ colour\//);
     tmux.type('Ga');
-    kept(await tmux.until(/README\.md ✓ added/));
+    const screen = await tmux.until((text) => /README\.md ✓ added/.test(text) && /Every question/.test(text));
     tmux.type('i');
     send('/drop');
     await tmux.until(/Dropped README\.md/);
     send('/tree');
-    await tmux.until((screen) => !/❯ Files|─ Files/.test(screen));
+    await tmux.until((text) => !/❯ Files|─ Files/.test(text));
+    kept(screen);
   });
 
   it('shows what an answer was given', async () => {

@@ -97,7 +97,7 @@ export class AppKeys {
         return;
       case 'complete':
         this.#dismissed = null;
-        this.#suggest();
+        this.suggest();
         if (view.suggestions !== null) this.#write({ ...view.prompt, editor: accept(editor, view.suggestions) });
         else if (chat?.state.busy != null && editor.text.trim() !== '') this.#send();
         return;
@@ -150,10 +150,11 @@ export class AppKeys {
 
   #write(prompt: PromptState): void {
     this.#app.view.prompt = prompt;
-    this.#suggest();
+    this.suggest();
   }
 
-  #suggest(): void {
+  /** Offers what fits what is written; again when more is known. */
+  suggest(): void {
     const { view, panels } = this.#app;
     const { editor, search } = view.prompt;
     if (search !== null || editor.text === this.#dismissed) {
@@ -162,7 +163,7 @@ export class AppKeys {
     }
     this.#dismissed = null;
     view.suggestions = suggest(editor, panels.completion);
-    if (/(^\/|@)/.test(editor.text)) panels.refreshSoon(() => this.#suggest());
+    if (/(^\/|@)/.test(editor.text)) panels.refreshSoon(() => this.suggest());
   }
 
   #send(): void {

@@ -31,8 +31,12 @@ export class AppPanels {
     const { chat } = this.#app;
     if (chat === null) return;
     this.#refreshedAt = performance.now();
-    this.completion = await chatCompletion(chat);
     if (this.#commands.length === 0) this.#commands = await chatHelp();
+    // Who opened the help before finds the commands in it now.
+    const { view } = this.#app;
+    if (view.overlay?.kind === 'help') view.overlay = { ...view.overlay, sections: this.#sections() };
+    this.#app.draw();
+    this.completion = await chatCompletion(chat);
     this.#rows();
   }
 
@@ -77,7 +81,11 @@ export class AppPanels {
 
   help(): void {
     const { view } = this.#app;
-    view.overlay = { kind: 'help', sections: helpSections(view.keymap, this.#commands), scroll: 0 };
+    view.overlay = { kind: 'help', sections: this.#sections(), scroll: 0 };
+  }
+
+  #sections(): readonly HelpSection[] {
+    return helpSections(this.#app.view.keymap, this.#commands);
   }
 
   setup(): void {

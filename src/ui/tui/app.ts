@@ -176,8 +176,9 @@ export class App {
     this.view.state = chat.state;
     chat.subscribe(() => this.#changed());
     for (const warning of this.view.keymap.warnings) chat.note('warning', warning);
-    await chat.start();
-    await this.panels.refresh();
+    // What can be completed is known before the index is.
+    const known = this.panels.refresh().then(() => this.#keys.suggest());
+    await Promise.all([chat.start(), known]);
     this.#offerSetup();
     for (const line of this.early.splice(0)) chat.send(line);
   }
