@@ -68,9 +68,11 @@ export async function soak(minutes: number, seed: number): Promise<Tally> {
         process.stdout.write(`${figures(lab, round, tally, minutes - (until - reported) / 60_000)}\n`);
       }
     }
+    const losses = tally.lost + tally.duplicated + tally.unreadable;
     await lab.recover(tally, 'at the end', { neural: true });
+    const isGood = tally.lost + tally.duplicated + tally.unreadable === losses;
     process.stdout.write(
-      `${figures(lab, 0, tally, minutes)}\nat the end the index is ${tally.lost === 0 ? '' : 'NOT '}as one made from scratch\n`,
+      `${figures(lab, 0, tally, minutes)}\nat the end the index is ${isGood ? '' : 'NOT '}as one made from scratch\n`,
     );
     for (const text of tally.notes) process.stdout.write(`  ${text}\n`);
   } finally {
