@@ -158,6 +158,19 @@ describe('composePrompt', () => {
     expect(composed.sources[0]?.number).toBe(7);
   });
 
+  it('shows a place again that has changed since an earlier turn, and only then', async () => {
+    FILES.set('src/moving.ts', ['one', 'two', 'three']);
+    const first = await composePrompt(new ScriptedGenerator(), request([passage('src/moving.ts', 1, 3)]));
+    const { message, sources } = first;
+    const earlier = [{ question: 'what is it', message, answer: 'It counts.', sources }];
+    const again = () => composePrompt(new ScriptedGenerator(), request([passage('src/moving.ts', 1, 2)], { earlier }));
+    expect((await again()).sources).toEqual([]);
+    FILES.set('src/moving.ts', ['zero', 'two', 'three']);
+    const changed = await again();
+    expect(changed.sources).toMatchObject([{ number: 2, path: 'src/moving.ts', startLine: 1 }]);
+    expect(changed.message).toContain('zero');
+  });
+
   it('refuses a question that does not fit', async () => {
     const question = 'word '.repeat(5_000);
     await expect(composePrompt(new ScriptedGenerator(), request([], { question }))).rejects.toMatchObject({

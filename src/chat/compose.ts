@@ -79,7 +79,8 @@ export async function composePrompt(
     query: request.query,
     maxTokens: Math.max(0, Math.min(budget.sources, budget.prompt - base - history.tokens)),
     marker,
-    shown: visible,
+    // What has changed since it was shown is worth showing again.
+    shown: visible.filter((source) => stillStands(source, request.linesOf)),
     ...options,
   });
   const first = 1 + Math.max(0, ...earlier.flatMap((turn) => turn.sources.map(({ number }) => number)));
@@ -122,6 +123,11 @@ export async function composePrompt(
 }
 
 // --- internal ---
+
+function stillStands({ path, startLine, endLine, hash }: Source, linesOf: LinesOf): boolean {
+  const lines = path === 'stdin' || hash === '' ? null : linesOf(path);
+  return lines === null || passageHash(lines.slice(startLine - 1, endLine).join('\n')) === hash;
+}
 
 async function turnTokens(
   generator: Pick<Generator, 'countTokens'>,
