@@ -20,15 +20,23 @@ export function listenForInterrupt(onFirst: () => void): { readonly signal: Abor
       process.exit(EXIT_CANCELLED);
     }
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of SIGNALS) process.off(name, endAtOnce).on(name, onSignal);
   return {
     signal: controller.signal,
     stop: () => {
       // Once asked to stop, the program is about to end: another press still ends it with the exit code of that.
       if (firstAt !== 0) return;
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      // The work is done, and what is left takes a moment: a press in it ends with the code of one, not with none.
+      for (const name of SIGNALS) process.off(name, onSignal).on(name, endAtOnce);
     },
   };
+}
+
+// --- internal ---
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Whoever else listens decides. */
+function endAtOnce(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) === 1) process.exit(EXIT_CANCELLED);
 }
