@@ -5,7 +5,7 @@ import type { ChatMessage, Generator } from '../model/index.ts';
 import type { Budget } from './budget.ts';
 import { keepHistory, type TurnTokens } from './history.ts';
 import { packPassages } from './pack.ts';
-import { asFileHasIt, inFileOrder, type LinesOf, passageHash } from './passages.ts';
+import { asFileHasIt, inFileOrder, type LinesOf, linesNow, passageHash } from './passages.ts';
 import { earlierMessages, questionText, sourceText, turnMessage } from './prompt.ts';
 import type { EarlierTurn, Passage, Source } from './types.ts';
 
@@ -125,8 +125,9 @@ export async function composePrompt(
 // --- internal ---
 
 function stillStands({ path, startLine, endLine, hash }: Source, linesOf: LinesOf): boolean {
-  const lines = path === 'stdin' || hash === '' ? null : linesOf(path);
-  return lines === null || passageHash(lines.slice(startLine - 1, endLine).join('\n')) === hash;
+  if (path === 'stdin' || hash === '') return true;
+  const text = linesNow(path, startLine, endLine, linesOf);
+  return text === undefined || passageHash(text) === hash;
 }
 
 async function turnTokens(

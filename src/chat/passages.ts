@@ -2,6 +2,7 @@
 
 import { sha256Hex } from '../base/hash.ts';
 import { terms } from '../base/terms.ts';
+import type { RepoPath } from '../base/types.ts';
 import type { Passage, Place } from './types.ts';
 
 /** The lines of a file as it is now; null when it cannot be read. */
@@ -87,6 +88,13 @@ export function inFileOrder(passages: readonly Passage[], linesOf: LinesOf): Pas
 /** The same for the same lines, white space included. 16 hex digits. */
 export function passageHash(text: string): string {
   return sha256Hex(text).slice(0, 16);
+}
+
+/** The lines of a place as they are now; undefined when there is no such file. */
+export function linesNow(path: RepoPath, startLine: number, endLine: number, linesOf: LinesOf): string | undefined {
+  return linesOf(path)
+    ?.slice(startLine - 1, endLine)
+    .join('\n');
 }
 
 // --- internal ---

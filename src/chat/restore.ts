@@ -1,8 +1,7 @@
 /** Turns of a kept session as prompts show them: their sources are read again, as far as files still hold them. */
 
 import type { RepoPath } from '../base/types.ts';
-import type { LinesOf } from './passages.ts';
-import { passageHash } from './passages.ts';
+import { type LinesOf, linesNow, passageHash } from './passages.ts';
 import { sourceText, turnMessage } from './prompt.ts';
 import type { EarlierTurn, Source } from './types.ts';
 
@@ -27,9 +26,7 @@ export function restoreTurns(marker: string, turns: readonly KeptTurn[], linesOf
     for (const kept of turn.sources) {
       const { number, startLine, endLine, symbol, hash, score } = kept;
       const path = kept.path as RepoPath;
-      const text = linesOf(path)
-        ?.slice(startLine - 1, endLine)
-        .join('\n');
+      const text = linesNow(path, startLine, endLine, linesOf);
       const source: Source = { number, path, startLine, endLine, symbol, reason: 'found', score, hash };
       sources.push(source);
       if (text !== undefined && passageHash(text) === hash) texts.push(sourceText(marker, number, { ...source, text }));

@@ -32,10 +32,11 @@ interface Postings {
   readonly counts: Uint8Array;
 }
 
-/** Rows in the order of the table, and LanceDB's id of each. */
+/** Rows in the order of the table. */
 export interface Segment<T> {
   readonly rows: readonly T[];
-  readonly rowIds: readonly number[];
+  /** Place of each row by LanceDB's id of it. */
+  readonly places: ReadonlyMap<number, number>;
   readonly fields: Readonly<Record<FieldName, TermField>>;
   readonly byPath: ReadonlyMap<string, readonly number[]>;
 }
@@ -62,7 +63,8 @@ export class SegmentBuilder<T extends Located> {
   finish(): Segment<T> {
     const { terms, symbol_terms, path_terms } = this.#fields;
     const fields = { terms: terms.finish(), symbol_terms: symbol_terms.finish(), path_terms: path_terms.finish() };
-    return { rows: this.#rows, rowIds: this.#rowIds, fields, byPath: this.#byPath };
+    const places = new Map(this.#rowIds.map((id, place) => [id, place]));
+    return { rows: this.#rows, places, fields, byPath: this.#byPath };
   }
 }
 
@@ -86,12 +88,11 @@ export class ResidentRows<T extends Located> {
     readonly goneRows: number;
     readonly added: number[];
   } {
-    const places = new Map(this.base.rowIds.map((id, place) => [id, place]));
     const gone = new Uint8Array(this.base.rows.length).fill(1);
     const added: number[] = [];
     let kept = 0;
     for (const id of rowIds) {
-      const place = places.get(id);
+      const place = this.base.places.get(id);
       if (place === undefined) added.push(id);
       else {
         gone[place] = 0;
