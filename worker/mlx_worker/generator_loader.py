@@ -11,9 +11,11 @@ import mlx.core as mx
 import mlx.nn as nn
 
 from .chat_tokenizer import ChatTokenizer
+from .cpu_network import use_cpu_forms
 from .errors import WorkerError
 from .folder import ModelFolder
 from .generator import Generator
+from .jit import stop_compiling
 from .mlx_lm_parts import cache_part, network
 from .prompt_cache import PromptCache
 from .sampling import Sampling
@@ -103,7 +105,7 @@ def _fill(model: Any, weights: dict[str, mx.array], config: dict[str, Any], memo
     on_cpu = mx.default_device() == mx.Device(mx.cpu)
     if on_cpu:
         # One token at a time there is nothing to fuse, and each new way of sampling would wait seconds for a compiler.
-        mx.disable_compile()
+        stop_compiling()
     quantization = config.get("quantization") or config.get("quantization_config")
     quantized = isinstance(quantization, dict) and any(key.endswith(".scales") for key in weights)
     form = "stored"
@@ -122,6 +124,7 @@ def _fill(model: Any, weights: dict[str, mx.array], config: dict[str, Any], memo
             key: w.astype(mx.float32) if mx.issubdtype(w.dtype, mx.floating) else w for key, w in weights.items()
         }
         form = "quantized" if form == "quantized" else "float32"
+        use_cpu_forms(model)
     model.load_weights(list(weights.items()), strict=True)
     model.eval()
     mx.eval(model.parameters())

@@ -11,7 +11,8 @@ import os
 import platform
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _MAX_SLOTS = 64
 
 class _State:
     works = False
+    stopped = False
     folder: Path | None = None
     lock_fd = -1
 
@@ -45,6 +47,25 @@ def prepare_compile() -> None:
 def compile_works() -> bool:
     """Tell whether functions are fused by mx.compile in this process."""
     return _State.works
+
+
+def stop_compiling() -> None:
+    """Switch mx.compile off but for what is called within `fused`."""
+    _State.stopped = True
+    mx.disable_compile()
+
+
+@contextmanager
+def fused() -> Generator[None, None, None]:
+    """Let functions under mx.compile be one kernel each where that works, also after `stop_compiling`."""
+    if not (_State.works and _State.stopped):
+        yield
+        return
+    mx.enable_compile()
+    try:
+        yield
+    finally:
+        mx.disable_compile()
 
 
 def forget_compiled() -> bool:

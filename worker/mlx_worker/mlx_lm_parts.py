@@ -42,6 +42,11 @@ def cache_part() -> Any:  # noqa: ANN401 -- untyped module
     return _part("models.cache")
 
 
+def base_part() -> Any:  # noqa: ANN401 -- untyped module
+    """Give `mlx_lm.models.base`."""
+    return _part("models.base")
+
+
 def sample_part() -> Any:  # noqa: ANN401 -- untyped module
     """Give `mlx_lm.sample_utils`."""
     return _part("sample_utils")
