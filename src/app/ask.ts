@@ -36,6 +36,8 @@ export interface AskInput extends BudgetWish {
   readonly piped: string;
   /** Search the index. @default true */
   readonly retrieve: boolean;
+  /** Show the model an outline of the project, when the conversation begins. @default true */
+  readonly outline?: boolean;
   /** Ask the model even where the index holds nothing that fits. */
   readonly anyway: boolean;
   readonly languages: readonly string[];
@@ -203,7 +205,7 @@ async function retrieve(
     neural: input.neural,
     fresh: input.fresh,
     names: [...new Set(mentions.map(({ path }) => path))],
-    outlineTokens: conversation.system === null && input.retrieve ? OUTLINE_TOKENS : 0,
+    outlineTokens: conversation.system === null && input.retrieve && input.outline !== false ? OUTLINE_TOKENS : 0,
   };
   const context =
     (await warm<ContextAnswer>(project, 'context', wanted, work)) ?? (await contextOf(project, wanted, work));

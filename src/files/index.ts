@@ -25,6 +25,7 @@ export {
   walk,
 } from './walk.ts';
 export type { TreeEvents, TreeWatcher, WatchTree } from './watch-tree.ts';
+export { wordsHeld } from './words-held.ts';
 
 /** The watcher of the system's hints, loaded when it is needed: a search must not wait for it. */
 export const loadWatchTree = async (): Promise<WatchTree> => (await import('./watch-tree.ts')).watchTree;

@@ -1,7 +1,29 @@
-/** What follows a root tells about itself: plain data, for whoever shows it. */
+/** What follows a root is given, and what it tells about itself: plain data, for whoever shows it. */
 
+import type { WorkOptions } from '../base/types.ts';
+import type { WatchTree } from '../files/index.ts';
 import type { MaintenanceReport } from '../store/index.ts';
-import type { IndexReport } from './run-types.ts';
+import type { ReadingOrder } from './reading-order.ts';
+import type { IndexReport, IndexRootOptions } from './run-types.ts';
+
+export interface FollowOptions {
+  /** Asked before every run: settings may change, the root and the folder of the index may not. */
+  readonly index: () => Omit<IndexRootOptions, 'force'>;
+  /** Files of the root that hold settings, and what to do before the tree is compared after they changed. */
+  readonly rules?: readonly string[];
+  readonly onRules?: () => Promise<void>;
+  readonly onEvent: (event: FollowEvent) => void;
+  /** Progress of runs. */
+  readonly work?: Pick<WorkOptions, 'onProgress'>;
+  /** What a run reads first. */
+  readonly order?: ReadingOrder;
+  /** Another source of hints: for tests. */
+  readonly watchTree?: WatchTree;
+  /** Milliseconds between two whole comparisons. @default ten minutes */
+  readonly reconcileMs?: number;
+  /** Milliseconds before files are removed when more than half went at once. @default 5000 */
+  readonly secondLookMs?: number;
+}
 
 /** Why the whole tree is compared with the index. */
 export type ReconcileReason =

@@ -8,31 +8,13 @@ import { statSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
-import type { WorkOptions } from '../base/types.ts';
-import { isIgnoreFile, Scope, type WatchTree } from '../files/index.ts';
-import type { FollowEvent, FollowState, ReconcileReason } from './follow-types.ts';
+import { isIgnoreFile, Scope } from '../files/index.ts';
+import type { FollowEvent, FollowOptions, FollowState, ReconcileReason } from './follow-types.ts';
 import { Hints } from './hints.ts';
 import { indexRoot } from './index-root.ts';
-import type { IndexReport, IndexRootOptions, SharedThreads } from './run-types.ts';
+import type { IndexReport, SharedThreads } from './run-types.ts';
 import { Upkeep } from './upkeep.ts';
 import { Watching } from './watching.ts';
-
-export interface FollowOptions {
-  /** Asked before every run: settings may change, the root and the folder of the index may not. */
-  readonly index: () => Omit<IndexRootOptions, 'force'>;
-  /** Files of the root that hold settings, and what to do before the tree is compared after they changed. */
-  readonly rules?: readonly string[];
-  readonly onRules?: () => Promise<void>;
-  readonly onEvent: (event: FollowEvent) => void;
-  /** Progress of runs. */
-  readonly work?: Pick<WorkOptions, 'onProgress'>;
-  /** Another source of hints: for tests. */
-  readonly watchTree?: WatchTree;
-  /** Milliseconds between two whole comparisons. @default ten minutes */
-  readonly reconcileMs?: number;
-  /** Milliseconds before files are removed when more than half went at once. @default 5000 */
-  readonly secondLookMs?: number;
-}
 
 const RECONCILE_MS = 600_000;
 const SECOND_LOOK_MS = 5000;
@@ -215,6 +197,7 @@ export class Follower {
         { ...this.#options.work, signal },
         {
           ...(scope !== undefined && { scope }),
+          order: this.#options.order,
           threads: this.#threads,
           quick: this.#isReady && !upkeep,
           cautious,

@@ -23,6 +23,7 @@ import { EMBED_TEXT_VERSION } from './embed-text.ts';
 import type { JobFile, SameFile } from './messages.ts';
 import { isUnread, type Plan, planRun } from './plan.ts';
 import { Pool } from './pool.ts';
+import { ReadingOrder } from './reading-order.ts';
 import type { IndexReport, IndexRootOptions, RunParts } from './run-types.ts';
 import { countsOf, sameCounts } from './skip-counts.ts';
 import { untilCancelled } from './until-cancelled.ts';
@@ -244,14 +245,29 @@ class Run {
         signal: this.#work.signal,
       });
     const pool = shared?.pool ?? make([]);
-    pool.add(plan.read);
     if (shared !== undefined) shared.pool = pool;
     this.#pool = pool;
     this.#readsLeft = true;
+    const order = this.#parts.order ?? new ReadingOrder();
+    if (order.isAsked) {
+      pool.keepOne();
+      await order.look(root, plan.read);
+    }
+    pool.add(order.sorted(plan.read));
     const poisonedBefore = pool.poisoned.length;
     const batch = new Batch(first ? FIRST_LIMITS : UPDATE_LIMITS);
-    let done = 0;
-    this.#progress('chunk', 0, plan.read.length);
+    if (first) batch.hurry();
+    order.follow(() => {
+      const reorder = () => pool.reorder((files) => order.sorted(files));
+      reorder();
+      batch.hurry();
+      void order.look(root, pool.waiting).then(reorder);
+    });
+    // Of a first index that goes on, what is there counts as done.
+    const known = this.#writer?.meta.complete === false ? plan.unchanged : 0;
+    const total = known + plan.read.length;
+    let done = known;
+    this.#progress('chunk', done, total);
     for await (const { piece, same } of pool.results()) {
       done += piece.stamps.length + same.length;
       for (const file of same) this.#keepSame(file, before);
@@ -261,14 +277,15 @@ class Run {
       }
       this.#chunksDone += piece.chunks.rows;
       batch.add(piece);
-      this.#progress('chunk', done, plan.read.length);
+      this.#progress('chunk', done, total);
       if (batch.isDue) await this.#commit(batch.take());
     }
     this.#readsLeft = false;
+    order.unfollow();
     this.#poisoned.push(...pool.poisoned.slice(poisonedBefore));
     const rest = batch.take();
     if (rest.length > 0) {
-      this.#progress('commit', done, plan.read.length);
+      this.#progress('commit', done, total);
       await this.#commit(rest);
     }
   }

@@ -12,6 +12,7 @@ import { failpoint } from '../base/failpoints.ts';
 import { isObserved, tell } from '../base/observe.ts';
 import { builtEntry } from '../base/package-root.ts';
 import type { TermCounts } from '../store/index.ts';
+import { jobsOf, newJob, reordered } from './jobs.ts';
 import {
   type CountsMessage,
   type FromThread,
@@ -49,9 +50,6 @@ export interface PoolOptions extends Omit<ThreadSetup, 'pulse' | 'protocol' | 'o
 }
 
 const MAX_THREADS = 4;
-/** A job ends at whichever comes first. */
-const JOB_FILES = 64;
-const JOB_BYTES = 192 * 1024;
 /** Jobs given to a thread ahead of time, so that it does not wait for us. */
 const JOBS_AHEAD = 2;
 /** Results that wait for the writer; beyond this no jobs are given out. */
@@ -115,6 +113,16 @@ export class Pool {
     this.#queue.push(...jobsOf(files));
     const wanted = this.#options.threads ?? Math.min(MAX_THREADS, availableParallelism());
     this.#limit = Math.max(1, Math.min(wanted, this.#queue.length));
+  }
+
+  /** Files that no thread has yet. */
+  get waiting(): readonly JobFile[] {
+    return this.#queue.flatMap(({ files }) => files);
+  }
+
+  /** Puts them into another order. */
+  reorder(order: (files: readonly JobFile[]) => readonly JobFile[]): void {
+    this.#queue.push(...reordered(this.#queue.splice(0), order));
   }
 
   /** Starts a thread ahead of the first file, and ends those beyond it. */
@@ -349,13 +357,6 @@ function reasonOf(crash: unknown): string {
   return crash instanceof Error ? `: ${crash.message.split('\n', 1)[0]}` : '';
 }
 
-let lastJob = 0;
-
-function newJob(files: readonly JobFile[]): Job {
-  lastJob = (lastJob + 1) & PULSE_MASK;
-  return { id: lastJob, files };
-}
-
 /** What the thread is at, by its own word: an answer to the job before may still be on its way, or lost with it. */
 function atWork(thread: Thread): { job: Job; file: JobFile; index: number } | null {
   const id = Atomics.load(thread.pulse, PULSE_JOB);
@@ -363,23 +364,6 @@ function atWork(thread: Thread): { job: Job; file: JobFile; index: number } | nu
   const job = thread.jobs.find((one) => one.id === id);
   const file = job?.files[index];
   return job === undefined || file === undefined ? null : { job, file, index };
-}
-
-function jobsOf(files: readonly JobFile[]): Job[] {
-  const jobs: Job[] = [];
-  let job: JobFile[] = [];
-  let bytes = 0;
-  for (const file of files) {
-    if (job.length > 0 && (job.length >= JOB_FILES || bytes + file.size > JOB_BYTES)) {
-      jobs.push(newJob(job));
-      job = [];
-      bytes = 0;
-    }
-    job.push(file);
-    bytes += file.size;
-  }
-  if (job.length > 0) jobs.push(newJob(job));
-  return jobs;
 }
 
 function sumCounts(parts: readonly CountsMessage[]): CountsSum {

@@ -2,6 +2,7 @@
 
 import type { Scope, WalkOptions, WalkResult } from '../files/index.ts';
 import type { Pool } from './pool.ts';
+import type { ReadingOrder } from './reading-order.ts';
 
 export interface IndexRootOptions {
   /** Absolute path of a folder, symbolic links resolved. */
@@ -36,6 +37,8 @@ export interface RunParts {
   readonly quick?: boolean;
   /** Remove nothing when more than half of all files would go: a root that is being unmounted or replaced looks like that. */
   readonly cautious?: boolean;
+  /** What is read first. */
+  readonly order?: ReadingOrder | undefined;
   /** Told what the walk found, before anything is read. */
   readonly onWalked?: (found: WalkResult) => void;
 }

@@ -1,11 +1,11 @@
 /** Which files use what other files define: the graph behind `map`, and how important it makes each file. */
 
 import { throwIfCancelled } from '../base/errors.ts';
+import { pathRoles } from '../base/path-roles.ts';
 import { IDENTIFIER, splitIdentifier } from '../base/terms.ts';
 import type { RepoPath } from '../base/types.ts';
 import type { DefinitionRow, IndexReading } from '../store/index.ts';
 import { pageRank } from './page-rank.ts';
-import { pathRoles } from './path-roles.ts';
 import { NAMELESS_KINDS, namesOf } from './symbols.ts';
 
 export interface GraphOptions {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fileRoles, isSuperseded, pathRoles } from './path-roles.ts';
+import { pathRoles } from '../base/path-roles.ts';
+import { fileRoles, isSuperseded } from './path-roles.ts';
 
 test.each([
   ['src/router.ts', []],

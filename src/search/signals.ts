@@ -3,13 +3,14 @@
  * that weights can be read; `weights.ts` holds what each is worth.
  */
 
+import type { PathRole } from '../base/path-roles.ts';
 import { holdsTerm, stem, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 import { candidateRefs } from './candidate-refs.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
 import { findCopies } from './copies.ts';
 import { fuseRanks } from './fusion.ts';
-import { fileRoles, isSuperseded, type PathRole } from './path-roles.ts';
+import { fileRoles, isSuperseded } from './path-roles.ts';
 import type { AnalyzedQuery } from './query.ts';
 import { QueryTerms } from './query-terms.ts';
 import type { Arm } from './types.ts';

@@ -4,6 +4,7 @@ import type { RepoPath } from '../base/types.ts';
 import { decodeVectors } from './codes.ts';
 import { fromLance, type OpenIndex, openIndex } from './database.ts';
 import { decodeLexicon, EMPTY_LEXICON, type Lexicon } from './lexicon.ts';
+import { partialBackground, partialLexicon } from './partial.ts';
 import { inList, listRuns } from './quote.ts';
 import {
   CANDIDATE_COLUMNS,
@@ -61,17 +62,20 @@ export class IndexReader {
     return this.#index.neural !== null;
   }
 
-  /** How often terms occur over chunks and files; empty while the first run has not ended. */
+  /** How often terms occur over chunks and files; over some of them while the first run has not ended. */
   lexicon(): Promise<Lexicon> {
-    this.#lexicon ??= this.#index.readBlob('lexicon').then((blob) => (blob && decodeLexicon(blob)) ?? EMPTY_LEXICON);
+    this.#lexicon ??= this.#index
+      .readBlob('lexicon')
+      .then((blob) => (blob === null ? partialLexicon(this.#index.chunks) : (decodeLexicon(blob) ?? EMPTY_LEXICON)));
     return this.#lexicon;
   }
 
   /** `[n, dims]` float32: a sample of chunk vectors of the static tier, against which a score is judged. */
   background(): Promise<Float32Array> {
+    const { dims } = this.meta.staticModel;
     this.#background ??= this.#index
       .readBlob('background')
-      .then((blob) => (blob === null ? new Float32Array(0) : decodeVectors(blob, this.meta.staticModel.dims)));
+      .then((blob) => (blob === null ? partialBackground(this.#index.chunks, dims) : decodeVectors(blob, dims)));
     return this.#background;
   }
 

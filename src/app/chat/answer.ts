@@ -39,13 +39,16 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
   let prompt: PromptView | undefined;
   try {
     chat.setBusy('searching');
-    await chat.live.sync(work.signal);
+    const { opened, lacks, isGrowing } = await chat.live.askable(asked.question, work.signal);
+    if (lacks !== null) note(lacks);
     if (chat.model.view.state !== 'ready') await chat.model.look(chat.project.config);
-    if (chat.model.view.state === 'none') return await showHits(chat, id, asked, told);
+    if (chat.model.view.state === 'none')
+      return await showHits(chat, id, asked, { ...told, ...(opened !== undefined && { opened }) });
     const { record } = chat;
-    const opened = chat.live.opened();
     const searching: AppWork = { ...told, ...(opened !== undefined && { opened }) };
-    const events = askProject(chat.project, inputOf(chat, asked), (w) => open(chat, w), searching, record.conversation);
+    // What holds for a small part of the project would stand above the whole conversation.
+    const input = { ...inputOf(chat, asked), outline: !isGrowing };
+    const events = askProject(chat.project, input, (w) => open(chat, w), searching, record.conversation);
     for await (const event of events) {
       switch (event.kind) {
         case 'note':
@@ -71,7 +74,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           chat.setPrompt(prompt);
           for (const text of promptNotes(prompt)) note(text);
           chat.items.answer(id, () => ({ sources }));
-          await record.start(asked.text, prompt);
+          await record.start(asked.text, prompt, !isGrowing);
           break;
         }
         case 'waiting':
@@ -117,7 +120,7 @@ function inputOf(chat: Chat, { question, prompt, anyway, retrieve }: AskedQuesti
     globs: [],
     cwd: chat.cwd,
     limit: LIMIT,
-    neural: values['search.neural'],
+    neural: values['search.neural'] && chat.live.view.state !== 'building',
     fresh: chat.live.asksOthers,
     sampling: {},
   };
@@ -152,15 +155,19 @@ export async function searchInChat(
   work: AppWork,
 ): Promise<{ readonly views: readonly SourceView[]; readonly notes: readonly string[] }> {
   const { project, live } = chat;
-  const opened = live.opened();
   const { values } = project.config;
   const { response } = await searchProject(
     project,
     {
       ...{ query, mode: values['search.mode'], limit: HITS, languages: [], globs: [], paths: [] },
-      ...{ cwd: project.root, neural: values['search.neural'], explain: false, fresh: live.asksOthers },
+      ...{
+        cwd: project.root,
+        neural: values['search.neural'] && live.view.state !== 'building',
+        explain: false,
+        fresh: live.asksOthers,
+      },
     },
-    { ...work, ...(opened !== undefined && { opened }) },
+    work,
   );
   const best = response.results[0]?.score ?? 0;
   const views = response.results.map(

@@ -1,16 +1,14 @@
 /** The index under a conversation: kept fresh by a watch in this process, or by whoever watches already. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { folderKind } from '../../base/index-folder.ts';
 import type { Progress } from '../../base/types.ts';
-import { loadStaticEmbedder } from '../../model/index.ts';
-import { openSearcher } from '../../search/index.ts';
-import { IndexReader, openIndex } from '../../store/index.ts';
+import { indexLayout, openIndex, readStampCache } from '../../store/index.ts';
 import { Watch, type WatchEvent } from '../live/watch.ts';
 import type { Project } from '../project.ts';
 import { isTooWide } from '../root.ts';
 import type { OpenedIndex } from '../work.ts';
+import { GrowingIndex } from './growing-index.ts';
 import type { IndexView, WatchKind } from './types.ts';
 
 export interface LiveOptions {
@@ -21,14 +19,24 @@ export interface LiveOptions {
   readonly onNote: (level: 'info' | 'warning', text: string) => void;
 }
 
+const BEHIND = 'Files changed that are not in the index yet.';
 /** A question waits so long for what was saved just before it; then it takes the index as it is. */
 const SYNC_MS = 3000;
-/** How often the first batch of a new index is looked for, and how long a question waits for it. */
-const LOOK_MS = 150;
-const FIRST_BATCH_MS = 120_000;
+
+/** What a question is put to. */
+export interface Askable {
+  /** Undefined when the index on disk is to be opened. */
+  readonly opened: OpenedIndex | undefined;
+  /** What an answer from it may lack, in a sentence; null when nothing. */
+  readonly lacks: string | null;
+  /** A first index that is still being made. */
+  readonly isGrowing: boolean;
+}
 
 export class LiveChatIndex {
   readonly #options: LiveOptions;
+  readonly #growing: GrowingIndex;
+  #beginning: Promise<void> = Promise.resolve();
   #watch: Watch | undefined;
   #kind: WatchKind = 'starting';
   #state: IndexView['state'];
@@ -40,6 +48,7 @@ export class LiveChatIndex {
 
   constructor(options: LiveOptions) {
     this.#options = options;
+    this.#growing = new GrowingIndex(options.project.indexDir);
     this.#state = folderKind(options.project.indexDir) === 'ours' ? 'behind' : 'none';
     if (!options.watch) this.#kind = 'off';
   }
@@ -62,19 +71,32 @@ export class LiveChatIndex {
       this.#options.onNote('warning', `${this.#detail}: /index does it, /project changes to another folder.`);
       return this.#options.onChange();
     }
-    await this.#begin();
+    await this.begin();
   }
 
   /** As `start`, also for a folder that is wide: the user asked. */
   async begin(): Promise<void> {
     if (this.#watch !== undefined) return await this.sync();
-    await this.#begin();
+    this.#beginning = this.#begin();
+    await this.#beginning;
   }
 
-  /** Asked by searches instead of the index on disk; undefined when they have to open it. */
-  opened(): OpenedIndex | undefined {
-    if (this.#watch === undefined) return undefined;
-    return this.#isReady ? this.#watch.opened : buildingIndex(this.#options.project.indexDir);
+  /**
+   * Gets ready for a question: what was saved before is brought in, and a first index that is being made is asked as soon
+   * as it holds something. @throws E_CANCELLED
+   */
+  async askable(question: string, signal: AbortSignal | undefined): Promise<Askable> {
+    await Promise.race([this.#beginning, ...(signal === undefined ? [] : [aborted(signal)])]);
+    throwIfCancelled(signal);
+    const watch = this.#watch;
+    if (watch === undefined) return { opened: undefined, lacks: null, isGrowing: false };
+    if (this.#state === 'building') {
+      watch.prefer(question);
+      await this.#growing.worthAsking(() => (this.#state === 'building' ? this.#share : null), signal);
+    } else await this.sync(signal);
+    const isGrowing = this.#state === 'building';
+    const lacks = isGrowing ? this.#soFar() : this.#state === 'fresh' ? null : BEHIND;
+    return { opened: this.#isReady ? watch.opened : this.#growing, lacks, isGrowing };
   }
 
   /** True when another process has to be asked to bring its index up to date. */
@@ -115,9 +137,21 @@ export class LiveChatIndex {
     return this.#state === 'fresh' || (this.#state === 'behind' && this.#files > 0);
   }
 
+  /** 0 to 1 of the files of a first index. */
+  get #share(): number {
+    return this.#total === 0 ? 0 : this.#done / this.#total;
+  }
+
+  #soFar(): string {
+    // Files that were read are not all committed, and the end has work of its own.
+    const at = this.#total === 0 ? 'The first index is being made' : `First index at ${Math.floor(this.#share * 99)} %`;
+    return `${at}: the answer may miss files.`;
+  }
+
   async #begin(): Promise<void> {
     const { project, onChange } = this.#options;
     try {
+      if (this.#state === 'behind' && !(await isWhole(project.indexDir))) this.#state = 'none';
       if (this.#state === 'none') this.#state = 'building';
       this.#kind = 'starting';
       onChange();
@@ -221,40 +255,16 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** An index that is being made: opened anew for each question, as each batch adds to it; the first one is waited for. */
-function buildingIndex(indexDir: string): OpenedIndex {
-  return {
-    search: async (ask) => {
-      await firstBatch(indexDir);
-      const searcher = await openSearcher({ indexDir, staticEmbedder: () => loadStaticEmbedder() });
-      try {
-        return await ask(searcher);
-      } finally {
-        searcher.close();
-      }
-    },
-    read: async (ask) => {
-      await firstBatch(indexDir);
-      const reader = await IndexReader.open(indexDir);
-      try {
-        return await ask(reader);
-      } finally {
-        reader.close();
-      }
-    },
-  };
-}
-
-async function firstBatch(indexDir: string): Promise<void> {
-  const until = Date.now() + FIRST_BATCH_MS;
-  for (;;) {
-    try {
-      const index = await openIndex(indexDir);
-      const chunks = await index.chunks.countRows().finally(() => index.close());
-      if (chunks > 0 || Date.now() > until) return;
-    } catch (error) {
-      if (!(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING' || Date.now() > until) throw error;
-    }
-    await sleep(LOOK_MS);
+/** Whether a run over this index has ever reached its end. */
+async function isWhole(indexDir: string): Promise<boolean> {
+  // Written at that end: the tables need not be opened.
+  if (readStampCache(indexLayout(indexDir)) !== null) return true;
+  try {
+    const index = await openIndex(indexDir);
+    index.close();
+    return index.meta.complete;
+  } catch {
+    // Missing, damaged, or of another version: whoever builds it says so.
+    return false;
   }
 }

@@ -75,8 +75,11 @@ export class ChatRecord {
     this.#session = sessions.find(this.#session.id);
   }
 
-  /** Keeps the question, before the model is asked. */
-  async start(question: string, prompt: PromptView): Promise<void> {
+  /**
+   * Keeps the question, before the model is asked.
+   * @param keepSystem false when the next prompt had better begin otherwise
+   */
+  async start(question: string, prompt: PromptView, keepSystem: boolean): Promise<void> {
     const sessions = await this.sessions();
     const { model } = prompt.generator;
     const { root } = this.#project;
@@ -88,7 +91,7 @@ export class ChatRecord {
     this.#turnId = sessions.startTurn(this.#session.id, { question, model, sources });
     // The first question names it.
     if (isNew && this.#turnId > 0) this.#session = sessions.find(this.#session.id);
-    this.#system = prompt.system;
+    if (keepSystem) this.#system = prompt.system;
   }
 
   append(text: string): void {

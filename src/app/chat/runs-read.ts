@@ -18,9 +18,9 @@ const FILES_SHOWN = 100;
 export async function search(chat: Chat, query: string, work: AppWork): Promise<void> {
   if (query === '') throw new MlxCodeError('E_QUERY_EMPTY');
   chat.setBusy('searching');
-  await chat.live.sync(work.signal);
-  const { views, notes } = await searchInChat(chat, query, work);
-  for (const text of notes) chat.note('info', text);
+  const { opened, lacks } = await chat.live.askable(query, work.signal);
+  const { views, notes } = await searchInChat(chat, query, { ...work, ...(opened !== undefined && { opened }) });
+  for (const text of lacks === null ? notes : [lacks, ...notes]) chat.note('info', text);
   if (views.length === 0) return chat.note('info', 'Nothing in the index fits.');
   chat.say(`Search: ${oneLine(query)}`, `${list(views.map(sourceLine))}\n\n\`/open 1\` opens the first.`);
 }

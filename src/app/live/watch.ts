@@ -5,7 +5,8 @@
 
 import { existsSync } from 'node:fs';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
-import { type FollowEvent, Follower, type FollowState } from '../../index/index.ts';
+import { type FollowEvent, Follower, type FollowState, ReadingOrder } from '../../index/index.ts';
+import { analyzeQuery } from '../../search/index.ts';
 import { createIndexFolder, indexLayout, readStampCache, WriterLock } from '../../store/index.ts';
 import { startBackground } from '../background.ts';
 import { PROJECT_CONFIG_NAME } from '../config.ts';
@@ -57,6 +58,7 @@ export class Watch {
   readonly #lock: WriterLock;
   readonly #follower: Follower;
   readonly #live: LiveIndex;
+  readonly #order = new ReadingOrder();
   readonly #work: AppWork;
   readonly #startedAtMs = Date.now();
   #current: Project;
@@ -87,6 +89,7 @@ export class Watch {
       rules: [PROJECT_CONFIG_NAME],
       onRules: () => this.#reload(),
       onEvent: (event) => this.#heard(event),
+      order: this.#order,
       work: work.onProgress === undefined ? {} : { onProgress: work.onProgress },
     });
   }
@@ -128,6 +131,11 @@ export class Watch {
   /** The index as it is held in memory, for searches in this process. */
   get opened(): OpenedIndex {
     return this.#live;
+  }
+
+  /** Files that are about this are read first while there are many to read, and committed soon. */
+  prefer(question: string): void {
+    this.#order.prefer(analyzeQuery(question).terms);
   }
 
   /** Fulfilled when everything saved before the call is searchable. @throws E_CANCELLED, and why it cannot be */
