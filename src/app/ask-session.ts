@@ -8,7 +8,7 @@ import { type AskEvent, type AskInput, askProject, type Conversation, type Promp
 import { currentLines } from './ask-files.ts';
 import type { Project } from './project.ts';
 import { promptMarker } from './prompt-marker.ts';
-import { openChatSessions } from './sessions.ts';
+import { keptCitations, openChatSessions } from './sessions.ts';
 import type { AppWork } from './work.ts';
 
 export interface SessionWish {
@@ -90,7 +90,7 @@ async function* kept(
           answer,
           reason,
           ...(usage !== null && { usage }),
-          citations: citations.map(({ number, path, startLine, endLine }) => ({ number, path, startLine, endLine })),
+          citations: keptCitations(citations),
         });
         turn = null;
       }

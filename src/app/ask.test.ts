@@ -106,6 +106,18 @@ describe('askProject', () => {
     expect(generator.closed).toBe(true);
   });
 
+  it('finds the lines that a sentence speaks of where the model cites none, and keeps them apart', async () => {
+    const answer = 'It doubles [1]. A zebra crossing gets its stripes from `paintZebra`. Nobody knows why.';
+    const { prompt, end, events } = await ask({}, new ScriptedGenerator([answer]));
+    const colour = prompt?.sources.find(({ path }) => path === 'src/colour.ts');
+    expect(end?.answer).toBe(answer.replace('`paintZebra`', `\`paintZebra\` [≈${colour?.number}]`));
+    expect(end).toMatchObject({ foundCitations: 1, unknownCitations: 0 });
+    const [model, found] = end?.citations ?? [];
+    expect(model).toMatchObject({ number: 1, by: 'model' });
+    expect(found).toMatchObject({ number: colour?.number, by: 'matching', startLine: 1, endLine: 2 });
+    expect(events.flatMap((event) => (event.kind === 'text' ? event.text : [])).join('')).toBe(end?.answer);
+  });
+
   it('does not ask the model about what is not there', async () => {
     const generator = new ScriptedGenerator(['Invented.']);
     const { nothing, prompt } = await ask({ question: 'quarterly mortgage amortisation schedule interest' }, generator);

@@ -5,6 +5,7 @@ import {
   AnswerText,
   type BudgetWish,
   budgetOf,
+  type Citation,
   type Composed,
   composePrompt,
   type EarlierTurn,
@@ -13,7 +14,7 @@ import {
   type Passage,
   passagesOfFile,
   rewriteQuestion,
-  type Source,
+  SourceMatcher,
   systemMessage,
 } from '../chat/index.ts';
 import type { ChatMessage, EndReason, Generator, GeneratorIdentity, Sampling, Usage } from '../model/index.ts';
@@ -88,7 +89,10 @@ export type AskEvent =
       readonly reason: EndReason | 'cancelled';
       /** As shown. */
       readonly answer: string;
-      readonly citations: readonly Source[];
+      /** In the order of their numbers. What is cited by the model and found too is told once, as the model's. */
+      readonly citations: readonly Citation[];
+      /** How often the answer has a citation that was found by matching. */
+      readonly foundCitations: number;
       /** Numbers in the answer that belong to no source; they were taken out. */
       readonly unknownCitations: number;
       readonly redacted: number;
@@ -161,7 +165,8 @@ export async function* askProject(
     };
     const request = { messages: composed.messages, conversation: conversation.id, maxTokens: budget.answer };
     const stream = generator.generate({ ...request, sampling: input.sampling, stop: [marker] }, signalOf(work));
-    yield* answered(stream, new AnswerText(composed.citable, marker), work);
+    const matcher = new SourceMatcher(composed.shown, question, dropped);
+    yield* answered(stream, new AnswerText(composed.citable, marker, matcher), work);
   } finally {
     await generator.close();
   }
@@ -257,8 +262,13 @@ async function* answered(
     // What was written so far is the user's.
     if (work.signal?.aborted !== true || answer === '') throw error;
   }
-  const { text: rest, cited, unknownCitations, redacted } = text.end();
+  const { text: rest, cited, found, foundCitations, unknownCitations, redacted } = text.end();
   answer += rest;
   if (rest !== '') yield { kind: 'text', text: rest };
-  yield { kind: 'end', reason, answer, citations: cited, unknownCitations, redacted, usage };
+  const byMatching = found
+    .filter(({ source }) => !cited.some(({ number }) => number === source.number))
+    .map(({ source, startLine, endLine }): Citation => ({ ...source, startLine, endLine, by: 'matching' }));
+  const citations = [...cited.map((source): Citation => ({ ...source, by: 'model' })), ...byMatching];
+  citations.sort((a, b) => a.number - b.number);
+  yield { kind: 'end', reason, answer, citations, foundCitations, unknownCitations, redacted, usage };
 }

@@ -71,6 +71,7 @@ async function openLocal(
         id: entry.id,
         revision: entry.revision,
         contextTokens: asked === 0 ? entry.contextTokens : Math.min(asked, entry.maxContextTokens),
+        ...(entry.sampling !== undefined && { sampling: entry.sampling }),
       },
       limits: {
         memoryBytes: values['chat.memoryMb'] === 0 ? undefined : values['chat.memoryMb'] * MB,

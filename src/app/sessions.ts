@@ -3,8 +3,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataDir } from '../base/dirs.ts';
-import { sessionJson, sessionMarkdown } from '../chat/index.ts';
-import { openSessions, type Session, type SessionHit, type Sessions, type Turn } from '../store/index.ts';
+import { type Citation, sessionJson, sessionMarkdown } from '../chat/index.ts';
+import {
+  openSessions,
+  type Session,
+  type SessionHit,
+  type Sessions,
+  type Turn,
+  type TurnCitation,
+} from '../store/index.ts';
 
 export interface SessionQuery {
   /** Of this root only; of all when it is left out. */
@@ -33,6 +40,14 @@ export async function openChatSessions(tell: Tell): Promise<Sessions> {
   });
   tellMoved(sessions, tell);
   return sessions;
+}
+
+/** What a session keeps of the citations of an answer. */
+export function keptCitations(citations: readonly Citation[]): TurnCitation[] {
+  return citations.map(({ number, path, startLine, endLine, by }) => ({
+    ...{ number, path, startLine, endLine },
+    ...(by === 'matching' && { by }),
+  }));
 }
 
 /** @throws E_SESSIONS_*, E_READ_ONLY; E_QUERY_EMPTY for a text without a word */

@@ -1,11 +1,13 @@
 /**
  * A model's answer on its way to the user, piece by piece: nothing that steers a terminal, no secret, no marker of ours, and only
- * citations that resolve. What is shown is never taken back, so what may still turn out to be a secret waits.
+ * citations that resolve; with those found for sentences that have none. What is shown is never taken back, so what may still turn out to be a secret waits.
  */
 
 import { redactSecrets } from '../base/redact.ts';
 import { forTerminal } from '../base/text.ts';
 import { CitationChecker } from './citations.ts';
+import { CitationFinder } from './found-citations.ts';
+import type { MatchedLines, SourceMatcher } from './source-matcher.ts';
 import type { Source } from './types.ts';
 
 /** A word that may name a secret, and behind it nothing yet, or a sign after which its value comes: that may hold blanks. */
@@ -21,6 +23,10 @@ export interface AnswerEnd {
   readonly text: string;
   /** Sources cited, in the order of their numbers. */
   readonly cited: readonly Source[];
+  /** Lines found for sentences that cite nothing, in the order of their sources' numbers; `[≈2]` in the text. */
+  readonly found: readonly MatchedLines[];
+  /** How often such a citation stands in the text. */
+  readonly foundCitations: number;
   /** Numbers cited that belong to no source; they are not in the text. */
   readonly unknownCitations: number;
   /** Secrets taken out. */
@@ -30,13 +36,15 @@ export interface AnswerEnd {
 /** One for each answer. */
 export class AnswerText {
   readonly #citations: CitationChecker;
+  readonly #finder: CitationFinder;
   readonly #marker: string;
   #waiting = '';
   #redacted = 0;
 
-  /** @param citable what the prompt shows */
-  constructor(citable: readonly Source[], marker: string) {
+  /** @param citable what the prompt shows @param matcher over the same */
+  constructor(citable: readonly Source[], marker: string, matcher: Pick<SourceMatcher, 'match'>) {
     this.#citations = new CitationChecker(citable);
+    this.#finder = new CitationFinder(matcher);
     this.#marker = marker;
   }
 
@@ -47,14 +55,16 @@ export class AnswerText {
     if (ready === 0) return '';
     const text = this.#waiting.slice(0, ready);
     this.#waiting = this.#waiting.slice(ready);
-    return this.#citations.push(this.#clean(text));
+    return this.#finder.push(this.#citations.push(this.#clean(text)));
   }
 
   end(): AnswerEnd {
     const last = this.#citations.push(this.#clean(this.#waiting)) + this.#citations.end();
     this.#waiting = '';
+    const text = this.#finder.push(last) + this.#finder.end();
     const { cited, unknown } = this.#citations;
-    return { text: last, cited, unknownCitations: unknown, redacted: this.#redacted };
+    const { found, count } = this.#finder;
+    return { text, cited, found, foundCitations: count, unknownCitations: unknown, redacted: this.#redacted };
   }
 
   #clean(text: string): string {

@@ -6,8 +6,8 @@
 import type { Source } from './types.ts';
 
 /** What may stand between the brackets of a citation. */
-const INSIDE = /[\d ,;^–-]/;
-const LISTED = /^\s*\^?\d{1,6}(?:\s*[,;–-]\s*\^?\d{1,6})*\s*$/;
+const INSIDE = /[\d ,;^≈–-]/;
+const LISTED = /^\s*[\^≈]?\d{1,6}(?:\s*[,;–-]\s*[\^≈]?\d{1,6})*\s*$/;
 const LONGEST = 42;
 const MOST_OF_RANGE = 50;
 
@@ -120,7 +120,7 @@ export class CitationChecker {
 
 function numbersOf(list: string): number[] {
   const out: number[] = [];
-  for (const part of list.replaceAll('^', '').split(/[,;]/)) {
+  for (const part of list.replaceAll(/[\^≈]/g, '').split(/[,;]/)) {
     const [from = 0, to = from] = part.split(/[–-]/).map((number) => Number(number.trim()));
     for (let number = from; number <= to && number - from < MOST_OF_RANGE; number++) out.push(number);
   }

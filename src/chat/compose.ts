@@ -7,6 +7,7 @@ import { keepHistory, type TurnTokens } from './history.ts';
 import { packPassages } from './pack.ts';
 import { asFileHasIt, inFileOrder, type LinesOf, linesNow, passageHash } from './passages.ts';
 import { earlierMessages, questionText, sourceText, turnMessage } from './prompt.ts';
+import type { ShownSource } from './source-matcher.ts';
 import type { EarlierTurn, Passage, Source } from './types.ts';
 
 export interface ComposeRequest {
@@ -34,6 +35,8 @@ export interface Composed {
   readonly sources: readonly Source[];
   /** All that an answer may cite: of this turn, and of those before it whose sources the prompt still shows. */
   readonly citable: readonly Source[];
+  /** Of these, those whose lines are at hand. */
+  readonly shown: readonly ShownSource[];
   /** Passages without room. */
   readonly dropped: readonly Passage[];
   /** Sources of which only the best lines had room. */
@@ -112,6 +115,10 @@ export async function composePrompt(
       message,
       sources,
       citable: [...visible, ...sources],
+      shown: [
+        ...visible.flatMap((source) => shownNow(source, request.linesOf)),
+        ...sources.map((source, n) => ({ source, text: passages[n]?.text ?? '' })),
+      ],
       dropped: [...packed.kept.slice(fitting.length), ...packed.dropped],
       cut: packed.cut,
       stale: request.passages.length - fresh.length,
@@ -123,6 +130,13 @@ export async function composePrompt(
 }
 
 // --- internal ---
+
+/** An earlier source, while its file holds what the prompt shows of it. */
+function shownNow(source: Source, linesOf: LinesOf): ShownSource[] {
+  if (source.path === 'stdin') return [];
+  const text = linesNow(source.path, source.startLine, source.endLine, linesOf);
+  return text !== undefined && passageHash(text) === source.hash ? [{ source, text }] : [];
+}
 
 function stillStands({ path, startLine, endLine, hash }: Source, linesOf: LinesOf): boolean {
   if (path === 'stdin' || hash === '') return true;

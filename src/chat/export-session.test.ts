@@ -30,6 +30,17 @@ const TURN: Turn = {
 const answered = (answer: string, more: Partial<Turn> = {}) => sessionMarkdown(SESSION, [{ ...TURN, answer, ...more }]);
 
 describe('a session as Markdown', () => {
+  it('tells citations that were found from those of the model', () => {
+    const citations = [
+      ...TURN.citations,
+      { number: 2, path: 'b.ts', startLine: 5, endLine: 6, by: 'matching' as const },
+    ];
+    const page = answered('because [1], or [≈2].', { citations });
+    expect(page).toContain('Cited:\n\n- [1] `a.ts:2-3`');
+    expect(page).toContain('Found by matching words, not cited by the model:\n\n- [≈2] `b.ts:5-6`');
+    expect(JSON.stringify(sessionJson(SESSION, [{ ...TURN, citations }]))).toContain('"by":"matching"');
+  });
+
   it('is a page with each question, answer and place', () => {
     expect(sessionMarkdown(SESSION, [TURN])).toBe(`# the &lt;b>name&lt;/b> with \`ticks\`
 

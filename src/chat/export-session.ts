@@ -51,7 +51,14 @@ function turnMarkdown(turn: Turn): string {
     question,
     closed(inert(forTerminal(turn.answer).trimEnd())),
     notes.map((note) => `*${note}*`).join('\n'),
-    placesMarkdown('Cited', turn.citations),
+    placesMarkdown(
+      'Cited',
+      turn.citations.filter(({ by }) => by === undefined),
+    ),
+    placesMarkdown(
+      'Found by matching words, not cited by the model',
+      turn.citations.filter(({ by }) => by !== undefined),
+    ),
     placesMarkdown('Read', turn.sources),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -60,7 +67,8 @@ function turnMarkdown(turn: Turn): string {
 function placesMarkdown(title: string, places: readonly TurnCitation[]): string {
   if (places.length === 0) return '';
   const lines = places.map(
-    ({ number, path, startLine, endLine }) => `- [${number}] ${codeSpan(`${path}:${startLine}-${endLine}`)}`,
+    ({ number, path, startLine, endLine, by }) =>
+      `- [${by === undefined ? '' : '≈'}${number}] ${codeSpan(`${path}:${startLine}-${endLine}`)}`,
   );
   return `${title}:\n\n${lines.join('\n')}`;
 }

@@ -18,6 +18,7 @@ export {
 } from './render-template.ts';
 export { restoreTurns } from './restore.ts';
 export { rewriteQuestion } from './rewrite.ts';
+export { SourceMatcher } from './source-matcher.ts';
 export type { TemplateVariable } from './template-text.ts';
 export {
   type CustomCommand,
@@ -31,4 +32,4 @@ export {
   type TemplateSet,
   type TemplateSource,
 } from './templates.ts';
-export type { EarlierTurn, Passage, Place, Source } from './types.ts';
+export type { Citation, EarlierTurn, Passage, Place, Source } from './types.ts';

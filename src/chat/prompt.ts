@@ -9,6 +9,7 @@
 import { oneLine } from '../base/text.ts';
 import type { ChatMessage, Generator } from '../model/index.ts';
 import type { ProjectMap } from '../search/index.ts';
+import { withoutFound } from './found-citations.ts';
 import { forPrompt, withoutControlTokens } from './prompt-text.ts';
 import type { EarlierTurn, Passage, Place } from './types.ts';
 
@@ -84,7 +85,7 @@ export function questionText(marker: string, question: string): string {
 export function earlierMessages(marker: string, turns: readonly EarlierTurn[], bare: number): ChatMessage[] {
   return turns.flatMap((turn, index): ChatMessage[] => [
     { role: 'user', content: index < bare ? questionText(marker, turn.question) : turn.message },
-    { role: 'assistant', content: withoutControlTokens(turn.answer) },
+    { role: 'assistant', content: withoutControlTokens(withoutFound(turn.answer)) },
   ]);
 }
 

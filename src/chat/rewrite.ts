@@ -1,6 +1,7 @@
 /** A follow-up into a query that stands alone: what it leans on is taken from the turns before. No model is asked. */
 
 import { IDENTIFIER, splitIdentifier } from '../base/terms.ts';
+import { PLAIN_WORDS } from './plain-words.ts';
 import type { EarlierTurn, Source } from './types.ts';
 
 /** Words that point back. */
@@ -9,13 +10,7 @@ const POINTING =
 /** A question that begins in the middle. */
 const GOES_ON =
   /^\s*(?:and|but|so|or|then|why|how so|how come|really|what about|how about|what if|ok(?:ay)?|yes|no)\b/i;
-const NUMBERED = /\[(\d{1,3})\]/g;
-/** Words that a question is built with, and that say nothing about code. */
-const PLAIN = new Set(
-  'a an the of in on at to for from by with without and or not is are was were be been do does did done has have had how what where when why which who whose can could should would will may might must i we you he she it its they them their that this those these there here me my our your please show tell explain give find about into than then so if but as also just code function functions method methods class file files line lines work works working happen happens use uses used using example one ones more again same first second last thing things way get gets make makes'.split(
-    ' ',
-  ),
-);
+const NUMBERED = /\[≈?(\d{1,3})\]/g;
 const PATH = /(?:[\w.@-]+\/)+[\w.@-]+|\b[\w-]+\.[A-Za-z]{1,8}\b/g;
 /** Fewer words of its own than this: the question cannot be searched for alone. */
 const OWN_WORDS = 2;
@@ -72,7 +67,7 @@ function leansOnEarlier(question: string): boolean {
 
 function contentWords(text: string): string[] {
   const words = text.match(IDENTIFIER) ?? [];
-  return [...new Set(words.filter((word) => word.length > 2 && !PLAIN.has(word.toLowerCase())))];
+  return [...new Set(words.filter((word) => word.length > 2 && !PLAIN_WORDS.has(word.toLowerCase())))];
 }
 
 function isName(word: string): boolean {

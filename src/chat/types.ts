@@ -38,6 +38,12 @@ export interface Source extends Place {
   readonly hash: string;
 }
 
+/** A source that an answer cites. */
+export interface Citation extends Source {
+  /** `matching`: the model did not write it; the lines are those that a sentence speaks of. */
+  readonly by: 'model' | 'matching';
+}
+
 /** A question that was answered, as the prompts of later turns show it. */
 export interface EarlierTurn {
   /** As the user typed it. */

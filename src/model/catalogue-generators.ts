@@ -34,6 +34,8 @@ export const SMOLLM2: GeneratorEntry = {
   // It reads 8,192, but it is the model of machines without a GPU, where a prompt of half of that takes a minute.
   contextTokens: 4_096,
   maxContextTokens: 8_192,
+  // Without, its likeliest words go round in circles.
+  sampling: { repetitionPenalty: 1.1 },
   licence: 'Apache-2.0',
   licenceNote: '',
   quantisation: '4-bit',

@@ -1,5 +1,7 @@
 /** What is known of a model: where it comes from, what every file of it must be, and how it wants to be used. */
 
+import type { Sampling } from './generation.ts';
+
 export interface ModelFile {
   /** Relative to the model's folder, `/`-separated. */
   readonly path: string;
@@ -64,6 +66,8 @@ export interface GeneratorEntry extends AnyEntry {
   readonly contextTokens: number;
   /** The most that the model was trained for. */
   readonly maxContextTokens: number;
+  /** Where it answers better than by its own settings; what a question asks for wins. */
+  readonly sampling?: Sampling;
 }
 
 /** Part of the key of every cached vector, and of every conversation's prompt cache: id and revision. */

@@ -13,6 +13,7 @@ import type {
   GenerateRequest,
   Generator,
   GeneratorIdentity,
+  Sampling,
 } from './generation.ts';
 import { workerLaunch } from './launch.ts';
 import type { Frame } from './protocol.ts';
@@ -20,7 +21,7 @@ import type { PythonEnv } from './python.ts';
 
 export interface MlxGeneratorOptions {
   readonly env: Pick<PythonEnv, 'python'>;
-  readonly model: ChatModel & { readonly id: string; readonly revision: string };
+  readonly model: ChatModel & { readonly id: string; readonly revision: string; readonly sampling?: Sampling };
   readonly limits?: ChatLimits;
   /** Told when the worker has died or was unloaded; the next request starts it again. */
   readonly onMessage?: (message: string) => void;
@@ -96,7 +97,8 @@ class MlxGenerator implements Generator {
     try {
       const connection = await this.#worker.connect(options.signal);
       throwIfCancelled(options.signal);
-      answer = new Answer(connection, request, this.#worker.timings, options.signal);
+      const sampling = { ...this.#model.sampling, ...request.sampling };
+      answer = new Answer(connection, { ...request, sampling }, this.#worker.timings, options.signal);
       for (let event = await answer.take(); event !== undefined; event = await answer.take()) yield event;
     } finally {
       if (answer === undefined) leave();

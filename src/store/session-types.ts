@@ -26,8 +26,10 @@ export interface TurnSource {
 export type NewSource = Pick<TurnSource, 'path' | 'startLine' | 'endLine'> &
   Partial<Pick<TurnSource, 'number' | 'symbol' | 'hash' | 'score'>>;
 
-/** A place that the answer names as `[number]`. */
+/** A place that the answer names as `[number]`, or as `[≈number]` where it was found by matching. */
 export interface TurnCitation {
+  /** Left out where the model wrote it. */
+  readonly by?: 'matching';
   readonly number: number;
   readonly path: string;
   /** 1-based, inclusive. */

@@ -325,8 +325,8 @@ function clean(text: string): string {
   return redactSecrets(forTerminal(text)).text;
 }
 
-function toKept({ number, path, startLine, endLine }: TurnCitation): TurnCitation {
-  return { number, path: clean(path).slice(0, MAX_PATH), startLine, endLine };
+function toKept({ number, path, startLine, endLine, by }: TurnCitation): TurnCitation {
+  return { number, path: clean(path).slice(0, MAX_PATH), startLine, endLine, ...(by !== undefined && { by }) };
 }
 
 function sourceValues(source: NewSource, order: number): (string | number)[] {

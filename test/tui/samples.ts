@@ -54,6 +54,7 @@ export const SOURCES: SourcesState = {
       symbol: 'keepTurn',
       stale: false,
       cited: true,
+      matched: false,
     },
     {
       number: 2,
@@ -65,6 +66,7 @@ export const SOURCES: SourcesState = {
       symbol: '',
       stale: true,
       cited: false,
+      matched: false,
     },
     {
       number: 3,
@@ -76,6 +78,7 @@ export const SOURCES: SourcesState = {
       symbol: '',
       stale: false,
       cited: false,
+      matched: false,
     },
   ],
 };

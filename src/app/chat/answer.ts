@@ -57,7 +57,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
         case 'nothing': {
           const sources = toViews(
             event.nearest.map((place, n) => ({ ...place, number: n + 1 })),
-            new Set(),
+            [],
           );
           chat.setSources(sources);
           chat.items.answer(id, () => ({
@@ -69,7 +69,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
         }
         case 'prompt': {
           prompt = event.prompt;
-          const sources = toViews(prompt.sources, new Set());
+          const sources = toViews(prompt.sources, []);
           chat.setSources(sources);
           chat.setPrompt(prompt);
           for (const text of promptNotes(prompt)) note(text);
@@ -172,7 +172,7 @@ export async function searchInChat(
   const best = response.results[0]?.score ?? 0;
   const views = response.results.map(
     ({ path, startLine, endLine, symbol, scope, score, ranks }, n): SourceView => ({
-      ...{ number: n + 1, path, startLine, endLine, cited: false },
+      ...{ number: n + 1, path, startLine, endLine, cited: false, matched: false },
       symbol: scope === '' || symbol === '' ? symbol : `${scope}.${symbol}`,
       why: Object.keys(ranks).map(armName).join(', '),
       score: best > 0 ? Math.max(0, score / best) : null,
@@ -198,20 +198,25 @@ const REASONS: Readonly<Record<PromptView['sources'][number]['reason'], string>>
 type Given = Omit<PromptView['sources'][number], 'hash'>;
 
 /** Scores as shares of the best one: by themselves they say nothing. */
-function toViews(sources: readonly Given[], cited: ReadonlySet<number>): SourceView[] {
+function toViews(sources: readonly Given[], citations: EndEvent['citations']): SourceView[] {
   const best = Math.max(0, ...sources.map(({ score }) => score));
-  return sources.map(({ number, path, startLine, endLine, symbol, reason, score }) => ({
-    ...{ number, path, startLine, endLine, symbol, why: REASONS[reason], cited: cited.has(number) },
-    score: reason === 'found' && best > 0 ? Math.max(0, score / best) : null,
-  }));
+  return sources.map((source) => {
+    const { number, path, symbol, reason, score } = source;
+    const citation = citations.find((each) => each.number === number);
+    const { startLine, endLine } = citation ?? source;
+    return {
+      ...{ number, path, startLine, endLine, symbol, why: REASONS[reason] },
+      ...{ cited: citation !== undefined, matched: citation?.by === 'matching' },
+      score: reason === 'found' && best > 0 ? Math.max(0, score / best) : null,
+    };
+  });
 }
 
 function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: EndEvent): void {
-  const cited = new Set(event.citations.map(({ number }) => number));
   const given = prompt?.sources ?? [];
   // An answer may cite sources of earlier turns too.
   const earlier = event.citations.filter(({ number }) => !given.some((source) => source.number === number));
-  const sources = toViews([...earlier, ...given], cited);
+  const sources = toViews([...earlier, ...given], event.citations);
   chat.setSources(sources);
   chat.setUsage(event.usage, prompt);
   chat.items.answer(id, ({ notes }) => ({
@@ -236,7 +241,12 @@ function promptNotes({ dropped, cut, stale, forgotten, shortened }: PromptView):
 function endNotes({ reason, unknownCitations, redacted, answer, citations }: EndEvent, hasSources: boolean): string[] {
   const notes: string[] = [];
   if (answer.trim() === '') notes.push('The model wrote nothing.');
-  else if (citations.length === 0 && hasSources) notes.push('The answer cites no source.');
+  else if (hasSources && !citations.some(({ by }) => by === 'model')) {
+    const found = citations.length === 0 ? '' : ' Those marked ≈ were found by matching its words.';
+    notes.push(`The answer cites no source.${found}`);
+  } else if (citations.some(({ by }) => by === 'matching')) {
+    notes.push('Sources marked ≈ were found by matching words, not cited by the model.');
+  }
   if (reason === 'length') notes.push('The answer reached its longest length.');
   if (reason === 'loop') notes.push('The model repeated itself and was stopped.');
   if (reason === 'cancelled') notes.push('Stopped; this is what was written.');

@@ -267,9 +267,12 @@ export class Chat {
     const turns = await this.record.resume(session);
     for (const turn of turns) {
       this.items.add({ kind: 'question', text: turn.question });
-      const cited = new Set(turn.citations.map(({ number }) => number));
-      const sources = turn.sources.map(({ number, path, startLine, endLine, symbol }): SourceView => {
-        return { number, path, startLine, endLine, symbol, why: 'read then', score: null, cited: cited.has(number) };
+      const sources = turn.sources.map((source): SourceView => {
+        const { number, path, symbol } = source;
+        const citation = turn.citations.find((each) => each.number === number);
+        const { startLine, endLine } = citation ?? source;
+        const marks = { cited: citation !== undefined, matched: citation?.by === 'matching' };
+        return { number, path, startLine, endLine, symbol, why: 'read then', score: null, ...marks };
       });
       const state = turn.state === 'done' ? 'done' : turn.state === 'cancelled' ? 'cancelled' : 'failed';
       const notes = turn.state === 'interrupted' || turn.state === 'open' ? ['The answer was interrupted.'] : [];

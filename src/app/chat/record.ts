@@ -7,6 +7,7 @@ import type { AskEvent, Conversation, PromptView } from '../ask.ts';
 import { currentLines } from '../ask-files.ts';
 import type { Project } from '../project.ts';
 import { promptMarker } from '../prompt-marker.ts';
+import { keptCitations } from '../sessions.ts';
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 
@@ -104,7 +105,7 @@ export class ChatRecord {
       answer,
       reason,
       ...(usage !== null && { usage }),
-      citations: citations.map(({ number, path, startLine, endLine }) => ({ number, path, startLine, endLine })),
+      citations: keptCitations(citations),
     });
     if (answer.trim() === '') return;
     this.#turns = [...this.#turns, { question, message: prompt.message, answer, sources: prompt.sources }];

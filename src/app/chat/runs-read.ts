@@ -95,7 +95,9 @@ export function context(chat: Chat): void {
     ['added', chat.pinned.length === 0 ? 'nothing' : chat.pinned.map(code).join(', ')],
     ['goes to', generator.sentTo ?? 'nobody: the model runs here'],
   ];
-  const views = read.map((source) => sourceLine({ ...source, why: source.reason, score: null, cited: false }));
+  const views = read.map((source) =>
+    sourceLine({ ...source, why: source.reason, score: null, cited: false, matched: false }),
+  );
   chat.say('Context', `${table(facts)}\n\n${list(views)}`);
 }
 
@@ -171,15 +173,16 @@ const WATCH_WORDS: Readonly<Record<Chat['state']['watch'], string>> = {
   off: 'off: /watch on starts it',
 };
 
-function sourceLine({ number, path, startLine, endLine, symbol, why, score, cited }: SourceView): string {
+function sourceLine({ number, path, startLine, endLine, symbol, why, score, cited, matched }: SourceView): string {
   const name = symbol === '' ? '' : ` ${code(oneLine(symbol))}`;
   const share = score === null ? '' : ` ${score.toFixed(2)}`;
-  return `[${number}] ${code(oneLine(`${path}:${startLine}-${endLine}`))}${name} (${why}${share}${cited ? ', cited' : ''})`;
+  const mark = matched ? ', found by matching' : cited ? ', cited' : '';
+  return `[${number}] ${code(oneLine(`${path}:${startLine}-${endLine}`))}${name} (${why}${share}${mark})`;
 }
 
 function placeOf(chat: Chat, argument: string): { path: string; line: number } {
   const { sources: all } = chat.state;
-  const wanted = argument.replace(/^\[(\d+)\]$/, '$1');
+  const wanted = argument.replace(/^\[≈?(\d+)\]$/, '$1');
   if (/^\d+$/.test(wanted)) {
     const source = all.find(({ number }) => number === Number(wanted));
     if (source === undefined) throw usage(`There is no source ${wanted}; /sources lists them.`);

@@ -14,8 +14,10 @@ export interface SourceView {
   readonly why: string;
   /** Of the search that found it; null for what was not searched for. */
   readonly score: number | null;
-  /** The answer cites it. */
+  /** The answer cites it, by itself or as found by matching. */
   readonly cited: boolean;
+  /** Only found by matching: `[≈2]` in the answer, and the lines are those that its sentences speak of. */
+  readonly matched: boolean;
 }
 
 /** `nothing`: the index holds nothing that fits, so the model was not asked; `hits`: there is no model, and this was found. */

@@ -89,7 +89,7 @@ export class AnswerPrinter {
       }
       if (!ended && MAY_BE_FENCE.test(this.#line)) return;
     }
-    const shown = this.#line.replaceAll(/\[\d+\]/g, (citation) => paint.cyan(citation));
+    const shown = this.#line.replaceAll(/\[≈?\d+\]/g, (citation) => paint.cyan(citation));
     this.#io.out(ended ? `${shown}\n` : shown);
     this.#begun = !ended;
     this.#line = '';

@@ -5,7 +5,17 @@ import { plainText } from './screen/line.ts';
 import { glyphs } from './screen/theme.ts';
 
 const SOURCE = {
-  ...{ number: 1, path: 'src/a.ts', startLine: 3, endLine: 9, symbol: 'parse', why: 'found', score: 1, cited: true },
+  ...{
+    number: 1,
+    path: 'src/a.ts',
+    startLine: 3,
+    endLine: 9,
+    symbol: 'parse',
+    why: 'found',
+    score: 1,
+    cited: true,
+    matched: false,
+  },
 };
 
 function answer(text: string, state: 'writing' | 'done' | 'failed' = 'writing'): ChatItem {

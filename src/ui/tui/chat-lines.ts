@@ -118,9 +118,9 @@ function answerLines(answer: Answer, text: readonly Line[], columns: number, gly
   return text.length > 0 && below.length > 0 ? [...text, [], ...below] : [...text, ...below];
 }
 
-function sourceLine({ number, path, startLine, endLine, symbol }: SourceView): Line {
+function sourceLine({ number, path, startLine, endLine, symbol, matched }: SourceView): Line {
   const line: Span[] = [
-    span(`[${number}] `, { fg: 'accent' }),
+    span(`[${matched ? '≈' : ''}${number}] `, { fg: 'accent' }),
     span(visibleLine(path)),
     span(`:${startLine}-${endLine}`, { fg: 'number' }),
   ];

@@ -55,12 +55,18 @@ export class LinePrinter {
 
   #end({ sources, notes, footer, state }: Extract<ChatItem, { kind: 'answer' }>): void {
     const io = this.#io;
-    const cited = sources.filter((source) => source.cited);
-    const listed = cited.length > 0 ? cited : sources;
-    if (listed.length > 0) {
-      io.out(cited.length > 0 ? 'Sources:\n' : state === 'done' ? 'It was given:\n' : 'Places:\n');
-      for (const source of listed) io.out(`  ${sourceText(source)}\n`);
-    }
+    const list = (title: string, listed: readonly SourceView[]) => {
+      if (listed.length > 0) io.out(`${title}\n${listed.map((source) => `  ${sourceText(source)}\n`).join('')}`);
+    };
+    list(
+      'Sources:',
+      sources.filter(({ cited, matched }) => cited && !matched),
+    );
+    list(
+      'Found by matching words, not cited by the model:',
+      sources.filter(({ matched }) => matched),
+    );
+    if (!sources.some(({ cited }) => cited)) list(state === 'done' ? 'It was given:' : 'Places:', sources);
     for (const note of notes) io.say(forTerminal(`note: ${note}`));
     if (footer !== '') io.say(io.paintErr.dim(forTerminal(footer)));
   }
@@ -80,7 +86,7 @@ export class LinePrinter {
 
 // --- internal ---
 
-function sourceText({ number, path, startLine, endLine, symbol, why }: SourceView): string {
+function sourceText({ number, path, startLine, endLine, symbol, why, matched }: SourceView): string {
   const name = symbol === '' ? '' : `  ${symbol}`;
-  return oneLine(`[${number}] ${path}:${startLine}-${endLine}${name}  (${why})`);
+  return oneLine(`[${matched ? '≈' : ''}${number}] ${path}:${startLine}-${endLine}${name}  (${why})`);
 }

@@ -25,6 +25,7 @@ const EXIT_ANSWERED = 0;
 const EXIT_NOTHING = 1;
 const EXIT_CANCELLED = 130;
 const LIMIT = 40;
+const FOUND_TITLE = 'Found by matching its words:';
 
 /** @returns 0 when the model answered, 1 when the index holds nothing that fits, 130 when it was stopped while it wrote */
 export async function runAsk(query: string, options: AskCommandOptions, context: CommandContext): Promise<number> {
@@ -47,6 +48,7 @@ export async function runAsk(query: string, options: AskCommandOptions, context:
 // --- internal ---
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
+type Citation = EndEvent['citations'][number];
 
 function exitCodeOf({ reason, answer }: EndEvent): number {
   if (reason === 'cancelled') return EXIT_CANCELLED;
@@ -133,7 +135,7 @@ function toJson(event: AskEvent): Record<string, unknown> {
     return { event: 'nothing', confidence: event.confidence, nearest: event.nearest.map(place) };
   const { kind, ...rest } = event;
   if (event.kind !== 'end') return { event: kind, ...rest };
-  const citations = event.citations.map((source) => ({ number: source.number, ...place(source) }));
+  const citations = event.citations.map((source) => ({ number: source.number, ...place(source), by: source.by }));
   return { event: 'end', ...rest, citations };
 }
 
@@ -192,11 +194,16 @@ class ScreenView implements View {
     const io = this.#io;
     const given = this.#prompt?.sources ?? [];
     if (!answer.endsWith('\n')) io.out('\n');
-    const listed = citations.length > 0 ? citations : given;
-    if (answer.trim() !== '' && listed.length > 0) {
-      io.out(citations.length > 0 ? '\nSources:\n' : '\nThe answer cites no source. It was given:\n');
-      for (const source of listed) io.out(`  ${io.paint.cyan(`[${source.number}]`)} ${this.#place(source)}\n`);
-    }
+    const cited = citations.filter(({ by }) => by === 'model');
+    const found = citations.filter(({ by }) => by === 'matching');
+    const list = (title: string, sign: string, sources: readonly (Citation | PromptView['sources'][number])[]) => {
+      if (sources.length === 0 || answer.trim() === '') return;
+      io.out(`\n${title}\n`);
+      for (const source of sources) io.out(`  ${io.paint.cyan(`[${sign}${source.number}]`)} ${this.#place(source)}\n`);
+    };
+    list('Sources:', '', cited);
+    list(cited.length > 0 ? FOUND_TITLE : `The answer cites no source. ${FOUND_TITLE}`, '≈', found);
+    if (citations.length === 0) list('The answer cites no source. It was given:', '', given);
     for (const text of endNotes(event)) this.#note(text);
     io.say(io.paintErr.dim(forTerminal(this.#footer(event))));
   }

@@ -130,7 +130,10 @@ function toJson({ createdAtMs, updatedAtMs, ...hit }: SessionHit): object {
 }
 
 function noteOf({ state, citations }: Turn): string {
-  const cited = citations.map(({ number, path, startLine, endLine }) => `[${number}] ${path}:${startLine}-${endLine}`);
+  const cited = citations.map(
+    ({ number, path, startLine, endLine, by }) =>
+      `[${by === undefined ? '' : '≈'}${number}] ${path}:${startLine}-${endLine}`,
+  );
   return [...(state === 'done' ? [] : [`(${state})`]), ...cited.map(oneLine)].join('\n');
 }
 

@@ -19,8 +19,10 @@ export interface SourceRow {
   readonly symbol: string;
   /** The file changed after the answer read it. */
   readonly stale: boolean;
-  /** The answer cites it. */
+  /** The answer cites it, by itself or as found by matching. */
   readonly cited: boolean;
+  /** Only found by matching. */
+  readonly matched: boolean;
 }
 
 export interface SourcesState {
@@ -71,7 +73,8 @@ function place(row: SourceRow, glyphs: Glyphs): Line {
     span(path.slice(slash), { bold: row.cited }),
     span(`:${lines}`, { fg: 'number' }),
   ];
-  if (row.cited) line.push(span(` ${glyphs.good} cited`, { fg: 'good' }));
+  if (row.matched) line.push(span(' ≈ matched', { fg: 'good' }));
+  else if (row.cited) line.push(span(` ${glyphs.good} cited`, { fg: 'good' }));
   if (row.stale) line.push(span(` ${glyphs.warn} changed`, { fg: 'warn' }));
   if (slash > 0) line.push(span(` ${path.slice(0, slash - 1)}`, MUTED));
   return line;
