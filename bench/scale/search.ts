@@ -3,7 +3,7 @@
 import { cpuUsage, memoryUsage } from 'node:process';
 import { pathWords, staticText } from '../../src/index/embed-text.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
-import { openSearcher } from '../../src/search/index.ts';
+import { openSearcher, type Searcher } from '../../src/search/index.ts';
 import { IndexReader } from '../../src/store/index.ts';
 import { median, percentile } from '../speed/processes.ts';
 
@@ -29,6 +29,7 @@ export async function measureSearch(indexDir: string, queries: readonly string[]
   }
   const cpu = cpuUsage(cpuBefore);
   const rss = memoryUsage().rss;
+  const recallAt10 = await recall(indexDir, searcher, queries.slice(0, RECALL_QUERIES));
   searcher.close();
   return {
     warmUpSeconds: Number((warmUpMs / 1000).toFixed(1)),
@@ -37,14 +38,14 @@ export async function measureSearch(indexDir: string, queries: readonly string[]
     /** Of all threads: what a busy machine changes least. */
     searchCpuMs: Number(((cpu.user + cpu.system) / 1000 / queries.length).toFixed(1)),
     searchMiB: Math.round((rss - before) / 2 ** 20),
-    recallAt10: await recall(indexDir, queries.slice(0, RECALL_QUERIES)),
+    recallAt10,
   };
 }
 
 // --- internal ---
 
-/** Share of the ten chunks nearest in float32, embedded again from their texts, that the stored vectors give too. */
-async function recall(indexDir: string, queries: readonly string[]): Promise<number> {
+/** Share of the ten chunks nearest in float32, embedded again from their texts, that a search by vectors gives too. */
+async function recall(indexDir: string, searcher: Searcher, queries: readonly string[]): Promise<number> {
   const embedder = loadStaticEmbedder();
   const { dims } = embedder.identity;
   const vectors = embedder.embedSync([...queries]);
@@ -70,9 +71,10 @@ async function recall(indexDir: string, queries: readonly string[]): Promise<num
   let found = 0;
   let wanted = 0;
   for (const [n, top] of best.entries()) {
-    const given = await reader.chunkVectors(vectors.subarray(n * dims, (n + 1) * dims), K, null);
+    const request = { query: queries[n] ?? '', mode: 'semantic', rank: false, limit: K } as const;
+    const given = (await searcher.search(request)).results;
     const query = vectors.subarray(n * dims, (n + 1) * dims);
-    const exact = embedder.embedSync(given.map(({ row }) => staticText(pathWords(row.path), row.text)));
+    const exact = embedder.embedSync(given.map(({ path, text }) => staticText(pathWords(path), text)));
     wanted += top.scores.size;
     // A chunk as near as the tenth is as good as it: copies of a text have one vector.
     found += given.filter((_, row) => dot(exact.subarray(row * dims, (row + 1) * dims), query) >= top.least()).length;

@@ -35,7 +35,7 @@ export interface SearcherOptions {
   readonly neuralEmbedder?: () => Promise<Embedder>;
   /**
    * Copy the index into memory behind the first query, for a process that will answer many: about 3 kB a chunk up to
-   * 100,000 chunks, beyond it 350 bytes a chunk. @default false
+   * 100,000 chunks, beyond it 1 kB a chunk and 1.5 kB on disk. @default false
    */
   readonly warm?: boolean;
   /** A larger index is not copied whole. @default 100,000 chunks */
@@ -47,7 +47,7 @@ const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 10;
 /** Asking the tables for their version takes longer than a query in memory; a commit may go unseen this long. */
 const VERSION_TRUST_MS = 100;
-/** About 300 MB; beyond it only vectors and files are held, and words and rows come from the tables. */
+/** About 1 GB; beyond it vectors and words alone are held in memory, and rows lie in a file. */
 const MAX_RESIDENT_CHUNKS = 100_000;
 /** About 1.5 GB; beyond it the tables answer alone. */
 const MAX_LARGE_CHUNKS = 4_000_000;

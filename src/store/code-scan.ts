@@ -70,6 +70,20 @@ export class CodeScan {
     return out;
   }
 
+  /**
+   * @param query `[dims]` float32
+   * @param rows numbers of codes
+   * @returns `[rows.length]` float32: the dot product with each of them, in the order given
+   */
+  scoresOf(query: Float32Array, rows: readonly number[]): Float32Array {
+    const scale = this.#setQuery(query);
+    const score = new Float32Array(this.#memory.buffer, this.#scoresAt, 1);
+    return Float32Array.from(rows, (row) => {
+      this.#dots(this.#codesAt + row * this.#stride, 1, this.#stride, this.#padded, 0, this.#scoresAt);
+      return (score[0] as number) * scale;
+    });
+  }
+
   #setQuery(query: Float32Array): number {
     const most = query.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0);
     const words = new Int16Array(this.#memory.buffer, 0, this.#padded).fill(0);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CodeScan } from './code-scan.ts';
 import { codeBytes, decodeVectors, encodeVectors, firstBadCode } from './codes.ts';
+import { SplitCodes } from './split-codes.ts';
 
 const finite = fc.float({ min: -4, max: 4, noNaN: true });
 
@@ -73,4 +74,38 @@ test('a vector that is not finite shows', () => {
   expect(firstBadCode(encodeVectors(vectors, 2), 2)).toBe(1);
   expect(firstBadCode(encodeVectors(vectors.subarray(0, 2), 2), 2)).toBe(-1);
   expect([...decodeVectors(encodeVectors(new Float32Array(2), 2), 2)]).toEqual([0, 0]);
+});
+
+test('the nearest of codes in two halves are those of the whole', () => {
+  fc.assert(
+    fc.property(cases, fc.integer({ min: 1, max: 5 }), ({ dims, vectors, query }, limit) => {
+      const codes = encodeVectors(vectors, dims);
+      const whole = new CodeScan(dims, 0);
+      const halves = new SplitCodes(dims, 0);
+      whole.add(codes);
+      for (let at = 0; at < codes.length; at += codeBytes(dims)) halves.add(codes.subarray(at, at + codeBytes(dims)));
+      const scores = whole.scores(query);
+      const slack = 1e-3 * (1 + Math.max(...scores.map(Math.abs)));
+      for (const [row, score] of halves.best(query, limit, false, () => true))
+        expect(Math.abs(score - (scores[row] as number))).toBeLessThanOrEqual(slack);
+    }),
+  );
+});
+
+test('of very many codes the nearest are found by half of their numbers', () => {
+  const dims = 32;
+  const rows = 200_000;
+  const halves = new SplitCodes(dims, rows);
+  // Numbers in falling order of what they tell, as those of the static table.
+  const vector = (row: number) =>
+    Float32Array.from({ length: dims }, (_, j) => Math.sin(row * (j + 3) * 0.7) / (1 + j));
+  for (let row = 0; row < rows; row++) halves.add(encodeVectors(vector(row), dims));
+  for (const row of [0, 77, 123_456]) {
+    const [best] = halves.best(vector(row), 10, false, () => true);
+    const [exact] = halves.best(vector(row), 10, true, () => true);
+    expect(best?.[1]).toBeCloseTo(exact?.[1] as number, 3);
+    expect(halves.best(vector(row), 10, false, (other) => other !== best?.[0]).map(([n]) => n)).not.toContain(
+      best?.[0],
+    );
+  }
 });

@@ -4,8 +4,8 @@
  */
 
 /** Numbers are padded with zeros to a multiple of this, so that a scan has no remainder to deal with. */
-const LANES = 16;
-const SCALE_BYTES = 4;
+export const LANES = 16;
+export const SCALE_BYTES = 4;
 const MOST = 127;
 
 /** Numbers of a code: `dims` and the padding. */

@@ -1,17 +1,14 @@
 /**
- * The part of a large index that is worth holding in memory, for processes that answer many queries: codes of all chunks
- * and what is known of files, some 350 bytes a chunk. Words are looked up in the tables, and rows are read as they are
- * needed and kept for a while. It follows commits by reading what is new.
+ * A copy of a large index for processes that answer many queries, with little of it in memory: vectors and words, some
+ * 700 bytes a chunk, while the rows lie in a file of their own (`row-file.ts`). It follows commits by reading what is new.
  */
 
 import type { Table } from '@lancedb/lancedb';
-import { CodeScan } from './code-scan.ts';
-import { fromLance, type OpenIndex } from './database.ts';
+import type { OpenIndex } from './database.ts';
 import {
   CANDIDATE_COLUMNS,
   type CandidateRow,
-  type Cells,
-  candidateRow,
+  type Columnar,
   decodeRows,
   FILE_FEATURE_COLUMNS,
   type FieldQuery,
@@ -20,236 +17,201 @@ import {
   type Scored,
 } from './reader-rows.ts';
 import type { RowFilter } from './resident-rows.ts';
-import { matchQuery } from './term-query.ts';
+import { RowFile } from './row-file.ts';
+import { SplitCodes } from './split-codes.ts';
+import { TermRows, type TermsOfRow } from './term-rows.ts';
 import { topScores } from './top-scores.ts';
-import { addCodes, rowsById } from './vector-scan.ts';
+import { Utf8Column } from './utf8-column.ts';
+import { rowIdsOf } from './vector-scan.ts';
 
-/** Rows kept after they were read, about 4 kB each. */
-const KEPT_ROWS = 16_384;
 /** With more new rows than this, or more that are gone, everything is read again. */
 const MOST_NEW = 20_000;
 const MOST_GONE_SHARE = 0.2;
+const INDEXED_FILES = "skip = ''";
+const CHUNK_COLUMNS = [...CANDIDATE_COLUMNS, 'code'];
+const FILE_COLUMNS = [...FILE_FEATURE_COLUMNS, 'terms'];
+
+interface FileEntry {
+  /** The newest; of a file that is gone, its last. */
+  feature: FileFeatureRow | null;
+  /** Rows of its chunks, in order, those that are gone too. */
+  readonly chunks: number[];
+}
 
 export class LargeResident {
   readonly #index: OpenIndex;
-  readonly #codes: CodeScan;
-  /** LanceDB's row id of each code, rising. */
-  #rowIds: Float64Array;
-  /** Codes whose row is gone. */
-  readonly #gone = new Set<number>();
-  /** File of each code, by its place in `#files`. */
-  #fileOf: Uint32Array;
-  readonly #files: FileFeatureRow[] = [];
-  readonly #fileByPath = new Map<string, number>();
-  /** Codes of each file, in order. */
-  readonly #rowsOfFile: number[][] = [];
-  readonly #kept = new Map<number, CandidateRow>();
+  readonly #file: RowFile;
+  readonly #chunks = new TermRows();
+  readonly #codes: SplitCodes;
+  readonly #files = new TermRows();
+  /** File of each chunk, and of each row of the table of files, by its place in `#entries`. */
+  readonly #fileOfChunk: number[] = [];
+  readonly #fileOfRow: number[] = [];
+  readonly #entries: FileEntry[] = [];
+  readonly #entryByPath = new Map<string, number>();
 
-  private constructor(index: OpenIndex, rows: number) {
+  private constructor(index: OpenIndex, file: RowFile, rows: number) {
     this.#index = index;
-    this.#codes = new CodeScan(index.meta.staticModel.dims, rows);
-    this.#rowIds = new Float64Array(rows);
-    this.#fileOf = new Uint32Array(rows);
+    this.#file = file;
+    this.#codes = new SplitCodes(index.meta.staticModel.dims, rows);
   }
 
-  /** @param mostChunks a larger index gives null */
-  static async load(index: OpenIndex, mostChunks: number): Promise<LargeResident | null> {
+  /**
+   * @param dir folder of this machine for the file of rows
+   * @param mostChunks a larger index gives null, as does a full disk
+   */
+  static async load(index: OpenIndex, dir: string, mostChunks: number): Promise<LargeResident | null> {
     const rows = await index.chunks.countRows();
-    if (rows > mostChunks) return null;
-    const copy = new LargeResident(index, rows);
-    await copy.#loadFiles();
-    for await (const batch of index.chunks.query().select(['path', 'code']).withRowId()) {
-      const ids = batch.getChild('_rowid')?.toArray() as BigUint64Array;
-      const paths = batch.getChild('path');
-      addCodes(copy.#codes, batch);
-      for (let i = 0; i < batch.numRows; i++) copy.#place(Number(ids[i]), String(paths?.get(i)));
-    }
+    const file = rows > mostChunks ? null : await RowFile.create(dir, rows);
+    if (file === null) return null;
+    const copy = new LargeResident(index, file, rows);
+    const files = index.files.query().where(INDEXED_FILES).select(FILE_COLUMNS).withRowId();
+    for await (const batch of files) copy.#addFiles(batch);
+    const chunks = index.chunks.query().select(CHUNK_COLUMNS).withRowId();
+    for await (const batch of chunks) copy.#addChunks(batch);
+    copy.#files.seal();
+    copy.#chunks.seal();
     return copy;
   }
 
   /** Follows what was committed since. @returns false when so much has changed that a new copy is cheaper */
   async refresh(): Promise<boolean> {
-    const ids: number[] = [];
-    for await (const batch of this.#index.chunks.query().select([]).withRowId()) {
-      const column = (batch.getChild('_rowid')?.toArray() ?? []) as Iterable<bigint>;
-      for (const id of column) ids.push(Number(id));
+    const chunks = this.#chunks.compare(await rowIdsOf(this.#index.chunks.query()));
+    const files = this.#files.compare(await rowIdsOf(this.#index.files.query().where(INDEXED_FILES)));
+    if (chunks === null || files === null || tooMuch(chunks, this.#chunks) || tooMuch(files, this.#files)) return false;
+    const newFiles = await taken(this.#index.files, files.added, FILE_COLUMNS);
+    const newChunks = await taken(this.#index.chunks, chunks.added, CHUNK_COLUMNS);
+    // From here to the end without a pause: a search sees all of it or nothing.
+    this.#files.drop(files.gone);
+    this.#chunks.drop(chunks.gone);
+    if (newFiles !== null) this.#addFiles(newFiles);
+    this.#files.seal();
+    if (newChunks !== null) {
+      this.#chunks.reopen((row) => this.#file.terms(row));
+      this.#addChunks(newChunks);
     }
-    ids.sort((a, b) => a - b);
-    const rows = this.#codes.rows;
-    const gone: number[] = [];
-    const added: number[] = [];
-    let at = 0;
-    for (const id of ids) {
-      while (at < rows && (this.#rowIds[at] as number) < id) gone.push(at++);
-      if (at < rows && this.#rowIds[at] === id) at++;
-      else added.push(id);
-    }
-    while (at < rows) gone.push(at++);
-    const last = rows === 0 ? -1 : (this.#rowIds[rows - 1] as number);
-    if (added.length > MOST_NEW || gone.length > rows * MOST_GONE_SHARE || (added[0] ?? Number.MAX_VALUE) <= last)
-      return false;
-    for (const row of gone) this.#gone.add(row);
-    await this.#loadFiles();
-    await this.#append(added);
+    this.#chunks.seal();
     return true;
   }
 
-  async chunkTerms(
-    fields: readonly FieldQuery[],
-    limit: number,
-    filter: RowFilter | null,
-  ): Promise<Scored<CandidateRow>[]> {
-    const found = await this.#match(this.#index.chunks, fields, limit, filter, [], (cells) => Number(cells('_rowid')));
-    return await this.#rows(found.map(({ row, score }) => [row, score] as const));
+  chunkTerms(fields: readonly FieldQuery[], limit: number, filter: RowFilter | null): Scored<CandidateRow>[] {
+    const scores = this.#chunks.scores(fields);
+    const accept = this.#accept(filter);
+    return this.#rows(topScores(scores, limit, (row) => (scores[row] as number) > 0 && accept(row)));
   }
 
-  async fileTerms(
-    fields: readonly FieldQuery[],
-    limit: number,
-    filter: RowFilter | null,
-  ): Promise<Scored<FileFeatureRow>[]> {
-    const found = await this.#match(this.#index.files, fields, limit, filter, ['path'], (cells) =>
-      String(cells('path')),
-    );
-    return found.flatMap(({ row: path, score }) => {
-      const row = this.#fileAt(path);
-      return row === undefined ? [] : [{ row, score }];
+  fileTerms(fields: readonly FieldQuery[], limit: number, filter: RowFilter | null): Scored<FileFeatureRow>[] {
+    const scores = this.#files.scores(fields);
+    const fileOf = (row: number) => this.#entries[this.#fileOfRow[row] as number]?.feature ?? null;
+    const best = topScores(scores, limit, (row) => {
+      if ((scores[row] as number) <= 0 || this.#files.isGone(row)) return false;
+      const file = fileOf(row);
+      return file !== null && (filter === null || filter.test(file.path, file.language));
+    });
+    return best.flatMap(([at, score]) => {
+      const row = fileOf(at);
+      return row === null ? [] : [{ row, score }];
     });
   }
 
   /** @param vector `[dims]` float32 of length 1 */
-  async chunkVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Promise<Scored<CandidateRow>[]> {
-    const passing = filter === null ? null : this.#files.map((file) => filter.test(file.path, file.language));
-    const accept = (row: number): boolean =>
-      !this.#gone.has(row) && (passing === null || passing[this.#fileOf[row] as number] === true);
-    const best = topScores(this.#codes.scores(vector), limit, accept);
-    return await this.#rows(best.map(([row, score]) => [this.#rowIds[row] as number, score] as const));
+  chunkVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Scored<CandidateRow>[] {
+    return this.#rows(this.#codes.best(vector, limit, filter !== null, this.#accept(filter)));
   }
 
-  async chunksOfFiles(paths: readonly string[]): Promise<CandidateRow[]> {
-    const rows = paths.flatMap((path) => this.#rowsOfFile[this.#fileByPath.get(path) ?? -1] ?? []);
-    const ids = rows.filter((row) => !this.#gone.has(row)).map((row) => [this.#rowIds[row] as number, 0] as const);
-    return (await this.#rows(ids)).map(({ row }) => row);
+  chunksOfFiles(paths: readonly string[]): CandidateRow[] {
+    return paths
+      .flatMap((path) => this.#entry(path)?.chunks ?? [])
+      .filter((row) => !this.#chunks.isGone(row))
+      .map((row) => this.#file.read(row));
   }
 
   filesByPath(paths: readonly string[]): FileFeatureRow[] {
-    return paths.flatMap((path) => this.#fileAt(path) ?? []);
+    return paths.flatMap((path) => this.#entry(path)?.feature ?? []);
   }
 
-  #fileAt(path: string): FileFeatureRow | undefined {
-    return this.#files[this.#fileByPath.get(path) ?? -1];
+  #accept(filter: RowFilter | null): (row: number) => boolean {
+    const passing =
+      filter === null
+        ? null
+        : this.#entries.map(({ feature }) => feature !== null && filter.test(feature.path, feature.language));
+    return (row) =>
+      !this.#chunks.isGone(row) && (passing === null || passing[this.#fileOfChunk[row] as number] === true);
   }
 
-  async #loadFiles(): Promise<void> {
-    for await (const batch of this.#index.files.query().where("skip = ''").select(FILE_FEATURE_COLUMNS)) {
-      for (const file of decodeRows(batch, fileFeatureRow)) this.#files[this.#fileNumber(file.path)] = file;
-    }
+  #rows(best: readonly (readonly [row: number, score: number])[]): Scored<CandidateRow>[] {
+    return best.map(([row, score]) => ({ row: this.#file.read(row), score }));
   }
 
-  #fileNumber(path: string): number {
-    const known = this.#fileByPath.get(path);
+  #entry(path: string): FileEntry | undefined {
+    return this.#entries[this.#entryByPath.get(path) ?? -1];
+  }
+
+  #entryNumber(path: string): number {
+    const known = this.#entryByPath.get(path);
     if (known !== undefined) return known;
-    const number = this.#fileByPath.size;
-    this.#fileByPath.set(path, number);
-    this.#rowsOfFile.push([]);
-    return number;
+    this.#entryByPath.set(path, this.#entries.length);
+    return this.#entries.push({ feature: null, chunks: [] }) - 1;
   }
 
-  /** Notes the row of the code at the next place. */
-  #place(rowId: number, path: string): void {
-    const row = this.#placed++;
-    if (row >= this.#rowIds.length) this.#grow();
-    const file = this.#fileNumber(path);
-    this.#rowIds[row] = rowId;
-    this.#fileOf[row] = file;
-    this.#rowsOfFile[file]?.push(row);
-  }
-
-  #placed = 0;
-
-  #grow(): void {
-    const rowIds = new Float64Array(this.#rowIds.length * 2 + 1024);
-    rowIds.set(this.#rowIds);
-    this.#rowIds = rowIds;
-    const fileOf = new Uint32Array(rowIds.length);
-    fileOf.set(this.#fileOf);
-    this.#fileOf = fileOf;
-  }
-
-  async #append(ids: readonly number[]): Promise<void> {
-    if (ids.length === 0) return;
-    const table = await this.#index.chunks.takeRowIds(ids).select(['path', 'code']).withRowId().toArrow();
-    // Row ids rise with the codes: a reading in another order would break the comparison above.
-    const rows = decodeRows(table, (cells) => ({
-      id: Number(cells('_rowid')),
-      path: String(cells('path')),
-      code: cells('code') as Uint8Array,
-    })).sort((a, b) => a.id - b.id);
-    for (const { id, path, code } of rows) {
-      this.#codes.add(code);
-      this.#place(id, path);
+  #addFiles(batch: Columnar): void {
+    const rows = decodeRows(batch, fileFeatureRow);
+    const { ids, order } = byRowId(batch);
+    const termsOf = termsIn(batch);
+    for (const at of order) {
+      const file = rows[at] as FileFeatureRow;
+      const number = this.#entryNumber(file.path);
+      (this.#entries[number] as FileEntry).feature = file;
+      this.#files.add(ids[at] as number, termsOf(at));
+      this.#fileOfRow.push(number);
     }
   }
 
-  /** Rows by LanceDB's row id, in the order given; those that are gone are left out. */
-  async #rows(wanted: readonly (readonly [rowId: number, score: number])[]): Promise<Scored<CandidateRow>[]> {
-    const found = new Map<number, CandidateRow>();
-    const missing: bigint[] = [];
-    for (const [id] of wanted) {
-      const row = this.#kept.get(id);
-      if (row === undefined) missing.push(BigInt(id));
-      else found.set(id, row);
+  #addChunks(batch: Columnar): void {
+    const { ids, order } = byRowId(batch);
+    const termsOf = termsIn(batch);
+    const paths = batch.getChild('path');
+    const codes = batch.getChild('code');
+    this.#file.add(batch, order);
+    for (const at of order) {
+      const number = this.#entryNumber(String(paths?.get(at)));
+      (this.#entries[number] as FileEntry).chunks.push(this.#fileOfChunk.length);
+      this.#fileOfChunk.push(number);
+      this.#codes.add(codes?.get(at) as Uint8Array);
+      this.#chunks.add(ids[at] as number, termsOf(at));
     }
-    const read = await guarded('read rows', () =>
-      rowsById(this.#index.chunks, missing, CANDIDATE_COLUMNS, candidateRow),
-    );
-    for (const [id, row] of read) found.set(Number(id), row);
-    for (const [id, row] of found) this.#keep(id, row);
-    return wanted.flatMap(([id, score]) => {
-      const row = found.get(id);
-      return row === undefined ? [] : [{ row, score }];
-    });
-  }
-
-  /** What a row id stands for never changes, so a row is kept for as long as there is room; the least used goes first. */
-  #keep(id: number, row: CandidateRow): void {
-    this.#kept.delete(id);
-    this.#kept.set(id, row);
-    if (this.#kept.size <= KEPT_ROWS) return;
-    for (const oldest of this.#kept.keys()) {
-      this.#kept.delete(oldest);
-      break;
-    }
-  }
-
-  async #match<T>(
-    table: Table,
-    fields: readonly FieldQuery[],
-    limit: number,
-    filter: RowFilter | null,
-    columns: readonly string[],
-    decode: (cells: Cells) => T,
-  ): Promise<Scored<T>[]> {
-    const match = matchQuery(this.#index.lance, fields);
-    if (match === null) return [];
-    return await guarded('search terms', async () => {
-      let query = table.query().fullTextSearch(match).limit(limit);
-      if (filter !== null) query = query.where(filter.where);
-      const found = await query
-        .select([...columns, '_score'])
-        .withRowId()
-        .toArrow();
-      return decodeRows(found, (cells) => ({ row: decode(cells), score: Number(cells('_score')) }));
-    });
   }
 }
 
 // --- internal ---
 
-async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw fromLance(error, what);
-  }
+/** Row ids rise with the rows held: a reading in another order would break the comparison of later commits. */
+function byRowId(batch: Columnar): { readonly ids: readonly number[]; readonly order: readonly number[] } {
+  const ids = decodeRows(batch, (cells) => Number(cells('_rowid')));
+  const order = ids.map((_, at) => at).sort((a, b) => (ids[a] as number) - (ids[b] as number));
+  return { ids, order };
+}
+
+function termsIn(batch: Columnar): (row: number) => TermsOfRow {
+  const terms = new Utf8Column(batch, 'terms');
+  const symbolTerms = new Utf8Column(batch, 'symbol_terms');
+  const pathTerms = new Utf8Column(batch, 'path_terms');
+  return (row) => ({ terms: terms.at(row), symbol_terms: symbolTerms.at(row), path_terms: pathTerms.at(row) });
+}
+
+function tooMuch(
+  { added, gone }: { readonly added: readonly number[]; readonly gone: readonly number[] },
+  { rows }: TermRows,
+): boolean {
+  return added.length > MOST_NEW || gone.length > Math.max(MOST_NEW, rows * MOST_GONE_SHARE);
+}
+
+/** Rows by LanceDB's id, or null for none. */
+async function taken(table: Table, ids: readonly number[], columns: readonly string[]): Promise<Columnar | null> {
+  if (ids.length === 0) return null;
+  return await table
+    .takeRowIds([...ids])
+    .select([...columns])
+    .withRowId()
+    .toArrow();
 }

@@ -20,7 +20,7 @@ import {
   type Scored,
 } from './reader-rows.ts';
 import { ResidentRows, type RowFilter, type Segment, SegmentBuilder } from './resident-rows.ts';
-import { addCodes } from './vector-scan.ts';
+import { addCodes, rowIdsOf } from './vector-scan.ts';
 
 /** With more new rows than this, or more that are gone, everything is read again. */
 const MOST_NEW = 2000;
@@ -161,15 +161,6 @@ function withRowId<T>(decode: (cells: Cells) => T): (cells: Cells) => readonly [
 function withoutChanges(files: Segment<FileFeatureRow>): ResidentRows<FileFeatureRow> {
   const none = new SegmentBuilder<FileFeatureRow>().finish();
   return new ResidentRows(files, new Uint8Array(files.rows.length), none);
-}
-
-async function rowIdsOf(query: ReturnType<OpenIndex['chunks']['query']>): Promise<number[]> {
-  const ids: number[] = [];
-  for await (const batch of query.select([]).withRowId()) {
-    const column = (batch.getChild('_rowid')?.toArray() ?? []) as Iterable<bigint>;
-    for (const id of column) ids.push(Number(id));
-  }
-  return ids;
 }
 
 function tooMuch(

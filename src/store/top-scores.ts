@@ -1,4 +1,4 @@
-/** The k best of many scores by a bounded heap: most rows fail one comparison. */
+/** The k best of many scores by a bounded heap: most rows fail one comparison. What is not a number is never among them. */
 
 /**
  * @param accept asked only for rows that would enter the best so far
@@ -15,9 +15,10 @@ export function topScores(
     const difference = (scores[a] as number) - (scores[b] as number);
     return difference < 0 || (difference === 0 && a > b);
   };
+  // Of most rows only this is asked: one that is no better than the worst kept, which came before it, cannot enter.
+  let least = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < scores.length; row++) {
-    if (heap.length >= limit && !worse(heap[0] as number, row)) continue;
-    if (!accept(row)) continue;
+    if (!((scores[row] as number) > least) || !accept(row)) continue;
     if (heap.length < limit) {
       heap.push(row);
       siftUp(heap, worse);
@@ -25,6 +26,7 @@ export function topScores(
       heap[0] = row;
       siftDown(heap, worse);
     }
+    if (heap.length >= limit) least = scores[heap[0] as number] as number;
   }
   return heap.sort((a, b) => (worse(a, b) ? 1 : -1)).map((row) => [row, scores[row] as number] as const);
 }

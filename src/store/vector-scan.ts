@@ -3,7 +3,7 @@
  * every row, committed a moment ago or not yet in any index.
  */
 
-import type { Table } from '@lancedb/lancedb';
+import type { Query, Table } from '@lancedb/lancedb';
 import { joinFloats } from '../base/floats.ts';
 import { CodeScan } from './code-scan.ts';
 import { type Cells, type Columnar, decodeRows, type Scored } from './reader-rows.ts';
@@ -58,6 +58,16 @@ export function addCodes(codes: CodeScan, batch: Columnar): void {
   for (const { values, offset, length, stride } of column?.data ?? []) {
     codes.add(values.subarray(offset * stride, (offset + length) * stride));
   }
+}
+
+/** LanceDB's ids of the rows of a query. */
+export async function rowIdsOf(query: Query): Promise<number[]> {
+  const ids: number[] = [];
+  for await (const batch of query.select([]).withRowId()) {
+    const column = (batch.getChild('_rowid')?.toArray() ?? []) as Iterable<bigint>;
+    for (const id of column) ids.push(Number(id));
+  }
+  return ids;
 }
 
 // --- internal ---
