@@ -54,7 +54,7 @@ export type { BackgroundRun } from './background.ts';
 export type { BenchSet } from './bench.ts';
 export type { Chat } from './chat/chat.ts';
 export type { ChatCompletion, Choice, HelpGroup } from './chat/complete.ts';
-export type { ChatItem, ChatState, ChatUi, Panel, SourceView } from './chat/types.ts';
+export type { ChatItem, ChatState, ChatUi, Panel, ReadSource } from './chat/types.ts';
 export type { Check } from './check.ts';
 export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
 export type { CompletionWords } from './completion.ts';

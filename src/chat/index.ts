@@ -6,8 +6,8 @@ export { type Composed, composePrompt } from './compose.ts';
 export { sessionJson, sessionMarkdown } from './export-session.ts';
 export { type Mention, mentionsIn } from './mentions.ts';
 export { type NamedFile, passagesOfFile } from './named-files.ts';
-export type { LinesOf } from './passages.ts';
-export { passagesOf } from './passages-of.ts';
+export { asFileHasIt, type LinesOf, passageHash } from './passages.ts';
+export { passageOf, passagesOf } from './passages-of.ts';
 export { outlineText, systemMessage } from './prompt.ts';
 export {
   type RenderedTemplate,
@@ -19,6 +19,7 @@ export {
 export { restoreTurns } from './restore.ts';
 export { rewriteQuestion } from './rewrite.ts';
 export { SourceMatcher } from './source-matcher.ts';
+export { type StandingKind, standingOf } from './standing.ts';
 export type { TemplateVariable } from './template-text.ts';
 export {
   type CustomCommand,

@@ -1,6 +1,6 @@
 /** The chat through what happens to programs: first start, resizing, suspension, a model that dies, a terminal that closes. */
 
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChatSandbox } from './chat-sandbox.ts';
@@ -66,6 +66,32 @@ describe.skipIf(!Tmux.isThere())('the chat', () => {
     const before = box.asked.length;
     send('when is the walrus fed its fish?');
     await expect.poll(() => JSON.stringify(box.asked.slice(before)), { timeout: 15_000 }).toContain('walrusFood');
+  });
+
+  it('shows that the file of a source changed, and opens it where the code is now', async () => {
+    const editor = join(box.top, 'vi');
+    writeFileSync(editor, ['#!/bin/sh', 'echo "editing $@"', 'read line'].join('\n'));
+    chmodSync(editor, 0o755);
+    const screen = await started('', { EDITOR: editor, NO_COLOR: '1' });
+    send('how is the delay computed after a failed attempt?');
+    await screen.until(/· read [\d,]+ token/);
+    send('/sources');
+    await screen.until((text) => /❯ Sources/.test(text) && !/changed|moved/.test(text));
+    const file = join(box.project, 'src/retry.ts');
+    const code = readFileSync(file, 'utf8');
+    writeFileSync(file, `// One.\n// Two.\n${code}`);
+    const [, number = '', first = ''] =
+      /\[(\d)\] retry\.ts:(\d+)-/.exec(await screen.until(/retry\.ts:\d+-\d+ .*! moved/)) ?? [];
+    expect(screen.screen()).toContain(`! moved to ${Number(first) + 2}`);
+    screen.type(number);
+    await screen.until((text) => text.includes(`editing +${Number(first) + 2} `));
+    screen.keys('Enter');
+    await screen.until(/Sources/);
+    writeFileSync(file, `// One.\n// Two.\n// Three.\n${code.replace('2 **', '3 **')}`);
+    await screen.until(/retry\.ts:\d+-\d+ .*! changed/);
+    screen.type(number);
+    await screen.until((text) => text.includes(`editing +${Number(first) + 3} `));
+    screen.keys('Enter');
   });
 
   it('keeps its shape when the terminal changes in mid-answer', async () => {

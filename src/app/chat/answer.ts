@@ -4,11 +4,13 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { formatDuration, plural } from '../../base/text.ts';
+import { asFileHasIt, passageHash, passageOf } from '../../chat/index.ts';
 import { type AskEvent, askProject, type PromptView } from '../ask.ts';
+import { currentLines } from '../ask-files.ts';
 import { searchProject } from '../search-project.ts';
 import type { AppWork } from '../work.ts';
 import type { Chat } from './chat.ts';
-import type { SourceView } from './types.ts';
+import type { ReadSource } from './types.ts';
 
 export interface AskedQuestion {
   /** As the user typed it. */
@@ -56,10 +58,10 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           break;
         case 'nothing': {
           const sources = toViews(
-            event.nearest.map((place, n) => ({ ...place, number: n + 1 })),
+            event.nearest.map((place, n) => ({ ...place, number: n + 1, hash: passageHash(place.text) })),
             [],
           );
-          chat.setSources(sources);
+          chat.sources.show(sources);
           chat.items.answer(id, () => ({
             state: 'nothing',
             sources,
@@ -70,7 +72,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
         case 'prompt': {
           prompt = event.prompt;
           const sources = toViews(prompt.sources, []);
-          chat.setSources(sources);
+          chat.sources.show(sources);
           chat.setPrompt(prompt);
           for (const text of promptNotes(prompt)) note(text);
           chat.items.answer(id, () => ({ sources }));
@@ -153,7 +155,7 @@ export async function searchInChat(
   chat: Chat,
   query: string,
   work: AppWork,
-): Promise<{ readonly views: readonly SourceView[]; readonly notes: readonly string[] }> {
+): Promise<{ readonly views: readonly ReadSource[]; readonly notes: readonly string[] }> {
   const { project, live } = chat;
   const { values } = project.config;
   const { response } = await searchProject(
@@ -170,15 +172,19 @@ export async function searchInChat(
     work,
   );
   const best = response.results[0]?.score ?? 0;
-  const views = response.results.map(
-    ({ path, startLine, endLine, symbol, scope, score, ranks }, n): SourceView => ({
-      ...{ number: n + 1, path, startLine, endLine, cited: false, matched: false },
-      symbol: scope === '' || symbol === '' ? symbol : `${scope}.${symbol}`,
-      why: Object.keys(ranks).map(armName).join(', '),
-      score: best > 0 ? Math.max(0, score / best) : null,
-    }),
-  );
-  chat.setSources(views);
+  const linesOf = await currentLines(project);
+  const views = response.results.map((hit, n): ReadSource => {
+    const found = passageOf(hit, 'found');
+    // The file may be ahead of the index by now.
+    const { path, startLine, endLine, symbol, text } = asFileHasIt(found, linesOf) ?? found;
+    return {
+      ...{ number: n + 1, path, startLine, endLine, symbol, cited: false, matched: false },
+      read: { startLine, endLine, hash: passageHash(text) },
+      why: [...new Set(Object.keys(hit.ranks).map(armName))].join(', '),
+      score: best > 0 ? Math.max(0, hit.score / best) : null,
+    };
+  });
+  chat.sources.show(views);
   return { views, notes: response.notes };
 }
 
@@ -195,18 +201,19 @@ const REASONS: Readonly<Record<PromptView['sources'][number]['reason'], string>>
   input: 'given',
 };
 
-type Given = Omit<PromptView['sources'][number], 'hash'>;
+type Given = PromptView['sources'][number];
 
 /** Scores as shares of the best one: by themselves they say nothing. */
-function toViews(sources: readonly Given[], citations: EndEvent['citations']): SourceView[] {
+function toViews(sources: readonly Given[], citations: EndEvent['citations']): ReadSource[] {
   const best = Math.max(0, ...sources.map(({ score }) => score));
   return sources.map((source) => {
-    const { number, path, symbol, reason, score } = source;
+    const { number, path, symbol, reason, score, hash } = source;
     const citation = citations.find((each) => each.number === number);
     const { startLine, endLine } = citation ?? source;
     return {
       ...{ number, path, startLine, endLine, symbol, why: REASONS[reason] },
       ...{ cited: citation !== undefined, matched: citation?.by === 'matching' },
+      read: { startLine: source.startLine, endLine: source.endLine, hash },
       score: reason === 'found' && best > 0 ? Math.max(0, score / best) : null,
     };
   });
@@ -217,7 +224,7 @@ function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: E
   // An answer may cite sources of earlier turns too.
   const earlier = event.citations.filter(({ number }) => !given.some((source) => source.number === number));
   const sources = toViews([...earlier, ...given], event.citations);
-  chat.setSources(sources);
+  chat.sources.show(sources);
   chat.setUsage(event.usage, prompt);
   chat.items.answer(id, ({ notes }) => ({
     text: event.answer,

@@ -4,7 +4,7 @@
  */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import type { Progress } from '../../base/types.ts';
+import type { Progress, RepoPath } from '../../base/types.ts';
 import type { Usage } from '../../model/index.ts';
 import type { Session } from '../../store/index.ts';
 import type { PromptView } from '../ask.ts';
@@ -19,7 +19,8 @@ import { LiveChatIndex } from './live.ts';
 import { ChatModel, type OpenGenerator } from './model.ts';
 import { ChatRecord } from './record.ts';
 import { Setup } from './setup.ts';
-import type { Busy, BusyKind, ChatState, ChatUi, SourceView, Task } from './types.ts';
+import { ShownSources } from './shown-sources.ts';
+import type { Busy, BusyKind, ChatState, ChatUi, ReadSource, Task } from './types.ts';
 
 export interface ChatOptions {
   readonly cwd: string;
@@ -45,6 +46,10 @@ export class Chat {
   readonly model: ChatModel;
   readonly setup: Setup;
   readonly files = new FileList();
+  readonly sources = new ShownSources(
+    () => this.project,
+    () => this.changed(),
+  );
   project: Project;
   live: LiveChatIndex;
   record: ChatRecord;
@@ -62,7 +67,6 @@ export class Chat {
   #busy: Busy | null = null;
   #stop: AbortController | undefined;
   #queue: string[] = [];
-  #sources: readonly SourceView[] = [];
   #context: ChatState['context'] = null;
   #speed: number | null = null;
   #written: { readonly atMs: number; readonly chars: number }[] = [];
@@ -114,7 +118,7 @@ export class Chat {
       index: this.live.view,
       watch: this.live.watch,
       session: this.record.session,
-      sources: this.#sources,
+      sources: this.sources.all,
       pinned: this.pinned,
       retrieval: this.retrieval,
       tasks: [...this.#tasks.values()],
@@ -200,11 +204,6 @@ export class Chat {
     this.changed();
   }
 
-  setSources(sources: readonly SourceView[]): void {
-    this.#sources = sources;
-    this.changed();
-  }
-
   setPrompt(prompt: PromptView): void {
     this.prompt = prompt;
     this.#context = { used: prompt.promptTokens, limit: prompt.generator.contextTokens };
@@ -258,7 +257,7 @@ export class Chat {
     this.#context = null;
     this.#speed = null;
     Object.assign(this.sums, { turns: 0, promptTokens: 0, cachedTokens: 0, answerTokens: 0 });
-    this.setSources([]);
+    this.sources.show([]);
   }
 
   /** Goes on with a session: shows its turns, and lets the model see them. */
@@ -267,17 +266,19 @@ export class Chat {
     const turns = await this.record.resume(session);
     for (const turn of turns) {
       this.items.add({ kind: 'question', text: turn.question });
-      const sources = turn.sources.map((source): SourceView => {
-        const { number, path, symbol } = source;
+      const sources = turn.sources.map((source): ReadSource => {
+        const { number, symbol, hash } = source;
+        const path = source.path as RepoPath;
         const citation = turn.citations.find((each) => each.number === number);
         const { startLine, endLine } = citation ?? source;
         const marks = { cited: citation !== undefined, matched: citation?.by === 'matching' };
-        return { number, path, startLine, endLine, symbol, why: 'read then', score: null, ...marks };
+        const read = { startLine: source.startLine, endLine: source.endLine, hash };
+        return { number, path, startLine, endLine, symbol, why: 'read then', score: null, ...marks, read };
       });
       const state = turn.state === 'done' ? 'done' : turn.state === 'cancelled' ? 'cancelled' : 'failed';
       const notes = turn.state === 'interrupted' || turn.state === 'open' ? ['The answer was interrupted.'] : [];
       this.items.add({ kind: 'answer', text: turn.answer, state, sources, notes, footer: turn.model });
-      this.#sources = sources;
+      this.sources.show(sources);
     }
     const last = turns.at(-1);
     if (last !== undefined) this.lastAsked = { text: last.question, question: last.question };
@@ -378,6 +379,7 @@ export class Chat {
       project: this.project,
       watch,
       onChange: () => this.changed(),
+      onFiles: () => void this.sources.look(),
       onNote: (level, text) => this.note(level, text),
     });
   }

@@ -15,6 +15,8 @@ export interface LiveOptions {
   readonly project: Project;
   readonly watch: boolean;
   readonly onChange: () => void;
+  /** Files changed, and the index has them. */
+  readonly onFiles: () => void;
   /** Something the user should know once. */
   readonly onNote: (level: 'info' | 'warning', text: string) => void;
 }
@@ -215,6 +217,7 @@ export class LiveChatIndex {
         this.#files = event.report.files;
         this.#state = 'fresh';
         this.#detail = '';
+        this.#options.onFiles();
         break;
       case 'waiting':
       case 'problem':

@@ -10,7 +10,7 @@ import type { AppWork } from '../work.ts';
 import { searchInChat } from './answer.ts';
 import type { Chat } from './chat.ts';
 import { code, list, table } from './markdown.ts';
-import type { SourceView } from './types.ts';
+import type { ReadSource, SourceView } from './types.ts';
 
 const TREE_LINES = 200;
 const FILES_SHOWN = 100;
@@ -25,7 +25,8 @@ export async function search(chat: Chat, query: string, work: AppWork): Promise<
   chat.say(`Search: ${oneLine(query)}`, `${list(views.map(sourceLine))}\n\n\`/open 1\` opens the first.`);
 }
 
-export function sources(chat: Chat): void {
+export async function sources(chat: Chat): Promise<void> {
+  await chat.sources.look();
   const { sources: all } = chat.state;
   if (all.length === 0) return chat.note('info', 'There are no sources yet: ask something, or /search.');
   if (!chat.ui.show('sources')) chat.say('Sources', list(all.map(sourceLine)));
@@ -33,6 +34,7 @@ export function sources(chat: Chat): void {
 
 /** `3`, `src/a.ts`, `src/a.ts:10`. */
 export async function open(chat: Chat, argument: string): Promise<void> {
+  await chat.sources.look();
   const { path, line } = placeOf(chat, argument === '' ? '1' : argument);
   const problem = await chat.ui.openFile(resolve(chat.project.root, path), line);
   if (problem !== null) chat.note('warning', problem);
@@ -173,11 +175,20 @@ const WATCH_WORDS: Readonly<Record<Chat['state']['watch'], string>> = {
   off: 'off: /watch on starts it',
 };
 
-function sourceLine({ number, path, startLine, endLine, symbol, why, score, cited, matched }: SourceView): string {
+function sourceLine(source: Listed): string {
+  const { number, path, startLine, endLine, symbol, why, score, cited, matched } = source;
   const name = symbol === '' ? '' : ` ${code(oneLine(symbol))}`;
   const share = score === null ? '' : ` ${score.toFixed(2)}`;
   const mark = matched ? ', found by matching' : cited ? ', cited' : '';
-  return `[${number}] ${code(oneLine(`${path}:${startLine}-${endLine}`))}${name} (${why}${share}${mark})`;
+  const place = code(oneLine(`${path}:${startLine}-${endLine}`));
+  return `[${number}] ${place}${name} (${why}${share}${mark}${standingWords(source)})`;
+}
+
+type Listed = Omit<ReadSource, 'read'> & Partial<Pick<SourceView, 'standing' | 'lineNow'>>;
+
+function standingWords({ standing = 'same', lineNow }: Listed): string {
+  if (standing === 'same') return '';
+  return standing === 'gone' ? ', the file is gone' : `, ${standing} since: now at line ${lineNow}`;
 }
 
 function placeOf(chat: Chat, argument: string): { path: string; line: number } {
@@ -187,7 +198,7 @@ function placeOf(chat: Chat, argument: string): { path: string; line: number } {
     const source = all.find(({ number }) => number === Number(wanted));
     if (source === undefined) throw usage(`There is no source ${wanted}; /sources lists them.`);
     if (source.path === 'stdin') throw usage('That source was piped in: there is no file to open.');
-    return { path: insideRoot(chat, source.path), line: source.startLine };
+    return { path: insideRoot(chat, source.path), line: source.lineNow };
   }
   const [, name = argument, line] = /^@?(.+?)(?::(\d+)(?:-\d+)?)?$/.exec(argument) ?? [];
   return { path: insideRoot(chat, name), line: Number(line ?? 1) };

@@ -1,12 +1,14 @@
 /** What a conversation shows and what it needs of whoever shows it. Data only, but for the two interfaces at the end. */
 
-/** A piece of code that an answer was given, or a hit of a search. */
-export interface SourceView {
+import type { Place, StandingKind } from '../../chat/index.ts';
+
+/** A piece of code that an answer was given, or a hit of a search, as it was read. */
+export interface ReadSource {
   /** As the answer cites it. */
   readonly number: number;
-  /** Relative to the root. */
-  readonly path: string;
-  /** 1-based, inclusive. */
+  /** Relative to the root; `stdin` for what was given by hand. */
+  readonly path: Place['path'];
+  /** 1-based, inclusive; as they were read. */
   readonly startLine: number;
   readonly endLine: number;
   readonly symbol: string;
@@ -18,6 +20,16 @@ export interface SourceView {
   readonly cited: boolean;
   /** Only found by matching: `[≈2]` in the answer, and the lines are those that its sentences speak of. */
   readonly matched: boolean;
+  /** The lines as the model read them, of which these may be a part; the hash is that of `passageHash`. */
+  readonly read: { readonly startLine: number; readonly endLine: number; readonly hash: string };
+}
+
+/** The same as it is now. */
+export interface SourceView extends ReadSource {
+  /** What became of its lines. */
+  readonly standing: StandingKind;
+  /** Where to find them now. */
+  readonly lineNow: number;
 }
 
 /** `nothing`: the index holds nothing that fits, so the model was not asked; `hits`: there is no model, and this was found. */
@@ -31,7 +43,7 @@ export type ChatItem =
       readonly kind: 'answer';
       readonly text: string;
       readonly state: AnswerState;
-      readonly sources: readonly SourceView[];
+      readonly sources: readonly ReadSource[];
       readonly notes: readonly string[];
       /** Model, tokens and speed; '' until it is done. */
       readonly footer: string;

@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatItem } from '../../app/index.ts';
+import type { RepoPath } from '../../base/types.ts';
 import { createChatLines } from './chat-lines.ts';
 import { plainText } from './screen/line.ts';
 import { glyphs } from './screen/theme.ts';
 
 const SOURCE = {
-  ...{
-    number: 1,
-    path: 'src/a.ts',
-    startLine: 3,
-    endLine: 9,
-    symbol: 'parse',
-    why: 'found',
-    score: 1,
-    cited: true,
-    matched: false,
-  },
+  ...{ number: 1, path: 'src/a.ts' as RepoPath, startLine: 3, endLine: 9, symbol: 'parse', why: 'found', score: 1 },
+  ...{ cited: true, matched: false, read: { startLine: 3, endLine: 9, hash: '' } },
 };
 
 function answer(text: string, state: 'writing' | 'done' | 'failed' = 'writing'): ChatItem {
@@ -70,7 +62,7 @@ describe('the transcript', () => {
       {
         ...answer(evil, 'done'),
         id: 2,
-        sources: [{ ...SOURCE, path: evil, symbol: evil }],
+        sources: [{ ...SOURCE, path: evil as RepoPath, symbol: evil }],
         notes: [evil],
         footer: evil,
       } as ChatItem,

@@ -1,6 +1,6 @@
 /** The transcript's entries as lines: each is drawn once for a width, and again only when it changes. */
 
-import type { ChatItem, SourceView } from '../../app/index.ts';
+import type { ChatItem, ReadSource } from '../../app/index.ts';
 import { type Line, MUTED, type Span, type Style, span } from './screen/line.ts';
 import type { Glyphs } from './screen/theme.ts';
 import { visibleLine, visibleText } from './screen/visible.ts';
@@ -118,7 +118,7 @@ function answerLines(answer: Answer, text: readonly Line[], columns: number, gly
   return text.length > 0 && below.length > 0 ? [...text, [], ...below] : [...text, ...below];
 }
 
-function sourceLine({ number, path, startLine, endLine, symbol, matched }: SourceView): Line {
+function sourceLine({ number, path, startLine, endLine, symbol, matched }: ReadSource): Line {
   const line: Span[] = [
     span(`[${matched ? '≈' : ''}${number}] `, { fg: 'accent' }),
     span(visibleLine(path)),

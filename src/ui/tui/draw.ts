@@ -150,7 +150,7 @@ function welcome({ version, root, glyphs }: View, columns: number): readonly Lin
 
 function drawPanels(view: View, grid: Grid, places: Layout): void {
   const { theme, glyphs, state } = view;
-  const sources = { rows: (state?.sources ?? []).map((row) => ({ ...row, stale: false })), chosen: view.sourceChosen };
+  const sources = { rows: state?.sources ?? [], chosen: view.sourceChosen };
   const sourcesAt = places.sources ?? (view.focus === 'sources' ? places.overlay : null);
   if (sourcesAt !== null) {
     const focused = view.focus === 'sources';

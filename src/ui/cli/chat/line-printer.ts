@@ -1,6 +1,6 @@
 /** A conversation as lines: what is new is printed once, below what was there. Nothing is ever drawn over. */
 
-import type { ChatItem, ChatState, SourceView } from '../../../app/index.ts';
+import type { ChatItem, ChatState, ReadSource } from '../../../app/index.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 
@@ -55,7 +55,7 @@ export class LinePrinter {
 
   #end({ sources, notes, footer, state }: Extract<ChatItem, { kind: 'answer' }>): void {
     const io = this.#io;
-    const list = (title: string, listed: readonly SourceView[]) => {
+    const list = (title: string, listed: readonly ReadSource[]) => {
       if (listed.length > 0) io.out(`${title}\n${listed.map((source) => `  ${sourceText(source)}\n`).join('')}`);
     };
     list(
@@ -86,7 +86,7 @@ export class LinePrinter {
 
 // --- internal ---
 
-function sourceText({ number, path, startLine, endLine, symbol, why, matched }: SourceView): string {
+function sourceText({ number, path, startLine, endLine, symbol, why, matched }: ReadSource): string {
   const name = symbol === '' ? '' : `  ${symbol}`;
   return oneLine(`[${matched ? '≈' : ''}${number}] ${path}:${startLine}-${endLine}${name}  (${why})`);
 }

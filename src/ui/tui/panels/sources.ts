@@ -17,8 +17,9 @@ export interface SourceRow {
   readonly why: string;
   /** Definition in it, '' for none. */
   readonly symbol: string;
-  /** The file changed after the answer read it. */
-  readonly stale: boolean;
+  /** What became of these lines since they were read, and where they are now. */
+  readonly standing: 'same' | 'moved' | 'changed' | 'gone';
+  readonly lineNow: number;
   /** The answer cites it, by itself or as found by matching. */
   readonly cited: boolean;
   /** Only found by matching. */
@@ -75,9 +76,14 @@ function place(row: SourceRow, glyphs: Glyphs): Line {
   ];
   if (row.matched) line.push(span(' ≈ matched', { fg: 'good' }));
   else if (row.cited) line.push(span(` ${glyphs.good} cited`, { fg: 'good' }));
-  if (row.stale) line.push(span(` ${glyphs.warn} changed`, { fg: 'warn' }));
+  const now = standingWords(row);
+  if (now !== '') line.push(span(` ${glyphs.warn} ${now}`, { fg: 'warn' }));
   if (slash > 0) line.push(span(` ${path.slice(0, slash - 1)}`, MUTED));
   return line;
+}
+
+function standingWords({ standing, lineNow }: SourceRow): string {
+  return standing === 'same' ? '' : standing === 'moved' ? `moved to ${lineNow}` : standing;
 }
 
 function reason(row: SourceRow): Line {
