@@ -6,7 +6,7 @@ import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../src/base/package-root.ts';
 
-export type Section = 'quality' | 'packing' | 'injection' | 'speed' | 'scale' | 'tui';
+export type Section = 'quality' | 'packing' | 'citations' | 'injection' | 'speed' | 'scale' | 'tui';
 
 /** Files of a year sort by date; the newest that has a section speaks for it. */
 const NAME = /^\d{4}-\d\d-\d\d-[0-9a-f]+\.json$/;
@@ -43,6 +43,7 @@ export interface Saved {
   readonly machine: Readonly<Record<string, string | number>>;
   readonly quality?: object;
   readonly packing?: object;
+  readonly citations?: object;
   readonly injection?: object;
   readonly speed?: object;
   readonly tui?: object;

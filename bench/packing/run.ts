@@ -3,27 +3,18 @@
  * of 4,000 tokens counted by the small model's own tokenizer. `npm run bench:packing -- [options]`; bench/dev/README.md lists them.
  */
 
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../../src/app/config.ts';
-import { openGenerator } from '../../src/app/generator.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { budgetOf, composePrompt, passagesOf, systemMessage } from '../../src/chat/index.ts';
+import { budgetOf, composePrompt, type LinesOf, passagesOf, systemMessage } from '../../src/chat/index.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { type Generator, loadStaticEmbedder } from '../../src/model/index.ts';
 import { searcherOver } from '../../src/search/index.ts';
 import { IndexReader } from '../../src/store/index.ts';
-import { ANNOTATIONS, CORPORA_LIST, type Corpus, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
+import { CORPORA_LIST, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
+import { type Annotation, annotationsOf, estimator, linesUnder, MARKER, MODEL, realGenerator } from '../prompts.ts';
 import { ofFile, type Target } from '../quality/metric.ts';
 import { saveResult } from '../results.ts';
-
-interface Annotation {
-  readonly query: string;
-  readonly relevant: readonly Target[];
-  readonly secondary?: readonly Target[];
-  readonly category: string;
-}
 
 interface Score {
   readonly category: string;
@@ -39,13 +30,11 @@ interface Score {
   readonly tokens: number;
 }
 
-const MODEL = 'SmolLM2-135M-Instruct';
 const BUDGET = 4_000;
 /** Room enough that only the budget of sources binds. */
 const WINDOW = 16_384;
 /** As `ask` asks. */
 const HITS = 40;
-const MARKER = 'bcdfghjk';
 
 function readOptions() {
   return parseArgs({
@@ -63,7 +52,7 @@ function readOptions() {
 async function main(options: ReturnType<typeof readOptions>): Promise<void> {
   const corpora = readCorpora(CORPORA_LIST, options.only);
   const folder = corporaFolder(options.corpora, corpora);
-  const generator = options.estimate ? estimator() : await realGenerator();
+  const generator = options.estimate ? estimator(WINDOW) : await realGenerator();
   const budget = Number(options.budget);
   const scores: Score[] = [];
   for (const corpus of corpora) {
@@ -94,6 +83,13 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
 }
 
 const readers = new Map<string, IndexReader>();
+const lines = new Map<string, LinesOf>();
+
+function remember(root: string): LinesOf {
+  const linesOf = linesUnder(root);
+  lines.set(root, linesOf);
+  return linesOf;
+}
 
 async function askOne(
   root: string,
@@ -112,7 +108,7 @@ async function askOne(
     system: systemMessage(MARKER, ''),
     earlier: [],
     passages: await passagesOf(reader, results, query),
-    linesOf: (path) => linesOf(join(root, path)),
+    linesOf: lines.get(root) ?? remember(root),
     budget: budgetOf(
       { identity: { ...generator.identity, contextTokens: WINDOW }, exactCounts: true },
       { sourceTokens },
@@ -138,49 +134,6 @@ async function askOne(
     files: new Set(sources.map(({ path }) => path)).size,
     tokens: promptTokens,
   };
-}
-
-const texts = new Map<string, readonly string[] | null>();
-
-function linesOf(file: string): readonly string[] | null {
-  let lines = texts.get(file);
-  if (lines === undefined) {
-    try {
-      lines = readFileSync(file, 'utf8').split(/\r\n?|\n/);
-    } catch {
-      // Left out of the prompt, as `ask` does it.
-      lines = null;
-    }
-    texts.set(file, lines);
-  }
-  return lines;
-}
-
-async function realGenerator(): Promise<Generator> {
-  return await openGenerator(
-    loadConfig({ root: null }),
-    { model: MODEL },
-    { onMessage: (text) => process.stderr.write(`${text}\n`) },
-  );
-}
-
-/** For a quick look: three characters a token. */
-function estimator(): Generator {
-  const count = (text: string): number => Math.ceil(text.length / 3);
-  return {
-    identity: { model: 'estimate', revision: '', contextTokens: WINDOW, sentTo: null },
-    exactCounts: false,
-    countTokens: async (all) => all.map(count),
-    countPrompt: async (messages) => messages.reduce((sum, { content }) => sum + count(content) + 4, 4),
-    generate: () => {
-      throw new Error('an estimate writes nothing');
-    },
-    close: async () => {},
-  };
-}
-
-function annotationsOf(corpus: Corpus): Annotation[] {
-  return JSON.parse(readFileSync(join(resolve(ANNOTATIONS), `${corpus.name}.json`), 'utf8')) as Annotation[];
 }
 
 function pathOf(target: Target): string {

@@ -33,8 +33,8 @@ const WEIGHTS = {
 };
 /** A word of the question may be in every sentence of its answer. */
 const ASKED = 0.3;
-/** Weight that must be found. */
-const LEAST = 5;
+/** What must be found, in words that one passage alone holds. */
+const LEAST = 2.5;
 /** Share of the sentence's whole weight that must be found. */
 const LEAST_SHARE = 0.25;
 /** Share by which the best place must lead. */
@@ -42,6 +42,7 @@ const LEAST_LEAD = 0.35;
 const MAX_TEXT = 4_000;
 const MAX_LINES = 2_000;
 const MAX_OTHERS = 60;
+const MAX_WINDOW = 60;
 
 /** One for each answer. */
 export class SourceMatcher {
@@ -56,7 +57,7 @@ export class SourceMatcher {
    */
   constructor(shown: readonly ShownSource[], question: string, others: readonly Passage[]) {
     this.#given = [shown, others];
-    this.#asked = new Set(featuresOf(question).keys());
+    this.#asked = new Set(featuresOf(question.slice(0, MAX_TEXT)).keys());
   }
 
   /** @param text a sentence or a block of code, as it is shown @returns null when it is not clear */
@@ -71,9 +72,10 @@ export class SourceMatcher {
       weights.set(feature, weight);
       total += weight;
     }
-    const window = isCode ? Math.max(WINDOW, text.split('\n').length) : WINDOW;
+    const window = isCode ? Math.min(MAX_WINDOW, Math.max(WINDOW, text.split('\n').length)) : WINDOW;
     const [best, next] = texts.map((each) => bestLines(each, weights, window)).sort((a, b) => b.score - a.score);
-    if (best === undefined || best.score < Math.max(LEAST, total * LEAST_SHARE)) return null;
+    const rarest = Math.log((texts.length + 1) / 1.5);
+    if (best === undefined || best.score < Math.max(LEAST * rarest, total * LEAST_SHARE)) return null;
     const { source, startLine } = best.text;
     if (source === null || best.score - (next?.score ?? 0) < best.score * LEAST_LEAD) return null;
     return { source, startLine: startLine + best.from, endLine: startLine + best.to };

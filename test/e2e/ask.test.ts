@@ -75,6 +75,30 @@ describe('ask', () => {
     expect(stdout).toContain('The answer cites no source. It was given:\n  [1] ');
   });
 
+  it('shows the lines that an answer speaks of where its model cites none, marked as found', async () => {
+    const answer = ['The address goes to `startServer`, wh', 'ich calls server.ListenAndServe. That [≈9] is', ' all.'];
+    server.scripts = [answers(answer)];
+    const box = sampleProject();
+    const { stdout } = await ask(box, ['--session', 'found', QUESTION]);
+    const number = /\[≈(\d)\]/.exec(stdout)?.[1];
+    expect(stdout).toBe(
+      `The address goes to \`startServer\`, which calls server.ListenAndServe [≈${number}]. That is all.\n\n` +
+        `The answer cites no source. Found by matching its words:\n  [≈${number}] cmd/server/main.go:6-8  startServer\n`,
+    );
+    const events = (await ask(box, ['--json', '--no-save', QUESTION])).stdout.trim().split('\n');
+    expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({
+      ...{ foundCitations: 1, unknownCitations: 1 },
+      citations: [{ number: Number(number), path: 'cmd/server/main.go', by: 'matching', startLine: 6, endLine: 8 }],
+    });
+    expect((await box.run(['sessions', 'show', 'found'])).stdout).toContain(`[≈${number}] cmd/server/main.go:6-8`);
+    expect((await box.run(['sessions', 'export', 'found'])).stdout).toContain(
+      `Found by matching words, not cited by the model:\n\n- [≈${number}] \`cmd/server/main.go:6-8\``,
+    );
+    // The next prompt has the answer as the model wrote it.
+    await ask(box, ['--session', 'found', 'and what else does it do?']);
+    expect(prompt()).toContain('server.ListenAndServe. That is all.');
+  });
+
   it('gives 1 and asks nobody when nothing fits', async () => {
     server.scripts = [answers(['Invented.'])];
     const { code, stdout, stderr } = await ask(sampleProject(), ['quarterly mortgage amortisation interest schedule']);

@@ -4,7 +4,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataDir } from '../../src/base/dirs.ts';
@@ -56,7 +56,7 @@ describe.skipIf(missing !== '')(`without a network${missing === '' ? '' : ` (ski
     const search = run('search', 'renew an expired login', '--neural', '--json');
     expect(JSON.parse(search.stdout).arms).toContain('neural');
     const question = 'how is an expired access token refreshed';
-    const args = ['ask', question, '--json', '--no-save', '--max-tokens', '16', '--temperature', '0'];
+    const args = ['ask', question, '--json', '--no-save', '--max-tokens', '48', '--temperature', '0'];
     const ask = run(...args, '--context-tokens', '200');
     expect(ask.status, ask.stderr).toBe(0);
     const events = ask.stdout
@@ -70,7 +70,21 @@ describe.skipIf(missing !== '')(`without a network${missing === '' ? '' : ` (ski
     expect(end).toMatchObject({ event: 'end', unknownCitations: expect.any(Number) });
     expect(end.answer.trim()).not.toBe('');
     expect(end.usage.answerTokens).toBeGreaterThan(0);
-    for (const { number } of end.citations)
-      expect(prompt.sources.map((source: { number: number }) => source.number)).toContain(number);
+    // Whatever it cites, or is found for it, stands in a source and opens.
+    const shown = [...end.answer.replaceAll(/`[^`]*`/g, '').matchAll(/\[≈?(\d+)\]/g)].map(([, number]) =>
+      Number(number),
+    );
+    expect(end.citations.map(({ number }: { number: number }) => number)).toEqual(expect.arrayContaining(shown));
+    for (const { number, path, startLine, endLine } of end.citations) {
+      const source = prompt.sources.find((each: { number: number }) => each.number === number);
+      expect(source.path).toBe(path);
+      expect(startLine).toBeGreaterThanOrEqual(source.startLine);
+      expect(endLine).toBeLessThanOrEqual(source.endLine);
+      expect(
+        readFileSync(join(box.project, path), 'utf8')
+          .split('\n')
+          .slice(startLine - 1, endLine),
+      ).not.toEqual([]);
+    }
   }, 600_000);
 });

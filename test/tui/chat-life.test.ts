@@ -94,6 +94,22 @@ describe.skipIf(!Tmux.isThere())('the chat', () => {
     screen.keys('Enter');
   });
 
+  it('follows lines that were found by matching into the editor too', async () => {
+    const editor = join(box.top, 'vi');
+    writeFileSync(editor, ['#!/bin/sh', 'echo "editing $@"', 'read line'].join('\n'));
+    chmodSync(editor, 0o755);
+    await started('', { EDITOR: editor });
+    send('uncited: how is the zebra painted?');
+    const screen = (await tmux?.until(/found by matching/)) ?? '';
+    const [, number, path, line] = /\[≈(\d)\] (\S+):(\d+)-\d+/.exec(screen) ?? [];
+    expect(path).toBe('src/colour/zebra.ts');
+    expect(screen).toContain(`paintZebra\` [≈${number}].`);
+    send(`/open ${number}`);
+    await tmux?.until(new RegExp(`editing \\+${line} \\S+zebra\\.ts`));
+    tmux?.keys('Enter');
+    await tmux?.until(PROMPT);
+  });
+
   it('keeps its shape when the terminal changes in mid-answer', async () => {
     const screen = await started();
     send('slowly 300 words about the delay of a failed attempt');

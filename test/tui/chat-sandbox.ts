@@ -38,6 +38,7 @@ It never waits longer than \`maximumDelay\` [1].`;
 /** What the model says, by a word of the question. */
 const ANSWERS: Readonly<Record<string, string>> = {
   wide: '漢字とかな stand in two cells, 😀 and 👨‍👩‍👧 too.\n\n| 言語 | place |\n|---|---|\n| 日本語 | src/a.ts |\n\nשלום עולם [1]',
+  uncited: 'The stripes of the crossing come from `paintZebra`.',
   hostile: 'An escape \u001b[31mred\u001b]0;title\u0007 and \u202eturned\u202c text [1].',
 };
 
