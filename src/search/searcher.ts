@@ -35,10 +35,10 @@ export interface SearcherOptions {
   readonly neuralEmbedder?: () => Promise<Embedder>;
   /**
    * Copy the index into memory behind the first query, for a process that will answer many: about 3 kB a chunk up to
-   * 100,000 chunks, beyond it 1 kB a chunk and 1.5 kB on disk. @default false
+   * 50,000 chunks, beyond it 1 kB a chunk and 1.5 kB on disk. @default false
    */
   readonly warm?: boolean;
-  /** A larger index is not copied whole. @default 100,000 chunks */
+  /** A larger index is not copied whole. @default 50,000 chunks */
   readonly fullCopyChunks?: number;
 }
 
@@ -47,8 +47,8 @@ const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 10;
 /** Asking the tables for their version takes longer than a query in memory; a commit may go unseen this long. */
 const VERSION_TRUST_MS = 100;
-/** About 1 GB; beyond it vectors and words alone are held in memory, and rows lie in a file. */
-const MAX_RESIDENT_CHUNKS = 100_000;
+/** About 600 MB; beyond it vectors and words alone are held in memory, and rows lie in a file. */
+const MAX_RESIDENT_CHUNKS = 50_000;
 /** About 1.5 GB; beyond it the tables answer alone. */
 const MAX_LARGE_CHUNKS = 4_000_000;
 

@@ -56,9 +56,12 @@ export interface PlainSchema {
   readonly names: string[];
 }
 
-/** Memory LanceDB may keep for index pages and for metadata; its own defaults are 6 GB and 1 GB. */
-const INDEX_CACHE_BYTES = 192n * 1024n * 1024n;
-const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
+/**
+ * Memory LanceDB may keep for index pages and for metadata; its own defaults are 6 GB and 1 GB. Metadata of versions that are
+ * long gone stay until there is no more room, so a process that stays grows by that much.
+ */
+const INDEX_CACHE_BYTES = 128n * 1024n * 1024n;
+const METADATA_CACHE_BYTES = 24n * 1024n * 1024n;
 
 let loaded: Promise<Lance> | undefined;
 

@@ -25,6 +25,8 @@ export interface FinishOptions {
 
 /** A reader may go on using a version for this long: a query takes seconds at most, a scan for a pattern not a minute. */
 export const RETENTION_MS = 600_000;
+/** The table that describes an index is read at once, and every run leaves two versions of it. */
+const META_RETENTION_MS = 60_000;
 /** Where readers are far away and slow. */
 export const REMOTE_RETENTION_MS = 3_600_000;
 /** Each save leaves a version of some 100 kB in two or three tables: so many that nobody needs are worth a look through the folder. */
@@ -77,9 +79,10 @@ export async function finishTables(
     if (table !== meta) await ensureIndexes(table, table === chunks, signal);
     throwIfCancelled(signal);
     if (quick) continue;
+    const keptMs = table === meta ? metaRetention(retentionMs) : retentionMs;
     try {
-      if (!prune && !(await needsUpkeep(table, retentionMs))) continue;
-      if (await optimize(table, retentionMs)) leftOver = now;
+      if (!prune && !(await needsUpkeep(table, keptMs))) continue;
+      if ((await optimize(table, keptMs)) && table !== meta) leftOver = now;
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
       if (/No space left|os error 28\b/.test(String(reason))) throw error;
@@ -145,6 +148,11 @@ export async function optimize(table: Table, retentionMs: number): Promise<boole
     if (!/not supported on LanceDB cloud/i.test(String(error))) throw error;
     return false;
   }
+}
+
+/** @param retentionMs of the other tables; far away readers of this one are slow as well */
+export function metaRetention(retentionMs: number): number {
+  return retentionMs > RETENTION_MS ? retentionMs : Math.min(retentionMs, META_RETENTION_MS);
 }
 
 // --- internal ---

@@ -3,11 +3,11 @@
  * reader uses any more. Never needed for a right answer, so a failure is counted and told, not thrown.
  */
 
-import type { Connection, Table } from '@lancedb/lancedb';
+import type { Connection } from '@lancedb/lancedb';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { connect, fromLance, requireSchema } from './database.ts';
 import { folderBytes } from './disk.ts';
-import { needsUpkeep, optimize, RETENTION_MS } from './finish.ts';
+import { metaRetention, needsUpkeep, optimize, RETENTION_MS } from './finish.ts';
 import { openMeta, readRecords, readStamps, recordRow, writeMeta } from './generation.ts';
 import { type IndexLayout, requireIndexFolder } from './layout.ts';
 import { WriterLock } from './lock.ts';
@@ -90,13 +90,17 @@ async function maintain(
   const compacted: string[] = [];
   const problems: string[] = [];
   let replaced = false;
+  // Files that a compaction replaced so long ago that no reader uses them.
+  const expired = index.leftOverSinceMs !== null && Date.now() - index.leftOverSinceMs > retentionMs;
   for (const name of [chunks, files, neural, neuralNext, META_TABLE]) {
     if (name === null || !known.has(name)) continue;
     throwIfCancelled(signal);
     try {
       const table = name === META_TABLE ? meta : await connection.openTable(name);
-      if (!(await isDue(table, index, retentionMs))) continue;
-      replaced = (await optimize(table, retentionMs)) || replaced;
+      const keptMs = table === meta ? metaRetention(retentionMs) : retentionMs;
+      if (!expired && !(await needsUpkeep(table, keptMs))) continue;
+      // What is left over of the table of records goes with its next hundred versions.
+      replaced = ((await optimize(table, keptMs)) && table !== meta) || replaced;
       compacted.push(name);
     } catch (error) {
       problems.push(`${name}: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`);
@@ -111,19 +115,13 @@ async function maintain(
       ...index,
       upkeep,
       // What was replaced just now goes when no reader can use it any more.
-      leftOverSinceMs: replaced ? Date.now() : null,
+      leftOverSinceMs: replaced ? Date.now() : expired && problems.length === 0 ? null : index.leftOverSinceMs,
       ...(bloated ? { rebuild: true } : {}),
     };
     await writeMeta(meta, [recordRow('index', record)]);
     if (cached !== null) await writeStampCache(layout, record, cached);
   }
   return { state: 'done', compacted, bytesBefore, bytesAfter, upkeep, bloated };
-}
-
-async function isDue(table: Table, index: IndexRecord, retentionMs: number): Promise<boolean> {
-  const { leftOverSinceMs } = index;
-  if (leftOverSinceMs !== null && Date.now() - leftOverSinceMs > retentionMs) return true;
-  return await needsUpkeep(table, retentionMs);
 }
 
 /** A failure counts up, a success starts anew. */
