@@ -115,5 +115,7 @@ function begin(
   const sources = prompt.sources.map(({ number, path, startLine, endLine, symbol, hash, score }) => ({
     ...{ number, path, startLine, endLine, symbol, hash, score },
   }));
-  return sessions.startTurn(id, { question: input.prompt ?? input.question, model, sources });
+  const { typed } = input;
+  const question = input.prompt ?? input.question;
+  return sessions.startTurn(id, { question, model, sources, ...(typed !== undefined && { typed }) });
 }

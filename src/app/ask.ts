@@ -31,6 +31,8 @@ export interface AskInput extends BudgetWish {
   readonly question: string;
   /** What the model is asked, such as a filled template. @default the question */
   readonly prompt?: string | undefined;
+  /** What the user typed, where that is not the question: names the session. */
+  readonly typed?: string | undefined;
   /** Files to show the model, as typed: like an `@path` in the question, but one that is missing is an error. */
   readonly files: readonly string[];
   /** What was piped in; '' for nothing. */

@@ -1,15 +1,16 @@
-/** Use case: what a shell can complete with: names the program knows, and names the index holds. */
+/** Use case: what a shell can complete with: names the program knows, and those of the index, of sessions and of templates. */
 
 import { folderKind } from '../base/index-folder.ts';
+import { oneLine } from '../base/text.ts';
 import { CHUNK_KINDS } from '../base/types.ts';
-import { loadTemplates } from '../chat/index.ts';
 import { LANGUAGES } from '../chunk/index.ts';
 import { listModels } from '../model/index.ts';
 import { symbolNames } from '../search/index.ts';
 import { IndexReader } from '../store/index.ts';
 import { CONFIG_KEY_NAMES } from './config-keys.ts';
 import type { Project } from './project.ts';
-import { shippedTemplates } from './templates.ts';
+import { listSessions } from './sessions.ts';
+import { listTemplates } from './templates.ts';
 
 /** Every name that can stand for one of these on the command line. */
 export interface CompletionWords {
@@ -17,8 +18,6 @@ export interface CompletionWords {
   readonly kinds: readonly string[];
   readonly settings: readonly string[];
   readonly models: readonly string[];
-  /** Those that ship. */
-  readonly templates: readonly string[];
 }
 
 export async function completionWords(): Promise<CompletionWords> {
@@ -28,12 +27,35 @@ export async function completionWords(): Promise<CompletionWords> {
     kinds: CHUNK_KINDS,
     settings: CONFIG_KEY_NAMES,
     models: models.flatMap(({ id, entry }) => [...entry.shortNames, id]),
-    templates: [...loadTemplates({ places: [shippedTemplates()], trusted: false }).templates.keys()],
   };
 }
 
+/** What is looked up for the place where somebody types. */
+export type LookedUp = 'symbols' | 'sessions' | 'templates';
+
+/** Names that begin so, without regard to case; nothing is made. @throws E_INDEX_*, E_SESSIONS_* */
+export async function namesFor(of: LookedUp, project: Project, prefix: string, limit: number): Promise<string[]> {
+  if (of === 'symbols') return await definedNames(project, prefix, limit);
+  const begins = (name: string) => name.toLowerCase().startsWith(prefix.toLowerCase());
+  if (of === 'templates') {
+    const { templates } = listTemplates(project);
+    const usable = templates.filter(({ problem }) => problem === '').map(({ name }) => name);
+    return usable.filter(begins).slice(0, limit);
+  }
+  // What there is to tell of their file is told by the commands themselves.
+  const sessions = await listSessions({ root: project.root, limit: MAX_SESSIONS }, () => {});
+  const names = sessions.map(({ name }) => oneLine(name)).filter(begins);
+  // Nobody begins with an id who has not typed of it.
+  const ids = prefix === '' ? [] : sessions.map(({ id }) => id).filter(begins);
+  return [...new Set([...names, ...ids])].slice(0, limit);
+}
+
+// --- internal ---
+
+const MAX_SESSIONS = 500;
+
 /** Names of definitions that begin so, as the index stands: nothing is read again, none is made. @throws E_INDEX_* */
-export async function definedNames(project: Project, prefix: string, limit: number): Promise<string[]> {
+async function definedNames(project: Project, prefix: string, limit: number): Promise<string[]> {
   if (folderKind(project.indexDir) === 'none') return [];
   const reader = await IndexReader.open(project.indexDir);
   try {

@@ -14,7 +14,7 @@ import type { BenchReport } from './bench.ts';
 import type { Chat, ChatOptions } from './chat/chat.ts';
 import type { ChatCompletion, Choice, HelpGroup } from './chat/complete.ts';
 import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
-import type { CompletionWords } from './completion.ts';
+import type { CompletionWords, LookedUp } from './completion.ts';
 import type { Config } from './config.ts';
 import type { DoctorOptions, DoctorReport } from './doctor.ts';
 import type { NeuralOutcome } from './fill-neural.ts';
@@ -57,7 +57,7 @@ export type { ChatCompletion, Choice, HelpGroup } from './chat/complete.ts';
 export type { ChatItem, ChatState, ChatUi, Panel, ReadSource } from './chat/types.ts';
 export type { Check } from './check.ts';
 export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
-export type { CompletionWords } from './completion.ts';
+export type { CompletionWords, LookedUp } from './completion.ts';
 export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey } from './config.ts';
 export {
   CONFIG_KEY_NAMES,
@@ -192,9 +192,9 @@ export const stopWatch = async (project: Project): Promise<WatchView | null> =>
 export const completionWords = async (): Promise<CompletionWords> =>
   (await import('./completion.ts')).completionWords();
 
-/** Names of definitions that begin so. See `completion.ts`. */
-export const definedNames = async (project: Project, prefix: string, limit: number): Promise<string[]> =>
-  (await import('./completion.ts')).definedNames(project, prefix, limit);
+/** Names that begin so. See `completion.ts`. */
+export const namesFor = async (of: LookedUp, project: Project, prefix: string, limit: number): Promise<string[]> =>
+  (await import('./completion.ts')).namesFor(of, project, prefix, limit);
 
 /** What is indexed and running. See `status.ts`. */
 export const projectStatus = async (project: Project): Promise<StatusReport> =>

@@ -77,6 +77,16 @@ export async function searchProject(project: Project, input: SearchInput, work: 
 
 // --- internal ---
 
+/** What a user can do nothing about at once: the other arms answer. A wrong key or name is theirs to mend, and is an error. */
+const SERVER_DOWN: ReadonlySet<string> = new Set([
+  'E_SERVER_BUSY',
+  'E_SERVER_UNREACHABLE',
+  'E_SERVER_TIMEOUT',
+  'E_SERVER_FAILED',
+  'E_SERVER_CUT',
+  'E_SERVER_ANSWER',
+]);
+
 /** Answers from the index of this machine, building or refreshing it first. */
 async function freshAnswer(
   project: Project,
@@ -132,9 +142,26 @@ async function answer(
   overlay?: OverlayPlace,
 ): Promise<SearchResponse> {
   if (work.opened !== undefined && !neural) return await work.opened.search((searcher) => searcher.search(request));
-  let embedder: NeuralEmbedder | undefined;
   const model = neural ? await neuralOfIndex(project.indexDir) : null;
   if (neural && model === null) notes.push('The index has no vectors of the MLX tier yet; run "mlx-code index".');
+  try {
+    return await searched(project, request, model, work, overlay);
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || !SERVER_DOWN.has(error.code)) throw error;
+    notes.push(`${error.message}: searched without the vectors of that server.`);
+    return await searched(project, request, null, work, overlay);
+  }
+}
+
+/** @param model whose vectors are asked too; null for none */
+async function searched(
+  project: Project,
+  request: SearchRequest,
+  model: string | null,
+  work: AppWork,
+  overlay: OverlayPlace | undefined,
+): Promise<SearchResponse> {
+  let embedder: NeuralEmbedder | undefined;
   const searcher = await spanned('open', () =>
     openSearcher({
       indexDir: project.indexDir,

@@ -87,6 +87,8 @@ export interface SessionHit extends Session {
 
 export interface NewTurn {
   readonly question: string;
+  /** What the user typed, where the question is made from it: names a session that this begins. @default the question */
+  readonly typed?: string;
   readonly model: string;
   readonly sources?: readonly NewSource[];
 }

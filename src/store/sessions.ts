@@ -256,7 +256,8 @@ export class Sessions {
       keepSource.run(Number(id), ...sourceValues(source, i + 1));
     }
     if (session.named === 0 && number === 1) {
-      const name = freeName(nameFromQuestion(question), (taken) => this.#reader.hasName(taken, session.root));
+      const typed = turn.typed === undefined ? question : clean(turn.typed).slice(0, MAX_QUESTION);
+      const name = freeName(nameFromQuestion(typed), (taken) => this.#reader.hasName(taken, session.root));
       database.prepare('UPDATE sessions SET name = ? WHERE key = ?').run(name, session.key);
     }
     database

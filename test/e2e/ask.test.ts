@@ -136,6 +136,8 @@ describe('ask', () => {
     expect(prompt()).not.toContain('refreshAccessToken');
     await ask(box, ['--template', 'explain', '--file', 'src/shapes/area.py']);
     expect(prompt()).toContain('class Circle:');
+    // Named after what was typed, not after the template's first words.
+    expect((await box.run(['sessions'])).stdout).toContain('explain src/shapes/area.py');
     box.write('log.txt', 'panic in startServer\n');
     const piped = await withInput(box, ['ask', 'why does it fail'], join(box.project, 'log.txt'));
     expect(piped.code, piped.stderr).toBe(0);

@@ -6,14 +6,26 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { openSessions } from '../../src/store/index.ts';
 import { Sandbox, writeSample } from './sandbox.ts';
 
 let box: Sandbox;
 let environment: Record<string, string>;
+/** Of the session of this project. */
+let id: string;
 beforeAll(async () => {
   box = new Sandbox();
   writeSample(box);
   expect((await box.run(['index', '--fast'])).code).toBe(0);
+  mkdirSync(join(box.home, 'config', 'templates'), { recursive: true });
+  writeFileSync(join(box.home, 'config', 'templates', 'revenue.md'), 'Count the money in {{files}}.\n');
+  box.write('.mlx-code/templates/ours.md', 'Explain {{files}} as we do.\n');
+  const sessions = await openSessions(join(box.home, 'data', 'sessions.db'));
+  const turn = { question: 'How is the token refreshed?', model: 'm' };
+  sessions.startTurn(sessions.create({ root: box.project, model: 'm', name: 'token refresh' }).id, turn);
+  sessions.startTurn(sessions.create({ root: '/elsewhere', model: 'm', name: 'token of others' }).id, turn);
+  ({ id } = sessions.find('token refresh'));
+  sessions.close();
   const bin = join(box.home, 'bin');
   mkdirSync(bin, { recursive: true });
   symlinkSync(join(packageRoot(), 'bin', 'mlx-code.mjs'), join(bin, 'mlx-code'));
@@ -40,7 +52,8 @@ const ALL_MODES = ['auto', 'hybrid', 'lexical', 'regex', 'semantic', 'symbol'];
 const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = [
   ['mlx-code se', ['search', 'sessions', 'setup']],
   ['mlx-code sessions ex', ['export']],
-  ['mlx-code templates show rev', ['review']],
+  ['mlx-code templates show rev', ['revenue', 'review']],
+  ['mlx-code ask --template ou', ['ours']],
   ['mlx-code help re', ['refs', 'related']],
   ['mlx-code search x --mo', ['--mode']],
   ['mlx-code search x -m ', ALL_MODES],
@@ -61,6 +74,10 @@ describe('completion', () => {
     expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/bash, zsh, fish/) });
     expect((await box.run(['symbol-names', 'area'])).stdout).toBe('area\n');
     expect(await box.run(['symbol-names', 'zzz'])).toMatchObject({ code: 1, stdout: '', stderr: '' });
+    expect((await box.run(['session-names', 'Tok'])).stdout).toBe('token refresh\n');
+    expect((await box.run(['session-names'])).stdout).toBe('token refresh\n');
+    expect((await box.run(['session-names', id.slice(0, 4)])).stdout).toBe(`${id}\n`);
+    expect((await box.run(['template-names', 'o'])).stdout).toBe('optimise\nours\n');
   });
 
   it('works in bash', ({ skip }) => {
@@ -72,6 +89,8 @@ describe('completion', () => {
     for (const [line, offered] of CASES) expect([line, offer(line.split(' '))]).toEqual([line, offered]);
     expect(offer(['mlx-code', 'search', 'x', '--lang', '=', 'py'])).toEqual(['python']);
     expect(offer(['mlx-code', 'search', 'x', '--mode', '='])).toEqual(ALL_MODES);
+    for (const typed of ['tok', 'token\\ re', '"token re'])
+      expect(offer(['mlx-code', 'ask', '--session', typed])).toEqual(['token\\ refresh']);
   });
 
   it('works in fish', ({ skip }) => {
@@ -82,6 +101,7 @@ describe('completion', () => {
       'mlx-code search x sr',
       'mlx-code index sr',
       'mlx-code se x --mode=sy',
+      'mlx-code sessions show tok',
     ];
     const out = run('fish', ['--no-config', '-c', script, scriptOf('fish'), ...lines], false).join('\n');
     const answers = new Map(
@@ -94,6 +114,7 @@ describe('completion', () => {
     for (const [line, offered] of CASES) expect([line, answers.get(line.trimEnd())]).toEqual([line, [...offered]]);
     expect(answers.get('mlx-code search x sr')).toEqual(['src/']);
     expect(answers.get('mlx-code index sr')).toEqual(['src/']);
+    expect(answers.get('mlx-code sessions show tok')).toEqual(['token refresh']);
     expect(out).toContain('find code by meaning, by word or by symbol');
   }, 60_000);
 
@@ -110,6 +131,7 @@ describe('completion', () => {
     await screen.type('token src/sha\t', /search token src\/shapes\/ *$/m);
     await screen.type(' --vim\t', /shapes\/? --vimgrep *$/m);
     await screen.type('\u0015mlx-code refs refreshA\t', /refs refreshAccessToken *$/m);
+    await screen.type('\u0015mlx-code sessions show tok\t', /show token\\ refresh *$/m);
     await screen.type('\u0015mlx-code status cm\t', /status cmd\/ *$/m);
     await screen.type('\u0015mlx-code search x -t kot\t', /-t kotlin,? *$/m);
     await screen.type('\u0015mlx-code search x -m \t\t', /hybrid +lexical +regex +semantic +symbol/);

@@ -53,6 +53,15 @@ describe('a server', () => {
     const found = JSON.parse((await box.run(['search', 'refresh access token', '--neural', '--json'], { env })).stdout);
     expect(found.arms).toHaveLength(3);
     expect(found.results[0]?.path).toBe('src/auth/token.ts');
+
+    // A server that is down takes one arm along, not the search.
+    await server.close();
+    const down = await box.run(['search', 'refresh access token', '--neural', '--json'], { env });
+    expect(down.code, down.stderr).toBe(0);
+    const left = JSON.parse(down.stdout);
+    expect(left.arms).not.toContain('neural');
+    expect(left.results[0]?.path).toBe('src/auth/token.ts');
+    expect(down.stderr).toContain('searched without the vectors of that server');
   }, 60_000);
 
   it('is shown where it would be reached in the clear, and refused', async () => {

@@ -1,6 +1,7 @@
 /** Every command, argument and option with its help text. The work of a command is loaded when it is chosen. */
 
 import { Argument, Command, Option } from 'commander';
+import type { LookedUp } from '../../app/index.ts';
 import { addAsk } from './ask-command.ts';
 import { addChat } from './chat-command.ts';
 import { addSessions, addTemplates } from './chat-commands.ts';
@@ -81,7 +82,9 @@ const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<str
       clear: addClear,
       bench: addBench,
       completion: addCompletion,
-      'symbol-names': addSymbolNames,
+      'symbol-names': addNames('symbols', 'definitions'),
+      'session-names': addNames('sessions', 'sessions'),
+      'template-names': addNames('templates', 'templates'),
     },
   ],
 ];
@@ -353,16 +356,18 @@ function addCompletion(program: Command, context: CommandContext): void {
 }
 
 /** For the completion scripts. */
-function addSymbolNames(program: Command, context: CommandContext): void {
-  program
-    .command('symbol-names', { hidden: true })
-    .description('names of definitions, for completion scripts')
-    .argument('[prefix]')
-    .option('-r, --root <dir>')
-    .action(async (prefix: string | undefined, options: { root?: string }) => {
-      const { printSymbolNames } = await import('./commands/completion.ts');
-      process.exitCode = await printSymbolNames(prefix ?? '', options, context);
-    });
+function addNames(of: LookedUp, what: string): AddCommand {
+  return (program, context) => {
+    program
+      .command(`${of.slice(0, -1)}-names`, { hidden: true })
+      .description(`names of ${what}, for completion scripts`)
+      .argument('[prefix]')
+      .option('-r, --root <dir>')
+      .action(async (prefix: string | undefined, options: { root?: string }) => {
+        const { printNames } = await import('./commands/completion.ts');
+        process.exitCode = await printNames(of, prefix ?? '', options, context);
+      });
+  };
 }
 
 function addClear(program: Command, context: CommandContext): void {

@@ -79,6 +79,7 @@ async function inputOf(
   return {
     question: filled?.question ?? query,
     prompt: filled?.text,
+    typed: filled === null ? undefined : [template, query, ...files].join(' ').replaceAll(/\s+/g, ' ').trim(),
     files,
     // A template shows it in its own place.
     piped: filled === null ? piped : '',

@@ -1,7 +1,7 @@
-/** `mlx-code completion`: prints a completion script. `symbol-names`: what such a script asks for while somebody types. */
+/** `mlx-code completion`: prints a completion script. `symbol-names` and its kin: what such a script asks for while somebody types. */
 
 import type { Command } from 'commander';
-import { completionWords, definedNames, openProject } from '../../../app/index.ts';
+import { completionWords, type LookedUp, namesFor, openProject } from '../../../app/index.ts';
 import { oneLine } from '../../../base/text.ts';
 import { bashScript } from '../completion/bash.ts';
 import { fishScript } from '../completion/fish.ts';
@@ -21,13 +21,14 @@ export async function printCompletion(shell: Shell, program: Command, { io }: Co
 }
 
 /** @returns 1 for no names */
-export async function printSymbolNames(
+export async function printNames(
+  of: LookedUp,
   prefix: string,
   options: { readonly root?: string },
   { io, cwd }: CommandContext,
 ): Promise<number> {
   const project = await openProject({ cwd, root: options.root });
-  const names = await definedNames(project, prefix, MAX_NAMES);
+  const names = await namesFor(of, project, prefix, MAX_NAMES);
   for (const name of names) io.out(`${oneLine(name)}\n`);
   return names.length > 0 ? 0 : EXIT_NOTHING;
 }

@@ -79,12 +79,15 @@ _mlx_code_reply() {
     folders) compopt -o dirnames +o default 2>/dev/null; return ;;
   esac
   compopt +o default 2>/dev/null
-  if [[ "$kind" == symbols ]]; then
-    while IFS= read -r name; do
-      COMPREPLY+=("$before$(printf '%q' "$name")")
-    done < <(mlx-code symbol-names \${root:+--root "$root"} -- "$current" 2>/dev/null)
-    return
-  fi
+  case "$kind" in
+    symbols|sessions|templates)
+      local marks=$'[\\\\\\\\"\\']'
+      current="\${current//$marks/}"
+      while IFS= read -r name; do
+        COMPREPLY+=("$before$(printf '%q' "$name")")
+      done < <(mlx-code "\${kind%s}-names" \${root:+--root "$root"} -- "$current" 2>/dev/null)
+      return ;;
+  esac
   _mlx_code_words "$kind"
   if [[ -n "$list" && "$current" == *,* ]]; then
     before="$before\${current%,*},"

@@ -43,13 +43,14 @@ function __mlx_code_list
     printf '%s\\n' $before$argv
 end
 
-function __mlx_code_symbols
+# Names that the program looks up, of a kind.
+function __mlx_code_names
     set -l words (commandline -opc)
     set -l root
     if set -l at (contains -i -- -r $words; or contains -i -- --root $words)
         set root --root $words[(math $at + 1)]
     end
-    mlx-code symbol-names $root -- (commandline -ct) 2>/dev/null
+    mlx-code $argv[1]-names $root -- (string unescape -- (commandline -ct)) 2>/dev/null
 end
 
 set -g __mlx_code_commands ${commands.flatMap(({ path }) => (path.length === 0 ? [] : [quoted(path.join(' '))])).join(' ')}
@@ -106,7 +107,9 @@ function wordsOf(values: Values): string {
     case 'folders':
       return " -a '(__fish_complete_directories (commandline -ct))'";
     case 'symbols':
-      return " -a '(__mlx_code_symbols)'";
+    case 'sessions':
+    case 'templates':
+      return ` -a '(__mlx_code_names ${values.kind.slice(0, -1)})'`;
     case 'words': {
       const words = values.words.join(' ');
       return ` -a '${values.list ? `(__mlx_code_list ${words})` : words}'`;

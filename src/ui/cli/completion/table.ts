@@ -1,12 +1,12 @@
 /** The commands, options and arguments of the program as completion scripts need them: plain data, read from the program itself. */
 
 import type { Argument, Command, Option } from 'commander';
-import type { CompletionWords } from '../../../app/index.ts';
+import type { CompletionWords, LookedUp } from '../../../app/index.ts';
 import { collect, collectList } from '../option-values.ts';
 
 /** What can stand in a place: words that are known, or what the shell or the index has to look up. */
 export type Values =
-  | { readonly kind: 'nothing' | 'files' | 'folders' | 'symbols' }
+  | { readonly kind: 'nothing' | 'files' | 'folders' | LookedUp }
   /** `list`: several of them, separated by commas. */
   | { readonly kind: 'words'; readonly name: string; readonly words: readonly string[]; readonly list: boolean };
 
@@ -37,7 +37,7 @@ export interface CommandEntry {
   readonly commands: readonly CommandEntry[];
 }
 
-type Source = 'nothing' | 'files' | 'folders' | 'symbols' | keyof CompletionWords;
+type Source = 'nothing' | 'files' | 'folders' | LookedUp | keyof CompletionWords;
 
 /** What the placeholders of the help stand for. One that is missing here fails a test. */
 export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
@@ -54,7 +54,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   place: 'files',
   query: 'nothing',
   root: 'folders',
-  session: 'nothing',
+  session: 'sessions',
   symbol: 'symbols',
   template: 'templates',
   title: 'nothing',
@@ -130,8 +130,6 @@ function argumentEntry(argument: Argument, words: CompletionWords): ArgumentEntr
 function valuesOf(name: string, choices: readonly string[] | undefined, list: boolean, known: CompletionWords): Values {
   if (choices !== undefined) return { kind: 'words', name, words: choices, list };
   const source = PLACEHOLDERS[name] ?? 'nothing';
-  if (source === 'nothing' || source === 'files' || source === 'folders' || source === 'symbols') {
-    return { kind: source };
-  }
-  return { kind: 'words', name: source, words: known[source], list };
+  if (!(source in known)) return { kind: source as Exclude<Source, keyof CompletionWords> };
+  return { kind: 'words', name: source, words: known[source as keyof CompletionWords], list };
 }

@@ -9,11 +9,13 @@ export function zshScript(program: CommandEntry): string {
 
 ${commands.map(commandFunction).join('\n\n')}
 
-_mlx-code_symbols() {
+# Names that the program looks up, of a kind.
+_mlx-code_names() {
+  local kind="$1"
   local -a names root
   local at=\${words[(I)(-r|--root)]}
   (( at > 0 && at + 1 < CURRENT )) && root=(--root "\${(Q)\${~words[at + 1]}}")
-  names=("\${(@f)$(mlx-code symbol-names $root -- "\${(Q)PREFIX}" 2>/dev/null)}")
+  names=("\${(@f)$(mlx-code $kind-names $root -- "\${(Q)PREFIX}" 2>/dev/null)}")
   compadd -a names
 }
 
@@ -90,7 +92,9 @@ function actionOf(values: Values): string {
     case 'folders':
       return '_files -/';
     case 'symbols':
-      return '_mlx-code_symbols';
+    case 'sessions':
+    case 'templates':
+      return `{_mlx-code_names ${values.kind.slice(0, -1)}}`;
     case 'words':
       return values.list ? `_values -s , ${values.name} ${values.words.join(' ')}` : `(${values.words.join(' ')})`;
   }
