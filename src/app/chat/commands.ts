@@ -7,6 +7,7 @@ import { fillTemplate, listTemplates, type TemplateView } from '../templates.ts'
 import type { AppWork } from '../work.ts';
 import type { Chat } from './chat.ts';
 import { type ChatCommand, type CommandGroup, command } from './command.ts';
+import { fromHome } from './folders.ts';
 import { code, list } from './markdown.ts';
 import { nearestName } from './nearest.ts';
 import { model, models } from './runs-model.ts';
@@ -187,6 +188,6 @@ async function setup(chat: Chat): Promise<void> {
 
 async function project(chat: Chat, path: string): Promise<void> {
   if (path === '') return chat.note('info', `This is ${oneLine(chat.project.root)}. /project DIR changes to another.`);
-  await chat.changeProject(path);
+  await chat.changeProject(fromHome(path));
   chat.note('info', `This is ${oneLine(chat.project.root)}.`);
 }

@@ -1,12 +1,11 @@
 /** What can be written and chosen in a conversation: commands with their arguments, files, models, sessions. */
 
-import { readdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { formatDuration, oneLine, plural } from '../../base/text.ts';
 import { CONFIG_KEY_NAMES, CONFIG_KEYS } from '../config-keys.ts';
 import type { Chat } from './chat.ts';
 import type { ArgumentKind } from './command.ts';
 import { COMMANDS, commandHelp, templatesOf } from './commands.ts';
+import { foldersFrom } from './folders.ts';
 import { chatModels, modelLine } from './runs-model.ts';
 import { sessionsHere } from './runs-session.ts';
 
@@ -16,14 +15,16 @@ export interface CommandChoice {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly doc: string;
-  /** What its argument may be: paths, or these; left out where nothing can be offered. */
-  readonly arguments?: 'path' | readonly { readonly value: string; readonly detail: string }[];
+  /** What its argument may be: paths, a folder, or one of these; left out where nothing can be offered. */
+  readonly arguments?: 'path' | 'folder' | readonly { readonly value: string; readonly detail: string }[];
 }
 
 export interface ChatCompletion {
   readonly commands: readonly CommandChoice[];
   /** Relative to the root. */
   readonly paths: readonly string[];
+  /** Folders that what is typed may become. */
+  readonly folders: (typed: string) => readonly string[];
 }
 
 /** One of the entries of a picker. */
@@ -50,7 +51,7 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
   ]);
   const kinds: Readonly<Record<ArgumentKind, Values>> = {
     path: 'path',
-    folder: folders(chat.project.root),
+    folder: 'folder',
     model: models.map(({ value, detail }) => ({ value, detail })),
     session: sessions.map(({ label, detail }) => ({ value: label, detail })),
     command: plain(COMMANDS.map(({ name }) => name)),
@@ -67,7 +68,8 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
     const doc = aliasOf === '' ? oneLine(description) : `stands for /${aliasOf}`;
     return { name, aliases: [], doc, arguments: 'path' };
   });
-  return { commands: [...commands, ...templates], paths };
+  const folders = (typed: string) => foldersFrom(typed, chat.cwd, chat.project.root);
+  return { commands: [...commands, ...templates], paths, folders };
 }
 
 export async function chatChoices(chat: Chat, of: 'files' | 'models' | 'sessions'): Promise<readonly Choice[]> {
@@ -104,16 +106,4 @@ export function chatHelp(): readonly HelpGroup[] {
 
 function plain(values: readonly string[]): Values {
   return values.map((value) => ({ value, detail: '' }));
-}
-
-/** Projects are often neighbours. */
-function folders(root: string): Values {
-  try {
-    return readdirSync(dirname(root), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map(({ name }) => ({ value: `${dirname(root)}/${name}`, detail: '' }));
-  } catch {
-    // A folder that may not be listed has nothing to offer.
-    return [];
-  }
 }

@@ -17,7 +17,7 @@ const PAGE = 10;
 
 export class AppPanels {
   readonly #app: App;
-  completion: ChatCompletion = { commands: [], paths: [] };
+  completion: ChatCompletion = { commands: [], paths: [], folders: () => [] };
   #commands: readonly HelpSection[] = [];
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #openFolders = new Set<string>();

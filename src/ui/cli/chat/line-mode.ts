@@ -198,7 +198,10 @@ export class LineMode {
     chatCompletion(this.#chat).then((sources) => {
       const found = completionAt(line, line.length, sources);
       if (found === null) return none();
-      callback(null, [found.choices.map(({ value }) => `${value} `), line.slice(found.start)]);
+      callback(null, [
+        found.choices.map(({ value }) => (value.endsWith('/') ? value : `${value} `)),
+        line.slice(found.start),
+      ]);
     }, none);
   };
 }

@@ -8,7 +8,10 @@ const SOURCES: CompletionSources = {
     { name: 'sessions', aliases: ['resume'], doc: 'Earlier sessions' },
     { name: 'add', doc: 'Add a file', arguments: 'path' },
     { name: 'help', doc: 'Help' },
+    { name: 'go', doc: 'Go on', arguments: [{ value: 'token refresh' }, { value: 'retries' }] },
+    { name: 'project', doc: 'Change', arguments: 'folder' },
   ],
+  folders: (typed) => (typed.startsWith('/w') ? ['/work/one/', '/work/two words/'] : []),
   paths: ['src/base/text.ts', 'src/ui/tui/editor/completion.ts', 'docs/my notes.md', 'README.md', 'src/ui/'],
 };
 
@@ -29,7 +32,7 @@ function chosen(marked: string, index = 0): string {
 
 describe('commands', () => {
   it('are found by their beginning, by letters, by an alias', () => {
-    expect(complete('/|').labels).toEqual(['/model', '/models', '/sessions', '/add', '/help']);
+    expect(complete('/|').labels).toEqual(['/model', '/models', '/sessions', '/add', '/help', '/go', '/project']);
     expect(complete('/mod|').labels).toEqual(['/model', '/models']);
     expect(complete('/mls|').labels).toEqual(['/models']);
     expect(complete('/MODELS|').labels?.[0]).toBe('/models');
@@ -61,6 +64,11 @@ describe('arguments', () => {
     expect(chosen('/model 7|')).toBe('/model q7b |');
     expect(complete('/help x|').completion).toBeNull();
     expect(complete('/unknown x|').completion).toBeNull();
+    // A name with spaces is completed whole, a folder part by part.
+    expect(chosen('/go token re|')).toBe('/go token refresh |');
+    expect(chosen('/go tok|en x')).toBe('/go token refresh |');
+    expect(chosen('/project /work/two w|')).toBe('/project /work/two words/|');
+    expect(complete('/project |').labels).toEqual([]);
     expect(chosen('/add README.md comp|')).toBe('/add README.md src/ui/tui/editor/completion.ts |');
   });
 });

@@ -28,14 +28,16 @@ export interface CompletionCommand {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly doc: string;
-  /** What its arguments may be: paths, or these; none for any. */
-  readonly arguments?: 'path' | readonly { readonly value: string; readonly detail?: string }[];
+  /** What its arguments may be: paths, a folder, or one of these; none for any. */
+  readonly arguments?: 'path' | 'folder' | readonly { readonly value: string; readonly detail?: string }[];
 }
 
 export interface CompletionSources {
   readonly commands: readonly CompletionCommand[];
   /** Relative to the root, with `/`. The order is that of an empty query. The same list while it is the same. */
   readonly paths: readonly string[];
+  /** Folders that what is typed may become, as they would be typed. */
+  readonly folders?: (typed: string) => readonly string[];
 }
 
 export const MAX_CHOICES = 50;
@@ -132,11 +134,21 @@ function commandChoices(query: string, commands: readonly CompletionCommand[]): 
 function argumentAt(text: string, cursor: number, name: string, sources: CompletionSources): Completion | null {
   const command = sources.commands.find((each) => each.name === name || each.aliases?.includes(name) === true);
   if (command?.arguments === undefined) return null;
-  const query = /\S*$/.exec(text.slice(0, cursor))?.[0] ?? '';
-  const [rest = ''] = /^\S*/.exec(text.slice(cursor)) ?? [];
-  const place = { kind: 'argument', start: cursor - query.length, end: cursor + rest.length, query } as const;
-  if (command.arguments === 'path') return { ...place, choices: pathChoices(query, sources.paths, '') };
-  const values = command.arguments;
+  if (command.arguments === 'path') {
+    const query = /\S*$/.exec(text.slice(0, cursor))?.[0] ?? '';
+    const [rest = ''] = /^\S*/.exec(text.slice(cursor)) ?? [];
+    const place = { kind: 'argument', start: cursor - query.length, end: cursor + rest.length, query } as const;
+    return { ...place, choices: pathChoices(query, sources.paths, '') };
+  }
+  // One that may hold spaces, such as the name of a session: all behind the command.
+  const [lead = ''] = /^\/\S+\s+/.exec(text) ?? [];
+  if (cursor < lead.length) return null;
+  const query = text.slice(lead.length, cursor);
+  const place = { kind: 'argument', start: lead.length, end: text.length, query } as const;
+  const values =
+    command.arguments === 'folder'
+      ? (sources.folders?.(query) ?? []).map((value) => ({ value, detail: '' }))
+      : command.arguments;
   const matches = fuzzy(
     query,
     values.map(({ value }) => value),

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { foldersFrom, fromHome } from './folders.ts';
+
+const top = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-folders-')));
+const root = join(top, 'work/one');
+
+beforeAll(() => {
+  for (const name of ['work/one/src', 'work/one/.git', 'work/two words', 'other'])
+    mkdirSync(join(top, name), { recursive: true });
+  writeFileSync(join(top, 'work/file'), '');
+  symlinkSync(join(top, 'other'), join(top, 'work/link'));
+  symlinkSync(join(top, 'nowhere'), join(top, 'work/broken'));
+});
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+it('offers neighbours, then what is typed, wherever it lies', () => {
+  const neighbours = ['link/', 'one/', 'two words/'].map((name) => `${top}/work/${name}`);
+  expect(foldersFrom('', root, root)).toEqual(neighbours);
+  expect(foldersFrom(`${top}/work/tw`, root, root)).toEqual(neighbours);
+  expect(foldersFrom(`${top}/`, root, root)).toEqual([`${top}/other/`, `${top}/work/`]);
+  expect(foldersFrom('s', root, root)).toEqual(['src/']);
+  expect(foldersFrom('../', root, root)).toEqual(['../link/', '../one/', '../two words/']);
+  expect(foldersFrom('.g', root, root)).toEqual(['.git/']);
+  expect(foldersFrom(`${top}/nowhere/`, root, root)).toEqual([]);
+});
+
+it('knows the home folder', () => {
+  expect(foldersFrom('~', root, root)).toEqual(['~/']);
+  expect(fromHome('~/a')).toBe(join(homedir(), 'a'));
+  expect(fromHome('a~/b')).toBe('a~/b');
+});
