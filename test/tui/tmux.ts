@@ -73,8 +73,8 @@ export class Tmux {
   }
 
   /** @returns the first screen that fits @throws with the last screen when none does in time */
-  async until(fits: RegExp | ((screen: string) => boolean)): Promise<string> {
-    const ends = Date.now() + PATIENCE_MS;
+  async until(fits: RegExp | ((screen: string) => boolean), patienceMs = PATIENCE_MS): Promise<string> {
+    const ends = Date.now() + patienceMs;
     for (;;) {
       const screen = this.screen();
       if (typeof fits === 'function' ? fits(screen) : fits.test(screen)) return screen;
