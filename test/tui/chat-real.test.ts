@@ -64,7 +64,11 @@ describe.skipIf(missing !== '')(`the chat with a real model${missing === '' ? ''
   /** Ends what is asked: a whole answer takes its time. */
   const stop = async () => {
     screen.keys('Escape');
-    await screen.until((text) => !/(searching|loading|reading|writing) ·/.test(text), ANSWER_MS);
+    // Before that a key would be one with Alt.
+    await screen.until(
+      (text) => /Stopped|· read [\d,]+ token/.test(text) && !/(loading|reading|writing) ·/.test(text),
+      ANSWER_MS,
+    );
   };
   /** The process that runs the model. */
   const worker = (): number | null => {

@@ -154,7 +154,7 @@ export const SETUP: SetupState = {
     },
   ],
   meanwhile: 'Searching works already.',
-  keys: { accept: 'Enter', skip: 'Esc' },
+  keys: { accept: 'Enter', skip: 'Esc', stop: 'Ctrl+C' },
 };
 
 export const CONFIRM: ConfirmState = {

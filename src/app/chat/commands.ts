@@ -28,7 +28,7 @@ export const COMMANDS: readonly ChatCommand[] = [
     ...{ usage: '[NUMBER | FILE:LINE]', aliases: ['o'], argument: 'path', now: true },
   }),
   command('Ask and read', 'retry', 'Ask the last question again, also where nothing fitted', retry),
-  command('Ask and read', 'stop', 'Stop the answer', (chat) => void chat.stop(), NOW),
+  command('Ask and read', 'stop', 'Stop the answer, or what is fetched', stop, NOW),
   command('Ask and read', 'copy', 'Copy the last answer, or a code block of it', copy, {
     ...{ usage: '[NUMBER | code]', now: true },
   }),
@@ -174,7 +174,12 @@ function templates(chat: Chat): void {
   chat.say('Templates', list(lines));
 }
 
+function stop(chat: Chat): void {
+  if (!chat.stop()) chat.setup.stop();
+}
+
 async function setup(chat: Chat): Promise<void> {
+  if (chat.setup.view?.running === true) return chat.note('info', 'It is being fetched; /stop ends that.');
   await chat.setup.look();
   const { view } = chat.setup;
   if (view === null || view.items.every(({ state }) => state === 'ready')) {

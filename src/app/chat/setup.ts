@@ -72,6 +72,7 @@ export class Setup {
       await this.#step('chat', async (work) => {
         if (target.kind === 'local') await ensureChatModel(target, true, work, python);
       });
+      if (stop.signal.aborted) return;
       await this.#chat.model.look(config);
       if (this.#chat.model.view.state !== 'none') this.#chat.note('info', 'A model is here: ask your question.');
       await this.#step('embedding', async (work) => {
@@ -97,8 +98,11 @@ export class Setup {
     writeFileAtomic(skippedFile(), '').catch(() => undefined);
   }
 
-  stop(): void {
-    this.#stop?.abort();
+  /** Stops fetching; what came is kept. @returns false when nothing is fetched */
+  stop(): boolean {
+    if (this.#stop === undefined || this.#stop.signal.aborted) return false;
+    this.#stop.abort();
+    return true;
   }
 
   async #step(step: Step, run: (work: SetupWork) => Promise<void>): Promise<boolean> {
@@ -121,8 +125,12 @@ export class Setup {
       return true;
     } catch (error) {
       if (!(error instanceof MlxCodeError)) throw error;
+      if (error.code === 'E_CANCELLED') {
+        this.#set(step, { state: 'missing', share: 0, note: 'Stopped. What came is kept: it goes on from there.' });
+        return false;
+      }
       this.#set(step, { state: 'failed', note: `${error.message}. ${error.hint}` });
-      if (error.code !== 'E_CANCELLED') this.#chat.note('warning', `${item.name}: ${error.message}. ${error.hint}`);
+      this.#chat.note('warning', `${item.name}: ${error.message}. ${error.hint}`);
       return false;
     }
   }

@@ -277,9 +277,10 @@ export class AppKeys {
 
   /** Enter fetches, Escape goes on without. Who writes meanwhile has better things to do: it is put away. */
   #settingUp({ key, text }: KeyEvent): boolean {
-    const { panels } = this.#app;
+    const { panels, chat } = this.#app;
     if (key.name === 'enter') panels.answer(true);
     else if (key.name === 'escape') panels.answer(false);
+    else if (key.ctrl && key.name === 'c' && chat?.setup.stop() === true) return true;
     else if (text !== '') {
       panels.closeOverlay();
       return false;

@@ -122,7 +122,7 @@ export function drawOverlay(
         ...item,
         ms: item.bytes === null ? null : (item.bytes / BYTES_PER_SECOND) * 1000,
       }));
-      const keys = { accept: 'Enter', skip: 'Esc' };
+      const keys = { accept: 'Enter', skip: 'Esc', stop: 'Ctrl+C' };
       return { lines: drawSetup({ items, meanwhile, keys }, size, glyphs), cursor: null, scroll: 0 };
     }
   }

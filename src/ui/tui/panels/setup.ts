@@ -26,7 +26,7 @@ export interface SetupState {
   readonly items: readonly SetupItem[];
   /** What works already without any of it. */
   readonly meanwhile: string;
-  readonly keys: { readonly accept: string; readonly skip: string };
+  readonly keys: { readonly accept: string; readonly skip: string; readonly stop: string };
 }
 
 const STATE_WORDS: Readonly<Record<SetupItem['state'], string>> = {
@@ -43,7 +43,7 @@ export function drawSetup(state: SetupState, size: Size, glyphs: Glyphs): readon
   const text = (words: string, style = {}) => wrapText([span(visibleLine(words), style)], columns);
   const fetching = state.items.some((item) => item.state === 'fetching');
   const ask = fetching
-    ? []
+    ? text(`${state.keys.stop} stops it. ${state.keys.skip} hides this, and fetching goes on.`, { bold: true })
     : missing.length === 0
       ? text(`Everything is here. ${state.keys.accept} starts.`, { bold: true })
       : text(
