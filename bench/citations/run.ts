@@ -1,14 +1,15 @@
 /**
  * Citations that are found by matching. Without a model: sentences of doc comments, each known to be of one source of a prompt and
  * taken out of it, beside sentences of sources that are not in the prompt; and a plain overlap of words for comparison. With
- * `--ask N`: every Nth annotated query asked of the small model as `ask` does it. `npm run bench:citations -- [options]`.
+ * `--ask N`: every Nth question of questions.json asked of the small model as `ask` does it. `npm run bench:citations -- [options]`.
  */
 
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openProject } from '../../src/app/project.ts';
+import { packageRoot } from '../../src/base/package-root.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { CORPORA_LIST, type Corpus, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
 import { annotationsOf, realGenerator } from '../prompts.ts';
@@ -86,15 +87,16 @@ async function answers(
 ): Promise<object> {
   const generator = await realGenerator();
   const every = Number(options.ask);
+  const file = join(packageRoot(), 'bench', 'citations', 'questions.json');
+  const questions = JSON.parse(readFileSync(file, 'utf8')) as Record<string, readonly string[]>;
   const all: AskedFigures[] = [];
   let n = 0;
   try {
     for (const corpus of corpora) {
       const root = join(folder, corpus.index_root);
       const project = await openProject({ cwd: root, root, flags: { 'index.dir': join(scratch, corpus.name) } });
-      for (const { query, category } of annotationsOf(corpus)) {
-        // One word is no question.
-        if (category === 'symbol' || n++ % every !== 0) continue;
+      for (const query of questions[corpus.name] ?? []) {
+        if (n++ % every !== 0) continue;
         const budget = { maxTokens: Number(options.tokens), sourceTokens: Number(options['source-tokens']) };
         const { figures, answer } = await askOne(project, query, generator, budget);
         all.push(figures);

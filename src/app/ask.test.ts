@@ -103,6 +103,8 @@ describe('askProject', () => {
     const [request] = generator.requests;
     expect(request?.messages[0]?.content).toContain('Outline of the project:');
     expect(request?.messages.at(-1)?.content).toMatch(/Question: delay after .*$/);
+    // A line that begins as ours do would be a source that the model made up.
+    expect(request?.stop).toEqual([expect.stringMatching(/^\n\w{8}$/)]);
     expect(generator.closed).toBe(true);
   });
 

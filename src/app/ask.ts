@@ -166,7 +166,8 @@ export async function* askProject(
       },
     };
     const request = { messages: composed.messages, conversation: conversation.id, maxTokens: budget.answer };
-    const stream = generator.generate({ ...request, sampling: input.sampling, stop: [marker] }, signalOf(work));
+    // Within a line it is no border: small models cite by the header of a source, and the marker is taken out of the answer.
+    const stream = generator.generate({ ...request, sampling: input.sampling, stop: [`\n${marker}`] }, signalOf(work));
     const matcher = new SourceMatcher(composed.shown, question, dropped);
     yield* answered(stream, new AnswerText(composed.citable, marker, matcher), work);
   } finally {

@@ -61,6 +61,12 @@ describe('AnswerText', () => {
     expect(end.unknownCitations).toBe(1);
   });
 
+  it('takes the header of a source within a line for a citation', () => {
+    const end = streamed('The code kmarker1 [1] a.ts:1-9 is it, not `kmarker1`.', 3);
+    expect(end.text).toBe('The code [1] a.ts:1-9 is it, not `…`.');
+    expect(end.cited).toEqual([SOURCE]);
+  });
+
   it('shows a long text without a blank in time', () => {
     const answer = new AnswerText([], 'kmarker1', { match: () => null });
     expect(answer.push('x'.repeat(10_000)).length).toBeGreaterThan(5_000);

@@ -70,7 +70,8 @@ export class AnswerText {
   #clean(text: string): string {
     const { text: safe, counts } = redactSecrets(forTerminal(text));
     this.#redacted += Object.values(counts).reduce((sum, count) => sum + count, 0);
-    return safe.replaceAll(this.#marker, '');
+    // Before the number of a source it goes; elsewhere, such as between back-quotes, something has to stand.
+    return safe.replaceAll(`${this.#marker} `, '').replaceAll(this.#marker, '…');
   }
 }
 

@@ -27,6 +27,10 @@ const WINDOW = 16;
 const WEIGHTS = {
   /** A name made of several words, such as `sendFile`. */
   name: 2.2,
+  /** `response.js:350`, the first line of a source, as its header has it. */
+  place: 5,
+  /** A word between back-quotes. */
+  quoted: 1.6,
   /** Two words in a row. */
   pair: 1.2,
   word: 1,
@@ -34,7 +38,7 @@ const WEIGHTS = {
 /** A word of the question may be in every sentence of its answer. */
 const ASKED = 0.3;
 /** What must be found, in words that one passage alone holds. */
-const LEAST = 2.5;
+const LEAST = 1.8;
 /** Share of the sentence's whole weight that must be found. */
 const LEAST_SHARE = 0.25;
 /** Share by which the best place must lead. */
@@ -129,22 +133,26 @@ function indexed(source: Source | null, { path, startLine }: Place, text: string
   const lines = text
     .split('\n')
     .slice(0, MAX_LINES)
-    .map((line) => new Set([...featuresOf(line.slice(0, MAX_TEXT)).keys(), file]));
+    .map((line) => new Set([...featuresOf(line.slice(0, MAX_TEXT)).keys(), file, `${file}:${startLine}`]));
   return { source, startLine, lines };
 }
 
-/** Stemmed words, whole identifiers, names of files, and words in a row. */
+/** Stemmed words, whole identifiers, names of files and places in them, and words in a row. */
 function featuresOf(text: string): Map<string, keyof typeof WEIGHTS> {
   const out = new Map<string, keyof typeof WEIGHTS>();
   let before = '';
-  for (const file of text.match(/\b[\w-]+\.[a-z]{1,5}\b/gi) ?? []) out.set(file.toLowerCase(), 'name');
+  for (const [, file = '', line] of text.matchAll(/\b([\w-]+\.[a-z]{1,5})\b(?::(\d{1,6}))?/gi)) {
+    out.set(file.toLowerCase(), 'name');
+    if (line !== undefined) out.set(`${file.toLowerCase()}:${line}`, 'place');
+  }
+  const quoted = new Set((text.match(/`[^`\n]{1,80}`/g) ?? []).flatMap((code) => terms(code)));
   for (const word of text.match(/[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu) ?? []) {
     if (PLAIN_WORDS.has(word.toLowerCase())) continue;
     const parts = terms(word);
     const whole = splitIdentifier(word).length > 1 ? word.toLowerCase() : '';
     for (const part of parts) {
       if (part === whole) out.set(part, 'name');
-      else if (part.length > 1 && !out.has(part)) out.set(part, 'word');
+      else if (part.length > 1 && !out.has(part)) out.set(part, quoted.has(part) ? 'quoted' : 'word');
     }
     const key = whole === '' ? (parts[0] ?? '') : whole;
     if (before !== '' && key !== '') out.set(`${before} ${key}`, 'pair');
