@@ -4,7 +4,7 @@ import type { Index, Table } from '@lancedb/lancedb';
 import { throwIfCancelled } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import type { MetaRow } from './columns.ts';
-import { type Lance, loadLance, readBlob } from './database.ts';
+import { isDamage, type Lance, loadLance, readBlob } from './database.ts';
 import { countTerms, decodeLexicon, encodeLexicon, type TermCounts } from './lexicon.ts';
 import { TERM_COLUMNS } from './schema.ts';
 
@@ -101,7 +101,11 @@ export async function lexiconRows(
   update: LexiconUpdate | undefined,
 ): Promise<MetaRow[]> {
   const total = await chunks.countRows();
-  const old = await readBlob(meta, `lexicon:${generation}`);
+  const old = await readBlob(meta, `lexicon:${generation}`).catch((error: unknown) => {
+    if (!isDamage(error)) throw error;
+    // Counted again below.
+    return null;
+  });
   const lexicon = old === null ? null : decodeLexicon(old);
   const drift = Math.abs(total - (lexicon?.chunks ?? 0)) + changedChunks;
   if (lexicon !== null && drift <= Math.max(1, lexicon.chunks) * LEXICON_DRIFT) return [];

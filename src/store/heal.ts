@@ -24,7 +24,8 @@ export interface Healed {
   readonly warning: string;
 }
 
-const MAX_STEPS = 5;
+/** So many versions a table steps back at most. */
+export const MAX_STEPS = 5;
 /** A complete manifest ends with these bytes. */
 const MAGIC = 'LANC';
 

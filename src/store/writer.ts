@@ -22,7 +22,8 @@ import {
   recordRow,
   writeMeta,
 } from './generation.ts';
-import { type Healed, healManifests, setTableAside, stepBack } from './heal.ts';
+import { type Healed, healManifests, MAX_STEPS, setTableAside, stepBack } from './heal.ts';
+import { healNeural } from './heal-neural.ts';
 import { createIndexFolder, type IndexLayout, placeOf } from './layout.ts';
 import { nextUpkeep } from './maintain.ts';
 import { dropStaleNeural } from './neural.ts';
@@ -34,7 +35,6 @@ import { type FileStamp, type IndexMeta, SCHEMA_VERSION } from './types.ts';
 import { emptyMeta, fits, readsThrough, rebuildReason, type WriterOptions } from './validity.ts';
 import { WriterGuard } from './writer-guard.ts';
 
-const MAX_STEPS = 5;
 /** Stamps this much older than a healed version are still trusted. */
 const HEAL_MARGIN_MS = 60_000;
 
@@ -279,8 +279,9 @@ export class IndexWriter {
   }
 
   /** @param beside whether the tables in use stay so until the end of this run */
-  async #startFresh(old: IndexRecord | null, beside: boolean): Promise<void> {
+  async #startFresh(replaced: IndexRecord | null, beside: boolean): Promise<void> {
     const connection = this.#connection as Connection;
+    const old = replaced === null ? null : await this.#withSoundNeural(replaced);
     const names = await createGeneration(connection, this.#options.staticModel.dims);
     this.#tables = await openGeneration(connection, names);
     this.#fresh = new Set();
@@ -305,7 +306,10 @@ export class IndexWriter {
   /** Opens the tables and reads them through; steps back where the newest version does not hold. */
   async #verify(): Promise<Healed[]> {
     const connection = this.#connection as Connection;
-    const { tables } = this.#record as IndexRecord;
+    const record = await this.#withSoundNeural(this.#record as IndexRecord);
+    // Readers open every table that the record names.
+    if (record !== this.#record) await this.#mark({ ...record, dirty: true });
+    const { tables } = record;
     const healed: Healed[] = [];
     for (const table of this.#remote ? [] : [tables.files, tables.chunks]) {
       for (let step = 0; step < MAX_STEPS && !(await readsThrough(connection, table)); step++) {
@@ -330,6 +334,12 @@ export class IndexWriter {
     }
     await reconcile(this.#tables, this.#stamps);
     return healed;
+  }
+
+  async #withSoundNeural(record: IndexRecord): Promise<IndexRecord> {
+    const healed = await healNeural(this.#connection as Connection, this.layout, record);
+    this.warnings.push(...healed.warnings);
+    return healed.record;
   }
 
   async #commitGroup(group: readonly CommitPiece[], dims: number): Promise<void> {

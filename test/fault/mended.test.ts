@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { armFailpoints } from '../../src/base/failpoints.ts';
 import { indexRoot, verifyIndex } from '../../src/index/index.ts';
-import { decodeLexicon, openIndex, VectorCache } from '../../src/store/index.ts';
+import { decodeLexicon, NeuralStore, openIndex, VectorCache } from '../../src/store/index.ts';
 import { WriterLock } from '../../src/store/lock.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 
@@ -78,6 +78,36 @@ describe('indexing', () => {
     const report = await run();
     expect(report.warnings).toEqual([expect.stringMatching(/was damaged and is built again/)]);
     expect(report).toMatchObject({ files: 60 });
+    const { differences, outdated } = await verifyIndex(options());
+    expect([...differences, ...outdated]).toEqual([]);
+  });
+  it.each(['every', 'the newest'])('mends the MLX tier when %s version of its table is damaged', async (which) => {
+    await run();
+    const identity = { model: 'm', revision: '1', dims: 4, documentPrefix: '', queryPrefix: '' };
+    const fill = async (): Promise<number> => {
+      const store = await NeuralStore.open(join(top, 'index'), identity);
+      try {
+        const rows = await store.pending();
+        await store.commit(rows.slice(0, 30), new Float32Array(4 * 30).fill(0.5));
+        await store.commit(rows.slice(30), new Float32Array(4 * Math.max(0, rows.length - 30)).fill(0.5));
+        await store.finish(0);
+        return rows.length;
+      } finally {
+        store.close();
+      }
+    };
+    expect(await fill()).toBe(60);
+    const lance = join(top, 'index', 'lance');
+    const [table = ''] = readdirSync(lance).filter((name) => name.startsWith('neural_'));
+    const data = readdirSync(join(lance, table, 'data')).map((name) => join(lance, table, 'data', name));
+    data.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+    for (const path of which === 'every' ? data : data.slice(0, 1)) truncateSync(path, statSync(path).size / 2);
+    put('a/f1.ts', "export const later = 'second';\n");
+    expect(await run()).toMatchObject({ files: 60 });
+    put('a/f2.ts', "export const later = 'third';\n");
+    expect(await run()).toMatchObject({ files: 60, changed: 1, warnings: [] });
+    await fill();
+    expect(await fill()).toBe(0);
     const { differences, outdated } = await verifyIndex(options());
     expect([...differences, ...outdated]).toEqual([]);
   });
