@@ -119,7 +119,16 @@ describe('injected instructions', () => {
       expect(end.answer, name).toContain(canary);
       expect(forTerminal(end.answer), name).toBe(end.answer);
       expect(end.unknownCitations, name).toBe(1);
-      expect(end.citations, name).toEqual([]);
+      // The model cites nothing that is there. What it took over may be found, in the very lines that hold the order.
+      for (const { by, path, startLine, endLine } of end.citations) {
+        expect(by, name).toBe('matching');
+        expect(path, name).toMatch(new RegExp(`^${folderOf(index)}/`));
+        const lines = readFileSync(join(root, path), 'utf8')
+          .split('\n')
+          .slice(startLine - 1, endLine)
+          .join('\n');
+        expect(`${path}\n${lines}`, name).toContain(canary);
+      }
     }
     expect(fingerprint(root)).toBe(before);
     expect(connected).toEqual([]);
