@@ -1,7 +1,8 @@
 /** Commands and aliases as a configuration file holds them: `commands.NAME` and `aliases.NAME`, checked one by one. */
 
 import * as v from 'valibot';
-import { type CustomCommand, type CustomNames, TEMPLATE_NAME } from '../chat/index.ts';
+import { TEMPLATE_NAME } from '../base/template-name.ts';
+import type { CustomCommand, CustomNames } from '../chat/index.ts';
 
 const PREFIX = /^(commands|aliases)\.(.*)$/s;
 const MAX_ENTRIES = 200;

@@ -26,7 +26,6 @@ export {
   type CustomNames,
   findTemplate,
   loadTemplates,
-  TEMPLATE_NAME,
   type Template,
   type TemplatePlace,
   type TemplatePlaces,

@@ -8,6 +8,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
 import { readSmallFile } from '../base/small-file.ts';
+import { TEMPLATE_NAME } from '../base/template-name.ts';
 import { oneLine } from '../base/text.ts';
 import { type ParsedTemplate, parsePrompt, parseTemplate } from './template-text.ts';
 
@@ -75,8 +76,6 @@ export interface TemplateSet {
   readonly warnings: readonly string[];
 }
 
-/** What a template, a command or an alias may be called. */
-export const TEMPLATE_NAME: RegExp = /^[a-z][a-z0-9-]{0,39}$/;
 /** A page of prompt is 4 KB; more than this is no prompt for a small model. */
 const MAX_TEMPLATE_BYTES = 32 * 1024;
 const MAX_TEMPLATES = 200;

@@ -1,0 +1,30 @@
+/** What every start of the program pays for: the modules that its entry loads before it knows what is asked of it. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
+
+const DIST = join(packageRoot(), 'dist');
+const IMPORT = /(?:from|import) ?"(\.[^"]+\.js)"/g;
+
+/** Sources in the entry and in all that it imports without waiting, relative to `src`. */
+function sources(): Set<string> {
+  const files = new Set(['main.js']);
+  const found = new Set<string>();
+  for (const file of files) {
+    const text = readFileSync(join(DIST, file), 'utf8');
+    for (const [, path = ''] of text.matchAll(IMPORT)) files.add(join(file, '..', path));
+    const map = JSON.parse(readFileSync(join(DIST, `${file}.map`), 'utf8')) as { sources: string[] };
+    for (const source of map.sources) found.add(source.replace(/^(\.\.\/)+src\//, ''));
+  }
+  return found;
+}
+
+it('loads no room that only some commands need', () => {
+  const loaded = [...sources()];
+  expect(loaded).toContain('ui/cli/main.ts');
+  const rooms = new Set(loaded.map((source) => source.split('/')[0]));
+  for (const room of ['files', 'chunk', 'model', 'store', 'index', 'search', 'chat'])
+    expect([...rooms]).not.toContain(room);
+});
