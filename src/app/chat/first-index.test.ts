@@ -7,6 +7,7 @@ import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { indexRoot } from '../../index/index.ts';
 import { indexLayout, openIndex, WriterLock } from '../../store/index.ts';
 import { indexOptions } from '../index-options.ts';
+import { Watch } from '../live/watch.ts';
 import { openProject, type Project } from '../project.ts';
 import { Chat } from './chat.ts';
 import type { ChatItem, ChatUi } from './types.ts';
@@ -39,6 +40,21 @@ async function projectOf(name: string, files: Readonly<Record<string, string>>):
     writeFileSync(join(root, path), text);
   }
   return await openProject({ cwd: root, root });
+}
+
+/** A first index that ends before its end, as one that was killed. */
+async function cutShort(project: Project): Promise<void> {
+  const stop = new AbortController();
+  await expect(
+    indexRoot(indexOptions(project, false), {
+      signal: stop.signal,
+      onProgress: ({ phase }) => phase === 'index' && stop.abort(),
+    }),
+  ).rejects.toMatchObject({ code: 'E_CANCELLED' });
+  await vi.waitFor(async () => {
+    const index = await openIndex(project.indexDir);
+    expect(await index.chunks.countRows().finally(() => index.close())).toBeGreaterThan(0);
+  });
 }
 
 const UI: ChatUi = {
@@ -79,18 +95,7 @@ const ZEBRA = '/** Paints a zebra crossing on the canvas. */\nexport const paint
 
 it('answers from what was committed of a first index that was cut short, and from all of it later', async () => {
   const project = await projectOf('cut', { 'src/retry.ts': RETRY });
-  // A run that ends before its end, as one that was killed.
-  const stop = new AbortController();
-  await expect(
-    indexRoot(indexOptions(project, false), {
-      signal: stop.signal,
-      onProgress: ({ phase }) => phase === 'index' && stop.abort(),
-    }),
-  ).rejects.toMatchObject({ code: 'E_CANCELLED' });
-  await vi.waitFor(async () => {
-    const index = await openIndex(project.indexDir);
-    expect(await index.chunks.countRows().finally(() => index.close())).toBeGreaterThan(0);
-  });
+  await cutShort(project);
   writeFileSync(join(project.root, 'src/zebra.ts'), ZEBRA);
   // Another writer keeps the run from going on.
   const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
@@ -121,6 +126,28 @@ it('waits for the first commit of an index that is begun with the question', asy
   expect(found).toContain('src/zebra.ts');
   expect(found).not.toContain('E_');
   await start;
+});
+
+it('asks what another process has committed of the first index, until it is whole', async () => {
+  const project = await projectOf('elsewhere', { 'src/retry.ts': RETRY });
+  await cutShort(project);
+  writeFileSync(join(project.root, 'src/zebra.ts'), ZEBRA);
+  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
+  locks.push(lock);
+  const other = await Watch.start(project, { onEvent: () => undefined, neural: false }, {});
+  try {
+    const { chat, send, start } = begun(project);
+    await start;
+    expect(chat.state).toMatchObject({ watch: 'elsewhere', index: { state: 'building' } });
+    expect(await send('/search delay after a failed attempt')).toMatch(/may miss files[\s\S]*src\/retry\.ts/);
+    lock.release();
+    await vi.waitFor(() => expect(chat.state.index.state).toBe('fresh'), { timeout: 20_000 });
+    const late = await send('/search paint zebra crossing');
+    expect(late).toContain('src/zebra.ts');
+    expect(late).not.toMatch(/may miss/);
+  } finally {
+    await other.close();
+  }
 });
 
 it('does not wait for what will never come', async () => {

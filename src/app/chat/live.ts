@@ -4,6 +4,7 @@ import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { folderKind } from '../../base/index-folder.ts';
 import type { Progress } from '../../base/types.ts';
 import { indexLayout, openIndex, readStampCache } from '../../store/index.ts';
+import { watchStatus } from '../live/control.ts';
 import { Watch, type WatchEvent } from '../live/watch.ts';
 import type { Project } from '../project.ts';
 import { isTooWide } from '../root.ts';
@@ -21,6 +22,8 @@ export interface LiveOptions {
   readonly onNote: (level: 'info' | 'warning', text: string) => void;
 }
 
+/** How often another process that makes the first index is looked at. */
+const OTHER_MS = 500;
 const BEHIND = 'Files changed that are not in the index yet.';
 /** A question waits so long for what was saved just before it; then it takes the index as it is. */
 const SYNC_MS = 3000;
@@ -91,14 +94,15 @@ export class LiveChatIndex {
     await Promise.race([this.#beginning, ...(signal === undefined ? [] : [aborted(signal)])]);
     throwIfCancelled(signal);
     const watch = this.#watch;
-    if (watch === undefined) return { opened: undefined, lacks: null, isGrowing: false };
+    const isElsewhere = this.#kind === 'elsewhere' && this.#state === 'building';
+    if (watch === undefined && !isElsewhere) return { opened: undefined, lacks: null, isGrowing: false };
     if (this.#state === 'building') {
-      watch.prefer(question);
+      watch?.prefer(question);
       await this.#growing.worthAsking(() => (this.#state === 'building' ? this.#share : null), signal);
     } else await this.sync(signal);
     const isGrowing = this.#state === 'building';
     const lacks = isGrowing ? this.#soFar() : this.#state === 'fresh' ? null : BEHIND;
-    return { opened: this.#isReady ? watch.opened : this.#growing, lacks, isGrowing };
+    return { opened: this.#isReady ? watch?.opened : this.#growing, lacks, isGrowing };
   }
 
   /** True when another process has to be asked to bring its index up to date. */
@@ -168,8 +172,29 @@ export class LiveChatIndex {
       void watch.stopped.then(() => this.#stopped(watch));
     } catch (error) {
       this.#refused(error);
+      if (this.#kind === 'elsewhere' && !(await isWhole(project.indexDir))) this.#awaitOther();
     }
     onChange();
+  }
+
+  /** Another process makes the first index: until it is whole, what it has committed is asked. */
+  #awaitOther(): void {
+    this.#state = 'building';
+    const look = async () => {
+      const other = await watchStatus(this.#options.project.indexDir);
+      if (this.#closed || this.#kind !== 'elsewhere') return;
+      if (other === null) return await this.begin();
+      const phase = other.state?.follow.phase;
+      if (phase !== 'idle' && phase !== 'working') return this.#later(look);
+      this.#state = 'fresh';
+      this.#options.onChange();
+    };
+    this.#later(look);
+  }
+
+  #later(look: () => Promise<void>): void {
+    // What it cannot find out now, it looks for again.
+    setTimeout(() => void look().catch(() => this.#later(look)), OTHER_MS).unref();
   }
 
   #refused(error: unknown): void {
