@@ -17,7 +17,7 @@ import { InputTokenizer } from './input/tokenizer.ts';
 import type { NoticeState } from './panels/notices.ts';
 import { openScreen, type Screen } from './screen/adapter.ts';
 import { createFrames, type Frames } from './screen/frame.ts';
-import { createTheme, glyphs, THEME_NAMES, type ThemeName } from './screen/theme.ts';
+import { coloursOf, createTheme, glyphs, THEME_NAMES, type ThemeName } from './screen/theme.ts';
 
 export interface ScreenChatOptions {
   readonly cwd: string;
@@ -253,11 +253,7 @@ export class App {
 // --- internal ---
 
 function themeOf(name: ThemeName | 'auto', environment: NodeJS.ProcessEnv) {
-  const colours = /256color|truecolor|direct|kitty|ghostty|alacritty|wezterm/.test(
-    `${environment['TERM'] ?? ''} ${environment['COLORTERM'] ?? ''}`,
-  )
-    ? 256
-    : 16;
+  const colours = coloursOf(environment);
   if ((environment['NO_COLOR'] ?? '') !== '' && name === 'auto') return createTheme('none');
   if (name !== 'auto') return createTheme(name, colours);
   // "15;0": colours of text and background, as some terminals tell them.
