@@ -48,6 +48,17 @@ async function failing(): Promise<string[]> {
 const AUTH = 'export function signIn(user: string): string {\n  return "token of " + user;\n}\n';
 
 describe('indexRoot', () => {
+  it('finds identifiers that are longer than most', async () => {
+    const name = 'refreshTheAccessTokenOfEverySessionThatIsAboutToExpire';
+    write('src/long.ts', `export function ${name}(): void {}\n`);
+    await run();
+    const index = await openIndex(indexDir);
+    const query = index.chunks.query().fullTextSearch(new index.lance.MatchQuery(name.toLowerCase(), 'terms'));
+    expect(await query.limit(5).select(['path', '_score']).toArray()).toHaveLength(1);
+    index.close();
+    expect(await failing()).toEqual([]);
+  });
+
   it('reads a tree once, then only what changed, then nothing', async () => {
     write('src/auth.ts', AUTH);
     write('src/deep/empty.ts', '');

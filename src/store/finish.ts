@@ -169,6 +169,8 @@ const FULL_TEXT = {
   removeStopWords: false,
   lowercase: false,
   asciiFolding: false,
+  // By itself it leaves out words of more than 40 bytes: whole identifiers have up to 64 characters.
+  maxTokenLength: 256,
 } as const;
 
 async function ensureIndexes(table: Table, withPath: boolean, signal?: AbortSignal): Promise<void> {
