@@ -3,8 +3,13 @@
 import type { Connection } from '@lancedb/lancedb';
 import type { EmbedderIdentity } from '../model/types.ts';
 import { isDamage } from './database.ts';
+import type { Healed } from './heal.ts';
 import { type IndexRecord, sameIdentity } from './schema.ts';
+import type { Stamps } from './stamps.ts';
 import { type IndexMeta, SCHEMA_VERSION } from './types.ts';
+
+/** Clocks and times of files are good to this much. */
+const MARGIN_MS = 60_000;
 
 /** What an index is made from and with. */
 export interface IndexMaker {
@@ -45,6 +50,21 @@ export function rebuildReason({ meta, rebuild }: IndexRecord, maker: IndexMaker)
   }
   if (sameIdentity(meta.staticModel, maker.staticModel)) return [];
   return ['The static model is not the one the index was made with: it is built again'];
+}
+
+/** True when files were committed after the run that the record tells of: the power went before the next record was kept. */
+export function isAhead(stamps: Stamps, { meta }: IndexRecord): boolean {
+  return meta.complete && [...stamps.values()].some((stamp) => stamp.readAtMs > meta.updatedAtMs);
+}
+
+/**
+ * Up to when what stamps say of chunks holds, milliseconds. What the last whole run committed is on the disk. A power cut
+ * may have taken the chunks of a later commit and left its stamps, without a trace in either table; in tables that were never whole there is
+ * nothing older that could stand in their place.
+ */
+export function trustedUntil({ meta }: IndexRecord, healed: readonly Healed[]): number {
+  const whole = meta.complete ? meta.updatedAtMs : Number.POSITIVE_INFINITY;
+  return Math.min(whole, ...healed.map((one) => one.committedAtMs)) - MARGIN_MS;
 }
 
 /** @param old the index that is rebuilt: its MLX tier stays in use */

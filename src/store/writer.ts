@@ -32,11 +32,8 @@ import { inList } from './quote.ts';
 import { type IndexRecord, META_TABLE } from './schema.ts';
 import { dropStampCache, type Stamps, stampsHere, writeStampCache } from './stamps.ts';
 import { type FileStamp, type IndexMeta, SCHEMA_VERSION } from './types.ts';
-import { emptyMeta, fits, readsThrough, rebuildReason, type WriterOptions } from './validity.ts';
+import { emptyMeta, fits, isAhead, readsThrough, rebuildReason, trustedUntil, type WriterOptions } from './validity.ts';
 import { WriterGuard } from './writer-guard.ts';
-
-/** Stamps this much older than a healed version are still trusted. */
-const HEAL_MARGIN_MS = 60_000;
 
 export class IndexWriter {
   readonly layout: IndexLayout;
@@ -213,11 +210,10 @@ export class IndexWriter {
     await this.#openMeta();
     await this.#chooseGeneration();
     const record = this.#record as IndexRecord;
-    if (this.#fresh === null && (healed.length > 0 || record.dirty)) {
+    if (this.#fresh === null) {
       this.#resumed = record.dirty;
-      healed = [...healed, ...(await this.#verify())];
-    } else if (this.#fresh === null && !(await this.#openTables(record))) {
-      healed = [...healed, ...(await this.#verify())];
+      const isSound = healed.length === 0 && !record.dirty && (await this.#openTables(record));
+      if (!isSound) healed = [...healed, ...(await this.#verify(healed))];
     }
     this.warnings.push(...healed.map((one) => one.warning));
     const chosen = this.#record as IndexRecord;
@@ -229,12 +225,12 @@ export class IndexWriter {
     return this.layout.remote !== null;
   }
 
-  /** @returns false when they are damaged */
+  /** @returns false when they are damaged, or of a run that the record does not know of */
   async #openTables(record: IndexRecord): Promise<boolean> {
     try {
       this.#tables = await openGeneration(this.#connection as Connection, record.tables);
       this.#stamps = await stampsHere(this.layout, this.#tables.files);
-      return true;
+      return this.#remote || !isAhead(this.#stamps, record);
     } catch (error) {
       if (!isDamage(error)) throw error;
       return false;
@@ -303,8 +299,11 @@ export class IndexWriter {
     this.#record = record;
   }
 
-  /** Opens the tables and reads them through; steps back where the newest version does not hold. */
-  async #verify(): Promise<Healed[]> {
+  /**
+   * Opens the tables and reads them through; steps back where the newest version does not hold.
+   * @param before what was healed of them already @returns what is healed now
+   */
+  async #verify(before: readonly Healed[]): Promise<Healed[]> {
     const connection = this.#connection as Connection;
     const record = await this.#withSoundNeural(this.#record as IndexRecord);
     // Readers open every table that the record names.
@@ -328,7 +327,7 @@ export class IndexWriter {
     }
     this.#tables = await openGeneration(connection, tables);
     this.#stamps = await stampsHere(this.layout, this.#tables.files);
-    const trusted = Math.min(...healed.map((one) => one.committedAtMs), Number.POSITIVE_INFINITY) - HEAL_MARGIN_MS;
+    const trusted = trustedUntil(record, [...before, ...healed]);
     for (const stamp of [...this.#stamps.values()]) {
       if (stamp.readAtMs >= trusted) this.#stamps.set(stamp.path, { ...stamp, hash: '', size: -1 });
     }

@@ -111,6 +111,28 @@ describe('indexing', () => {
     const { differences, outdated } = await verifyIndex(options());
     expect([...differences, ...outdated]).toEqual([]);
   });
+  it.each(['kept', 'lost'])(
+    'reads a file again whose chunks a power cut took while its stamp stayed, with the mark of the run %s',
+    async (mark) => {
+      await run();
+      const lance = join(top, 'index', 'lance');
+      const [chunks = ''] = readdirSync(lance).filter((name) => name.startsWith('chunks_'));
+      const head = (table: string) =>
+        join(lance, table, '_versions', readdirSync(join(lance, table, '_versions')).sort()[0] ?? '');
+      const [before, marked] = [head(chunks), head('meta.lance')];
+      put('a/f1.ts', "export const a1 = 'other';\n");
+      armFailpoints('commit.done:1:always');
+      await expect(run()).rejects.toThrow();
+      armFailpoints(undefined);
+      expect(head(chunks)).not.toBe(before);
+      // Their folder had not been flushed: the newest names in it are gone.
+      rmSync(head(chunks));
+      if (mark === 'lost') while (head('meta.lance') !== marked) rmSync(head('meta.lance'));
+      await run();
+      const { differences, outdated } = await verifyIndex(options());
+      expect([...differences, ...outdated]).toEqual([]);
+    },
+  );
   it('stops, and drops nothing, when no file handle is left', async () => {
     await run();
     armFailpoints('walk.folder:2:EMFILE');
