@@ -44,6 +44,7 @@ describe('which source a sentence speaks of', () => {
     expect(matched('The wait comes from `backoffDelay`, at most MAXIMUM_DELAY')).toEqual([1, 11, 13]);
     expect(matched('A cookie is signed with an HMAC by signCookie, as base64 of sha256')).toEqual([2, 52, 53]);
     expect(matched('Each failed attempt waits longer')).toEqual([1, 11, 11]);
+    expect(matched('The `app.stack` is where it goes')).toEqual([3, 12, 12]);
   });
 
   it('is a block of code that looks like it', () => {

@@ -25,7 +25,7 @@ export interface MatchedLines {
 const WINDOW = 16;
 /** What counts how much, beside a plain word; measured with `npm run bench:citations`. */
 const WEIGHTS = {
-  /** A name made of several words, such as `sendFile`. */
+  /** A name made of several words, such as `sendFile` or `res.location`. */
   name: 2.2,
   /** `response.js:350`, the first line of a source, as its header has it. */
   place: 5,
@@ -145,6 +145,8 @@ function featuresOf(text: string): Map<string, keyof typeof WEIGHTS> {
     out.set(file.toLowerCase(), 'name');
     if (line !== undefined) out.set(`${file.toLowerCase()}:${line}`, 'place');
   }
+  for (const [member] of text.matchAll(/[a-z_$][\w$]{0,63}\.[a-z_$][\w$]{0,63}/gi))
+    out.set(member.toLowerCase(), 'name');
   const quoted = new Set((text.match(/`[^`\n]{1,80}`/g) ?? []).flatMap((code) => terms(code)));
   for (const word of text.match(/[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu) ?? []) {
     if (PLAIN_WORDS.has(word.toLowerCase())) continue;
