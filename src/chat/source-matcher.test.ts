@@ -47,6 +47,15 @@ describe('which source a sentence speaks of', () => {
     expect(matched('The `app.stack` is where it goes')).toEqual([3, 12, 12]);
   });
 
+  it('is the one that defines what the sentence names in code, whatever else it says', () => {
+    const long = 'It takes whatever the caller gives and hands the page over to the browser of whoever asked for it';
+    expect(matched(`The \`mountRouter()\` method does so. ${long}`)).toEqual([3, 11, 11]);
+    expect(matched(`\`app.signCookie\` is there. ${long}`, 'what does signCookie do?')).toEqual([2, 52, 52]);
+    expect(matched(`\`signCookie\` and \`backoffDelay\` are there. ${long}`)).toBeNull();
+    expect(matched(`\`mountRouter\` it is. ${long}`, 'how?', [other('function mountRouter() {}')])).toBeNull();
+    expect(matched(`The mountRouter method. ${long}`)).toBeNull();
+  });
+
   it('is a block of code that looks like it', () => {
     const code = 'function mountRouter(app, path) {\n  app.stack.push({ path });\n}\n';
     expect(matched(code, 'how?', [], true)).toEqual([3, 11, 12]);

@@ -1,9 +1,10 @@
 /**
  * Which of the sources in a prompt a sentence speaks of: the one that holds, within a few lines, the names and rare words of
- * the sentence that the others do not hold. Where that is not clear it says nothing.
+ * the sentence that the others do not hold, or that alone defines what the sentence names in code. Where that is not clear it says nothing.
  */
 
 import { splitIdentifier, terms } from '../base/terms.ts';
+import { DefinedNames } from './defined-names.ts';
 import { PLAIN_WORDS } from './plain-words.ts';
 import type { Passage, Place, Source } from './types.ts';
 
@@ -67,7 +68,10 @@ export class SourceMatcher {
   /** @param text a sentence or a block of code, as it is shown @returns null when it is not clear */
   match(text: string, isCode: boolean): MatchedLines | null {
     this.#index ??= indexOf(...this.#given);
-    const { texts, spread } = this.#index;
+    return this.#byWords(this.#index, text, isCode) ?? (isCode ? null : byName(this.#index, text));
+  }
+
+  #byWords({ texts, spread }: Index, text: string, isCode: boolean): MatchedLines | null {
     const weights = new Map<string, number>();
     let total = 0;
     for (const [feature, kind] of featuresOf(text.slice(0, MAX_TEXT))) {
@@ -92,6 +96,7 @@ interface Index {
   readonly texts: readonly Indexed[];
   /** By feature: in how many texts it is. */
   readonly spread: ReadonlyMap<string, number>;
+  readonly names: DefinedNames<Indexed>;
 }
 
 interface Indexed {
@@ -112,16 +117,22 @@ interface Scored {
 
 function indexOf(shown: readonly ShownSource[], others: readonly Passage[]): Index {
   const apart = others.filter((other) => !shown.some(({ source }) => overlaps(source, other)));
+  const names = new DefinedNames<Indexed>();
+  const take = (source: Source | null, place: Place & { readonly symbol: string }, text: string): Indexed => {
+    const each = indexed(source, place, text);
+    names.add(each, place.symbol, text.split('\n'));
+    return each;
+  };
   const texts = [
-    ...shown.map(({ source, text }) => indexed(source, source, text)),
-    ...apart.slice(0, MAX_OTHERS).map((other) => indexed(null, other, other.text)),
+    ...shown.map(({ source, text }) => take(source, source, text)),
+    ...apart.slice(0, MAX_OTHERS).map((other) => take(null, other, other.text)),
   ];
   const spread = new Map<string, number>();
   for (const { lines } of texts) {
     const features = new Set(lines.flatMap((line) => [...line]));
     for (const feature of features) spread.set(feature, (spread.get(feature) ?? 0) + 1);
   }
-  return { texts, spread };
+  return { texts, spread, names };
 }
 
 function overlaps(a: Place, b: Place): boolean {
@@ -161,6 +172,14 @@ function featuresOf(text: string): Map<string, keyof typeof WEIGHTS> {
     before = key;
   }
   return out;
+}
+
+/** The definition that a sentence names in code. */
+function byName({ names }: Index, text: string): MatchedLines | null {
+  const named = names.namedIn(text);
+  if (named === null || named.text.source === null) return null;
+  const line = named.text.startLine + named.line;
+  return { source: named.text.source, startLine: line, endLine: line };
 }
 
 /** The run of lines that holds most weight. */
