@@ -127,6 +127,20 @@ describe.skipIf(!Tmux.isThere())('the chat', () => {
     await screen.until(/Stopped/);
   });
 
+  it('leads back from a panel before it stops the answer', async () => {
+    const screen = await started();
+    send('slowly 300 words about the delay of a failed attempt');
+    await screen.until(/word5/);
+    send('/sources');
+    await screen.until(/Esc back/);
+    screen.keys('Escape');
+    await screen.until((text) => !text.includes('Esc back'));
+    send('and a second question');
+    expect(await screen.until(/queued: and a second question/)).not.toContain('Stopped');
+    screen.keys('Escape');
+    await screen.until(/Stopped/);
+  });
+
   it('queues what is sent meanwhile, and gives it back', async () => {
     const screen = await started();
     send('slowly 300 words about the delay of a failed attempt');

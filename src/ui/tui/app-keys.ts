@@ -261,7 +261,8 @@ export class AppKeys {
       case 'write':
         return panels.focus('editor');
       case 'stop':
-        if (this.#app.chat?.stop() !== true) panels.focus('editor');
+        // A panel says that this leads back; from the text it stops first.
+        if (this.#app.view.focus !== 'transcript' || this.#app.chat?.stop() !== true) panels.focus('editor');
         return;
       case 'help':
       case 'help-always':
