@@ -74,6 +74,7 @@ export async function composePrompt(
   const kept = earlier.slice(history.from);
   const bare = history.bareBefore - history.from;
   const visible = kept.slice(bare).flatMap((turn) => turn.sources);
+  const earlierSources = visible.map((source) => ({ source, ...asItStands(source, request.linesOf) }));
   const fresh = request.passages.flatMap((passage) =>
     passage.reason === 'input' ? passage : (asFileHasIt(passage, request.linesOf) ?? []),
   );
@@ -83,7 +84,7 @@ export async function composePrompt(
     maxTokens: Math.max(0, Math.min(budget.sources, budget.prompt - base - history.tokens)),
     marker,
     // What has changed since it was shown is worth showing again.
-    shown: visible.filter((source) => stillStands(source, request.linesOf)),
+    shown: earlierSources.filter(({ stands }) => stands).map(({ source }) => source),
     ...options,
   });
   const first = 1 + Math.max(0, ...earlier.flatMap((turn) => turn.sources.map(({ number }) => number)));
@@ -116,7 +117,7 @@ export async function composePrompt(
       sources,
       citable: [...visible, ...sources],
       shown: [
-        ...visible.flatMap((source) => shownNow(source, request.linesOf)),
+        ...earlierSources.flatMap(({ source, text }) => (text === null ? [] : [{ source, text }])),
         ...sources.map((source, n) => ({ source, text: passages[n]?.text ?? '' })),
       ],
       dropped: [...packed.kept.slice(fitting.length), ...packed.dropped],
@@ -131,17 +132,15 @@ export async function composePrompt(
 
 // --- internal ---
 
-/** An earlier source, while its file holds what the prompt shows of it. */
-function shownNow(source: Source, linesOf: LinesOf): ShownSource[] {
-  if (source.path === 'stdin') return [];
-  const text = linesNow(source.path, source.startLine, source.endLine, linesOf);
-  return text !== undefined && passageHash(text) === source.hash ? [{ source, text }] : [];
-}
-
-function stillStands({ path, startLine, endLine, hash }: Source, linesOf: LinesOf): boolean {
-  if (path === 'stdin' || hash === '') return true;
-  const text = linesNow(path, startLine, endLine, linesOf);
-  return text === undefined || passageHash(text) === hash;
+/** Whether the file of an earlier source holds what the prompt shows of it, as far as that can be told; and its text if it does. */
+function asItStands(
+  { path, startLine, endLine, hash }: Source,
+  linesOf: LinesOf,
+): { readonly stands: boolean; readonly text: string | null } {
+  const text = path === 'stdin' || hash === '' ? undefined : linesNow(path, startLine, endLine, linesOf);
+  if (text === undefined) return { stands: true, text: null };
+  const stands = passageHash(text) === hash;
+  return { stands, text: stands ? text : null };
 }
 
 async function turnTokens(

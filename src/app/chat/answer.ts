@@ -10,6 +10,7 @@ import { currentLines } from '../ask-files.ts';
 import { searchProject } from '../search-project.ts';
 import type { AppWork } from '../work.ts';
 import type { Chat } from './chat.ts';
+import { readSource } from './read-source.ts';
 import type { ReadSource } from './types.ts';
 
 export interface AskedQuestion {
@@ -207,15 +208,9 @@ type Given = PromptView['sources'][number];
 function toViews(sources: readonly Given[], citations: EndEvent['citations']): ReadSource[] {
   const best = Math.max(0, ...sources.map(({ score }) => score));
   return sources.map((source) => {
-    const { number, path, symbol, reason, score, hash } = source;
-    const citation = citations.find((each) => each.number === number);
-    const { startLine, endLine } = citation ?? source;
-    return {
-      ...{ number, path, startLine, endLine, symbol, why: REASONS[reason] },
-      ...{ cited: citation !== undefined, matched: citation?.by === 'matching' },
-      read: { startLine: source.startLine, endLine: source.endLine, hash },
-      score: reason === 'found' && best > 0 ? Math.max(0, score / best) : null,
-    };
+    const { reason, score } = source;
+    const share = reason === 'found' && best > 0 ? Math.max(0, score / best) : null;
+    return readSource(source, citations, REASONS[reason], share);
   });
 }
 

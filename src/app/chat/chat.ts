@@ -17,10 +17,11 @@ import { FileList } from './file-list.ts';
 import { Items } from './items.ts';
 import { LiveChatIndex } from './live.ts';
 import { ChatModel, type OpenGenerator } from './model.ts';
+import { readSource } from './read-source.ts';
 import { ChatRecord } from './record.ts';
 import { Setup } from './setup.ts';
 import { ShownSources } from './shown-sources.ts';
-import type { Busy, BusyKind, ChatState, ChatUi, ReadSource, Task } from './types.ts';
+import type { Busy, BusyKind, ChatState, ChatUi, Task } from './types.ts';
 
 export interface ChatOptions {
   readonly cwd: string;
@@ -266,15 +267,9 @@ export class Chat {
     const turns = await this.record.resume(session);
     for (const turn of turns) {
       this.items.add({ kind: 'question', text: turn.question });
-      const sources = turn.sources.map((source): ReadSource => {
-        const { number, symbol, hash } = source;
-        const path = source.path as RepoPath;
-        const citation = turn.citations.find((each) => each.number === number);
-        const { startLine, endLine } = citation ?? source;
-        const marks = { cited: citation !== undefined, matched: citation?.by === 'matching' };
-        const read = { startLine: source.startLine, endLine: source.endLine, hash };
-        return { number, path, startLine, endLine, symbol, why: 'read then', score: null, ...marks, read };
-      });
+      const sources = turn.sources.map((source) =>
+        readSource({ ...source, path: source.path as RepoPath }, turn.citations, 'read then', null),
+      );
       const state = turn.state === 'done' ? 'done' : turn.state === 'cancelled' ? 'cancelled' : 'failed';
       const notes = turn.state === 'interrupted' || turn.state === 'open' ? ['The answer was interrupted.'] : [];
       this.items.add({ kind: 'answer', text: turn.answer, state, sources, notes, footer: turn.model });
