@@ -9,14 +9,14 @@ export interface Definition<T> {
 export class DefinedNames<T> {
   readonly #byName = new Map<string, Definition<T>[]>();
 
-  /** @param symbol what the passage is known by, such as `res.send`; '' for nothing */
+  /** @param symbol what the passage is known by, such as `res.send`; '' for nothing @param lines of the passage, as many as are to be looked through */
   add(text: T, symbol: string, lines: readonly string[]): void {
-    lines.slice(0, MAX_LINES).forEach((line, n) => {
+    lines.forEach((line, n) => {
       for (const [, word = '', assigned = ''] of line.slice(0, MAX_LINE).matchAll(DEFINES))
         this.#note(word === '' ? assigned : word, { text, line: n });
     });
     if (symbol === '') return;
-    const last = symbol.slice(symbol.lastIndexOf('.') + 1);
+    const last = lastOf(symbol);
     const at = lines.findIndex((line) => line.includes(last));
     this.#note(symbol, { text, line: Math.max(0, at) });
   }
@@ -35,11 +35,11 @@ export class DefinedNames<T> {
     const [name = ''] = NAME.exec(code.trim()) ?? [];
     const whole = this.#byName.get(name.toLowerCase());
     // `response.json` may be written `res.json` where it is defined.
-    return whole ?? this.#byName.get(lastOf(name)) ?? [];
+    return whole ?? this.#byName.get(lastOf(name).toLowerCase()) ?? [];
   }
 
   #note(name: string, definition: Definition<T>): void {
-    for (const key of new Set([name.toLowerCase(), lastOf(name)])) {
+    for (const key of new Set([name, lastOf(name)].map((each) => each.toLowerCase()))) {
       if (key.length < 3) continue;
       const known = this.#byName.get(key);
       if (known === undefined) this.#byName.set(key, [definition]);
@@ -50,7 +50,6 @@ export class DefinedNames<T> {
 
 // --- internal ---
 
-const MAX_LINES = 2_000;
 const MAX_LINE = 1_000;
 const QUOTED = /`[^`\n]{1,80}`/g;
 const NAME = /^[\w$]+(?:(?:\.|::|#)[\w$]+)*(?=\(|$)/;
@@ -59,5 +58,5 @@ const DEFINES =
   /\b(?:function\*?|def|func|fn|fun|class|struct|interface|trait|enum|type|module|const|macro_rules!)\s+(?:\([^()]{0,80}\)\s*)?([\w$]{3,80})|([\w$.]{3,80})\s*[=:]\s*(?:async\s+)?(?:function\b|class\b|\([^()]{0,200}\)\s*=>|[\w$]+\s*=>)/g;
 
 function lastOf(name: string): string {
-  return (name.split(/\.|::|#/).at(-1) ?? name).toLowerCase();
+  return name.split(/\.|::|#/).at(-1) ?? name;
 }

@@ -119,8 +119,9 @@ function indexOf(shown: readonly ShownSource[], others: readonly Passage[]): Ind
   const apart = others.filter((other) => !shown.some(({ source }) => overlaps(source, other)));
   const names = new DefinedNames<Indexed>();
   const take = (source: Source | null, place: Place & { readonly symbol: string }, text: string): Indexed => {
-    const each = indexed(source, place, text);
-    names.add(each, place.symbol, text.split('\n'));
+    const lines = text.split('\n').slice(0, MAX_LINES);
+    const each = indexed(source, place, lines);
+    names.add(each, place.symbol, lines);
     return each;
   };
   const texts = [
@@ -139,13 +140,12 @@ function overlaps(a: Place, b: Place): boolean {
   return a.path === b.path && a.startLine <= b.endLine && b.startLine <= a.endLine;
 }
 
-function indexed(source: Source | null, { path, startLine }: Place, text: string): Indexed {
+function indexed(source: Source | null, { path, startLine }: Place, lines: readonly string[]): Indexed {
   const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  const lines = text
-    .split('\n')
-    .slice(0, MAX_LINES)
-    .map((line) => new Set([...featuresOf(line.slice(0, MAX_TEXT)).keys(), file, `${file}:${startLine}`]));
-  return { source, startLine, lines };
+  const features = lines.map(
+    (line) => new Set([...featuresOf(line.slice(0, MAX_TEXT)).keys(), file, `${file}:${startLine}`]),
+  );
+  return { source, startLine, lines: features };
 }
 
 /** Stemmed words, whole identifiers, names of files and places in them, and words in a row. */
