@@ -5,22 +5,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { foldersFrom, fromHome } from './folders.ts';
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-folders-')));
-const root = join(top, 'work/one');
+const root = join(top, 'projects/one');
 
 beforeAll(() => {
-  for (const name of ['work/one/src', 'work/one/.git', 'work/two words', 'other'])
+  for (const name of ['projects/one/src', 'projects/one/.git', 'projects/two words', 'other'])
     mkdirSync(join(top, name), { recursive: true });
-  writeFileSync(join(top, 'work/file'), '');
-  symlinkSync(join(top, 'other'), join(top, 'work/link'));
-  symlinkSync(join(top, 'nowhere'), join(top, 'work/broken'));
+  writeFileSync(join(top, 'projects/file'), '');
+  symlinkSync(join(top, 'other'), join(top, 'projects/link'));
+  symlinkSync(join(top, 'nowhere'), join(top, 'projects/broken'));
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
 it('offers neighbours, then what is typed, wherever it lies', () => {
-  const neighbours = ['link/', 'one/', 'two words/'].map((name) => `${top}/work/${name}`);
+  const neighbours = ['link/', 'one/', 'two words/'].map((name) => `${top}/projects/${name}`);
   expect(foldersFrom('', root, root)).toEqual(neighbours);
-  expect(foldersFrom(`${top}/work/tw`, root, root)).toEqual(neighbours);
-  expect(foldersFrom(`${top}/`, root, root)).toEqual([`${top}/other/`, `${top}/work/`]);
+  expect(foldersFrom(`${top}/projects/tw`, root, root)).toEqual(neighbours);
+  expect(foldersFrom(`${top}/`, root, root)).toEqual([`${top}/other/`, `${top}/projects/`]);
   expect(foldersFrom('s', root, root)).toEqual(['src/']);
   expect(foldersFrom('../', root, root)).toEqual(['../link/', '../one/', '../two words/']);
   expect(foldersFrom('.g', root, root)).toEqual(['.git/']);

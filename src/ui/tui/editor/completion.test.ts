@@ -11,7 +11,7 @@ const SOURCES: CompletionSources = {
     { name: 'go', doc: 'Go on', arguments: [{ value: 'token refresh' }, { value: 'retries' }] },
     { name: 'project', doc: 'Change', arguments: 'folder' },
   ],
-  folders: (typed) => (typed.startsWith('/w') ? ['/work/one/', '/work/two words/'] : []),
+  folders: (typed) => (typed.startsWith('/p') ? ['/projects/one/', '/projects/two words/'] : []),
   paths: ['src/base/text.ts', 'src/ui/tui/editor/completion.ts', 'docs/my notes.md', 'README.md', 'src/ui/'],
 };
 
@@ -67,7 +67,7 @@ describe('arguments', () => {
     // A name with spaces is completed whole, a folder part by part.
     expect(chosen('/go token re|')).toBe('/go token refresh |');
     expect(chosen('/go tok|en x')).toBe('/go token refresh |');
-    expect(chosen('/project /work/two w|')).toBe('/project /work/two words/|');
+    expect(chosen('/project /projects/two w|')).toBe('/project /projects/two words/|');
     expect(complete('/project |').labels).toEqual([]);
     expect(chosen('/add README.md comp|')).toBe('/add README.md src/ui/tui/editor/completion.ts |');
   });
