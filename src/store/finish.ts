@@ -5,7 +5,7 @@ import { throwIfCancelled } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import type { MetaRow } from './columns.ts';
 import { isDamage, type Lance, loadLance, readBlob } from './database.ts';
-import { countTerms, decodeLexicon, encodeLexicon, type TermCounts } from './lexicon.ts';
+import { decodeLexicon, encodeLexicon, type TermCounts, TermsByFile } from './lexicon.ts';
 import { TERM_COLUMNS } from './schema.ts';
 
 /** Counts that cover every chunk of the index. */
@@ -202,25 +202,15 @@ async function ensure(
 async function countAll(chunks: Table): Promise<LexiconUpdate> {
   const counts: TermCounts = new Map();
   const files = new Set<string>();
-  const byFile = new Map<string, string[][]>();
+  const held = new TermsByFile();
   let waiting = 0;
   const count = () => {
-    for (const list of byFile.values()) countTerms(counts, list);
-    byFile.clear();
+    for (const path of held.files) files.add(path);
+    held.countInto(counts);
     waiting = 0;
   };
   for await (const batch of chunks.query().select(['path', 'terms'])) {
-    const paths = batch.getChild('path');
-    const column = batch.getChild('terms');
-    for (let i = 0; i < batch.numRows; i++) {
-      const path = String(paths?.get(i));
-      const text = String(column?.get(i));
-      const terms = text === '' ? [] : text.split(' ');
-      const list = byFile.get(path);
-      if (list === undefined) byFile.set(path, [terms]);
-      else list.push(terms);
-      files.add(path);
-    }
+    held.add(batch);
     waiting += batch.numRows;
     if (waiting >= COUNTED_AT_ONCE) count();
   }

@@ -4,6 +4,8 @@
  * (u32 per term), then the terms in UTF-8, sorted by UTF-16 units.
  */
 
+import type { Columnar } from './reader-rows.ts';
+
 /** A lexicon opened over its blob. */
 export interface Lexicon {
   /** Chunks that hold the term; 0 when unknown. */
@@ -52,6 +54,35 @@ export function countTerms(counts: TermCounts, chunkTerms: readonly (readonly st
         count.lastFile = file;
       }
     }
+  }
+}
+
+/** Terms of chunks by their file, until they are counted. */
+export class TermsByFile {
+  readonly #files = new Map<string, string[][]>();
+
+  /** Files that are held. */
+  get files(): Iterable<string> {
+    return this.#files.keys();
+  }
+
+  /** @param batch with the columns `path` and `terms` */
+  add(batch: Columnar): void {
+    const [paths, terms] = [batch.getChild('path'), batch.getChild('terms')];
+    for (let i = 0; i < batch.numRows; i++) {
+      const path = String(paths?.get(i));
+      const text = String(terms?.get(i));
+      const list = text === '' ? [] : text.split(' ');
+      const known = this.#files.get(path);
+      if (known === undefined) this.#files.set(path, [list]);
+      else known.push(list);
+    }
+  }
+
+  /** Counts what is held, and lets it go. */
+  countInto(counts: TermCounts): void {
+    for (const list of this.#files.values()) countTerms(counts, list);
+    this.#files.clear();
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Table } from '@lancedb/lancedb';
 import { decodeVectors } from './codes.ts';
-import { countTerms, type Lexicon, type TermCounts } from './lexicon.ts';
+import { type Lexicon, type TermCounts, TermsByFile } from './lexicon.ts';
 
 /** Enough to tell rare words from common ones. */
 const LEXICON_CHUNKS = 3000;
@@ -10,26 +10,20 @@ const BACKGROUND_CHUNKS = 512;
 
 /** Counts over the first chunks of the table. */
 export async function partialLexicon(chunks: Table): Promise<Lexicon> {
-  const byFile = new Map<string, string[][]>();
+  const held = new TermsByFile();
   let count = 0;
   for await (const batch of chunks.query().limit(LEXICON_CHUNKS).select(['path', 'terms'])) {
-    const [paths, terms] = [batch.getChild('path'), batch.getChild('terms')];
-    for (let i = 0; i < batch.numRows; i++) {
-      const path = String(paths?.get(i));
-      const list = String(terms?.get(i) ?? '').split(' ');
-      const known = byFile.get(path);
-      if (known === undefined) byFile.set(path, [list]);
-      else known.push(list);
-    }
+    held.add(batch);
     count += batch.numRows;
   }
+  const files = [...held.files].length;
   const counts: TermCounts = new Map();
-  for (const list of byFile.values()) countTerms(counts, list);
+  held.countInto(counts);
   return {
     df: (term) => counts.get(term)?.chunks ?? 0,
     fileDf: (term) => counts.get(term)?.files ?? 0,
     chunks: count,
-    files: byFile.size,
+    files,
     terms: counts.size,
   };
 }

@@ -90,6 +90,11 @@ export const FILE_FEATURE_COLUMNS = [
   'sketch',
 ];
 
+/** Columns of what copies in memory hold, and which files have chunks. */
+export const COPIED_CHUNK_COLUMNS = [...CANDIDATE_COLUMNS, 'code'];
+export const COPIED_FILE_COLUMNS = [...FILE_FEATURE_COLUMNS, 'terms'];
+export const INDEXED_FILES = "skip = ''";
+
 /** The part of an Arrow table that is read here; column by column, as row objects cost ten times more. */
 export interface Columnar {
   readonly numRows: number;

@@ -6,14 +6,15 @@
 import type { Table } from '@lancedb/lancedb';
 import type { OpenIndex } from './database.ts';
 import {
-  CANDIDATE_COLUMNS,
   type CandidateRow,
+  COPIED_CHUNK_COLUMNS,
+  COPIED_FILE_COLUMNS,
   type Columnar,
   decodeRows,
-  FILE_FEATURE_COLUMNS,
   type FieldQuery,
   type FileFeatureRow,
   fileFeatureRow,
+  INDEXED_FILES,
   type Scored,
 } from './reader-rows.ts';
 import type { RowFilter } from './resident-rows.ts';
@@ -27,9 +28,6 @@ import { rowIdsOf } from './vector-scan.ts';
 /** With more new rows than this, or more that are gone, everything is read again. */
 const MOST_NEW = 20_000;
 const MOST_GONE_SHARE = 0.2;
-const INDEXED_FILES = "skip = ''";
-const CHUNK_COLUMNS = [...CANDIDATE_COLUMNS, 'code'];
-const FILE_COLUMNS = [...FILE_FEATURE_COLUMNS, 'terms'];
 
 interface FileEntry {
   /** The newest; of a file that is gone, its last. */
@@ -65,9 +63,9 @@ export class LargeResident {
     const file = rows > mostChunks ? null : await RowFile.create(dir, rows);
     if (file === null) return null;
     const copy = new LargeResident(index, file, rows);
-    const files = index.files.query().where(INDEXED_FILES).select(FILE_COLUMNS).withRowId();
+    const files = index.files.query().where(INDEXED_FILES).select(COPIED_FILE_COLUMNS).withRowId();
     for await (const batch of files) copy.#addFiles(batch);
-    const chunks = index.chunks.query().select(CHUNK_COLUMNS).withRowId();
+    const chunks = index.chunks.query().select(COPIED_CHUNK_COLUMNS).withRowId();
     for await (const batch of chunks) copy.#addChunks(batch);
     copy.#files.seal();
     copy.#chunks.seal();
@@ -79,8 +77,8 @@ export class LargeResident {
     const chunks = this.#chunks.compare(await rowIdsOf(this.#index.chunks.query()));
     const files = this.#files.compare(await rowIdsOf(this.#index.files.query().where(INDEXED_FILES)));
     if (chunks === null || files === null || tooMuch(chunks, this.#chunks) || tooMuch(files, this.#files)) return false;
-    const newFiles = await taken(this.#index.files, files.added, FILE_COLUMNS);
-    const newChunks = await taken(this.#index.chunks, chunks.added, CHUNK_COLUMNS);
+    const newFiles = await taken(this.#index.files, files.added, COPIED_FILE_COLUMNS);
+    const newChunks = await taken(this.#index.chunks, chunks.added, COPIED_CHUNK_COLUMNS);
     // From here to the end without a pause: a search sees all of it or nothing.
     this.#files.drop(files.gone);
     this.#chunks.drop(chunks.gone);

@@ -7,16 +7,17 @@ import { MlxCodeError } from '../base/errors.ts';
 import { CodeScan } from './code-scan.ts';
 import type { OpenIndex } from './database.ts';
 import {
-  CANDIDATE_COLUMNS,
   type CandidateRow,
   type Cells,
+  COPIED_CHUNK_COLUMNS,
+  COPIED_FILE_COLUMNS,
   type Columnar,
   candidateRow,
   decodeRows,
-  FILE_FEATURE_COLUMNS,
   type FieldQuery,
   type FileFeatureRow,
   fileFeatureRow,
+  INDEXED_FILES,
   type Scored,
 } from './reader-rows.ts';
 import { ResidentRows, type RowFilter, type Segment, SegmentBuilder } from './resident-rows.ts';
@@ -25,7 +26,6 @@ import { addCodes, rowIdsOf } from './vector-scan.ts';
 /** With more new rows than this, or more that are gone, everything is read again. */
 const MOST_NEW = 2000;
 const MOST_GONE_SHARE = 0.2;
-const INDEXED_FILES = "skip = ''";
 
 interface ChunkSegment extends Segment<CandidateRow> {
   /** Static vectors of the chunks, in their order. */
@@ -54,9 +54,9 @@ export class ResidentIndex {
   static async load(index: OpenIndex): Promise<ResidentIndex> {
     const { dims } = index.meta.staticModel;
     const chunks = new ChunkSegmentBuilder(dims);
-    for await (const batch of index.chunks.query().select(CHUNK_COLUMNS).withRowId()) chunks.add(batch);
+    for await (const batch of index.chunks.query().select(COPIED_CHUNK_COLUMNS).withRowId()) chunks.add(batch);
     const files = new SegmentBuilder<FileFeatureRow>();
-    const query = index.files.query().where(INDEXED_FILES).select(FILE_COLUMNS).withRowId();
+    const query = index.files.query().where(INDEXED_FILES).select(COPIED_FILE_COLUMNS).withRowId();
     for await (const batch of query) addFiles(files, batch);
     const base = chunks.finish();
     const byId = new Map(base.rows.map((row, place) => [row.id, place]));
@@ -78,10 +78,10 @@ export class ResidentIndex {
     if (tooMuch(chunks, this.#chunks) || tooMuch(files, this.#files)) return null;
     const freshChunks = new ChunkSegmentBuilder(index.meta.staticModel.dims);
     if (chunks.added.length > 0)
-      freshChunks.add(await index.chunks.takeRowIds(chunks.added).select(CHUNK_COLUMNS).withRowId().toArrow());
+      freshChunks.add(await index.chunks.takeRowIds(chunks.added).select(COPIED_CHUNK_COLUMNS).withRowId().toArrow());
     const freshFiles = new SegmentBuilder<FileFeatureRow>();
     if (files.added.length > 0)
-      addFiles(freshFiles, await index.files.takeRowIds(files.added).select(FILE_COLUMNS).withRowId().toArrow());
+      addFiles(freshFiles, await index.files.takeRowIds(files.added).select(COPIED_FILE_COLUMNS).withRowId().toArrow());
     const tail = freshChunks.finish();
     return new ResidentIndex(
       new ResidentRows(this.#chunks.base, chunks.gone, tail),
@@ -120,9 +120,6 @@ export class ResidentIndex {
 }
 
 // --- internal ---
-
-const CHUNK_COLUMNS = [...CANDIDATE_COLUMNS, 'code'];
-const FILE_COLUMNS = [...FILE_FEATURE_COLUMNS, 'terms'];
 
 class ChunkSegmentBuilder {
   readonly #segment = new SegmentBuilder<CandidateRow>();

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { doubled } from '../base/doubled.ts';
 import { fromErrno } from '../base/errors.ts';
 import { STOP_FREE_BYTES } from './disk.ts';
 import { type CandidateRow, type Columnar, candidateRow } from './reader-rows.ts';
@@ -130,11 +131,7 @@ export class RowFile {
 
   #noteRow(bytes: number): void {
     this.#waitingBytes += bytes;
-    if (this.#rows + 2 > this.#starts.length) {
-      const larger = new Float64Array(this.#starts.length * 2);
-      larger.set(this.#starts);
-      this.#starts = larger;
-    }
+    if (this.#rows + 2 > this.#starts.length) this.#starts = doubled(this.#starts, Float64Array);
     this.#starts[this.#rows + 1] = (this.#starts[this.#rows] as number) + bytes;
     this.#rows++;
   }

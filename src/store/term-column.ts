@@ -3,6 +3,8 @@
  * the rows that hold it. Some 3 bytes for each different term of a row, where maps of arrays take ten times that.
  */
 
+import { doubled } from '../base/doubled.ts';
+
 const MOST_COUNT = 255;
 const MOST_LENGTH = 65_535;
 const SPACE = 32;
@@ -216,13 +218,4 @@ function placeOf(keys: Float64Array, key: TermKey): number {
     else high = middle - 1;
   }
   return -1;
-}
-
-function doubled<T extends { readonly length: number }>(
-  values: T & ArrayLike<number>,
-  make: new (length: number) => T & { set(values: ArrayLike<number>): void },
-): T {
-  const larger = new make(values.length * 2);
-  larger.set(values);
-  return larger;
 }

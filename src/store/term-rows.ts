@@ -4,6 +4,7 @@
  */
 
 import { idf, saturated } from '../base/bm25.ts';
+import { doubled } from '../base/doubled.ts';
 import type { FieldQuery } from './reader-rows.ts';
 import { type TermColumn, TermColumnBuilder, termKey } from './term-column.ts';
 
@@ -42,7 +43,10 @@ export class TermRows {
 
   /** @param rowId larger than any before */
   add(rowId: number, terms: TermsOfRow): void {
-    if (this.#rows === this.#rowIds.length) this.#grow();
+    if (this.#rows === this.#rowIds.length) {
+      this.#rowIds = doubled(this.#rowIds, Float64Array);
+      this.#gone = doubled(this.#gone, Uint8Array);
+    }
     this.#rowIds[this.#rows++] = rowId;
     this.#builder ??= new SegmentBuilder();
     this.#builder.add(terms);
@@ -150,15 +154,6 @@ export class TermRows {
       else for (let row = first; row < first + rows; row++) if (!this.isGone(row)) total += sum(row);
       this.#totals[field] += sign * total;
     }
-  }
-
-  #grow(): void {
-    const rowIds = new Float64Array(this.#rowIds.length * 2);
-    rowIds.set(this.#rowIds);
-    this.#rowIds = rowIds;
-    const gone = new Uint8Array(rowIds.length);
-    gone.set(this.#gone);
-    this.#gone = gone;
   }
 }
 
