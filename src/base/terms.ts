@@ -1,18 +1,28 @@
 /**
- * Text into search terms: identifiers are split at case, digit and underscore borders, lower-cased, lightly stemmed,
- * and the whole identifier is kept beside its parts. Used for stored columns and for queries alike, so that they meet.
+ * Text into search terms: identifiers are split at case, digit and underscore borders, lower-cased, stemmed, and the
+ * whole identifier is kept beside its parts. Used for stored columns and for queries alike, so that they meet.
  */
 
+import { foldMarks, stem } from './stem.ts';
+import { ACRONYM_RUN, hasUnspaced, unspacedPieces } from './word-parts.ts';
+
+export { stem } from './stem.ts';
+
+/** Part of an index's version: terms of another version do not meet those of today. */
+export const TERMS_VERSION = 2;
+
 /** An identifier as most languages have it. For `match`, `matchAll` and `replace`, which keep no place in it. */
-export const IDENTIFIER = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
-const WORD = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu;
-const PARTS = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}]+|\p{N}+/gu;
+export const IDENTIFIER = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu;
+const WORD = /0[xX][\da-fA-F_]+|[\p{L}_$][\p{L}\p{M}\p{N}_$]*|\p{N}+(?:_\p{N}+)*(?:\.\p{N}+){0,3}/gu;
+const PARTS = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{M}]+|\p{N}+/gu;
 /** The same words in a text of ASCII alone, which is most code; several times faster. */
-const ASCII_WORD = /[A-Za-z_$][A-Za-z0-9_$]*|[0-9]+/g;
+const ASCII_WORD = /0[xX][\da-fA-F_]+|[A-Za-z_$][A-Za-z0-9_$]*|[0-9]+(?:_[0-9]+)*(?:\.[0-9]+){0,3}/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ASCII test
 const ALL_ASCII = /^[\x00-\x7f]*$/;
 /** Longer words are data (hashes, base64), not language. */
 const MAX_WORD = 64;
+/** A run of a script without blanks is a sentence, and may be long. */
+const MAX_SENTENCE = 4_096;
 /** Distinct words kept with their terms; code repeats itself, so most words are found here. */
 const CACHE_WORDS = 50_000;
 
@@ -20,56 +30,18 @@ const cache = new Map<string, readonly string[]>();
 
 /** Splits one identifier: `parseHTTPHeader2` gives `parse http header 2`. Lower-cased, not stemmed. */
 export function splitIdentifier(identifier: string): string[] {
-  return (identifier.match(PARTS) ?? []).map((part) => part.toLowerCase());
-}
-
-/** A light suffix stripper: plural, -ing, -ed, -er, -ion and their kin meet at one stem. */
-export function stem(word: string): string {
-  if (word.length <= 3 || /[^a-z]/.test(word)) return word;
-  let w = word;
-  if (w.endsWith('ies') && w.length > 4) w = `${w.slice(0, -3)}y`;
-  else if (w.endsWith('sses')) w = w.slice(0, -2);
-  else if (w.endsWith('s') && !w.endsWith('ss') && !w.endsWith('us') && !w.endsWith('is')) w = w.slice(0, -1);
-  for (const suffix of [
-    'ization',
-    'izing',
-    'izer',
-    'ized',
-    'ize',
-    'ations',
-    'ation',
-    'ator',
-    'ating',
-    'ated',
-    'ate',
-    'ing',
-    'ion',
-    'er',
-    'or',
-    'ed',
-    'ment',
-    'able',
-    'ly',
-  ]) {
-    if (w.endsWith(suffix) && w.length - suffix.length >= 3) {
-      w = w.slice(0, -suffix.length);
-      break;
-    }
-  }
-  const last = w.at(-1);
-  if (w.length > 3 && last !== undefined && last === w.at(-2) && !'lsz'.includes(last)) w = w.slice(0, -1);
-  if (w.length > 3 && w.endsWith('e')) w = w.slice(0, -1);
-  if (w.length > 2 && w.endsWith('y')) w = `${w.slice(0, -1)}i`;
-  return w;
+  const parts = identifier.match(PARTS) ?? [];
+  return parts.flatMap((part) => (part.length > 3 && ACRONYM_RUN.test(part) ? acronyms(part) : part.toLowerCase()));
 }
 
 /**
- * @returns stemmed parts of every word, and the whole lower-cased identifier beside them when it has several parts;
- * in text order, repeats kept (they are the term frequency)
+ * @returns stemmed parts of every word, and the whole lower-cased identifier beside them, without its marks, when it has
+ * several parts; in text order, repeats kept (they are the term frequency)
  */
 export function terms(text: string): string[] {
   const out: string[] = [];
-  for (const word of text.match(ALL_ASCII.test(text) ? ASCII_WORD : WORD) ?? []) {
+  const plain = ALL_ASCII.test(text);
+  for (const word of (plain ? text : text.normalize('NFKC')).match(plain ? ASCII_WORD : WORD) ?? []) {
     for (const term of termsOfWord(word)) out.push(term);
   }
   return out;
@@ -91,13 +63,40 @@ export function holdsTerm(field: string, term: string): boolean {
 
 // --- internal ---
 
+function acronyms(run: string): string[] {
+  return (
+    ACRONYM_RUN.exec(run)
+      ?.slice(1)
+      .map((part) => part.toLowerCase()) ?? []
+  );
+}
+
 function termsOfWord(word: string): readonly string[] {
   const known = cache.get(word);
   if (known !== undefined) return known;
-  const parts = word.length > MAX_WORD ? [] : splitIdentifier(word);
-  const found = parts.map(stem);
-  if (parts.length > 1) found.push(word.toLowerCase());
+  const found = /^\d/.test(word) ? termsOfNumber(word) : termsOfName(word);
   if (cache.size >= CACHE_WORDS) cache.clear();
   cache.set(word, found);
   return found;
+}
+
+function termsOfName(word: string): string[] {
+  if (hasUnspaced(word)) {
+    return word.length > MAX_SENTENCE
+      ? []
+      : unspacedPieces(word).flatMap(({ text, terms }) => terms ?? termsOfName(text));
+  }
+  const parts = word.length > MAX_WORD ? [] : splitIdentifier(word);
+  const found = parts.map(stem);
+  if (parts.length > 1) found.push(foldMarks(word.toLowerCase().replaceAll(/[_$]/g, '')));
+  return found;
+}
+
+/** `1_000` is `1000`; `1.2.3` is its numbers and itself; `0xFF` is one. */
+function termsOfNumber(word: string): string[] {
+  if (word.length > MAX_WORD) return [];
+  const plain = word.toLowerCase().replaceAll('_', '');
+  if (plain.startsWith('0x')) return [plain];
+  const numbers = plain.split('.');
+  return numbers.length > 2 ? [...numbers, plain] : numbers;
 }

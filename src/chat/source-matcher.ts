@@ -3,7 +3,7 @@
  * the sentence that the others do not hold, or that alone defines what the sentence names in code. Where that is not clear it says nothing.
  */
 
-import { splitIdentifier, terms } from '../base/terms.ts';
+import { terms } from '../base/terms.ts';
 import { DefinedNames } from './defined-names.ts';
 import { PLAIN_WORDS } from './plain-words.ts';
 import type { Passage, Place, Source } from './types.ts';
@@ -162,7 +162,7 @@ function featuresOf(text: string): Map<string, keyof typeof WEIGHTS> {
   for (const word of text.match(/[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu) ?? []) {
     if (PLAIN_WORDS.has(word.toLowerCase())) continue;
     const parts = terms(word);
-    const whole = splitIdentifier(word).length > 1 ? word.toLowerCase() : '';
+    const whole = parts.length > 1 ? (parts.at(-1) ?? '') : '';
     for (const part of parts) {
       if (part === whole) out.set(part, 'name');
       else if (part.length > 1 && !out.has(part)) out.set(part, quoted.has(part) ? 'quoted' : 'word');

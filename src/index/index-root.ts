@@ -3,6 +3,7 @@
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { spanned } from '../base/observe.ts';
 import { SECRET_RULES_VERSION } from '../base/secret-rules.ts';
+import { TERMS_VERSION } from '../base/terms.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { CHUNKER_VERSION } from '../chunk/index.ts';
 import { DEFAULT_MAX_FILE_BYTES, type WalkResult, walk } from '../files/index.ts';
@@ -33,7 +34,7 @@ const MAX_FEW_REMOVED = 20;
 
 /** Kept in the index: everything that makes chunks or their vectors come out differently. */
 function indexChunkerVersion(redactSecrets: boolean): string {
-  return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}+${redactSecrets ? SECRET_RULES_VERSION : 0}`;
+  return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}+${redactSecrets ? SECRET_RULES_VERSION : 0}+${TERMS_VERSION}`;
 }
 
 /**
