@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // Starts the built program. Written without newer syntax, so that an old Node reads it and says what is wrong.
+import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { tmpdir } from 'node:os';
 
 const version = process.versions.node.split('.').map(Number);
 if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   fail(`Node ${process.versions.node} is too old`, 'Install Node 20.19 or newer.', 'E_NODE_OLD');
 } else {
-  // Node 22.1 and newer keep compiled code between runs: a faster start.
-  if (module.enableCompileCache) module.enableCompileCache();
+  // Node 22.1 and newer keep compiled code between runs: a faster start. It would make a missing temporary folder.
+  if (module.enableCompileCache && existsSync(tmpdir())) module.enableCompileCache();
   import('../dist/main.js').then(start, notBuilt);
 }
 

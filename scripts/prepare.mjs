@@ -17,6 +17,12 @@ const LOCK_POLL_MS = 200;
 /** Lines of a failed command's output that are shown. */
 const TAIL_LINES = 15;
 
+/** What a newcomer reads while nothing else happens: what is done, how much it is, and how long it takes. */
+const FIRST_START = `Setting mlx-code up, once: packages (about 190 MB to fetch, 450 MB on disk; 10 s to 2 min), then a build (some seconds).
+Later the first index fetches Python packages and a model (about 140 MB), and the first question a chat model (98 MB).
+Installing packages ...
+`;
+
 export const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
 const packagesStampFile = join(packageDir, 'node_modules', '.mlx-code-stamp');
 const lockFile = join(packageDir, '.mlx-code-setup.lock');
@@ -98,7 +104,7 @@ function usesGlibc() {
 }
 
 async function installPackages() {
-  process.stderr.write('Installing packages (once; about 450 MB on disk) ...\n');
+  process.stderr.write(FIRST_START);
   const started = Date.now();
   const timer = setInterval(() => {
     process.stderr.write(`  still installing, ${Math.round((Date.now() - started) / 1000)} s\n`);

@@ -85,6 +85,11 @@ export function envNumber(name: EnvName): number | undefined {
   return Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
+/** True when `npm start` of this package runs the program, so that commands are typed behind `npm start --`. */
+export function startedByNpm(): boolean {
+  return process.env['npm_lifecycle_event'] === 'start' && process.env['npm_package_name'] === 'mlx-code';
+}
+
 /** Sets a variable that a native library reads, unless the user has set it. */
 export function setEnvDefault(name: EnvName, value: string): void {
   process.env[name] ??= value;

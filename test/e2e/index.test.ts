@@ -188,6 +188,24 @@ describe('index', () => {
     expect(stderr).toMatch(/waiting for it/);
   }, 60_000);
 
+  it('ends the first run, and only that, with the command to type next', async () => {
+    const box = sampleProject();
+    expect((await box.run(['index', '--fast'])).stderr).toMatch(
+      /Next: mlx-code search "[^"]+"\n {2}or: mlx-code {2}\(/,
+    );
+    expect((await box.run(['index', '--fast'])).stderr).not.toContain('Next:');
+    box.write('src/added.ts', 'export const added = 1;\n');
+    expect((await box.run(['index', '--fast'])).stderr).not.toContain('Next:');
+  });
+
+  it('writes that command as npm started the program, with the folder where it is another', async () => {
+    const box = sampleProject();
+    const env = { npm_lifecycle_event: 'start', npm_package_name: 'mlx-code' };
+    const { stderr } = await box.run(['index', '--fast', box.project], { cwd: box.home, env });
+    expect(stderr).toContain(`Next: npm start -- search "what you are looking for" --root ${box.project}\n`);
+    expect(stderr).toContain(`or: npm start -- ${box.project} `);
+  });
+
   it('says so where there is no folder for temporary files', async () => {
     const box = sampleProject();
     const { code, stderr } = await box.run(['index', '--fast'], { env: { TMPDIR: join(box.top, 'none') } });

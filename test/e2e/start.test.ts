@@ -93,6 +93,7 @@ describe('npm start', () => {
     const first = await start(['0', 'a b', '--flag']);
     expect(first.code, first.stderr).toBe(0);
     expect(JSON.parse(first.stdout)).toMatchObject({ args: ['0', 'a b', '--flag'], version: 1 });
+    expect(first.stderr).toMatch(/Setting mlx-code up, once: .* MB to fetch/);
     expect(first.stderr).toContain('Installing packages');
     expect(first.stderr).toContain('Building');
     expect(npmCalls()).toBe(1);

@@ -11,6 +11,7 @@ import {
 } from '../../../app/index.ts';
 import { formatDuration, forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
+import { sayNextStep } from '../next-step.ts';
 import type { CommandContext, IndexOptions } from '../program.ts';
 import { warn, warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
@@ -31,7 +32,10 @@ export async function runIndex(
   const tier = options.fast === true ? 'fast' : options.full === true ? 'full' : 'auto';
   const outcome = await runWork(io, (work) => indexProject(project, { tier, force: options.force === true }, work));
   if (options.json === true) io.out(`${JSON.stringify(toJson(project, outcome))}\n`);
-  else report(project, outcome, io);
+  else {
+    report(project, outcome, io);
+    if (isFirst(outcome)) sayNextStep(project.root, cwd, io);
+  }
   return 0;
 }
 
@@ -80,6 +84,11 @@ function report(project: Project, { report, neural, background, tookMs }: IndexO
     io.say(`  ${forTerminal(neural.problem.hint)} Then "mlx-code index" fills the MLX tier.`);
   }
   io.say(`Done in ${formatDuration(tookMs)}.`);
+}
+
+/** True when this run made the index of a folder that has something to find. */
+function isFirst({ report }: IndexOutcome): boolean {
+  return report.files > 0 && report.added === report.files;
 }
 
 function neuralText(neural: NeuralOutcome): string {

@@ -1,0 +1,73 @@
+/**
+ * `npm run test:nodes`: the end-to-end tests under other versions of Node than the one that runs this. The newest 22 and 24
+ * come from the package registry, as packages that hold nothing but the program. Arguments choose other test files.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { packageDir, prepare, report } from './prepare.mjs';
+
+const MAJORS = [22, 24];
+const chosen = process.argv.slice(2);
+const tests = chosen.length > 0 ? chosen : ['test/e2e'];
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-nodes-'));
+try {
+  await prepare();
+  for (const major of MAJORS) testUnder(major);
+  if (process.env.MLX_CODE_TEST_SUMS) writeFileSync(process.env.MLX_CODE_TEST_SUMS, JSON.stringify(total));
+  console.log(
+    `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+  );
+  process.exitCode = total.failed > 0 ? 1 : 0;
+} catch (error) {
+  report(error);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+// --- internal ---
+
+function testUnder(major) {
+  const folder = fetchNode(major);
+  if (folder === undefined) {
+    console.log(`FAILED: Node ${major} cannot be fetched`);
+    total.failed += 1;
+    return;
+  }
+  const node = join(folder, 'node');
+  console.log(`\n== end to end under Node ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}`);
+  const reportFile = join(scratch, `${major}.json`);
+  const vitest = join(packageDir, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${reportFile}`, ...tests];
+  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
+  const { status } = spawnSync(node, args, { cwd: packageDir, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  addSums(reportFile, status);
+}
+
+/** @returns folder of the program, or undefined when it cannot be had */
+function fetchNode(major) {
+  const home = join(scratch, `node-${major}`);
+  mkdirSync(home);
+  writeFileSync(join(home, 'package.json'), '{ "private": true }');
+  const system = process.platform === 'darwin' ? 'node-bin-darwin' : `node-${process.platform}`;
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  args.push(`node@npm:${system}-${process.arch}@${major}`);
+  const { status } = spawnSync('npm', args, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
+  return status === 0 ? join(home, 'node_modules', 'node', 'bin') : undefined;
+}
+
+function addSums(reportFile, status) {
+  let sums = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
+  try {
+    sums = JSON.parse(readFileSync(reportFile, 'utf8'));
+  } catch {
+    // Nothing was run: the failed run counts below.
+  }
+  total.passed += sums.numPassedTests;
+  total.failed += sums.numFailedTests === 0 && status !== 0 ? 1 : sums.numFailedTests;
+  total.skipped += sums.numPendingTests;
+}
