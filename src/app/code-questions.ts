@@ -15,8 +15,9 @@ import {
   type SymbolsFound,
 } from '../search/index.ts';
 import { whereToLook, withIndex } from './fresh-index.ts';
-import { languageName } from './language-names.ts';
+import { languageFilter } from './language-names.ts';
 import type { Project } from './project.ts';
+import { requireLanguages } from './require-languages.ts';
 import { pathsUnderRoot } from './root.ts';
 import { type AppWork, signalOf } from './work.ts';
 
@@ -64,6 +65,7 @@ export async function relatedTo(project: Project, input: RelatedInput, work: App
   const { found, notes } = await withIndex(project, work, (reader) =>
     findRelated(reader, { path, line: Number(line), limit: input.limit, filter, ...signalOf(work) }),
   );
+  await requireLanguages(project, input.languages, found.results.length === 0);
   return { ...found, notes: [...notes, ...found.notes] };
 }
 
@@ -76,9 +78,11 @@ export async function symbolsOf(
   const kinds = input.kinds.map(kindName);
   const filter = filterOf(project, input, false);
   const { query, limit } = input;
-  return await withIndex(project, work, (reader) =>
+  const { found, notes } = await withIndex(project, work, (reader) =>
     findSymbols(reader, { query, kinds, filter, limit, ...signalOf(work) }),
   );
+  await requireLanguages(project, input.languages, found.total === 0);
+  return { found, notes };
 }
 
 /** @throws E_QUERY_EMPTY, E_USAGE for an unknown language; E_PATH_OUTSIDE, E_BAD_GLOB, E_INDEX_*, E_CANCELLED */
@@ -86,7 +90,11 @@ export async function referencesTo(project: Project, input: CodeQuestion, work: 
   const symbol = input.query.trim();
   if (symbol === '') throw new MlxCodeError('E_QUERY_EMPTY');
   const filter = filterOf(project, input, false);
-  return await withIndex(project, work, (reader) => findReferences(reader, { symbol, filter, ...signalOf(work) }));
+  const { found, notes } = await withIndex(project, work, (reader) =>
+    findReferences(reader, { symbol, filter, ...signalOf(work) }),
+  );
+  await requireLanguages(project, input.languages, found.references.length === 0);
+  return { found, notes };
 }
 
 /** @throws E_PATH_OUTSIDE, E_INDEX_*, E_CANCELLED */
@@ -101,7 +109,7 @@ export async function mapOf(project: Project, input: MapInput, work: AppWork): P
 /** @param everywhere look outside the folder the user stands in too, when no path is given */
 export function filterOf(project: Project, input: CodeQuestion, everywhere: boolean): SearchFilter {
   const under = everywhere && input.paths.length === 0 ? [] : whereToLook(project, input);
-  return { languages: input.languages.map(languageName), globs: input.globs, under };
+  return { ...languageFilter(input.languages), globs: input.globs, under };
 }
 
 // --- internal ---

@@ -4,7 +4,7 @@ import { MlxCodeError } from '../base/errors.ts';
 import { LANGUAGES } from '../chunk/index.ts';
 import type { WalkOptions } from '../files/index.ts';
 import type { IndexRootOptions } from '../index/index.ts';
-import { languageName } from './language-names.ts';
+import { isLanguage, languagesOf } from './language-names.ts';
 import type { Project } from './project.ts';
 
 /** @param force build the index again from the files */
@@ -36,7 +36,7 @@ export function walkOptions(project: Project): WalkOptions {
 /** @throws E_CONFIG_INVALID for a language nobody knows, unless a project's own file names it: that one is ignored */
 function knownLanguages({ config }: Project): string[] {
   const chosen = config.values['index.languages'];
-  const known = chosen.filter((typed) => LANGUAGES.some(({ id }) => id === languageName(typed)));
+  const known = chosen.filter(isLanguage);
   const { source, detail } = config.origins['index.languages'];
   if (known.length < chosen.length && source !== 'project') {
     const unknown = chosen.filter((typed) => !known.includes(typed)).join(', ');
@@ -49,7 +49,7 @@ function knownLanguages({ config }: Project): string[] {
 
 /** Patterns that leave out all but the files of these languages, by name; none when every language is wanted. */
 function onlyLanguages(chosen: readonly string[]): string[] {
-  const ids = new Set(chosen.map(languageName));
+  const ids = new Set(languagesOf(chosen));
   const wanted = LANGUAGES.filter(({ id }) => ids.has(id));
   if (wanted.length === 0) return [];
   const names = wanted.flatMap(({ extensions, fileNames }) => [

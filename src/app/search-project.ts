@@ -14,13 +14,14 @@ import {
   type SearchRequest,
   type SearchResponse,
 } from '../search/index.ts';
-import { type OverlayPlace, openIndex, readStatus } from '../store/index.ts';
+import { type OverlayPlace, openIndex } from '../store/index.ts';
 import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from './fresh-index.ts';
-import { languageName } from './language-names.ts';
+import { languageFilter } from './language-names.ts';
 import { type NeuralEmbedder, prepareNeural, startEmbedder } from './neural-model.ts';
 import { notedModel } from './neural-note.ts';
 import type { Project } from './project.ts';
 import { layOverRemote } from './remote.ts';
+import { requireLanguages } from './require-languages.ts';
 import { type AppWork, signalOf } from './work.ts';
 
 export interface SearchInput {
@@ -61,15 +62,14 @@ export async function searchProject(project: Project, input: SearchInput, work: 
     notes.push(`The query has ${length} characters; the first ${MAX_QUERY_CHARS.toLocaleString('en-US')} are used.`);
   }
   const under = whereToLook(project, input);
-  const languages = input.languages.map(languageName);
-  const filter: SearchFilter = { languages, globs: input.globs, under };
+  const filter: SearchFilter = { ...languageFilter(input.languages), globs: input.globs, under };
   const { mode, limit, explain } = input;
   const request = { query, mode, limit, filter, explain, ...signalOf(work) };
   const response =
     project.remote === null
       ? await freshAnswer(project, request, input, notes, work)
       : await overlaidAnswer(project, request, input.neural, notes, work);
-  if (response.results.length === 0 && languages.length > 0) await requireLanguages(project, languages);
+  await requireLanguages(project, input.languages, response.results.length === 0);
   if (response.results.length === 0) notes.push(...missingPaths(input));
   const neuralUnused = !input.neural && notedModel(project.indexDir) !== null;
   return { response: { ...response, notes: [...notes, ...response.notes] }, under, neuralUnused };
@@ -196,14 +196,4 @@ async function neuralOfIndex(indexDir: string): Promise<string | null> {
 /** The index may know a path that is gone, so one that does not exist is worth a word only when nothing was found. */
 function missingPaths({ paths, cwd }: SearchInput): string[] {
   return paths.filter((path) => !existsSync(resolve(cwd, path))).map((path) => `There is no ${path} here.`);
-}
-
-/** An empty answer because of a language nobody writes here is a mistake to name. */
-async function requireLanguages(project: Project, wanted: readonly string[]): Promise<void> {
-  const known = (await readStatus(project.indexDir)).languages.map(({ language }) => language);
-  const unknown = wanted.filter((language) => !known.includes(language));
-  if (unknown.length === 0) return;
-  throw new MlxCodeError('E_USAGE', `No file of the language ${unknown.join(', ')} is indexed`, {
-    hint: known.length === 0 ? 'The index is empty.' : `The languages here are ${known.join(', ')}.`,
-  });
 }

@@ -3,10 +3,10 @@
 export { checkGrammars, type GrammarCheck } from './check.ts';
 export { type Chunker, type ChunkerOptions, type ChunkInput, createChunker } from './chunker.ts';
 export { LANGUAGES, type LanguageInfo } from './language-table.ts';
-export { languageOf } from './languages.ts';
+export { languageOf, languagesOfEnding } from './languages.ts';
 
 /**
  * Part of every chunk's identity. Raise it whenever the same text may give other chunks, symbols, kinds, scopes or
  * imports than before: a change of rules, budget default, cutting, or a grammar's version. A raise re-indexes all.
  */
-export const CHUNKER_VERSION = '4';
+export const CHUNKER_VERSION = '5';

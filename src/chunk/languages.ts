@@ -1,6 +1,8 @@
 /** Which language a file is in: by file name, extension, or first line. */
 
 import { LANGUAGES, type LanguageInfo } from './language-table.ts';
+import { SHARED_ENDINGS } from './shared-endings.ts';
+import { modeLine, toldByBeginning, toldByText } from './told-by-text.ts';
 
 /** The language's entry; undefined for an id that the program does not know. */
 export function languageInfo(id: string): LanguageInfo | undefined {
@@ -9,21 +11,35 @@ export function languageInfo(id: string): LanguageInfo | undefined {
 
 /**
  * @param path with `/`; only the file name counts
- * @param firstLine looked at only where the name says nothing: `#!/usr/bin/env python3` gives `python`
+ * @param text the file's text: decides where an ending has several owners (`.h`, `.m`, `.v`), and where the name says
+ * nothing (`#!/usr/bin/env python3` gives `python`). Without it the likeliest owner is taken.
  * @returns a language id; 'text' when nothing tells
  */
-export function languageOf(path: string, firstLine = ''): string {
+export function languageOf(path: string, text = ''): string {
   const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const named = BY_FILE.get(file);
   if (named !== undefined) return named;
+  for (const [ending, language] of LONG_ENDINGS) if (file.endsWith(ending)) return language;
+  const dot = file.lastIndexOf('.');
+  const known = dot > 0 ? byEnding(file.slice(dot + 1), text) : undefined;
+  if (known !== undefined) return known;
   // Dockerfile.dev, Makefile.am, Jenkinsfile.release and their kin.
   const stem = file.slice(0, Math.max(0, file.indexOf('.', 1)));
-  const dot = file.lastIndexOf('.');
-  const extension = dot > 0 ? file.slice(dot + 1) : '';
-  const known = BY_EXTENSION.get(extension);
-  if (known !== undefined) return known;
   if (VARIANTS.has(stem)) return BY_FILE.get(stem) ?? 'text';
-  return ofShebang(firstLine) ?? 'text';
+  // config.h.in, settings.py.example: as what they become.
+  if (dot > 0 && COPIES.has(file.slice(dot + 1))) return languageOf(file.slice(0, dot), text);
+  return ofShebang(text) ?? ofMode(text) ?? toldByBeginning(text) ?? 'text';
+}
+
+/**
+ * Ids of the languages that an ending stands for: its likeliest owner, or all owners when none is likelier than the
+ * others; none for an ending that nobody knows.
+ */
+export function languagesOfEnding(ending: string): readonly string[] {
+  const shared = SHARED_ENDINGS.get(ending);
+  const likeliest = shared === undefined ? BY_EXTENSION.get(ending) : toldByText(shared, '');
+  if (likeliest !== undefined && likeliest !== 'text') return [likeliest];
+  return [...new Set(shared?.map((each) => each.language))].filter((id) => BY_ID.has(id) && id !== 'text');
 }
 
 // --- internal ---
@@ -42,10 +58,66 @@ const VARIANTS = new Set([
   'readme',
   'license',
 ]);
+/** Endings of more than one part. */
+const LONG_ENDINGS: readonly (readonly [string, string])[] = [
+  ['.blade.php', 'blade'],
+  ['.app.src', 'erlang'],
+  ['.html.eex', 'heex'],
+];
+/** Endings of templates and samples of a file that has an ending of its own. */
+const COPIES = new Set(['in', 'example', 'sample', 'template', 'dist', 'default', 'orig', 'bak', 'tmpl', 'tpl']);
+/** What mode lines call a language, where that is neither its id nor an ending of its files. */
+const MODES: Readonly<Record<string, string>> = {
+  'c++': 'cpp',
+  'objective-c': 'objc',
+  cperl: 'perl',
+  'emacs-lisp': 'emacslisp',
+  lisp: 'commonlisp',
+  'shell-script': 'bash',
+  js2: 'javascript',
+  python3: 'python',
+  javascriptreact: 'javascript',
+  typescriptreact: 'tsx',
+  conf: 'ini',
+  dosini: 'ini',
+  octave: 'matlab',
+  tex: 'latex',
+  plaintex: 'latex',
+};
 /** Programs in a shebang line, without their version. */
 const INTERPRETERS: Readonly<Record<string, string>> = {
   ash: 'bash',
   awk: 'awk',
+  bb: 'clojure',
+  clisp: 'commonlisp',
+  clojure: 'clojure',
+  crystal: 'crystal',
+  dart: 'dart',
+  dtrace: 'dtrace',
+  emacs: 'emacslisp',
+  expect: 'tcl',
+  fennel: 'fennel',
+  gnuplot: 'gnuplot',
+  guile: 'scheme',
+  ipython: 'python',
+  jruby: 'ruby',
+  just: 'just',
+  jython: 'python',
+  lein: 'clojure',
+  macruby: 'ruby',
+  nu: 'nushell',
+  octave: 'matlab',
+  pypy: 'python',
+  racket: 'racket',
+  raku: 'raku',
+  rakudo: 'raku',
+  'rust-script': 'rust',
+  swipl: 'prolog',
+  uv: 'python',
+  vim: 'vim',
+  zx: 'javascript',
+  'nix-shell': 'nix',
+  mksh: 'bash',
   bash: 'bash',
   bun: 'typescript',
   dash: 'bash',
@@ -68,7 +140,6 @@ const INTERPRETERS: Readonly<Record<string, string>> = {
   perl: 'perl',
   php: 'php',
   pwsh: 'powershell',
-  pypy: 'python',
   python: 'python',
   rscript: 'r',
   ruby: 'ruby',
@@ -85,6 +156,24 @@ const INTERPRETERS: Readonly<Record<string, string>> = {
   wish: 'tcl',
   zsh: 'bash',
 };
+
+function byEnding(ending: string, text: string): string | undefined {
+  const shared = SHARED_ENDINGS.get(ending);
+  if (shared === undefined) return BY_EXTENSION.get(ending);
+  const mode = ofMode(text);
+  if (mode !== undefined && shared.some((each) => each.language === mode)) return mode;
+  const told = toldByText(shared, text);
+  // Of a language that has no name here nothing is known but its text.
+  return told === undefined || BY_ID.has(told) ? told : 'text';
+}
+
+/** The language of a mode line. */
+function ofMode(text: string): string | undefined {
+  const mode = modeLine(text);
+  if (mode === '') return undefined;
+  if (Object.hasOwn(MODES, mode)) return MODES[mode];
+  return BY_ID.has(mode) && mode !== 'text' ? mode : BY_EXTENSION.get(mode);
+}
 
 function ofShebang(line: string): string | undefined {
   const words = /^\uFEFF?#!\s*(\S+)(.*)/.exec(line.slice(0, MAX_SHEBANG));

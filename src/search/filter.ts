@@ -13,7 +13,10 @@ const MAX_GLOB_CHARS = 1_000;
  */
 export function toPredicate(filter: SearchFilter | undefined): string | null {
   const parts: string[] = [];
-  if (filter?.languages?.length) parts.push(`language IN (${filter.languages.map(quote).join(', ')})`);
+  if (filter?.languages?.length) {
+    const named = `language IN (${filter.languages.map(quote).join(', ')})`;
+    parts.push(filter.cHeaders ? `(${named} OR (language = 'c' AND lower(path) LIKE '%.h'))` : named);
+  }
   if (filter?.under?.length) parts.push(anyOf(filter.under.filter((p) => p !== '').map(underPredicate)));
   const { wanted, unwanted } = splitGlobs(filter?.globs ?? []);
   const like = (source: string): string => `regexp_like(path, ${quote(source)})`;
@@ -37,7 +40,9 @@ export function toRowFilter(filter: SearchFilter | undefined): RowFilter | null 
   return {
     where,
     test: (path, language) =>
-      (languages.size === 0 || languages.has(language)) &&
+      (languages.size === 0 ||
+        languages.has(language) ||
+        (filter?.cHeaders === true && language === 'c' && /\.h$/i.test(path))) &&
       (under.length === 0 || under.some((folder) => path === folder || path.startsWith(`${folder}/`))) &&
       (wanted.length === 0 || wanted.some((glob) => glob.test(path))) &&
       !unwanted.some((glob) => glob.test(path)),

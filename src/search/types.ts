@@ -11,6 +11,8 @@ export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'regex';
 export interface SearchFilter {
   /** Language ids as `chunk/` names them; any of. */
   readonly languages?: readonly string[];
+  /** With `languages`: headers (`.h`) that are plain C too. @default false */
+  readonly cHeaders?: boolean;
   /** Globs over the path, any of (`--path`); one that begins with `!` leaves out. */
   readonly globs?: readonly string[];
   /** Folders or files, any of (path arguments), relative to the root. */
