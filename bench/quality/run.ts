@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
-import { type Hit, openSearcher, type Searcher, type SearchMode } from '../../src/search/index.ts';
+import { openSearcher, type Searcher, type SearchMode } from '../../src/search/index.ts';
 import {
   ANNOTATIONS,
   BenchError,
@@ -22,6 +22,7 @@ import {
   runBench,
 } from '../corpora.ts';
 import { saveResult } from '../results.ts';
+import { dumpHead, dumpLine } from '../sets/dump.ts';
 import { Ablator } from './ablation.ts';
 import { BUDGET_HITS, budgetScore } from './budget.ts';
 import { fitLeavingOut } from './carry-over.ts';
@@ -178,7 +179,9 @@ class Bench {
       if (name === RANKED) budget = budgetScore(query, response.results, targets);
       if (!explain) continue;
       if (options.ablate) this.#ablator.add(response.results, targets);
-      this.#dump.push(candidates(corpus, category, query, targets, response.results));
+      const question = { set: 'annotated', corpus: corpus.name, language: corpus.language, category, query, targets };
+      if (this.#dump.length === 0) this.#dump.push(dumpHead(response.results));
+      this.#dump.push(dumpLine(question, response.results, this.#dump[0] ?? '[]'));
     }
     this.#scores.push({ corpus: corpus.name, language: corpus.language, category, query, ndcg, budget });
   }
@@ -245,30 +248,6 @@ async function neuralSearcher(indexDir: string): Promise<Searcher> {
     indexDir,
     staticEmbedder: () => staticEmbedder,
     neuralEmbedder: () => Promise.resolve(embedder),
-  });
-}
-
-/** One line of `--dump`: a query with the signals of each of its candidates. */
-function candidates(
-  corpus: Corpus,
-  category: string,
-  query: string,
-  targets: readonly Target[],
-  hits: readonly Hit[],
-): string {
-  const found = hits.map((hit) => ({
-    path: hit.path,
-    lines: [hit.startLine, hit.endLine],
-    score: hit.score,
-    signals: Object.fromEntries((hit.signals ?? []).map(({ name, value }) => [name, value])),
-  }));
-  return JSON.stringify({
-    corpus: corpus.name,
-    language: corpus.language,
-    category,
-    query,
-    targets,
-    candidates: found,
   });
 }
 

@@ -79,6 +79,14 @@ it('tests inside a Rust file make their chunks tests, not the file', async () =>
   expect(chunks.length).toBeGreaterThan(2);
 });
 
+it('tests inside a Zig file make their chunks tests, not the file', async () => {
+  const text = `pub fn run() void {\n${steps(14)}}\n\ntest "it works" {\n${steps(40)}}\n`;
+  const { chunks, roles } = await chunker.chunk({ path: 'x', text, language: 'zig' });
+  expect(roles).not.toContain('test');
+  expect(chunks[0]).toMatchObject({ symbol: 'run', role: '' });
+  expect(chunks.at(-1)).toMatchObject({ role: 'test' });
+});
+
 it.each(['rust', 'javascript', 'java'])('hostile heads in %s do not hold it up', async (language) => {
   const slashes = `${'/'.repeat(3000)}\n`.repeat(5);
   const text = `${slashes}cfg! {\n${'// // // // // // // // // //\n'.repeat(50)}\n${slashes}fn a() {}\n`;

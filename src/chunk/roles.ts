@@ -53,8 +53,9 @@ export function shareWithin(map: TextMap, ranges: readonly Range[], start: numbe
 const BARREL_REST = 0.2;
 /** Share of a file's own code that test code takes in a test file. */
 const TEST_SHARE = 0.5;
-/** The same in Rust, where tests stand in the file of what they test, and may be the longer part of it. */
-const RUST_TEST_SHARE = 0.9;
+/** The same in languages whose tests stand in the file of what they test, and may be the longer part of it. */
+const INNER_TEST_SHARE = 0.9;
+const INNER_TESTS: ReadonlySet<string> = new Set(['rust', 'zig', 'd']);
 /** The head of a file: no notice stands further down, UTF-16 units. */
 const HEAD = 4000;
 /** Lines at the top of a file without a tree that may hold a notice. */
@@ -86,7 +87,7 @@ function shapeOf(map: TextMap, language: string, outline: Outline, tests: readon
   if (isStub(map.text, language, outline)) roles.push('stub');
   else if (wires !== null) roles.push('code');
   const tested = tests.reduce((sum, [start, end]) => sum + map.weight(start, end), 0);
-  if (tested > (language === 'rust' ? RUST_TEST_SHARE : TEST_SHARE) * rest) roles.push('test');
+  if (tested > (INNER_TESTS.has(language) ? INNER_TEST_SHARE : TEST_SHARE) * rest) roles.push('test');
   return roles;
 }
 

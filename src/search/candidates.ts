@@ -2,8 +2,9 @@
 
 import { spanned } from '../base/observe.ts';
 import { holdsTerm } from '../base/terms.ts';
-import type { CandidateRow, FieldQuery, FileFeatureRow, RowFilter, Scored } from '../store/index.ts';
+import type { CandidateRow, FieldQuery, FileFeatureRow, Lexicon, RowFilter, Scored } from '../store/index.ts';
 import type { Lookups } from './lookups.ts';
+import { isPathOf } from './named.ts';
 import type { AnalyzedQuery } from './query.ts';
 import type { Arm, SearchMode } from './types.ts';
 
@@ -12,6 +13,11 @@ const CHUNKS_PER_ARM = 200;
 const FILES_PER_ARM = 100;
 /** Files that only the whole-file look-up found, for which a chunk is still to be chosen. */
 const ORPHAN_FILES = 12;
+/** Chunks taken for the words of a long query that so few chunks hold: common words may fill the best 200 without them. */
+const RARE_CHUNKS = 20;
+const RARE_DF = 3;
+/** A shorter query has no room for that. */
+const LONG_QUERY = 4;
 /** Field boosts of the lexical arm, set on the development corpora (`bench/results`). */
 export const FIELD_BOOSTS = { terms: 1, symbol_terms: 1.2, path_terms: 1.4 } as const;
 
@@ -65,12 +71,14 @@ function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
 }
 
 /**
+ * @param lexicon tells which words of the query are rare
  * @param embed gives the query's vectors; called once the term look-ups are under way, as loading a model takes as long
  * as they do
  * @param filter applied by every arm before its top-k, or null
  */
 export async function gather(
   index: Lookups,
+  lexicon: Promise<Lexicon>,
   query: AnalyzedQuery,
   mode: SearchMode,
   embed: () => Promise<QueryVectors>,
@@ -85,13 +93,15 @@ export async function gather(
           index.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, filter),
         )
       : [],
+    byTerms ? spanned('arm-rare', () => rareChunks(index, lexicon, query, filter)) : [],
+    byTerms ? namedFiles(index, query, filter) : [],
   ]);
   // Seen by the await below; a failure meanwhile must not count as unhandled.
   terms.catch(() => undefined);
   const vectors = await spanned('embed-query', embed);
   const arms = armsOf(mode, vectors);
   const { static: dense, neural: mlx } = vectors;
-  const [byStatic, neural, [lexical, symbol, byFile]] = await Promise.all([
+  const [byStatic, neural, [lexical, symbol, byFile, rare, named]] = await Promise.all([
     dense === null ? [] : spanned('arm-static', () => index.chunkVectors(dense, CHUNKS_PER_ARM, filter)),
     mlx === null ? [] : spanned('arm-neural', () => neuralRows(index, mlx, filter)),
     terms,
@@ -101,7 +111,9 @@ export async function gather(
   pool.add('symbol', symbol);
   pool.add('static', byStatic);
   pool.add('neural', neural);
+  pool.addNamed(named);
   pool.addFiles(byFile);
+  pool.addRare(rare);
   await pool.adoptOrphans(index, query);
   await pool.loadFeatures(index);
   return { arms, vectors, chunks: pool.chunks, files: pool.files };
@@ -119,6 +131,15 @@ class Pool {
       chunk.scores[arm] = score;
       chunk.ranks[arm] = rank;
     });
+  }
+
+  /** Files that the query names; they come before others that have no chunk yet. */
+  addNamed(found: readonly FileFeatureRow[]): void {
+    for (const row of found) this.#file(row.path).feature = row;
+  }
+
+  addRare(found: readonly Scored<CandidateRow>[]): void {
+    for (const { row } of found) this.#chunk(row);
   }
 
   addFiles(found: readonly Scored<FileFeatureRow>[]): void {
@@ -185,6 +206,27 @@ function lexicalFields(query: AnalyzedQuery): FieldQuery[] {
 
 function symbolFields(query: AnalyzedQuery): FieldQuery[] {
   return [{ field: 'symbol_terms', terms: query.terms, boost: 1 }];
+}
+
+/** Chunks that hold words of a long query which hardly any other holds. */
+async function rareChunks(
+  index: Lookups,
+  lexicon: Promise<Lexicon>,
+  query: AnalyzedQuery,
+  filter: RowFilter | null,
+): Promise<Scored<CandidateRow>[]> {
+  if (query.terms.length < LONG_QUERY) return [];
+  const { df } = await lexicon;
+  const terms = query.terms.filter((term) => df(term) > 0 && df(term) <= RARE_DF);
+  return terms.length === 0 ? [] : await index.chunkTerms([{ field: 'terms', terms, boost: 1 }], RARE_CHUNKS, filter);
+}
+
+/** Files whose path or name is what the query is. */
+async function namedFiles(index: Lookups, query: AnalyzedQuery, filter: RowFilter | null): Promise<FileFeatureRow[]> {
+  const { word } = query.named;
+  if (query.kind !== 'path' || word === null) return [];
+  const found = await index.fileTerms([{ field: 'path_terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, filter);
+  return found.flatMap(({ row }) => (isPathOf(row.path, word) ? [row] : []));
 }
 
 /** The MLX table gives ids; a row whose chunk has changed since (another hash) is left out. */

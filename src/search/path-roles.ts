@@ -1,7 +1,28 @@
-/** What a file is for, told from its path and from its text: tests, examples, docs, type stubs, barrels and copies rank lower. */
+/** Roles of a candidate file: what its path says, what indexing told from its text, and what its neighbours make of it. */
 
 import { type PathRole, pathRoles } from '../base/path-roles.ts';
 import type { FileRole } from '../base/types.ts';
+
+/** Languages of texts for people, and of settings and data; an unknown language may well be one of code. */
+const PROSE: ReadonlySet<string> = new Set(['markdown', 'html', 'rst', 'asciidoc']);
+const DATA: ReadonlySet<string> = new Set(['json', 'yaml', 'toml', 'xml', 'ini', 'csv', 'properties']);
+
+export function isProse(language: string): boolean {
+  return PROSE.has(language);
+}
+
+export function isData(language: string): boolean {
+  return DATA.has(language);
+}
+
+/** Marks of templates, which are code that makes pages: Jinja, Handlebars, ERB, EJS, JSP, Go, Thymeleaf, Angular, Vue, Blade. */
+const TEMPLATE =
+  /\{\{|\{%|<%|<#|\sv-[a-z]+[=:]|\s(?:th|ng-|wire|x-[a-z]+):?[\w-]*=|@(?:if|foreach|extends|section|yield)\b/;
+
+/** Whether a page is a template. @param texts of its chunks */
+export function isTemplate(language: string, texts: readonly string[]): boolean {
+  return language === 'html' && texts.some((text) => TEMPLATE.test(text));
+}
 
 /**
  * Roles of the path united with those that indexing told from the text. A name alone makes no barrel: where the syntax

@@ -8,9 +8,9 @@ const lexicon: Lexicon = { df: (term) => counts[term] ?? 1, fileDf: () => 1, chu
 
 test('rare terms cover more of a query than common ones', () => {
   const query = new QueryTerms(['the', 'router'], lexicon);
-  expect(query.covered((term) => term === 'router')).toBeGreaterThan(0.9);
-  expect(query.covered(() => true)).toBeCloseTo(1);
-  expect(query.share((term) => term === 'the')).toBe(0.5);
+  expect(query.covered(query.heldBy('a router'))).toBeGreaterThan(0.9);
+  expect(query.covered(query.heldBy('the router'))).toBeCloseTo(1);
+  expect(query.share(query.heldAmong(['the']))).toBe(0.5);
 });
 
 test('neighbours count only as whole terms, in the order of the query', () => {
@@ -29,5 +29,5 @@ test('a name fits best when it holds the query and little else', () => {
 
 test('an empty query covers nothing', () => {
   const query = new QueryTerms([], lexicon);
-  expect([query.covered(() => true), query.share(() => true), query.adjacent('a b')]).toEqual([0, 0, 0]);
+  expect([query.covered(query.heldBy('a')), query.share(-1), query.adjacent('a b')]).toEqual([0, 0, 0]);
 });

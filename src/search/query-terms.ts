@@ -4,33 +4,58 @@ import { idf } from '../base/bm25.ts';
 import { holdsTerm, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 
+/** Which of the query's terms something holds: bit n stands for term n. */
+export type Held = number;
+
+/** As many terms as a bit mask has room for; a query has no more. */
+const MOST_TERMS = 32;
+
 export class QueryTerms {
   readonly list: readonly string[];
-  readonly #idf: ReadonlyMap<string, number>;
+  readonly #rarity: readonly number[];
+  readonly #place: ReadonlyMap<string, number>;
   readonly #sum: number;
 
   /** @param list distinct terms in the order of the query */
   constructor(list: readonly string[], lexicon: Lexicon) {
-    this.list = list;
-    this.#idf = new Map(list.map((term) => [term, idf(Math.max(1, lexicon.chunks), lexicon.df(term))]));
-    let total = 0;
-    for (const rarity of this.#idf.values()) total += rarity;
-    this.#sum = total || 1;
+    this.list = list.slice(0, MOST_TERMS);
+    this.#rarity = this.list.map((term) => idf(Math.max(1, lexicon.chunks), lexicon.df(term)));
+    this.#place = new Map(this.list.map((term, place) => [term, place]));
+    this.#sum = this.#rarity.reduce((sum, rarity) => sum + rarity, 0) || 1;
   }
 
   has(term: string): boolean {
-    return this.#idf.has(term);
+    return this.#place.has(term);
+  }
+
+  /** @param field space-separated terms */
+  heldBy(field: string): Held {
+    let held = 0;
+    for (const [place, term] of this.list.entries()) if (holdsTerm(field, term)) held |= 1 << place;
+    return held;
+  }
+
+  /** @param own distinct terms */
+  heldAmong(own: Iterable<string>): Held {
+    let held = 0;
+    for (const term of own) {
+      const place = this.#place.get(term);
+      if (place !== undefined) held |= 1 << place;
+    }
+    return held;
   }
 
   /** Share of the terms, 0 to 1, each counted alike. */
-  share(holds: (term: string) => boolean): number {
-    return this.list.filter(holds).length / (this.list.length || 1);
+  share(held: Held): number {
+    let count = 0;
+    for (let place = 0; place < this.list.length; place++) count += (held >>> place) & 1;
+    return count / (this.list.length || 1);
   }
 
-  /** Share of the query's rarity, 0 to 1, that the terms have of which `holds` is true. */
-  covered(holds: (term: string) => boolean): number {
+  /** Share of the query's rarity, 0 to 1, that the terms have. */
+  covered(held: Held): number {
     let covered = 0;
-    for (const [term, rarity] of this.#idf) if (holds(term)) covered += rarity;
+    for (const [place, rarity] of this.#rarity.entries()) if ((held >>> place) & 1) covered += rarity;
     return covered / this.#sum;
   }
 
@@ -46,10 +71,10 @@ export class QueryTerms {
   /** How well a name and the query fill each other, 0 to 1: the harmonic mean of both shares. */
   fit(name: string): number {
     const own = terms(name);
-    const hits = new Set(own.filter((term) => this.has(term)));
-    if (hits.size === 0) return 0;
-    const precision = own.filter((term) => hits.has(term)).length / own.length;
-    const recall = this.covered((term) => hits.has(term));
+    const hits = own.filter((term) => this.has(term));
+    if (hits.length === 0) return 0;
+    const precision = hits.length / own.length;
+    const recall = this.covered(this.heldAmong(hits));
     return (2 * precision * recall) / (precision + recall);
   }
 }

@@ -67,3 +67,16 @@ test('values of one run are no terms of an error message', () => {
   expect(query.terms).toContain('directori');
   for (const value of ['someon', 'data', '431', '7', '0x7ffe12']) expect(query.terms).not.toContain(value);
 });
+
+test.each([
+  ['foghornery', { word: 'foghornery' }],
+  ['`makeTrail()`', { word: 'makeTrail' }],
+  ['src/a/history.ts', { word: 'src/a/history.ts' }],
+  ['where is "Join the crew" shown', { phrases: ['Join the crew'] }],
+  ["what does it do when it's not there, isn't it", {}],
+  ['who calls makeTrail and `limit`', { names: ['makeTrail', 'limit'] }],
+  ['what is in settings.yaml and in os.path', { fileNames: ['settings.yaml'] }],
+  ['ValueError: no "such thing" here', {}],
+])('%s names %j', (query, named) => {
+  expect(analyzeQuery(query).named).toEqual({ word: null, phrases: [], names: [], fileNames: [], ...named });
+});

@@ -6,6 +6,8 @@ import { IDENTIFIER, splitIdentifier, stem, terms } from '../base/terms.ts';
 export const MAX_QUERY_CHARS = 4_096;
 /** Most distinct terms used; the rarest matter, and BM25 gains nothing from more. */
 const MAX_TERMS = 32;
+/** Names looked for in the text of every candidate. */
+const MAX_NAMES = 6;
 
 /**
  * `symbol`: one identifier; `path`: a file; `pattern`: looks like a regular expression; `error`: a message as a program
@@ -23,11 +25,25 @@ export interface AnalyzedQuery {
   /** Identifiers as written: camelCase, snake_case, dotted or `::` names, or the whole query when it is one word. */
   readonly identifiers: readonly string[];
   readonly kind: QueryClass;
+  readonly named: NamedInQuery;
   readonly wantsTests: boolean;
   readonly wantsDocs: boolean;
+  readonly wantsLicence: boolean;
   readonly wantsExamples: boolean;
   /** Settings and data files, by the name of their format. */
   readonly wantsData: boolean;
+}
+
+/** What the query names exactly. */
+export interface NamedInQuery {
+  /** The whole query, when it is one word, name or path. */
+  readonly word: string | null;
+  /** Quoted phrases of several words. */
+  readonly phrases: readonly string[];
+  /** Identifiers and quoted words in a sentence. */
+  readonly names: readonly string[];
+  /** File names in a sentence. */
+  readonly fileNames: readonly string[];
 }
 
 /** @param raw what the user typed; control characters and repeated blanks are dropped */
@@ -47,6 +63,8 @@ export function analyzeQuery(raw: string): AnalyzedQuery {
     words: wordsOf(bare),
     identifiers: identifiersOf(bare, kind),
     kind,
+    named: namedIn(bare, kind),
+    wantsLicence: /\b(licen[sc]e[sd]?|licen[sc]ing|copyright|copying|notice)\b/i.test(text),
     wantsTests: /\b(tests?|testing|specs?|mocks?|fixtures?|bench(marks?)?)\b/i.test(text),
     wantsDocs: /\b(docs?|documentation|readme|changelog|guide|tutorial)\b/i.test(text),
     wantsData: /\b(json|ya?ml|toml|xml|ini|csv|manifest|lock ?files?|makefile|dockerfile|workflows?)\b/i.test(text),
@@ -89,6 +107,38 @@ function classify(text: string): QueryClass {
       : 'symbol';
   }
   return /^[\w$.:#>()-]+$/.test(text) ? 'symbol' : 'text';
+}
+
+/** Quotation marks where they quote: an apostrophe inside a word does not. */
+const QUOTED = /(?<![\p{L}\p{N}])(["'`\u201c])([^"'`\u201c\u201d]{2,100})(?:\1|\u201d)(?![\p{L}\p{N}])/gu;
+const FILE_NAME = /(?<![\w./-])[\w.@/-]*[\w-]\.[a-z][\w]{0,9}(?![\w/.]*[\w/])/g;
+/** What ends like a file name in a sentence; `os.path` does not. */
+const FILE_ENDING =
+  /\.(?:[cm]?[jt]sx?|py|pyi|go|rs|java|kts?|c|h|cc|cpp|hpp|cs|rb|php|swift|scala|ex|exs|lua|zig|md|rst|txt|json|ya?ml|toml|ini|cfg|sql|sh|html?|css|vue|proto|tf)$/;
+
+function namedIn(text: string, kind: QueryClass): NamedInQuery {
+  const trimmed = text.trim();
+  if (kind === 'error' || kind === 'pattern') return { word: null, phrases: [], names: [], fileNames: [] };
+  if (!/\s/.test(trimmed)) {
+    const word = trimmed.replace(/^(["'`])(.+)\1$/, '$2').replace(/\(\)$/, '');
+    return { word: /[\p{L}\p{N}]/u.test(word) ? word : null, phrases: [], names: [], fileNames: [] };
+  }
+  const quoted = [...trimmed.matchAll(QUOTED)].map(([, , inner = '']) => inner.trim());
+  const phrases = quoted.filter((inner) => /\s/.test(inner));
+  const fileNames = (trimmed.match(FILE_NAME) ?? []).filter((name) => FILE_ENDING.test(name));
+  const words = quoted.filter((inner) => !/\s/.test(inner) && /[\p{L}\p{N}]/u.test(inner));
+  const names = [...identifiersOf(trimmed, kind).filter(looksLikeCode), ...words];
+  return {
+    word: null,
+    phrases,
+    names: [...new Set(names)].filter((name) => !fileNames.includes(name)).slice(0, MAX_NAMES),
+    fileNames,
+  };
+}
+
+/** A name that no sentence has as a word: with a capital inside, an underscore or a digit. */
+function looksLikeCode(name: string): boolean {
+  return splitIdentifier(name).length > 1 || /[_$]/.test(name);
 }
 
 function wordsOf(text: string): string[] {

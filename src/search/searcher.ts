@@ -170,9 +170,14 @@ export class Searcher {
     const reader = this.#reader;
     const mode = request.mode ?? 'auto';
     const index = lookupsOf(reader, await this.#residentNow());
+    const lexiconRead = reader.lexicon();
     const [candidates, lexicon, sample] = await Promise.all([
-      spanned('arms', () => gather(index, query, mode, () => this.#embed(query, request), filter), countsOf),
-      reader.lexicon(),
+      spanned(
+        'arms',
+        () => gather(index, lexiconRead, query, mode, () => this.#embed(query, request), filter),
+        countsOf,
+      ),
+      lexiconRead,
       reader.background(),
     ]);
     const { arms, vectors } = candidates;

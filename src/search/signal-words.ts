@@ -1,6 +1,13 @@
 /** What each signal says of a hit, in a few words, for `--explain`. A signal without its own words takes its family's. */
 
 const WORDS: Readonly<Record<string, string>> = {
+  'only.path': 'its name or path is the query',
+  'only.defines': 'one of few that define the name',
+  'only.holds': 'one of few that hold the word or phrase',
+  'word.held': 'holds the word as it is written',
+  'named.held': 'holds names of the sentence',
+  'named.defined': 'defines names of the sentence',
+  'named.file': 'the sentence names the file',
   'lex.best': 'score of its best chunk by words',
   'lex.rank': 'rank by words',
   'static.z': 'similarity above the usual, static embedding',
@@ -28,7 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'cover.chunk': 'rare query words in the chunk',
   'cover.file': 'rare query words in its chunks',
   'near.chunk': 'neighbours of the query stand side by side',
-  'path.depth': 'folders above it',
+  'path.depth': 'folders above it that divide the files',
   'role.superseded': 'a newer version is there',
   'role.copy': 'a copy of another file',
   saturation: 'chunks of the same file above',
@@ -40,7 +47,6 @@ export function signalWords(name: string): string {
   if (own !== undefined) return own;
   const [family = '', ...rest] = name.split('.');
   if (family === 'role') return `is ${rest.join(' ')}`;
-  if (name === 'symbol.doc') return 'documentation, when a symbol is asked for';
   if (family === 'symbol') return `${WORDS[rest.join('.')] ?? rest.join(' ')}, when a symbol is asked for`;
   return '';
 }

@@ -3,16 +3,17 @@
  * that weights can be read; `weights.ts` holds what each is worth.
  */
 
-import type { PathRole } from '../base/path-roles.ts';
-import { holdsTerm, stem, terms } from '../base/terms.ts';
+import { stem, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 import { candidateRefs } from './candidate-refs.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
-import { findCopies } from './copies.ts';
 import { fuseRanks } from './fusion.ts';
-import { fileRoles, isSuperseded } from './path-roles.ts';
+import { Named } from './named.ts';
+import { branchingDepths } from './path-depth.ts';
+import { isProse } from './path-roles.ts';
 import type { AnalyzedQuery } from './query.ts';
-import { QueryTerms } from './query-terms.ts';
+import { type Held, QueryTerms } from './query-terms.ts';
+import { roleSignals } from './role-signals.ts';
 import type { Arm } from './types.ts';
 
 export type Signals = Readonly<Record<string, number>>;
@@ -33,6 +34,8 @@ export interface Background {
 
 /** What an exact definition adds to a chunk's fused rank score when the best chunk of a file is chosen. */
 const DEFINITION_LEAD = 0.05;
+/** What a test in a source file loses: as much as the best fused score of two arms. */
+const TEST_LAG = 0.035;
 const MAX_SIMILARITY_Z = 12;
 /** Chunks that count as the head of the fused order. */
 const HEAD_CHUNKS = 20;
@@ -59,12 +62,13 @@ class Context {
   readonly #bare: ReadonlySet<string>;
   readonly #head: ReadonlySet<string>;
   readonly #refs: ReadonlyMap<string, number>;
+  readonly #named: Named;
+  readonly #held: ReadonlyMap<CandidateChunk, Held>;
+  readonly #roles: ReadonlyMap<string, Signals>;
+  readonly #depths: ReadonlyMap<string, number>;
   readonly #maxLexical: number;
   readonly #maxFile: number;
   readonly #maxFusedSum: number;
-  readonly #paths: ReadonlySet<string>;
-  readonly #copies: ReadonlySet<string>;
-  readonly #namesVersion: boolean;
   readonly #fileRanks = new Map<Arm, ReadonlyMap<string, number>>();
 
   constructor(
@@ -82,10 +86,14 @@ class Context {
     this.#identifiers = new Set(query.identifiers);
     this.#bare = new Set(query.identifiers.map(bareName));
     const files = [...candidates.files.values()];
-    this.#paths = new Set(files.map((file) => file.path));
-    this.#copies = findCopies(files);
-    this.#namesVersion = /\bv\d+\b/i.test(query.text);
     const chunks = [...candidates.chunks.values()];
+    this.#held = new Map(chunks.map((chunk) => [chunk, this.#terms.heldBy(chunk.row.terms)]));
+    this.#named = new Named(query, files);
+    this.#depths = branchingDepths(candidates.files.keys());
+    const forRoles = files.map((file) => {
+      return { file, held: this.#heldBy(file), fewHold: this.#named.shareOf(file).fewHold };
+    });
+    this.#roles = roleSignals(query, this.#terms, forRoles);
     const byRank = [...this.#fused].sort(([, a], [, b]) => b - a);
     this.#head = new Set(byRank.slice(0, HEAD_CHUNKS).map(([id]) => id));
     this.#refs = candidateRefs(files, this.#fused);
@@ -97,11 +105,13 @@ class Context {
   }
 
   score(file: CandidateFile): ScoredFile {
-    const leads = new Map(file.chunks.map((chunk) => [chunk, this.#lead(chunk)]));
+    const isTest = (this.#roles.get(file.path)?.['role.test'] ?? 0) > 0;
+    const leads = new Map(file.chunks.map((chunk) => [chunk, this.#lead(chunk, isTest)]));
     const chunks = [...file.chunks].sort((a, b) => (leads.get(b) ?? 0) - (leads.get(a) ?? 0));
     const best = chunks[0] as CandidateChunk;
-    const signals = { ...this.#evidence(file), ...this.#names(file, best), ...this.#cover(chunks, best) };
-    return { file, best, chunks, signals: { ...signals, ...this.#forSymbols(signals), ...this.#roles(file, best) } };
+    const signals = { ...this.#evidence(file), ...this.#names(file, best), ...this.#cover(file, best) };
+    const roles = this.#roles.get(file.path) ?? {};
+    return { file, best, chunks, signals: { ...signals, ...this.#forSymbols(signals), ...roles } };
   }
 
   /** What the arms say of the file. */
@@ -130,31 +140,39 @@ class Context {
     const nameTerms = new Set(terms(name.replaceAll(/[.-]/g, ' ')));
     const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
     const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
-    const defined = new Set(file.chunks.flatMap((chunk) => chunk.row.defines.split(' ')));
+    const code = file.chunks.filter(({ row }) => !isProse(row.language));
+    const defined = new Set(code.flatMap(({ row }) => row.defines.split(' ')));
     const { symbolTerms, symbol } = best.row;
+    const [inName, inDirs] = [this.#terms.heldAmong(nameTerms), this.#terms.heldAmong(dirTerms)];
+    const named = this.#named.shareOf(file);
     return {
-      'name.share': this.#terms.share((term) => nameTerms.has(term)),
-      'name.idf': this.#terms.covered((term) => nameTerms.has(term)),
+      'only.path': named.path,
+      'only.defines': named.onlyDefines,
+      'only.holds': named.onlyHolds,
+      'word.held': named.holds,
+      'named.held': named.namesHeld,
+      'named.defined': named.namesDefined,
+      'named.file': named.fileNamed,
+      'name.share': this.#terms.share(inName),
+      'name.idf': this.#terms.covered(inName),
       'name.cover': [...nameTerms].filter((term) => this.#terms.has(term)).length / Math.max(1, nameTerms.size),
       'name.equals': flag(query.words.some((word) => stem(word) === plainName)),
       'name.exact': flag(this.#identifiers.has(name)),
-      'dir.share': this.#terms.share((term) => dirTerms.has(term)),
+      'dir.share': this.#terms.share(inDirs),
       'define.exact': flag([...defined].some((own) => this.#identifiers.has(own))),
       'define.bare': flag([...defined].some((own) => this.#bare.has(bareName(own)))),
       'define.fit': this.#terms.fit(symbol),
-      'define.file': this.#terms.covered((term) => holdsTerm(file.feature?.symbolTerms ?? '', term)),
-      'cover.header': this.#terms.covered(
-        (term) => nameTerms.has(term) || dirTerms.has(term) || holdsTerm(symbolTerms, term),
-      ),
-      'path.depth': file.path.split('/').length,
+      'define.file': this.#terms.covered(this.#terms.heldBy(file.feature?.symbolTerms ?? '')),
+      'cover.header': this.#terms.covered(inName | inDirs | this.#terms.heldBy(symbolTerms)),
+      'path.depth': this.#depths.get(file.path) ?? 0,
     };
   }
 
   /** What its text has of the query. */
-  #cover(chunks: readonly CandidateChunk[], best: CandidateChunk) {
+  #cover(file: CandidateFile, best: CandidateChunk) {
     return {
-      'cover.chunk': this.#terms.covered((term) => holdsTerm(best.row.terms, term)),
-      'cover.file': this.#terms.covered((term) => chunks.some((chunk) => holdsTerm(chunk.row.terms, term))),
+      'cover.chunk': this.#terms.covered(this.#held.get(best) ?? 0),
+      'cover.file': this.#terms.covered(this.#heldBy(file)),
       'near.chunk': this.#terms.adjacent(best.row.terms),
     };
   }
@@ -165,23 +183,16 @@ class Context {
     return Object.fromEntries(own.map(([name, value]) => [name, this.#query.kind === 'symbol' ? value : 0]));
   }
 
-  #roles(file: CandidateFile, best: CandidateChunk): Signals {
-    const roles = fileRoles(file.path, file.feature?.roles ?? '');
-    if (best.row.role === 'test') roles.add('test');
-    const { kind, wantsDocs, wantsData } = this.#query;
-    return {
-      'role.superseded': flag(!this.#namesVersion && isSuperseded(file.path, this.#paths)),
-      'role.copy': flag(this.#copies.has(file.path)),
-      'role.prose': flag(PROSE.has(best.row.language) && !wantsDocs),
-      'role.data': flag(DATA.has(best.row.language) && !wantsData && !wantsDocs),
-      ...Object.fromEntries(ROLE_SIGNALS.map((role) => [`role.${role}`, flag(roles.has(role) && !this.#wanted(role))])),
-      'symbol.doc': flag(kind === 'symbol' && roles.has('doc')),
-    };
+  /** Its place among the chunks of its file. A test inside a source file stands behind what it tests. */
+  #lead(chunk: CandidateChunk, inTestFile: boolean): number {
+    const defines = chunk.row.defines.split(' ').some((symbol) => this.#identifiers.has(symbol));
+    const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;
+    return (this.#fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) - (aside ? TEST_LAG : 0);
   }
 
-  #lead(chunk: CandidateChunk): number {
-    const defines = chunk.row.defines.split(' ').some((symbol) => this.#identifiers.has(symbol));
-    return (this.#fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0);
+  /** Terms in its candidate chunks. */
+  #heldBy(file: CandidateFile): Held {
+    return file.chunks.reduce((held, chunk) => held | (this.#held.get(chunk) ?? 0), 0);
   }
 
   #fusedSum(file: CandidateFile): number {
@@ -204,13 +215,6 @@ class Context {
     const rank = this.#fileRanks.get(arm)?.get(path);
     return rank === undefined ? 0 : 1 / (1 + rank);
   }
-
-  #wanted(role: PathRole): boolean {
-    const query = this.#query;
-    if (role === 'test' || role === 'bench') return query.wantsTests;
-    if (role === 'doc') return query.wantsDocs;
-    return role === 'example' && query.wantsExamples;
-  }
 }
 
 /** Signals that weigh more or less for a bare symbol, where names say nearly all and meaning little. */
@@ -223,24 +227,6 @@ const SYMBOL_SIGNALS = [
   'static.z',
   'fused.sum',
 ] as const;
-/** Languages of texts for people, and of settings and data; an unknown language may well be one of code. */
-const PROSE: ReadonlySet<string> = new Set(['markdown', 'html', 'rst', 'asciidoc']);
-const DATA: ReadonlySet<string> = new Set(['json', 'yaml', 'toml', 'xml', 'ini', 'csv', 'properties']);
-
-export const ROLE_SIGNALS: readonly PathRole[] = [
-  'test',
-  'bench',
-  'example',
-  'doc',
-  'stub',
-  'barrel',
-  'entry',
-  'compat',
-  'generated',
-  'vendored',
-  'private',
-];
-
 /** 0-based rank of every file by its best chunk in one arm. */
 function rankFiles(files: readonly CandidateFile[], arm: Arm): Map<string, number> {
   const best = files.flatMap((file) => {

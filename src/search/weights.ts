@@ -9,9 +9,17 @@ import table from './weights.json' with { type: 'json' };
 
 export type Weights = Readonly<Record<string, number>>;
 
+/**
+ * What is not fitted: where one file or few are what the query names, define it or hold it, they stand above all others,
+ * whatever else speaks for those. Each is more than all other signals together.
+ */
+const FIXED: Weights = { 'only.path': 120, 'only.defines': 60, 'only.holds': 30 };
+const WITH_MLX: Weights = { ...table.withMlx, ...FIXED };
+const WITHOUT_MLX: Weights = { ...table.withoutMlx, ...FIXED };
+
 /** The weights for an answer to which these arms were asked. */
 export function weightsFor(arms: readonly Arm[]): Weights {
-  return arms.includes('neural') ? table.withMlx : table.withoutMlx;
+  return arms.includes('neural') ? WITH_MLX : WITHOUT_MLX;
 }
 
 /** What every further chunk of a file already shown loses: files, not repeats, fill the first page. 2.5 gives 0.904, 4 gives 0.909. */

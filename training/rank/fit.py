@@ -1,15 +1,16 @@
-"""Fits the weights of the ranking signals: pairwise logistic regression over the candidates of every query.
+"""Fits the weights of the ranking signals: pairwise logistic regression over the candidate files of every question.
 
-Input: the lines that `npm run bench:quality -- --corpora DIR --dump FILE` writes. Output: leave-one-repository-out and
-leave-one-language-out NDCG@10, and, with --write, one column of `src/search/weights.json` fitted on all of them: that for
-answers with the MLX tier where the lines hold its arm (`--neural`), else that without. `--also FILE` adds
-queries (those of mine.py) to every fit that are never scored, and tells what a fit on them alone is worth.
-Needs requirements.txt. Usage: fit.py DUMP [--also DUMP] [--write FILE] [--json FILE] [--l2 X]
+Input: what `npm run bench:sets -- ... --dump FILE` writes: the names of the signals, then a question a line with the signals of
+each candidate. Every set counts as SET_WEIGHTS says, however many questions it has. Output: each set's NDCG@10 and share of
+right first files, fitted on all and with the repository left out of the fit (of all sets at once), and, with --write, one
+column of `src/search/weights.json`: that for answers with the MLX tier where the lines hold its arm, else that without.
+Needs requirements.txt. Usage: fit.py DUMP... [--write FILE] [--json FILE] [--l2 X] [--folds N] [--languages] [--drop A,B] [--ablate]
 """
 
 import argparse
 import json
 import math
+import zlib
 from collections import defaultdict
 from pathlib import Path
 
@@ -17,25 +18,27 @@ import numpy as np
 
 DEPTH = 10
 # Pairs of a relevant file with at most this many of the irrelevant ones that stand highest.
-HARD_NEGATIVES = 25
+HARD_NEGATIVES = 20
 # Where the first fit starts looking for hard negatives.
 GUIDE = ("lex.best", "static.rank", "fused.sum", "file.bm25", "name.idf")
-# Not learned: they describe the page, not the file.
-LEFT_OUT = {"saturation"}
+# How much of the loss a set is, in annotated queries.
+SET_WEIGHTS = {
+    "annotated": 400, "changes": 400, "answers": 200, "word": 60, "phrase": 60, "file name": 60, "symbol": 100,
+    "error": 60, "test name": 80, "title": 50,
+}
+# Not learned: where one file or few are what a query names they come first, whatever else (src/search/weights.ts).
+FIXED = {"only.path": 120.0, "only.defines": 60.0, "only.holds": 30.0}
 FREE = (-np.inf, np.inf)
-# What the development corpora cannot teach: they hold almost no tests, docs or examples that are asked for, so an
-# unbounded fit would bury such files for good. Signals of agreement may not count against a file.
+# What the corpora cannot teach. Signals of agreement may not count against a file, and a role may not bury one for good.
 BOUNDS = {
     "role": (-3.0, 0.0),
-    "role.doc": (-3.0, 0.0),
-    "role.barrel": (-1.0, 0.5),
-    "role.entry": (-0.5, 1.0),
+    "role.barrel": (-1.0, 0.0),
+    "role.entry": (-0.5, 0.7),
+    "role.private": (-0.5, 0.0),
+    "role.compat": (-1.5, 0.0),
     "dir.share": (0.0, 2.0),
     "path.depth": (-0.3, 0.0),
     "size": (-0.3, 0.3),
-    "role.prose": (-2.0, 0.0),
-    "role.data": (-2.0, 0.0),
-    "symbol.doc": (-3.0, 0.0),
     "symbol.define.bare": (0.0, np.inf),
     "symbol.name.equals": (0.0, np.inf),
     "symbol.name.exact": (0.0, np.inf),
@@ -43,12 +46,17 @@ BOUNDS = {
     "near": (0.0, np.inf),
     "fused": (0.0, np.inf),
     "name": (0.0, np.inf),
+    "named": (0.0, 4.0),
+    "word": (0.0, 4.0),
     "define": (0.0, np.inf),
     "define.exact": (1.0, np.inf),
     "cover": (0.0, np.inf),
     "lex": (0.0, np.inf),
+    "file": (0.0, np.inf),
     "static": (0.0, np.inf),
     "neural": (0.0, np.inf),
+    "pair": (0.0, np.inf),
+    "text": (0.0, 4.0),
 }
 
 
@@ -61,170 +69,181 @@ def matches(path, lines, target, with_lines=True):
     return not (lines[1] < target["start_line"] or lines[0] > target["end_line"])
 
 
-def ndcg(order, targets):
-    gains = [0.0] * DEPTH
-    for target in targets:
-        for rank, (path, lines) in enumerate(order[:DEPTH]):
-            if matches(path, lines, target):
-                gains[rank] = 1.0
-                break
-    dcg = lambda g: sum(x / math.log2(i + 2) for i, x in enumerate(g))
-    ideal = dcg([1.0] * min(DEPTH, len(targets)))
-    return dcg(gains) / ideal if ideal else 0.0
+IDEAL = [sum(1 / math.log2(i + 2) for i in range(n)) for n in range(DEPTH + 1)]
 
 
-class Query:
-    """One query with the best chunk of each candidate file."""
+class Question:
+    """One question with the best chunk of each candidate file."""
 
-    def __init__(self, record, names):
-        self.corpus, self.language, self.category = record["corpus"], record["language"], record["category"]
-        self.targets = record["targets"]
-        files = [c for c in record["candidates"] if c["signals"].get("saturation", 0) == 0]
-        self.places = [(c["path"], c["lines"]) for c in files]
-        self.x = np.array([[c["signals"].get(n, 0.0) for n in names] for c in files]).reshape(len(files), len(names))
-        self.y = np.array([any(matches(p, l, t, False) for t in self.targets) for p, l in self.places], dtype=bool)
+    def __init__(self, record):
+        self.set, self.corpus, self.category = record["set"], record["corpus"], record["category"]
+        self.language = record["language"]
+        self.query, self.targets = record["query"], record["targets"]
+        files = record["files"]
+        self.paths = [f["path"] for f in files]
+        self.x = np.array([f["x"] for f in files], dtype=np.float64).reshape(len(files), -1)
+        self.hits = [[t for t, target in enumerate(self.targets) if matches(f["path"], f["lines"], target)] for f in files]
+        self.y = np.array([any(matches(f["path"], f["lines"], t, False) for t in self.targets) for f in files], dtype=bool)
 
     def score(self, w):
-        order = np.argsort(-(self.x @ w), kind="stable")
-        return ndcg([self.places[i] for i in order], self.targets)
+        order = np.argsort(-(self.x @ w), kind="stable")[:DEPTH] if len(self.y) else []
+        seen, dcg = set(), 0.0
+        for rank, i in enumerate(order):
+            fresh = [t for t in self.hits[i] if t not in seen]
+            if fresh:
+                seen.update(fresh)
+                dcg += 1 / math.log2(rank + 2)
+        return dcg / IDEAL[min(DEPTH, len(self.targets))] if self.targets else 0.0
+
+    def first(self, w):
+        return bool(self.y[np.argmax(self.x @ w)]) if len(self.y) else False
 
 
-def pairs(queries, guide):
+def pairs(questions, guide, set_weights):
     out, weight = [], []
-    for q in queries:
-        if not q.y.any() or q.y.all():
+    for q in questions:
+        if not q.y.any() or q.y.all() or q.set not in set_weights:
             continue
+        own = q.x @ guide
         negatives = np.where(~q.y)[0]
-        negatives = negatives[np.argsort(-(q.x[negatives] @ guide), kind="stable")[:HARD_NEGATIVES]]
+        negatives = negatives[np.argsort(-own[negatives], kind="stable")[:HARD_NEGATIVES]]
         positives = np.where(q.y)[0]
         for p in positives:
-            for n in negatives:
-                out.append(q.x[p] - q.x[n])
-                weight.append(1.0 / len(positives))
-    return np.array(out), np.array(weight)
+            out.append(q.x[p] - q.x[negatives])
+            weight.append(np.full(len(negatives), set_weights[q.set] / len(positives)))
+    return np.concatenate(out), np.concatenate(weight)
 
 
-def fit(queries, l2, guide, bounds, rounds=2):
+def fit(questions, l2, start, bounds, fixed, set_weights, rounds=2):
     """Newton's method on the weighted logistic loss of pair differences, scaled to unit spread.
 
     `bounds` holds (low, high) per signal: a weight that leaves its bounds is fixed there and the rest fitted again.
     """
-    fixed = {}
-    w_full = guide
+    w = start
+    held = dict(fixed)
     for _ in range(rounds):
-        w_full = solve(*pairs(queries, w_full), l2, fixed)
-        while outside := [i for i in range(len(w_full)) if i not in fixed and not bounds[i][0] <= w_full[i] <= bounds[i][1]]:
-            fixed.update({i: float(np.clip(w_full[i], *bounds[i])) for i in outside})
-            w_full = solve(*pairs(queries, w_full), l2, fixed)
-    return w_full
+        diffs, weight = pairs(questions, w, set_weights)
+        w = solve(diffs, weight, l2, held, w)
+        while outside := [i for i in range(len(w)) if i not in held and not bounds[i][0] <= w[i] <= bounds[i][1]]:
+            held.update({i: float(np.clip(w[i], *bounds[i])) for i in outside})
+            w = solve(diffs, weight, l2, held, w)
+    return w
 
 
-def solve(diffs, weight, l2, fixed):
+def solve(diffs, weight, l2, held, start):
     spread = diffs.std(axis=0) + 1e-9
     spread[spread < 1e-6] = np.inf
-    a = diffs / spread
-    offset = np.zeros(len(a))
-    for i, value in fixed.items():
+    offset = np.zeros(len(diffs))
+    for i, value in held.items():
         offset += diffs[:, i] * value
-        a[:, i] = 0
-    w = np.zeros(a.shape[1])
+    free = [i for i in range(diffs.shape[1]) if i not in held]
+    a = diffs[:, free] / spread[free]
+    w = np.where(np.isinf(spread[free]), 0, start[free] * np.where(np.isinf(spread[free]), 0, spread[free]))
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(a @ w + offset, -30, 30)))
         grad = a.T @ (weight * (1 - p)) - l2 * w
         hess = (a * (weight * p * (1 - p))[:, None]).T @ a + l2 * np.eye(len(w))
         step = np.linalg.solve(hess, grad)
         w = w + step
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < 1e-4:
             break
-    out = w / spread
-    for i, value in fixed.items():
+    out = np.zeros(diffs.shape[1])
+    out[free] = w / spread[free]
+    for i, value in held.items():
         out[i] = value
     return out
 
 
-def left_out(queries, key, l2, guide, bounds, also=(), categories=None):
-    scores = {}
-    for name in sorted({key(q) for q in queries}):
-        w = fit([q for q in queries if key(q) != name] + [q for q in also if q.language != name], l2, guide, bounds)
-        held = [q for q in queries if key(q) == name]
-        scores[name] = [q.score(w) for q in held]
-        if categories is not None:
-            for q, score in zip(held, scores[name]):
-                categories[q.category].append(score)
-    return np.mean([s for group in scores.values() for s in group]), {n: float(np.mean(s)) for n, s in scores.items()}
+def left_out(questions, folds, run, key=lambda q: q.corpus):
+    """@param folds 0 leaves each repository out by itself, else that many groups of them. @returns weights by repository"""
+    names = sorted({key(q) for q in questions})
+    group = {n: n if folds == 0 else zlib.crc32(n.encode()) % folds for n in names}
+    weights = {}
+    for g in sorted(set(group.values()), key=str):
+        w = run([q for q in questions if group[key(q)] != g])
+        weights.update({n: w for n in names if group[n] == g})
+    return weights
 
 
-def load(file):
-    return [json.loads(line) for line in file.read_text().splitlines() if line]
+def by(questions, key, value):
+    sums = defaultdict(list)
+    for q in questions:
+        sums[key(q)].append(value(q))
+    return {k: float(np.mean(v)) for k, v in sorted(sums.items())}
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("dump", type=Path)
-    parser.add_argument("--also", type=Path, help="queries to learn from and not to score")
+    parser.add_argument("dumps", type=Path, nargs="+")
     parser.add_argument("--write", type=Path)
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--l2", type=float, default=30.0)
-    parser.add_argument("--ablate", action="store_true", help="fit again without each signal")
+    parser.add_argument("--folds", type=int, default=0, help="leave groups of repositories out instead of each; 0 is each")
+    parser.add_argument("--languages", action="store_true", help="leave each language out too")
+    parser.add_argument("--ablate", action="store_true", help="fit again without each family of signals")
     parser.add_argument("--drop", default="", help="signals to leave out, comma-separated")
+    parser.add_argument("--sets", default="", help="learn from these sets alone, comma-separated")
     args = parser.parse_args()
-    records = load(args.dump)
-    drop = LEFT_OUT | set(filter(None, args.drop.split(",")))
-    names = sorted({n for r in records for c in r["candidates"][:5] for n in c["signals"]} - drop)
-    queries = [Query(r, names) for r in records]
-    also = [Query(r, names) for r in load(args.also)] if args.also else []
-    guide = np.array([1.0 if n in GUIDE else 0.0 for n in names])
+    names, questions = None, []
+    for dump in args.dumps:
+        with dump.open() as lines:
+            own = json.loads(next(lines))
+            if names not in (None, own):
+                raise SystemExit(f"{dump} has other signals than the dumps before it")
+            names = own
+            questions += [Question(json.loads(line)) for line in lines if line.strip()]
+    drop = set(filter(None, args.drop.split(",")))
+    counts = by(questions, lambda q: q.set, lambda q: 1)
+    sizes = {s: sum(q.set == s for q in questions) for s in counts}
+    wanted = set(filter(None, args.sets.split(","))) or set(SET_WEIGHTS)
+    set_weights = {s: SET_WEIGHTS[s] / n for s, n in sizes.items() if s in SET_WEIGHTS and s in wanted}
     bounds = [BOUNDS.get(n) or BOUNDS.get(n.split(".")[0]) or FREE for n in names]
-    oracle = np.mean([ndcg([q.places[i] for i in np.argsort(~q.y, kind="stable")], q.targets) for q in queries])
-    print(f"{len(queries)} queries, {len(names)} signals, oracle over candidates {oracle:.4f}")
-    w = fit(queries + also, args.l2, guide, bounds)
-    everything = np.mean([q.score(w) for q in queries])
-    by_category = defaultdict(list)
-    repo, by_repo = left_out(queries, lambda q: q.corpus, args.l2, guide, bounds, also, by_category)
-    by_category = {n: float(np.mean(s)) for n, s in sorted(by_category.items())}
-    language, by_language = left_out(queries, lambda q: q.language, args.l2, guide, bounds, also)
-    print(f"fitted on all {everything:.4f}   leave-one-repository-out {repo:.4f}   leave-one-language-out {language:.4f}")
-    print("categories:", " ".join(f"{n} {s:.3f}" for n, s in by_category.items()), "(repository left out)")
-    print("repositories:", " ".join(f"{n} {s:.3f}" for n, s in by_repo.items()))
-    print("languages:", " ".join(f"{n} {s:.3f}" for n, s in by_language.items()))
-    figures = {
-        "queries": len(queries),
-        "signals": len(names),
-        "oracle": oracle,
-        "fitted on all": everything,
-        "leave-one-repository-out": repo,
-        "leave-one-language-out": language,
-        "by category, repository left out": by_category,
-        "by repository left out": by_repo,
-        "by language left out": by_language,
-    }
-    if also:
-        elsewhere = fit(also, args.l2, guide, bounds)
-        alone = np.mean([q.score(elsewhere) for q in queries])
-        print(f"fitted on the {len(also)} further queries alone: {alone:.4f}")
-        figures |= {"further queries": len(also), "fitted on the further queries alone": alone}
-    categories = defaultdict(list)
-    for q in queries:
-        categories[q.category].append(q.score(w))
-    print("categories (fitted on all):", " ".join(f"{n} {np.mean(s):.3f}" for n, s in sorted(categories.items())))
-    spread = np.concatenate([q.x for q in queries]).std(axis=0)
-    for n, v, _ in sorted(zip(names, w, spread), key=lambda item: -abs(item[1] * item[2])):
-        print(f"  {n:16s} {v:8.3f}")
+    guide = np.array([1.0 if n in GUIDE else 0.0 for n in names])
+
+    def run(some, without=drop, start=guide, rounds=2):
+        fixed = {i: FIXED[n] for i, n in enumerate(names) if n in FIXED}
+        fixed |= {i: 0.0 for i, n in enumerate(names) if n in without}
+        return fit(some, args.l2, start, bounds, fixed, set_weights, rounds)
+
+    w = run(questions)
+    apart = left_out(questions, args.folds, lambda some: run(some, start=w))
+    figures = {"questions": len(questions), "signals": len(names)}
+    figures["fitted on all"] = by(questions, lambda q: q.set, lambda q: q.score(w))
+    figures["repository left out"] = by(questions, lambda q: q.set, lambda q: q.score(apart[q.corpus]))
+    figures["first, repository left out"] = by(questions, lambda q: q.set, lambda q: q.first(apart[q.corpus]))
+    figures["categories, repository left out"] = by(
+        [q for q in questions if q.set == "annotated"], lambda q: q.category, lambda q: q.score(apart[q.corpus]))
+    if args.languages:
+        foreign = left_out(questions, 0, lambda some: run(some, start=w), lambda q: q.language)
+        figures["language left out"] = by(questions, lambda q: q.set, lambda q: q.score(foreign[q.language]))
+        figures["annotated by language left out"] = by(
+            [q for q in questions if q.set == "annotated"], lambda q: q.language, lambda q: q.score(foreign[q.language]))
+        print("language left out:", figures["language left out"])
+    for s in ("annotated", "changes"):
+        own = [q for q in questions if q.set == s]
+        figures[f"{s} by repository left out"] = by(own, lambda q: q.corpus, lambda q: q.score(apart[q.corpus]))
+    print(f"{'set':12s} {'n':>5s} {'all':>7s} {'left out':>8s} {'first':>6s} oracle")
+    for s in sizes:
+        own = [q for q in questions if q.set == s]
+        oracle = np.mean([min(1.0, len({t for h in q.hits for t in h}) / max(1, len(q.targets))) for q in own])
+        print(f"{s:12s} {sizes[s]:5d} {figures['fitted on all'][s]:7.4f} {figures['repository left out'][s]:8.4f} "
+              f"{figures['first, repository left out'][s]:6.3f} {oracle:.3f}")
+    for key in ("categories, repository left out", "annotated by repository left out", "changes by repository left out"):
+        print(f"{key}:", " ".join(f"{n} {s:.3f}" for n, s in figures[key].items()))
+    sample = np.concatenate([q.x[:30] for q in questions])
+    for n, v, s in sorted(zip(names, w, sample.std(axis=0)), key=lambda item: -abs(item[1] * item[2])):
+        print(f"  {n:20s} {v:8.3f} {v * s:8.3f}")
     if args.ablate:
         figures["without, fitted again"] = {}
-        for n in names:
-            keep = [i for i, m in enumerate(names) if m != n]
-            for q in queries + also:
-                q.full, q.x = q.x, q.x[:, keep]
-            score, _ = left_out(queries, lambda q: q.corpus, args.l2, guide[keep], [bounds[i] for i in keep], also)
-            for q in queries + also:
-                q.x = q.full
-            figures["without, fitted again"][n] = score - repo
-            print(f"  without {n:16s} {score:.4f} ({score - repo:+.4f})")
+        for family in sorted(set(names) - drop - set(FIXED)):
+            weights = left_out(questions, args.folds or 6, lambda some: run(some, drop | {family}, start=w, rounds=1))
+            figures["without, fitted again"][family] = by(questions, lambda q: q.set, lambda q: q.score(weights[q.corpus]))
+            print(f"  without {family:20s}", {s: round(v, 4) for s, v in figures["without, fitted again"][family].items()}, flush=True)
     if args.write:
         table = json.loads(args.write.read_text()) if args.write.exists() else {}
-        column = "withMlx" if any(q.x[:, names.index("neural.rank")].any() for q in queries) else "withoutMlx"
-        table[column] = {n: round(float(v), 4) for n, v in zip(names, w)}
+        place = names.index("neural.rank") if "neural.rank" in names else None
+        column = "withMlx" if place is not None and any(q.x[:, place].any() for q in questions) else "withoutMlx"
+        table[column] = {n: round(float(v), 4) for n, v in zip(names, w) if n not in FIXED}
         args.write.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n")
     if args.json:
         args.json.write_text(json.dumps(rounded(figures), indent=1) + "\n")

@@ -7,7 +7,7 @@ is kept in this project. Needs no packages of its own.
 
     python training/rank/mine.py DEST
     npm run bench:quality -- --corpora DEST/masked --list DEST/corpora.json --annotations DEST/annotations --dump DEST/mined.jsonl
-    python training/rank/fit.py DEV.jsonl --also DEST/mined.jsonl
+    python training/rank/fit.py SETS.jsonl DEST/mined.jsonl
 """
 
 import argparse

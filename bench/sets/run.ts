@@ -1,0 +1,146 @@
+/**
+ * Several sets of questions, each reported apart: annotated queries and subjects of changes over the sources of libraries;
+ * questions with answers, single places and mined questions over whole repositories. `npm run bench:sets -- [options]`;
+ * bench/sets/README.md lists them.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { indexRoot } from '../../src/index/index.ts';
+import { loadStaticEmbedder } from '../../src/model/index.ts';
+import { openSearcher, type Searcher } from '../../src/search/index.ts';
+import { IndexReader } from '../../src/store/index.ts';
+import { ANNOTATIONS, BenchError, CORPORA_LIST, corporaFolder, readCorpora, runBench } from '../corpora.ts';
+import { compareRuns } from './bootstrap.ts';
+import { dumpHead, dumpLine } from './dump.ts';
+import { annotated, answered } from './given.ts';
+import { mined } from './mined.ts';
+import { type CorpusFile, partOf, type Question } from './questions.ts';
+import { type SetScore, scoreOf, toTable } from './scores.ts';
+import { singlePlace } from './single-place.ts';
+
+interface Corpus {
+  readonly name: string;
+  readonly language: string;
+  readonly root: string;
+  readonly whole: boolean;
+}
+
+const LIMIT = 20;
+const ALL_CANDIDATES = 1_000;
+type Options = ReturnType<typeof readOptions>;
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      corpora: { type: 'string' },
+      whole: { type: 'string' },
+      annotations: { type: 'string', default: ANNOTATIONS },
+      changes: { type: 'string' },
+      answers: { type: 'string' },
+      only: { type: 'string' },
+      cache: { type: 'string', default: join(packageRoot(), 'bench', '.cache', 'sets') },
+      'keep-index': { type: 'boolean', default: false },
+      mode: { type: 'string', default: 'auto' },
+      dump: { type: 'string' },
+      scores: { type: 'string' },
+      beside: { type: 'string' },
+    },
+  });
+  return values;
+}
+
+async function main(options: Options): Promise<void> {
+  const scores: SetScore[] = [];
+  const dump: string[] = [];
+  for (const corpus of corporaOf(options)) {
+    const indexDir = join(resolve(options.cache), `${corpus.whole ? 'whole-' : ''}${corpus.name}`);
+    const report = await indexRoot({ root: corpus.root, indexDir, walk: {}, force: !options['keep-index'] });
+    const questions = await questionsOf(corpus, indexDir, options);
+    process.stderr.write(`${corpus.name}: ${report.chunks} chunks, ${questions.length} questions\n`);
+    const staticEmbedder = loadStaticEmbedder();
+    const searcher = await openSearcher({ indexDir, staticEmbedder: () => staticEmbedder, warm: true });
+    await searcher.warmUp();
+    for (const question of questions) scores.push(await ask(searcher, question, options, dump));
+    searcher.close();
+  }
+  if (options.dump !== undefined) writeFileSync(resolve(options.dump), `${dump.join('\n')}\n`);
+  if (options.scores !== undefined) writeFileSync(resolve(options.scores), `${JSON.stringify(scores)}\n`);
+  process.stdout.write(toTable(scores));
+  if (options.beside !== undefined) {
+    const before = JSON.parse(readFileSync(resolve(options.beside), 'utf8')) as SetScore[];
+    process.stdout.write(compareRuns(before, scores));
+  }
+}
+
+function corporaOf(options: Options): Corpus[] {
+  const wanted = options.only?.split(',');
+  const libraries = readCorpora(CORPORA_LIST);
+  const folder = corporaFolder(options.corpora, libraries);
+  const sources = libraries.map(({ name, language, index_root }) => {
+    return { name, language, root: join(folder, index_root), whole: false };
+  });
+  const list = JSON.parse(readFileSync(join(packageRoot(), 'bench', 'whole', 'corpora.json'), 'utf8')) as Corpus[];
+  const { whole } = options;
+  const repositories =
+    whole === undefined
+      ? []
+      : list.map(({ name, language }) => ({ name, language, root: join(resolve(whole), name), whole: true }));
+  const all = [...sources, ...repositories];
+  return all.filter(
+    ({ name, whole: isWhole }) => wanted === undefined || wanted.includes(isWhole ? `whole-${name}` : name),
+  );
+}
+
+async function questionsOf({ name, language, whole }: Corpus, indexDir: string, options: Options): Promise<Question[]> {
+  const { annotations, changes, answers } = options;
+  if (!whole) {
+    const first = annotated('annotated', annotations, name, language);
+    return changes === undefined ? first : [...first, ...annotated('changes', changes, name, language)];
+  }
+  const files = await filesOf(indexDir);
+  const given = answers === undefined ? [] : answered(answers, name, language, files);
+  return [...given, ...singlePlace(name, language, files), ...mined(name, language, files)];
+}
+
+/** The files of an index with their text, as it was indexed. */
+async function filesOf(indexDir: string): Promise<CorpusFile[]> {
+  const reader = await IndexReader.open(indexDir);
+  const chunks = new Map<string, { ordinal: number; text: string; language: string; defines: string }[]>();
+  await reader.scan(null, (row) => {
+    const list = chunks.get(row.path) ?? [];
+    list.push({ ordinal: row.ordinal, text: row.text, language: row.language, defines: row.defines });
+    chunks.set(row.path, list);
+    return true;
+  });
+  reader.close();
+  return [...chunks].map(([path, list]) => {
+    list.sort((a, b) => a.ordinal - b.ordinal);
+    const defines = new Set(list.flatMap((each) => each.defines.split(' ')).filter((each) => each !== ''));
+    const text = list.map((each) => each.text).join('');
+    return { path, language: list[0]?.language ?? '', text, defines, part: partOf(path) };
+  });
+}
+
+async function ask(searcher: Searcher, question: Question, options: Options, dump: string[]): Promise<SetScore> {
+  const explain = options.dump !== undefined;
+  const mode = options.mode === 'lexical' ? 'lexical' : 'auto';
+  const { query } = question;
+  const response = await searcher.search({ query, mode, limit: explain ? ALL_CANDIDATES : LIMIT, explain });
+  if (explain && response.arms[0] !== 'regex') {
+    if (dump.length === 0) dump.push(dumpHead(response.results));
+    dump.push(dumpLine(question, response.results, dump[0] ?? '[]'));
+  }
+  return scoreOf(question, response.results, response.confidence);
+}
+
+await runBench(async () => {
+  const options = readOptions();
+  if (options.changes === undefined && options.whole === undefined && options.only === undefined)
+    throw new BenchError(
+      'Name what is to be asked: --whole DIR (bench/whole/fetch.sh lays it out), --changes DIR, --answers DIR.',
+    );
+  await main(options);
+});
