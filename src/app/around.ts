@@ -2,6 +2,7 @@
 
 import { initHash } from '../base/hash.ts';
 import { resolveInRoot } from '../base/paths.ts';
+import { standsAt } from '../base/stands-at.ts';
 import type { RepoPath } from '../base/types.ts';
 import { readSourceSync } from '../files/index.ts';
 import { type Hit, hitLines } from '../search/index.ts';
@@ -68,7 +69,6 @@ function linesOf(project: Project, path: RepoPath): readonly string[] | null {
 }
 
 function holds(lines: readonly string[], hit: Hit): boolean {
-  const known = hitLines(hit);
-  const now = lines.slice(hit.startLine - 1, hit.endLine);
-  return now.length > 0 && now.every((line, n) => line.trim() === (known[n] ?? '').trim());
+  const known = hitLines(hit).slice(0, hit.endLine - hit.startLine + 1);
+  return standsAt(lines, known, hit.startLine - 1);
 }

@@ -61,16 +61,22 @@ export async function loadNamedFiles(
   return { files, problems };
 }
 
-/** Reads each file once. */
+/** Reads each file once, and once more where the index has its secrets. */
 export async function currentLines(project: Project): Promise<LinesOf> {
   await initHash();
-  const read = new Map<string, readonly string[] | null>();
-  return (path) => {
-    let lines = read.get(path);
+  const indexHasSecrets = !project.config.values['index.redactSecrets'];
+  const read = {
+    indexed: new Map<string, readonly string[] | null>(),
+    shown: new Map<string, readonly string[] | null>(),
+  };
+  return (path, as = 'shown') => {
+    const raw = as === 'indexed' && indexHasSecrets;
+    const known = raw ? read.indexed : read.shown;
+    let lines = known.get(path);
     if (lines === undefined) {
-      const found = isRepoPath(path) ? readLines(project, path) : 'no path';
+      const found = isRepoPath(path) ? readLines(project, path, !raw) : 'no path';
       lines = typeof found === 'string' ? null : found;
-      read.set(path, lines);
+      known.set(path, lines);
     }
     return lines;
   };
@@ -106,7 +112,7 @@ function placeOf(project: Project, cwd: string, mention: Mention, known: readonl
 }
 
 /** @returns the lines, or why there are none */
-function readLines(project: Project, path: RepoPath): readonly string[] | string {
+function readLines(project: Project, path: RepoPath, redactSecrets = true): readonly string[] | string {
   if (isSecretPath(path)) return 'it holds credentials';
   try {
     resolveInRoot(project.root, path);
@@ -115,7 +121,7 @@ function readLines(project: Project, path: RepoPath): readonly string[] | string
     return 'it lies outside the root';
   }
   const maxFileBytes = project.config.values['index.maxFileBytes'];
-  const source = readSourceSync(project.root, path, { maxFileBytes, redactSecrets: true });
+  const source = readSourceSync(project.root, path, { maxFileBytes, redactSecrets });
   if (source.skip === 'too-large') return `it is larger than ${formatBytes(maxFileBytes)}`;
   if (source.skip !== '') return REASONS[source.skip] ?? `it is ${source.skip}`;
   const lines = source.text.replace(/^\uFEFF/, '').split(/\r\n?|\n/);

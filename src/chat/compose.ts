@@ -5,7 +5,7 @@ import type { ChatMessage, Generator } from '../model/index.ts';
 import type { Budget } from './budget.ts';
 import { keepHistory, type TurnTokens } from './history.ts';
 import { packPassages } from './pack.ts';
-import { asFileHasIt, inFileOrder, type LinesOf, linesNow, passageHash } from './passages.ts';
+import { asFileHasIt, byRank, hashOfLines, type LinesOf, linesNow, passageHash } from './passages.ts';
 import { earlierMessages, questionText, sourceText, turnMessage } from './prompt.ts';
 import type { ShownSource } from './source-matcher.ts';
 import type { EarlierTurn, Passage, Source } from './types.ts';
@@ -31,7 +31,7 @@ export interface Composed {
   readonly messages: readonly ChatMessage[];
   /** This turn's own message: what a session keeps, as `EarlierTurn.message`. */
   readonly message: string;
-  /** Of this turn, in the order of paths. */
+  /** Of this turn, best first. */
   readonly sources: readonly Source[];
   /** All that an answer may cite: of this turn, and of those before it whose sources the prompt still shows. */
   readonly citable: readonly Source[];
@@ -91,7 +91,7 @@ export async function composePrompt(
   const before = [system, ...earlierMessages(marker, kept, bare)];
   const fitting = [...packed.kept];
   for (;;) {
-    const passages = inFileOrder(fitting, request.linesOf);
+    const passages = byRank(fitting, request.linesOf);
     const message = turnMessage(
       marker,
       passages.map((passage, n) => sourceText(marker, first + n, passage)),
@@ -108,8 +108,17 @@ export async function composePrompt(
       throw new MlxCodeError('E_PROMPT_TOO_LONG', `The prompt takes ${promptTokens} tokens, and ${budget.prompt} fit`);
     }
     const sources = passages.map((passage, n): Source => {
-      const { path, startLine, endLine, symbol, reason, score, text } = passage;
-      return { number: first + n, path, startLine, endLine, symbol, reason, score, hash: passageHash(text) };
+      const { path, startLine, endLine, symbol, reason, score } = passage;
+      return {
+        number: first + n,
+        path,
+        startLine,
+        endLine,
+        symbol,
+        reason,
+        score,
+        hash: hashOfLines(passage, request.linesOf),
+      };
     });
     return {
       messages,

@@ -6,7 +6,7 @@ export { type Composed, composePrompt } from './compose.ts';
 export { sessionJson, sessionMarkdown } from './export-session.ts';
 export { type Mention, mentionsIn } from './mentions.ts';
 export { type NamedFile, passagesOfFile } from './named-files.ts';
-export { asFileHasIt, type LinesOf, passageHash } from './passages.ts';
+export { asFileHasIt, hashOfLines, type LinesOf, passageHash } from './passages.ts';
 export { passageOf, passagesOf } from './passages-of.ts';
 export { outlineText, systemMessage } from './prompt.ts';
 export {

@@ -6,6 +6,7 @@
 import { cutLines } from './lines.ts';
 import type { Def, Part } from './outline.ts';
 import type { TextMap } from './text-map.ts';
+import { atWholeLines } from './whole-lines.ts';
 
 /** A comment or the like that stands before a definition too large to share a chunk with it. */
 export interface Lead {
@@ -25,7 +26,8 @@ export interface Cuts {
 export function cutTree(map: TextMap, root: Part, defs: readonly Def[], budget: number): Cuts {
   const splitter: Splitter = { map, budget, starts: defs.map((def) => def.start), defs, atoms: [], leads: [] };
   split(splitter, root, 0, map.text.length, null);
-  return { starts: merge(map, splitter.atoms, budget), leads: splitter.leads };
+  const starts = merge(map, splitter.atoms, budget);
+  return { starts: atWholeLines(map, starts, budget, budget * HELD_SLACK), leads: splitter.leads };
 }
 
 // --- internal ---

@@ -22,6 +22,7 @@ function expectTiled(text: string, file: ChunkedFile): void {
   const lines = text.split(/\r\n|\r|\n/);
   let byte = 0;
   let line = 1;
+  let offset = 0;
   for (const [i, chunk] of file.chunks.entries()) {
     expect(chunk.ordinal).toBe(i);
     expect(chunk.text.trim()).not.toBe('');
@@ -36,6 +37,13 @@ function expectTiled(text: string, file: ChunkedFile): void {
     const first = chunk.text.trimStart().split(/[\r\n]/, 1)[0] ?? '';
     expect(lines[chunk.startLine - 1]).toContain(first.trimEnd());
     line = chunk.endLine;
+    // Only a line that is larger than a chunk is cut inside.
+    const before = text.slice(0, offset);
+    if (before !== '' && !/[\r\n]$/.test(before)) {
+      const around = `${before.split(/[\r\n]/).at(-1)}${text.slice(offset).split(/[\r\n]/, 1)[0]}`;
+      expect(around.replace(/\s/g, '').length).toBeGreaterThan(BUDGET);
+    }
+    offset += chunk.text.length;
     expect(chunk.text).not.toMatch(/^[\uDC00-\uDFFF]/);
   }
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { formatDuration, plural } from '../../base/text.ts';
-import { asFileHasIt, passageHash, passageOf } from '../../chat/index.ts';
+import { asFileHasIt, hashOfLines, passageOf } from '../../chat/index.ts';
 import { type AskEvent, askProject, type PromptView } from '../ask.ts';
 import { currentLines } from '../ask-files.ts';
 import { searchProject } from '../search-project.ts';
@@ -58,8 +58,10 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           note(event.text);
           break;
         case 'nothing': {
+          const linesOf = await currentLines(chat.project);
+          const places = event.nearest.map((place) => asFileHasIt(place, linesOf) ?? place);
           const sources = toViews(
-            event.nearest.map((place, n) => ({ ...place, number: n + 1, hash: passageHash(place.text) })),
+            places.map((place, n) => ({ ...place, number: n + 1, hash: hashOfLines(place, linesOf) })),
             [],
           );
           chat.sources.show(sources);
@@ -177,10 +179,11 @@ export async function searchInChat(
   const views = response.results.map((hit, n): ReadSource => {
     const found = passageOf(hit, 'found');
     // The file may be ahead of the index by now.
-    const { path, startLine, endLine, symbol, text } = asFileHasIt(found, linesOf) ?? found;
+    const now = asFileHasIt(found, linesOf) ?? found;
+    const { path, startLine, endLine, symbol } = now;
     return {
       ...{ number: n + 1, path, startLine, endLine, symbol, cited: false, matched: false },
-      read: { startLine, endLine, hash: passageHash(text) },
+      read: { startLine, endLine, hash: hashOfLines(now, linesOf) },
       why: [...new Set(Object.keys(hit.ranks).map(armName))].join(', '),
       score: best > 0 ? Math.max(0, hit.score / best) : null,
     };
