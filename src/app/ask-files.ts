@@ -28,6 +28,7 @@ const REASONS: Readonly<Partial<Record<SkipReason, string>>> = {
   generated: 'it is generated',
   unreadable: 'it cannot be read',
   'special-file': 'it is no regular file',
+  worktree: 'it is in another work tree of the repository',
 };
 
 /** Folders that are named with `@`, relative to the root: the search is limited to them. */

@@ -1,10 +1,11 @@
 /** A copy of the indexed files without the comments that are asked for: a sentence must not find itself. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fromErrno, throwIfCancelled } from '../base/errors.ts';
 import { initHash } from '../base/hash.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { repoPath } from '../base/paths.ts';
 import { readSourceSync } from '../files/index.ts';
 import type { DocQuery } from './bench-queries.ts';
@@ -58,7 +59,7 @@ async function copyFiles(
   const leaked = new Set<DocQuery>();
   const copied = new Set<string>();
   const wanted = queries.map((query) => ({ query, words: plainWords(query.query) }));
-  await mkdir(copy, { recursive: true });
+  makeFolder(copy);
   for (const [done, path] of paths.entries()) {
     throwIfCancelled(work.signal);
     work.onProgress?.({ phase: 'copy', done, total: paths.length, unit: 'files' });
@@ -71,7 +72,7 @@ async function copyFiles(
     const words = plainWords(text);
     for (const each of wanted) if (words.includes(each.words)) leaked.add(each.query);
     const file = join(copy, path);
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeFile(file, text);
     copied.add(path);
   }

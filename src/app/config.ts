@@ -32,6 +32,8 @@ export interface Config {
   readonly origins: Readonly<Record<ConfigKeyName, ConfigOrigin>>;
   /** What was ignored and why; for the user to see once. */
   readonly warnings: readonly string[];
+  /** What is wrong with the user's own settings, of a configuration that was read all the same. */
+  readonly problems: readonly MlxCodeError[];
   readonly userFile: string;
   readonly projectFile: string | null;
   /** Commands and aliases of the user's file and of the project's; null where there are none. */
@@ -48,6 +50,8 @@ export interface ConfigSources {
   readonly flags?: Partial<ConfigValues>;
   /** @default `<config folder>/config.json` */
   readonly userFile?: string;
+  /** Leave what is wrong out instead of throwing: for the commands that help to mend it. @default false */
+  readonly tolerant?: boolean;
 }
 
 export const PROJECT_CONFIG_NAME = '.mlx-code.json';
@@ -60,18 +64,21 @@ export function loadConfig(sources: ConfigSources): Config {
   const environment = sources.environment ?? process.env;
   const userFile = sources.userFile ?? join(configDir(), 'config.json');
   const projectFile = sources.root === null ? null : join(sources.root, PROJECT_CONFIG_NAME);
-  const state: State = { values: {}, origins: {}, warnings: [], user: null, project: null, keys: {} };
+  const problems = sources.tolerant === true ? ([] as MlxCodeError[]) : null;
+  const state: State = { values: {}, origins: {}, warnings: [], problems, user: null, project: null, keys: {} };
   for (const key of CONFIG_KEY_NAMES) set(state, key, CONFIG_KEYS[key].default, { source: 'default', detail: '' });
   applyUserFile(state, userFile);
   if (projectFile !== null) applyProjectFile(state, projectFile);
   applyEnvironment(state, environment);
   for (const [key, value] of Object.entries(sources.flags ?? {})) {
-    if (value !== undefined) setChecked(state, key, value, { source: 'flag', detail: flagName(key) });
+    if (value !== undefined)
+      checked(state, () => setChecked(state, key, value, { source: 'flag', detail: flagName(key) }));
   }
   return {
     values: state.values as ConfigValues,
     origins: state.origins as Record<ConfigKeyName, ConfigOrigin>,
     warnings: state.warnings,
+    problems: problems ?? [],
     userFile,
     projectFile,
     custom: { user: state.user, project: state.project },
@@ -89,6 +96,8 @@ interface State {
   readonly values: Record<string, unknown>;
   readonly origins: Record<string, ConfigOrigin>;
   readonly warnings: string[];
+  /** Null where a problem is thrown. */
+  readonly problems: MlxCodeError[] | null;
   user: CustomNames | null;
   project: CustomNames | null;
   readonly keys: Record<string, readonly string[]>;
@@ -109,6 +118,17 @@ function setChecked(state: State, key: string, value: unknown, origin: ConfigOri
   set(state, key, value, origin);
 }
 
+/** Throws what is wrong, or keeps it where the rest is wanted. */
+function checked<T>(state: State, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (state.problems === null || !(error instanceof MlxCodeError)) throw error;
+    state.problems.push(error);
+    return undefined;
+  }
+}
+
 function wrongValue(key: ConfigKeyName, value: unknown, where: string): string {
   const got = JSON.stringify(value)?.slice(0, 80) ?? String(value);
   return `${key} must be ${CONFIG_KEYS[key].expects}, not ${got} (${where})`;
@@ -116,17 +136,19 @@ function wrongValue(key: ConfigKeyName, value: unknown, where: string): string {
 
 function applyUserFile(state: State, file: string): void {
   const custom = new CustomEntries(file);
-  for (const [key, value] of readConfigFile(file) ?? []) {
-    if (isConfigKey(key)) setChecked(state, key, value, { source: 'user', detail: file });
-    else if (isCustomKey(key)) {
-      const problem = custom.add(key, value);
-      if (problem !== null) throw new MlxCodeError('E_CONFIG_INVALID', problem);
-    } else if (isKeyBinding(key)) {
+  for (const [key, value] of checked(state, () => readConfigFile(file)) ?? []) {
+    if (isConfigKey(key)) checked(state, () => setChecked(state, key, value, { source: 'user', detail: file }));
+    else if (isCustomKey(key)) checked(state, () => requireFine(custom.add(key, value)));
+    else if (isKeyBinding(key)) {
       const problem = addKeyBinding(state.keys, key, value);
-      if (problem !== null) throw new MlxCodeError('E_CONFIG_INVALID', `${file}: ${problem}`);
+      checked(state, () => requireFine(problem === null ? null : `${file}: ${problem}`));
     } else state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
   }
   state.user = custom.names();
+}
+
+function requireFine(problem: string | null): void {
+  if (problem !== null) throw new MlxCodeError('E_CONFIG_INVALID', problem);
 }
 
 function applyProjectFile(state: State, file: string): void {
@@ -186,7 +208,7 @@ function applyEnvironment(state: State, environment: NodeJS.ProcessEnv): void {
     const name = environmentName(key);
     const raw = environment[name];
     if (raw === undefined || raw === '') continue;
-    setChecked(state, key, fromText(key, raw), { source: 'environment', detail: name });
+    checked(state, () => setChecked(state, key, fromText(key, raw), { source: 'environment', detail: name }));
   }
   const noSetup = environment['MLX_CODE_NO_SETUP'];
   if (noSetup !== undefined && TRUE_WORDS.has(noSetup.toLowerCase())) {
@@ -194,8 +216,8 @@ function applyEnvironment(state: State, environment: NodeJS.ProcessEnv): void {
   }
 }
 
-/** A wrong text comes back as it is, so that the check names it. */
-function fromText(key: ConfigKeyName, raw: string): unknown {
+/** A text as a value of the key's type. A wrong one comes back as it is, so that the check names it. */
+export function fromText(key: ConfigKeyName, raw: string): unknown {
   const word = raw.trim().toLowerCase();
   switch (CONFIG_KEYS[key].kind) {
     case 'integer':

@@ -31,25 +31,41 @@ const FREE_BYTES = 500 * 1024 * 1024;
 export async function examine(project: Project, options: DoctorOptions, work: AppWork): Promise<DoctorReport> {
   const steps: (() => Promise<readonly Check[]>)[] = [
     async () => [ok('Node', `${process.version} on ${process.platform} ${process.arch}`)],
+    async () => settingsChecks(project),
     () => workerChecks(work),
     () => modelChecks(project, options.deep, work),
     lanceChecks,
     grammarChecks,
     diskChecks,
     () => indexChecks(project),
-    async () => [ok('log', logFile())],
+    async () => logChecks(),
     async () => (options.deep && folderKind(project.indexDir) === 'ours' ? deepIndexCheck(project, work) : []),
   ];
   const checks: Check[] = [];
   for (const [done, step] of steps.entries()) {
     throwIfCancelled(work.signal);
     work.onProgress?.({ phase: 'setup', done, total: steps.length, unit: 'steps', note: 'checking' });
-    checks.push(...(await step()));
+    checks.push(...(await provenBy(step)));
   }
   return { root: project.root, checks };
 }
 
 // --- internal ---
+
+/** What keeps a check from being made is a fault too. */
+async function provenBy(step: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    return [fault('set-up', error.message, error.hint)];
+  }
+}
+
+function settingsChecks({ config }: Project): Check[] {
+  if (config.problems.length === 0) return [ok('settings', config.userFile)];
+  return config.problems.map(({ message, hint }) => fault('settings', message, hint));
+}
 
 async function lanceChecks(): Promise<Check[]> {
   try {
@@ -71,12 +87,13 @@ async function grammarChecks(): Promise<Check[]> {
 
 async function diskChecks(): Promise<Check[]> {
   const places = [
-    ['cache folder', cacheDir(), 'MLX_CODE_CACHE_DIR'],
-    ['data folder', dataDir(), 'MLX_CODE_DATA_DIR'],
+    ['cache folder', cacheDir, 'MLX_CODE_CACHE_DIR'],
+    ['data folder', dataDir, 'MLX_CODE_DATA_DIR'],
   ] as const;
   return Promise.all(
-    places.map(async ([name, folder, variable]) => {
+    places.map(async ([name, dir, variable]) => {
       try {
+        const folder = dir();
         ensurePrivateDir(folder);
         const { bavail, bsize } = await statfs(folder);
         const free = bavail * bsize;
@@ -88,6 +105,14 @@ async function diskChecks(): Promise<Check[]> {
       }
     }),
   );
+}
+
+function logChecks(): Check[] {
+  try {
+    return [ok('log', logFile())];
+  } catch (error) {
+    return [fault('log', messageOf(error), hintOf(error))];
+  }
 }
 
 async function indexChecks({ indexDir, remote, root }: Project): Promise<Check[]> {

@@ -16,6 +16,7 @@ import type { ChatCompletion, Choice, HelpGroup } from './chat/complete.ts';
 import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
 import type { CompletionWords, LookedUp } from './completion.ts';
 import type { Config } from './config.ts';
+import type { ConfigKeyName } from './config-keys.ts';
 import type { DoctorOptions, DoctorReport } from './doctor.ts';
 import type { NeuralOutcome } from './fill-neural.ts';
 import type { IndexOutcome, IndexRequest } from './index-project.ts';
@@ -235,6 +236,10 @@ export const pullModel = async (name: string, update: boolean, config: Config, w
 /** Makes a model the one that embeds or answers. See `models.ts`. */
 export const useModel = async (name: string, config: Config): Promise<ModelChoice> =>
   (await import('./models.ts')).useModel(name, config);
+
+/** Sets one of the user's settings, or takes it out. See `config-write.ts`. */
+export const setTypedValue = async (file: string, key: ConfigKeyName, raw: string | undefined): Promise<unknown> =>
+  (await import('./config-write.ts')).setTypedValue(file, key, raw);
 
 /** Removes a model. See `models.ts`. */
 export const dropModel = async (name: string): Promise<number> => (await import('./models.ts')).dropModel(name);

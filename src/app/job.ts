@@ -115,7 +115,8 @@ export class JobReporter {
     this.#indexDir = indexDir;
     this.#mode = mode;
     const wish = stopFile(indexDir, mode);
-    rmSync(wish, { force: true });
+    // Where there is no index folder yet there is nothing to take back.
+    if (existsSync(wish)) rmSync(wish, { force: true });
     this.#timer = setInterval(() => this.#write(null, null), HEARTBEAT_MS);
     this.#stopTimer = setInterval(() => {
       if (!existsSync(wish)) return;

@@ -22,6 +22,8 @@ export interface ProjectRequest {
   readonly root?: string | undefined;
   /** Settings from the command line. */
   readonly flags?: Partial<ConfigValues>;
+  /** Leave wrong settings out instead of throwing; `config.problems` then names them. @default false */
+  readonly tolerant?: boolean;
 }
 
 /** What writes at every save keeps an index of this machine: the team's is not for that. @throws E_REMOTE_UNSUPPORTED */
@@ -36,9 +38,10 @@ export function requireLocal({ remote }: Project): void {
 export async function openProject(request: ProjectRequest): Promise<Project> {
   const flags = request.flags ?? {};
   // The place of indexes is the user's alone to set, so it is known before the root is.
-  const base = loadConfig({ root: null, flags }).values['index.dir'];
+  const tolerant = request.tolerant ?? false;
+  const base = loadConfig({ root: null, flags, tolerant }).values['index.dir'];
   const found = request.root === undefined ? await findRoot(request.cwd, base) : namedRoot(request.root, request.cwd);
-  const config = loadConfig({ root: found.root, flags });
+  const config = loadConfig({ root: found.root, flags, tolerant });
   logTo(logFile(), config.values['log.level']);
   const indexDir = indexPlace(found.root, base);
   if (!isRemote(base)) return { ...found, config, indexDir, remote: null };

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-write.ts';
 import { dataDir, ensurePrivateDir } from '../base/dirs.ts';
+import { MlxCodeError } from '../base/errors.ts';
 import { rootKey } from '../base/paths.ts';
 
 const KEY_FILE = 'prompt.key';
@@ -16,7 +17,7 @@ const KEY_BYTES = 32;
 const LETTERS = 'bcdfghjklmnpqrstvwxz2345';
 const LENGTH = 8;
 
-/** @throws E_READ_ONLY, E_DISK_FULL when the key cannot be kept */
+/** One that cannot be kept on the disk holds for as long as the process. */
 export async function promptMarker(root: string): Promise<string> {
   const digest = createHmac('sha256', await machineKey())
     .update(rootKey(root))
@@ -26,15 +27,23 @@ export async function promptMarker(root: string): Promise<string> {
 
 // --- internal ---
 
+/** Made in this process: the same for all its prompts, also where it cannot be kept. */
+let unkept: Buffer | undefined;
+
 async function machineKey(): Promise<Buffer> {
   const file = join(dataDir(), KEY_FILE);
   const known = read(file);
   if (known !== null) return known;
-  ensurePrivateDir(dataDir());
-  const key = randomBytes(KEY_BYTES);
-  await writeFileAtomic(file, key);
+  unkept ??= randomBytes(KEY_BYTES);
+  try {
+    ensurePrivateDir(dataDir());
+    await writeFileAtomic(file, unkept);
+  } catch (error) {
+    // A disk that is full or read-only: the key serves this process, and the next one finds no prompt in the cache.
+    if (!(error instanceof MlxCodeError)) throw error;
+  }
   // Whoever was quicker is right.
-  return read(file) ?? key;
+  return read(file) ?? unkept;
 }
 
 function read(file: string): Buffer | null {
@@ -42,7 +51,7 @@ function read(file: string): Buffer | null {
     const key = readFileSync(file);
     return key.length === KEY_BYTES ? key : null;
   } catch {
-    // Not there yet, or not readable: a new one is written, or that fails aloud.
+    // Not there yet, or not readable: a new one is written.
     return null;
   }
 }

@@ -1,9 +1,8 @@
 /** Which root a command is about, where its index lies, and which part of it the user stands in. */
 
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
-import { indexDirFor } from '../base/dirs.ts';
+import { homeFolder, indexDirFor } from '../base/dirs.ts';
 import { MlxCodeError } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { folderKind } from '../base/index-folder.ts';
@@ -75,8 +74,10 @@ export function pathsUnderRoot(paths: readonly string[], cwd: string, root: stri
 
 /** True for a folder nobody means to index by accident: the home folder, a folder above it, or the top of the disk. */
 export function isTooWide(root: string): boolean {
-  const home = realOrSame(homedir());
-  return root === parse(root).root || root === home || home.startsWith(`${root}${sep}`);
+  if (root === parse(root).root) return true;
+  const home = homeFolder();
+  const real = home === null ? null : realOrSame(home);
+  return real !== null && (root === real || real.startsWith(`${root}${sep}`));
 }
 
 // --- internal ---

@@ -1,8 +1,7 @@
 /** Use cases about templates: which there are here, and one filled with what the user gives and git knows. */
 
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { configDir } from '../base/dirs.ts';
+import { configDir, withHome } from '../base/dirs.ts';
 import { MlxCodeError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { realRoot, resolveInRoot } from '../base/paths.ts';
@@ -114,7 +113,7 @@ function projectFolder(root: string): string | null {
 function isTrusted(root: string, trusted: readonly string[]): boolean {
   return trusted.some((path) => {
     try {
-      return realRoot(path.replace(/^~(?=\/)/, homedir())) === root;
+      return realRoot(withHome(path)) === root;
     } catch {
       // A root that is gone is trusted no more.
       return false;

@@ -1,37 +1,80 @@
 /** The user's folders that the program keeps things in, and the place of a root's index. */
 
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
-import envPaths from 'env-paths';
+import { chmodSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 import { type EnvName, envText } from './env.ts';
 import { fromErrno, MlxCodeError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { rootKey } from './paths.ts';
 
 const NAME = 'mlx-code';
 const PRIVATE_FOLDER = 0o700;
 
-/** What may be deleted at any time: indexes, vectors, downloads. `MLX_CODE_CACHE_DIR` moves it. */
-export function cacheDir(): string {
-  return override('MLX_CODE_CACHE_DIR') ?? envPaths(NAME, { suffix: '' }).cache;
+/**
+ * The user's home folder: `HOME` where it is an absolute path, else what the system knows of the user. A relative one would
+ * make whatever folder the user stands in the place of the user's own settings.
+ * @returns null when nothing names one
+ */
+export function homeFolder(): string | null {
+  const home = absolute(envText(process.platform === 'win32' ? 'USERPROFILE' : 'HOME'));
+  if (home !== undefined) return home;
+  try {
+    return absolute(userInfo().homedir) ?? null;
+  } catch {
+    // A user id that the system has no entry for, as in some containers.
+    return null;
+  }
 }
 
-/** What must be kept: the Python environment, models, sessions. `MLX_CODE_DATA_DIR` moves it. */
+/** A path with its leading `~` replaced by the home folder; unchanged where there is none. */
+export function withHome(path: string): string {
+  const home = homeFolder();
+  if (home === null || (path !== '~' && !path.startsWith('~/'))) return path;
+  return join(home, path.slice(1));
+}
+
+/**
+ * What may be deleted at any time: indexes, vectors, downloads. `MLX_CODE_CACHE_DIR` moves it.
+ * @throws E_READ_ONLY when there is no home folder that could hold it
+ */
+export function cacheDir(): string {
+  return override('MLX_CODE_CACHE_DIR') ?? place('cache');
+}
+
+/**
+ * What must be kept: the Python environment, models, sessions. `MLX_CODE_DATA_DIR` moves it.
+ * @throws E_READ_ONLY when there is no home folder that could hold it
+ */
 export function dataDir(): string {
-  return override('MLX_CODE_DATA_DIR') ?? envPaths(NAME, { suffix: '' }).data;
+  return override('MLX_CODE_DATA_DIR') ?? place('data');
 }
 
 /** `~/.config/mlx-code` on every system. `MLX_CODE_CONFIG_DIR` moves it, as does `XDG_CONFIG_HOME`. */
 export function configDir(): string {
-  const xdg = envText('XDG_CONFIG_HOME');
-  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.config');
-  return override('MLX_CODE_CONFIG_DIR') ?? join(base, NAME);
+  return override('MLX_CODE_CONFIG_DIR') ?? join(userConfigDir(), NAME);
 }
 
-/** Log files: beside the data when that was moved, else where the system keeps logs. */
+/** Where programs keep the user's settings: `XDG_CONFIG_HOME` or `~/.config`. Without a home folder one that is not there. */
+export function userConfigDir(): string {
+  return absolute(envText('XDG_CONFIG_HOME')) ?? join(homeFolder() ?? NOWHERE, '.config');
+}
+
+/** Where programs keep what may be deleted: `XDG_CACHE_HOME` or `~/.cache`. Without a home folder one that is not there. */
+export function userCacheDir(): string {
+  return absolute(envText('XDG_CACHE_HOME')) ?? join(homeFolder() ?? NOWHERE, '.cache');
+}
+
+/** Log files: beside the data when that was moved, else where the system keeps logs, or in the cache. @throws as `cacheDir` */
 export function logDir(): string {
   const data = override('MLX_CODE_DATA_DIR');
-  return data === undefined ? envPaths(NAME, { suffix: '' }).log : join(data, 'logs');
+  if (data !== undefined) return join(data, 'logs');
+  return homeFolder() === null ? join(cacheDir(), 'logs') : place('log');
+}
+
+/** The folders that hold what is ours, as far as they can be named. They are no part of a project that they lie in. */
+export function ownDirs(): string[] {
+  return [cacheDir, dataDir, configDir, logDir].map(named).filter((dir) => dir !== null);
 }
 
 /**
@@ -48,24 +91,75 @@ export function indexDirFor(root: string, chosen?: string): string {
  * @throws E_READ_ONLY (also when a file is in the way), E_DISK_FULL
  */
 export function ensurePrivateDir(folder: string): void {
+  makeFolder(folder, { mode: PRIVATE_FOLDER, ...hintFor(folder) });
   try {
-    mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
     // The umask can only narrow, but the folder may have existed with wider rights.
     if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, PRIVATE_FOLDER);
   } catch (error) {
-    throw folderError(error, folder);
+    throw fromErrno(error, `make the folder ${folder} private`);
   }
 }
 
 // --- internal ---
+
+/** Stands for the home folder where settings are only looked for: there is no such folder, and it is never made. */
+const NOWHERE = '/nonexistent';
+
+type Kind = 'cache' | 'data' | 'log';
+
+/** Each system has its own places; on Linux those of the XDG base directories, which count only when they are absolute. */
+function place(kind: Kind): string {
+  const xdg = absolute(
+    envText(({ cache: 'XDG_CACHE_HOME', data: 'XDG_DATA_HOME', log: 'XDG_STATE_HOME' } as const)[kind]),
+  );
+  const isXdg = process.platform !== 'darwin' && process.platform !== 'win32';
+  if (isXdg && xdg !== undefined) return join(xdg, NAME);
+  const home = homeFolder();
+  if (home === null) {
+    throw new MlxCodeError('E_READ_ONLY', 'HOME is not set, and the system knows no home folder of this user', {
+      hint: 'Set HOME to an absolute path, or MLX_CODE_CACHE_DIR, MLX_CODE_DATA_DIR and MLX_CODE_CONFIG_DIR.',
+    });
+  }
+  if (process.platform === 'darwin') {
+    return join(home, 'Library', { cache: 'Caches', data: 'Application Support', log: 'Logs' }[kind], NAME);
+  }
+  if (process.platform === 'win32') {
+    const local = absolute(envText('LOCALAPPDATA')) ?? join(home, 'AppData', 'Local');
+    return join(local, NAME, { cache: 'Cache', data: 'Data', log: 'Log' }[kind]);
+  }
+  return join(home, { cache: '.cache', data: '.local/share', log: '.local/state' }[kind], NAME);
+}
+
+function named(dir: () => string): string | null {
+  try {
+    return dir();
+  } catch {
+    // There is no home folder that could hold it.
+    return null;
+  }
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path !== undefined && isAbsolute(path) ? path : undefined;
+}
 
 function override(name: EnvName): string | undefined {
   const value = envText(name);
   return value === undefined ? undefined : resolve(value);
 }
 
-function folderError(error: unknown, folder: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code !== 'EEXIST' && code !== 'ENOTDIR') return fromErrno(error, `make the folder ${folder}`);
-  return new MlxCodeError('E_READ_ONLY', `A file is in the way: cannot make the folder ${folder}`, { cause: error });
+/** The variable that moves the folder. */
+function hintFor(folder: string): { hint?: string } {
+  const variables = [
+    [dataDir, 'MLX_CODE_DATA_DIR'],
+    [logDir, 'MLX_CODE_DATA_DIR'],
+    [configDir, 'MLX_CODE_CONFIG_DIR'],
+  ] as const;
+  for (const [dir, variable] of variables) {
+    const top = named(dir);
+    if (top === null) continue;
+    if (folder === top || folder.startsWith(`${top}${sep}`))
+      return { hint: `Check permissions, or choose another place with ${variable}.` };
+  }
+  return {};
 }

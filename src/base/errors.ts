@@ -8,7 +8,7 @@ interface CatalogueEntry {
   readonly exitCode: number;
 }
 
-/** Exit codes: 0 found/done, 1 nothing found, 2 usage, 3 set-up, 4 index, 5 busy, 6 model/worker, 7 disk/permission, 8 network, 70 bug, 130 cancelled. */
+/** Exit codes: 0 found/done, 1 nothing found and never anything else, 2 usage, 3 set-up, 4 index, 5 busy, 6 model/worker, 7 disk/permission, 8 network, 70 bug, 130 cancelled. */
 export const ERROR_CATALOGUE = {
   E_USAGE: {
     title: 'The command line is not valid',
@@ -179,6 +179,11 @@ export const ERROR_CATALOGUE = {
     title: 'The prompt is longer than the model can read',
     hint: 'Ask a shorter question, name fewer files, or choose a model with a larger window.',
     exitCode: 2,
+  },
+  E_ANSWER_EMPTY: {
+    title: 'The model wrote nothing',
+    hint: 'Ask in other words, or with another model (--model); "mlx-code models" lists them.',
+    exitCode: 6,
   },
   E_MODEL_UNKNOWN: {
     title: 'There is no such model',

@@ -64,10 +64,20 @@ export function realRoot(root: string): string {
   }
 }
 
+/** Stands behind the path of a folder that was deleted while somebody stood in it, as the kernel of Linux shows it. */
+export const DELETED_MARK = ' (deleted)';
+
 /** What the user should see when a root cannot be found or listed. */
 export function rootError(error: unknown, root: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
   const options = { cause: error };
+  if (code === 'ENOENT' && root.endsWith(DELETED_MARK)) {
+    const path = root.slice(0, -DELETED_MARK.length);
+    return new MlxCodeError('E_ROOT_MISSING', `The folder you are in was deleted: ${path}`, {
+      ...options,
+      hint: 'Change into a folder that exists, or name one with --root.',
+    });
+  }
   if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'].includes(code)) {
     return new MlxCodeError('E_ROOT_MISSING', `There is no folder ${root}`, options);
   }

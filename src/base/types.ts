@@ -10,6 +10,7 @@ export const SKIP_REASONS = [
   'ignored',
   'hidden',
   'symlink',
+  'worktree',
   'special-file',
   'binary',
   'not-utf8',

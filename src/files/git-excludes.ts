@@ -4,9 +4,8 @@
  */
 
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { envText } from '../base/env.ts';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { homeFolder, userConfigDir, withHome } from '../base/dirs.ts';
 import { IgnoreRules } from './rules.ts';
 
 /** Rules that hold at the root, before its own ignore files are read. */
@@ -52,15 +51,8 @@ export function readIgnoreFile(path: string): string {
   return readSmall(path, constants.O_NOFOLLOW) ?? '';
 }
 
-// --- internal ---
-
-function isExcluded(folder: string, git: IgnoreRules, own: IgnoreRules): boolean {
-  const verdict = own.test(folder);
-  return verdict === 'undecided' ? git.test(folder) === 'ignored' : verdict === 'ignored';
-}
-
 /** The nearest folder at or above the root that has a `.git`. */
-function repositoryTop(root: string): string | undefined {
+export function repositoryTop(root: string): string | undefined {
   for (let at = root; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at;
     if (dirname(at) === at) return undefined;
@@ -68,7 +60,7 @@ function repositoryTop(root: string): string | undefined {
 }
 
 /** The git folder that worktrees share: `.git` itself, or where a `.git` file and its `commondir` lead. */
-function commonGitFolder(dotGit: string): string | undefined {
+export function commonGitFolder(dotGit: string): string | undefined {
   const pointer = readSmall(dotGit);
   if (pointer === undefined) return dotGit;
   const target = /^gitdir: (.+)$/m.exec(pointer)?.[1];
@@ -78,13 +70,21 @@ function commonGitFolder(dotGit: string): string | undefined {
   return common === undefined || common === '' ? own : resolve(own, common);
 }
 
+// --- internal ---
+
+function isExcluded(folder: string, git: IgnoreRules, own: IgnoreRules): boolean {
+  const verdict = own.test(folder);
+  return verdict === 'undecided' ? git.test(folder) === 'ignored' : verdict === 'ignored';
+}
+
 /** `core.excludesFile` of the user's own configuration, or git's default place for it. */
 function globalExcludesFile(): string {
-  const xdg = envText('XDG_CONFIG_HOME');
-  const config = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.config');
-  for (const file of [join(homedir(), '.gitconfig'), join(config, 'git', 'config')]) {
+  const config = userConfigDir();
+  const home = homeFolder();
+  const files = [...(home === null ? [] : [join(home, '.gitconfig')]), join(config, 'git', 'config')];
+  for (const file of files) {
     const set = excludesFileIn(readSmall(file) ?? '');
-    if (set !== undefined) return set.startsWith('~/') ? join(homedir(), set.slice(2)) : resolve(homedir(), set);
+    if (set !== undefined) return resolve(home ?? '/', withHome(set));
   }
   return join(config, 'git', 'ignore');
 }

@@ -10,6 +10,7 @@ import { fromErrno, isHandleShortage, MlxCodeError, throwIfCancelled } from '../
 import { failpoint } from '../base/failpoints.ts';
 import { realRoot, rootError } from '../base/paths.ts';
 import { type RepoPath, SKIP_REASONS, type SkipReason, type WorkOptions } from '../base/types.ts';
+import { foldersApart } from './apart.ts';
 import { ForcedPaths } from './forced.ts';
 import { GIT_IGNORE_FILE, OWN_IGNORE_FILE, outerRules, readIgnoreFile } from './git-excludes.ts';
 import { isBinaryName, isLockFile, isSecretFolder, isSecretName, isToolFolder } from './names.ts';
@@ -154,6 +155,8 @@ class Walker {
   rootIno = 0;
   #device = 0;
   readonly #root: string;
+  /** Folders of ours that lie in the root, and those of other work trees of its repository, with a final `/`. */
+  readonly #apart: ReadonlyMap<string, SkipReason>;
   readonly #options: Required<Omit<WalkOptions, 'include' | 'exclude'>>;
   readonly #forced: ForcedPaths;
   readonly #excluded: IgnoreRules;
@@ -174,6 +177,7 @@ class Walker {
     };
     this.#forced = new ForcedPaths(options.include ?? []);
     this.#excluded = new IgnoreRules().with((options.exclude ?? []).join('\n'), '');
+    this.#apart = foldersApart(root);
     const outer = outerRules(root);
     this.#prefix = outer.prefix;
     this.#outerGit = outer.git;
@@ -228,10 +232,17 @@ class Walker {
     if (name === '.git') return;
     if (this.#scope?.meets(path) === false) return;
     let forcedOnly = frame.forcedOnly;
-    const reason = isBadName(name) ? 'bad-name' : this.#leftOut(frame, path, name, true);
+    const apart = this.#apart.get(path);
+    const reason = apart ?? (isBadName(name) ? 'bad-name' : this.#leftOut(frame, path, name, true));
     if (reason !== undefined) {
       if (!forcedOnly) this.#skip(reason, path);
-      if (reason === 'bad-name' || reason === 'secret' || !this.#forced.mayBeIn(path) || this.#excluded.covers(path))
+      if (
+        apart === 'ignored' ||
+        reason === 'bad-name' ||
+        reason === 'secret' ||
+        !this.#forced.mayBeIn(path) ||
+        this.#excluded.covers(path)
+      )
         return;
       forcedOnly = true;
     }

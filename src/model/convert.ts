@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fromErrno, MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { formatBytes } from '../base/text.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { CONNECTION_TIMINGS, WorkerConnection, type WorkerLaunch } from './connection.ts';
@@ -41,9 +42,7 @@ export async function convertGguf(options: ConvertOptions): Promise<void> {
   const { size } = await stat(gguf).catch((error) => {
     throw new MlxCodeError('E_MODEL_MISSING', `Cannot read ${gguf}`, { cause: error });
   });
-  await mkdir(parent, { recursive: true }).catch((error) => {
-    throw fromErrno(error, `make ${parent}`);
-  });
+  makeFolder(parent);
   await checkDisk(parent, size + SPARE_BYTES);
   await removeLeftovers(outDir);
   const staging = `${outDir}${STAGING}${process.pid}-${randomBytes(4).toString('hex')}`;

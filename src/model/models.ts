@@ -2,9 +2,8 @@
 
 import { type Dirent, existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { dataDir } from '../base/dirs.ts';
+import { dataDir, withHome } from '../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { catalogue, findInCatalogue } from './catalogue.ts';
 import { sha256File } from './digest.ts';
@@ -117,7 +116,7 @@ export function parseHubId(id: string): { readonly repo: string; readonly revisi
 
 /** Absolute path when the id names a folder of the user's, else undefined. */
 export function asFolder(id: string): string | undefined {
-  if (id.startsWith('~/')) return join(homedir(), id.slice(2));
+  if (id.startsWith('~/')) return withHome(id);
   return isAbsolute(id) || id.startsWith('./') || id.startsWith('../') ? resolve(id) : undefined;
 }
 

@@ -66,10 +66,13 @@ async function acquire(
     if (await isStale(folder)) {
       // The rename has one winner; whoever loses finds the next lock or none.
       const aside = `${folder}.${owner.token}`;
-      await rename(folder, aside).then(
-        () => rm(aside, { recursive: true, force: true }),
-        () => {},
-      );
+      try {
+        await rename(folder, aside);
+      } catch (error) {
+        // Whatever keeps it from being moved aside will do so the next time too.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fromErrno(error, `replace the lock ${folder}`);
+      }
+      await rm(aside, { recursive: true, force: true });
       continue;
     }
     if (!waited) onWait?.();

@@ -1,7 +1,8 @@
 /** Where a worker's stderr goes: a bounded file, and the last lines in memory for error messages. */
 
-import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import { createWriteStream, renameSync, statSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../base/make-folder.ts';
 import { redactSecrets } from '../base/redact.ts';
 
 /** Bytes after which a log file is set aside as `.1` (replacing the one before), and the most one process adds to it. */
@@ -19,7 +20,7 @@ export class WorkerLog {
   constructor(file: string | undefined) {
     if (file === undefined) return;
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(file, `${file}.1`);
       this.#stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
       this.#stream.on('error', () => {

@@ -3,19 +3,10 @@
  * before loses only the last commit, which the next run makes good. Local folders only: object stores commit whole.
  */
 
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { failpoint } from '../base/failpoints.ts';
+import { makeFolder } from '../base/make-folder.ts';
 
 export interface Healed {
   readonly table: string;
@@ -113,7 +104,7 @@ function isWhole(path: string): boolean {
 
 function setAside(path: string, quarantine: string, table: string): void {
   failpoint('tables.aside');
-  mkdirSync(quarantine, { recursive: true, mode: 0o700 });
+  makeFolder(quarantine, { mode: 0o700 });
   const name = `${table}-${Date.now()}-${process.hrtime.bigint()}`;
   try {
     renameSync(path, join(quarantine, name));

@@ -3,13 +3,14 @@
  * what is this machine's own: locks, copies, the vector cache, job files and the files laid over the remote index.
  */
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir, ensurePrivateDir } from '../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { folderKind, INDEX_MARKER } from '../base/index-folder.ts';
+import { makeFolder } from '../base/make-folder.ts';
 
 export interface IndexLayout {
   readonly dir: string;
@@ -90,15 +91,11 @@ export function createIndexFolder(indexDir: string, root: string): IndexLayout {
   if (layout.remote !== null) ensurePrivateDir(cacheDir());
   try {
     failpoint('index.folder');
-    mkdirSync(indexDir, { recursive: true, mode: 0o700 });
+    makeFolder(indexDir, { mode: 0o700 });
     if (!existsSync(layout.marker)) {
       writeFileSync(layout.marker, `${JSON.stringify({ format: 1, root })}\n`, { mode: 0o600 });
     }
   } catch (error) {
-    // On a read-only disk a recursive mkdir reports ENOENT.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new MlxCodeError('E_READ_ONLY', `Not permitted: cannot make ${indexDir}`, { cause: error });
-    }
     throw fromErrno(error, `write ${indexDir}`);
   }
   return layout;

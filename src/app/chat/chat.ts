@@ -62,6 +62,8 @@ export class Chat {
   readonly sums = { turns: 0, promptTokens: 0, cachedTokens: 0, answerTokens: 0 };
   lastUsage: Usage | null = null;
   lastAsked: AskedQuestion | null = null;
+  /** What the answer to the last line failed with, or null. */
+  failure: MlxCodeError | null = null;
   readonly #options: ChatOptions;
   readonly #listeners = new Set<() => void>();
   readonly #tasks = new Map<string, Task>();
@@ -196,7 +198,12 @@ export class Chat {
     this.lastAsked = asked;
     this.items.add({ kind: 'question', text: asked.text });
     this.#written = [];
-    await askInChat(this, asked, work);
+    try {
+      await askInChat(this, asked, work);
+    } catch (error) {
+      this.failure = error instanceof MlxCodeError ? error : new MlxCodeError('E_BUG', undefined, { cause: error });
+      throw error;
+    }
   }
 
   setBusy(kind: BusyKind, done = 0, total = 0): void {
@@ -334,6 +341,7 @@ export class Chat {
     this.#stop = stop;
     this.#busy = { kind: 'command', done: 0, total: 0, startedAtMs: Date.now() };
     this.changed();
+    this.failure = null;
     await this.#guarded(() => runLine(this, text, { signal: stop.signal }));
     this.#busy = null;
     this.#stop = undefined;

@@ -1,15 +1,15 @@
 /** The one table of commands, and what becomes of a line that was typed. */
 
+import { withHome } from '../../base/dirs.ts';
 import { MlxCodeError } from '../../base/errors.ts';
+import { nearestName } from '../../base/nearest.ts';
 import { oneLine } from '../../base/text.ts';
 import { mentionsIn } from '../../chat/index.ts';
 import { fillTemplate, listTemplates, type TemplateView } from '../templates.ts';
 import type { AppWork } from '../work.ts';
 import type { Chat } from './chat.ts';
 import { type ChatCommand, type CommandGroup, command } from './command.ts';
-import { fromHome } from './folders.ts';
 import { code, list } from './markdown.ts';
-import { nearestName } from './nearest.ts';
 import { model, models } from './runs-model.ts';
 import { add, context, copy, drop, files, open, search, sources, status, tokens, tree } from './runs-read.ts';
 import { begin, clear, exportTo, rename, resume, retry, sessions } from './runs-session.ts';
@@ -193,6 +193,6 @@ async function setup(chat: Chat): Promise<void> {
 
 async function project(chat: Chat, path: string): Promise<void> {
   if (path === '') return chat.note('info', `This is ${oneLine(chat.project.root)}. /project DIR changes to another.`);
-  await chat.changeProject(fromHome(path));
+  await chat.changeProject(withHome(path));
   chat.note('info', `This is ${oneLine(chat.project.root)}.`);
 }

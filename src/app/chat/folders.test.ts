@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { foldersFrom, fromHome } from './folders.ts';
+import { withHome } from '../../base/dirs.ts';
+import { foldersFrom } from './folders.ts';
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-folders-')));
 const root = join(top, 'projects/one');
@@ -29,6 +30,6 @@ it('offers neighbours, then what is typed, wherever it lies', () => {
 
 it('knows the home folder', () => {
   expect(foldersFrom('~', root, root)).toEqual(['~/']);
-  expect(fromHome('~/a')).toBe(join(homedir(), 'a'));
-  expect(fromHome('a~/b')).toBe('a~/b');
+  expect(withHome('~/a')).toBe(join(homedir(), 'a'));
+  expect(withHome('a~/b')).toBe('a~/b');
 });

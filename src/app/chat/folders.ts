@@ -1,16 +1,11 @@
 /** Folders as they are typed for `/project`: completed one part at a time, wherever they lie. */
 
 import { type Dirent, opendirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { withHome } from '../../base/dirs.ts';
 
 /** Of a folder with more entries only these are looked at: it is listed while somebody types. */
 const MAX_ENTRIES = 2000;
-
-/** `~/` stands for the home folder, as in a shell. */
-export function fromHome(path: string): string {
-  return path.replace(/^~(?=\/|$)/, () => homedir());
-}
 
 /**
  * @param typed absolute, from `~/`, or relative to `cwd`; '' offers the neighbours of the root, as projects often are
@@ -20,7 +15,7 @@ export function foldersFrom(typed: string, cwd: string, root: string): readonly 
   if (typed === '~') return ['~/'];
   const head = typed === '' ? `${dirname(root)}/`.replace('//', '/') : typed.slice(0, typed.lastIndexOf('/') + 1);
   const wantsHidden = typed.slice(head.length).startsWith('.');
-  const folder = resolve(cwd, fromHome(head === '' ? '.' : head));
+  const folder = resolve(cwd, withHome(head === '' ? '.' : head));
   const names = entriesOf(folder).flatMap((entry) =>
     entry.name.startsWith('.') === wantsHidden && leadsToFolder(folder, entry) ? [entry.name] : [],
   );

@@ -1,8 +1,9 @@
 /** Commands about the conversation itself: begin anew, go on, name, keep as a file, ask again. */
 
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-write.ts';
+import { withHome } from '../../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { formatDuration, oneLine, plural } from '../../base/text.ts';
 import { sessionJson, sessionMarkdown } from '../../chat/index.ts';
@@ -69,7 +70,12 @@ export async function exportTo(chat: Chat, argument: string): Promise<void> {
   const session = kept.find(current.id);
   const turns = kept.turns(current.id);
   const name = argument === '' ? `${session.name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.md` : argument;
-  const file = resolve(chat.cwd, name);
+  const file = resolve(chat.cwd, withHome(name));
+  if (!existsSync(dirname(file))) {
+    throw new MlxCodeError('E_USAGE', `There is no folder ${dirname(file)}`, {
+      hint: 'Name a folder that exists: /export notes.md writes into the one you are in.',
+    });
+  }
   const text = file.endsWith('.json')
     ? `${JSON.stringify(sessionJson(session, turns), null, 2)}\n`
     : sessionMarkdown(session, turns);

@@ -1,8 +1,9 @@
 /** The socket of a running watch: takes a bounded number of bounded questions, and stops working for clients that left. */
 
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { ERROR_CATALOGUE, fromErrno, MlxCodeError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { packageVersion } from '../../base/package-root.ts';
 import { isPrivate, type SocketPlace } from './place.ts';
 import {
@@ -60,7 +61,7 @@ export class LiveSocket {
    */
   static async open({ folder, path }: SocketPlace, answer: Answerer): Promise<LiveSocket> {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, { mode: 0o700 });
       if (!isPrivate(folder)) throw new MlxCodeError('E_READ_ONLY', `${folder} is not a folder of yours alone`);
       rmSync(path, { force: true });
       const live = new LiveSocket(path, answer);

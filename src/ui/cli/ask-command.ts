@@ -2,8 +2,8 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { whatToSearch } from './code-commands.ts';
+import type { CommandContext } from './command-context.ts';
 import { collect, examples, wholeNumber } from './option-values.ts';
-import type { CommandContext } from './program.ts';
 
 export interface AskCommandOptions {
   readonly file?: string[];

@@ -1,13 +1,13 @@
 /** `mlx-code chat`: its options and help. */
 
 import { type Command, Option } from 'commander';
+import { type CommandContext, whichProject } from './command-context.ts';
 import { examples } from './option-values.ts';
-import type { CommandContext } from './program.ts';
 
 export interface ChatCommandOptions {
   readonly session?: string;
   readonly model?: string;
-  readonly root?: string;
+  readonly root?: string | undefined;
   readonly retrieval: boolean;
   readonly watch: boolean;
   readonly plain?: boolean;
@@ -26,8 +26,11 @@ export function addChat(program: Command, context: CommandContext): void {
     .summary('talk with a local model about the code; what mlx-code does without arguments')
     .description(
       'Opens a conversation about the project: questions are answered by a local model from the code, with citations, while ' +
-        'the index follows what you save. Without a model it searches. Lines that are piped in are taken one by one.',
+        'the index follows what you save. Without a model it searches. Lines that are piped in are taken one by one; one that ' +
+        'ends in a backslash goes on in the next, and lines between two lines of """ are one question. The exit code is ' +
+        'then that of the last answer that failed.',
     )
+    .argument('[root]', 'folder to talk about (default: the indexed or git folder around you)')
     .addOption(new Option('--session <session>', 'go on with this session, or begin one of that name'))
     .addOption(new Option('--model <model>', 'answer with this model'))
     .addOption(new Option('-r, --root <dir>', 'talk about this folder instead of the one around you'))
@@ -39,12 +42,13 @@ export function addChat(program: Command, context: CommandContext): void {
       'after',
       examples([
         ['mlx-code', 'in a project'],
+        ['mlx-code ~/src/tokio', 'about another one'],
         ['mlx-code chat --session "token refresh"', 'go on where you left'],
         ['echo "where is the cache written?" | mlx-code chat', 'without a terminal'],
       ]),
     )
-    .action(async (options: ChatCommandOptions) => {
+    .action(async (root: string | undefined, options: ChatCommandOptions) => {
       const { runChat } = await import('./commands/chat.ts');
-      process.exitCode = await runChat(options, context);
+      process.exitCode = await runChat({ ...options, root: whichProject(context, root).root }, context);
     });
 }

@@ -1,8 +1,8 @@
 /** The commands around asking the model: their arguments, options and help. */
 
 import { Argument, type Command, Option } from 'commander';
+import type { CommandContext } from './command-context.ts';
 import { examples, wholeNumber } from './option-values.ts';
-import type { CommandContext } from './program.ts';
 
 export interface SessionListOptions {
   readonly all?: boolean;

@@ -2,9 +2,9 @@
 
 import { type Command, Option } from 'commander';
 import { SEARCH_MODE_NAMES } from '../../app/index.ts';
+import type { CommandContext } from './command-context.ts';
 import type { MapOptions } from './commands/map.ts';
 import { collect, collectList, examples, wholeNumber } from './option-values.ts';
-import type { CommandContext } from './program.ts';
 
 /** What every question about code can be told. */
 export interface AskOptions {

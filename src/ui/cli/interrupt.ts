@@ -1,8 +1,15 @@
-/** Ctrl+C: the first asks the work to stop, the second ends the program at once. */
+/** Ctrl+C and SIGTERM: the first asks the work to stop, which has two seconds for it; the second ends the program at once. */
 
 /** `npm start` hands the terminal's signal on a second time; that is not a second key press. */
 const SAME_PRESS_MS = 400;
 const EXIT_CANCELLED = 130;
+/** What has not stopped by then, such as a call into a native library, is left: the kernel frees its locks. */
+const DEADLINE_MS = 1_800;
+
+/** Ends the program soon, unless it ends by itself before. */
+export function endSoon(exitCode: number): void {
+  setTimeout(() => process.exit(exitCode), DEADLINE_MS).unref();
+}
 
 /**
  * @param onFirst told once, before the signal fires
@@ -16,6 +23,7 @@ export function listenForInterrupt(onFirst: () => void): { readonly signal: Abor
       firstAt = Date.now();
       onFirst();
       controller.abort();
+      endSoon(EXIT_CANCELLED);
     } else if (Date.now() - firstAt > SAME_PRESS_MS) {
       process.exit(EXIT_CANCELLED);
     }

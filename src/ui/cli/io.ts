@@ -24,12 +24,17 @@ const MIN_COLUMNS = 30;
 
 export function createIo(environment: NodeJS.ProcessEnv = process.env): CliIo {
   const colour = wantsColour(process.stdout, environment);
+  // Both on one terminal: what is said must not go on in the line of a result that was broken off.
+  const shared = process.stdout.isTTY === true && process.stderr.isTTY === true;
+  let isMidLine = false;
   return {
     out: (text) => {
+      if (text !== '') isMidLine = !text.endsWith('\n');
       process.stdout.write(text);
     },
     say: (line) => {
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(`${shared && isMidLine ? '\n' : ''}${line}\n`);
+      isMidLine = false;
     },
     paint: picocolors.createColors(colour),
     paintErr: picocolors.createColors(wantsColour(process.stderr, environment)),
@@ -40,20 +45,21 @@ export function createIo(environment: NodeJS.ProcessEnv = process.env): CliIo {
   };
 }
 
-/** A reader that goes away (`mlx-code … | head`) ends the program quietly. */
-export function endOnBrokenPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') process.exit(0);
-      throw error;
-    });
-  }
-}
-
-/** `NO_COLOR` (any value) beats `FORCE_COLOR` (anything but 0), which beats what the stream is. */
+/**
+ * `NO_COLOR` (any value) beats `FORCE_COLOR` (anything but 0), which beats `CLICOLOR_FORCE` (anything but 0), which beats
+ * `CLICOLOR` (0 for none), which beats what the stream is.
+ */
 export function wantsColour(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
   const force = environment['FORCE_COLOR'];
   if ((environment['NO_COLOR'] ?? '') !== '') return false;
   if (force !== undefined) return force !== '0' && force !== 'false';
-  return stream.isTTY === true && environment['TERM'] !== 'dumb';
+  const always = environment['CLICOLOR_FORCE'] ?? '';
+  if (always !== '' && always !== '0') return true;
+  if (environment['CLICOLOR'] === '0') return false;
+  return stream.isTTY === true && canStyle(environment);
+}
+
+/** A terminal that does not say what it is gets lines and no escapes. */
+export function canStyle(environment: NodeJS.ProcessEnv): boolean {
+  return !['', 'dumb'].includes(environment['TERM'] ?? (process.platform === 'win32' ? 'windows' : ''));
 }

@@ -4,11 +4,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { packageVersion } from '../../base/package-root.ts';
-import { CHAT_FLAGS } from './chat-command.ts';
-import { createIo, endOnBrokenPipe } from './io.ts';
+import { endOnFailedStreams, endOnFault } from './failures.ts';
+import { createIo } from './io.ts';
 import { observeCommand } from './observe.ts';
-import { printError } from './print-error.ts';
-import { buildProgram } from './program.ts';
+import { failureEvent, printError } from './print-error.ts';
+import { buildProgram, COMMAND_NAMES } from './program.ts';
+import { withCommand } from './typed-line.ts';
+import { workingFolder } from './working-folder.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_CANCELLED = 130;
@@ -18,21 +20,24 @@ const EXIT_CANCELLED = 130;
  * @returns the exit code; results are on stdout, everything else on stderr
  */
 export async function main(typed: readonly string[]): Promise<number> {
-  endOnBrokenPipe();
-  const argv = opensChat(typed) ? ['chat', ...typed] : typed;
-  const verbose = argv.includes('--verbose');
   // A progress bar would draw over the lines.
-  const io = verbose ? { ...createIo(), errIsTerminal: false } : createIo();
+  const io = typed.includes('--verbose') ? { ...createIo(), errIsTerminal: false } : createIo();
+  endOnFailedStreams(io);
+  endOnFault(io);
   let ended: (error?: unknown) => void = () => undefined;
   const onStart = (name: string, verbose: boolean) => {
     ended = observeCommand(name, verbose, io);
   };
-  const program = buildProgram({ io, cwd: process.cwd(), version: packageVersion(), onStart }, argv[0]);
-  if (argv.length === 0) {
-    io.out(program.helpInformation());
-    return 0;
-  }
+  let argv = typed;
   try {
+    const cwd = workingFolder();
+    const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    argv = withCommand(typed, { commands: COMMAND_NAMES, cwd, isTerminal });
+    const program = buildProgram({ io, cwd, version: packageVersion(), onStart }, argv[0]);
+    if (argv.length === 0) {
+      io.out(program.helpInformation());
+      return 0;
+    }
     await program.parseAsync([...argv], { from: 'user' });
     ended();
     return Number(process.exitCode ?? 0);
@@ -40,16 +45,18 @@ export async function main(typed: readonly string[]): Promise<number> {
     // Help and version arrive here too; what commander had to say is on the screen already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     ended(error);
+    // Whoever reads events reads no stderr.
+    if (isEventStream(argv)) io.out(`${JSON.stringify(failureEvent(error))}\n`);
     return printError(error, io);
   }
 }
 
 // --- internal ---
 
-/** Bare, at a terminal, or with nothing but options of the chat. */
-function opensChat([first]: readonly string[]): boolean {
-  if (first === undefined) return process.stdin.isTTY === true && process.stdout.isTTY === true;
-  return CHAT_FLAGS.has(first.replace(/=.*$/s, ''));
+/** Prints one JSON object for each thing that happens, until the end. */
+function isEventStream(argv: readonly string[]): boolean {
+  const [name] = argv;
+  return argv.includes('--jsonl') || (argv.includes('--json') && (name === 'ask' || name === 'watch'));
 }
 
 function isProgram(): boolean {

@@ -1,12 +1,12 @@
 /** An error as the user sees it: what happened, what to do, the code; a stack only for a fault of ours. */
 
-import { MlxCodeError } from '../../base/errors.ts';
+import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { forTerminal, oneLine } from '../../base/text.ts';
 import type { CliIo } from './io.ts';
 
 /** @returns the exit code that goes with it */
 export function printError(error: unknown, io: CliIo): number {
-  const known = error instanceof MlxCodeError ? error : asKnown(error);
+  const known = asKnown(error);
   const paint = io.paintErr;
   if (known.code === 'E_CANCELLED') {
     io.say(`${paint.yellow('Stopped.')} ${forTerminal(known.hint)}`);
@@ -22,11 +22,27 @@ export function printError(error: unknown, io: CliIo): number {
   return known.exitCode;
 }
 
-// --- internal ---
-
-function asKnown(error: unknown): MlxCodeError {
+/** What the user sees of any error. */
+export function asKnown(error: unknown): MlxCodeError {
+  if (error instanceof MlxCodeError) return error;
   if (error instanceof Error && error.name === 'AbortError')
     return new MlxCodeError('E_CANCELLED', undefined, { cause: error });
+  const known = fromErrno(error, actionOf(error));
+  if (known instanceof MlxCodeError) return known;
   const message = error instanceof Error ? error.message : String(error);
   return new MlxCodeError('E_BUG', message === '' ? undefined : message, { cause: error });
+}
+
+/** The last event of a stream of JSON that did not reach its end. */
+export function failureEvent(error: unknown): Record<string, unknown> {
+  const { code, message, hint, exitCode } = asKnown(error);
+  return { event: 'error', code, message, hint, exitCode };
+}
+
+// --- internal ---
+
+/** What the system was asked for when it refused. */
+function actionOf(error: unknown): string {
+  const { syscall = 'do this', path = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  return `${syscall} ${path}`.trim();
 }

@@ -6,18 +6,11 @@ import { addAsk } from './ask-command.ts';
 import { addChat } from './chat-command.ts';
 import { addSessions, addTemplates } from './chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './code-commands.ts';
+import type { CommandContext } from './command-context.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { CliIo } from './io.ts';
 import { examples, wholeNumber } from './option-values.ts';
-
-/** What a command gets: its own options, and the shared ones. */
-export interface CommandContext {
-  readonly io: CliIo;
-  readonly cwd: string;
-  readonly version: string;
-  /** Told which command runs, before it does. */
-  readonly onStart?: (name: string, verbose: boolean) => void;
-}
+import { addConfig, addDoctor, addModels, addSetup } from './setup-commands.ts';
 
 export interface IndexOptions {
   readonly fast?: boolean;
@@ -39,7 +32,8 @@ export interface WatchCommandOptions {
 }
 
 /** @param only the command that was typed, if it is known: the others then need no building, which takes a moment */
-export function buildProgram(context: CommandContext, only?: string): Command {
+export function buildProgram(given: CommandContext, only?: string): Command {
+  const context: { -readonly [K in keyof CommandContext]: CommandContext[K] } = { ...given };
   const program = new Command('mlx-code');
   program
     .description('Private, local code search for the terminal: by meaning, by word and by symbol.')
@@ -60,7 +54,11 @@ export function buildProgram(context: CommandContext, only?: string): Command {
     for (const [name, add] of Object.entries(commands)) if (!known || name === only) add(program, context);
   }
   for (const command of program.commands) inherit(command, program);
-  program.hook('preAction', (_, action) => context.onStart?.(commandName(action), action.opts()['verbose'] === true));
+  program.hook('preAction', (_, action) => {
+    const { root, verbose } = action.opts<{ root?: string; verbose?: boolean }>();
+    context.root = root;
+    context.onStart?.(commandName(action), verbose === true);
+  });
   return program;
 }
 
@@ -89,6 +87,11 @@ const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<str
   ],
 ];
 
+export const COMMAND_NAMES: readonly string[] = COMMANDS.flatMap(([, commands]) => Object.keys(commands));
+
+/** Commands that are about no folder. */
+const ROOTLESS = new Set(['completion']);
+
 /** Help is compared with docs/cli.md, so its width must not hang on the terminal's. */
 const HELP_COLUMNS = 100;
 
@@ -96,10 +99,12 @@ const USAGE_HINT = '"mlx-code --help" and "mlx-code COMMAND --help" show what th
 
 const PROGRAM_EPILOGUE = `
 Examples:
+  mlx-code                               talk about the project you stand in
+  mlx-code ~/src/tokio                   about another one
+  mlx-code "how does a request get its auth token?"
   mlx-code index                         index the project you stand in
   mlx-code search "where is the token refreshed"
   mlx-code search parseHeader --lang go,rust
-  mlx-code ask "how does a request get its auth token?"
   mlx-code watch --daemon                keep it fresh in the background
   mlx-code status                        what is indexed, and what is still running
 
@@ -113,7 +118,12 @@ function helpWidth(io: CliIo): number {
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
   command.helpOption('-h, --help', 'show this help');
-  if (command.commands.length === 0) command.option('--verbose', 'tell each step and its time, on stderr');
+  if (command.commands.length === 0) {
+    const hasRoot = command.options.some(({ long }) => long === '--root');
+    if (!hasRoot && !ROOTLESS.has(command.name()))
+      command.option('-r, --root <dir>', 'the folder that is meant, instead of the one around you');
+    command.option('--verbose', 'tell each step and its time, on stderr');
+  }
   for (const inner of command.commands) inherit(inner, command);
 }
 
@@ -195,119 +205,6 @@ function addStatus(program: Command, context: CommandContext): void {
     .action(async (root: string | undefined, options: { json?: boolean }) => {
       const { runStatus } = await import('./commands/status.ts');
       process.exitCode = await runStatus(root, options, context);
-    });
-}
-
-function addSetup(program: Command, context: CommandContext): void {
-  program
-    .command('setup')
-    .summary('install Python packages, MLX and the default embedding model')
-    .description(
-      'Installs what the MLX tier needs into the user data folder: a Python environment with MLX, a fast BLAS where ' +
-        'the system has none, and the default embedding model. "mlx-code index" does this on first use.',
-    )
-    .option('--json', 'print the report as JSON')
-    .action(async (options: { json?: boolean }) => {
-      const { runSetup } = await import('./commands/setup.ts');
-      process.exitCode = await runSetup(options, context);
-    });
-}
-
-function addDoctor(program: Command, context: CommandContext): void {
-  program
-    .command('doctor')
-    .summary('check the set-up and the index, with a remedy for each fault')
-    .description(
-      'Checks Node, Python, MLX and its BLAS, models, LanceDB, grammars, disk, and the index of this folder.',
-    )
-    .argument('[root]', 'folder (default: the indexed or git folder around you)')
-    .option('--json', 'print it as JSON')
-    .option('--deep', 'also hash every model file, and compare the index with one made from scratch')
-    .action(async (root: string | undefined, options: { json?: boolean; deep?: boolean }) => {
-      const { runDoctor } = await import('./commands/doctor.ts');
-      process.exitCode = await runDoctor(root, options, context);
-    });
-}
-
-function addModels(program: Command, context: CommandContext): void {
-  const models = program
-    .command('models')
-    .summary('list, fetch, choose or remove models')
-    .description('Lists the models that are known, fetches one, tells about one, chooses or removes one.')
-    .addHelpText(
-      'after',
-      examples([
-        ['mlx-code models pull q15b', 'fetch a chat model'],
-        ['mlx-code models use q15b', 'let it answer from now on'],
-      ]),
-    );
-  const load = () => import('./commands/models.ts');
-  models
-    .command('list', { isDefault: true })
-    .description('list the models that are known, and which are on this machine')
-    .option('--json', 'print it as JSON')
-    .action(async (options: { json?: boolean }) => {
-      process.exitCode = await (await load()).listModelsCommand(options, context);
-    });
-  models
-    .command('pull')
-    .description('fetch a model and check its hashes; what is there already is kept, what was cut short goes on')
-    .addArgument(new Argument('<model>', 'a name from the list, or owner/name of a model on the hub'))
-    .option('--update', 'ask the hub for a newer revision of a model whose hashes mlx-code does not bring')
-    .action(async (name: string, options: { update?: boolean }) => {
-      process.exitCode = await (await load()).pullModelCommand(name, options, context);
-    });
-  models
-    .command('use')
-    .description('make a model the one that answers or embeds, in your own settings')
-    .addArgument(new Argument('<model>', 'a name from the list, a folder, or server for that of chat.server'))
-    .action(async (name: string) => {
-      process.exitCode = await (await load()).useModelCommand(name, context);
-    });
-  models
-    .command('info')
-    .description('tell about a model: source, licence, size, files')
-    .addArgument(new Argument('<model>', 'a name from the list'))
-    .option('--json', 'print it as JSON')
-    .action(async (name: string, options: { json?: boolean }) => {
-      process.exitCode = await (await load()).modelInfoCommand(name, options, context);
-    });
-  models
-    .command('remove')
-    .description('remove a model from this machine')
-    .addArgument(new Argument('<model>', 'a name from the list'))
-    .action(async (name: string) => {
-      process.exitCode = await (await load()).removeModelCommand(name, context);
-    });
-}
-
-function addConfig(program: Command, context: CommandContext): void {
-  const config = program
-    .command('config')
-    .summary('show every setting, its value and where that came from')
-    .description(
-      'Shows the settings in force. They come from defaults, the user file, the project file, the environment and flags.',
-    );
-  const load = () => import('./commands/config.ts');
-  config
-    .command('list', { isDefault: true })
-    .description('show every setting, its value and its origin')
-    .option('--json', 'print it as JSON')
-    .action(async (options: { json?: boolean }) => {
-      process.exitCode = await (await load()).listConfig(options, context);
-    });
-  config
-    .command('get')
-    .description('print one value')
-    .argument('<key>', 'such as search.limit')
-    .action(async (key: string) => {
-      process.exitCode = await (await load()).getConfig(key, context);
-    });
-  config
-    .command('path')
-    .description('print where the configuration files are looked for')
-    .action(async () => {
-      process.exitCode = await (await load()).configPaths(context);
     });
 }
 

@@ -8,6 +8,7 @@ import type { CliIo } from './io.ts';
 const MAX_WARNINGS = 5;
 
 export function warnAbout(config: Config, io: CliIo): void {
+  for (const { message, hint, code } of config.problems) warn(`${message} [${code}]. ${hint}`, io);
   for (const warning of config.warnings.slice(0, MAX_WARNINGS)) warn(warning, io);
   const more = config.warnings.length - MAX_WARNINGS;
   if (more > 0) warn(`and ${more} more about the configuration`, io);

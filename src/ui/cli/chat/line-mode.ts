@@ -2,10 +2,13 @@
 
 import { createInterface, type Interface } from 'node:readline';
 import { type Chat, type ChatUi, chatCompletion } from '../../../app/index.ts';
+import { ERROR_CATALOGUE } from '../../../base/errors.ts';
 import { forTerminal } from '../../../base/text.ts';
 import { completionAt } from '../../tui/editor/completion.ts';
 import { openInEditor } from '../../tui/editor/external.ts';
+import { endSoon } from '../interrupt.ts';
 import type { CliIo } from '../io.ts';
+import { joinedLines } from './joined-lines.ts';
 import { LinePrinter } from './line-printer.ts';
 
 /** A second Ctrl+C within this time leaves. Milliseconds. */
@@ -71,7 +74,12 @@ export class LineMode {
     const onInterrupt = () => this.#interrupt();
     lines.on('SIGINT', onInterrupt);
     process.on('SIGINT', onInterrupt);
-    const onEnd = () => lines.close();
+    const onEnd = () => {
+      lines.close();
+      chat.stop();
+      this.#left = true;
+      endSoon(EXIT_CANCELLED);
+    };
     process.on('SIGTERM', onEnd);
     process.on('SIGHUP', onEnd);
     try {
@@ -115,9 +123,10 @@ export class LineMode {
 
   /** One after another: a line must not overtake the answer to the one before it. */
   async #piped(chat: Chat, lines: Interface): Promise<void> {
-    for await (const line of lines) {
+    for await (const line of joinedLines(lines)) {
       chat.send(line);
       await chat.idle();
+      this.#exitCode = chat.failure?.exitCode ?? emptyAnswer(chat) ?? this.#exitCode;
       if (this.#left) break;
     }
   }
@@ -204,4 +213,13 @@ export class LineMode {
       ]);
     }, none);
   };
+}
+
+// --- internal ---
+
+/** The code of an answer without a word, or undefined. */
+function emptyAnswer(chat: Chat): number | undefined {
+  const last = chat.state.items.at(-1);
+  const isEmpty = last?.kind === 'answer' && last.state === 'done' && last.text.trim() === '';
+  return isEmpty ? ERROR_CATALOGUE.E_ANSWER_EMPTY.exitCode : undefined;
 }

@@ -13,10 +13,10 @@ import {
 import { MlxCodeError } from '../../../base/errors.ts';
 import { formatDuration, forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { AskCommandOptions } from '../ask-command.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
 import { AnswerPrinter } from '../print-answer.ts';
 import { shownPath } from '../print-search.ts';
-import type { CommandContext } from '../program.ts';
 import { readPiped } from '../read-piped.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork, type Work } from '../work.ts';
@@ -27,7 +27,10 @@ const EXIT_CANCELLED = 130;
 const LIMIT = 40;
 const FOUND_TITLE = 'Found by matching its words:';
 
-/** @returns 0 when the model answered, 1 when the index holds nothing that fits, 130 when it was stopped while it wrote */
+/**
+ * @returns 0 when the model answered, 1 when the index holds nothing that fits, 130 when it was stopped while it wrote
+ * @throws E_ANSWER_EMPTY, and what opening, searching and generators throw
+ */
 export async function runAsk(query: string, options: AskCommandOptions, context: CommandContext): Promise<number> {
   const { io, cwd } = context;
   const project = await openProject({ cwd, root: options.root });
@@ -52,7 +55,8 @@ type Citation = EndEvent['citations'][number];
 
 function exitCodeOf({ reason, answer }: EndEvent): number {
   if (reason === 'cancelled') return EXIT_CANCELLED;
-  return answer.trim() === '' ? EXIT_NOTHING : EXIT_ANSWERED;
+  if (answer.trim() === '') throw new MlxCodeError('E_ANSWER_EMPTY');
+  return EXIT_ANSWERED;
 }
 
 function wishOf({ continue: goOn = false, session: name, save: keep }: AskCommandOptions): SessionWish {
@@ -255,9 +259,8 @@ function promptNotes(prompt: PromptView): string[] {
   return notes;
 }
 
-function endNotes({ reason, unknownCitations, redacted, answer }: EndEvent): string[] {
+function endNotes({ reason, unknownCitations, redacted }: EndEvent): string[] {
   const notes: string[] = [];
-  if (answer.trim() === '') notes.push('The model wrote nothing.');
   if (reason === 'length') notes.push('The answer reached its longest length: --max-tokens allows more.');
   if (reason === 'loop') notes.push('The model repeated itself and was stopped.');
   if (reason === 'cancelled') notes.push('Stopped; this is what was written.');

@@ -2,7 +2,7 @@
 
 import { type BenchSet, benchProject, openProject } from '../../../app/index.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
-import type { CommandContext } from '../program.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
@@ -20,8 +20,8 @@ export async function runBench(
   options: BenchOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { io, cwd } = context;
-  const project = await openProject({ cwd, root });
+  const { io } = context;
+  const project = await openProject(whichProject(context, root));
   warnAbout(project.config, io);
   const report = await runWork(io, (work) => benchProject(project, options.limit ?? DEFAULT_LIMIT, work));
   const asked = report.sets.filter(({ queries }) => queries > 0);

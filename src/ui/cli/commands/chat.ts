@@ -3,13 +3,14 @@
 import { openChat, openProject } from '../../../app/index.ts';
 import { LineMode } from '../chat/line-mode.ts';
 import type { ChatCommandOptions } from '../chat-command.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
+import { canStyle } from '../io.ts';
 
-/** @returns 0, or 130 when it was left by Ctrl+C @throws E_ROOT_*, E_CONFIG_INVALID */
+/** @returns 0, 130 when it was left by Ctrl+C, or of piped lines the code of the last failure @throws E_ROOT_*, E_CONFIG_INVALID */
 export async function runChat(options: ChatCommandOptions, context: CommandContext): Promise<number> {
   const { io, cwd } = context;
   const isTyped = process.stdin.isTTY === true;
-  const canEdit = isTyped && io.outIsTerminal && process.env['TERM'] !== 'dumb';
+  const canEdit = isTyped && io.outIsTerminal && canStyle(process.env);
   if (canEdit && options.plain !== true && options.tui) {
     const { runScreenChat } = await import('../../tui/app.ts');
     const { root, model, session, retrieval, watch } = options;

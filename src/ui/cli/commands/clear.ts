@@ -2,8 +2,8 @@
 
 import { clearProject, openProject } from '../../../app/index.ts';
 import { oneLine } from '../../../base/text.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import { confirmed } from '../confirm.ts';
-import type { CommandContext } from '../program.ts';
 
 /** @throws E_USAGE when nobody can be asked, E_INDEX_MISSING when there is none */
 export async function runClear(
@@ -12,7 +12,7 @@ export async function runClear(
   context: CommandContext,
 ): Promise<number> {
   const { io } = context;
-  const project = await openProject({ cwd: context.cwd, root });
+  const project = await openProject(whichProject(context, root));
   const where = project.remote === null ? '' : ` in ${project.remote.uri}, for everybody who uses it`;
   const what = `the index of ${oneLine(project.root)}${where}`;
   if (options.yes !== true && !(await confirmed(`Delete ${what}? Your files stay. [y/N] `))) {

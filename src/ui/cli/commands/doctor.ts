@@ -2,8 +2,8 @@
 
 import { type Check, examine, openProject } from '../../../app/index.ts';
 import { oneLine, plural } from '../../../base/text.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
-import type { CommandContext } from '../program.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
@@ -18,7 +18,7 @@ export async function runDoctor(
   context: CommandContext,
 ): Promise<number> {
   const { io } = context;
-  const project = await openProject({ cwd: context.cwd, root });
+  const project = await openProject({ ...whichProject(context, root), tolerant: true });
   warnAbout(project.config, io);
   const report = await runWork(io, (work) => examine(project, { deep: options.deep === true }, work));
   const faults = report.checks.filter(({ state }) => state === 'fault').length;

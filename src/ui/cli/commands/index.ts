@@ -10,9 +10,10 @@ import {
   stopIndexing,
 } from '../../../app/index.ts';
 import { formatDuration, forTerminal, oneLine, plural } from '../../../base/text.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
 import { sayNextStep } from '../next-step.ts';
-import type { CommandContext, IndexOptions } from '../program.ts';
+import type { IndexOptions } from '../program.ts';
 import { warn, warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
@@ -24,8 +25,8 @@ export async function runIndex(
   options: IndexOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { io, cwd } = context;
-  const project = await openProject({ cwd, root });
+  const { io } = context;
+  const project = await openProject(whichProject(context, root));
   warnAbout(project.config, io);
   if (options.stop === true) return stop(project, io);
   if (options.continueInBackground === true) return background(project, io);
@@ -34,7 +35,7 @@ export async function runIndex(
   if (options.json === true) io.out(`${JSON.stringify(toJson(project, outcome))}\n`);
   else {
     report(project, outcome, io);
-    if (isFirst(outcome)) sayNextStep(project.root, cwd, io);
+    if (isFirst(outcome)) sayNextStep(project.root, context.cwd, io);
   }
   return 0;
 }

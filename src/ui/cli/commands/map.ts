@@ -2,8 +2,8 @@
 
 import { mapOf, openProject } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
+import type { CommandContext } from '../command-context.ts';
 import { shownPath } from '../print-search.ts';
-import type { CommandContext } from '../program.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 

@@ -12,12 +12,12 @@ import {
   useModel,
 } from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine } from '../../../base/text.ts';
-import type { CommandContext } from '../program.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import { warn } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
 export async function listModelsCommand(options: { json?: boolean }, context: CommandContext): Promise<number> {
-  const { config } = await openProject({ cwd: context.cwd });
+  const { config } = await openProject(whichProject(context));
   const models = await modelViews(config);
   if (options.json === true) {
     context.io.out(`${JSON.stringify(models)}\n`);
@@ -60,7 +60,7 @@ export async function pullModelCommand(
   context: CommandContext,
 ): Promise<number> {
   const { io } = context;
-  const { config } = await openProject({ cwd: context.cwd });
+  const { config } = await openProject(whichProject(context));
   const started = performance.now();
   const { folder, model } = await runWork(io, (work) => pullModel(name, options.update === true, config, work));
   io.out(`${oneLine(folder)}\n`);
@@ -72,7 +72,7 @@ export async function pullModelCommand(
 /** @throws E_MODEL_UNKNOWN, E_MODEL_MISSING, E_USAGE, E_CONFIG_INVALID, E_READ_ONLY */
 export async function useModelCommand(name: string, context: CommandContext): Promise<number> {
   const { io } = context;
-  const { config } = await openProject({ cwd: context.cwd });
+  const { config } = await openProject(whichProject(context));
   const choice = await useModel(name, config);
   io.say(`${choice.key} is ${oneLine(choice.name)} from now on (${oneLine(choice.file)}).`);
   if (!choice.installed) io.say(`It is not on this machine yet: "mlx-code models pull ${oneLine(name)}" fetches it.`);
@@ -87,7 +87,7 @@ export async function modelInfoCommand(
   options: { json?: boolean },
   context: CommandContext,
 ): Promise<number> {
-  const { config } = await openProject({ cwd: context.cwd });
+  const { config } = await openProject(whichProject(context));
   const model = await modelView(name, config);
   if (options.json === true) context.io.out(`${JSON.stringify(model)}\n`);
   else for (const [label, value] of rows(model)) context.io.out(`${label.padEnd(10)}${oneLine(value)}\n`);

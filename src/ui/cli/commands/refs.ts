@@ -3,9 +3,9 @@
 import { openProject, type Reference, type References, type ReferenceUse, referencesTo } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { AskOptions } from '../code-commands.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
 import { shownPath } from '../print-search.ts';
-import type { CommandContext } from '../program.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 

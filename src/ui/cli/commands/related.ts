@@ -2,7 +2,7 @@
 
 import { openProject, relatedTo } from '../../../app/index.ts';
 import type { AskOptions } from '../code-commands.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../command-context.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 import { limitFlag, type ShowOptions, showAnswer } from './search.ts';

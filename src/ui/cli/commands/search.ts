@@ -15,6 +15,7 @@ import {
 import { spanned } from '../../../base/observe.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
 import type { SearchOptions } from '../code-commands.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
 import {
   type ContextOptions,
@@ -25,7 +26,6 @@ import {
   toPlain,
   toScreen,
 } from '../print-search.ts';
-import type { CommandContext } from '../program.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 

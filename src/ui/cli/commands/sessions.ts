@@ -12,9 +12,9 @@ import {
 } from '../../../app/index.ts';
 import { displayWidth, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
 import type { SessionListOptions } from '../chat-commands.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import { confirmed } from '../confirm.ts';
 import type { CliIo } from '../io.ts';
-import type { CommandContext } from '../program.ts';
 import { warn } from '../warnings.ts';
 
 const EXIT_NOTHING = 1;
@@ -26,9 +26,10 @@ const SHOWN_DIGITS = 8;
 export async function listSessionsCommand(
   text: string | undefined,
   options: SessionListOptions,
-  { io, cwd }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const { root } = await openProject({ cwd });
+  const { io } = context;
+  const { root } = await openProject(whichProject(context));
   const { all, limit } = options;
   const hits = await listSessions(
     {
@@ -64,9 +65,10 @@ export async function listSessionsCommand(
 export async function showSessionCommand(
   name: string,
   options: { json?: boolean },
-  { io, cwd }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const { root } = await openProject({ cwd });
+  const { io } = context;
+  const { root } = await openProject(whichProject(context));
   if (options.json === true) {
     io.out(await exportSession(name, root, 'json', tellBy(io)));
     return 0;
@@ -83,8 +85,9 @@ export async function showSessionCommand(
 }
 
 /** @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS, E_USAGE for an empty name */
-export async function renameSessionCommand(name: string, title: string, { io, cwd }: CommandContext): Promise<number> {
-  const { root } = await openProject({ cwd });
+export async function renameSessionCommand(name: string, title: string, context: CommandContext): Promise<number> {
+  const { io } = context;
+  const { root } = await openProject(whichProject(context));
   const session = await renameSession(name, root, title, tellBy(io));
   io.say(`Session ${session.id.slice(0, SHOWN_DIGITS)} is now "${oneLine(session.name)}".`);
   return 0;
@@ -94,9 +97,10 @@ export async function renameSessionCommand(name: string, title: string, { io, cw
 export async function exportSessionCommand(
   name: string,
   format: 'markdown' | 'json',
-  { io, cwd }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const { root } = await openProject({ cwd });
+  const { io } = context;
+  const { root } = await openProject(whichProject(context));
   io.out(await exportSession(name, root, format, tellBy(io)));
   return 0;
 }
@@ -105,9 +109,10 @@ export async function exportSessionCommand(
 export async function deleteSessionCommand(
   name: string,
   options: { yes?: boolean },
-  { io, cwd }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const { root } = await openProject({ cwd });
+  const { io } = context;
+  const { root } = await openProject(whichProject(context));
   const { session } = await showSession(name, root, tellBy(io));
   const what = `session ${session.id.slice(0, SHOWN_DIGITS)} "${oneLine(session.name)}" with ${plural(session.turns, 'turn')}`;
   if (options.yes !== true && !(await confirmed(`Delete ${what}? [y/N] `))) {

@@ -2,13 +2,13 @@
 
 import { openProject, setUp } from '../../../app/index.ts';
 import { formatDuration, oneLine } from '../../../base/text.ts';
-import type { CommandContext } from '../program.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import { warn, warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
 export async function runSetup(options: { json?: boolean }, context: CommandContext): Promise<number> {
   const { io } = context;
-  const { config } = await openProject({ cwd: context.cwd });
+  const { config } = await openProject(whichProject(context));
   warnAbout(config, io);
   const started = performance.now();
   const report = await runWork(io, (work) => setUp(config, work));

@@ -2,8 +2,8 @@
 
 import { type Job, openProject, projectStatus, type StatusReport } from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
-import type { CommandContext } from '../program.ts';
 import { warn, warnAbout } from '../warnings.ts';
 import { watchText } from '../watch-text.ts';
 
@@ -20,7 +20,7 @@ export async function runStatus(
   context: CommandContext,
 ): Promise<number> {
   const { io } = context;
-  const project = await openProject({ cwd: context.cwd, root });
+  const project = await openProject(whichProject(context, root));
   warnAbout(project.config, io);
   const report = await projectStatus(project);
   if (options.json === true) {

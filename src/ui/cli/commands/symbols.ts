@@ -3,8 +3,8 @@
 import { openProject, type SymbolEntry, symbolsOf } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { AskOptions } from '../code-commands.ts';
+import type { CommandContext } from '../command-context.ts';
 import { shownPath } from '../print-search.ts';
-import type { CommandContext } from '../program.ts';
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 

@@ -2,7 +2,7 @@
 
 import { listTemplates, openProject, showTemplate, type TemplateView } from '../../../app/index.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';
-import type { CommandContext } from '../program.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import { warn, warnAbout } from '../warnings.ts';
 
 const SOURCES = { shipped: '', user: 'yours', project: 'from this project' } as const;
@@ -10,8 +10,8 @@ const SOURCES = { shipped: '', user: 'yours', project: 'from this project' } as 
 const MAX_WARNINGS = 5;
 
 export async function listTemplatesCommand(options: { json?: boolean }, context: CommandContext): Promise<number> {
-  const { io, cwd } = context;
-  const project = await openProject({ cwd });
+  const { io } = context;
+  const project = await openProject(whichProject(context));
   warnAbout(project.config, io);
   const { templates, warnings } = await listTemplates(project);
   for (const warning of warnings.slice(0, MAX_WARNINGS)) warn(warning, io);
@@ -29,9 +29,10 @@ export async function listTemplatesCommand(options: { json?: boolean }, context:
 export async function showTemplateCommand(
   name: string,
   options: { json?: boolean },
-  { io, cwd }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const project = await openProject({ cwd });
+  const { io } = context;
+  const project = await openProject(whichProject(context));
   warnAbout(project.config, io);
   const { parts: _, ...template } = await showTemplate(project, name);
   if (options.json === true) {

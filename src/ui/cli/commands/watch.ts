@@ -10,9 +10,10 @@ import {
   watchStatus,
 } from '../../../app/index.ts';
 import { oneLine } from '../../../base/text.ts';
+import { type CommandContext, whichProject } from '../command-context.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import type { CliIo } from '../io.ts';
-import type { CommandContext, WatchCommandOptions } from '../program.ts';
+import type { WatchCommandOptions } from '../program.ts';
 import { warn, warnAbout } from '../warnings.ts';
 import { eventText, watchText } from '../watch-text.ts';
 
@@ -25,8 +26,8 @@ export async function runWatch(
   options: WatchCommandOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { io, cwd } = context;
-  const project = await openProject({ cwd, root });
+  const { io } = context;
+  const project = await openProject(whichProject(context, root));
   warnAbout(project.config, io);
   if (options.status === true) return await showStatus(project, options.json === true, io);
   if (options.stop === true) return await stop(project, io);

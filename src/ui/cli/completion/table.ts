@@ -58,6 +58,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   symbol: 'symbols',
   template: 'templates',
   title: 'nothing',
+  value: 'nothing',
 };
 
 /** @param words names that only the program knows */

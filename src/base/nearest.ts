@@ -1,6 +1,6 @@
 /** The name that was probably meant by one that does not exist. */
 
-import { truncateToWidth } from '../../base/text.ts';
+import { truncateToWidth } from './text.ts';
 
 /** Undefined when none is near. */
 export function nearestName(typed: string, names: readonly string[]): string | undefined {
