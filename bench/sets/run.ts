@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { definedNames } from '../../src/base/definitions.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
@@ -108,17 +109,17 @@ async function questionsOf({ name, language, whole }: Corpus, indexDir: string, 
 /** The files of an index with their text, as it was indexed. */
 async function filesOf(indexDir: string): Promise<CorpusFile[]> {
   const reader = await IndexReader.open(indexDir);
-  const chunks = new Map<string, { ordinal: number; text: string; language: string; defines: string }[]>();
+  const chunks = new Map<string, { ordinal: number; text: string; language: string; defines: string[] }[]>();
   await reader.scan(null, (row) => {
     const list = chunks.get(row.path) ?? [];
-    list.push({ ordinal: row.ordinal, text: row.text, language: row.language, defines: row.defines });
+    list.push({ ordinal: row.ordinal, text: row.text, language: row.language, defines: definedNames(row.definitions) });
     chunks.set(row.path, list);
     return true;
   });
   reader.close();
   return [...chunks].map(([path, list]) => {
     list.sort((a, b) => a.ordinal - b.ordinal);
-    const defines = new Set(list.flatMap((each) => each.defines.split(' ')).filter((each) => each !== ''));
+    const defines = new Set(list.flatMap((each) => each.defines));
     const text = list.map((each) => each.text).join('');
     return { path, language: list[0]?.language ?? '', text, defines, part: partOf(path) };
   });

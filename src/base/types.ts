@@ -63,6 +63,16 @@ export interface SymbolDef {
   readonly endLine: number;
 }
 
+/** A definition as a chunk knows it: one that begins in the chunk, goes on in it, or has its comment there. */
+export interface Definition extends SymbolDef {
+  /** The line that names it: below decorators, attributes and parameters of a template. */
+  readonly startLine: number;
+  /** Where the comment and the decorators above it begin; `startLine` without any. */
+  readonly leadLine: number;
+  /** False when it begins in another chunk. */
+  readonly begins: boolean;
+}
+
 /**
  * What a file is for, told from its text. `code`: its tree shows statements of its own, whatever its name; `barrel`:
  * hardly anything but imports and re-exports; `stub`: signatures without bodies.
@@ -85,8 +95,8 @@ export interface Chunk {
   readonly kind: ChunkKind;
   /** Enclosing definitions joined with `.`; '' at file level. */
   readonly scope: string;
-  /** Names of every definition that starts inside this chunk, `symbol` first. */
-  readonly defines: readonly string[];
+  /** Every definition that lies in this chunk, wholly or in part; in file order, outer before inner. */
+  readonly definitions: readonly Definition[];
   /** `test` for test code, also in a file of other code (Rust's `#[cfg(test)] mod tests`). */
   readonly role: ChunkRole;
 }

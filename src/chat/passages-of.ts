@@ -1,5 +1,6 @@
 /** Chunks of the index as passages: hits, the whole definitions they are pieces of, and the code they lead on to. */
 
+import { definedNames } from '../base/definitions.ts';
 import { throwIfCancelled } from '../base/errors.ts';
 import { IDENTIFIER, splitIdentifier, terms } from '../base/terms.ts';
 import { findReferences, type Hit, hitLines } from '../search/index.ts';
@@ -153,7 +154,9 @@ async function definitionsOf(
   return names.flatMap((name) => {
     const definers = found
       .map(({ row }) => row)
-      .filter((row) => languages.has(row.language) && row.role !== 'test' && row.defines.split(' ').includes(name));
+      .filter(
+        (row) => languages.has(row.language) && row.role !== 'test' && definedNames(row.definitions).includes(name),
+      );
     return definers.length > MAX_DEFINERS ? [] : definers.slice(0, 1);
   });
 }

@@ -1,6 +1,6 @@
 /** Cut offsets into chunks: text, lines, bytes, and the definition that each chunk mainly holds. */
 
-import type { Chunk, ChunkKind, SymbolDef } from '../base/types.ts';
+import type { Chunk, ChunkKind, Definition, SymbolDef } from '../base/types.ts';
 import type { Lead } from './cut.ts';
 import { type Def, MEMBER_OWNERS, pathOf } from './outline.ts';
 import { shareWithin } from './roles.ts';
@@ -25,11 +25,13 @@ export function assemble({ map, starts, defs, importRanges, leads, tests }: Asse
   if (map.weight(0, length) === 0) return [];
   const bytes = map.bytesAt([...starts, length]);
   const owners = openDefs(defs);
+  const records = recorder(map, defs, starts, leads);
   const labels = labeller(map, defs, importRanges, leads);
   return starts.map((start, ordinal) => {
     const end = starts[ordinal + 1] ?? length;
     const text = map.text.slice(start, end);
-    const label = labels(start, end, owners(start));
+    const around = owners(start);
+    const label = labels(start, end, around);
     return {
       ordinal,
       startLine: map.lineAt(start + leadingBlanks(text)),
@@ -38,6 +40,7 @@ export function assemble({ map, starts, defs, importRanges, leads, tests }: Asse
       endByte: bytes[ordinal + 1] ?? 0,
       text,
       ...label,
+      definitions: records(start, end, around),
       role: tests.length > 0 && shareWithin(map, tests, start, end) > TEST_SHARE ? 'test' : '',
     };
   });
@@ -65,6 +68,7 @@ const TEST_SHARE = 0.5;
 const TYPES: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'type']);
 /** unless that has so many times the text. */
 const TYPE_STANDING = 1.5;
+const WORD = /[\p{L}\p{N}_$]/u;
 /** A line of a comment, or a decorator. */
 const LEADING = /^\s*(?:\/\/|\/\*|\*|#|--|;|%|@|\(\*|\{-|<!--|\[<?\w)/;
 
@@ -72,7 +76,6 @@ interface Label {
   readonly symbol: string;
   readonly kind: ChunkKind;
   readonly scope: string;
-  readonly defines: readonly string[];
 }
 
 /** Returns a function that gives the innermost definition around an offset; ask in ascending order. */
@@ -98,7 +101,7 @@ function labeller(
   let next = 0;
   return (start, end, around) => {
     while (next < defs.length && (defs[next]?.start ?? 0) < start) next++;
-    const names: string[] = [];
+    let found = 0;
     let best: Def | undefined;
     let bestWeight = 0;
     let bestStanding = 0;
@@ -107,7 +110,7 @@ function labeller(
     for (; next < defs.length; next++) {
       const def = defs[next];
       if (def === undefined || def.start >= end) break;
-      names.push(def.name);
+      found++;
       if (def.start < covered) continue;
       // A definition that goes on past this chunk counts without the definitions in it: its header and loose members.
       const own = def.end <= end ? map.weight(def.start, def.end) : ownWeight(map, defs, next, end);
@@ -121,14 +124,14 @@ function labeller(
         bestStanding = standing;
       }
     }
-    if (names.length === 0) {
+    if (found === 0) {
       const lead = leads.find(
         (each) =>
           each.start < end &&
           each.end > start &&
           overlap(map, each.start, each.end, start, end) * 2 > map.weight(start, end),
       );
-      if (lead) return { symbol: lead.def.name, kind: lead.def.kind, scope: lead.def.scope, defines: [] };
+      if (lead) return { symbol: lead.def.name, kind: lead.def.kind, scope: lead.def.scope };
     }
     const rest = map.weight(start, Math.min(end, around?.end ?? end)) - taken;
     const useAround = around !== null && rest > bestWeight && !(best !== undefined && isOuter(around));
@@ -136,11 +139,72 @@ function labeller(
     if (main === undefined) {
       const imported = importRanges.reduce((sum, [from, to]) => sum + overlap(map, from, to, start, end), 0);
       const kind = imported * 2 > map.weight(start, end) ? 'imports' : 'block';
-      return { symbol: '', kind, scope: pathOf(around), defines: [] };
+      return { symbol: '', kind, scope: pathOf(around) };
     }
-    const defines = [...new Set(useAround ? names : [main.name, ...names])];
-    return { symbol: main.name, kind: main.kind, scope: main.scope, defines };
+    return { symbol: main.name, kind: main.kind, scope: main.scope };
   };
+}
+
+/** Returns a function that gives the definitions in `[start, end)`; ask in ascending order. */
+function recorder(
+  map: TextMap,
+  defs: readonly Def[],
+  starts: readonly number[],
+  leads: readonly Lead[],
+): (start: number, end: number, around: Def | null) => Definition[] {
+  const records = new Map<Def, Definition>();
+  let chunk = 0;
+  for (const def of defs) {
+    while ((starts[chunk + 1] ?? Number.POSITIVE_INFINITY) <= def.start) chunk++;
+    records.set(def, recordOf(map, def, starts[chunk] ?? 0, starts[chunk + 1] ?? map.text.length));
+  }
+  let next = 0;
+  return (start, end, around) => {
+    const found: Definition[] = [];
+    for (let def = around; def !== null; def = def.parent) {
+      const record = records.get(def);
+      if (record !== undefined && def.end > start) found.unshift({ ...record, begins: false });
+    }
+    while (next < defs.length && (defs[next]?.start ?? 0) < start) next++;
+    for (let def = defs[next]; def !== undefined && def.start < end; def = defs[++next]) {
+      const record = records.get(def);
+      if (record !== undefined) found.push(record);
+    }
+    for (const lead of leads) {
+      const record = lead.start < end && lead.end > start && lead.def.start >= end ? records.get(lead.def) : undefined;
+      if (record !== undefined) found.push({ ...record, leadLine: map.lineAt(lead.start), begins: false });
+    }
+    return found;
+  };
+}
+
+/** @param start of the chunk in which it begins @param end of it */
+function recordOf(map: TextMap, def: Def, start: number, end: number): Definition {
+  const { name, kind, scope } = def;
+  const startLine = map.lineAt(nameAt(map, def, end));
+  return {
+    ...{ name, kind, scope, startLine },
+    endLine: Math.max(startLine, map.lineAt(Math.max(def.start, def.end - 1))),
+    leadLine: Math.min(startLine, map.lineAt(leadStart(map, start, def.start))),
+    begins: true,
+  };
+}
+
+/** Where the name of a definition stands, within the chunk in which it begins; its start where it is made up. */
+function nameAt(map: TextMap, def: Def, end: number): number {
+  const last = Math.min(def.end, end);
+  const text = map.text;
+  for (let at = text.indexOf(def.name, def.start); at >= 0; at = text.indexOf(def.name, at + 1)) {
+    const to = at + def.name.length;
+    if (to > last) break;
+    if (!isWordPart(text, at - 1, at) && !isWordPart(text, to, to - 1)) return at;
+  }
+  return def.start;
+}
+
+/** True when the characters at both places could be of one word. */
+function isWordPart(text: string, outside: number, inside: number): boolean {
+  return WORD.test(text[outside] ?? '') && WORD.test(text[inside] ?? '');
 }
 
 /** What a definition that goes on past `end` weighs before it, without the definitions inside that stand for themselves. */

@@ -44,7 +44,9 @@ function describeFile(file: ChunkedFile): string {
   for (const { name, kind, scope, startLine, endLine } of file.symbols) {
     lines.push(`symbol ${startLine}-${endLine} ${kind} ${scope === '' ? '' : `${scope} > `}${name}`);
   }
-  for (const { startLine, endLine, startByte, endByte, kind, scope, symbol, defines } of file.chunks) {
+  for (const { startLine, endLine, startByte, endByte, kind, scope, symbol, definitions } of file.chunks) {
+    const begun = new Set(definitions.filter(({ begins }) => begins).map(({ name }) => name));
+    const defines = begun.has(symbol) ? [...new Set([symbol, ...begun])] : [...begun];
     lines.push(
       `chunk ${startLine}-${endLine} bytes ${startByte}-${endByte} ${kind} [${scope}] '${symbol}' {${defines.join(', ')}}`,
     );

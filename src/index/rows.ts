@@ -5,7 +5,7 @@ import { xxh64Hex } from '../base/hash.ts';
 import type { SecretCounts } from '../base/redact.ts';
 import { sketchOf } from '../base/sketch.ts';
 import { pathTerms, terms } from '../base/terms.ts';
-import type { ChunkedFile, RepoPath, SkipReason } from '../base/types.ts';
+import type { Chunk, ChunkedFile, RepoPath, SkipReason } from '../base/types.ts';
 import type { ChunkRow, FileRow } from '../store/index.ts';
 
 /** What is known of a file when it has been read. */
@@ -45,7 +45,7 @@ export function rowsOf(
     language,
     hash: xxh64Hex(chunk.text),
     terms: sorted(chunkTerms[i] ?? []),
-    symbolTerms: terms(`${chunk.defines.join(' ')} ${chunk.scope}`).join(' '),
+    symbolTerms: terms(`${begun(chunk).join(' ')} ${chunk.scope}`).join(' '),
     pathTerms: ofPath,
   }));
   const length = chunkTerms.reduce((sum, list) => sum + list.length, 0);
@@ -99,6 +99,11 @@ function firstTerms(chunkTerms: readonly (readonly string[])[]): string {
     first.push(...list.slice(0, MAX_FILE_TERMS - first.length));
   }
   return sorted(first);
+}
+
+/** Names of the definitions that begin in the chunk, each once. */
+function begun({ definitions }: Chunk): string[] {
+  return [...new Set(definitions.filter(({ begins }) => begins).map(({ name }) => name))];
 }
 
 /** Only which terms there are and how often counts; in order, those that share their beginning compress together. */

@@ -5,7 +5,14 @@ import { candidateRefs } from './candidate-refs.ts';
 import type { CandidateFile } from './candidates.ts';
 
 function file(path: string, text: string, defines: string): CandidateFile {
-  const row = { id: path, path: path as RepoPath, text, defines } as CandidateRow;
+  const definitions =
+    defines === ''
+      ? ''
+      : defines
+          .split(' ')
+          .map((name) => `00,0,0\t${name}`)
+          .join('\n');
+  const row = { id: path, path: path as RepoPath, text, definitions } as CandidateRow;
   return { path, chunks: [{ row, scores: {}, ranks: {} }], fileScore: 0, fileRank: null, feature: null };
 }
 

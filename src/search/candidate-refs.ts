@@ -5,6 +5,7 @@
 
 import { IDENTIFIER } from '../base/terms.ts';
 import type { CandidateFile } from './candidates.ts';
+import { definedNames } from './definitions.ts';
 
 /** Chunks whose uses are followed: the best ones; those far down speak of something else. */
 const USERS = 60;
@@ -45,7 +46,7 @@ export function candidateRefs(
 function definersOf(files: readonly CandidateFile[]): Map<string, Set<string>> {
   const definers = new Map<string, Set<string>>();
   for (const { path, chunks } of files) {
-    for (const name of chunks.flatMap(({ row }) => row.defines.split(' '))) {
+    for (const name of chunks.flatMap(({ row }) => definedNames(row))) {
       if (name.length < MIN_NAME || (name.length < MIN_PLAIN_NAME && !/[\p{Lu}_]/u.test(name.slice(1)))) continue;
       const paths = definers.get(name);
       if (paths === undefined) definers.set(name, new Set([path]));

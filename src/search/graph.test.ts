@@ -33,8 +33,8 @@ describe('fileImportance', () => {
       ['lib/c.py', 'python', 'read_body', 'handleRequest()'],
     ];
     const rows = files.map(([path, language, defines], n) => ({
-      ...{ id: String(n), path: repoPath(path), language, symbol: defines, kind: 'function', scope: '' },
-      ...{ defines, startLine: 1, endLine: 1 },
+      ...{ id: String(n), path: repoPath(path), language, definitions: `00,0,0\t${defines}` },
+      ...{ startLine: 1, endLine: 1 },
     }));
     const reader = {
       scanDefinitions: async (_: null, visit: (row: DefinitionRow) => boolean) => {

@@ -3,10 +3,10 @@
 import { throwIfCancelled } from '../base/errors.ts';
 import { pathRoles } from '../base/path-roles.ts';
 import { IDENTIFIER, splitIdentifier } from '../base/terms.ts';
-import type { RepoPath } from '../base/types.ts';
+import type { Definition, RepoPath } from '../base/types.ts';
 import type { DefinitionRow, IndexReading } from '../store/index.ts';
+import { definitionsOf, NAMELESS_KINDS } from './definitions.ts';
 import { pageRank } from './page-rank.ts';
-import { NAMELESS_KINDS, namesOf } from './symbols.ts';
 
 export interface GraphOptions {
   /** Files that matter more to the asker, and how much; others count 1. */
@@ -16,9 +16,13 @@ export interface GraphOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface RankedSymbol {
-  readonly name: string;
+/** A definition and the chunk in which it begins. */
+export interface Defined {
   readonly row: DefinitionRow;
+  readonly definition: Definition;
+}
+
+export interface RankedSymbol extends Defined {
   /** Share of the rank that flows to it from the files that use it. */
   readonly rank: number;
 }
@@ -108,8 +112,8 @@ interface DefinitionIndex {
   /** By file number: a language, or the first of its family. */
   readonly families: string[];
   readonly languages: string[];
-  /** Name to the files that define it, each with the chunk where it does so first. */
-  readonly byName: ReadonlyMap<string, ReadonlyMap<number, DefinitionRow>>;
+  /** Name to the files that define it, each with where it does so first. */
+  readonly byName: ReadonlyMap<string, ReadonlyMap<number, Defined>>;
   readonly whole: boolean;
 }
 
@@ -118,7 +122,7 @@ async function readDefinitions(reader: IndexReading, signal: AbortSignal | undef
   const families: string[] = [];
   const languages: string[] = [];
   const numbers = new Map<RepoPath, number>();
-  const byName = new Map<string, Map<number, DefinitionRow>>();
+  const byName = new Map<string, Map<number, Defined>>();
   let chunks = 0;
   await reader.scanDefinitions(null, (row) => {
     throwIfCancelled(signal);
@@ -129,14 +133,15 @@ async function readDefinitions(reader: IndexReading, signal: AbortSignal | undef
       languages.push(row.language);
       families.push(FAMILIES.find((family) => family.includes(row.language))?.[0] ?? row.language);
     }
-    for (const name of NAMELESS_KINDS.has(row.kind) || row.kind === 'test' ? [] : namesOf(row)) {
-      if (name.length < MIN_NAME) continue;
-      const definers = byName.get(name) ?? new Map<number, DefinitionRow>();
+    for (const definition of definitionsOf(row)) {
+      const { name, kind, begins } = definition;
+      if (!begins || kind === 'test' || NAMELESS_KINDS.has(kind) || name.length < MIN_NAME) continue;
+      const definers = byName.get(name) ?? new Map<number, Defined>();
       byName.set(name, definers);
       const known = definers.get(file);
       // One past the bound is enough to know that a name is too common.
-      if (definers.size <= MAX_DEFINERS && (known === undefined || row.startLine < known.startLine))
-        definers.set(file, row);
+      if (definers.size <= MAX_DEFINERS && (known === undefined || definition.startLine < known.definition.startLine))
+        definers.set(file, { row, definition });
     }
     return ++chunks < MAX_CHUNKS;
   });
@@ -197,16 +202,25 @@ function rankSymbols(
   edges.from.forEach((from, i) => {
     out[from] = (out[from] ?? 0) + (edges.weight[i] ?? 0);
   });
-  const shares = new Map<DefinitionRow, Map<string, number>>();
+  const shares = new Map<Defined, number>();
   names.forEach((name, i) => {
     const [from, to] = [edges.from[i] ?? 0, edges.to[i] ?? 0];
-    const row = index.byName.get(name)?.get(to);
-    if (row === undefined) return;
+    const defined = index.byName.get(name)?.get(to);
+    if (defined === undefined) return;
     const share = ((ranks[from] ?? 0) * (edges.weight[i] ?? 0)) / (out[from] ?? 1);
-    const known = shares.get(row) ?? new Map<string, number>();
-    shares.set(row, known.set(name, (known.get(name) ?? 0) + share));
+    shares.set(defined, (shares.get(defined) ?? 0) + share);
   });
   return [...shares]
-    .flatMap(([row, of]) => [...of].map(([name, rank]) => ({ row, name, rank })))
-    .sort((a, b) => b.rank - a.rank || (a.name < b.name ? -1 : 1));
+    .map(([defined, rank]) => ({ ...defined, rank }))
+    .sort(
+      (a, b) =>
+        b.rank - a.rank ||
+        compare(a.definition.name, b.definition.name) ||
+        compare(a.row.path, b.row.path) ||
+        a.definition.startLine - b.definition.startLine,
+    );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { CandidateFile } from './candidates.ts';
+import { definedNames } from './definitions.ts';
 import { isProse } from './path-roles.ts';
 import type { AnalyzedQuery } from './query.ts';
 
@@ -124,7 +125,7 @@ function holdsWord(text: string, word: string): boolean {
 /** Files that define the name in code; a heading of a document defines nothing. */
 function definersOf(files: readonly CandidateFile[], name: string): Set<string> {
   const defining = files.filter(({ chunks }) =>
-    chunks.some(({ row }) => !isProse(row.language) && row.defines.split(' ').includes(name)),
+    chunks.some(({ row }) => !isProse(row.language) && definedNames(row).includes(name)),
   );
   return new Set(defining.map(({ path }) => path));
 }

@@ -1,10 +1,10 @@
 /** What a line does with a name, in several languages. */
 
 import { describe, expect, it } from 'vitest';
-import { definitionLine, occurrences, wordPattern } from './occurrences.ts';
+import { occurrences, wordPattern } from './occurrences.ts';
 
 const uses = (text: string, name: string, language: string) =>
-  occurrences(text.split('\n'), name, language, 'block', -1).map(({ index, use }) => `${index} ${use}`);
+  occurrences(text.split('\n'), name, language, 'block', new Set()).map(({ index, use }) => `${index} ${use}`);
 
 describe('occurrences', () => {
   it('tells calls, uses, imports and mentions apart', () => {
@@ -36,22 +36,5 @@ describe('occurrences', () => {
     expect(uses('reload(); load_all(); loader; $load', 'load', 'javascript')).toEqual([]);
     expect('a.b(c) $x'.match(wordPattern('$x'))).toHaveLength(1);
     expect('aab'.match(wordPattern('a.b'))).toBeNull();
-  });
-});
-
-describe('definitionLine', () => {
-  const cases: [string, string, string, object | null][] = [
-    ['// run it\nexport async function run(a) {', 'run', 'function', { index: 1, kind: 'function' }],
-    ['x = 1\ndef area(self):', 'area', 'class', { index: 1, kind: 'method' }],
-    ['const go = async (x) => x', 'go', 'block', { index: 0, kind: 'function' }],
-    ['pub struct Chunk {\n  a: Chunk', 'Chunk', 'struct', { index: 0, kind: 'struct' }],
-    ['import area\n\narea = 3', 'area', 'block', { index: 2, kind: 'variable' }],
-    ['func (s *Server) Start() error {', 'Start', 'method', { index: 0, kind: 'method' }],
-    ['nothing here', 'area', 'block', null],
-  ];
-  it.each(cases)('%j defines %s', (text, name, kind, expected) => {
-    const found = definitionLine(text.split('\n'), name, kind as 'block');
-    if (expected === null) expect(found).toBeNull();
-    else expect(found).toMatchObject(expected);
   });
 });

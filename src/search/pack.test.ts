@@ -13,6 +13,7 @@ function hit(path: string, text: string, startLine = 10): Hit {
     symbol: 'f',
     kind: 'function',
     scope: '',
+    definition: null,
     language: 'go',
     score: 1,
     text,

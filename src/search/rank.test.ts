@@ -21,7 +21,13 @@ function row(path: string, ordinal: number, text: string, defines = ''): Candida
     symbol: defines.split(' ')[0] ?? '',
     kind: 'function',
     scope: '',
-    defines,
+    definitions:
+      defines === ''
+        ? ''
+        : defines
+            .split(' ')
+            .map((name) => `00,0,0\t${name}`)
+            .join('\n'),
     startLine: ordinal * 10 + 1,
     endLine: ordinal * 10 + 9,
     hash: text,

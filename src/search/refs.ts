@@ -1,13 +1,15 @@
 /** Where a symbol is defined, imported, called, used and mentioned. */
 
+import { qualifiedName } from '../base/definitions.ts';
 import { throwIfCancelled } from '../base/errors.ts';
 import { terms } from '../base/terms.ts';
 import type { ChunkKind, RepoPath } from '../base/types.ts';
 import type { CandidateRow, IndexReading } from '../store/index.ts';
+import { definitionsOf, innermostAt } from './definitions.ts';
 import { toPredicate } from './filter.ts';
-import { definitionLine, occurrences, type ReferenceUse, wordPattern } from './occurrences.ts';
+import { occurrences, type ReferenceUse, wordPattern } from './occurrences.ts';
 import { hitLines } from './pack.ts';
-import { namesOf, outerScope, splitQualified } from './symbols.ts';
+import { inScope, splitQualified } from './symbols.ts';
 import type { SearchFilter } from './types.ts';
 
 export interface ReferenceRequest {
@@ -72,25 +74,29 @@ export async function findReferences(reader: IndexReading, request: ReferenceReq
 
 function inChunk(row: CandidateRow, name: string, qualifier: string): Reference[] {
   const lines = hitLines(row);
-  const defines = namesOf(row).includes(name);
-  const defined = defines ? (definitionLine(lines, name, row.kind)?.index ?? -1) : -1;
-  const wanted = qualifier === '' || isWithin(row, name, qualifier);
-  const within = [row.scope, row.symbol].filter((part) => part !== '').join('.');
-  return occurrences(lines, name, row.language, row.kind, defined)
-    .filter(({ use }) => use !== 'definition' || wanted)
-    .map(({ index, use }) => ({
-      use,
-      path: row.path,
-      line: row.startLine + index,
-      text: (lines[index] ?? '').trim().slice(0, MAX_TEXT_CHARS),
-      within: use === 'definition' ? outerScope(row.scope, name) : row.kind === 'imports' ? '' : within,
-      kind: row.kind,
-      language: row.language,
-    }));
-}
-
-function isWithin(row: CandidateRow, name: string, qualifier: string): boolean {
-  const scopes = row.scope.split('.');
-  if (row.symbol !== name) scopes.push(row.symbol);
-  return scopes.some((scope) => scope.toLowerCase() === qualifier.toLowerCase());
+  const all = definitionsOf(row);
+  const own = new Map(
+    all
+      .filter((definition) => definition.begins && definition.name === name)
+      .map((definition) => [definition.startLine - row.startLine, definition]),
+  );
+  return occurrences(lines, name, row.language, row.kind, new Set(own.keys())).flatMap(({ index, use }) => {
+    const defined = own.get(index);
+    // What defines the name elsewhere than asked for does not use it.
+    if (defined !== undefined && !inScope(defined, qualifier)) return [];
+    const line = row.startLine + index;
+    const around = row.kind === 'imports' ? undefined : innermostAt(all, line);
+    const outside = around === undefined ? '' : qualifiedName(around);
+    return [
+      {
+        use,
+        path: row.path,
+        line,
+        text: (lines[index] ?? '').trim().slice(0, MAX_TEXT_CHARS),
+        within: defined === undefined ? outside : defined.scope,
+        kind: defined?.kind ?? around?.kind ?? row.kind,
+        language: row.language,
+      },
+    ];
+  });
 }

@@ -5,7 +5,9 @@ import { plural } from '../base/text.ts';
 import type { RepoPath } from '../base/types.ts';
 import type { CandidateRow, IndexReading } from '../store/index.ts';
 import { backgroundOf } from './confidence.ts';
+import { definitionsOf, mainOf } from './definitions.ts';
 import { toPredicate } from './filter.ts';
+import { placeOf } from './hit.ts';
 import type { Confidence, SearchFilter, SearchResponse } from './types.ts';
 
 export interface RelatedRequest {
@@ -55,9 +57,8 @@ export async function findRelated(reader: IndexReading, request: RelatedRequest)
     confidence: kept.length === 0 ? 'none' : confidence(z),
     tookMs: Math.round((performance.now() - started) * 10) / 10,
     results: kept.map(({ row, score }, n) => {
-      const { startLine, endLine, symbol, kind, scope, language, text } = row;
-      const place = { path: row.path, startLine, endLine, symbol, kind, scope, language };
-      return { ...place, score: Math.round(score * 10_000) / 10_000, text, ranks: { static: n + 1 } };
+      const place = placeOf(row, mainOf(row, definitionsOf(row)));
+      return { ...place, score: Math.round(score * 10_000) / 10_000, text: row.text, ranks: { static: n + 1 } };
     }),
     notes: copies.length === 0 ? [] : [`${plural(copies.length, 'copy', 'copies')} left out.`],
   };

@@ -17,8 +17,10 @@ import { type CandidateChunk, type Candidates, gather, type QueryVectors } from 
 import { backgroundOf, confidenceOf } from './confidence.ts';
 import { toRowFilter } from './filter.ts';
 import { fuseRanks } from './fusion.ts';
+import { placeAtLine, toHit } from './hit.ts';
 import { lookupsOf } from './lookups.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query.ts';
+import { QueryTerms } from './query-terms.ts';
 import { type RankedChunk, rank } from './rank.ts';
 import { isPattern, searchRegex } from './regex.ts';
 import { type Background, computeSignals } from './signals.ts';
@@ -191,6 +193,7 @@ export class Searcher {
     const ranked = request.rank === false ? plainOrder(candidates) : rank(scored, arms);
     const top = ranked.slice(0, limit);
     endRank({ hits: top.length });
+    const rarity = new QueryTerms(query.terms, lexicon);
     const first = scored.find((file) => file.file.path === top[0]?.chunk.row.path);
     const answered = arms.filter((arm) =>
       [...candidates.chunks.values()].some((chunk) => chunk.ranks[arm] !== undefined),
@@ -198,7 +201,7 @@ export class Searcher {
     return {
       arms: answered,
       confidence: confidenceOf(query, first, vectors.static !== null),
-      results: top.map((entry) => toHit(entry, request.explain === true)),
+      results: top.map((entry) => toHit(entry, query, rarity, request.explain === true)),
       notes: [],
     };
   }
@@ -223,7 +226,7 @@ export class Searcher {
       arms: ['regex'],
       confidence: hits.length > 0 ? 'high' : 'none',
       results: hits.map(({ row, lines }, n) => ({
-        ...place(row),
+        ...placeAtLine(row, lines[0] ?? 0),
         ...matchedLines(row, row.text, lines),
         score: hits.length - n,
         ranks: { regex: n + 1 },
@@ -271,25 +274,6 @@ function plainOrder(candidates: Candidates): RankedChunk[] {
   return [...candidates.chunks.values()]
     .map((chunk) => ({ chunk, score: score(chunk), shares: () => [] }))
     .sort((a, b) => b.score - a.score);
-}
-
-function toHit(entry: RankedChunk, explain: boolean): Hit {
-  const ranks: Partial<Record<Arm, number>> = {};
-  for (const [arm, rank] of Object.entries(entry.chunk.ranks)) ranks[arm as Arm] = rank + 1;
-  return {
-    ...place(entry.chunk.row),
-    score: Math.round(entry.score * 10_000) / 10_000,
-    text: entry.chunk.row.text,
-    ranks,
-    ...(explain ? { armScores: entry.chunk.scores, signals: entry.shares() } : {}),
-  };
-}
-
-function place(
-  row: CandidateRow,
-): Pick<Hit, 'path' | 'startLine' | 'endLine' | 'symbol' | 'kind' | 'scope' | 'language'> {
-  const { path, startLine, endLine, symbol, kind, scope, language } = row;
-  return { path, startLine, endLine, symbol, kind, scope, language };
 }
 
 /** Narrows a chunk to the lines that match; a chunk's text may begin with blank lines before `startLine`. */

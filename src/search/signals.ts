@@ -7,6 +7,7 @@ import { stem, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 import { candidateRefs } from './candidate-refs.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
+import { definedNames } from './definitions.ts';
 import { fuseRanks } from './fusion.ts';
 import { Named } from './named.ts';
 import { branchingDepths } from './path-depth.ts';
@@ -141,7 +142,7 @@ class Context {
     const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
     const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
     const code = file.chunks.filter(({ row }) => !isProse(row.language));
-    const defined = new Set(code.flatMap(({ row }) => row.defines.split(' ')));
+    const defined = new Set(code.flatMap(({ row }) => definedNames(row)));
     const { symbolTerms, symbol } = best.row;
     const [inName, inDirs] = [this.#terms.heldAmong(nameTerms), this.#terms.heldAmong(dirTerms)];
     const named = this.#named.shareOf(file);
@@ -185,7 +186,7 @@ class Context {
 
   /** Its place among the chunks of its file. A test inside a source file stands behind what it tests. */
   #lead(chunk: CandidateChunk, inTestFile: boolean): number {
-    const defines = chunk.row.defines.split(' ').some((symbol) => this.#identifiers.has(symbol));
+    const defines = definedNames(chunk.row).some((symbol) => this.#identifiers.has(symbol));
     const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;
     return (this.#fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) - (aside ? TEST_LAG : 0);
   }

@@ -1,8 +1,8 @@
 /** Which names a query meets, and in what order. */
 
 import { describe, expect, it } from 'vitest';
-import type { DefinitionRow, IndexReading } from '../store/index.ts';
-import { locate, matchName, namesOf, outerScope, splitQualified } from './symbols.ts';
+import type { Definition } from '../base/types.ts';
+import { matchName, splitQualified, withClausesJoined } from './symbols.ts';
 
 describe('matchName', () => {
   it('orders exact, prefix, humps, parts and letters', () => {
@@ -34,28 +34,15 @@ describe('names and scopes', () => {
     expect(splitQualified('#')).toEqual({ qualifier: '', name: '#' });
   });
 
-  it('gives each name once, and a heading whole', () => {
-    expect(namesOf({ symbol: 'a', kind: 'class', defines: 'a b a' })).toEqual(['a', 'b']);
-    expect(namesOf({ symbol: 'How to', kind: 'section', defines: 'How to' })).toEqual(['How to']);
-    expect(namesOf({ symbol: 'a', kind: 'class', defines: '' })).toEqual([]);
-    expect(outerScope('Outer.Inner', 'Inner')).toBe('Outer');
-    expect(outerScope('Inner', 'Inner')).toBe('');
-    expect(outerScope('Outer', 'inner')).toBe('Outer');
-  });
-});
-
-describe('locate', () => {
-  const row = { id: '1', path: 'a.py', language: 'python', symbol: 'First', kind: 'class', scope: '', startLine: 1 };
-  const scopesIn = async (text: string, names: readonly string[]): Promise<string[]> => {
-    const reader = { chunksById: async () => [{ id: '1', text }] } as unknown as IndexReading;
-    const wanted = names.map((name) => ({ row: row as unknown as DefinitionRow, name }));
-    return (await locate(reader, wanted)).map(({ scope }) => scope);
-  };
-
-  it('takes members for members and classes side by side for siblings', async () => {
-    const python = 'class First(Error):\n    def inner(self):\n        pass\n\n\nclass Second(Error):\n    pass\n';
-    expect(await scopesIn(python, ['First', 'inner', 'Second'])).toEqual(['', 'First', '']);
-    const go = 'type First struct {\n\tname string\n}\n\nfunc (f *First) Name() string {\n\treturn f.name\n}\n';
-    expect(await scopesIn(go, ['Name'])).toEqual(['First']);
+  it('joins what follows without a blank line: clauses of a function, its signatures and its body', () => {
+    const at = (startLine: number, endLine: number, scope = ''): Definition => ({
+      ...{ name: 'f', kind: 'function', scope, startLine, endLine, leadLine: startLine, begins: true },
+    });
+    const lines = (all: readonly Definition[]) =>
+      withClausesJoined(all).map(({ startLine, endLine }) => `${startLine}-${endLine}`);
+    expect(lines([at(1, 1), at(2, 2), at(3, 6)])).toEqual(['1-6']);
+    expect(lines([at(1, 3), at(5, 7)])).toEqual(['1-3', '5-7']);
+    expect(lines([at(1, 3, 'A'), at(4, 7, 'B')])).toEqual(['1-3', '4-7']);
+    expect(lines([{ ...at(1, 3), begins: false }, at(2, 3)])).toEqual(['2-3']);
   });
 });

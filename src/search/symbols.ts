@@ -1,10 +1,10 @@
 /** Definitions by name: exact, by prefix, by camel humps, by parts or by letters in order. */
 
 import { throwIfCancelled } from '../base/errors.ts';
-import type { ChunkKind, RepoPath } from '../base/types.ts';
+import type { ChunkKind, Definition, RepoPath } from '../base/types.ts';
 import type { DefinitionRow, IndexReading } from '../store/index.ts';
+import { definedNames, definitionsOf, NAMELESS_KINDS } from './definitions.ts';
 import { toPredicate } from './filter.ts';
-import { definitionLine } from './occurrences.ts';
 import { hitLines } from './pack.ts';
 import type { SearchFilter } from './types.ts';
 
@@ -37,53 +37,36 @@ export interface SymbolsFound {
   readonly total: number;
 }
 
-/** Chunks of these kinds define nothing that has a name in code. */
-export const NAMELESS_KINDS: ReadonlySet<ChunkKind> = new Set(['section', 'imports', 'block']);
 /** Matches kept before they are sorted: past this, a query tells too little to sort by. */
 const MAX_MATCHES = 200_000;
 const MAX_SIGNATURE_CHARS = 200;
 
 /** @throws E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED */
 export async function findSymbols(reader: IndexReading, request: SymbolRequest): Promise<SymbolsFound> {
-  const { qualifier, name } = splitQualified(request.query);
+  const text = request.query.trim();
+  const { qualifier, name } = splitQualified(text);
   const kinds = new Set(request.kinds);
   const matches: Match[] = [];
   await reader.scanDefinitions(toPredicate(request.filter), (row) => {
     throwIfCancelled(request.signal);
-    // A heading is found only when it is asked for.
-    if (row.defines === '' || (NAMELESS_KINDS.has(row.kind) && !kinds.has(row.kind))) return true;
-    for (const defined of namesOf(row)) {
-      if (qualifier !== '' && !inScope(row, defined, qualifier)) continue;
-      const score = name === '' ? 1 : matchName(defined, name);
-      if (score > 0) matches.push({ row, name: defined, score });
+    if (row.definitions === '') return true;
+    for (const definition of withClausesJoined(definitionsOf(row))) {
+      // A heading is found only when it is asked for.
+      if (kinds.size > 0 ? !kinds.has(definition.kind) : NAMELESS_KINDS.has(definition.kind)) continue;
+      const score = name === '' ? 1 : matchDefinition(definition, text, qualifier, name);
+      if (score > 0) matches.push({ row, definition, score });
     }
     return matches.length < MAX_MATCHES;
   });
   matches.sort(
     (a, b) =>
       b.score - a.score ||
-      (name === '' ? 0 : a.name.length - b.name.length) ||
+      (name === '' ? 0 : a.definition.name.length - b.definition.name.length) ||
       compare(a.row.path, b.row.path) ||
-      a.row.startLine - b.row.startLine,
+      a.definition.startLine - b.definition.startLine,
   );
-  // The kind of what is not the chunk's main symbol is known only when its line has been read.
-  const candidates =
-    kinds.size === 0
-      ? matches.slice(0, request.limit)
-      : matches.filter(({ row, name: of }) => of !== row.symbol || kinds.has(row.kind));
-  const symbols: SymbolEntry[] = [];
-  let total = kinds.size === 0 ? matches.length : 0;
-  for (let at = 0; at < candidates.length; at += 1_000) {
-    throwIfCancelled(request.signal);
-    const located = await locate(reader, candidates.slice(at, at + 1_000));
-    for (const entry of located) {
-      if (kinds.size > 0 && !kinds.has(entry.kind)) continue;
-      if (kinds.size > 0) total++;
-      if (symbols.length < request.limit) symbols.push(entry);
-    }
-  }
-  if (name === '') symbols.sort((a, b) => compare(a.path, b.path) || a.startLine - b.startLine);
-  return { symbols, total };
+  throwIfCancelled(request.signal);
+  return { symbols: await locate(reader, matches.slice(0, request.limit)), total: matches.length };
 }
 
 /**
@@ -93,8 +76,9 @@ export async function findSymbols(reader: IndexReading, request: SymbolRequest):
 export async function symbolNames(reader: IndexReading, prefix: string, limit: number): Promise<string[]> {
   const names = new Set<string>();
   await reader.scanDefinitions(null, (row) => {
-    if (NAMELESS_KINDS.has(row.kind)) return true;
-    for (const name of namesOf(row)) if (name.startsWith(prefix)) names.add(name);
+    if (!definedNames(row).some((name) => name.startsWith(prefix))) return true;
+    for (const { name, kind, begins } of definitionsOf(row))
+      if (begins && name.startsWith(prefix) && !NAMELESS_KINDS.has(kind)) names.add(name);
     return names.size < MAX_MATCHES;
   });
   return [...names].sort().slice(0, limit);
@@ -108,17 +92,27 @@ export function splitQualified(query: string): { qualifier: string; name: string
   return { qualifier: parts.at(-2) ?? '', name };
 }
 
-/** A chunk may hold the head of a class and its first method: then the class is the scope of the chunk, not of itself. */
-export function outerScope(scope: string, name: string): string {
-  if (scope === name) return '';
-  return scope.endsWith(`.${name}`) ? scope.slice(0, -name.length - 1) : scope;
+/** Whether the definition lies in what `qualifier` names; '' takes all. */
+export function inScope({ scope }: Pick<Definition, 'scope'>, qualifier: string): boolean {
+  if (qualifier === '') return true;
+  return scope.split(/::|[.#]/).some((part) => part.toLowerCase() === qualifier.toLowerCase());
 }
 
-/** Names that a chunk defines; a heading is one name with blanks. */
-export function namesOf(row: Pick<DefinitionRow, 'symbol' | 'kind' | 'defines'>): string[] {
-  if (row.defines === '') return [];
-  if (row.kind === 'section') return [row.symbol];
-  return [...new Set(row.defines.split(' '))].filter((name) => name !== '');
+/**
+ * Definitions that begin in a chunk. Those of one name that follow each other without a blank line are one: the clauses of
+ * a function, or its signatures and its body.
+ */
+export function withClausesJoined(definitions: readonly Definition[]): Definition[] {
+  const out: Definition[] = [];
+  for (const definition of definitions) {
+    if (!definition.begins) continue;
+    const last = out.at(-1);
+    const { name, kind, scope, leadLine, endLine } = definition;
+    if (last?.name === name && last.kind === kind && last.scope === scope && leadLine <= last.endLine + 1)
+      out[out.length - 1] = { ...last, endLine: Math.max(last.endLine, endLine) };
+    else out.push(definition);
+  }
+  return out;
 }
 
 /** 0 for no match; more is better. `query` without capitals does not care about case. */
@@ -135,34 +129,22 @@ export function matchName(name: string, query: string): number {
   return 0;
 }
 
-/** Definitions with their own lines, read from the chunks' texts. In the order given; those whose chunk is gone are left out. */
+/**
+ * Definitions with the line that each begins with, read from the chunks' texts. In the order given; those whose chunk is
+ * gone are left out.
+ */
 export async function locate(
   reader: IndexReading,
-  wanted: readonly { readonly row: DefinitionRow; readonly name: string }[],
+  wanted: readonly { readonly row: DefinitionRow; readonly definition: Definition }[],
 ): Promise<SymbolEntry[]> {
   const chunks = await reader.chunksById([...new Set(wanted.map(({ row }) => row.id))]);
-  const texts = new Map(chunks.map(({ id, text }) => [id, text]));
-  return wanted.flatMap(({ row, name }) => {
-    const text = texts.get(row.id);
-    if (text === undefined) return [];
-    const lines = hitLines({ text });
-    const found = definitionLine(lines, name, row.kind);
-    const main = name === row.symbol;
-    const inner = row.symbol !== '' && !main && CONTAINING.has(row.kind) && !isSibling(lines, row, found?.index ?? 0);
-    const startLine = row.startLine + (found?.index ?? 0);
-    const signature = (lines[found?.index ?? 0] ?? '').trim().slice(0, MAX_SIGNATURE_CHARS);
-    return [
-      {
-        name,
-        kind: main ? row.kind : (found?.kind ?? row.kind),
-        scope: inner ? joinScope(row.scope, row.symbol) : outerScope(row.scope, name),
-        language: row.language,
-        path: row.path,
-        startLine,
-        endLine: main ? row.endLine : startLine,
-        signature,
-      },
-    ];
+  const texts = new Map(chunks.map((row) => [row.id, hitLines(row)]));
+  return wanted.flatMap(({ row, definition }) => {
+    const lines = texts.get(row.id);
+    if (lines === undefined) return [];
+    const { name, kind, scope, startLine, endLine } = definition;
+    const signature = (lines[startLine - row.startLine] ?? '').trim().slice(0, MAX_SIGNATURE_CHARS);
+    return [{ name, kind, scope, language: row.language, path: row.path, startLine, endLine, signature }];
   });
 }
 
@@ -170,33 +152,14 @@ export async function locate(
 
 interface Match {
   readonly row: DefinitionRow;
-  readonly name: string;
+  readonly definition: Definition;
   readonly score: number;
 }
 
-const CONTAINING: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'impl', 'module']);
-
-/** A chunk of small classes holds several beside each other: those that stand no deeper than the first are not in it. */
-function isSibling(lines: readonly string[], row: DefinitionRow, index: number): boolean {
-  const head = definitionLine(lines, row.symbol, row.kind);
-  if (head === null || head.index === index) return false;
-  const [first = '', line = ''] = [lines[head.index], lines[index]];
-  // A method of Go stands beside its type and names it.
-  return indentOf(line) <= indentOf(first) && !/^func\s*\(/.test(line);
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
-}
-
-function joinScope(outer: string, inner: string): string {
-  return [outer, inner].filter((part) => part !== '').join('.');
-}
-
-function inScope(row: DefinitionRow, name: string, qualifier: string): boolean {
-  const scopes = row.scope.split('.');
-  if (name !== row.symbol) scopes.push(row.symbol);
-  return scopes.some((scope) => scope.toLowerCase() === qualifier.toLowerCase());
+/** A name may itself hold what separates scopes elsewhere, so the whole text is compared too. */
+function matchDefinition(definition: Definition, text: string, qualifier: string, name: string): number {
+  const byName = inScope(definition, qualifier) ? matchName(definition.name, name) : 0;
+  return qualifier === '' ? byName : Math.max(byName, matchName(definition.name, text));
 }
 
 /** `gUN` or `gun` meets the first letters of `getUserName`, each hump with as many letters as are typed. */

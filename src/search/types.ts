@@ -42,6 +42,12 @@ export interface SignalShare {
   readonly says: string;
 }
 
+/** 1-based, inclusive. */
+export interface LineRange {
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
 export interface Hit {
   readonly path: RepoPath;
   readonly startLine: number;
@@ -49,6 +55,8 @@ export interface Hit {
   readonly symbol: string;
   readonly kind: ChunkKind;
   readonly scope: string;
+  /** Lines of the whole definition that `symbol` names, of which the hit may show a part; null where there is none. */
+  readonly definition: LineRange | null;
   readonly language: string;
   readonly score: number;
   readonly text: string;

@@ -4,6 +4,7 @@
  */
 
 import type { Data } from '@lancedb/lancedb';
+import { encodeDefinitions } from '../base/definitions.ts';
 import { encodeVectors } from './codes.ts';
 import { plainSchema } from './database.ts';
 import {
@@ -51,7 +52,7 @@ export function packChunks(rows: readonly ChunkRow[], vectors: Float32Array): Pa
     strings(rows.map((row) => row.symbol)),
     strings(rows.map((row) => row.kind)),
     strings(rows.map((row) => row.scope)),
-    strings(rows.map((row) => row.defines.join(' '))),
+    strings(rows.map((row) => encodeDefinitions(row.definitions, row.startLine))),
     integers(rows.map((row) => row.startLine)),
     integers(rows.map((row) => row.endLine)),
     integers(rows.map((row) => row.startByte)),

@@ -11,7 +11,8 @@ export interface CandidateRow {
   readonly symbol: string;
   readonly kind: ChunkKind;
   readonly scope: string;
-  readonly defines: string;
+  /** As `base/definitions.ts` lays them out. */
+  readonly definitions: string;
   readonly startLine: number;
   readonly endLine: number;
   readonly hash: string;
@@ -64,7 +65,7 @@ export const DEFINITION_COLUMNS = [
   'symbol',
   'kind',
   'scope',
-  'defines',
+  'definitions',
   'start_line',
   'end_line',
 ];
@@ -147,7 +148,7 @@ export function definitionRow(cells: Cells): DefinitionRow {
     symbol: String(cells('symbol')),
     kind: String(cells('kind')) as ChunkKind,
     scope: String(cells('scope')),
-    defines: String(cells('defines')),
+    definitions: String(cells('definitions')),
     startLine: Number(cells('start_line')),
     endLine: Number(cells('end_line')),
   };

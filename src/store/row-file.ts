@@ -22,7 +22,7 @@ const BYTES_PER_ROW = 2_500;
 const NUMBERS = ['ordinal', 'start_line', 'end_line'] as const;
 const TERMS = ['terms', 'symbol_terms', 'path_terms'] as const;
 const TEXTS = [
-  ...['id', 'path', 'language', 'symbol', 'kind', 'scope', 'defines', 'hash', 'text', 'role'],
+  ...['id', 'path', 'language', 'symbol', 'kind', 'scope', 'definitions', 'hash', 'text', 'role'],
   ...TERMS,
 ] as const;
 /** Place of each column in the head of a row. */

@@ -4,7 +4,7 @@ import type { Chunk, RepoPath, SkipReason } from '../base/types.ts';
 import type { EmbedderIdentity } from '../model/types.ts';
 
 /** Bumped when a table's columns change; an index of another version is built again. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** A chunk as it is stored. `terms` columns are space-separated, from `base/terms.ts`; `terms` itself in order. */
 export interface ChunkRow extends Chunk {

@@ -80,7 +80,12 @@ describe('writing', () => {
     expect(lexicon?.fileDf('alpha')).toBe(1);
     expect((await index.readBlob('background'))?.byteLength).toBe(3 * codeBytes(DIMS));
     const row = (await index.chunks.query().where("path = 'src/b.ts'").toArray())[0];
-    expect(row).toMatchObject({ defines: 'symbol other', kind: 'function', start_line: 1, language: 'typescript' });
+    expect(row).toMatchObject({
+      definitions: '00,0,0\tsymbol\n00,0,0\tother',
+      kind: 'function',
+      start_line: 1,
+      language: 'typescript',
+    });
     expect([...decodeVectors(row.code, DIMS)]).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
     index.close();
   });

@@ -1,6 +1,6 @@
 /** Rows for tests of the store: small files of small chunks with made-up vectors. */
 
-import type { RepoPath } from '../../src/base/types.ts';
+import type { Definition, RepoPath } from '../../src/base/types.ts';
 import type { EmbedderIdentity } from '../../src/model/types.ts';
 import { type ChunkRow, type CommitPiece, type FileRow, packPiece } from '../../src/store/index.ts';
 
@@ -32,7 +32,7 @@ export function chunkRow(path: string, ordinal: number, text: string): ChunkRow 
     symbol: 'symbol',
     kind: 'function',
     scope: '',
-    defines: ['symbol', 'other'],
+    definitions: ['symbol', 'other'].map((name) => definition(name, ordinal + 1)),
     role: '',
   };
 }
@@ -67,4 +67,8 @@ export function piece(path: string, texts: readonly string[], over: Partial<File
   const rows = texts.map((text, i) => chunkRow(path, i, text));
   const vectors = Float32Array.from({ length: rows.length * DIMS }, (_, i) => (i % DIMS === 0 ? 1 : 0));
   return packPiece({ rows, vectors }, [fileRow(path, rows.length, over)]);
+}
+
+function definition(name: string, line: number): Definition {
+  return { name, kind: 'function', scope: '', startLine: line, endLine: line, leadLine: line, begins: true };
 }

@@ -151,7 +151,7 @@ async function rowsOf(indexDir: string): Promise<string> {
   const index = await openIndex(indexDir);
   const columns = ['path', 'hash', 'terms', 'symbol_terms', 'imports', 'redacted'];
   for (const row of await index.files.query().select(columns).toArray()) rows.push(JSON.stringify(row));
-  for (const row of await index.chunks.query().select(['terms', 'defines', 'scope']).toArray())
+  for (const row of await index.chunks.query().select(['terms', 'definitions', 'scope']).toArray())
     rows.push(JSON.stringify(row));
   index.close();
   return rows.join('\n');

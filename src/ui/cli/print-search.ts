@@ -152,7 +152,13 @@ function budgetJson({ maxTokens, usedTokens, kept, dropped, listed }: Packed): R
 
 /** Only with --explain: the contract's fields stay first and alone otherwise. */
 function explained(hit: Hit): Record<string, unknown> {
-  return { ranks: hit.ranks, armScores: hit.armScores, signals: hit.signals };
+  return {
+    scope: hit.scope,
+    definition: hit.definition,
+    ranks: hit.ranks,
+    armScores: hit.armScores,
+    signals: hit.signals,
+  };
 }
 
 /** Where a hit is, what it is called, what it is. */
