@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { layout } from '../../src/ui/tui/layout.ts';
-import { drawSources } from '../../src/ui/tui/panels/sources.ts';
+import { layout, sourcesColumns } from '../../src/ui/tui/layout.ts';
+import { drawSources, type SourceRow, sourcesHeight } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
 import { difference } from '../../src/ui/tui/screen/difference.ts';
 import { FRAMES_PER_SECOND } from '../../src/ui/tui/screen/frame.ts';
@@ -42,6 +42,21 @@ const PARAGRAPH =
 const CODE =
   '```ts\nexport function keep(turn: Turn): void {\n  write(turn.id, "text"); // one batch\n}\n```\n\n- one\n- two\n\n';
 const WIDE = '会話は一秒以内に保存されます。途中で止まっても失われません。😀 表示幅も正しく測ります。\n\n';
+
+/** As many as an answer usually has. */
+const SOURCES = Array.from({ length: 6 }, (_, index): SourceRow => {
+  const place = { path: `src/store/sessions-${index}.ts`, startLine: 12, endLine: 40, lineNow: 12 };
+  return {
+    ...place,
+    number: index + 1,
+    score: 1 / (index + 1),
+    why: 'found',
+    symbol: 'keepTurn',
+    standing: 'same',
+    cited: false,
+    matched: false,
+  };
+});
 
 const theme = createTheme('dark');
 const signs = glyphs(false);
@@ -108,8 +123,9 @@ function program() {
 
 /** A screen as the chat has it: draws into memory and counts what a terminal would get. */
 function createView(columns: number, rows: number, transcript: ReturnType<typeof createTranscript>) {
-  const places = layout({ columns, rows, editorLines: 1, noticeLines: 0, sources: columns >= 100, files: false });
-  const sources = { rows: [], chosen: -1, focused: false };
+  const height = columns >= 100 ? sourcesHeight(SOURCES, sourcesColumns(columns), signs) : 0;
+  const places = layout({ columns, rows, editorLines: 1, noticeLines: 0, sources: height, files: false });
+  const sources = { rows: SOURCES, chosen: -1, focused: false };
   let shown: Grid | null = null;
   let spare = createGrid(columns, rows);
   let tick = 0;
@@ -118,7 +134,8 @@ function createView(columns: number, rows: number, transcript: ReturnType<typeof
     const grid = spare;
     clearGrid(grid);
     drawLines(grid, places.transcript, transcript.view(step).lines, theme);
-    if (places.sources !== null) drawLines(grid, places.sources, drawSources(sources, places.sources, signs), theme);
+    if (places.sources !== null)
+      drawLines(grid, places.sources, drawSources(sources, places.sources, signs).lines, theme);
     const status = {
       activity: 'writing',
       tick: Math.floor(tick++ / 4),
@@ -127,7 +144,7 @@ function createView(columns: number, rows: number, transcript: ReturnType<typeof
       index: 'fresh' as const,
       watching: true,
       tokensPerSecond: TOKENS_PER_SECOND,
-      sentTo: null,
+      leaves: '',
       hint: '? help',
     };
     drawLines(grid, places.status, [statusLine(status, columns, signs)], theme);

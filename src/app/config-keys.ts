@@ -228,7 +228,12 @@ export const CONFIG_KEYS = {
     default: 'auto',
     choices: ['auto', 'dark', 'light', 'contrast', 'none'],
     narrow: 'never',
-    doc: 'Colours of the chat; auto follows the terminal and NO_COLOR.',
+    doc: 'Colours of the chat; auto asks the terminal for its background, and follows NO_COLOR and CLICOLOR.',
+  }),
+  'ui.mouse': boolean({
+    default: true,
+    narrow: 'never',
+    doc: 'Let the chat use the wheel and clicks. Shift leaves both to the terminal; without it the terminal has them.',
   }),
   'ui.ascii': boolean({
     default: false,

@@ -36,8 +36,8 @@ describe.skipIf(!Tmux.isThere()).each([
 
   it('shows keys and commands', async () => {
     tmux.type('?');
-    // The commands follow the keys, below the edge.
-    const screen = await tmux.until(/Clear the input[\s\S]*more below/);
+    // What matters most, then the commands; the many keys are below the edge.
+    const screen = await tmux.until(/Clear the input[\s\S]*\/help \[command\][\s\S]*more below/);
     tmux.keys('Escape');
     await tmux.until((text) => !text.includes('Clear the input'));
     kept(screen);
@@ -45,7 +45,7 @@ describe.skipIf(!Tmux.isThere()).each([
 
   it('suggests commands', async () => {
     tmux.type('/res');
-    const screen = await tmux.until(/\/resume {2}Go on/);
+    const screen = await tmux.until(/Commands 1\/\d+[\s\S]*\/resume {2,}Go on/);
     tmux.keys('C-c');
     await tmux.until(PROMPT);
     kept(screen);

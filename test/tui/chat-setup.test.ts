@@ -39,7 +39,7 @@ describe.skipIf(!Tmux.isThere() || !isSetUp)('the first start with a hub', () =>
   });
 
   it('says what is missing, with its size and licence, and fetches nothing by itself', async () => {
-    const text = await box.start(screen, '', /Welcome to mlx-code[\s\S]*Enter fetches/);
+    const text = await box.start(screen, '', /Welcome to mlx-code[\s\S]*Enter downloads/);
     expect(text).toMatch(/Python environment with MLX +ready/);
     expect(text).toMatch(/Qwen2\.5-Coder-1\.5B-Instruct-4bit +to fetch: 880 MB/);
     expect(text).toContain('Apache-2.0');
@@ -50,13 +50,13 @@ describe.skipIf(!Tmux.isThere() || !isSetUp)('the first start with a hub', () =>
     hub.faults.set(WEIGHTS, ['stall']);
     const part = join(box.top, 'data/models', ID, `.partial-${REVISION}`, `${WEIGHTS}.part`);
     screen.keys('Enter');
-    await screen.until(/fetching \d+ %[\s\S]*Ctrl\+C stops it/, FETCH_MS);
+    await screen.until(/fetching \d+ %[\s\S]*Ctrl\+C: stop/, FETCH_MS);
     // Half of it has come.
     await expect
       .poll(() => statSync(part, { throwIfNoEntry: false })?.size ?? 0, { timeout: FETCH_MS })
       .toBeGreaterThan(50_000);
     screen.keys('C-c');
-    await screen.until(/Stopped\. What came is kept[\s\S]*Enter fetches/, FETCH_MS);
+    await screen.until(/Stopped\. What came is kept[\s\S]*Enter downloads/, FETCH_MS);
   }, 180_000);
 
   it('goes on from there, also after a cut, and then answers', async () => {

@@ -5,13 +5,13 @@
 
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { layout } from '../../src/ui/tui/layout.ts';
+import { layout, sourcesColumns } from '../../src/ui/tui/layout.ts';
 import { drawConfirm } from '../../src/ui/tui/panels/confirm.ts';
 import { drawHelp } from '../../src/ui/tui/panels/help.ts';
-import { noticeLine, progressLine } from '../../src/ui/tui/panels/notices.ts';
+import { noticeLines, progressLine } from '../../src/ui/tui/panels/notices.ts';
 import { drawPicker } from '../../src/ui/tui/panels/picker.ts';
 import { drawSetup } from '../../src/ui/tui/panels/setup.ts';
-import { drawSources } from '../../src/ui/tui/panels/sources.ts';
+import { drawSources, sourcesHeight } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
 import { drawTree } from '../../src/ui/tui/panels/tree.ts';
 import { openScreen } from '../../src/ui/tui/screen/adapter.ts';
@@ -40,6 +40,7 @@ const screen = openScreen({
   input: process.stdin,
   output: process.stdout,
   term: process.env['TERM'] ?? '',
+  mouse: process.env['DEMO_MOUSE'] === '1',
   onInput: (bytes) => {
     for (const key of Buffer.from(bytes).toString()) press(key);
   },
@@ -62,17 +63,18 @@ function draw(): void {
   const size = { columns: screen.columns, rows: screen.rows };
   const theme = createTheme(THEME_NAMES[themeIndex] ?? 'dark');
   const grid = screen.blank();
-  const places = layout({ ...size, editorLines: 1, noticeLines: 2, sources: panel !== 9, files: panel !== 9 });
+  const height = panel === 9 ? 0 : sourcesHeight(SOURCES.rows, sourcesColumns(size.columns), signs);
+  const places = layout({ ...size, editorLines: 1, noticeLines: 2, sources: height, files: panel !== 9 });
   const { transcript: body, sources, files, notices, rule, editor, status, overlay } = places;
   transcript.resize(body.columns, body.rows);
   drawLines(grid, body, transcript.view(sources === null ? 1 : 4).lines, theme);
-  if (sources !== null) drawLines(grid, sources, drawSources(SOURCES, sources, signs), theme);
-  if (files !== null) drawLines(grid, files, drawTree(TREE, files, signs), theme);
+  if (sources !== null) drawLines(grid, sources, drawSources(SOURCES, sources, signs).lines, theme);
+  if (files !== null) drawLines(grid, files, drawTree(TREE, files, signs).lines, theme);
   const running = progressLine({ what: 'Indexing', done: 400, total: 1_000, leftMs: 12_000 }, size.columns, signs);
   drawLines(
     grid,
     notices,
-    [running, noticeLine({ kind: 'warning', text: `${bytesWritten} bytes` }, size.columns, signs)],
+    [running, ...noticeLines({ kind: 'warning', text: `${bytesWritten} bytes` }, size.columns, signs)],
     theme,
   );
   if (rule !== null)

@@ -36,7 +36,7 @@ export const STATUS: StatusState = {
   index: 'fresh',
   watching: true,
   tokensPerSecond: 42.3,
-  sentTo: null,
+  leaves: '',
   hint: '? help',
 };
 
@@ -103,6 +103,7 @@ export const PICKER: PickerState = {
   query: 'sess',
   total: 120,
   chosen: 0,
+  marks: null,
   rows: [
     { label: 'src/store/sessions.ts', matched: [10, 11, 12, 13], detail: '12 kB' },
     { label: 'src/ui/😀sess.ts', matched: [9, 10, 11, 12], detail: '' },

@@ -1,7 +1,9 @@
 /** What can be written and chosen in a conversation: commands with their arguments, files, models, sessions. */
 
-import { formatDuration, oneLine, plural } from '../../base/text.ts';
+import { roughDuration } from '../../base/rough-time.ts';
+import { oneLine, plural } from '../../base/text.ts';
 import { CONFIG_KEY_NAMES, CONFIG_KEYS } from '../config-keys.ts';
+import { serverModels } from '../models.ts';
 import type { Chat } from './chat.ts';
 import type { ArgumentKind } from './command.ts';
 import { COMMANDS, commandHelp, templatesOf } from './commands.ts';
@@ -15,6 +17,8 @@ export interface CommandChoice {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly doc: string;
+  /** Something may be written behind it. */
+  readonly takesMore: boolean;
   /** What its argument may be: paths, a folder, or one of these; left out where nothing can be offered. */
   readonly arguments?: 'path' | 'folder' | readonly { readonly value: string; readonly detail: string }[];
 }
@@ -32,6 +36,8 @@ export interface Choice {
   readonly label: string;
   readonly detail: string;
   readonly value: string;
+  /** The one in use. */
+  readonly current?: boolean;
 }
 
 export interface HelpGroup {
@@ -41,13 +47,16 @@ export interface HelpGroup {
 
 type Values = CommandChoice['arguments'];
 
+/** A server that answers later is not waited for. */
+const SERVER_MS = 1500;
+
 /** All that can be completed now. */
 export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
   const [paths, models, sessions] = await Promise.all([
     chat.files.paths(chat.project),
-    chatChoices(chat, 'models'),
+    modelChoices(chat),
     // A damaged file of sessions must not keep commands from being completed.
-    chatChoices(chat, 'sessions').catch(() => []),
+    sessionChoices(chat).catch(() => []),
   ]);
   const kinds: Readonly<Record<ArgumentKind, Values>> = {
     path: 'path',
@@ -60,13 +69,13 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
     'on-off': plain(['on', 'off']),
     none: undefined,
   };
-  const commands = COMMANDS.map(({ name, aliases, summary, argument }): CommandChoice => {
+  const commands = COMMANDS.map(({ name, aliases, summary, argument, usage }): CommandChoice => {
     const values = kinds[argument];
-    return { name, aliases, doc: summary, ...(values !== undefined && { arguments: values }) };
+    return { name, aliases, doc: summary, takesMore: usage !== '', ...(values !== undefined && { arguments: values }) };
   });
   const templates = templatesOf(chat).map(({ name, description, aliasOf }): CommandChoice => {
     const doc = aliasOf === '' ? oneLine(description) : `stands for /${aliasOf}`;
-    return { name, aliases: [], doc, arguments: 'path' };
+    return { name, aliases: [], doc, takesMore: true, arguments: 'path' };
   });
   const folders = (typed: string) => foldersFrom(typed, chat.cwd, chat.project.root);
   return { commands: [...commands, ...templates], paths, folders };
@@ -77,18 +86,45 @@ export async function chatChoices(chat: Chat, of: 'files' | 'models' | 'sessions
     case 'files':
       return (await chat.files.paths(chat.project)).map((path) => ({ label: path, detail: '', value: path }));
     case 'models':
-      return (await chatModels(chat)).map((model) => ({
-        label: model.name,
-        detail: modelLine(model).replace(/^\S+ /, ''),
-        value: model.shortNames[0] ?? model.name,
-      }));
+      return [...(await serverChoices(chat)), ...(await modelChoices(chat))];
     case 'sessions':
-      return (await sessionsHere(chat)).map(({ id, name, turns, updatedAtMs }) => ({
-        label: oneLine(name),
-        detail: `${plural(turns, 'turn')}, ${formatDuration(Date.now() - updatedAtMs)} ago`,
-        value: id,
-      }));
+      return await sessionChoices(chat);
   }
+}
+
+/** Those of the catalogue. */
+async function modelChoices(chat: Chat): Promise<readonly Choice[]> {
+  return (await chatModels(chat)).map((model) => ({
+    label: model.name,
+    detail: modelLine(model).replace(/^\S+ /, ''),
+    value: model.shortNames[0] ?? model.name,
+    current: model.name === chat.model.view.name,
+  }));
+}
+
+/** Those of the server that the settings name. It is asked only when somebody looks, and not waited for long. */
+async function serverChoices(chat: Chat): Promise<readonly Choice[]> {
+  const asked = serverModels(chat.project.config, { signal: AbortSignal.timeout(SERVER_MS) });
+  const server = await asked.catch(() => null);
+  if (server === null) return [];
+  const { name: used } = chat.model.view;
+  const names = [...new Set([...(server.inUse === '' ? [] : [server.inUse]), ...server.models])];
+  return names.map((name) => ({
+    label: `server:${oneLine(name)}`,
+    detail: `at ${server.server}`,
+    value: `server:${name}`,
+    current: name === used,
+  }));
+}
+
+async function sessionChoices(chat: Chat): Promise<readonly Choice[]> {
+  const current = chat.record.session?.id;
+  return (await sessionsHere(chat)).map(({ id, name, turns, updatedAtMs }) => ({
+    label: oneLine(name),
+    detail: `${plural(turns, 'turn')}, ${roughDuration(Date.now() - updatedAtMs)} ago`,
+    value: id,
+    current: id === current,
+  }));
 }
 
 /** The table of commands as pages of help. */

@@ -12,6 +12,9 @@ import { neuralModelName, prepareNeural } from '../neural-model.ts';
 import type { Chat } from './chat.ts';
 import type { SetupItemView, SetupView } from './types.ts';
 
+/** The packages of the environment, about. */
+const PYTHON_BYTES = 150_000_000;
+
 type Step = 'python' | 'chat' | 'embedding';
 
 export class Setup {
@@ -40,13 +43,13 @@ export class Setup {
         name: 'Python environment with MLX',
         purpose: 'runs models on this machine, in a process of its own',
         state: python.env !== undefined ? 'ready' : python.problem === undefined ? 'missing' : 'failed',
-        bytes: null,
+        bytes: python.env === undefined ? PYTHON_BYTES : null,
         share: 0,
         note:
           python.env !== undefined
             ? `Python ${python.env.version}`
             : python.problem === undefined
-              ? `${found}; its packages are about 150 MB`
+              ? found
               : `${python.problem.message}. ${python.problem.hint}`,
       },
       chat: await modelItem(target.name, 'answers questions'),

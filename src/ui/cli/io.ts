@@ -1,6 +1,7 @@
 /** Where the command line writes: results to stdout, everything else to stderr, colour only where it is wanted. */
 
 import picocolors from 'picocolors';
+import { colourWish, hasColours } from '../colour-wish.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -45,18 +46,9 @@ export function createIo(environment: NodeJS.ProcessEnv = process.env): CliIo {
   };
 }
 
-/**
- * `NO_COLOR` (any value) beats `FORCE_COLOR` (anything but 0), which beats `CLICOLOR_FORCE` (anything but 0), which beats
- * `CLICOLOR` (0 for none), which beats what the stream is.
- */
+/** What the environment wants beats what the stream is. */
 export function wantsColour(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
-  const force = environment['FORCE_COLOR'];
-  if ((environment['NO_COLOR'] ?? '') !== '') return false;
-  if (force !== undefined) return force !== '0' && force !== 'false';
-  const always = environment['CLICOLOR_FORCE'] ?? '';
-  if (always !== '' && always !== '0') return true;
-  if (environment['CLICOLOR'] === '0') return false;
-  return stream.isTTY === true && canStyle(environment);
+  return colourWish(environment) ?? (stream.isTTY === true && canStyle(environment) && hasColours(environment));
 }
 
 /** A terminal that does not say what it is gets lines and no escapes. */

@@ -2,14 +2,15 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { App } from './app.ts';
-import { edit, isEdit, setText, typeText } from './editor/edit.ts';
+import { AppMouse } from './app-mouse.ts';
+import { setText } from './editor/edit.ts';
 import { editExternally } from './editor/external.ts';
 import { appendHistory, historyFile } from './editor/history-file.ts';
 import { type PromptState, promptAction, promptCleared, promptPaste, promptType } from './editor/prompt.ts';
 import type { ActionName, Focus } from './input/actions.ts';
 import type { InputEvent } from './input/event.ts';
 import { actionFor } from './input/keymap.ts';
-import { chooseNext, type PickerOverlay, pick } from './overlays.ts';
+import { OverlayKeys } from './overlay-keys.ts';
 import { accept, choose, isWhole, suggest } from './suggest.ts';
 
 type KeyEvent = Extract<InputEvent, { kind: 'key' }>;
@@ -17,11 +18,12 @@ type KeyEvent = Extract<InputEvent, { kind: 'key' }>;
 /** A second Ctrl+C within this time leaves. Milliseconds. */
 const TWICE_MS = 2000;
 const EXIT_INTERRUPTED = 130;
-const WHEEL_LINES = 3;
-const PICKER_PAGE = 10;
 
 export class AppKeys {
   readonly #app: App;
+  readonly #overlays: OverlayKeys;
+  readonly #mouse: AppMouse;
+  #escapedAt = Number.NEGATIVE_INFINITY;
   #interruptedAt = Number.NEGATIVE_INFINITY;
   /** Suggestions were closed for this text. */
   #dismissed: string | null = null;
@@ -29,6 +31,8 @@ export class AppKeys {
 
   constructor(app: App) {
     this.#app = app;
+    this.#overlays = new OverlayKeys(app);
+    this.#mouse = new AppMouse(app, this.#overlays, (prompt) => this.#write(prompt));
   }
 
   handle(event: InputEvent): void {
@@ -37,16 +41,16 @@ export class AppKeys {
       case 'key':
         return this.#key(event);
       case 'paste':
-        if (view.overlay?.kind === 'picker') return this.#pickerText(view.overlay, event.text.replaceAll('\n', ' '));
-        if (view.overlay !== null) return;
+        if (this.#overlays.paste(event.text)) return;
         view.focus = 'editor';
         view.suggestions = null;
         view.prompt = promptPaste(view.prompt, event.text);
         if (event.cut) this.#app.notify('warning', 'The paste was too long: its end is missing.');
         return;
       case 'wheel':
-        view.transcript.scroll(event.direction === 'up' ? -WHEEL_LINES : WHEEL_LINES);
-        return;
+        return this.#mouse.wheel(event.direction === 'up' ? -1 : 1, event);
+      case 'press':
+        return this.#mouse.press(event);
       default:
         return;
     }
@@ -54,9 +58,9 @@ export class AppKeys {
 
   #key(event: KeyEvent): void {
     const { view } = this.#app;
+    if (this.#overlays.first(event)) return;
+    // A letter may have put the page away, and is the editor's.
     const { overlay } = view;
-    if (overlay?.kind === 'confirm') return this.#answer(event);
-    if (overlay?.kind === 'setup' && this.#settingUp(event)) return;
     const focus: Focus =
       overlay?.kind === 'picker'
         ? 'picker'
@@ -69,8 +73,8 @@ export class AppKeys {
     if (action === 'interrupt') return this.#interrupt();
     if (action === 'redraw') return this.#app.screen.forget();
     if (action === 'suspend') return this.#app.screen.suspend();
-    if (overlay?.kind === 'picker') return this.#picker(overlay, action, event.text);
-    if (overlay !== null) return this.#page(action);
+    if (action === 'mouse') return this.#toggleMouse();
+    if (overlay !== null) return this.#overlays.key(action, event.text);
     if (view.focus !== 'editor') return this.#reading(action, event.text);
     if (action === null) {
       if (event.text !== '') this.#write(promptType(view.prompt, event.text));
@@ -87,18 +91,24 @@ export class AppKeys {
       const line = chat?.unqueue() ?? null;
       if (line !== null) return this.#write({ ...view.prompt, editor: setText(editor, line) });
     }
+    if (editor.text === '' && search === null) {
+      if (action === 'line-start') return view.transcript.toStart();
+      if (action === 'line-end') return view.transcript.toEnd();
+    }
     const next = promptAction(view.prompt, action, view.editorWidth);
     if (next !== null) return this.#write(next);
+    if (this.#anywhere(action)) return;
     switch (action) {
       case 'send':
         return this.#send();
       case 'stop':
-        chat?.stop();
+        if (chat?.stop() !== true) this.#escape();
         return;
       case 'complete':
         this.#dismissed = null;
         this.suggest();
         if (view.suggestions !== null) this.#write({ ...view.prompt, editor: accept(editor, view.suggestions) });
+        else if (editor.text === '') panels.focusPanel();
         else if (chat?.state.busy != null && editor.text.trim() !== '') this.#send();
         return;
       case 'delete-or-quit':
@@ -108,14 +118,58 @@ export class AppKeys {
       case 'scroll-page-up':
       case 'scroll-page-down':
         return view.transcript.page(action === 'scroll-page-up' ? -1 : 1);
-      case 'help':
-      case 'help-always':
-        return panels.help();
-      case 'focus-next':
-        return panels.focusNext();
       default:
         return;
     }
+  }
+
+  /** What does the same in the editor and out of it. @returns false for any other */
+  #anywhere(action: ActionName): boolean {
+    const { panels, chat } = this.#app;
+    switch (action) {
+      case 'help':
+      case 'help-always':
+        panels.help();
+        return true;
+      case 'all-commands':
+        panels.commands();
+        return true;
+      case 'choose-files':
+        panels.show('files');
+        return true;
+      case 'choose-model':
+        panels.show('models');
+        return true;
+      case 'choose-session':
+        panels.show('sessions');
+        return true;
+      case 'show-sources':
+        chat?.send('/sources');
+        return true;
+      case 'focus-next':
+      case 'panel-next':
+        panels.focusNext();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Nothing is to be stopped: the second time what is written goes, as with Ctrl+C. */
+  #escape(): void {
+    const { view } = this.#app;
+    const now = performance.now();
+    const twice = now - this.#escapedAt < TWICE_MS;
+    this.#escapedAt = twice ? Number.NEGATIVE_INFINITY : now;
+    const { editor } = view.prompt;
+    if (editor.text === '') return;
+    if (!twice) return this.#app.notify('info', 'Esc again clears the input.');
+    this.#write({ ...view.prompt, editor: setText(editor, '') });
+  }
+
+  #toggleMouse(): void {
+    const isOurs = this.#app.toggleMouse();
+    this.#app.notify('info', isOurs ? 'The wheel and clicks are used here.' : 'The mouse is left to the terminal.');
   }
 
   /** @returns whether the action was for the list of suggestions */
@@ -234,6 +288,7 @@ export class AppKeys {
       if (text === 'a' && view.focus === 'tree') return panels.addChosen();
       return;
     }
+    if (this.#anywhere(action)) return;
     if (view.focus !== 'transcript' && panels.move(action)) return;
     const { transcript } = view;
     const half = Math.max(1, Math.floor(this.#app.screen.rows / 3));
@@ -260,97 +315,16 @@ export class AppKeys {
         return panels.openChosen();
       case 'write':
         return panels.focus('editor');
+      case 'write-command':
+        panels.focus('editor');
+        if (view.prompt.editor.text === '') this.#write(promptType(view.prompt, '/'));
+        return;
       case 'stop':
         // A panel says that this leads back; from the text it stops first.
         if (this.#app.view.focus !== 'transcript' || this.#app.chat?.stop() !== true) panels.focus('editor');
         return;
-      case 'help':
-      case 'help-always':
-        return panels.help();
-      case 'focus-next':
-        return panels.focusNext();
       default:
         return;
     }
-  }
-
-  // --- pages over the screen ---
-
-  /** Enter fetches, Escape goes on without. Who writes meanwhile has better things to do: it is put away. */
-  #settingUp({ key, text }: KeyEvent): boolean {
-    const { panels, chat } = this.#app;
-    if (key.name === 'enter') panels.answer(true);
-    else if (key.name === 'escape') panels.answer(false);
-    else if (key.ctrl && key.name === 'c' && chat?.setup.stop() === true) return true;
-    else if (text !== '') {
-      panels.closeOverlay();
-      return false;
-    } else return false;
-    return true;
-  }
-
-  /** A question: y and Enter are yes, n and Escape are no. */
-  #answer({ key, text }: KeyEvent): void {
-    const { panels, view, screen } = this.#app;
-    const isInterrupt = actionFor(view.keymap, key, { focus: 'overlay', isEmpty: true }) === 'interrupt';
-    if (text === 'y' || text === 'Y' || key.name === 'enter') panels.answer(true);
-    else if (text === 'n' || text === 'N' || key.name === 'escape' || isInterrupt) panels.answer(false);
-    else if (key.ctrl && key.name === 'z') screen.suspend();
-  }
-
-  #page(action: ActionName | null): void {
-    const { view, screen, panels } = this.#app;
-    const { overlay } = view;
-    if (overlay?.kind !== 'help' || action === null) return;
-    const page = Math.max(1, screen.rows - 8);
-    const steps: Partial<Record<ActionName, number>> = {
-      'scroll-up': -1,
-      'scroll-down': 1,
-      'scroll-half-up': -Math.ceil(page / 2),
-      'scroll-half-down': Math.ceil(page / 2),
-      'scroll-page-up': -page,
-      'scroll-page-down': page,
-      'scroll-start': Number.NEGATIVE_INFINITY,
-      'scroll-end': Number.MAX_SAFE_INTEGER,
-    };
-    const step = steps[action];
-    if (step !== undefined) view.overlay = { ...overlay, scroll: Math.max(0, overlay.scroll + step) };
-    else if (action === 'close' || action === 'close-page') panels.closeOverlay();
-  }
-
-  #picker(picker: PickerOverlay, action: ActionName | null, text: string): void {
-    const { view, panels } = this.#app;
-    if (action === null) return text === '' ? undefined : this.#pickerText(picker, text);
-    switch (action) {
-      case 'list-up':
-        view.overlay = chooseNext(picker, -1);
-        return;
-      case 'list-down':
-        view.overlay = chooseNext(picker, 1);
-        return;
-      case 'list-page-up':
-        view.overlay = { ...picker, chosen: Math.max(0, picker.chosen - PICKER_PAGE) };
-        return;
-      case 'list-page-down':
-        view.overlay = {
-          ...picker,
-          chosen: Math.max(0, Math.min(picker.found.length - 1, picker.chosen + PICKER_PAGE)),
-        };
-        return;
-      case 'accept': {
-        const found = picker.found[picker.chosen];
-        panels.closeOverlay();
-        if (found !== undefined) picker.accept(found.value);
-        return;
-      }
-      case 'close':
-        return panels.closeOverlay();
-      default:
-        if (isEdit(action)) view.overlay = pick({ ...picker, editor: edit(picker.editor, action) });
-    }
-  }
-
-  #pickerText(picker: PickerOverlay, text: string): void {
-    this.#app.view.overlay = pick({ ...picker, editor: typeText(picker.editor, text) });
   }
 }

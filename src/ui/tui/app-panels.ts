@@ -3,13 +3,13 @@
 import { resolve } from 'node:path';
 import { type ChatCompletion, chatChoices, chatCompletion, chatHelp, type Panel } from '../../app/index.ts';
 import type { App } from './app.ts';
-import type { AppFocus } from './draw.ts';
 import { typeText } from './editor/edit.ts';
 import type { ActionName } from './input/actions.ts';
 import { helpSections, openPicker } from './overlays.ts';
 import type { HelpSection } from './panels/help.ts';
 import { THEME_NAMES } from './screen/theme.ts';
 import { treeRows } from './tree-state.ts';
+import type { AppFocus } from './view.ts';
 
 /** Names of files, models and sessions are looked up again after so long. */
 const REFRESH_MS = 3000;
@@ -63,20 +63,34 @@ export class AppPanels {
         if (view.panels.tree) this.#try(this.refresh());
         return true;
       case 'files':
-        this.#pick('Files', 'files', (path) => this.#insert(/\s/.test(path) ? `@"${path}" ` : `@${path} `));
+        this.#pick('Files', 'files', (paths) => this.#insert(paths.map(mention).join('')));
         return true;
       case 'models':
-        this.#pick('Models', 'models', (name) => this.#app.chat?.send(`/model ${name}`));
+        this.#pick('Models', 'models', ([name]) => this.#app.chat?.send(`/model ${name}`));
         return true;
       case 'sessions':
-        this.#pick('Sessions', 'sessions', (id) => this.#app.chat?.send(`/resume ${id}`));
+        this.#pick('Sessions', 'sessions', ([id]) => this.#app.chat?.send(`/resume ${id}`));
         return true;
       case 'themes': {
-        const entries = [...THEME_NAMES, 'auto'].map((name) => ({ label: name, detail: '', value: name }));
-        view.overlay = openPicker('Themes', entries, (name) => this.#app.chat?.send(`/theme ${name}`));
+        const [current] = this.#app.theme();
+        const entries = [...THEME_NAMES, 'auto'].map((name) => {
+          return { label: name, detail: THEME_DOCS[name] ?? '', value: name, current: name === current };
+        });
+        view.overlay = openPicker('Themes', entries, ([name]) => this.#app.chat?.send(`/theme ${name}`));
         return true;
       }
     }
+  }
+
+  /** All commands, each with what it does: one that takes something more is written, any other runs. */
+  commands(): void {
+    const { commands } = this.completion;
+    const entries = commands.map(({ name, doc }) => ({ label: `/${name}`, detail: doc, value: name }));
+    this.#app.view.overlay = openPicker('Commands', entries, ([name]) => {
+      const takesMore = commands.find((known) => known.name === name)?.takesMore === true;
+      if (takesMore) this.#insert(`/${name} `);
+      else this.#app.chat?.send(`/${name}`);
+    });
   }
 
   help(): void {
@@ -130,14 +144,20 @@ export class AppPanels {
   focusNext(): void {
     const { view } = this.#app;
     const order: AppFocus[] = ['editor', 'transcript'];
-    if (view.panels.sources && (view.state?.sources.length ?? 0) > 0) order.push('sources');
+    if ((view.state?.sources.length ?? 0) > 0) order.push('sources');
     if (view.panels.tree) order.push('tree');
     this.focus(order[(order.indexOf(view.focus) + 1) % order.length] ?? 'editor');
   }
 
+  /** Past the transcript: Tab with nothing written. */
+  focusPanel(): void {
+    const { view } = this.#app;
+    const hasSources = (view.state?.sources.length ?? 0) > 0;
+    this.focus(hasSources ? 'sources' : view.panels.tree ? 'tree' : 'transcript');
+  }
+
   /** Moves in the panel that has the focus. @returns false when the action is none of its */
   move(action: ActionName): boolean {
-    const { view } = this.#app;
     const steps: Partial<Record<ActionName, number>> = {
       'scroll-up': -1,
       'scroll-down': 1,
@@ -150,11 +170,16 @@ export class AppPanels {
     };
     const step = steps[action];
     if (step === undefined) return false;
-    const count = view.focus === 'tree' ? view.tree.rows.length : (view.state?.sources.length ?? 0);
-    const moved = (from: number) => Math.max(0, Math.min(Math.max(0, count - 1), from + step));
-    if (view.focus === 'tree') view.tree.chosen = moved(view.tree.chosen);
-    else view.sourceChosen = moved(view.sourceChosen);
+    this.moveIn(this.#app.view.focus === 'tree' ? 'tree' : 'sources', step);
     return true;
+  }
+
+  moveIn(panel: 'sources' | 'tree', step: number): void {
+    const { view } = this.#app;
+    const count = panel === 'tree' ? view.tree.rows.length : (view.state?.sources.length ?? 0);
+    const moved = (from: number) => Math.max(0, Math.min(Math.max(0, count - 1), from + step));
+    if (panel === 'tree') view.tree.chosen = moved(view.tree.chosen);
+    else view.sourceChosen = moved(view.sourceChosen);
   }
 
   /** Opens the chosen source or file, or a folder of the tree. */
@@ -206,11 +231,11 @@ export class AppPanels {
     this.#app.draw();
   }
 
-  #pick(title: string, of: 'files' | 'models' | 'sessions', take: (value: string) => void): void {
+  #pick(title: string, of: 'files' | 'models' | 'sessions', take: (values: readonly string[]) => void): void {
     const { chat, view } = this.#app;
     if (chat === null) return;
     const opened = chatChoices(chat, of).then((choices) => {
-      view.overlay = openPicker(title, choices, take);
+      view.overlay = openPicker(title, choices, take, of === 'files');
     });
     this.#try(opened);
   }
@@ -222,4 +247,16 @@ export class AppPanels {
       (error: unknown) => this.#app.notify('error', error instanceof Error ? error.message : String(error)),
     );
   }
+}
+
+// --- internal ---
+
+const THEME_DOCS: Readonly<Record<string, string>> = {
+  contrast: 'full colours, no greys',
+  none: 'no colours',
+  auto: 'what fits the background of the terminal',
+};
+
+function mention(path: string): string {
+  return /\s/.test(path) ? `@"${path}" ` : `@${path} `;
 }

@@ -3,21 +3,27 @@
  * the model are still being opened. All that is shown follows from the conversation's state and from the fields here.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { type Chat, type ChatUi, openChat, openProject, type Panel } from '../../app/index.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { AppKeys } from './app-keys.ts';
 import { AppPanels } from './app-panels.ts';
-import { createView, drawApp, type View } from './draw.ts';
+import { drawApp } from './draw.ts';
 import { openInEditor } from './editor/external.ts';
 import { historyFile, readHistory } from './editor/history-file.ts';
 import { createPrompt } from './editor/prompt.ts';
+import { Bursts } from './input/burst.ts';
+import type { InputEvent } from './input/event.ts';
 import { createKeymap } from './input/keymap.ts';
+import { ASK_BACKGROUND, backgroundOf } from './input/replies.ts';
 import { InputTokenizer } from './input/tokenizer.ts';
 import type { NoticeState } from './panels/notices.ts';
 import { openScreen, type Screen } from './screen/adapter.ts';
 import { createFrames, type Frames } from './screen/frame.ts';
-import { coloursOf, createTheme, glyphs, THEME_NAMES, type ThemeName } from './screen/theme.ts';
+import { glyphs, THEME_NAMES } from './screen/theme.ts';
+import { ThemeChoice } from './screen/theme-choice.ts';
+import { createView, type View } from './view.ts';
 
 export interface ScreenChatOptions {
   readonly cwd: string;
@@ -32,7 +38,11 @@ export interface ScreenChatOptions {
 
 const EXIT_DONE = 0;
 const TICK_MS = 120;
+/** So long an answer of the terminal may take on a usual line. */
+const ANSWER_MS = 100;
 const NOTICE_MS = 4000;
+/** For a character of a notice. */
+const READING_MS = 80;
 /** Terminals take no longer sequence; characters of base64. */
 const MAX_CLIPBOARD = 100_000;
 
@@ -58,18 +68,20 @@ export class App {
   readonly #keys: AppKeys;
   readonly #frames: Frames;
   readonly #tokenizer = new InputTokenizer();
+  readonly #bursts = new Bursts();
+  readonly #theme: ThemeChoice;
   #expiry: NodeJS.Timeout | undefined;
   #ticker: NodeJS.Timeout | undefined;
   #noticeTimer: NodeJS.Timeout | undefined;
   #leave: (exitCode: number) => void = () => undefined;
   #closing: Promise<void> | undefined;
+  #mouse = false;
 
   constructor(options: ScreenChatOptions) {
     this.options = options;
     const { environment } = options;
-    this.view = createView(options.version, themeOf('auto', environment), glyphs(needsAscii(environment)), () =>
-      this.draw(),
-    );
+    this.#theme = new ThemeChoice(environment);
+    this.view = createView(options.version, this.#theme.current, glyphs(needsAscii(environment)), () => this.draw());
     this.panels = new AppPanels(this);
     this.#keys = new AppKeys(this);
     this.#frames = createFrames(() => this.#drawNow());
@@ -77,8 +89,13 @@ export class App {
       input: process.stdin as ReadStream,
       output: process.stdout as WriteStream & { readonly fd: number },
       term: environment['TERM'] ?? '',
+      // Until the settings are read it is not known whether it is wanted.
+      mouse: false,
       onInput: (bytes) => this.#read(bytes),
-      onRedraw: () => this.draw(),
+      onRedraw: () => {
+        this.#askBackground();
+        this.draw();
+      },
       onEnd: () => this.close(),
     });
   }
@@ -88,6 +105,7 @@ export class App {
       this.#leave = resolve;
     });
     this.#drawNow();
+    this.#askBackground();
     // The frame goes out before the rest is read from disk.
     await new Promise((resolve) => setImmediate(resolve));
     const opened = this.#open();
@@ -108,10 +126,12 @@ export class App {
   notify(kind: NoticeState['kind'], text: string): void {
     this.view.notice = { kind, text };
     clearTimeout(this.#noticeTimer);
+    // What is longer takes longer to read.
+    const shownMs = Math.max(NOTICE_MS, text.length * READING_MS);
     this.#noticeTimer = setTimeout(() => {
       this.view.notice = null;
       this.draw();
-    }, NOTICE_MS);
+    }, shownMs);
     this.#noticeTimer.unref();
     this.draw();
   }
@@ -139,11 +159,16 @@ export class App {
   /** @returns the themes there are, the one in use first */
   theme(name?: string): readonly string[] {
     const wanted = [...THEME_NAMES, 'auto' as const].find((known) => known === name);
-    if (wanted !== undefined) this.view.theme = themeOf(wanted, this.options.environment);
-    this.screen.forget();
-    this.draw();
-    const current = wanted ?? this.view.theme.name;
-    return [current, ...[...THEME_NAMES, 'auto'].filter((other) => other !== current)];
+    if (wanted !== undefined) this.#takeTheme(() => this.#theme.choose(wanted));
+    const { chosen } = this.#theme;
+    return [chosen, ...[...THEME_NAMES, 'auto'].filter((other) => other !== chosen)];
+  }
+
+  /** @returns whether the mouse is ours now */
+  toggleMouse(): boolean {
+    this.#mouse = !this.#mouse;
+    this.screen.setMouse(this.#mouse);
+    return this.#mouse;
   }
 
   close(): Promise<void> {
@@ -156,6 +181,7 @@ export class App {
     clearInterval(this.#ticker);
     clearTimeout(this.#noticeTimer);
     this.#frames.stop();
+    await this.#answered();
     this.screen.close();
     await this.chat?.close();
   }
@@ -166,7 +192,9 @@ export class App {
     const project = await openProject({ cwd, root });
     const { config } = project;
     this.view.keymap = createKeymap(config.keys);
-    this.view.theme = themeOf(config.values['ui.theme'], environment);
+    this.#takeTheme(() => this.#theme.choose(config.values['ui.theme']));
+    this.#mouse = config.values['ui.mouse'];
+    this.screen.setMouse(this.#mouse);
     if (config.values['ui.ascii'] && !needsAscii(environment)) this.view.useGlyphs(glyphs(true));
     this.view.root = project.root;
     this.draw();
@@ -193,6 +221,7 @@ export class App {
     const { chat, view } = this;
     if (chat === null) return;
     view.state = chat.state;
+    view.waiting.follow(view.state.busy, Date.now());
     view.root = chat.project.root;
     if (view.overlay?.kind === 'setup' && view.state.setup === null) view.overlay = null;
     const works = view.state.busy !== null || view.state.tasks.length > 0 || view.state.index.state === 'building';
@@ -210,8 +239,33 @@ export class App {
 
   #read(bytes: Uint8Array): void {
     clearTimeout(this.#expiry);
-    for (const event of this.#tokenizer.push(bytes, performance.now())) this.#keys.handle(event);
+    const now = performance.now();
+    const burst = this.#tokenizer.isIdle ? this.#bursts.take(bytes, now) : null;
+    if (burst !== null) this.#handle({ kind: 'paste', text: burst.text, cut: false });
+    for (const event of this.#tokenizer.push(burst?.rest ?? bytes, now)) this.#handle(event);
     this.#expireLater();
+    this.draw();
+  }
+
+  #handle(event: InputEvent): void {
+    if (event.kind !== 'reply') return this.#keys.handle(event);
+    const background = backgroundOf(event.sequence);
+    if (background !== null) this.#takeTheme(() => this.#theme.saw(background));
+  }
+
+  /** The answer comes when it comes: nothing waits for it. */
+  #askBackground(): void {
+    if (!this.#theme.asks) return;
+    this.#tokenizer.awaitReply(performance.now());
+    this.screen.send(ASK_BACKGROUND);
+  }
+
+  #takeTheme(change: () => void): void {
+    const before = this.view.theme;
+    change();
+    this.view.theme = this.#theme.current;
+    if (before === this.view.theme) return;
+    this.screen.forget();
     this.draw();
   }
 
@@ -222,7 +276,7 @@ export class App {
       () =>
         // Reads that are due come first.
         setImmediate(() => {
-          for (const event of this.#tokenizer.expire(performance.now())) this.#keys.handle(event);
+          for (const event of this.#tokenizer.expire(performance.now())) this.#handle(event);
           this.#expireLater();
           this.draw();
         }),
@@ -235,6 +289,12 @@ export class App {
     const grid = screen.blank();
     const cursor = drawApp(this.view, grid);
     screen.draw(grid, cursor);
+  }
+
+  /** An answer that is still to come would be typed into the shell. */
+  async #answered(): Promise<void> {
+    const ends = performance.now() + ANSWER_MS;
+    while (this.#tokenizer.isAwaiting && performance.now() < ends) await sleep(5);
   }
 
   #ui(): ChatUi {
@@ -251,15 +311,6 @@ export class App {
 }
 
 // --- internal ---
-
-function themeOf(name: ThemeName | 'auto', environment: NodeJS.ProcessEnv) {
-  const colours = coloursOf(environment);
-  if ((environment['NO_COLOR'] ?? '') !== '' && name === 'auto') return createTheme('none');
-  if (name !== 'auto') return createTheme(name, colours);
-  // "15;0": colours of text and background, as some terminals tell them.
-  const background = Number(/;(\d+)$/.exec(environment['COLORFGBG'] ?? '')?.[1] ?? 0);
-  return createTheme(background === 7 || background === 15 ? 'light' : 'dark', colours);
-}
 
 /** A terminal that cannot show lines and signs of Unicode. */
 function needsAscii(environment: NodeJS.ProcessEnv): boolean {

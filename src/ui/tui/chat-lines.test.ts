@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatItem } from '../../app/index.ts';
 import type { RepoPath } from '../../base/types.ts';
-import { createChatLines } from './chat-lines.ts';
+import { createChatLines, type LiveParts } from './chat-lines.ts';
 import { plainText } from './screen/line.ts';
 import { glyphs } from './screen/theme.ts';
 
@@ -29,11 +29,12 @@ describe('the transcript', () => {
     ];
     expect(shown(items)).toEqual([
       '❯ what',
-      '  is it?',
+      '│ is it?',
+      '[1] src/a.ts:3-9 ✓  parse',
+      '',
       'It parses [1].',
       '',
-      '[1] src/a.ts:3-9  parse',
-      '· One note.',
+      'One note.',
       'Tokens',
       '• one',
       '• two',
@@ -46,13 +47,48 @@ describe('the transcript', () => {
     const question: ChatItem = { id: 1, kind: 'question', text: 'why?' };
     const [first, second] = lines.update([question, answer('')]);
     const before = first?.lines(40);
-    expect(second?.lines(40).map(plainText)).toEqual(['…', '· One note.'].slice(0, 1));
+    expect(second?.lines(40).map(plainText)).toEqual(['[1] src/a.ts:3-9 ✓  parse', '', '⠋ waiting']);
     lines.update([question, answer('Because ')]);
     lines.update([question, answer('Because it is.')]);
-    expect(second?.lines(40).map(plainText)[0]).toBe('Because it is.');
+    expect(second?.lines(40).map(plainText)).toEqual(['[1] src/a.ts:3-9 ✓  parse', '', 'Because it is.']);
     expect(first?.lines(40)).toBe(before);
     lines.update([question, answer('Because it is.', 'failed')]);
-    expect(second?.lines(40).map(plainText).join('\n')).toContain('the answer failed');
+    expect(second?.lines(40).map(plainText).join('\n')).toContain('✗ the answer broke off');
+  });
+
+  it('lists what is read while the model reads it, best first, and tells what it waits for', () => {
+    const lines = createChatLines(glyphs(false), () => undefined);
+    const sources = Array.from({ length: 9 }, (_, index) => {
+      return { ...SOURCE, number: index + 1, path: `src/${index}.ts` as RepoPath, cited: false };
+    });
+    const asked = { ...answer(''), sources } as ChatItem;
+    const drawn = (items: readonly ChatItem[], live: LiveParts) => {
+      const [item] = lines.update(items, live);
+      return item?.lines(60).map(plainText);
+    };
+    const listed = sources.slice(0, 5).map(({ number, path }) => `[${number}] ${path}:3-9  parse`);
+    expect(drawn([asked], { panel: [], wait: 'reading · 3 s' })).toEqual([
+      ...[...listed, '    and 4 more: /sources', ''],
+      'reading · 3 s',
+    ]);
+    expect(drawn([asked], { panel: [], wait: 'reading · 4 s' })?.at(-1)).toBe('reading · 4 s');
+    // A panel that shows them need not be repeated.
+    expect(drawn([asked], { panel: sources, wait: 'reading · 4 s' })).toEqual(['reading · 4 s']);
+    const cited = sources.map((source) => ({ ...source, cited: source.number === 8 }));
+    for (const state of ['failed', 'cancelled'] as const) {
+      const ended = { ...asked, id: 3, text: 'So far', state } as ChatItem;
+      // Sources that nobody cites tell nothing about an answer that is not there.
+      expect(drawn([ended], { panel: [], wait: '' })?.[0]).toBe('So far');
+      expect(drawn([{ ...ended, sources: cited } as ChatItem], { panel: [], wait: '' })?.[0]).toContain('[8] src/7.ts');
+    }
+  });
+
+  it('keeps prose to lines that can be read, and code as wide as it is', () => {
+    const code = 'x'.repeat(140);
+    const all = shown([answer(`${'word '.repeat(60)}\n\n\`\`\`\n${code}\n\`\`\``, 'done')], 180);
+    const prose = all.filter((line) => line.startsWith('word'));
+    expect(Math.max(...prose.map((line) => line.length))).toBeLessThanOrEqual(96);
+    expect(all).toContain(`│ ${code}`);
   });
 
   it('obeys no escape of anybody', () => {

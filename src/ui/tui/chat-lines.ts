@@ -1,19 +1,28 @@
 /** The transcript's entries as lines: each is drawn once for a width, and again only when it changes. */
 
 import type { ChatItem, ReadSource } from '../../app/index.ts';
+import { fitLine, padLine, textWidth } from './screen/cells.ts';
 import { type Line, MUTED, type Span, type Style, span } from './screen/line.ts';
 import type { Glyphs } from './screen/theme.ts';
 import { visibleLine, visibleText } from './screen/visible.ts';
 import { type Colours, createColours } from './transcript/code.ts';
 import { type CachedItem, cachedItem } from './transcript/list.ts';
-import { createMarkdown, type MarkdownText } from './transcript/markdown.ts';
+import { createMarkdown, type MarkdownText, PROSE_COLUMNS } from './transcript/markdown.ts';
 import { expandTabs, prefixed, wrapText } from './transcript/wrap.ts';
 
 export interface ChatLines {
   /** @returns the entries to be shown; the same array while they are the same */
-  update(items: readonly ChatItem[]): readonly CachedItem[];
+  update(items: readonly ChatItem[], live?: LiveParts): readonly CachedItem[];
   /** Glyphs have changed, or all is to be drawn anew. */
   invalidate(): void;
+}
+
+/** What answers show beside their own. */
+export interface LiveParts {
+  /** Sources that a panel shows: the answer that has them need not list them. */
+  readonly panel: readonly Pick<ReadSource, 'number' | 'path'>[];
+  /** What the answer that is being written waits for; '' when text comes. */
+  readonly wait: string;
 }
 
 type Answer = Extract<ChatItem, { kind: 'answer' }>;
@@ -22,10 +31,19 @@ interface Entry {
   item: ChatItem;
   readonly cached: CachedItem;
   readonly markdown: MarkdownText | null;
+  /** A panel shows its sources. */
+  isInPanel: boolean;
+  wait: string;
 }
 
-const QUESTION: Style = { fg: 'accent', bold: true };
+const NOT_LIVE: LiveParts = { panel: [], wait: '' };
+const GROUND: Style = { bg: 'question' };
+const ASKED: Style = { bg: 'question', bold: true };
+const QUESTION: Style = { bg: 'question', fg: 'accent', bold: true };
 const MAX_SOURCES = 8;
+/** Listed above an answer, the best first; those that it cites come on top. */
+const MAX_READ = 5;
+const LIVE_ITEMS = 50;
 
 /** @param onChange a grammar was loaded: what was plain has colours now */
 export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines {
@@ -44,13 +62,18 @@ export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines
   });
   return {
     invalidate,
-    update: (items) => {
-      if (items === shown) return list;
+    update: (items, live = NOT_LIVE) => {
+      if (items === shown) {
+        // Only the last answer waits, or has its sources in the panel.
+        for (const item of items.slice(-LIVE_ITEMS)) takeLive(entries.get(item.id), live);
+        return list;
+      }
       const same = items.length === shown.length && items[0]?.id === shown[0]?.id;
       for (const item of items) {
         const entry = entries.get(item.id);
         if (entry === undefined) entries.set(item.id, newEntry(item, glyphs, colours));
         else if (entry.item !== item) change(entry, item);
+        takeLive(entries.get(item.id), live);
       }
       if (!same) {
         list = items.flatMap((item) => entries.get(item.id)?.cached ?? []);
@@ -72,9 +95,26 @@ function newEntry(item: ChatItem, glyphs: Glyphs, colours: Colours): Entry {
   const entry: Entry = {
     item,
     markdown,
-    cached: cachedItem(String(item.id), (columns) => linesOf(entry.item, markdown, columns, glyphs)),
+    isInPanel: false,
+    wait: '',
+    cached: cachedItem(String(item.id), (columns) => linesOf(entry, columns, glyphs)),
   };
   return entry;
+}
+
+/** Draws an answer anew when what it waits for has changed, or where its sources are seen. */
+function takeLive(entry: Entry | undefined, { panel, wait }: LiveParts): void {
+  if (entry?.item.kind !== 'answer') return;
+  const { sources, state, text } = entry.item;
+  const own = state === 'writing' && text === '' ? wait : '';
+  const isInPanel =
+    panel.length > 0 &&
+    panel.length === sources.length &&
+    panel.every(({ number, path }, index) => sources[index]?.number === number && sources[index].path === path);
+  if (entry.wait === own && entry.isInPanel === isInPanel) return;
+  entry.wait = own;
+  entry.isInPanel = isInPanel;
+  entry.cached.changed();
 }
 
 function change(entry: Entry, item: ChatItem): void {
@@ -86,44 +126,85 @@ function change(entry: Entry, item: ChatItem): void {
   entry.cached.changed();
 }
 
-function linesOf(item: ChatItem, markdown: MarkdownText | null, columns: number, glyphs: Glyphs): readonly Line[] {
+function linesOf(entry: Entry, columns: number, glyphs: Glyphs): readonly Line[] {
+  const { item, markdown } = entry;
   switch (item.kind) {
     case 'question':
-      return prefixed(
-        plainLines(item.text, columns - 2, { bold: true }),
-        span(`${glyphs.selected} `, QUESTION),
-        span('  '),
-      );
+      return questionLines(item.text, columns, glyphs);
     case 'answer':
-      return answerLines(item, markdown?.lines(columns) ?? [], columns, glyphs);
+      return answerLines(entry, item, markdown?.lines(columns) ?? [], columns, glyphs);
     case 'output':
       return [[span(visibleLine(item.title), { fg: 'heading', bold: true })], ...(markdown?.lines(columns) ?? [])];
     case 'note':
-      return noteLines(item.level, item.text, columns, glyphs);
+      return noteLines(item.level, item.text, Math.min(columns, PROSE_COLUMNS), glyphs);
   }
 }
 
-function answerLines(answer: Answer, text: readonly Line[], columns: number, glyphs: Glyphs): readonly Line[] {
-  if (answer.state === 'writing' && text.length === 0) return [[span(glyphs.more, MUTED)]];
-  const below: Line[] = [];
-  const cited = answer.sources.filter((source) => source.cited);
-  const listed = cited.length > 0 || answer.state === 'done' ? cited : answer.sources;
-  if (answer.state !== 'writing') {
-    below.push(...listed.slice(0, MAX_SOURCES).flatMap((source) => wrapText(sourceLine(source), columns)));
-    if (listed.length > MAX_SOURCES) below.push([span(`and ${listed.length - MAX_SOURCES} more: /sources`, MUTED)]);
-  }
-  if (answer.state === 'failed') below.push([span(`${glyphs.bad} the answer failed`, { fg: 'bad' })]);
-  for (const note of answer.notes) below.push(...noteLines('info', note, columns, glyphs));
-  if (answer.footer !== '') below.push(...wrapText([span(visibleLine(answer.footer), MUTED)], columns));
-  return text.length > 0 && below.length > 0 ? [...text, [], ...below] : [...text, ...below];
+/** On a ground of its own, from edge to edge; where there are no grounds the mark and a bar tell it from an answer. */
+function questionLines(text: string, columns: number, glyphs: Glyphs): readonly Line[] {
+  const lines = plainLines(text, Math.min(columns - 2, PROSE_COLUMNS), ASKED);
+  const marked = prefixed(lines, span(`${glyphs.selected} `, QUESTION), span(`${glyphs.vertical} `, QUESTION));
+  return marked.map((line) => padLine(line, columns, GROUND));
 }
 
-function sourceLine({ number, path, startLine, endLine, symbol, matched }: ReadSource): Line {
+/** The sources that were read, the text, and one quiet line about it. */
+function answerLines(
+  { isInPanel, wait }: Entry,
+  answer: Answer,
+  text: readonly Line[],
+  columns: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  const { state, sources, notes, footer } = answer;
+  const parts: (readonly Line[])[] = [];
+  const isAnswer = state === 'hits' || state === 'nothing';
+  const listed = isAnswer ? [] : readLines(answer, columns, glyphs);
+  parts.push(isInPanel ? [] : listed);
+  if (state === 'writing' && text.length === 0) {
+    parts.push([[span(wait === '' ? `${glyphs.spinner[0]} waiting` : wait, MUTED)]]);
+  } else parts.push(text);
+  if (isAnswer && !isInPanel) {
+    const best = sources
+      .slice(0, MAX_SOURCES)
+      .map((source) => fitLine(sourceLine(source, glyphs), columns, glyphs.more));
+    parts.push([...best, ...moreLine(sources.length - best.length)]);
+  }
+  const failed = text.length === 0 ? 'no answer' : 'the answer broke off';
+  const below: Line[] = state === 'failed' ? [[span(`${glyphs.bad} ${failed}`, { fg: 'bad' })]] : [];
+  if (state !== 'writing') below.push(...aboutLines(notes, footer, Math.min(columns, PROSE_COLUMNS), glyphs));
+  parts.push(below);
+  return parts.filter((lines) => lines.length > 0).flatMap((lines, index) => (index > 0 ? [[], ...lines] : lines));
+}
+
+/** One quiet line; where it has no room for all, what the reader should know comes before the figures. */
+function aboutLines(notes: readonly string[], footer: string, columns: number, { separator }: Glyphs): readonly Line[] {
+  const told = notes.map(visibleLine).join(` ${separator} `);
+  const figures = visibleLine(footer);
+  const all = [told, figures].filter((part) => part !== '');
+  const whole = all.join(` ${separator} `);
+  const parts = textWidth(whole) <= columns ? [whole] : all;
+  return parts.filter((part) => part !== '').flatMap((part) => wrapText([span(part, MUTED)], columns));
+}
+
+/** Those that were read, the best first, and which of them are cited. Of an answer that was not finished only the cited ones matter. */
+function readLines({ state, sources }: Answer, columns: number, glyphs: Glyphs): readonly Line[] {
+  const isWhole = state === 'writing' || state === 'done';
+  const listed = sources.filter((source, index) => source.cited || (isWhole && index < MAX_READ)).slice(0, MAX_SOURCES);
+  const lines = listed.map((source) => fitLine(sourceLine(source, glyphs), columns, glyphs.more));
+  return isWhole ? [...lines, ...moreLine(sources.length - lines.length)] : lines;
+}
+
+function moreLine(count: number): readonly Line[] {
+  return count > 0 ? [[span(`    and ${count} more: /sources`, MUTED)]] : [];
+}
+
+function sourceLine({ number, path, startLine, endLine, symbol, cited, matched }: ReadSource, glyphs: Glyphs): Line {
   const line: Span[] = [
     span(`[${matched ? '≈' : ''}${number}] `, { fg: 'accent' }),
-    span(visibleLine(path)),
-    span(`:${startLine}-${endLine}`, { fg: 'number' }),
+    span(visibleLine(path), cited ? {} : MUTED),
+    span(`:${startLine}-${endLine}`, cited ? { fg: 'number' } : MUTED),
   ];
+  if (cited && !matched) line.push(span(` ${glyphs.good}`, { fg: 'good' }));
   if (symbol !== '') line.push(span(`  ${visibleLine(symbol)}`, MUTED));
   return line;
 }

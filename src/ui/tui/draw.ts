@@ -1,73 +1,27 @@
 /** One frame: what the screen shows follows from the view alone. */
 
 import type { ChatState } from '../../app/index.ts';
-import { type ChatLines, createChatLines } from './chat-lines.ts';
 import { viewOf } from './editor/layout.ts';
-import { createPrompt, type PromptState } from './editor/prompt.ts';
-import { createKeymap, type Keymap } from './input/keymap.ts';
-import { type Layout, layout } from './layout.ts';
-import { drawOverlay, type Overlay } from './overlays.ts';
-import { type NoticeState, noticeLine, progressLine } from './panels/notices.ts';
-import { drawSources } from './panels/sources.ts';
+import { type Layout, layout, sourcesColumns } from './layout.ts';
+import { drawOverlay } from './overlays.ts';
+import { noticeLines, progressLine } from './panels/notices.ts';
+import { drawSources, sourcesHeight } from './panels/sources.ts';
 import { type StatusState, statusLine } from './panels/status.ts';
 import { drawTree } from './panels/tree.ts';
 import type { Cursor } from './screen/adapter.ts';
 import { fitLine } from './screen/cells.ts';
 import { drawLines, type Grid, type Rectangle } from './screen/grid.ts';
 import { type Line, MUTED, span } from './screen/line.ts';
-import type { Glyphs, Theme } from './screen/theme.ts';
 import { visibleLine } from './screen/visible.ts';
-import { drawSuggestions, type Suggestions, suggestionRows } from './suggest.ts';
-import { createTranscript, type Transcript } from './transcript/list.ts';
+import { drawSuggestions, suggestionRows } from './suggest.ts';
 import { wrapText } from './transcript/wrap.ts';
-import type { TreeNode } from './tree-state.ts';
-
-export type AppFocus = 'editor' | 'transcript' | 'sources' | 'tree';
-
-/** All that is shown. */
-export interface View {
-  readonly version: string;
-  root: string;
-  /** Null until the conversation is open. */
-  state: ChatState | null;
-  prompt: PromptState;
-  suggestions: Suggestions | null;
-  overlay: Overlay | null;
-  focus: AppFocus;
-  keymap: Keymap;
-  theme: Theme;
-  glyphs: Glyphs;
-  notice: NoticeState | null;
-  tick: number;
-  readonly panels: { sources: boolean; tree: boolean };
-  sourceChosen: number;
-  readonly tree: { rows: readonly TreeNode[]; chosen: number };
-  readonly transcript: Transcript;
-  lines: ChatLines;
-  /** Cells of the editor, of the last frame. */
-  editorWidth: number;
-  meanwhile: string;
-  useGlyphs(glyphs: Glyphs): void;
-}
+import type { View } from './view.ts';
 
 const PROMPT_CELLS = 2;
 /** A panel beside moves with the transcript: jumps of some lines cost fewer bytes. */
 const STEP_BESIDE = 4;
-
-export function createView(version: string, theme: Theme, glyphs: Glyphs, onChange: () => void): View {
-  const view: View = {
-    ...{ version, root: '', state: null, prompt: createPrompt([]), suggestions: null, overlay: null },
-    ...{ focus: 'editor', keymap: createKeymap(), theme, glyphs, notice: null, tick: 0 },
-    ...{ panels: { sources: true, tree: false }, sourceChosen: 0, tree: { rows: [], chosen: 0 } },
-    ...{ transcript: createTranscript(), lines: createChatLines(glyphs, onChange), editorWidth: 78 },
-    meanwhile: 'Search by words, symbols and meaning works without any of it.',
-    useGlyphs: (other) => {
-      view.glyphs = other;
-      view.lines = createChatLines(other, onChange);
-    },
-  };
-  return view;
-}
+/** From here on the sources have a panel without being asked for. */
+const PANEL_COLUMNS = 100;
 
 /** @returns where the text cursor stands; null for none */
 export function drawApp(view: View, grid: Grid): Cursor | null {
@@ -75,12 +29,13 @@ export function drawApp(view: View, grid: Grid): Cursor | null {
   const { theme, glyphs } = view;
   view.editorWidth = Math.max(1, columns - PROMPT_CELLS);
   const written = viewOf(view.prompt.editor, view.editorWidth);
-  const notices = noticeLines(view, columns);
+  const notices = linesAbove(view, columns);
   const places = layout({
     ...{ columns, rows, editorLines: written.rows.length, noticeLines: notices.length },
-    sources: view.panels.sources && (columns >= 100 || view.focus === 'sources'),
+    sources: wantedSources(view, columns),
     files: view.panels.tree,
   });
+  Object.assign(view.areas, { overlay: null, suggestions: null, sources: null, tree: null, grid });
   drawTranscript(view, grid, places);
   drawPanels(view, grid, places);
   drawLines(grid, places.notices, notices.slice(0, places.notices.rows), theme);
@@ -89,6 +44,7 @@ export function drawApp(view: View, grid: Grid): Cursor | null {
     0,
     Math.min(written.cursor.row - Math.floor(places.editor.rows / 2), written.rows.length - places.editor.rows),
   );
+  view.areas.editor = { at: places.editor, first };
   drawLines(
     grid,
     places.editor,
@@ -113,16 +69,31 @@ export function drawApp(view: View, grid: Grid): Cursor | null {
 
 // --- internal ---
 
+/** Rows for the panel of sources; 0 for none: it is there when it holds something, or is gone to. */
+function wantedSources({ state, panels, focus, glyphs }: View, columns: number): number {
+  const sources = state?.sources ?? [];
+  const isWanted = focus === 'sources' || (columns >= PANEL_COLUMNS && sources.length > 0);
+  return panels.sources && isWanted ? sourcesHeight(sources, sourcesColumns(columns), glyphs) : 0;
+}
+
 function drawTranscript(view: View, grid: Grid, places: Layout): void {
   const { transcript, state } = view;
   const at = { ...places.transcript, x: places.transcript.x + 1, columns: Math.max(1, places.transcript.columns - 2) };
   const items = state?.items ?? [];
-  transcript.setItems(view.lines.update(items));
+  const wait = state === null ? '' : view.waiting.text(state, Date.now());
+  transcript.setItems(
+    view.lines.update(items, {
+      panel: places.sources === null ? [] : (state?.sources ?? []),
+      wait: wait === '' ? '' : `${view.glyphs.spinner[view.tick % view.glyphs.spinner.length]} ${wait}`,
+    }),
+  );
   transcript.resize(at.columns, at.rows);
+  view.areas.transcript = { at, items: [] };
   if (items.length === 0) return drawLines(grid, at, welcome(view, at.columns), view.theme);
-  const { lines, below, atEnd } = transcript.view(places.sources === null ? 1 : STEP_BESIDE);
+  const { lines, below, atEnd, places: shown } = transcript.view(places.sources === null ? 1 : STEP_BESIDE);
+  view.areas.transcript = { at, items: shown.map(({ id }) => id) };
   drawLines(grid, at, lines, view.theme);
-  if (!atEnd && at.rows > 2) {
+  if (!atEnd && below > 0 && at.rows > 2) {
     const text = ` ${below} more below `;
     const edge = {
       x: at.x + Math.max(0, at.columns - text.length),
@@ -140,37 +111,37 @@ function welcome({ version, root, glyphs }: View, columns: number): readonly Lin
     [span('mlx-code ', { fg: 'accent', bold: true }), span(version, MUTED)],
     fitLine([span(visibleLine(root), MUTED)], columns, glyphs.more),
     [],
-    ...wrapText([span('Ask about this project in your own words. What you save is in the next answer.')], columns),
+    ...wrapText(
+      [span('Ask about this project in your own words. Saved changes are picked up automatically.')],
+      columns,
+    ),
     [],
-    tip('/', 'commands, /search without the model'),
+    tip('/', 'commands, such as /search without the model'),
     tip('@', 'show the model a file'),
-    tip('?', 'keys and commands'),
+    tip('?', 'help'),
   ];
 }
 
 function drawPanels(view: View, grid: Grid, places: Layout): void {
-  const { theme, glyphs, state } = view;
-  const sources = { rows: state?.sources ?? [], chosen: view.sourceChosen };
-  const sourcesAt = places.sources ?? (view.focus === 'sources' ? places.overlay : null);
+  const { theme, glyphs, state, focus, areas } = view;
+  const sourcesAt = places.sources ?? (focus === 'sources' ? places.overlay : null);
   if (sourcesAt !== null) {
-    const focused = view.focus === 'sources';
-    const shown = { ...sources, chosen: focused ? sources.chosen : -1, focused };
-    drawLines(grid, sourcesAt, drawSources(shown, sourcesAt, glyphs), theme);
+    const shown = { rows: state?.sources ?? [], chosen: view.sourceChosen, focused: focus === 'sources' };
+    const { lines, owners } = drawSources(shown, sourcesAt, glyphs);
+    drawLines(grid, sourcesAt, lines, theme);
+    areas.sources = { at: sourcesAt, owners };
   }
-  const treeAt = places.files ?? (view.focus === 'tree' ? places.overlay : null);
+  const treeAt = places.files ?? (focus === 'tree' ? places.overlay : null);
   if (treeAt !== null) {
     const { rows, chosen } = view.tree;
-    const focused = view.focus === 'tree';
-    drawLines(
-      grid,
-      treeAt,
-      drawTree({ title: 'Files', rows, chosen: focused ? chosen : -1, focused }, treeAt, glyphs),
-      theme,
-    );
+    const { lines, owners } = drawTree({ title: 'Files', rows, chosen, focused: focus === 'tree' }, treeAt, glyphs);
+    drawLines(grid, treeAt, lines, theme);
+    areas.tree = { at: treeAt, owners };
   }
 }
 
-function noticeLines({ state, notice, glyphs }: View, columns: number): readonly Line[] {
+/** Progress, what waits its turn, and a notice, between the text and the editor. */
+function linesAbove({ state, notice, glyphs }: View, columns: number): readonly Line[] {
   const lines: Line[] = [];
   if (state?.index.state === 'building') {
     const { done, total } = state.index;
@@ -186,7 +157,7 @@ function noticeLines({ state, notice, glyphs }: View, columns: number): readonly
   for (const line of state?.queued ?? []) {
     lines.push(fitLine([span(' queued: ', MUTED), span(visibleLine(line))], columns, glyphs.more));
   }
-  if (notice !== null) lines.push(noticeLine(notice, columns, glyphs));
+  if (notice !== null) lines.push(...noticeLines(notice, columns, glyphs));
   return lines;
 }
 
@@ -219,54 +190,48 @@ function drawAbove(view: View, grid: Grid, places: Layout): void {
   const rows = Math.min(top, suggestionRows(suggestions.completion.choices.length, grid.rows));
   if (rows <= 0) return;
   const at = { x: 0, y: top - rows, columns: grid.columns, rows };
-  drawLines(grid, at, drawSuggestions(suggestions, at.columns, rows, glyphs), theme);
+  const { lines, owners } = drawSuggestions(suggestions, at.columns, rows, glyphs);
+  drawLines(grid, at, lines, theme);
+  view.areas.suggestions = { at, owners };
 }
 
 function drawOver(view: View, grid: Grid, { overlay: at }: Layout): Cursor | null | undefined {
   const { overlay } = view;
   if (overlay === null) return undefined;
-  const { lines, cursor, scroll } = drawOverlay(overlay, view.state, view.meanwhile, at, view.glyphs);
+  const { lines, cursor, scroll, owners } = drawOverlay(overlay, view.state, view.meanwhile, at, view.glyphs);
+  view.areas.overlay = { at: { ...at, rows: Math.min(at.rows, lines.length) }, owners };
   if (overlay.kind === 'help' && overlay.scroll !== scroll) view.overlay = { ...overlay, scroll };
   drawLines(grid, { ...at, rows: Math.min(at.rows, lines.length) }, lines, view.theme);
   return cursor === null ? null : { x: at.x + cursor.x, y: at.y + cursor.y };
 }
 
-function statusOf({ state, tick, focus }: View): StatusState {
+function statusOf({ state, tick, focus, waiting }: View): StatusState {
   if (state === null) {
     return {
-      ...{ activity: 'opening', tick, model: '', context: null, index: 'none', watching: false },
-      ...{ tokensPerSecond: null, sentTo: null, hint: '? help' },
+      ...{ activity: 'starting', tick, model: '', context: null, index: null, watching: null },
+      ...{ tokensPerSecond: null, leaves: null, hint: '? help' },
     };
   }
-  const { model, context, index, watch, busy } = state;
+  const { model, context, busy } = state;
   const hint = busy !== null ? 'Esc stops' : focus === 'editor' ? '? help' : 'i writes';
+  const isStarting = model.name === '' && model.state !== 'none';
   return {
-    ...{ activity: activityOf(state), tick, context, hint },
+    ...{ tick, context, hint, index: indexOf(state), watching: watchingOf(state) },
+    activity: busy === null && isStarting ? 'starting' : waiting.short(state, Date.now()),
     model: model.state === 'none' ? null : model.name,
-    index: ({ none: 'none', building: 'indexing', fresh: 'fresh', behind: 'stale', problem: 'stale' } as const)[
-      index.state
-    ],
-    watching: watch === 'on' || watch === 'polling' || watch === 'elsewhere',
     tokensPerSecond: state.tokensPerSecond,
-    sentTo: model.sentTo,
+    leaves: isStarting ? null : model.sentTo === null ? '' : `sent to ${model.sentTo}`,
   };
 }
 
-function activityOf({ busy }: ChatState): string {
-  if (busy === null) return '';
-  const percent = busy.total > 0 ? ` ${Math.floor((100 * busy.done) / busy.total)} %` : '';
-  switch (busy.kind) {
-    case 'searching':
-      return 'searching';
-    case 'loading':
-      return 'loading the model';
-    case 'waiting':
-      return 'waiting';
-    case 'reading':
-      return `reading${percent}`;
-    case 'writing':
-      return 'writing';
-    case 'command':
-      return 'working';
-  }
+function indexOf({ index, watch }: ChatState): StatusState['index'] {
+  // What is there is not compared with the files yet.
+  if (watch === 'starting' && index.state !== 'building') return null;
+  return ({ none: 'none', building: 'indexing', fresh: 'fresh', behind: 'stale', problem: 'stale' } as const)[
+    index.state
+  ];
+}
+
+function watchingOf({ watch }: ChatState): boolean | null {
+  return watch === 'starting' ? null : watch !== 'off';
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { layout } from './layout.ts';
 import type { Rectangle } from './screen/grid.ts';
 
-const wishes = { editorLines: 1, noticeLines: 0, sources: true, files: true };
+const wishes = { editorLines: 1, noticeLines: 0, sources: 12, files: true };
 
 describe('layout', () => {
   it('covers the screen but the gaps, without overlap, at every size', () => {
@@ -14,7 +14,7 @@ describe('layout', () => {
           rows: fc.integer({ min: 1, max: 80 }),
           editorLines: fc.integer({ min: 0, max: 50 }),
           noticeLines: fc.integer({ min: 0, max: 9 }),
-          sources: fc.boolean(),
+          sources: fc.integer({ min: 0, max: 90 }),
           files: fc.boolean(),
         }),
         (given) => {
@@ -29,9 +29,15 @@ describe('layout', () => {
               for (let x = part.x; x < part.x + part.columns; x++) taken.add(y * given.columns + x);
           }
           expect(taken.size).toBe(cells);
-          // Two blank columns at most stand beside the transcript.
-          const gaps = given.columns * given.rows - cells;
-          expect([0, 1, 2]).toContain(gaps / Math.max(1, parts.transcript.rows));
+          // Blank are two columns at most beside the transcript, and what the sources beside it do not need.
+          const { sources, files, transcript } = parts;
+          const below =
+            sources === null || sources.y > 0 || files?.x === sources.x
+              ? 0
+              : sources.columns * (transcript.rows - sources.rows);
+          const gaps = given.columns * given.rows - cells - below;
+          expect([0, 1, 2]).toContain(gaps / Math.max(1, transcript.rows));
+          expect(sources?.rows ?? 0).toBeLessThanOrEqual(given.sources);
           expect(inside(overlay, given)).toBe(true);
           expect(parts.editor.rows).toBeGreaterThan(0);
         },
@@ -45,7 +51,7 @@ describe('layout', () => {
     expect(small.sources).toEqual({ x: 0, y: 14, columns: 80, rows: 7 });
     expect(small.files).toBeNull();
     const middle = layout({ columns: 120, rows: 40, ...wishes });
-    expect(middle.sources?.x).toBe(84);
+    expect(middle.sources).toEqual({ x: 84, y: 0, columns: 36, rows: 12 });
     expect(middle.files?.x).toBe(84);
     const large = layout({ columns: 200, rows: 60, ...wishes });
     expect(large.files?.x).toBe(0);

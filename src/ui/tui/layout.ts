@@ -9,7 +9,8 @@ export interface LayoutWishes {
   readonly editorLines: number;
   /** Progress and notice lines above the editor. */
   readonly noticeLines: number;
-  readonly sources: boolean;
+  /** Rows that the panel of sources needs with its frame, at the width of `sourcesColumns`; 0 for no panel. */
+  readonly sources: number;
   readonly files: boolean;
 }
 
@@ -36,6 +37,11 @@ const MIN_UNDER_ROWS = 18;
 /** Longer lines are hard to read. */
 const MAX_OVERLAY = 100;
 const RULE_ROWS = 12;
+
+/** Columns of the panel of sources. @param columns of the screen */
+export function sourcesColumns(columns: number): number {
+  return columns >= BESIDE_COLUMNS ? clamp(Math.floor(columns * 0.3), 34, 52) : Math.max(1, columns);
+}
 
 /** @param wishes sizes below 1 count as 1 */
 export function layout(wishes: LayoutWishes): Layout {
@@ -69,12 +75,12 @@ export function layout(wishes: LayoutWishes): Layout {
 
 type Parts = Pick<Layout, 'transcript' | 'sources' | 'files'>;
 
+/** The sources take as many rows as they need; below them, where both share a side, the files have the rest. */
 function beside(body: Rectangle, { sources, files }: LayoutWishes): Parts {
-  const side = clamp(Math.floor(body.columns * 0.3), 34, 52);
-  const both = sources && files;
+  const both = sources > 0 && files;
   const left =
     files && (!both || body.columns >= BOTH_SIDES_COLUMNS) ? clamp(Math.floor(body.columns * 0.22), 28, 40) : 0;
-  const right = sources ? side : 0;
+  const right = sources > 0 ? sourcesColumns(body.columns) : 0;
   const gaps = { left: left > 0 ? 1 : 0, right: right > 0 ? 1 : 0 };
   const transcript = {
     ...body,
@@ -83,25 +89,30 @@ function beside(body: Rectangle, { sources, files }: LayoutWishes): Parts {
   };
   const column = { ...body, x: body.columns - right, columns: right };
   if (both && left === 0) {
-    const upper = Math.ceil(column.rows / 2);
+    const upper = Math.min(sources, Math.ceil(column.rows / 2));
     return {
       transcript,
       sources: { ...column, rows: upper },
       files: { ...column, y: column.y + upper, rows: column.rows - upper },
     };
   }
-  return { transcript, sources: sources ? column : null, files: files ? { ...body, columns: left } : null };
+  return {
+    transcript,
+    sources: right > 0 ? { ...column, rows: Math.min(sources, column.rows) } : null,
+    files: files ? { ...body, columns: left } : null,
+  };
 }
 
 /** One panel in the lower part, the sources first; the other waits until there is room. */
 function under(body: Rectangle, { sources, files }: LayoutWishes): Parts {
-  if (body.rows < MIN_UNDER_ROWS || !(sources || files)) return { transcript: body, sources: null, files: null };
-  const lower = Math.floor(body.rows / 3);
+  if (body.rows < MIN_UNDER_ROWS || !(sources > 0 || files)) return { transcript: body, sources: null, files: null };
+  const third = Math.floor(body.rows / 3);
+  const lower = sources > 0 ? Math.min(third, sources) : third;
   const panel = { ...body, y: body.rows - lower, rows: lower };
   return {
     transcript: { ...body, rows: body.rows - lower },
-    sources: sources ? panel : null,
-    files: sources ? null : panel,
+    sources: sources > 0 ? panel : null,
+    files: sources > 0 ? null : panel,
   };
 }
 

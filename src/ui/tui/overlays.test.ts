@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { typeText } from './editor/edit.ts';
 import { createKeymap } from './input/keymap.ts';
-import { chooseNext, helpSections, openPicker, pick } from './overlays.ts';
+import { chooseNext, helpSections, openPicker, pick, takenOf, toggleMark } from './overlays.ts';
 
 const ENTRIES = ['src/retry.ts', 'src/colour.ts', 'README.md'].map((label) => ({
   label,
@@ -19,6 +19,25 @@ describe('a picker', () => {
     expect(one.chosen).toBe(0);
     const none = pick({ ...all, editor: typeText(all.editor, 'zzz') });
     expect(chooseNext(none, 1)).toMatchObject({ found: [], chosen: 0 });
+    expect(takenOf(none)).toEqual([]);
+  });
+
+  it('begins at the entry in use', () => {
+    const entries = ENTRIES.map((entry, index) => ({ ...entry, current: index === 2 }));
+    const picker = openPicker('Models', entries, () => undefined);
+    expect(picker.chosen).toBe(2);
+    expect(takenOf(picker)).toEqual(['v:README.md']);
+  });
+
+  it('takes several that are marked, in their order, whatever is looked for meanwhile', () => {
+    let picker = openPicker('Files', ENTRIES, () => undefined, true);
+    expect(takenOf(picker)).toEqual(['v:src/retry.ts']);
+    picker = toggleMark(chooseNext(picker, 2));
+    picker = toggleMark(pick({ ...picker, editor: typeText(picker.editor, 'retry') }));
+    expect(takenOf(picker)).toEqual(['v:src/retry.ts', 'v:README.md']);
+    expect(takenOf(toggleMark({ ...picker, chosen: 0 }))).toEqual(['v:README.md']);
+    // Where one is to be taken there is nothing to mark.
+    expect(toggleMark(openPicker('Models', ENTRIES, () => undefined)).marked).toBe(null);
   });
 });
 
@@ -29,6 +48,9 @@ describe('the help', () => {
     const rows = sections.flatMap((section) => section.rows);
     expect(rows.find(({ does }) => does.startsWith('Send'))?.keys).toBe('alt+enter');
     expect(rows.some(({ does }) => does.startsWith('Insert what was cut last'))).toBe(false);
-    expect(sections.at(-1)?.title).toBe('Model');
+    // What matters most and the commands come before the many keys.
+    expect(sections.map(({ title }) => title).slice(0, 3)).toEqual(['Most used', 'Model', 'Keys: Conversation']);
+    expect(sections[0]?.rows).toHaveLength(10);
+    expect(sections[0]?.rows[0]).toEqual({ keys: 'alt+enter', does: 'Send what is written' });
   });
 });

@@ -40,7 +40,7 @@ export interface CompletionSources {
   readonly folders?: (typed: string) => readonly string[];
 }
 
-export const MAX_CHOICES = 50;
+export const MAX_CHOICES = 200;
 /** What may stand before an `@` that means a path. */
 const BEFORE_PATH = /[\s([{,;:"'`]/;
 

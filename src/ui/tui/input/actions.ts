@@ -11,7 +11,7 @@ export interface ActionSpec {
   readonly doc: string;
   /** Heading of the help. */
   readonly group: 'Conversation' | 'Editing' | 'History and completion' | 'Reading' | 'Lists' | 'Screen';
-  /** The key does this only while the editor is empty; else it types. */
+  /** The key does this only while the editor is empty; else it types, or does what else it is bound to. */
   readonly onlyWhenEmpty?: true;
 }
 
@@ -23,7 +23,12 @@ const READING: readonly Focus[] = ['transcript', 'overlay'];
 export const ACTIONS = {
   send: action('Conversation', ['editor'], ['enter'], 'Send what is written'),
   newline: action('Conversation', ['editor'], ['ctrl+j', 'shift+enter', 'alt+enter'], 'Begin a new line'),
-  stop: action('Conversation', ['editor', 'transcript'], ['escape'], 'Stop the answer'),
+  stop: action(
+    'Conversation',
+    ['editor', 'transcript'],
+    ['escape'],
+    'Stop the answer; twice with nothing to stop: clear the input',
+  ),
   interrupt: action('Conversation', EVERYWHERE, ['ctrl+c'], 'Clear the input, else stop the answer; twice: quit'),
   'delete-or-quit': action('Conversation', ['editor'], ['ctrl+d'], 'Quit when nothing is written, else delete forward'),
   'external-editor': action('Conversation', ['editor'], ['ctrl+g'], 'Write in the editor of $VISUAL or $EDITOR'),
@@ -32,8 +37,18 @@ export const ACTIONS = {
   right: action('Editing', TYPING, ['right', 'ctrl+f'], 'Move right'),
   'word-left': action('Editing', TYPING, ['ctrl+left', 'alt+left', 'alt+b'], 'Move a word left'),
   'word-right': action('Editing', TYPING, ['ctrl+right', 'alt+right', 'alt+f'], 'Move a word right'),
-  'line-start': action('Editing', TYPING, ['home', 'ctrl+a'], 'Move to the start of the line'),
-  'line-end': action('Editing', TYPING, ['end', 'ctrl+e'], 'Move to the end of the line'),
+  'line-start': action(
+    'Editing',
+    TYPING,
+    ['home', 'ctrl+a'],
+    'Move to the start of the line; with nothing written: go to the beginning',
+  ),
+  'line-end': action(
+    'Editing',
+    TYPING,
+    ['end', 'ctrl+e'],
+    'Move to the end of the line; with nothing written: go to the end',
+  ),
   'text-start': action('Editing', ['editor'], ['ctrl+home', 'alt+<'], 'Move to the start of the text'),
   'text-end': action('Editing', ['editor'], ['ctrl+end', 'alt+>'], 'Move to the end of the text'),
   'delete-back': action('Editing', TYPING, ['backspace', 'shift+backspace', 'ctrl+h'], 'Delete backward'),
@@ -62,7 +77,12 @@ export const ACTIONS = {
     ['ctrl+r'],
     'Search earlier input; again: further back',
   ),
-  complete: action('History and completion', ['editor'], ['tab'], 'Complete; while an answer is written: queue it'),
+  complete: action(
+    'History and completion',
+    ['editor'],
+    ['tab'],
+    'Complete; while an answer is written: queue it; with nothing written: go to a panel',
+  ),
 
   'scroll-up': action('Reading', READING, ['k', 'up', 'ctrl+p'], 'Scroll up a line'),
   'scroll-down': action('Reading', READING, ['j', 'down', 'ctrl+n'], 'Scroll down a line'),
@@ -75,18 +95,30 @@ export const ACTIONS = {
   copy: action('Reading', ['transcript'], ['y'], 'Copy the answer or code block'),
   open: action('Reading', ['transcript'], ['o', 'enter'], 'Open the source in the editor'),
   write: action('Reading', ['transcript'], ['i'], 'Go back to writing'),
+  'write-command': action('Reading', ['transcript'], ['/'], 'Go back to writing, and begin a command'),
 
   'list-up': action('Lists', ['picker'], ['up', 'ctrl+p', 'shift+tab'], 'Choose the entry above'),
   'list-down': action('Lists', ['picker'], ['down', 'ctrl+n', 'tab'], 'Choose the entry below'),
   'list-page-up': action('Lists', ['picker'], ['pageup'], 'Go up a page'),
   'list-page-down': action('Lists', ['picker'], ['pagedown'], 'Go down a page'),
-  accept: action('Lists', ['picker'], ['enter'], 'Take the chosen entry'),
+  accept: action('Lists', ['picker'], ['enter'], 'Take the chosen entry, or those that are marked'),
+  mark: action('Lists', ['picker'], ['ctrl+space'], 'Mark an entry, where several can be taken; Space does so too'),
   close: action('Lists', ['picker', 'overlay'], ['escape'], 'Close'),
   'close-page': action('Lists', ['overlay'], ['q', 'enter', '?'], 'Close the page'),
 
   help: { ...action('Screen', ['editor', 'transcript'], ['?'], 'Show these keys'), onlyWhenEmpty: true },
   'help-always': action('Screen', ['editor', 'transcript'], ['f1'], 'Show these keys, whatever is written'),
-  'focus-next': action('Screen', ['editor', 'transcript'], ['shift+tab'], 'Go to the next panel'),
+  'all-commands': {
+    ...action('Screen', ['editor'], ['ctrl+p'], 'With nothing written: choose among all commands'),
+    onlyWhenEmpty: true,
+  },
+  'choose-files': action('Screen', ['editor', 'transcript'], ['ctrl+t'], 'Choose files to show the model'),
+  'show-sources': action('Screen', ['editor', 'transcript'], ['ctrl+o'], 'Go to the sources'),
+  'choose-session': action('Screen', ['editor', 'transcript'], ['ctrl+s'], 'Choose an earlier conversation'),
+  'choose-model': action('Screen', ['editor', 'transcript'], ['f2'], 'Choose a model'),
+  'focus-next': action('Screen', ['editor', 'transcript'], ['shift+tab'], 'Go to the transcript, then to the panels'),
+  'panel-next': action('Screen', ['transcript'], ['tab'], 'Go to the next panel'),
+  mouse: action('Screen', EVERYWHERE, ['alt+m'], 'Leave the mouse to the terminal, or take it back'),
   redraw: action('Screen', EVERYWHERE, ['ctrl+l'], 'Draw the screen anew'),
   suspend: action('Screen', EVERYWHERE, ['ctrl+z'], 'Suspend; "fg" in the shell comes back'),
 } as const satisfies Readonly<Record<string, ActionSpec>>;

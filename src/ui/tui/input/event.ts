@@ -15,14 +15,16 @@ export interface Key {
 
 /**
  * `key`: `text` is what it types, empty for a key that types nothing. `paste`: line ends are `\n`, control characters
- * are shown as pictures; `cut` says that it was too large and its end is missing. `wheel`: cells from 0. `reply`: an
- * answer of the terminal, or a sequence nobody knows, without its escape character.
+ * are shown as pictures; `cut` says that it was too large and its end is missing. `wheel`, `press` (of
+ * the left button, without modifiers): cells from 0. `reply`: an answer of the terminal, or a sequence nobody
+ * knows, without its escape character.
  */
 export type InputEvent =
   | { readonly kind: 'key'; readonly key: Key; readonly text: string }
   | { readonly kind: 'paste'; readonly text: string; readonly cut: boolean }
   | { readonly kind: 'focus'; readonly focused: boolean }
   | { readonly kind: 'wheel'; readonly direction: 'up' | 'down'; readonly column: number; readonly row: number }
+  | { readonly kind: 'press'; readonly column: number; readonly row: number }
   | { readonly kind: 'reply'; readonly sequence: string };
 
 export type Modifiers = Omit<Key, 'name'>;

@@ -50,6 +50,25 @@ describe('key names', () => {
   );
 });
 
+describe('keys that mean something else with nothing written', () => {
+  it('do so there alone', () => {
+    expect(actionOf('ctrl+p', 'editor', true)).toBe('all-commands');
+    expect(actionOf('ctrl+p', 'editor', false)).toBe('history-earlier');
+    expect(actionOf('ctrl+p', 'transcript', true)).toBe('scroll-up');
+  });
+
+  it('keep to what the user gave the key', () => {
+    const keymap = createKeymap({ yank: ['ctrl+p'] });
+    expect(actionOf('ctrl+p', 'editor', true, keymap)).toBe('yank');
+    const moved = createKeymap({ 'all-commands': ['ctrl+k'] });
+    expect(moved.warnings).toEqual([]);
+    expect(actionOf('ctrl+k', 'editor', true, moved)).toBe('all-commands');
+    expect(actionOf('ctrl+k', 'editor', false, moved)).toBe('kill-to-end');
+    expect(actionOf('ctrl+p', 'editor', true, moved)).toBe('history-earlier');
+    expect(listBindings(moved).find(({ action }) => action === 'all-commands')?.keys).toEqual(['ctrl+k']);
+  });
+});
+
 describe('default keys', () => {
   it('are in their one form and never take each other away', () => {
     expect(DEFAULTS.warnings).toEqual([]);

@@ -1,7 +1,7 @@
 /** Which action a key means where: the defaults of `actions.ts` with the user's changes on top, and what was wrong with those. */
 
 import { ACTION_NAMES, ACTIONS, type ActionName, type ActionSpec, type Focus } from './actions.ts';
-import type { Key } from './event.ts';
+import { type Key, PLAIN } from './event.ts';
 import { isTyped, keyText, parseKey } from './key-name.ts';
 
 /** `keys` of the user's configuration file: keys by action; an empty list takes the action's keys away. */
@@ -10,6 +10,8 @@ export type KeyOverrides = Readonly<Record<string, readonly string[]>>;
 export interface Keymap {
   /** Action by the text of the key, for each focus. */
   readonly bound: Readonly<Record<Focus, ReadonlyMap<string, ActionName>>>;
+  /** In the editor with nothing written, before `bound`: keys that mean something else otherwise. */
+  readonly whenEmpty: ReadonlyMap<string, ActionName>;
   /** What was not taken, and which actions lost a key; for the user to see once. */
   readonly warnings: readonly string[];
 }
@@ -44,6 +46,7 @@ const WITHOUT_SHIFT = new Set([
   'delete',
   'backspace',
 ]);
+const NO_KEY: Key = { ...PLAIN, name: 'escape' };
 /** Without a key for it nobody could leave. */
 const EXIT: ActionName = 'interrupt';
 
@@ -55,6 +58,14 @@ export function createKeymap(overrides: KeyOverrides = {}): Keymap {
     Map<string, ActionName>
   >;
   const chosen = readOverrides(overrides, warnings);
+  const own = new Set([...chosen.values()].flat());
+  const whenEmpty = new Map<string, ActionName>();
+  for (const action of ACTION_NAMES.filter(sharesKeys)) {
+    // A key to which the user gave a meaning has no second one.
+    const keys = chosen.get(action) ?? specOf(action).keys.filter((key) => !own.has(key));
+    for (const key of keys) whenEmpty.set(key, action);
+    chosen.set(action, []);
+  }
   for (const [action, keys] of chosen) {
     for (const key of keys) {
       for (const focus of specOf(action).focus) {
@@ -68,12 +79,14 @@ export function createKeymap(overrides: KeyOverrides = {}): Keymap {
     if (!chosen.has(action)) bindDefaults(action, bound, warnings);
   }
   keepExit(bound, warnings);
-  return { bound, warnings };
+  return { bound, whenEmpty, warnings };
 }
 
 /** @returns the action, or null: a key with text then types it, any other does nothing */
 export function actionFor(keymap: Keymap, key: Key, { focus, isEmpty }: KeySituation): ActionName | null {
   const bound = keymap.bound[focus];
+  const onEmpty = focus === 'editor' && isEmpty ? keymap.whenEmpty.get(keyText(key)) : undefined;
+  if (onEmpty !== undefined) return onEmpty;
   const action =
     bound.get(keyText(key)) ?? (WITHOUT_SHIFT.has(key.name) ? bound.get(keyText({ ...key, shift: false })) : null);
   if (action === undefined || action === null) return null;
@@ -86,7 +99,11 @@ export function listBindings(keymap: Keymap, focus?: Focus): readonly Binding[] 
   return ACTION_NAMES.filter((action) => focus === undefined || specOf(action).focus.includes(focus)).map((action) => {
     const { group, doc, focus: focuses } = specOf(action);
     const where = focus === undefined ? focuses : [focus];
-    const keys = where.flatMap((place) => [...keymap.bound[place]].filter(([, name]) => name === action));
+    const places = [
+      ...where.map((place) => keymap.bound[place]),
+      ...(where.includes('editor') ? [keymap.whenEmpty] : []),
+    ];
+    const keys = places.flatMap((place) => [...place].filter(([, name]) => name === action));
     return { action, group, focus: focuses, keys: [...new Set(keys.map(([key]) => key))], doc };
   });
 }
@@ -98,6 +115,12 @@ export function keyFor(keymap: Keymap, action: ActionName, focus: Focus): string
 }
 
 // --- internal ---
+
+/** Does something with an empty editor only, and its keys are no letters: then they may mean something else as well. */
+function sharesKeys(action: ActionName): boolean {
+  const { onlyWhenEmpty, keys } = specOf(action);
+  return onlyWhenEmpty === true && keys.every((text) => !isTyped(parseKey(text) ?? NO_KEY));
+}
 
 function specOf(action: ActionName): ActionSpec {
   return ACTIONS[action];

@@ -81,16 +81,19 @@ const RXVT_ENDS: Readonly<Record<string, Partial<Modifiers>>> = {
 };
 /** Control with these is a key of its own on every terminal that tells no modifiers. */
 const CONTROL_TWINS: Readonly<Record<string, string>> = { i: 'tab', m: 'enter', '[': 'escape' };
+/** In the button of a mouse report: 0 to 2 are buttons, 64 and 65 the wheel; 4, 8 and 16 are added for modifiers, 32 for a movement. */
 const WHEEL = 64;
+const MODIFIERS = 4 | 8 | 16;
+const LEFT = 0;
 const RELEASE = 3;
 
 /**
  * @param body what stands between `ESC [` and the final byte @param final the final byte as a character
- * @returns the event, or null for what is deliberately passed over (a key's release, a mouse button)
+ * @returns the event, or null for what is deliberately passed over (a key's release, other mouse buttons)
  */
 export function csiEvent(body: string, final: string): InputEvent | null {
   const reply: InputEvent = { kind: 'reply', sequence: `[${body}${final}` };
-  if (body.startsWith('<') && (final === 'M' || final === 'm')) return wheelEvent(body.slice(1));
+  if (body.startsWith('<') && (final === 'M' || final === 'm')) return mouseEvent(body.slice(1), final);
   if (!/^[0-9;:]*$/.test(body)) return reply;
   const fields = body.split(';');
   const [first = 0, ...alternates] = numbers(fields[0]);
@@ -171,16 +174,14 @@ function codeEvent(
   return characterEvent(character, modifiers);
 }
 
-function wheelEvent(body: string): InputEvent | null {
+/** @param final `M` for a press, `m` for a release */
+function mouseEvent(body: string, final: string): InputEvent | null {
   const [button = 0, column = 1, row = 1] = body.split(';').map(Number);
-  const direction = button & 3;
-  if ((button & WHEEL) === 0 || direction > 1) return null;
-  return {
-    kind: 'wheel',
-    direction: direction === 0 ? 'up' : 'down',
-    column: Math.max(0, column - 1),
-    row: Math.max(0, row - 1),
-  };
+  const at = { column: Math.max(0, column - 1), row: Math.max(0, row - 1) };
+  if (final !== 'M') return null;
+  if (button === LEFT) return { kind: 'press', ...at };
+  const wheel = (button & ~MODIFIERS) - WHEEL;
+  return wheel === 0 || wheel === 1 ? { kind: 'wheel', direction: wheel === 0 ? 'up' : 'down', ...at } : null;
 }
 
 /** One more than a mask: 1 shift, 2 alt, 4 control, 8 super, 16 hyper, 32 meta; locks are above. */

@@ -148,3 +148,34 @@ describe('large pastes', () => {
     expect(event?.kind === 'paste' && event.text.length).toBe(4 * 1024 * 1024);
   });
 });
+
+describe('answers of the terminal', () => {
+  const REPLIES = '\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\\x1b[?62;22c';
+
+  it('are never typed, wherever they are cut and however late the rest comes', () => {
+    for (let cut = 1; cut < REPLIES.length; cut++) {
+      for (const pause of [10, 600, 3_000]) {
+        const tokenizer = new InputTokenizer();
+        tokenizer.awaitReply(0);
+        const out = [...tokenizer.push(bytesOf(REPLIES.slice(0, cut)), 0), ...tokenizer.expire(pause)];
+        out.push(...tokenizer.push(bytesOf(`${REPLIES.slice(cut)}x`), pause));
+        for (let now = LATER; tokenizer.deadline !== null; now += LATER) out.push(...tokenizer.expire(now));
+        const place = `cut at ${cut}, ${pause} ms`;
+        const keys = out.filter((event) => event.kind === 'key' && event.key.name !== 'escape');
+        expect(keys, place).toEqual([characterEvent('x')]);
+        expect(out, place).toContainEqual({ kind: 'reply', sequence: ']11;rgb:1e1e/1e1e/1e1e' });
+        expect(tokenizer.isAwaiting, place).toBe(false);
+      }
+    }
+  });
+
+  it('leave what is typed meanwhile as it is', () => {
+    const tokenizer = new InputTokenizer();
+    tokenizer.awaitReply(0);
+    expect(tokenizer.push(bytesOf('a'), 0)).toEqual([characterEvent('a')]);
+    expect(tokenizer.push(bytesOf('\x1b'), 10)).toEqual([]);
+    expect(tokenizer.expire(300)).toEqual([keyEvent('escape')]);
+    expect(tokenizer.push(bytesOf('b\x1b[A'), 400)).toEqual([characterEvent('b'), keyEvent('up')]);
+    expect(tokenizer.push(bytesOf(`${REPLIES}c`), 500)).toContainEqual(characterEvent('c'));
+  });
+});

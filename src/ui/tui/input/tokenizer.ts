@@ -5,6 +5,7 @@
 
 import { cleanInput } from './clean.ts';
 import { characterEvent, type InputEvent, keyEvent } from './event.ts';
+import { isLastReply, isReplyBegun, replyAtStart } from './replies.ts';
 import { csiEvent, ss3Event } from './sequences.ts';
 import { decodeCharacter } from './utf8.ts';
 
@@ -12,6 +13,10 @@ import { decodeCharacter } from './utf8.ts';
 const ESCAPE_MS = 40;
 /** After the beginning of a sequence, for slow lines. */
 const SEQUENCE_MS = 500;
+/** The same while an answer of the terminal is awaited, which may come in pieces. */
+const REPLY_ESCAPE_MS = 250;
+/** So long an answer may take. */
+const REPLY_MS = 5_000;
 /** After the last byte of a paste whose end does not come. */
 const PASTE_MS = 2_000;
 const MAX_PASTE_BYTES = 4 * 1024 * 1024;
@@ -47,6 +52,25 @@ export class InputTokenizer {
   #paste: Buffer[] = [];
   #pasteBytes = 0;
   #deadline: number | null = null;
+  /** Until when answers of the terminal may come; null while none is awaited. */
+  #awaitedUntil: number | null = null;
+  /** The beginning of an answer whose rest did not come in time: what follows it is no typing. */
+  #late: Buffer = EMPTY;
+
+  /** False inside a paste, a sequence or a character whose rest is to come. */
+  get isIdle(): boolean {
+    return this.#mode === 'keys' && this.#rest.length === 0 && this.#late.length === 0;
+  }
+
+  /** True from `awaitReply` on until the terminal has answered, or will not any more. */
+  get isAwaiting(): boolean {
+    return this.#awaitedUntil !== null;
+  }
+
+  /** The terminal was asked something: until it has answered, pieces of its answer are not taken for keys. */
+  awaitReply(now: number): void {
+    this.#awaitedUntil = now + REPLY_MS;
+  }
 
   /** The time, on the clock of `push`, at which `expire` is due; null when nothing waits. */
   get deadline(): number | null {
@@ -58,7 +82,9 @@ export class InputTokenizer {
     if (bytes.length === 0) return [];
     const kept = this.#mode === 'pasted' ? this.#deadline : null;
     this.#rest = this.#rest.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#rest, bytes]);
-    const events = this.#run(false);
+    if (this.#awaitedUntil !== null && now > this.#awaitedUntil) this.#awaitedUntil = null;
+    const events = [...this.#lateReply(), ...this.#run(false)];
+    this.#noteReplies(events);
     this.#schedule(now, kept);
     return events;
   }
@@ -85,7 +111,13 @@ export class InputTokenizer {
     if (this.#mode === 'pasted') events.push(this.#takePaste());
     if (this.#mode === 'string') this.#rest = EMPTY;
     this.#mode = 'keys';
+    if (isEnd && this.#isReplyBegun()) {
+      if (this.#rest.length === 1) events.push(keyEvent('escape'));
+      this.#late = this.#rest;
+      this.#rest = EMPTY;
+    }
     events.push(...this.#run(isEnd));
+    this.#noteReplies(events);
     this.#schedule(now, null);
     return events;
   }
@@ -96,7 +128,37 @@ export class InputTokenizer {
     else if (this.#mode === 'stale') this.#deadline = this.#pasteBytes + this.#rest.length > 0 ? now + PASTE_MS : null;
     else if (this.#mode === 'string') this.#deadline = now + SEQUENCE_MS;
     else if (this.#rest.length === 0) this.#deadline = null;
-    else this.#deadline = now + (this.#rest[0] === ESC && this.#rest.length <= 2 ? ESCAPE_MS : SEQUENCE_MS);
+    else {
+      const alone = this.#awaitedUntil === null ? ESCAPE_MS : REPLY_ESCAPE_MS;
+      this.#deadline = now + (this.#rest[0] === ESC && this.#rest.length <= 2 ? alone : SEQUENCE_MS);
+    }
+  }
+
+  #isReplyBegun(): boolean {
+    return this.#awaitedUntil !== null && isReplyBegun(this.#rest.toString('latin1'));
+  }
+
+  /** Puts the rest of an answer behind its beginning. @returns the answer when it is whole */
+  #lateReply(): readonly InputEvent[] {
+    if (this.#late.length === 0) return [];
+    const joined = Buffer.concat([this.#late, this.#rest]);
+    const text = joined.toString('latin1');
+    this.#late = EMPTY;
+    if (this.#awaitedUntil === null) return [];
+    const whole = replyAtStart(text);
+    if (whole !== null) {
+      this.#rest = joined.subarray(whole.length);
+      return [{ kind: 'reply', sequence: whole.sequence }];
+    }
+    if (isReplyBegun(text)) {
+      this.#late = joined;
+      this.#rest = EMPTY;
+    }
+    return [];
+  }
+
+  #noteReplies(events: readonly InputEvent[]): void {
+    if (events.some((event) => event.kind === 'reply' && isLastReply(event.sequence))) this.#awaitedUntil = null;
   }
 
   /** Takes as much of the bytes as can be decided. @param isEnd true when all of them must be */

@@ -34,7 +34,10 @@ export function drawHelp(state: HelpState, size: Size, glyphs: Glyphs): HelpDraw
   ]);
   const most = Math.max(0, all.length - inside.rows);
   const scroll = Math.max(0, Math.min(state.scroll, most));
-  const hint = most === 0 ? 'Esc closes' : `${scroll === most ? 'end' : 'more below'}, Up and Down scroll, Esc closes`;
+  const hint =
+    most === 0
+      ? 'Esc close'
+      : `${scroll === most ? 'end' : 'more below'} ${glyphs.separator} Up, Down scroll ${glyphs.separator} Esc close`;
   return { lines: framed('Help', all.slice(scroll), size, glyphs, { focused: true, hint }), scroll };
 }
 

@@ -2,9 +2,10 @@
 
 import { formatDuration } from '../../../base/text.ts';
 import { fitLine } from '../screen/cells.ts';
-import { type Line, MUTED, span } from '../screen/line.ts';
+import { type Line, MUTED, PLAIN, span } from '../screen/line.ts';
 import type { Glyphs } from '../screen/theme.ts';
 import { visibleLine } from '../screen/visible.ts';
+import { wrapText } from '../transcript/wrap.ts';
 import { bar } from './box.ts';
 
 export interface ProgressState {
@@ -22,6 +23,7 @@ export interface NoticeState {
 }
 
 const BAR = 16;
+const MAX_NOTICE_LINES = 3;
 
 /** One line: `Indexing ████░░░░ 40 % (400/1,000), 12 s left`. */
 export function progressLine(state: ProgressState, columns: number, glyphs: Glyphs): Line {
@@ -40,21 +42,22 @@ export function progressLine(state: ProgressState, columns: number, glyphs: Glyp
   );
 }
 
-/** One line. The kind is told by a sign and a word too. */
-export function noticeLine({ kind, text }: NoticeState, columns: number, glyphs: Glyphs): Line {
-  const shown = visibleLine(text);
-  switch (kind) {
-    case 'info':
-      return fitLine([span(` ${shown}`)], columns, glyphs.more);
-    case 'good':
-      return fitLine([span(` ${glyphs.good} `, { fg: 'good', bold: true }), span(shown)], columns, glyphs.more);
-    case 'warning':
-      return fitLine(
-        [span(` ${glyphs.warn} warning: `, { fg: 'warn', bold: true }), span(shown)],
-        columns,
-        glyphs.more,
-      );
-    case 'error':
-      return fitLine([span(` ${glyphs.bad} error: `, { fg: 'bad', bold: true }), span(shown)], columns, glyphs.more);
-  }
+/** A few lines, so that what is to be done can be read. The kind is told by a sign and a word too. */
+export function noticeLines(
+  { kind, text }: NoticeState,
+  columns: number,
+  glyphs: Glyphs,
+  most = MAX_NOTICE_LINES,
+): readonly Line[] {
+  const [mark, style] = {
+    info: [' ', PLAIN] as const,
+    good: [` ${glyphs.good} `, { fg: 'good', bold: true }] as const,
+    warning: [` ${glyphs.warn} warning: `, { fg: 'warn', bold: true }] as const,
+    error: [` ${glyphs.bad} error: `, { fg: 'bad', bold: true }] as const,
+  }[kind];
+  const wrapped = wrapText([span(mark, style), span(visibleLine(text))], Math.max(1, columns - 1));
+  const shown = wrapped.slice(0, most).map((line, index): Line => (index === 0 ? line : [span(' '), ...line]));
+  const last = shown.at(-1);
+  if (wrapped.length <= most || last === undefined) return shown;
+  return [...shown.slice(0, -1), fitLine([...last, span(` ${glyphs.more}`)], columns, glyphs.more)];
 }

@@ -5,19 +5,19 @@ import { type Line, plainText } from '../screen/line.ts';
 import { glyphs } from '../screen/theme.ts';
 import { drawConfirm } from './confirm.ts';
 import { drawHelp } from './help.ts';
-import { noticeLine, progressLine } from './notices.ts';
+import { noticeLines, progressLine } from './notices.ts';
 import { drawPicker } from './picker.ts';
 import { drawSetup } from './setup.ts';
-import { drawSources } from './sources.ts';
+import { drawSources, sourcesHeight } from './sources.ts';
 import { statusLine } from './status.ts';
 import { drawTree } from './tree.ts';
 
 type Draw = (size: { columns: number; rows: number }, ascii: boolean) => readonly Line[];
 
 const PANELS: Readonly<Record<string, Draw>> = {
-  sources: (size, ascii) => drawSources(SOURCES, size, glyphs(ascii)),
-  'no sources': (size, ascii) => drawSources({ rows: [], chosen: -1, focused: false }, size, glyphs(ascii)),
-  tree: (size, ascii) => drawTree(TREE, size, glyphs(ascii)),
+  sources: (size, ascii) => drawSources(SOURCES, size, glyphs(ascii)).lines,
+  'no sources': (size, ascii) => drawSources({ rows: [], chosen: -1, focused: false }, size, glyphs(ascii)).lines,
+  tree: (size, ascii) => drawTree(TREE, size, glyphs(ascii)).lines,
   picker: (size, ascii) => drawPicker(PICKER, size, glyphs(ascii)).lines,
   help: (size, ascii) => drawHelp(HELP, size, glyphs(ascii)).lines,
   setup: (size, ascii) => drawSetup(SETUP, size, glyphs(ascii)),
@@ -31,11 +31,13 @@ const SIZES = [
 ];
 
 describe('panels', () => {
-  it.each(Object.entries(PANELS))('%s fills any size exactly', (_, draw) => {
+  it.each(Object.entries(PANELS))('%s fits any size', (name, draw) => {
     for (const size of SIZES) {
       for (const ascii of [false, true]) {
         const lines = draw(size, ascii);
-        expect(lines.length).toBe(size.rows);
+        // A list and the first page are as high as they need to be.
+        if (name === 'picker' || name === 'setup') expect(lines.length).toBeLessThanOrEqual(size.rows);
+        else expect(lines.length).toBe(size.rows);
         for (const line of lines) expect(lineWidth(line)).toBe(size.columns);
       }
     }
@@ -48,7 +50,7 @@ describe('panels', () => {
   it('draws its chrome in ASCII when asked', () => {
     const { rows } = SOURCES;
     const plain = { ...SOURCES, rows: rows.filter(({ path }) => !path.includes('漢')) };
-    const text = drawSources(plain, { columns: 50, rows: 9 }, glyphs(true)).map(plainText).join('\n');
+    const text = drawSources(plain, { columns: 50, rows: 9 }, glyphs(true)).lines.map(plainText).join('\n');
     expect(text.replaceAll('\n', '')).toMatch(/^[\x20-\x7e]+$/);
   });
 
@@ -61,8 +63,42 @@ describe('panels', () => {
       expect(lineWidth(statusLine(STATUS, columns, glyphs(false)))).toBe(columns);
     }
     expect(at(40)).toContain('all local');
-    expect(at(40, { sentTo: 'https://a.test' })).toContain('sent to https://a.test');
+    expect(at(40, { leaves: 'sent to https://a.test' })).toContain('sent to https://a.test');
     expect(at(120, { model: null, context: { used: 8_000, limit: 8_192 } })).toMatch(/search only.*nearly full/);
+  });
+
+  it('promises nothing that is not known yet', () => {
+    const unknown = { model: '', index: null, watching: null, leaves: null, context: null, tokensPerSecond: null };
+    const line = plainText(statusLine({ ...STATUS, activity: 'starting', ...unknown }, 100, glyphs(false)));
+    expect(line.trim()).toBe('⠋ starting · ? help');
+  });
+
+  it('wraps the sources by the width there is, and is as high as they need', () => {
+    for (const columns of [34, 52, 80]) {
+      const rows = SOURCES.rows.map((row) => ({ ...row, why: 'used by or uses what was found' }));
+      const height = sourcesHeight(rows, columns, glyphs(false));
+      const { lines, owners } = drawSources({ ...SOURCES, rows }, { columns, rows: height }, glyphs(false));
+      const text = lines.map(plainText).join('\n');
+      expect(text).not.toContain('…');
+      expect(text.replaceAll(/[\s│]+/g, ' ')).toContain('used by or uses what was found');
+      expect(plainText(lines.at(-2) ?? []).trim()).not.toMatch(/^│ +│$/);
+      expect([...new Set(owners)]).toEqual([-1, 0, 1, 2]);
+    }
+  });
+
+  it('shows no more rows than a list has, the one in use and what is marked', () => {
+    const rows = PICKER.rows.map((row, index) => ({ ...row, current: index === 1, marked: index === 0 }));
+    const { lines, owners } = drawPicker(
+      { ...PICKER, rows, total: 2, marks: 1 },
+      { columns: 60, rows: 30 },
+      glyphs(false),
+    );
+    const text = lines.map(plainText);
+    expect(text).toHaveLength(5);
+    expect(text[2]).toContain('❯ ✓ src/store/sessions.ts');
+    expect(text[3]).toContain('in use');
+    expect(text[4]).toContain('Enter take 1 · Space mark · Esc close');
+    expect(owners).toEqual([-1, -1, 0, 1, -1]);
   });
 
   it('says progress and kinds of notices in words', () => {
@@ -72,8 +108,15 @@ describe('panels', () => {
       ' Indexing ██████░░░░░░░░░░ 40 % (400/1,000), 12.0 s left',
     );
     expect(plainText(progressLine({ ...progress, total: null, leftMs: null }, 80, signs))).toBe(' Indexing 400');
-    expect(plainText(noticeLine({ kind: 'error', text: 'no\x1b[2J model' }, 80, signs))).toBe(' ✗ error: no␛[2J model');
-    expect(plainText(noticeLine({ kind: 'good', text: 'copied' }, 80, signs))).toBe(' ✓ copied');
+    expect(noticeLines({ kind: 'error', text: 'no\x1b[2J model' }, 80, signs).map(plainText)).toEqual([
+      ' ✗ error: no␛[2J model',
+    ]);
+    expect(noticeLines({ kind: 'good', text: 'copied' }, 80, signs).map(plainText)).toEqual([' ✓ copied']);
+    // What is to be done stands at the end, and must be read.
+    const remedy = `The editor: "${'x'.repeat(50)}" does not start: spawn ENOENT. Set VISUAL or EDITOR to one that is there.`;
+    const wrapped = noticeLines({ kind: 'warning', text: remedy }, 80, signs);
+    expect(wrapped.map(plainText).join('').replaceAll(/\s+/g, ' ')).toContain('to one that is there.');
+    for (const line of wrapped) expect(lineWidth(line)).toBeLessThanOrEqual(80);
   });
 
   it('says what would be fetched and which key does so, however small the screen', () => {
@@ -87,7 +130,7 @@ describe('panels', () => {
         .map(plainText)
         .join('\n');
       expect(text).toMatch(/qwen2.5-coder-1.5b {2}to fetch/);
-      expect(text).toMatch(/Enter fetches 869 MB in all/);
+      expect(text.replaceAll(/[\s│]+/g, ' ')).toMatch(/Enter downloads 869 MB\. Esc: continue/);
     }
   });
 

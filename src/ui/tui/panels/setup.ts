@@ -1,6 +1,7 @@
 /** The first start: what was found, what would be fetched, and one key to accept. */
 
-import { formatBytes, formatDuration } from '../../../base/text.ts';
+import { roughDuration } from '../../../base/rough-time.ts';
+import { formatBytes } from '../../../base/text.ts';
 import { type Line, MUTED, span } from '../screen/line.ts';
 import type { Glyphs } from '../screen/theme.ts';
 import { visibleLine } from '../screen/visible.ts';
@@ -36,6 +37,7 @@ const STATE_WORDS: Readonly<Record<SetupItem['state'], string>> = {
   failed: 'failed',
 };
 
+/** As high as it needs to be, at most `size.rows`. */
 export function drawSetup(state: SetupState, size: Size, glyphs: Glyphs): readonly Line[] {
   const { columns, rows } = insideOf(size);
   const missing = state.items.filter((item) => item.state === 'missing' || item.state === 'failed');
@@ -43,16 +45,16 @@ export function drawSetup(state: SetupState, size: Size, glyphs: Glyphs): readon
   const text = (words: string, style = {}) => wrapText([span(visibleLine(words), style)], columns);
   const fetching = state.items.some((item) => item.state === 'fetching');
   const ask = fetching
-    ? text(`${state.keys.stop} stops it. ${state.keys.skip} hides this, and fetching goes on.`, { bold: true })
+    ? text(`${state.keys.stop}: stop. ${state.keys.skip}: hide this, the download goes on.`, { bold: true })
     : missing.length === 0
-      ? text(`Everything is here. ${state.keys.accept} starts.`, { bold: true })
+      ? text(`Everything is here. ${state.keys.accept}: start.`, { bold: true })
       : text(
-          `${state.keys.accept} fetches ${bytes > 0 ? `${formatBytes(bytes)} in all` : 'what is missing'}. ${state.keys.skip} goes on without.`,
+          `${state.keys.accept} downloads ${bytes > 0 ? formatBytes(bytes) : 'what is missing'}. ${state.keys.skip}: continue without a model (search only).`,
           { bold: true },
         );
   const last = [...ask, ...text(state.meanwhile, MUTED)];
   const above: Line[] = [
-    ...text('Ask your code, on this machine. Questions are answered by a model that runs here.'),
+    ...text('Ask questions about your code. The model that answers runs on this machine.'),
     [],
     ...state.items.flatMap((item) => [...itemLines(item, columns, glyphs), []]),
   ];
@@ -62,7 +64,8 @@ export function drawSetup(state: SetupState, size: Size, glyphs: Glyphs): readon
   const short = state.items.map((item) => headLine(item, glyphs)).slice(0, room);
   const fitting = [above, close, short].find((lines) => lines.length <= room) ?? [];
   const content = [...fitting, ...last];
-  return framed('Welcome to mlx-code', content, size, glyphs, { focused: true });
+  const height = Math.min(size.rows, content.length + size.rows - rows);
+  return framed('Welcome to mlx-code', content, { ...size, rows: height }, glyphs, { focused: true });
 }
 
 // --- internal ---
@@ -72,7 +75,7 @@ function headLine(item: SetupItem, glyphs: Glyphs): Line {
   const style = { ready: 'good', missing: 'accent', fetching: 'accent', failed: 'bad' } as const;
   const cost = [
     ...(item.bytes === null ? [] : [formatBytes(item.bytes)]),
-    ...(item.ms === null ? [] : [`about ${formatDuration(item.ms)}`]),
+    ...(item.ms === null ? [] : [`about ${roughDuration(item.ms)}`]),
   ].join(', ');
   const told = item.state === 'fetching' ? `fetching ${percent(item)}` : STATE_WORDS[item.state];
   return [

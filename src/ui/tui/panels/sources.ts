@@ -1,8 +1,9 @@
-/** What the answer was given to read: places in the project with their score and the reason. */
+/** What the answer was given to read: places in the project with their score and the reason, the best first. */
 
-import { type Line, MUTED, type Span, span } from '../screen/line.ts';
+import { type Line, MUTED, type Span, STRONG, span } from '../screen/line.ts';
 import type { Glyphs } from '../screen/theme.ts';
 import { visibleLine } from '../screen/visible.ts';
+import { wrapText } from '../transcript/wrap.ts';
 import { chosenRows, framed, insideOf, type Size } from './box.ts';
 
 export interface SourceRow {
@@ -28,57 +29,87 @@ export interface SourceRow {
 
 export interface SourcesState {
   readonly rows: readonly SourceRow[];
-  /** -1 for none. */
+  /** Kept in sight; -1 for none. */
   readonly chosen: number;
   readonly focused: boolean;
 }
 
-export function drawSources(state: SourcesState, size: Size, glyphs: Glyphs): readonly Line[] {
+export interface SourcesDrawn {
+  readonly lines: readonly Line[];
+  /** Index in `rows` of what each line shows; -1 for the frame. */
+  readonly owners: readonly number[];
+}
+
+const INDENT = 6;
+const FRAME_ROWS = 2;
+/** With fewer rows inside, each source has one. */
+const MIN_WRAPPED_ROWS = 6;
+
+/** How many rows all of it needs with its frame. @param columns of the panel */
+export function sourcesHeight(rows: readonly SourceRow[], columns: number, glyphs: Glyphs): number {
+  const inside = insideOf({ columns, rows: Number.MAX_SAFE_INTEGER });
+  if (rows.length === 0) return FRAME_ROWS + empty(inside.columns).length;
+  return rows.reduce((sum, row) => sum + entry(row, inside.columns, glyphs).length, FRAME_ROWS);
+}
+
+/** @returns exactly `size.rows` lines */
+export function drawSources(state: SourcesState, size: Size, glyphs: Glyphs): SourcesDrawn {
+  const { rows, chosen, focused } = state;
   const inside = insideOf(size);
-  // A place takes two rows, one when there is little room.
-  const tall = inside.rows >= 6;
-  const count = tall ? Math.floor(inside.rows / 2) : inside.rows;
-  const around = chosenAround(state, count);
-  const content: Line[] =
-    state.rows.length === 0
-      ? [[span('No sources yet. They come with the', MUTED)], [span('first question.', MUTED)]]
-      : around.rows.flatMap((row, index) => {
-          const [first] = chosenRows(
-            [place(row, glyphs)],
-            index === around.chosen ? 0 : -1,
-            { ...inside, rows: 1 },
-            glyphs,
-          );
-          return tall ? [first ?? [], reason(row)] : [first ?? []];
-        });
-  const title = state.rows.length === 0 ? 'Sources' : `Sources (${state.rows.length})`;
-  return framed(title, content, size, glyphs, {
-    focused: state.focused,
-    hint: state.focused ? 'Enter opens, Esc back' : '',
+  const isTall = inside.rows >= MIN_WRAPPED_ROWS;
+  const lines: Line[] = rows.length === 0 ? [...empty(inside.columns)] : [];
+  const owners: number[] = lines.map(() => -1);
+  for (const [index, row] of rows.entries()) {
+    const own = isTall ? entry(row, inside.columns, glyphs) : [[span('  '), ...place(row, glyphs)]];
+    const [first = []] = chosenRows(
+      [own[0]?.slice(1) ?? []],
+      focused && index === chosen ? 0 : -1,
+      { ...inside, rows: 1 },
+      glyphs,
+    );
+    lines.push(first, ...own.slice(1));
+    owners.push(...own.map(() => index));
+  }
+  const from = Math.max(0, Math.min(lines.length - inside.rows, owners.indexOf(chosen) - Math.floor(inside.rows / 3)));
+  const title = rows.length === 0 ? 'Sources' : `Sources (${rows.length})`;
+  const drawn = framed(title, lines.slice(from, from + inside.rows), size, glyphs, {
+    focused,
+    hint: focused ? 'Enter opens, Esc back' : '',
   });
+  // A frame has one row above what it holds, and so has a title without one.
+  return { lines: drawn, owners: drawn.map((_, row) => (row > inside.rows ? -1 : (owners[from + row - 1] ?? -1))) };
 }
 
 // --- internal ---
 
-function chosenAround({ rows, chosen }: SourcesState, count: number) {
-  const first = Math.max(0, Math.min(rows.length - count, chosen - Math.floor(count / 2)));
-  return { rows: rows.slice(first, first + count), chosen: chosen - first };
+function empty(columns: number): readonly Line[] {
+  return wrapText([span('No sources yet. They come with the first question.', MUTED)], columns);
+}
+
+/** A source in two rows or more: its place, then why it is there. The first span is where the mark of the chosen one goes. */
+function entry(row: SourceRow, columns: number, glyphs: Glyphs): readonly Line[] {
+  const [first, ...more] = wrapText(place(row, glyphs), Math.max(1, columns - 2));
+  const indent = span(' '.repeat(Math.min(INDENT, columns - 1)));
+  const room = Math.max(1, columns - INDENT);
+  return [
+    [span('  '), ...(first ?? [])],
+    ...more.flatMap((line) => wrapText(line, room)).map((line): Line => [indent, ...line]),
+    ...wrapText(reason(row), room).map((line): Line => [indent, ...line]),
+  ];
 }
 
 function place(row: SourceRow, glyphs: Glyphs): Line {
   const path = visibleLine(row.path);
-  const slash = path.lastIndexOf('/') + 1;
   const lines = row.startLine === row.endLine ? `${row.startLine}` : `${row.startLine}-${row.endLine}`;
   const line: Span[] = [
     span(`[${row.number}] `, { fg: 'accent' }),
-    span(path.slice(slash), { bold: row.cited }),
+    span(path.slice(path.lastIndexOf('/') + 1), row.cited ? STRONG : {}),
     span(`:${lines}`, { fg: 'number' }),
   ];
   if (row.matched) line.push(span(' ≈ matched', { fg: 'good' }));
   else if (row.cited) line.push(span(` ${glyphs.good} cited`, { fg: 'good' }));
   const now = standingWords(row);
   if (now !== '') line.push(span(` ${glyphs.warn} ${now}`, { fg: 'warn' }));
-  if (slash > 0) line.push(span(` ${path.slice(0, slash - 1)}`, MUTED));
   return line;
 }
 
@@ -87,10 +118,12 @@ function standingWords({ standing, lineNow }: SourceRow): string {
 }
 
 function reason(row: SourceRow): Line {
+  const folder = visibleLine(row.path).replace(/\/?[^/]*$/, '');
   const score = row.score === null ? '' : `${row.score.toFixed(2)} `;
   const symbol = row.symbol === '' ? '' : ` ${visibleLine(row.symbol)}`;
   return [
-    span(`      ${score}`, { fg: 'number' }),
+    span(folder === '' ? '' : `${folder}  `, MUTED),
+    span(score, { fg: 'number' }),
     span(visibleLine(row.why), MUTED),
     span(symbol, { fg: 'function' }),
   ];

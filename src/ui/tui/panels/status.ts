@@ -10,22 +10,23 @@ export interface StatusState {
   readonly activity: string;
   /** Counts up while something goes on: turns the spinner. */
   readonly tick: number;
-  /** null without a model: search only. */
+  /** null without a model: search only; '' while it is not known. */
   readonly model: string | null;
   /** Tokens of the conversation in the model's context; null before the first question. */
   readonly context: { readonly used: number; readonly limit: number } | null;
-  readonly index: 'fresh' | 'stale' | 'indexing' | 'none';
-  readonly watching: boolean;
+  /** null while that is not known, as with all below. */
+  readonly index: 'fresh' | 'stale' | 'indexing' | 'none' | null;
+  readonly watching: boolean | null;
   /** Of the answer being written or the last one; null before it. */
   readonly tokensPerSecond: number | null;
-  /** Origin to which questions and code are sent; null when nothing leaves the machine. */
-  readonly sentTo: string | null;
+  /** What leaves this machine, in words such as `sent to https://a.test`; '' when nothing does. */
+  readonly leaves: string | null;
   /** Keys worth knowing here, such as `? help`. */
   readonly hint: string;
 }
 
 const NEARLY_FULL = 0.8;
-const INDEX_WORDS: Readonly<Record<StatusState['index'], string>> = {
+const INDEX_WORDS: Readonly<Record<NonNullable<StatusState['index']>, string>> = {
   fresh: 'index fresh',
   stale: 'index behind',
   indexing: 'indexing',
@@ -74,15 +75,14 @@ function statusParts(state: StatusState, glyphs: Glyphs): readonly Part[] {
     const text = `${shortCount(context.used)}/${shortCount(context.limit)}${full ? ' nearly full' : ''}`;
     add(3, text, full ? { fg: 'warn' } : PLAIN);
   }
-  add(4, INDEX_WORDS[state.index], state.index === 'fresh' ? PLAIN : { fg: 'warn' });
-  add(6, state.watching ? 'watching' : 'not watching');
+  add(4, state.index === null ? '' : INDEX_WORDS[state.index], state.index === 'fresh' ? PLAIN : { fg: 'warn' });
+  add(6, state.watching === null ? '' : state.watching ? 'watching' : 'not watching');
   add(5, state.tokensPerSecond === null ? '' : `${speed(state.tokensPerSecond)} tok/s`);
-  // Said as long as there is room for anything: it is a promise.
-  add(
-    0,
-    state.sentTo === null ? 'all local' : `sent to ${state.sentTo}`,
-    state.sentTo === null ? { fg: 'good' } : { fg: 'warn', bold: true },
-  );
+  // Said as long as there is room for anything, and not before it is known: it is a promise.
+  if (state.leaves !== null) {
+    const isLocal = state.leaves === '';
+    add(0, isLocal ? 'all local' : state.leaves, isLocal ? { fg: 'good' } : { fg: 'warn', bold: true });
+  }
   add(7, state.hint, MUTED);
   const sorted = [...order].sort((a, b) => a - b);
   return parts.map((part, index) => ({ ...part, rank: sorted.indexOf(order[index] ?? 0) }));

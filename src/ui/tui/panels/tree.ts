@@ -3,7 +3,7 @@
 import { type Line, MUTED, type Style, span } from '../screen/line.ts';
 import type { Glyphs } from '../screen/theme.ts';
 import { visibleLine } from '../screen/visible.ts';
-import { chosenRows, framed, insideOf, type Size } from './box.ts';
+import { chosenRows, firstShown, framed, insideOf, type Size } from './box.ts';
 
 export interface TreeRow {
   readonly name: string;
@@ -19,17 +19,32 @@ export interface TreeState {
   readonly title: string;
   /** Only what is to be seen: rows of closed folders are left out. */
   readonly rows: readonly TreeRow[];
+  /** Kept in sight; marked while the panel has the focus. */
   readonly chosen: number;
   readonly focused: boolean;
 }
 
-export function drawTree(state: TreeState, size: Size, glyphs: Glyphs): readonly Line[] {
-  const rows = state.rows.length === 0 ? [[span('No files.', MUTED)]] : state.rows.map((row) => treeLine(row, glyphs));
-  const content = chosenRows(rows, state.rows.length === 0 ? -1 : state.chosen, insideOf(size), glyphs);
-  return framed(visibleLine(state.title), content, size, glyphs, {
-    focused: state.focused,
-    hint: state.focused ? 'Enter opens, a adds' : '',
+export interface TreeDrawn {
+  readonly lines: readonly Line[];
+  /** Index in `rows` of what each line shows; -1 for the frame. */
+  readonly owners: readonly number[];
+}
+
+export function drawTree({ title, rows, chosen, focused }: TreeState, size: Size, glyphs: Glyphs): TreeDrawn {
+  const inside = insideOf(size);
+  const first = firstShown(rows.length, chosen, inside.rows);
+  const inSight = rows.slice(first, first + inside.rows).map((row) => treeLine(row, glyphs));
+  const content = chosenRows(
+    rows.length === 0 ? [[span('No files.', MUTED)]] : inSight,
+    focused && rows.length > 0 ? chosen - first : -1,
+    inside,
+    glyphs,
+  );
+  const lines = framed(visibleLine(title), content, size, glyphs, {
+    focused,
+    hint: focused ? 'Enter opens, a adds' : '',
   });
+  return { lines, owners: lines.map((_, row) => (row > 0 && row <= inSight.length ? first + row - 1 : -1)) };
 }
 
 // --- internal ---

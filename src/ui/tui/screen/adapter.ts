@@ -7,7 +7,7 @@ import { writeSync } from 'node:fs';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { difference } from './difference.ts';
 import { clearGrid, createGrid, type Grid } from './grid.ts';
-import { enterSequence, leaveSequence, synchronized } from './modes.ts';
+import { enterSequence, leaveSequence, mouseSequence, synchronized } from './modes.ts';
 
 export type CursorShape = 'block' | 'underline' | 'bar';
 
@@ -25,6 +25,8 @@ export interface ScreenOptions {
   readonly output: WriteStream & { readonly fd: number };
   /** Value of TERM. */
   readonly term: string;
+  /** Take the mouse; `setMouse` changes it. */
+  readonly mouse: boolean;
   /** What was typed, as it came. */
   readonly onInput: (bytes: Uint8Array) => void;
   /** Another size, or the terminal came back from a suspension: everything must be drawn again. */
@@ -47,6 +49,8 @@ export interface Screen {
   forget(): void;
   /** Sent as it is: a bell, or the clipboard (OSC 52). The caller answers for what it holds. */
   send(sequence: string): void;
+  /** Takes the mouse, or leaves it to the terminal. */
+  setMouse(on: boolean): void;
   /** Stops the program as Ctrl+Z does elsewhere; on its return `onRedraw` is called. */
   suspend(): void;
   /** Gives the terminal to another program (editor, pager) while `work` runs; on its end `onRedraw` is called. */
@@ -81,6 +85,7 @@ class TerminalScreen implements Screen {
   #closed = false;
   #ending = false;
   #lent = false;
+  #mouse: boolean;
   readonly #signals = Object.keys(SIGNALS).map((name) => {
     const signal = name as EndSignal;
     return { signal, listener: () => this.#end(signal) };
@@ -88,6 +93,7 @@ class TerminalScreen implements Screen {
 
   constructor(options: ScreenOptions) {
     this.#options = options;
+    this.#mouse = options.mouse;
     process.on('exit', this.#restore);
     // Told before the crash is printed, so that the message lands on the normal screen.
     process.on('uncaughtExceptionMonitor', this.#restore);
@@ -143,6 +149,12 @@ class TerminalScreen implements Screen {
     if (this.#active) this.#options.output.write(sequence);
   }
 
+  setMouse(on: boolean): void {
+    if (on === this.#mouse) return;
+    this.#mouse = on;
+    this.send(mouseSequence(on));
+  }
+
   suspend(): void {
     this.#suspendNow();
   }
@@ -193,7 +205,7 @@ class TerminalScreen implements Screen {
       // The terminal went away meanwhile; its stream tells of that.
     }
     input.resume();
-    output.write(enterSequence(term));
+    output.write(enterSequence(term, this.#mouse));
   }
 
   /** Synchronous: it must work in an exit handler. */

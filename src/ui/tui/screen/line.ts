@@ -17,12 +17,15 @@ export type ColourName =
   | 'comment'
   | 'type'
   | 'function'
-  | 'bar';
+  | GroundName;
+
+/** Grounds: of the last row, of what the user asked, of code, of lists that lie over the text. */
+export type GroundName = 'bar' | 'question' | 'block' | 'menu';
 
 /** What is left out is the terminal's own. */
 export interface Style {
   readonly fg?: ColourName;
-  readonly bg?: ColourName;
+  readonly bg?: GroundName;
   readonly bold?: boolean;
   readonly dim?: boolean;
   readonly italic?: boolean;

@@ -19,16 +19,25 @@ describe('colours', () => {
     [{ TERM: 'screen-256color', COLORTERM: 'truecolor', TMUX: '/tmp/tmux' }, 'true'],
     [{ TERM: 'xterm' }, 16],
     [{}, 16],
+    [{ TERM: 'vt100' }, 0],
+    [{ TERM: 'xterm-mono' }, 0],
+    [{ TERM: 'vt100', CLICOLOR_FORCE: '1' }, 16],
+    [{ TERM: 'xterm', NO_COLOR: '1' }, 0],
   ] as const)('of %j are %s', (environment, expected) => expect(coloursOf(environment)).toBe(expected));
 
   it('are written as the terminal takes them', () => {
     const style = { fg: 'accent', bg: 'bar', bold: true } as const;
     expect(createTheme('dark', 'true').sgr(style)).toBe('1;38;2;108;182;255;48;2;36;41;47');
     expect(createTheme('dark').sgr(style)).toBe('1;38;5;75;48;5;236');
-    expect(createTheme('dark', 16).sgr(style)).toBe('1;94;40');
+    // Black would be the background itself on most terminals, and the text of others: the bar is turned round instead.
+    expect(createTheme('dark', 16).sgr(style)).toBe('1;7');
+    expect(createTheme('neutral').sgr(style)).toBe('1;7');
     // What is for contrast has the terminal's own strongest colours.
     expect(createTheme('contrast', 'true').sgr({ fg: 'accent' })).toBe('96');
-    expect(createTheme('none', 'true').sgr(style)).toBe('1');
+    expect(createTheme('none', 'true').sgr(style)).toBe('1;7');
+    // Text on a ground has a colour of its own: that of the terminal may be the ground's.
+    expect(createTheme('dark').sgr({ bg: 'block' })).toBe('38;5;252;48;5;235');
+    expect(createTheme('none').sgr({ bg: 'block' })).toBe('');
   });
 
   it.each([
@@ -39,9 +48,32 @@ describe('colours', () => {
     for (const fg of TEXT) {
       const rgb = theme.sgr({ fg }).split(';').slice(2).map(Number);
       expect(contrast(rgb, background), fg).toBeGreaterThan(4.5);
+      for (const bg of ['bar', 'question', 'block', 'menu'] as const) {
+        const codes = theme.sgr({ fg, bg }).split(';').map(Number);
+        expect(contrast(codes.slice(2, 5), codes.slice(7)), `${fg} on ${bg}`).toBeGreaterThan(4.5);
+      }
+    }
+  });
+
+  it('without a known background stand out from black and from white', () => {
+    const theme = createTheme('neutral', 256);
+    for (const fg of TEXT) {
+      const rgb = ofPalette(Number(theme.sgr({ fg }).split(';')[2]));
+      for (const background of [
+        [0, 0, 0],
+        [255, 255, 255],
+      ])
+        expect(contrast(rgb, background), `${fg} ${rgb.join()}`).toBeGreaterThan(3.5);
     }
   });
 });
+
+/** Of the 256 colours, those of the cube and the greys. */
+function ofPalette(index: number): readonly number[] {
+  if (index >= 232) return Array.from({ length: 3 }, () => 8 + 10 * (index - 232));
+  const level = (step: number) => (step === 0 ? 0 : 55 + 40 * step);
+  return [Math.floor((index - 16) / 36), Math.floor((index - 16) / 6) % 6, (index - 16) % 6].map(level);
+}
 
 /** As WCAG has it. */
 function contrast(a: readonly number[], b: readonly number[]): number {

@@ -1,18 +1,20 @@
 /** Themes: what the colour names mean, and the glyphs of the chrome, in Unicode or in ASCII. */
 
+import { colourWish, hasColours } from '../../colour-wish.ts';
 import type { ColourName, Style } from './line.ts';
 
 export const THEME_NAMES = ['dark', 'light', 'contrast', 'none'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
+/** `neutral` is for a terminal whose background nobody knows: middle colours, no grounds. */
 export interface Theme {
-  readonly name: ThemeName;
+  readonly name: ThemeName | 'neutral';
   /** @returns the parameters of an SGR sequence (`38;5;75;1`), '' for the terminal's own style */
   sgr(style: Style): string;
 }
 
-/** How many a terminal has. */
-export type Colours = 16 | 256 | 'true';
+/** How many a terminal has; 0 for none, or none wanted. */
+export type Colours = 0 | 16 | 256 | 'true';
 
 /** Drawn around and beside text. Every one is a single cell. */
 export interface Glyphs {
@@ -76,10 +78,11 @@ export function glyphs(ascii: boolean): Glyphs {
 /**
  * @param name `none` uses bold, underline and reverse only (NO_COLOR)
  * @param colours `true` for a terminal that shows any, 16 for one without the large palette; default 256
+ * What is told by a ground keeps apart without one as well: the bar is drawn in reverse then.
  */
-export function createTheme(name: ThemeName, colours: Colours = 256): Theme {
+export function createTheme(name: Theme['name'], colours: Colours = 256): Theme {
   const known = new WeakMap<Style, string>();
-  const palette = PALETTES[name];
+  const palette = colours === 0 ? {} : PALETTES[name];
   return {
     name,
     sgr: (style) => {
@@ -93,8 +96,13 @@ export function createTheme(name: ThemeName, colours: Colours = 256): Theme {
   };
 }
 
-/** By what the terminal says of itself. */
-export function coloursOf(environment: Readonly<Record<string, string | undefined>>): Colours {
+/**
+ * By what the terminal says of itself.
+ * @param asked colours were asked for by name, which counts for more than variables such as `NO_COLOR`
+ */
+export function coloursOf(environment: Readonly<Record<string, string | undefined>>, asked = false): Colours {
+  const wish = asked ? null : colourWish(environment);
+  if (wish === false || (wish === null && !hasColours(environment))) return 0;
   const term = environment['TERM'] ?? '';
   const claims = environment['COLORTERM'] ?? '';
   // GNU screen hands on what its terminal claims, and takes 256 itself; tmux translates.
@@ -105,13 +113,14 @@ export function coloursOf(environment: Readonly<Record<string, string | undefine
 
 // --- internal ---
 
-/** Of the 256 colours, of the first 16 for small terminals, and exactly; without that it is the terminal's own to choose. */
-type Colour = readonly [large: number, small: number, exact?: string];
-type Palette = Readonly<Record<ColourName, Colour>>;
+/** Of the 256 colours, of the first 16 for small terminals (null: its own), and exactly; without that it is the terminal's to choose. */
+type Colour = readonly [large: number, small: number | null, exact?: string];
+/** `text` is what stands on a ground in no colour of its own. */
+type Palette = Readonly<Record<ColourName | 'text', Colour>>;
 
 const DARK: Palette = {
   accent: [75, 12, '6cb6ff'],
-  muted: [245, 8, '8b949e'],
+  muted: [245, 8, '8f98a3'],
   good: [114, 10, '7ee787'],
   warn: [221, 11, 'f2cc60'],
   bad: [210, 9, 'ff7b72'],
@@ -122,29 +131,56 @@ const DARK: Palette = {
   keyword: [176, 13, 'd2a8ff'],
   string: [114, 2, 'a5d6a7'],
   number: [215, 3, 'f0b072'],
-  comment: [244, 8, '8b949e'],
+  comment: [244, 8, '8f98a3'],
   type: [80, 6, '56d4dd'],
   function: [75, 12, '6cb6ff'],
-  bar: [236, 0, '24292f'],
+  text: [252, null, 'd0d7de'],
+  bar: [236, null, '24292f'],
+  question: [236, null, '262c34'],
+  block: [235, null, '22272e'],
+  menu: [236, null, '262c34'],
 };
 
 const LIGHT: Palette = {
   accent: [25, 4, '0550ae'],
   muted: [242, 8, '57606a'],
-  good: [28, 2, '1a7f37'],
-  warn: [130, 3, '9a6700'],
+  good: [28, 2, '17702f'],
+  warn: [130, 3, '8a5c00'],
   bad: [160, 1, 'cf222e'],
   border: [249, 7, 'afb8c1'],
   heading: [24, 4, '0a3069'],
   code: [94, 3, '7d4e00'],
-  link: [26, 4, '0969da'],
+  link: [26, 4, '0860ca'],
   keyword: [90, 5, '6639ba'],
   string: [28, 2, '116329'],
   number: [130, 3, '953800'],
-  comment: [243, 8, '656d76'],
-  type: [30, 6, '1b7c83'],
+  comment: [243, 8, '616972'],
+  type: [30, 6, '166b71'],
   function: [25, 4, '0550ae'],
-  bar: [254, 7, 'eaeef2'],
+  text: [235, null, '1f2328'],
+  bar: [254, null, 'eaeef2'],
+  question: [254, null, 'eaeef2'],
+  block: [255, null, 'f6f8fa'],
+  menu: [254, null, 'eaeef2'],
+};
+
+/** To be read on black and on white. */
+const NEUTRAL: Partial<Palette> = {
+  accent: [32, 6],
+  muted: [244, null],
+  good: [28, 2],
+  warn: [130, 5],
+  bad: [160, 1],
+  border: [244, null],
+  heading: [32, 6],
+  code: [130, 5],
+  link: [32, 6],
+  keyword: [133, 5],
+  string: [28, 2],
+  number: [130, 5],
+  comment: [244, null],
+  type: [30, 6],
+  function: [32, 6],
 };
 
 /** Full colours and no greys: what is quiet elsewhere has the text's own colour here. */
@@ -162,33 +198,41 @@ const CONTRAST: Partial<Palette> = {
   type: [14, 14],
 };
 
-const PALETTES: Readonly<Record<ThemeName, Partial<Palette>>> = {
+const PALETTES: Readonly<Record<Theme['name'], Partial<Palette>>> = {
   dark: DARK,
   light: LIGHT,
   contrast: CONTRAST,
+  neutral: NEUTRAL,
   none: {},
 };
 
 function parameters(style: Style, palette: Partial<Palette>, colours: Colours): string {
-  const out: (number | string)[] = [];
-  if (style.bold === true) out.push(1);
-  if (style.dim === true) out.push(2);
-  if (style.italic === true) out.push(3);
-  if (style.underline === true) out.push(4);
-  if (style.reverse === true) out.push(7);
-  const fg = style.fg === undefined ? undefined : palette[style.fg];
-  const bg = style.bg === undefined ? undefined : palette[style.bg];
-  if (fg !== undefined) out.push(colourCode(fg, colours, 30));
-  if (bg !== undefined) out.push(colourCode(bg, colours, 40));
-  return out.join(';');
+  const ground = style.bg === undefined ? '' : colourCode(palette[style.bg], colours, 40);
+  // Without a colour for it the bar is the terminal's own two, the other way round.
+  const isReverse = style.reverse === true || (style.bg === 'bar' && ground === '');
+  const own = style.bg === 'bar' && ground === '' ? undefined : style.fg;
+  const fg = own ?? (ground === '' ? undefined : 'text');
+  const out = [
+    style.bold === true ? '1' : '',
+    style.dim === true ? '2' : '',
+    style.italic === true ? '3' : '',
+    style.underline === true ? '4' : '',
+    isReverse ? '7' : '',
+    fg === undefined ? '' : colourCode(palette[fg], colours, 30),
+    ground,
+  ];
+  return out.filter((part) => part !== '').join(';');
 }
 
-function colourCode([large, small, exact]: Colour, colours: Colours, base: 30 | 40): string {
+function colourCode(colour: Colour | undefined, colours: Colours, base: 30 | 40): string {
+  if (colour === undefined) return '';
+  const [large, small, exact] = colour;
   if (colours === 'true' && exact !== undefined) {
     const value = Number.parseInt(exact, 16);
     return `${base + 8};2;${value >> 16};${(value >> 8) & 255};${value & 255}`;
   }
   const index = colours === 16 ? small : large;
+  if (index === null) return '';
   if (index < 8) return String(base + index);
   if (index < 16) return String(base + 60 + index - 8);
   return `${base + 8};5;${index}`;

@@ -18,6 +18,9 @@ export interface BlockContext {
 /** A column is never narrower; a table that needs more room than there is becomes a list of its rows. */
 const MIN_COLUMN = 5;
 const HEADING: Style = { fg: 'heading', bold: true };
+/** What fills the ground up, and nothing else. */
+const PADDING: Style = { bg: 'block' };
+const GROUND_STEP = 24;
 const QUOTED: Style = { italic: true };
 /** Columns of text beside the marks of lists and quotes; deeper nesting is no longer set in. */
 const MIN_TEXT = 10;
@@ -87,10 +90,18 @@ export function stack(
 
 // --- internal ---
 
-const wrapped = new WeakMap<
-  Line,
-  { readonly columns: number; readonly glyph: string; readonly lines: readonly Line[] }
->();
+interface CodeParts {
+  readonly columns: number;
+  readonly glyph: string;
+  readonly widest: number;
+  lines: readonly Line[];
+  /** Columns that the ground has in `lines`. */
+  ground: number;
+}
+
+const wrapped = new WeakMap<Line, CodeParts>();
+/** Each style has one object with the ground, as the theme knows styles by their objects. */
+const grounds = new WeakMap<Style, Style>();
 
 function needsRoom(token: Token): boolean {
   return token.type !== 'text' && token.type !== 'list' && token.type !== 'code' && token.type !== 'blockquote';
@@ -104,21 +115,55 @@ function flow(tokens: readonly Token[] | undefined, text: string, columns: numbe
   return inlineLines(tokens, text, base).flatMap((line) => wrapText(line, columns));
 }
 
+/** On a ground of its own, as wide as its lines and no wider; an edge above, and one below once nothing more comes. */
 function codeBlock({ text, lang }: Tokens.Code, columns: number, context: BlockContext): readonly Line[] {
   const { glyphs, colours, growing } = context;
   const language = /^[^\s,:{]*/.exec(lang ?? '')?.[0] ?? '';
-  const bar = span(`${glyphs.vertical} `, { fg: 'border' });
-  const lines = colours.lines(text, language.toLowerCase(), growing).flatMap((line) => {
-    // Lines of growing code that are finished are the same objects in every frame.
-    const known = wrapped.get(line);
-    if (known?.columns === columns && known.glyph === glyphs.vertical) return known.lines;
-    const fresh = prefixed(wrapCode(line, columns - 2), bar, bar);
-    wrapped.set(line, { columns, glyph: glyphs.vertical, lines: fresh });
-    return fresh;
+  const coloured = colours.lines(text, language.toLowerCase(), growing);
+  const bar = span(`${glyphs.vertical} `, { bg: 'block', fg: 'border' });
+  const parts = coloured.map((line) => codeParts(line, columns, glyphs.vertical, bar));
+  const width = groundWidth(Math.max(0, ...parts.map(({ widest }) => widest)), columns);
+  const lines = parts.flatMap((part) => {
+    if (part.ground !== width) {
+      part.ground = width;
+      part.lines = part.lines.map((line) =>
+        padLine(
+          line.filter(({ style }) => style !== PADDING),
+          width,
+          PADDING,
+        ),
+      );
+    }
+    return part.lines;
   });
-  if (language === '') return lines;
-  const label: Line = [span(`${glyphs.corners[0]}${glyphs.horizontal} `, { fg: 'border' }), span(lang ?? '', MUTED)];
-  return [fitLine(label, columns, glyphs.more), ...lines];
+  const [top, , bottom] = glyphs.corners;
+  const label: Line = [span(`${top}${glyphs.horizontal} `, { fg: 'border' }), span(lang ?? '', MUTED)];
+  const edge: Line = [span(`${bottom}${glyphs.horizontal}`, { fg: 'border' })];
+  return [fitLine(label, columns, glyphs.more), ...lines, ...(growing ? [] : [fitLine(edge, columns, glyphs.more)])];
+}
+
+/** Lines of growing code that are finished are the same objects in every frame, and wrapped once. */
+function codeParts(line: Line, columns: number, glyph: string, bar: Span): CodeParts {
+  const known = wrapped.get(line);
+  if (known?.columns === columns && known.glyph === glyph) return known;
+  const lines = wrapCode(line, columns - 2).map((part): Line => [bar, ...part.map(onBlock)]);
+  const fresh = { columns, glyph, lines, widest: Math.max(...lines.map(lineWidth)), ground: -1 };
+  wrapped.set(line, fresh);
+  return fresh;
+}
+
+/** In steps, so that a line that is being written seldom widens those above it. */
+function groundWidth(widest: number, columns: number): number {
+  return Math.min(columns, Math.max(1, Math.ceil((widest + 1) / GROUND_STEP)) * GROUND_STEP);
+}
+
+function onBlock({ text, style }: Span): Span {
+  let known = grounds.get(style);
+  if (known === undefined) {
+    known = { ...style, bg: 'block' };
+    grounds.set(style, known);
+  }
+  return { text, style: known };
 }
 
 function list(

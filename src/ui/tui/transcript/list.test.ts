@@ -29,6 +29,15 @@ describe('createTranscript', () => {
     expect(shown(transcript)).toEqual([...all, 'new0', 'new1', 'new2'].slice(-6));
   });
 
+  it('stays at the end where everything is in sight already', () => {
+    const { transcript, all } = filled(2, 3, 10);
+    for (const move of [() => transcript.page(-1), () => transcript.scroll(-3), () => transcript.scroll(2)]) {
+      move();
+      expect(transcript.view()).toMatchObject({ atEnd: true, below: 0 });
+      expect(shown(transcript)).toEqual(all);
+    }
+  });
+
   it('scrolls as one long list of lines does', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -15, max: 15 }), { maxLength: 20 }), (moves) => {

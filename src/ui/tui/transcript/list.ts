@@ -110,7 +110,7 @@ class ScrolledList implements Transcript {
   scroll(lines: number): void {
     const end = this.#endPlace();
     const moved = this.#move(this.#top ?? end, lines);
-    this.#top = lines > 0 && !isBefore(moved, end) ? null : moved;
+    this.#top = isBefore(moved, end) ? moved : null;
   }
 
   page(screens: number): void {

@@ -81,12 +81,14 @@ describe('createMarkdown', () => {
         "x    │    22",
         "",
         "╭─ ts",
-        "│ const a: number = 1; // 👨‍👩‍👧",
-        "│     indented",
+        "│ const a: number = 1; // 👨‍👩‍👧            ",
+        "│     indented                          ",
+        "╰─",
         "",
         "╭─ diff",
-        "│ -old",
-        "│ +new",
+        "│ -old                  ",
+        "│ +new                  ",
+        "╰─",
         "",
         "────────────────────────────────────────",
         "",
@@ -125,7 +127,9 @@ describe('createMarkdown', () => {
 
   it('shows a fence that has not ended as code', () => {
     const markdown = createMarkdown(options, 'Look:\n\n```py\ndef f():\n  return');
-    expect(markdown.lines(30).map(plainText)).toEqual(['Look:', '', '╭─ py', '│ def f():', '│   return']);
+    expect(markdown.lines(30).map((line) => plainText(line).trimEnd())).toEqual([
+      ...['Look:', '', '╭─ py', '│ def f():', '│   return'],
+    ]);
   });
 
   it('shows escapes, bidirectional controls and broken characters, and obeys none', () => {
@@ -160,9 +164,9 @@ describe('createMarkdown', () => {
   it('colours code when its grammar has come', async () => {
     const loaded = vi.fn();
     const markdown = createMarkdown({ ...options, colours: createColours(loaded) }, '```ts\nconst a = 1\n```');
-    expect(markdown.lines(30)[1]?.map(({ text }) => text)).toEqual(['│ ', 'const a = 1']);
+    expect(markdown.lines(30)[1]?.map(({ text }) => text.trimEnd())).toEqual(['│', 'const a = 1', '']);
     await vi.waitFor(() => expect(loaded).toHaveBeenCalled());
     markdown.invalidate();
-    expect(markdown.lines(30)[1]).toContainEqual({ text: 'const', style: { fg: 'keyword' } });
+    expect(markdown.lines(30)[1]).toContainEqual({ text: 'const', style: { bg: 'block', fg: 'keyword' } });
   });
 });

@@ -26,6 +26,8 @@ export interface MarkdownOptions {
   readonly colours: Colours;
 }
 
+/** Longer lines of prose are hard to read; code and tables may be as wide as the screen. */
+export const PROSE_COLUMNS = 96;
 /** Blocks at the end that may still change their meaning when more text comes. */
 const OPEN_BLOCKS = 2;
 /** A single block that is longer is shown as plain text: nobody wrote it, and reading it takes too long. */
@@ -146,7 +148,8 @@ function toBlocks(all: readonly Token[], following: boolean): Block[] {
   return all.map((token, index) => ({ token, apart: index > 0 || following, columns: -1, lines: [] }));
 }
 
-function draw(token: Token, columns: number, context: BlockContext): readonly Line[] {
+function draw(token: Token, width: number, context: BlockContext): readonly Line[] {
+  const columns = token.type === 'code' || token.type === 'table' ? width : Math.min(width, PROSE_COLUMNS);
   if (token.type !== 'plain') {
     try {
       return blockLines(token, columns, context);

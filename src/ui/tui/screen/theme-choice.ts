@@ -1,0 +1,53 @@
+/** Which theme is drawn: what the user chose; by itself what fits the background, as far as the terminal tells of it. */
+
+import { coloursOf, createTheme, type Theme, type ThemeName } from './theme.ts';
+
+type Background = 'dark' | 'light';
+
+export class ThemeChoice {
+  readonly #environment: NodeJS.ProcessEnv;
+  #background: Background | null;
+  chosen: ThemeName | 'auto' = 'auto';
+  current: Theme;
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#environment = environment;
+    this.#background = toldBackground(environment);
+    this.current = this.#made();
+  }
+
+  /** Whether it is worth asking the terminal: it has colours, and is none of those that print what they do not know. */
+  get asks(): boolean {
+    return coloursOf(this.#environment) !== 0 && !/^(linux|cons25|ansi)/.test(this.#environment['TERM'] ?? '');
+  }
+
+  choose(name: ThemeName | 'auto'): void {
+    this.chosen = name;
+    this.#take();
+  }
+
+  saw(background: Background): void {
+    this.#background = background;
+    this.#take();
+  }
+
+  #take(): void {
+    const made = this.#made();
+    if (made.name !== this.current.name) this.current = made;
+  }
+
+  #made(): Theme {
+    const colours = coloursOf(this.#environment, this.chosen !== 'auto');
+    const fitting = colours === 0 ? 'none' : (this.#background ?? 'neutral');
+    return createTheme(this.chosen === 'auto' ? fitting : this.chosen, colours);
+  }
+}
+
+// --- internal ---
+
+/** "15;0" or "15;default;0": colours of text and background, as some terminals tell them. */
+function toldBackground(environment: NodeJS.ProcessEnv): Background | null {
+  const [, colour] = /;(\d+)$/.exec(environment['COLORFGBG'] ?? '') ?? [];
+  if (colour === undefined) return null;
+  return colour === '7' || colour === '15' ? 'light' : 'dark';
+}
