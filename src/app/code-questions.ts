@@ -17,7 +17,7 @@ import {
 import { whereToLook, withIndex } from './fresh-index.ts';
 import { languageFilter } from './language-names.ts';
 import type { Project } from './project.ts';
-import { requireLanguages } from './require-languages.ts';
+import { requireLanguages, unreadNote, unreadNotes } from './require-languages.ts';
 import { pathsUnderRoot } from './root.ts';
 import { type AppWork, signalOf } from './work.ts';
 
@@ -82,7 +82,7 @@ export async function symbolsOf(
     findSymbols(reader, { query, kinds, filter, limit, ...signalOf(work) }),
   );
   await requireLanguages(project, input.languages, found.total === 0);
-  return { found, notes };
+  return { found, notes: found.total > 0 ? notes : [...notes, ...(await unreadNotes(project, input.languages))] };
 }
 
 /** @throws E_QUERY_EMPTY, E_USAGE for an unknown language; E_PATH_OUTSIDE, E_BAD_GLOB, E_INDEX_*, E_CANCELLED */
@@ -93,8 +93,11 @@ export async function referencesTo(project: Project, input: CodeQuestion, work: 
   const { found, notes } = await withIndex(project, work, (reader) =>
     findReferences(reader, { symbol, filter, ...signalOf(work) }),
   );
-  await requireLanguages(project, input.languages, found.references.length === 0);
-  return { found, notes };
+  const { references } = found;
+  await requireLanguages(project, input.languages, references.length === 0);
+  if (references.length === 0) return { found, notes: [...notes, ...(await unreadNotes(project, input.languages))] };
+  const defined = references.some(({ use }) => use === 'definition');
+  return { found, notes: defined ? notes : [...notes, ...unreadNote(references.map(({ language }) => language))] };
 }
 
 /** @throws E_PATH_OUTSIDE, E_INDEX_*, E_CANCELLED */

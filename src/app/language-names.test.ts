@@ -57,6 +57,7 @@ const FILES: Readonly<Record<string, string>> = {
   'Button.tsx': 'export function SaveButton(p: { l: string }) {\n  return <b>{p.l}</b>;\n}\n',
   'widget.hpp': 'class Widget { public: void save(); };\n',
   'plain.h': 'struct Weight { int grams; };\n',
+  'dredge.sed': 's/silt_word/sand/\n',
   'w.cpp': 'void pack_it() {}\n',
 };
 
@@ -113,5 +114,16 @@ describe('a filter for a language', () => {
     await expect(symbolsOf(project, about('SaveButton', 'go'), {})).rejects.toMatchObject({
       message: 'No file of the language go is indexed',
     });
+  });
+});
+
+describe('a language of which no symbols are read', () => {
+  it('is named where nothing is defined', async () => {
+    const note = 'No symbols are read of sed: search for the name instead.';
+    expect((await symbolsOf(project, about('nowhere'), {})).notes).toContain(note);
+    expect((await symbolsOf(project, about('nowhere', 'sed'), {})).notes).toEqual([note]);
+    expect((await symbolsOf(project, about('SaveButton'), {})).notes).toEqual([]);
+    expect((await referencesTo(project, about('silt_word'), {})).notes).toEqual([note]);
+    expect((await referencesTo(project, about('SaveButton'), {})).notes).toEqual([]);
   });
 });

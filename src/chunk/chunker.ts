@@ -5,6 +5,8 @@ import { assemble, symbolsOf } from './assemble.ts';
 import { cutTree } from './cut.ts';
 import { outlineHeadings } from './headings.ts';
 import { languageInfo } from './languages.ts';
+import { outlineByLines } from './line-outline.ts';
+import { lineRulesFor } from './line-rules/index.ts';
 import { cutLines } from './lines.ts';
 import { type Def, type NodeTable, nodeTable, type Outline, OutlineError, outlineTree } from './outline.ts';
 import { type Grammar, loadGrammar } from './parse.ts';
@@ -55,7 +57,7 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
   const load = (language: string): Promise<LoadedGrammar | null> => {
     let entry = loaded.get(language);
     if (entry === undefined) {
-      entry = loadGrammar(language, liftoffOnly).then((grammar) => {
+      entry = loadGrammar(languageInfo(language)?.grammar ?? language, liftoffOnly).then((grammar) => {
         const rules = rulesFor(language);
         return grammar === null || rules === null ? null : { grammar, table: nodeTable(grammar, rules) };
       });
@@ -94,8 +96,11 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
           return byOutline(map, outlineHeadings(map, budget), { language, budget, parser: 'headings' });
         case 'statements':
           return byOutline(map, outlineStatements(map), { language, budget, parser: 'statements' });
-        default:
-          return byLines(map, language, budget, null);
+        default: {
+          const rules = lineRulesFor(language);
+          if (rules === null) return byLines(map, language, budget, null);
+          return byOutline(map, outlineByLines(map, rules, budget), { language, budget, parser: 'lines' });
+        }
       }
     },
     get poisoned() {

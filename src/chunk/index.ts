@@ -3,7 +3,7 @@
 export { checkGrammars, type GrammarCheck } from './check.ts';
 export { type Chunker, type ChunkerOptions, type ChunkInput, createChunker } from './chunker.ts';
 export { LANGUAGES, type LanguageInfo } from './language-table.ts';
-export { languageOf, languagesOfEnding } from './languages.ts';
+export { languageOf, languagesOfEnding, readsDefinitions } from './languages.ts';
 
 /**
  * Part of every chunk's identity. Raise it whenever the same text may give other chunks, symbols, kinds, scopes or

@@ -12,6 +12,8 @@ export interface LanguageInfo {
   /** Whole file names, lower-case. */
   readonly fileNames: readonly string[];
   readonly cut: 'tree' | 'headings' | 'statements' | 'lines';
+  /** Whose grammar reads it, for a language that is cut by its tree: its own unless another's fits. */
+  readonly grammar: string;
 }
 
 /** One row: id, name, cut, extensions, file names; both lists separated by blanks. */
@@ -77,7 +79,7 @@ const ROWS: readonly Row[] = [
   ['dockerfile', 'Dockerfile', 'lines', 'dockerfile containerfile', 'dockerfile containerfile earthfile'],
   ['makefile', 'Makefile', 'lines', 'mk mak make mkfile', 'makefile gnumakefile bsdmakefile kbuild'],
   ['cmake', 'CMake', 'lines', 'cmake', 'cmakelists.txt'],
-  ['starlark', 'Starlark', 'lines', 'bzl star bazel sky', 'build workspace module.bazel repo.bazel tiltfile buck'],
+  ['starlark', 'Starlark', 'tree', 'bzl star bazel sky', 'build workspace module.bazel repo.bazel tiltfile buck'],
   ['just', 'Just', 'lines', 'just', 'justfile .justfile'],
   ['meson', 'Meson', 'lines', '', 'meson.build meson_options.txt meson.options'],
   ['ninja', 'Ninja', 'lines', 'ninja'],
@@ -274,6 +276,9 @@ const ROWS: readonly Row[] = [
   ['text', 'Text', 'lines', 'txt text', 'license licence copying notice authors contributors readme changelog'],
 ];
 
+/** Languages that another's grammar reads. */
+const GRAMMARS: ReadonlyMap<string, string> = new Map([['starlark', 'python']]);
+
 /** One entry a language, in the order in which they are tried. */
 export const LANGUAGES: readonly LanguageInfo[] = ROWS.map(([id, name, cut, extensions, fileNames]) => ({
   id,
@@ -281,6 +286,7 @@ export const LANGUAGES: readonly LanguageInfo[] = ROWS.map(([id, name, cut, exte
   cut,
   extensions: [...words(extensions), ...sharedBy(id)],
   fileNames: words(fileNames ?? ''),
+  grammar: GRAMMARS.get(id) ?? id,
 }));
 
 // --- internal ---

@@ -1,12 +1,19 @@
 /** Which language a file is in: by file name, extension, or first line. */
 
 import { LANGUAGES, type LanguageInfo } from './language-table.ts';
+import { lineRulesFor } from './line-rules/index.ts';
 import { SHARED_ENDINGS } from './shared-endings.ts';
 import { modeLine, toldByBeginning, toldByText } from './told-by-text.ts';
 
 /** The language's entry; undefined for an id that the program does not know. */
 export function languageInfo(id: string): LanguageInfo | undefined {
   return BY_ID.get(id);
+}
+
+/** True for a language whose definitions are read, by its tree or by its lines. */
+export function readsDefinitions(id: string): boolean {
+  const cut = BY_ID.get(id)?.cut;
+  return (cut !== undefined && cut !== 'lines') || lineRulesFor(id) !== null;
 }
 
 /**

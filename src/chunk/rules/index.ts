@@ -4,7 +4,7 @@ import { C, CPP, CSHARP, OBJC, SWIFT } from './c-family.ts';
 import { CSS, HCL, HTML, JSON_RULES, SOLIDITY, TOML, YAML } from './data.ts';
 import { ELIXIR, HASKELL, JULIA, OCAML, R } from './functional.ts';
 import { JAVA, KOTLIN, SCALA } from './jvm.ts';
-import { PYTHON } from './python.ts';
+import { PYTHON, STARLARK } from './python.ts';
 import type { Rules } from './rule.ts';
 import { BASH, DART, LUA, PHP, POWERSHELL, RUBY } from './scripting.ts';
 import { GO, RUST, ZIG } from './systems.ts';
@@ -39,6 +39,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   rust: RUST,
   scala: SCALA,
   solidity: SOLIDITY,
+  starlark: STARLARK,
   svelte: HTML,
   swift: SWIFT,
   toml: TOML,

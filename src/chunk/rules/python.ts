@@ -1,7 +1,7 @@
 /** Rules for Python. */
 
 import type { Node } from '../parse.ts';
-import { def, defBy, type Named, plainName, type Rules } from './rule.ts';
+import { type Around, def, defBy, type Named, plainName, type Rules, unquote } from './rule.ts';
 
 export const PYTHON: Rules = {
   defs: {
@@ -17,7 +17,30 @@ export const PYTHON: Rules = {
   attach: ['decorator'],
 };
 
+/** Python's grammar reads it; a target of a build file goes by its `name`. */
+export const STARLARK: Rules = {
+  defs: { ...PYTHON.defs, call: defBy('rule', target) },
+  imports: {
+    call: (node) => {
+      if (node.childForFieldName('function')?.text !== 'load') return [];
+      const path = node.childForFieldName('arguments')?.namedChild(0);
+      return path?.type === 'string' ? [unquote(path.text)] : [];
+    },
+  },
+  opaque: ['list', 'dictionary'],
+};
+
 // --- internal ---
+
+function target(node: Node, around: Around | null): string | null {
+  if (around !== null) return null;
+  for (const argument of node.childForFieldName('arguments')?.namedChildren ?? []) {
+    if (argument?.type !== 'keyword_argument' || argument.childForFieldName('name')?.text !== 'name') continue;
+    const value = argument.childForFieldName('value');
+    return value?.type === 'string' ? plainName(value) : null;
+  }
+  return null;
+}
 
 function assignment(node: Node): Named | null {
   const left = node.childForFieldName('left');
