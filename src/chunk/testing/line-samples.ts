@@ -121,13 +121,13 @@ export const LINE_SAMPLES: readonly Sample[] = [
   ],
   [
     'cmake',
-    'project(harbour CXX)\nset(TIDES 1)\noption(WITH_TIDES "x" ON)\nfunction(add_harbour_test name)\n  add_test(NAME ${name} COMMAND x)\nendfunction()\nmacro(dredge)\nendmacro()\nadd_library(tides STATIC\n  a.cpp\n)\nadd_executable(gauge main.cpp)\n',
+    'project(harbour CXX)\nset(TIDES 1)\noption(WITH_TIDES "x" ON)\nfunction(add_harbour_test name)\n  add_test(NAME gauge_test COMMAND x)\nendfunction()\nmacro(dredge)\nendmacro()\nadd_library(tides STATIC\n  a.cpp\n)\nadd_executable(gauge main.cpp)\n',
     [
       '1-1 module harbour',
       '2-2 variable TIDES',
       '3-3 variable WITH_TIDES',
       '4-6 function add_harbour_test',
-      '5-5 test add_harbour_test > ${name}',
+      '5-5 test add_harbour_test > gauge_test',
       '7-8 macro dredge',
       '9-11 rule tides',
       '12-12 rule gauge',
