@@ -3,8 +3,11 @@
 import { spanned } from '../base/observe.ts';
 import { holdsTerm } from '../base/terms.ts';
 import type { CandidateRow, FieldQuery, FileFeatureRow, Lexicon, RowFilter, Scored } from '../store/index.ts';
+import { type ExactText, exactIn, exactText } from './exact-text.ts';
+import { type Expansion, otherTerms } from './expand.ts';
 import type { Lookups } from './lookups.ts';
 import { isPathOf } from './named.ts';
+import { joinedScores, NO_OTHER_WORDS, otherWords } from './other-words.ts';
 import type { AnalyzedQuery } from './query.ts';
 import type { Arm, SearchMode } from './types.ts';
 
@@ -41,6 +44,7 @@ export interface CandidateFile {
 export interface Candidates {
   readonly arms: readonly Arm[];
   readonly vectors: QueryVectors;
+  readonly expansion: Expansion;
   readonly chunks: ReadonlyMap<string, CandidateChunk>;
   readonly files: ReadonlyMap<string, CandidateFile>;
 }
@@ -70,24 +74,32 @@ function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
   }
 }
 
-/**
- * @param lexicon tells which words of the query are rare
- * @param embed gives the query's vectors; called once the term look-ups are under way, as loading a model takes as long
- * as they do
- * @param filter applied by every arm before its top-k, or null
- */
+/** What is found out while the arms are asked. */
+export interface Given {
+  /** Tells which words of the query are rare. */
+  readonly lexicon: Promise<Lexicon>;
+  /** What may stand for the query's words. */
+  readonly expanded: Promise<Expansion>;
+  /** Gives the query's vectors; called once the term look-ups are under way, as loading a model takes as long as they do. */
+  readonly embed: () => Promise<QueryVectors>;
+  /** Looks through the index for the query's text; called when no arm found it. */
+  readonly scan: (exact: ExactText) => Promise<CandidateRow[]>;
+}
+
+/** @param filter applied by every arm before its top-k, or null */
 export async function gather(
   index: Lookups,
-  lexicon: Promise<Lexicon>,
   query: AnalyzedQuery,
   mode: SearchMode,
-  embed: () => Promise<QueryVectors>,
   filter: RowFilter | null,
+  { lexicon, expanded, embed, scan }: Given,
 ): Promise<Candidates> {
   const byTerms = mode === 'auto' || mode === 'hybrid' || mode === 'lexical';
   const terms = Promise.all([
-    byTerms ? spanned('arm-lexical', () => index.chunkTerms(lexicalFields(query), CHUNKS_PER_ARM, filter)) : [],
-    mode === 'symbol' ? spanned('arm-symbol', () => index.chunkTerms(symbolFields(query), CHUNKS_PER_ARM, filter)) : [],
+    byTerms ? spanned('arm-lexical', () => index.chunkTerms(lexicalFields(query.terms), CHUNKS_PER_ARM, filter)) : [],
+    mode === 'symbol'
+      ? spanned('arm-symbol', () => index.chunkTerms(symbolFields(query.terms), CHUNKS_PER_ARM, filter))
+      : [],
     byTerms
       ? spanned('arm-files', () =>
           index.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, filter),
@@ -95,28 +107,43 @@ export async function gather(
       : [],
     byTerms ? spanned('arm-rare', () => rareChunks(index, lexicon, query, filter)) : [],
     byTerms ? namedFiles(index, query, filter) : [],
+    byTerms || mode === 'symbol'
+      ? expanded.then((expansion) =>
+          otherWords(
+            index,
+            otherTerms(expansion, query.terms),
+            byTerms ? lexicalFields : symbolFields,
+            { chunks: CHUNKS_PER_ARM, files: FILES_PER_ARM },
+            filter,
+          ),
+        )
+      : NO_OTHER_WORDS,
   ]);
   // Seen by the await below; a failure meanwhile must not count as unhandled.
   terms.catch(() => undefined);
   const vectors = await spanned('embed-query', embed);
   const arms = armsOf(mode, vectors);
   const { static: dense, neural: mlx } = vectors;
-  const [byStatic, neural, [lexical, symbol, byFile, rare, named]] = await Promise.all([
+  const [byStatic, neural, [lexical, symbol, byFile, rare, named, others], expansion] = await Promise.all([
     dense === null ? [] : spanned('arm-static', () => index.chunkVectors(dense, CHUNKS_PER_ARM, filter)),
     mlx === null ? [] : spanned('arm-neural', () => neuralRows(index, mlx, filter)),
     terms,
+    expanded,
   ]);
   const pool = new Pool();
-  pool.add('lexical', lexical);
-  pool.add('symbol', symbol);
+  const byWords = joinedScores(byTerms ? lexical : symbol, others.chunks, ({ id }) => id, CHUNKS_PER_ARM);
+  pool.add(byTerms ? 'lexical' : 'symbol', byWords);
   pool.add('static', byStatic);
   pool.add('neural', neural);
   pool.addNamed(named);
-  pool.addFiles(byFile);
+  pool.addFiles(joinedScores(byFile, others.files, ({ path }) => path, FILES_PER_ARM));
   pool.addRare(rare);
+  const byText = byTerms ? await textRows(index, query, pool.chunks, scan) : [];
+  pool.addText(byText);
   await pool.adoptOrphans(index, query);
   await pool.loadFeatures(index);
-  return { arms, vectors, chunks: pool.chunks, files: pool.files };
+  const asked: Arm[] = byText.length > 0 ? [...arms, 'text'] : arms;
+  return { arms: asked, vectors, expansion, chunks: pool.chunks, files: pool.files };
 }
 
 // --- internal ---
@@ -136,6 +163,10 @@ class Pool {
   /** Files that the query names; they come before others that have no chunk yet. */
   addNamed(found: readonly FileFeatureRow[]): void {
     for (const row of found) this.#file(row.path).feature = row;
+  }
+
+  addText(found: readonly CandidateRow[]): void {
+    for (const [rank, row] of found.entries()) this.#chunk(row).ranks.text = rank;
   }
 
   addRare(found: readonly Scored<CandidateRow>[]): void {
@@ -196,16 +227,16 @@ class Pool {
   }
 }
 
-function lexicalFields(query: AnalyzedQuery): FieldQuery[] {
+function lexicalFields(terms: readonly string[]): FieldQuery[] {
   return (['terms', 'symbol_terms', 'path_terms'] as const).map((field) => ({
     field,
-    terms: query.terms,
+    terms,
     boost: FIELD_BOOSTS[field],
   }));
 }
 
-function symbolFields(query: AnalyzedQuery): FieldQuery[] {
-  return [{ field: 'symbol_terms', terms: query.terms, boost: 1 }];
+function symbolFields(terms: readonly string[]): FieldQuery[] {
+  return [{ field: 'symbol_terms', terms, boost: 1 }];
 }
 
 /** Chunks that hold words of a long query which hardly any other holds. */
@@ -219,6 +250,22 @@ async function rareChunks(
   const { df } = await lexicon;
   const terms = query.terms.filter((term) => df(term) > 0 && df(term) <= RARE_DF);
   return terms.length === 0 ? [] : await index.chunkTerms([{ field: 'terms', terms, boost: 1 }], RARE_CHUNKS, filter);
+}
+
+/** Chunks that hold the query as it is written, when it reads like code and no arm found it, or when no arm found anything. */
+async function textRows(
+  index: Lookups,
+  query: AnalyzedQuery,
+  found: ReadonlyMap<string, CandidateChunk>,
+  scan: Given['scan'],
+): Promise<CandidateRow[]> {
+  const exact = query.exact ?? exactText(query.text, 1, false);
+  const isHeld = (): boolean => [...found.values()].some(({ row }) => exactIn(row.text, exact) > 0);
+  if (found.size > 0 && (!exact.isCode || isHeld())) return [];
+  const rows = await spanned('arm-text', () => scan(exact));
+  // A scan reads no terms, which the signals need.
+  const whole = new Map((await index.chunksById(rows.map(({ id }) => id))).map((row) => [row.id, row]));
+  return rows.map((row) => whole.get(row.id) ?? row);
 }
 
 /** Files whose path or name is what the query is. */

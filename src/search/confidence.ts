@@ -14,6 +14,8 @@ const NAMED_AND_COVERED = 3.881;
 const BIAS = -4.643;
 const LOW = -0.8;
 const HIGH = 2;
+/** A sentence as it is written, but for capitals. */
+const LEAST_EXACT = 0.24;
 /** One lucky dimension says nothing: similarity counts up to here. */
 const MAX_Z = 6;
 /** Stands for the similarity in modes that ask no dense arm: the middle of annotated queries. */
@@ -23,6 +25,8 @@ const USUAL_Z = 3.6;
 export function confidenceOf(query: AnalyzedQuery, top: ScoredFile | undefined, dense: boolean): Confidence {
   if (top === undefined) return 'none';
   if (query.kind === 'symbol' && top.signals['define.exact'] === 1) return 'high';
+  // Marks and all, or a whole sentence: that is no chance.
+  if (query.exact?.isRare === true && (top.signals['text.exact'] ?? 0) >= LEAST_EXACT) return 'high';
   const z = dense ? Math.min(MAX_Z, top.signals['static.z'] ?? 0) : USUAL_Z;
   const named = (top.signals['name.cover'] ?? 0) * (top.signals['cover.file'] ?? 0);
   let score = BIAS + SHARES['static.z'] * z + NAMED_AND_COVERED * named;

@@ -4,7 +4,15 @@ import type { Lexicon } from '../store/index.ts';
 import { QueryTerms } from './query-terms.ts';
 
 const counts: Readonly<Record<string, number>> = { the: 90, router: 5 };
-const lexicon: Lexicon = { df: (term) => counts[term] ?? 1, fileDf: () => 1, chunks: 100, files: 20, terms: 50 };
+const lexicon: Lexicon = {
+  df: (term) => counts[term] ?? 1,
+  fileDf: () => 1,
+  startingWith: () => [],
+  containing: () => [],
+  chunks: 100,
+  files: 20,
+  terms: 50,
+};
 
 test('rare terms cover more of a query than common ones', () => {
   const query = new QueryTerms(['the', 'router'], lexicon);

@@ -1,6 +1,7 @@
 /** What a query asks for: its terms, the identifiers in it, its class, and the intents that switch penalties off. */
 
 import { IDENTIFIER, splitIdentifier, stem, terms } from '../base/terms.ts';
+import { type ExactText, exactTextOf } from './exact-text.ts';
 
 /** Longer queries are cut: what comes after adds nothing to ranking and costs time. */
 export const MAX_QUERY_CHARS = 4_096;
@@ -26,6 +27,8 @@ export interface AnalyzedQuery {
   readonly identifiers: readonly string[];
   readonly kind: QueryClass;
   readonly named: NamedInQuery;
+  /** What it is as text that stands somewhere as it is written; null for one word. */
+  readonly exact: ExactText | null;
   readonly wantsTests: boolean;
   readonly wantsDocs: boolean;
   readonly wantsLicence: boolean;
@@ -64,6 +67,7 @@ export function analyzeQuery(raw: string): AnalyzedQuery {
     identifiers: identifiersOf(bare, kind),
     kind,
     named: namedIn(bare, kind),
+    exact: exactTextOf(text),
     wantsLicence: /\b(licen[sc]e[sd]?|licen[sc]ing|copyright|copying|notice)\b/i.test(text),
     wantsTests: /\b(tests?|testing|specs?|mocks?|fixtures?|bench(marks?)?)\b/i.test(text),
     wantsDocs: /\b(docs?|documentation|readme|changelog|guide|tutorial)\b/i.test(text),

@@ -4,13 +4,22 @@ import { terms } from '../base/terms.ts';
 import type { RepoPath } from '../base/types.ts';
 import type { CandidateRow, Lexicon } from '../store/index.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
+import { NO_EXPANSION } from './expand.ts';
 import { fuseRanks } from './fusion.ts';
 import { analyzeQuery } from './query.ts';
 import { rank } from './rank.ts';
 import { computeSignals } from './signals.ts';
 import type { Arm } from './types.ts';
 
-const lexicon: Lexicon = { df: () => 3, fileDf: () => 2, chunks: 100, files: 20, terms: 50 };
+const lexicon: Lexicon = {
+  df: () => 3,
+  fileDf: () => 2,
+  startingWith: () => [],
+  containing: () => [],
+  chunks: 100,
+  files: 20,
+  terms: 50,
+};
 
 function row(path: string, ordinal: number, text: string, defines = ''): CandidateRow {
   return {
@@ -53,7 +62,7 @@ function candidates(rows: readonly CandidateRow[], arms: readonly Arm[] = ['lexi
     file.chunks.push(chunk);
     files.set(r.path, file);
   });
-  return { arms, vectors: { static: null, neural: null }, chunks, files };
+  return { arms, vectors: { static: null, neural: null }, expansion: NO_EXPANSION, chunks, files };
 }
 
 function order(query: string, rows: readonly CandidateRow[]): string[] {

@@ -8,6 +8,7 @@ import {
   IndexReader,
   type IndexReading,
   type LargeResident,
+  type Lexicon,
   type OverlayPlace,
   OverlayReader,
   type ResidentIndex,
@@ -15,6 +16,8 @@ import {
 } from '../store/index.ts';
 import { type CandidateChunk, type Candidates, gather, type QueryVectors } from './candidates.ts';
 import { backgroundOf, confidenceOf } from './confidence.ts';
+import { scanForText } from './exact-text.ts';
+import { type Expansion, expand } from './expand.ts';
 import { toRowFilter } from './filter.ts';
 import { fuseRanks } from './fusion.ts';
 import { placeAtLine, toHit } from './hit.ts';
@@ -173,10 +176,18 @@ export class Searcher {
     const mode = request.mode ?? 'auto';
     const index = lookupsOf(reader, await this.#residentNow());
     const lexiconRead = reader.lexicon();
+    const expanded = lexiconRead.then((lexicon) => expandQuery(query, lexicon));
+    expanded.catch(() => undefined);
     const [candidates, lexicon, sample] = await Promise.all([
       spanned(
         'arms',
-        () => gather(index, lexiconRead, query, mode, () => this.#embed(query, request), filter),
+        () =>
+          gather(index, query, mode, filter, {
+            lexicon: lexiconRead,
+            expanded,
+            embed: () => this.#embed(query, request),
+            scan: (exact) => scanForText(reader, exact, filter?.where ?? null, request.signal),
+          }),
         countsOf,
       ),
       lexiconRead,
@@ -203,6 +214,7 @@ export class Searcher {
       confidence: confidenceOf(query, first, vectors.static !== null),
       results: top.map((entry) => toHit(entry, query, rarity, request.explain === true)),
       notes: [],
+      ...(candidates.expansion.didYouMean !== null && { didYouMean: candidates.expansion.didYouMean }),
     };
   }
 
@@ -249,6 +261,14 @@ interface Found {
   readonly confidence: Confidence;
   readonly results: readonly Hit[];
   readonly notes: readonly string[];
+  readonly didYouMean?: string;
+}
+
+/** The stemmers of other languages are loaded for a query that may be in one. */
+async function expandQuery({ text, terms }: AnalyzedQuery, lexicon: Lexicon): Promise<Expansion> {
+  const isForeign = /[^\x20-\x7e]/.test(text) || (/\s\S+\s/.test(text) && terms.some((term) => lexicon.df(term) === 0));
+  const language = isForeign ? (await import('./other-languages.ts')).stemmerFor(text) : null;
+  return expand(text, terms, lexicon, language);
 }
 
 function signalOf(request: SearchRequest): { signal?: AbortSignal } {

@@ -1,6 +1,7 @@
 /** What each signal says of a hit, in a few words, for `--explain`. A signal without its own words takes its family's. */
 
 const WORDS: Readonly<Record<string, string>> = {
+  'text.exact': 'holds the query as it is written',
   'only.path': 'its name or path is the query',
   'only.defines': 'one of few that define the name',
   'only.holds': 'one of few that hold the word or phrase',

@@ -8,6 +8,7 @@ import type { Lexicon } from '../store/index.ts';
 import { candidateRefs } from './candidate-refs.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from './candidates.ts';
 import { definedNames } from './definitions.ts';
+import { exactIn } from './exact-text.ts';
 import { fuseRanks } from './fusion.ts';
 import { Named } from './named.ts';
 import { branchingDepths } from './path-depth.ts';
@@ -38,6 +39,8 @@ const DEFINITION_LEAD = 0.05;
 /** What a test in a source file loses: as much as the best fused score of two arms. */
 const TEST_LAG = 0.035;
 const MAX_SIMILARITY_Z = 12;
+/** So few files that hold a whole sentence are what it is about. */
+const FEW_HOLDERS = 3;
 /** Chunks that count as the head of the fused order. */
 const HEAD_CHUNKS = 20;
 
@@ -64,6 +67,7 @@ class Context {
   readonly #head: ReadonlySet<string>;
   readonly #refs: ReadonlyMap<string, number>;
   readonly #named: Named;
+  readonly #exact: ReadonlyMap<CandidateChunk, number>;
   readonly #held: ReadonlyMap<CandidateChunk, Held>;
   readonly #roles: ReadonlyMap<string, Signals>;
   readonly #depths: ReadonlyMap<string, number>;
@@ -79,7 +83,7 @@ class Context {
     backgrounds: ReadonlyMap<Arm, Background>,
   ) {
     this.#query = query;
-    this.#terms = new QueryTerms(query.terms, lexicon);
+    this.#terms = new QueryTerms(query.terms, lexicon, candidates.expansion);
     this.#backgrounds = backgrounds;
     // The MLX arm has signals of its own; fused with the static one, meaning would outvote words.
     const fusedArms = candidates.arms.filter((arm) => arm !== 'neural' || !candidates.arms.includes('static'));
@@ -89,6 +93,7 @@ class Context {
     const files = [...candidates.files.values()];
     const chunks = [...candidates.chunks.values()];
     this.#held = new Map(chunks.map((chunk) => [chunk, this.#terms.heldBy(chunk.row.terms)]));
+    this.#exact = exactByChunk(query, chunks);
     this.#named = new Named(query, files);
     this.#depths = branchingDepths(candidates.files.keys());
     const forRoles = files.map((file) => {
@@ -150,6 +155,7 @@ class Context {
       'only.path': named.path,
       'only.defines': named.onlyDefines,
       'only.holds': named.onlyHolds,
+      'text.exact': this.#max(file, (chunk) => this.#exact.get(chunk) ?? 0),
       'word.held': named.holds,
       'named.held': named.namesHeld,
       'named.defined': named.namesDefined,
@@ -188,7 +194,8 @@ class Context {
   #lead(chunk: CandidateChunk, inTestFile: boolean): number {
     const defines = definedNames(chunk.row).some((symbol) => this.#identifiers.has(symbol));
     const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;
-    return (this.#fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) - (aside ? TEST_LAG : 0);
+    const text = this.#exact.get(chunk) ?? 0;
+    return (this.#fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) + text - (aside ? TEST_LAG : 0);
   }
 
   /** Terms in its candidate chunks. */
@@ -228,6 +235,19 @@ const SYMBOL_SIGNALS = [
   'static.z',
   'fused.sum',
 ] as const;
+/** How well each chunk holds the query as it is written, times how much such a query means that; only of those that do. */
+function exactByChunk({ exact }: AnalyzedQuery, chunks: readonly CandidateChunk[]): Map<CandidateChunk, number> {
+  const shares = new Map<CandidateChunk, number>();
+  if (exact === null) return shares;
+  for (const chunk of chunks) {
+    const share = exactIn(chunk.row.text, exact);
+    if (share > 0) shares.set(chunk, share);
+  }
+  const holders = new Set([...shares.keys()].map(({ row }) => row.path)).size;
+  const worth = exact.isRare && holders <= FEW_HOLDERS ? 1 : exact.worth;
+  return new Map([...shares].map(([chunk, share]) => [chunk, share * worth]));
+}
+
 /** 0-based rank of every file by its best chunk in one arm. */
 function rankFiles(files: readonly CandidateFile[], arm: Arm): Map<string, number> {
   const best = files.flatMap((file) => {

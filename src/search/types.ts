@@ -6,7 +6,7 @@ export const SEARCH_MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
 /** A retriever; `arms` in a result names those that answered. */
-export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'regex';
+export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'text' | 'regex';
 
 export interface SearchFilter {
   /** Language ids as `chunk/` names them; any of. */
@@ -78,4 +78,6 @@ export interface SearchResponse {
   readonly results: readonly Hit[];
   /** Things the user should know, e.g. that the MLX tier is 40 % ready. */
   readonly notes: readonly string[];
+  /** The query with words put right that the index does not hold; not there when all are known. */
+  readonly didYouMean?: string;
 }

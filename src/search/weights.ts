@@ -13,7 +13,7 @@ export type Weights = Readonly<Record<string, number>>;
  * What is not fitted: where one file or few are what the query names, define it or hold it, they stand above all others,
  * whatever else speaks for those. Each is more than all other signals together.
  */
-const FIXED: Weights = { 'only.path': 120, 'only.defines': 60, 'only.holds': 30 };
+const FIXED: Weights = { 'only.path': 120, 'only.defines': 60, 'only.holds': 30, 'text.exact': 10 };
 const WITH_MLX: Weights = { ...table.withMlx, ...FIXED };
 const WITHOUT_MLX: Weights = { ...table.withoutMlx, ...FIXED };
 

@@ -31,6 +31,16 @@ describe('lexicon', () => {
     for (const term of ['', 'aut', 'authx', 'zzz']) expect(lexicon?.df(term)).toBe(0);
   });
 
+  it('finds terms by their beginning and by what they hold, and none across the border of two', () => {
+    const lexicon = decodeLexicon(encodeLexicon(counted(), 3, 2));
+    expect(lexicon?.startingWith('fl', 9)).toEqual(['flow']);
+    expect(lexicon?.startingWith('', 2)).toEqual(['auth', 'flow']);
+    expect(lexicon?.containing('lo', 9)).toEqual(['flow']);
+    expect(lexicon?.containing('öß', 9)).toEqual(['größe']);
+    expect(lexicon?.containing('hf', 9)).toEqual([]);
+    expect(lexicon?.containing('', 9)).toEqual([]);
+  });
+
   it('opens an empty one and refuses what is not one', () => {
     const empty: TermCounts = new Map();
     expect(decodeLexicon(encodeLexicon(empty, 0, 0))?.df('x')).toBe(0);

@@ -12,6 +12,10 @@ export interface Lexicon {
   df(term: string): number;
   /** Files that hold the term; 0 when unknown. */
   fileDf(term: string): number;
+  /** Terms that begin with a text, at most `limit`. */
+  startingWith(prefix: string, limit: number): string[];
+  /** Terms that hold a text anywhere, at most `limit`. */
+  containing(text: string, limit: number): string[];
   /** Chunks and files in the whole index when the lexicon was written. */
   readonly chunks: number;
   readonly files: number;
@@ -19,7 +23,15 @@ export interface Lexicon {
 }
 
 /** What an index without a lexicon answers. */
-export const EMPTY_LEXICON: Lexicon = { df: () => 0, fileDf: () => 0, chunks: 0, files: 0, terms: 0 };
+export const EMPTY_LEXICON: Lexicon = {
+  df: () => 0,
+  fileDf: () => 0,
+  startingWith: () => [],
+  containing: () => [],
+  chunks: 0,
+  files: 0,
+  terms: 0,
+};
 
 /** Collects counts while files are chunked. */
 export type TermCounts = Map<string, TermCount>;
@@ -116,23 +128,51 @@ export function decodeLexicon(blob: Uint8Array): Lexicon | null {
   const ends = words(HEADER_WORDS, count);
   const df = words(HEADER_WORDS + count, count);
   const fileDf = words(HEADER_WORDS + 2 * count, count);
+  const termAt = (n: number): string => bytes.toString('utf8', start + (ends[n - 1] ?? 0), start + (ends[n] ?? 0));
+  /** The first term that is not below a text. */
+  const place = (text: string): number => firstFrom(count, (n) => termAt(n) >= text);
   const find = (term: string): number => {
-    let low = 0;
-    let high = count - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      const at = bytes.toString('utf8', start + (ends[middle - 1] ?? 0), start + (ends[middle] ?? 0));
-      if (at === term) return middle;
-      if (at < term) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
+    const at = place(term);
+    return at < count && termAt(at) === term ? at : -1;
   };
   return {
     df: (term) => df[find(term)] ?? 0,
     fileDf: (term) => fileDf[find(term)] ?? 0,
+    startingWith: (prefix, limit) => {
+      const out: string[] = [];
+      for (let n = place(prefix); n < count && out.length < limit && termAt(n).startsWith(prefix); n++)
+        out.push(termAt(n));
+      return out;
+    },
+    containing: (text, limit) => {
+      const out: string[] = [];
+      const sought = Buffer.from(text, 'utf8');
+      if (sought.length === 0) return out;
+      for (let at = bytes.indexOf(sought, start); at >= 0 && out.length < limit; ) {
+        const n = firstFrom(count, (n) => (ends[n] ?? 0) > at - start);
+        const end = start + (ends[n] ?? 0);
+        if (at + sought.length <= end) out.push(termAt(n));
+        // The next term; a find across the border of two is none.
+        at = bytes.indexOf(sought, at + sought.length <= end ? end : at + 1);
+      }
+      return out;
+    },
     chunks,
     files,
     terms: count,
   };
+}
+
+// --- internal ---
+
+/** The first number below `count` of which `holds` is true, when it is true of all that follow; `count` for none. */
+function firstFrom(count: number, holds: (n: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

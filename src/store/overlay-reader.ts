@@ -65,6 +65,8 @@ export class OverlayReader implements IndexReading {
     return {
       df: (term) => far.df(term) + near.df(term),
       fileDf: (term) => far.fileDf(term) + near.fileDf(term),
+      startingWith: (prefix, limit) => both(far.startingWith(prefix, limit), near.startingWith(prefix, limit), limit),
+      containing: (text, limit) => both(far.containing(text, limit), near.containing(text, limit), limit),
       chunks: far.chunks + near.chunks,
       files: far.files + near.files,
       terms: far.terms,
@@ -225,4 +227,10 @@ export class OverlayReader implements IndexReading {
     await scan(this.#remote, this.#where(where), (row) => (this.#hidden.has(row.path) ? true : each(row)));
     if (on && this.#local !== null) await scan(this.#local, where, each);
   }
+}
+
+// --- internal ---
+
+function both(far: readonly string[], near: readonly string[], limit: number): string[] {
+  return [...new Set([...far, ...near])].slice(0, limit);
 }

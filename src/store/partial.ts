@@ -22,6 +22,8 @@ export async function partialLexicon(chunks: Table): Promise<Lexicon> {
   return {
     df: (term) => counts.get(term)?.chunks ?? 0,
     fileDf: (term) => counts.get(term)?.files ?? 0,
+    startingWith: (prefix, limit) => [...counts.keys()].filter((term) => term.startsWith(prefix)).slice(0, limit),
+    containing: (text, limit) => [...counts.keys()].filter((term) => term.includes(text)).slice(0, limit),
     chunks: count,
     files,
     terms: counts.size,

@@ -27,7 +27,7 @@ SET_WEIGHTS = {
     "error": 60, "test name": 80, "title": 50,
 }
 # Not learned: where one file or few are what a query names they come first, whatever else (src/search/weights.ts).
-FIXED = {"only.path": 120.0, "only.defines": 60.0, "only.holds": 30.0}
+FIXED = {"only.path": 120.0, "only.defines": 60.0, "only.holds": 30.0, "text.exact": 10.0}
 FREE = (-np.inf, np.inf)
 # What the corpora cannot teach. Signals of agreement may not count against a file, and a role may not bury one for good.
 BOUNDS = {

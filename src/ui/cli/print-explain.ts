@@ -9,6 +9,7 @@ export const ARM_NAMES: Readonly<Record<Arm, string>> = {
   static: 'static embedding',
   neural: 'MLX embedding',
   symbol: 'symbols',
+  text: 'the text itself',
   regex: 'pattern',
 };
 

@@ -33,10 +33,10 @@ export interface JsonExtras {
 
 /** The JSON contract: other programs rely on these names. */
 export function toJson(response: SearchResponse, extras: JsonExtras = {}): string {
-  const { query, arms, confidence, tookMs, results } = response;
+  const { query, arms, confidence, tookMs, didYouMean, results } = response;
   const hits = results.map((hit) => toJsonHit(hit, extras));
   const budget = extras.packed === undefined ? {} : { budget: budgetJson(extras.packed) };
-  return `${JSON.stringify({ query, arms, confidence, tookMs, ...budget, results: hits })}\n`;
+  return `${JSON.stringify({ query, arms, confidence, tookMs, didYouMean, ...budget, results: hits })}\n`;
 }
 
 export function toJsonLines(response: SearchResponse, extras: JsonExtras = {}): string {
@@ -74,7 +74,9 @@ export function footer(response: SearchResponse, more: readonly string[]): strin
   const arms = response.arms.map((arm) => ARM_NAMES[arm]).join(' + ');
   const parts = [plural(count, 'hit'), arms === '' ? '' : `by ${arms}`];
   if (count > 0 && !response.arms.includes('regex')) parts.push(`confidence ${response.confidence}`);
-  parts.push(formatDuration(response.tookMs), ...more);
+  parts.push(formatDuration(response.tookMs));
+  if (response.didYouMean !== undefined) parts.push(`did you mean "${response.didYouMean}"?`);
+  parts.push(...more);
   return parts.filter((part) => part !== '').join(' · ');
 }
 
