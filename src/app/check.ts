@@ -7,14 +7,16 @@ export interface Check {
   readonly detail: string;
   /** What to do; '' when all is well. */
   readonly remedy: string;
+  /** The same as figures and paths, for programs. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-export function ok(name: string, detail: string): Check {
-  return { name, state: 'ok', detail, remedy: '' };
+export function ok(name: string, detail: string, facts?: Check['facts']): Check {
+  return { name, state: 'ok', detail, remedy: '', ...(facts !== undefined && { facts }) };
 }
 
-export function warning(name: string, detail: string, remedy: string): Check {
-  return { name, state: 'warning', detail, remedy };
+export function warning(name: string, detail: string, remedy: string, facts?: Check['facts']): Check {
+  return { name, state: 'warning', detail, remedy, ...(facts !== undefined && { facts }) };
 }
 
 export function fault(name: string, detail: string, remedy: string): Check {

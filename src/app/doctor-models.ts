@@ -2,7 +2,15 @@
 
 import { MlxCodeError } from '../base/errors.ts';
 import { formatBytes } from '../base/text.ts';
-import { blasStatus, findServerKey, listServerModels, modelStatus, pythonStatus, type Server } from '../model/index.ts';
+import {
+  type BlasStatus,
+  blasStatus,
+  findServerKey,
+  listServerModels,
+  modelStatus,
+  pythonStatus,
+  type Server,
+} from '../model/index.ts';
 import { chatTarget, serverOf } from './chat-model.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import type { Config } from './config.ts';
@@ -29,19 +37,11 @@ export async function workerChecks(work: AppWork): Promise<Check[]> {
   const python = ok('Python', `${status.env.version}, ${status.env.folder}`);
   try {
     const blas = await blasStatus(signal);
-    const speed = `${blas.gflops.toFixed(0)} GFLOP/s on one thread`;
-    const name = blas.device === 'gpu' ? 'device' : 'BLAS';
-    const remedy =
-      'Install OpenBLAS (Debian, Ubuntu: apt install libopenblas0-pthread), or run "mlx-code setup" again.';
-    return [
-      python,
-      ok('MLX', `${blas.mlx} on the ${blas.device.toUpperCase()}`),
-      blas.fast ? ok(name, `${blas.name}, ${speed}`) : warning(name, `${blas.name} is slow, ${speed}`, remedy),
-    ];
+    return [python, ok('MLX', `${blas.mlx} on the ${blas.device.toUpperCase()}`), blasCheck(blas)];
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
-    // The hint of a worker that does not start leads here.
-    return [python, warning('MLX', error.message, error.code === 'E_WORKER_START' ? SETUP : error.hint)];
+    // It is set up, so somebody counts on it. The hint of a worker that does not start leads here.
+    return [python, fault('MLX', error.message, error.code === 'E_WORKER_START' ? SETUP : error.hint)];
   }
 }
 
@@ -55,6 +55,17 @@ export async function modelChecks(project: Project, deep: boolean, work: AppWork
 }
 
 // --- internal ---
+
+function blasCheck(blas: BlasStatus): Check {
+  const { path, gflops, ruledOut } = blas;
+  const facts = { library: blas.name, path, gflops, ruledOut };
+  const name = blas.device === 'gpu' ? 'device' : 'BLAS';
+  const speed = `${gflops.toFixed(gflops < 10 ? 1 : 0)} GFLOP/s on one thread`;
+  const others = ruledOut.map((other) => `; ruled out: ${other.path} (${other.why})`).join('');
+  if (blas.fast) return ok(name, `${path ?? blas.name}, ${speed}${others}`, facts);
+  const remedy = 'Run "mlx-code setup" again, or install OpenBLAS (Debian, Ubuntu: apt install libopenblas0-pthread).';
+  return warning(name, `${path ?? blas.name} is slow, ${speed}${others}`, remedy, facts);
+}
 
 async function neuralChecks(config: Config, deep: boolean, work: AppWork): Promise<Check[]> {
   return checksOf('embedding', async () => {

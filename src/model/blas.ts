@@ -1,14 +1,19 @@
 /**
  * On Linux MLX computes with the reference BLAS that its wheel bundles, 30 times slower than a good one. The worker puts
- * a good one in front of it by itself; this proves by measuring that it is in use.
+ * a good one that it has proved in front of it by itself; this shows by measuring that it is in use.
  */
 
+import type { RuledOut } from './blas-find.ts';
 import { workerLaunch } from './launch.ts';
 import { SupervisedWorker, type WorkerTimings } from './worker.ts';
 
 export interface BlasStatus {
   /** What the worker reports that it computes with, e.g. `libopenblas.so.0`, `accelerate`, `reference`. */
   readonly name: string;
+  /** Null for what MLX brings. */
+  readonly path: string | null;
+  /** Libraries that come before it and cannot be used here. */
+  readonly ruledOut: readonly RuledOut[];
   readonly device: 'cpu' | 'gpu';
   /** Matrix product of 32-bit floats, on one thread. */
   readonly gflops: number;
@@ -35,7 +40,8 @@ export async function blasStatus(
     const hello = await worker.start(options.signal);
     const gflops = await worker.bench(options.signal);
     const fast = hello.device === 'gpu' || gflops >= FAST_GFLOPS;
-    return { name: hello.blas, device: hello.device, gflops, fast, mlx: hello.mlx, python: hello.python };
+    const { blas: name, blasPath: path, ruledOut, device, mlx, python } = hello;
+    return { name, path, ruledOut, device, gflops, fast, mlx, python };
   } finally {
     await worker.close();
   }

@@ -4,6 +4,7 @@
  */
 
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
+import { BlasWatch } from './blas-watch.ts';
 import { CONNECTION_TIMINGS, type ConnectionTimings, WorkerConnection, type WorkerLaunch } from './connection.ts';
 import { loadFailure } from './load-failure.ts';
 import { Patience } from './patience.ts';
@@ -52,7 +53,7 @@ const DEFAULT_IDLE_MS = 10 * 60_000;
 
 export class ChatWorker {
   readonly timings: ChatTimings;
-  readonly #launch: WorkerLaunch;
+  readonly #blas: BlasWatch;
   readonly #model: ChatModel;
   readonly #limits: ChatLimits;
   readonly #onMessage: (message: string) => void;
@@ -60,6 +61,8 @@ export class ChatWorker {
   readonly #patience = new Patience();
   #starting: Promise<WorkerConnection> | undefined;
   #connection: WorkerConnection | undefined;
+  /** Path of the BLAS that the last worker computed with. */
+  #blasPath: string | null = null;
   #off: MlxCodeError | undefined;
   #users = 0;
   #idle: NodeJS.Timeout | undefined;
@@ -72,7 +75,7 @@ export class ChatWorker {
     timings: Partial<ChatTimings>,
     onMessage: (message: string) => void,
   ) {
-    this.#launch = launch;
+    this.#blas = new BlasWatch(launch);
     this.#model = model;
     this.#limits = limits;
     this.#onMessage = onMessage;
@@ -127,6 +130,18 @@ export class ChatWorker {
     return raceCancelled(this.#starting, signal);
   }
 
+  /** @returns whether an answer that ended with its worker is worth another try, with another BLAS */
+  async mayTryAgain(connection: WorkerConnection): Promise<boolean> {
+    if (connection.signal === null || this.#closing.signal.aborted) return false;
+    await connection.closed; // From then on the next request starts another.
+    return this.#blas.died(connection.signal, this.#blasPath);
+  }
+
+  /** An answer has come whole. */
+  answered(): void {
+    this.#blas.answered();
+  }
+
   /** Ends the process; answers under way are rejected. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -136,7 +151,7 @@ export class ChatWorker {
   }
 
   async #open(): Promise<WorkerConnection> {
-    const { connection } = await WorkerConnection.open(this.#launch, this.timings, this.#closing.signal);
+    const { connection, hello } = await WorkerConnection.open(this.#blas.launch, this.timings, this.#closing.signal);
     const { memoryBytes, cacheBytes = DEFAULT_CACHE_BYTES, promptCacheBytes } = this.#limits;
     const fields = { ...this.#model, memoryBytes, cacheBytes, promptCacheBytes };
     try {
@@ -148,8 +163,12 @@ export class ChatWorker {
       this.#contextTokens = context;
     } catch (error) {
       await connection.kill();
-      throw loadFailure(error, this.#model.path);
+      if (!this.#blas.died(connection.signal, hello.blasPath)) throw loadFailure(error, this.#model.path);
+      const next = await this.#open();
+      this.#blas.answered();
+      return next;
     }
+    this.#blasPath = hello.blasPath;
     this.#connection = connection;
     void connection.closed.then((reason) => this.#lost(connection, reason));
     return connection;

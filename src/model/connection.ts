@@ -5,6 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError } from '../base/errors.ts';
+import { type RuledOut, readRuledOut } from './blas-find.ts';
 import { type Child, startChild } from './process.ts';
 import { encodeFrame, type Frame, FrameDecoder, PROTOCOL_VERSION } from './protocol.ts';
 import { WorkerLog } from './worker-log.ts';
@@ -28,6 +29,10 @@ export interface WorkerHello {
   readonly device: 'cpu' | 'gpu';
   readonly compile: boolean;
   readonly blas: string;
+  /** Path of the library that was put in front of MLX's own; null when none was. */
+  readonly blasPath: string | null;
+  /** Libraries that were not taken. */
+  readonly ruledOut: readonly RuledOut[];
 }
 
 /** All in milliseconds. */
@@ -98,6 +103,7 @@ export class WorkerConnection {
   #nextId = 1;
   #pinger: NodeJS.Timeout | undefined;
   #reason: MlxCodeError | undefined;
+  #signal: NodeJS.Signals | null = null;
   #closing: Promise<void> | undefined;
   #tellClosed: (reason: MlxCodeError) => void = () => {};
   /** Resolves with the reason once the connection is over. */
@@ -149,6 +155,7 @@ export class WorkerConnection {
     child.stdout.on('error', () => {}); // `ended` tells.
     const drained = new Promise<void>((resolve) => child.stdout.once('close', () => resolve()));
     void child.ended.then(async (end) => {
+      this.#signal = end.signal;
       await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
       const how = end.error?.message ?? (end.signal !== null ? `signal ${end.signal}` : `exit code ${end.code}`);
       const last = this.#log.lastLine();
@@ -164,6 +171,11 @@ export class WorkerConnection {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** The signal that ended the process; null while it runs, and when it ended by itself. */
+  get signal(): NodeJS.Signals | null {
+    return this.#signal;
   }
 
   /**
@@ -305,13 +317,15 @@ export class WorkerConnection {
 // --- internal ---
 
 function readHello(header: Readonly<Record<string, unknown>>): WorkerHello {
-  const blas = header['blas'] as { name?: unknown } | undefined;
+  const { name, path, ruledOut } = (header['blas'] ?? {}) as Readonly<Record<string, unknown>>;
   return {
     worker: String(header['worker'] ?? ''),
     python: String(header['python'] ?? ''),
     mlx: String(header['mlx'] ?? ''),
     device: header['device'] === 'gpu' ? 'gpu' : 'cpu',
     compile: header['compile'] === true,
-    blas: String(blas?.name ?? ''),
+    blas: String(name ?? ''),
+    blasPath: typeof path === 'string' ? path : null,
+    ruledOut: readRuledOut(ruledOut),
   };
 }

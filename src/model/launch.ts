@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cacheDir } from '../base/dirs.ts';
 import { childEnv } from '../base/env.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { blasVerdicts } from './blas-find.ts';
 import type { WorkerLaunch } from './connection.ts';
 import { installedPython } from './python.ts';
 
@@ -27,6 +28,7 @@ export function workerLaunch(options: { python?: string | undefined; threads?: n
       HF_HUB_OFFLINE: '1',
       HF_TOKEN: undefined,
       TOKENIZERS_PARALLELISM: 'false',
+      MLX_CODE_BLAS_VERDICTS: blasVerdicts(),
     }),
     cwd: folder,
     logFile: join(cacheDir(), 'logs', 'worker.log'),

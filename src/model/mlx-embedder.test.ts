@@ -302,3 +302,31 @@ describe('ending', () => {
     expect(existsSync(join(dir, 'worker.log'))).toBe(false);
   });
 });
+
+describe('a BLAS that a worker dies of', () => {
+  const dying = (dies: string): WorkerLaunch => {
+    const program = launch('blas');
+    return { ...program, env: { ...program.env, FIXTURE_DIES: dies } };
+  };
+  const chosen = () => notes().filter((line) => line.startsWith('blas '));
+
+  for (const where of ['embed', 'load']) {
+    it(`is left out from then on, and what was asked is answered: ${where}`, async () => {
+      const made = await embedder(dying(where));
+      expect(rows(await made.embed(texts(5), 'document')).some(zero)).toBe(false);
+      await made.embed(texts(3), 'document');
+      expect(chosen()).toEqual(['blas - -', 'blas SIGSEGV /lib/bad.so -']);
+      expect(quarantined).toEqual([]);
+    });
+  }
+
+  it('is taken again when the worker dies with the next one too', async () => {
+    const made = await embedder(dying('always'));
+    const poisoned = rows(await made.embed(['one'], 'document'));
+    expect(poisoned.every(zero)).toBe(true);
+    expect(quarantined).toHaveLength(1);
+    await made.embed(['two'], 'document').catch(() => {});
+    expect(chosen().slice(0, 3)).toEqual(['blas - -', 'blas SIGSEGV /lib/bad.so -', 'blas - /lib/bad.so']);
+    expect(chosen().filter((line) => line.includes('SIGSEGV'))).toHaveLength(1);
+  });
+});

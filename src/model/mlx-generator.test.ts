@@ -220,3 +220,35 @@ describe('limits', () => {
     expect((await errorOf(collect(it.generate(request)))).code).toBe('E_WORKER_DIED');
   });
 });
+
+describe('a BLAS that a worker dies of', () => {
+  const dying = (dies: string) => {
+    const env = { ...process.env, FIXTURE_NOTES: join(dir, 'notes'), FIXTURE_DIES: dies };
+    return generator('blas', { launch: { file: process.execPath, args: [join(FIXTURES, 'blas.mjs')], env } });
+  };
+  const chosen = () => notes().filter((line) => line.startsWith('blas '));
+
+  for (const where of ['generate', 'load']) {
+    it(`is left out from then on, and the question is answered: ${where}`, async () => {
+      const made = await dying(where);
+      expect(textOf(await collect(made.generate(request)))).toBe('Hello, world');
+      expect(textOf(await collect(made.generate(request)))).toBe('Hello, world');
+      expect(chosen()).toEqual(['blas - -', 'blas SIGSEGV /lib/bad.so -']);
+    });
+  }
+
+  it('fails an answer that has begun, and the next one gets another BLAS', async () => {
+    const made = await dying('midway');
+    const seen: GenerateEvent[] = [];
+    expect((await errorOf(collect(made.generate(request), seen))).code).toBe('E_WORKER_DIED');
+    expect(textOf(seen)).toBe('Hel');
+    expect(textOf(await collect(made.generate(request)))).toBe('Hello, world');
+  });
+
+  it('fails the question when the worker dies with the next one too, and is then taken again', async () => {
+    const made = await dying('always');
+    expect((await errorOf(collect(made.generate(request)))).code).toBe('E_WORKER_DIED');
+    await errorOf(collect(made.generate(request)));
+    expect(chosen()).toEqual(['blas - -', 'blas SIGSEGV /lib/bad.so -', 'blas - /lib/bad.so']);
+  });
+});

@@ -93,13 +93,26 @@ class MlxGenerator implements Generator {
   async *generate(request: GenerateRequest, options: Cancellable = {}): AsyncGenerator<GenerateEvent, void, undefined> {
     this.#checkLength(request.messages);
     const leave = this.#worker.enter();
+    const sampling = { ...this.#model.sampling, ...request.sampling };
     let answer: Answer | undefined;
+    let said = false;
     try {
-      const connection = await this.#worker.connect(options.signal);
-      throwIfCancelled(options.signal);
-      const sampling = { ...this.#model.sampling, ...request.sampling };
-      answer = new Answer(connection, { ...request, sampling }, this.#worker.timings, options.signal);
-      for (let event = await answer.take(); event !== undefined; event = await answer.take()) yield event;
+      for (;;) {
+        const connection = await this.#worker.connect(options.signal);
+        throwIfCancelled(options.signal);
+        answer = new Answer(connection, { ...request, sampling }, this.#worker.timings, options.signal);
+        try {
+          for (let event = await answer.take(); event !== undefined; event = await answer.take()) {
+            said ||= event.kind === 'text';
+            yield event;
+          }
+          this.#worker.answered();
+          return;
+        } catch (error) {
+          // What was said cannot be taken back; the next question then gets another BLAS.
+          if (!(await this.#worker.mayTryAgain(connection)) || said) throw error;
+        }
+      }
     } finally {
       if (answer === undefined) leave();
       else void answer.leave().finally(leave);

@@ -27,6 +27,8 @@ export interface PythonEnv {
   readonly version: string;
   /** The BLAS that was found or installed, null when there is none; always null where none is needed. */
   readonly blas: string | null;
+  /** Which wheel of a BLAS was to be had then: another one is looked at once. */
+  readonly blasLock?: string;
 }
 
 export interface PythonStatus {
@@ -50,6 +52,7 @@ export interface EnsurePythonOptions extends WorkOptions {
 /** Bytes that an environment takes, its downloads included, with room to spare. */
 const NEEDED_BYTES = 500_000_000;
 const STAMP = 'mlx-code.json';
+const BLAS_LOCK = 'blas.txt';
 const CHECK_TIMEOUT_MS = 120_000;
 
 /**
@@ -89,9 +92,13 @@ export async function ensurePython(options: EnsurePythonOptions = {}): Promise<P
   assertMlxRuns(process.platform, process.arch);
   const requirements = options.requirements ?? requirementsFolder();
   const folder = environmentFolder(requirements);
-  const ready = () => {
+  const whole = () => {
     const env = readStamp(folder);
     return env !== undefined && existsSync(env.python) ? env : undefined;
+  };
+  const ready = () => {
+    const env = whole();
+    return env !== undefined && env.blasLock === blasLock(requirements) ? env : undefined;
   };
   if (options.repair !== true) {
     const env = ready();
@@ -101,10 +108,11 @@ export async function ensurePython(options: EnsurePythonOptions = {}): Promise<P
   ensurePrivateDir(dirname(folder));
   const onWait = () => steps.note('waiting for another set-up to finish');
   return withSetupLock(`${folder}.lock`, { signal: options.signal, onWait }, async () => {
-    const env = ready();
-    if (env !== undefined && options.repair !== true) return env;
+    const done = ready();
+    if (done !== undefined && options.repair !== true) return done;
+    const env = whole();
     if (env === undefined) await checkDisk(dirname(folder));
-    return install(folder, requirements, env !== undefined, options.signal, steps);
+    return install(folder, requirements, env !== undefined, options.repair === true, options.signal, steps);
   });
 }
 
@@ -149,11 +157,15 @@ class Steps {
   };
 }
 
-/** @param complete the packages were all installed once; they are installed again only if MLX does not load */
+/**
+ * @param complete the packages were all installed once; they are installed again only if MLX does not load
+ * @param repair what was found out about libraries is forgotten
+ */
 async function install(
   folder: string,
   requirements: string,
   complete: boolean,
+  repair: boolean,
   signal: AbortSignal | undefined,
   steps: Steps,
 ): Promise<PythonEnv> {
@@ -181,7 +193,9 @@ async function install(
   if (version === undefined)
     throw new MlxCodeError('E_SETUP_FAILED', `MLX was installed but does not load: ${problem}`);
   steps.step('looking for a fast BLAS');
-  const env: PythonEnv = { python, folder, version, blas: await ensureBlas(python, requirements, flags, pip, steps) };
+  const blas = await ensureBlas(python, requirements, repair, flags, pip, steps);
+  const lock = blasLock(requirements);
+  const env: PythonEnv = { python, folder, version, blas, ...(lock !== undefined && { blasLock: lock }) };
   await writeFileAtomic(join(folder, STAMP), `${JSON.stringify(env, null, 2)}\n`);
   steps.step('Python is ready');
   return env;
@@ -207,21 +221,24 @@ async function loadMlx(
 async function ensureBlas(
   python: string,
   requirements: string,
+  forget: boolean,
   flags: readonly string[],
   pip: { signal: AbortSignal | undefined; onLine: (line: string) => void },
   steps: Steps,
 ): Promise<string | null> {
   if (process.platform !== 'linux') return null;
-  const found = await findBlas(python, pip.signal);
-  const lock = join(requirements, 'blas.txt');
-  if (found !== undefined || !existsSync(lock)) return found ?? null;
+  const { signal } = pip;
+  const found = await findBlas(python, { forget, signal });
+  for (const { path, why } of found.ruledOut) steps.note(`${path} cannot be used: ${why}`);
+  const lock = join(requirements, BLAS_LOCK);
+  if (found.path !== null || !found.wanted || !existsSync(lock)) return found.path;
   try {
     await runPip(python, [...flags, '-r', lock], { ...pip, what: 'install a fast BLAS' });
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
     steps.note(`no fast BLAS, the MLX tier will be slow: ${error.message}`);
   }
-  return (await findBlas(python, pip.signal)) ?? null;
+  return (await findBlas(python, { signal })).path;
 }
 
 async function works(python: string, args: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
@@ -246,6 +263,13 @@ async function checkDisk(folder: string): Promise<void> {
 
 function requirementsFolder(): string {
   return join(packageRoot(), 'worker', 'requirements');
+}
+
+/** @returns what changes when another BLAS is to be had; undefined where none is */
+function blasLock(requirements: string): string | undefined {
+  const file = join(requirements, BLAS_LOCK);
+  if (process.platform !== 'linux' || !existsSync(file)) return undefined;
+  return sha256Hex(readFileSync(file)).slice(0, 16);
 }
 
 /** The lock file of this machine. @throws E_BUG when the package has none */

@@ -1,16 +1,16 @@
 /** The real worker, with the real model when it is on this machine; each test says so when it cannot run. */
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { packageRoot } from '../base/package-root.ts';
 import { blasStatus, createMlxEmbedder, findInCatalogue, identityOf, modelStatus, pythonStatus } from './index.ts';
 import { isAlive } from './process.ts';
 
-const { state } = await pythonStatus();
+const { state, env } = await pythonStatus();
 const model = await modelStatus('all-MiniLM-L6-v2');
 const noPython = state === 'ready' ? undefined : `the Python environment is ${state}: run "mlx-code setup"`;
 const noModel = noPython ?? (model.installed ? undefined : 'all-MiniLM-L6-v2 is not fetched: run "mlx-code setup"');
@@ -95,6 +95,55 @@ describe('the real worker', () => {
       expect(embedder.quarantined.size).toBe(0);
     } finally {
       await embedder.close();
+    }
+  });
+
+  it('answers though its BLAS dies in a computation, with the next one, and tells why', async ({ skip }) => {
+    if (noModel !== undefined) skip(noModel);
+    if (process.platform !== 'linux') skip('only Linux needs another BLAS');
+    const entry = findInCatalogue('all-MiniLM-L6-v2');
+    if (entry?.role !== 'embedder') throw new Error('not in the catalogue');
+    const dir = mkdtempSync(join(tmpdir(), 'mlx-code-blas-'));
+    vi.stubEnv('MLX_CODE_CACHE_DIR', dir);
+    // A library that is said to be proved, and has an unknown instruction where a product begins.
+    const make = [
+      'import sys; from pathlib import Path',
+      'from tests.broken_blas import broken_blas',
+      'from mlx_worker.blas_verdicts import Trial, Verdicts',
+      'library = broken_blas(Path(sys.argv[1]), "illegal")',
+      'Verdicts()._keep(library, Trial("proved", ""))',
+      'print(library)',
+    ].join('\n');
+    const made = spawnSync(env?.python ?? '', ['-c', make, dir], {
+      cwd: join(packageRoot(), 'worker'),
+      env: { ...process.env, MLX_CODE_BLAS_VERDICTS: join(dir, 'blas.json') },
+      encoding: 'utf8',
+    });
+    const library = made.stdout.trim();
+    expect(library, made.stderr).toContain('illegal');
+    vi.stubEnv('MLX_CODE_BLAS', library);
+    const embedder = await createMlxEmbedder({
+      modelDir: model.dir,
+      identity: identityOf(entry),
+      maxTokens: entry.maxTokens,
+      processes: 1,
+    });
+    try {
+      const row = await embedder.embed(['how to parse JSON'], 'document');
+      expect(Math.hypot(...row)).toBeCloseTo(1, 4);
+      expect(embedder.quarantined.size).toBe(0);
+      const [state] = embedder.workers();
+      expect(state?.hello?.blasPath).not.toBe(library);
+      expect(state?.hello?.ruledOut).toContainEqual({
+        path: library,
+        why: 'SIGILL while the worker computed; it is tried again in a day',
+      });
+      // The next process leaves it out at once.
+      expect((await blasStatus()).path).not.toBe(library);
+    } finally {
+      await embedder.close();
+      vi.unstubAllEnvs();
+      rmSync(dir, { recursive: true, force: true });
     }
   });
 

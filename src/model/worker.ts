@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
+import { BlasWatch } from './blas-watch.ts';
 import {
   CONNECTION_TIMINGS,
   type ConnectionTimings,
@@ -70,14 +71,19 @@ export const WORKER_MEMORY: WorkerMemory = { extraBytes: 1.5 * 2 ** 30, everyBat
 /** A batch failed, and the worker may go on with another one. */
 export type BatchFailure = { readonly died: boolean; readonly error: MlxCodeError };
 
+/** @param blas whether its BLAS may be to blame */
+type Death = BatchFailure & { readonly blas?: boolean };
+
 export class SupervisedWorker {
-  readonly #launch: WorkerLaunch;
+  readonly #blas: BlasWatch;
   readonly #model: WorkerModel | undefined;
   readonly #timings: WorkerTimings;
   readonly #memory: WorkerMemory;
   readonly #closing = new AbortController();
   #connection: WorkerConnection | undefined;
   #hello: WorkerHello | undefined;
+  /** The one that stands or stood last, also when it is over. */
+  #last: WorkerConnection | undefined;
   #started = false;
   /** Resident bytes of the process with the model loaded, and its batches since it started. */
   #baseBytes = 0;
@@ -96,7 +102,7 @@ export class SupervisedWorker {
     timings: Partial<WorkerTimings> = {},
     memory: Partial<WorkerMemory> = {},
   ) {
-    this.#launch = launch;
+    this.#blas = new BlasWatch(launch);
     this.#model = model;
     this.#timings = { ...WORKER_TIMINGS, ...timings };
     this.#memory = { ...WORKER_MEMORY, ...memory };
@@ -144,20 +150,32 @@ export class SupervisedWorker {
    */
   embed(texts: readonly string[], isolating: boolean, signal?: AbortSignal): Promise<Float32Array | BatchFailure> {
     return this.#exclusive(signal, async () => {
-      await this.#ready(signal, isolating);
-      const deadline = this.#timings.embedMs + this.#timings.embedPerTextMs * texts.length;
-      try {
-        // The worker gives up by itself a little earlier, between two of its own batches, and lives on.
-        const frame = await this.#request('embed', { texts, deadlineMs: 0.9 * deadline }, deadline);
-        const vectors = readVectors(frame, texts.length, this.#model?.dims ?? 0);
-        this.#patience.success();
-        await this.#recycleIfLarge();
-        return vectors;
-      } catch (error) {
-        if (error instanceof WorkerRefusal && error.code !== 'not-loaded') return this.#refused(error);
-        return this.#died(error, isolating);
-      }
+      const first = await this.#embedOnce(texts, isolating, signal);
+      if (first instanceof Float32Array || !first.died || !first.blas) return first;
+      const second = await this.#embedOnce(texts, isolating, signal);
+      if (second instanceof Float32Array) this.#blas.answered();
+      return second;
     });
+  }
+
+  async #embedOnce(
+    texts: readonly string[],
+    isolating: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array | Death> {
+    await this.#ready(signal, isolating);
+    const deadline = this.#timings.embedMs + this.#timings.embedPerTextMs * texts.length;
+    try {
+      // The worker gives up by itself a little earlier, between two of its own batches, and lives on.
+      const frame = await this.#request('embed', { texts, deadlineMs: 0.9 * deadline }, deadline);
+      const vectors = readVectors(frame, texts.length, this.#model?.dims ?? 0);
+      this.#patience.success();
+      await this.#recycleIfLarge();
+      return vectors;
+    } catch (error) {
+      if (error instanceof WorkerRefusal && error.code !== 'not-loaded') return this.#refused(error);
+      return this.#died(error, isolating);
+    }
   }
 
   /** Measures the worker's matrix product. @returns GFLOP/s */
@@ -231,17 +249,21 @@ export class SupervisedWorker {
 
   async #open(): Promise<void> {
     failpoint('worker.start');
-    const { connection, hello } = await WorkerConnection.open(this.#launch, this.#timings, this.#closing.signal);
+    const { connection, hello } = await WorkerConnection.open(this.#blas.launch, this.#timings, this.#closing.signal);
     this.#hello = hello;
     if (this.#model !== undefined) {
       try {
         await this.#loadModel(connection, this.#model);
       } catch (error) {
         await connection.kill();
-        throw error;
+        if (!this.#blas.died(connection.signal, hello.blasPath)) throw error;
+        await this.#open();
+        this.#blas.answered();
+        return;
       }
     }
     this.#connection = connection;
+    this.#last = connection;
     this.#batches = 0;
     this.#baseBytes = this.#model === undefined ? 0 : await residentBytes(connection, this.#timings.embedMs);
     void connection.closed.then((reason) => {
@@ -307,7 +329,7 @@ export class SupervisedWorker {
     return { died: false, error };
   }
 
-  async #died(cause: unknown, isolating: boolean): Promise<BatchFailure> {
+  async #died(cause: unknown, isolating: boolean): Promise<Death> {
     this.#throwIfOver();
     const connection = this.#connection;
     this.#connection = undefined;
@@ -315,7 +337,8 @@ export class SupervisedWorker {
     const error = cause instanceof MlxCodeError ? cause : new MlxCodeError('E_WORKER_DIED', String(cause), { cause });
     this.#countDeath(error, isolating);
     if (this.#off !== undefined) throw this.#off;
-    return { died: true, error };
+    const blas = this.#blas.died(this.#last?.signal ?? null, this.#hello?.blasPath ?? null);
+    return { died: true, blas, error };
   }
 
   #countDeath(error: MlxCodeError, isolating: boolean): void {

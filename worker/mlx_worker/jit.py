@@ -18,6 +18,8 @@ from pathlib import Path
 
 import mlx.core as mx
 
+# `none`: behave as on a machine without a compiler.
+COMPILER_VARIABLE = "MLX_CODE_COMPILER"
 # More workers than this on one machine compile nothing.
 _MAX_SLOTS = 64
 
@@ -34,7 +36,7 @@ def prepare_compile() -> None:
     if "MLX_DISABLE_COMPILE" in os.environ:
         return
     if mx.default_device() == mx.Device(mx.cpu):
-        _State.folder = _take_folder()
+        _State.folder = None if os.environ.get(COMPILER_VARIABLE) == "none" else _take_folder()
         if _State.folder is None:
             mx.disable_compile()
             return

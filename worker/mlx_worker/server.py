@@ -155,7 +155,7 @@ class Server:
             "mlx": version("mlx"),
             "device": "cpu" if on_cpu else "gpu",
             "compile": compile_works(),
-            "blas": {"name": loaded_blas()},
+            "blas": loaded_blas(),
             "pid": os.getpid(),
         }
         return fields, b""

@@ -26,12 +26,19 @@ export async function runDoctor(
   else {
     const width = Math.max(...report.checks.map(({ name }) => name.length));
     for (const check of report.checks) io.out(line(check, width, io));
-    io.say(faults === 0 ? 'Nothing that matters is wrong.' : `${plural(faults, 'fault')} found.`);
+    const warnings = report.checks.filter(({ state }) => state === 'warning').length;
+    io.say(conclusion(faults, warnings));
   }
   return faults === 0 ? EXIT_OK : EXIT_FAULT;
 }
 
 // --- internal ---
+
+function conclusion(faults: number, warnings: number): string {
+  const noticed = warnings === 0 ? '' : `${plural(warnings, 'warning')}, marked with "!"`;
+  if (faults > 0) return `${plural(faults, 'fault')} found${noticed && ` and ${noticed}`}.`;
+  return noticed === '' ? 'Nothing is wrong.' : `No fault found, ${noticed}.`;
+}
 
 function line(check: Check, width: number, io: CliIo): string {
   const { paint } = io;
