@@ -2,7 +2,8 @@
 
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
-import { homeFolder, indexDirFor } from '../base/dirs.ts';
+import { indexDirFor } from '../base/dirs.ts';
+import { homeFolder } from '../base/env.ts';
 import { MlxCodeError } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { folderKind } from '../base/index-folder.ts';

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cacheDir, configDir, dataDir, ensurePrivateDir, indexDirFor, logDir } from './dirs.ts';
+import { cacheDir, configDir, dataDir, ensurePrivateDir, indexDirFor, logDir, withHome } from './dirs.ts';
 import { childEnv, envFlag, envNumber, envText } from './env.ts';
 import { rootKey } from './paths.ts';
 
@@ -70,5 +70,37 @@ describe('the environment', () => {
     const env = childEnv({ HF_TOKEN: undefined, LC_ALL: 'C' });
     expect(env['LC_ALL']).toBe('C');
     expect('HF_TOKEN' in env).toBe(false);
+  });
+  it('hands a child no folder that would mean another one there', () => {
+    for (const home of ['', 'here', './x']) {
+      process.env['HOME'] = home;
+      process.env['XDG_CACHE_HOME'] = 'cache';
+      process.env['XDG_DATA_HOME'] = '/abs';
+      process.env['MLX_CODE_CACHE_DIR'] = 'mine';
+      process.env['MLX_CODE_INDEX_DIR'] = 's3://bucket/x';
+      const env = childEnv();
+      expect(env['HOME']).toBe(userInfo().homedir);
+      expect('XDG_CACHE_HOME' in env).toBe(false);
+      expect([env['XDG_DATA_HOME'], env['MLX_CODE_CACHE_DIR'], env['MLX_CODE_INDEX_DIR']]).toEqual([
+        '/abs',
+        resolve('mine'),
+        's3://bucket/x',
+      ]);
+    }
+  });
+});
+
+describe('without a home folder of its own', () => {
+  it('takes what the system knows of the user, never the folder at hand', () => {
+    for (const name of ['MLX_CODE_CACHE_DIR', 'MLX_CODE_DATA_DIR', 'MLX_CODE_CONFIG_DIR']) delete process.env[name];
+    for (const name of ['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) process.env[name] = 'rel';
+    const { homedir } = userInfo();
+    for (const home of ['', 'rel', '.', undefined]) {
+      if (home === undefined) delete process.env['HOME'];
+      else process.env['HOME'] = home;
+      for (const folder of [cacheDir(), dataDir(), configDir(), logDir()]) expect(folder).toContain(`${homedir}/`);
+      expect(withHome('~/x')).toBe(join(homedir, 'x'));
+      expect(withHome('~other/x')).toBe('~other/x');
+    }
   });
 });

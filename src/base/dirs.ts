@@ -1,31 +1,14 @@
 /** The user's folders that the program keeps things in, and the place of a root's index. */
 
 import { chmodSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { isAbsolute, join, resolve, sep } from 'node:path';
-import { type EnvName, envText } from './env.ts';
+import { type EnvName, envText, homeFolder } from './env.ts';
 import { fromErrno, MlxCodeError } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
 import { rootKey } from './paths.ts';
 
 const NAME = 'mlx-code';
 const PRIVATE_FOLDER = 0o700;
-
-/**
- * The user's home folder: `HOME` where it is an absolute path, else what the system knows of the user. A relative one would
- * make whatever folder the user stands in the place of the user's own settings.
- * @returns null when nothing names one
- */
-export function homeFolder(): string | null {
-  const home = absolute(envText(process.platform === 'win32' ? 'USERPROFILE' : 'HOME'));
-  if (home !== undefined) return home;
-  try {
-    return absolute(userInfo().homedir) ?? null;
-  } catch {
-    // A user id that the system has no entry for, as in some containers.
-    return null;
-  }
-}
 
 /** A path with its leading `~` replaced by the home folder; unchanged where there is none. */
 export function withHome(path: string): string {

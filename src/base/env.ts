@@ -1,5 +1,11 @@
 /** The one place that reads the process environment; every variable the program knows is listed here. */
 
+import { userInfo } from 'node:os';
+import { isAbsolute, resolve } from 'node:path';
+
+const XDG_FOLDER = /^XDG_[A-Z]+_HOME$/;
+const OWN_FOLDER = /^MLX_CODE_(?:CACHE|DATA|CONFIG|INDEX)_DIR$/;
+
 /** Variables that the program reads, ours first. */
 export type EnvName =
   | 'MLX_CODE_CACHE_DIR'
@@ -102,10 +108,38 @@ export function setEnvDefault(name: EnvName, value: string): void {
   process.env[name] ??= value;
 }
 
-/** Environment for a child process: ours with `changes` on top; a change to undefined removes the variable. */
+/**
+ * The user's home folder: `HOME` where it is an absolute path, else what the system knows of the user. A relative one would
+ * make whatever folder the user stands in the place of the user's own settings.
+ * @returns null when nothing names one
+ */
+export function homeFolder(): string | null {
+  const home = envText(process.platform === 'win32' ? 'USERPROFILE' : 'HOME');
+  if (home !== undefined && isAbsolute(home)) return home;
+  try {
+    const { homedir } = userInfo();
+    return isAbsolute(homedir) ? homedir : null;
+  } catch {
+    // A user id that the system has no entry for, as in some containers.
+    return null;
+  }
+}
+
+/**
+ * Environment for a child process: ours with `changes` on top; a change to undefined removes the variable. A home folder that
+ * is no absolute path is replaced and relative XDG folders are left out, or the folder that the child runs in would be the user's own.
+ */
 export function childEnv(changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...process.env, ...changes }))
-    if (value !== undefined) env[name] = value;
+    if (value !== undefined && !(XDG_FOLDER.test(name) && !isAbsolute(value))) env[name] = value;
+  // A child runs in a folder of its own.
+  for (const [name, value] of Object.entries(env))
+    if (OWN_FOLDER.test(name) && value !== '' && !value.includes('://')) env[name] = resolve(value);
+  const home = homeFolder();
+  if (env['HOME'] !== undefined && !isAbsolute(env['HOME'])) {
+    if (home === null) delete env['HOME'];
+    else env['HOME'] = home;
+  }
   return env;
 }
