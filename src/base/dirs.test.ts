@@ -93,7 +93,8 @@ describe('the environment', () => {
 describe('without a home folder of its own', () => {
   it('takes what the system knows of the user, never the folder at hand', () => {
     for (const name of ['MLX_CODE_CACHE_DIR', 'MLX_CODE_DATA_DIR', 'MLX_CODE_CONFIG_DIR']) delete process.env[name];
-    for (const name of ['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) process.env[name] = 'rel';
+    for (const name of ['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME'])
+      process.env[name] = 'rel';
     const { homedir } = userInfo();
     for (const home of ['', 'rel', '.', undefined]) {
       if (home === undefined) delete process.env['HOME'];

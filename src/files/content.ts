@@ -1,30 +1,16 @@
 /** What the content of a file tells: its encoding, and whether a person wrote it. Works on bytes, in linear time. */
 
 import { isUtf8 } from 'node:buffer';
-import { extname } from 'node:path';
 import type { SkipReason } from '../base/types.ts';
+import { decodeLegacy, type LegacyEncoding, legacyEncoding } from './encodings.ts';
+import { isProse } from './long-lines.ts';
 
-export type SourceEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+export type SourceEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | LegacyEncoding;
 
-/** A line longer than this was not typed. Bytes. */
-const LONG_LINE_BYTES = 5_000;
 /** Smaller files are never called minified: a settings file may well stand on one line. */
-const MIN_MINIFIED_BYTES = 5_000;
-/** Code has 25 to 45 bytes a line; prose with one paragraph to a line has more, and is exempt. */
-const MAX_MEAN_LINE_BYTES = 300;
-const PROSE = new Set([
-  '.md',
-  '.mdx',
-  '.markdown',
-  '.txt',
-  '.rst',
-  '.adoc',
-  '.asciidoc',
-  '.org',
-  '.tex',
-  '.html',
-  '.htm',
-]);
+const MIN_MINIFIED = 5_000;
+/** Code has 25 to 45 characters a line; prose with one paragraph to a line has more, and is exempt. */
+const MAX_MEAN_LINE = 300;
 /** A generator says so at the top. */
 const HEADER_BYTES = 3_000;
 const HEADER_LINES = 40;
@@ -42,32 +28,35 @@ const BLOCK_COMMENTS: readonly (readonly [string, string])[] = [
 const PREAMBLE = /^(?:$|<\?|<!doctype|['"]use strict['"]|package\b|syntax\b|@charset)/i;
 /** `@generated` counts as the first word of a comment, or in the sentence that Cargo and others write. */
 const GENERATED_TAG = /^\W*@generated\b|\bfile is @generated\b|<auto-?generated\b/i;
-const GENERATED = /\b(?:auto-?|machine-?)?\s?generated\b/i;
-const HANDS_OFF = /\b(?:do not|don't|never) (?:edit|modify|change|hand-?edit|manually edit)\b/i;
+/** A line that says it of the file itself. Of other files, or of what the file does, a comment speaks otherwise. */
+const SELF = String.raw`(?:(?:warning|note|notice|attention|important|caution)\W+)?(?:this\s+(?:\w+\s+){0,3}?(?:is|was|has been)\s+(?:an?\s+)?|code\s+|file\s+|this\s+)?`;
+const HOW = String.raw`(?:auto(?:matically)?[-\s]?|machine[-\s]?|programmatically\s+)?generated\b`;
+const NOT_OTHERS = String.raw`(?!\s+(?:files|pages|tables|sources|outputs?|docs|documents|classes|tests|assets|artifacts|code\s+(?:lives|is|goes|in|for|that|which|under)))`;
+const GENERATED = new RegExp(`^\\W*${SELF}${HOW}${NOT_OTHERS}`, 'i');
+/** Not as a quotation. */
+const HANDS_OFF =
+  /(?<!["'`\u2018\u201c]\s?)\b(?:do not|don't|never) (?:edit|modify|change|hand-?edit|manually edit)\b|\b(?:changes|edits|modifications)\b.*\b(?:lost|overwritten|discarded)\b/i;
 const ARMOUR = '-----BEGIN ';
 const KEY_STORES = ['feedfeed', 'cececece', '03d9a29a', '507554545920'].map((hex) => Buffer.from(hex, 'hex'));
 const PUTTY_KEY = 'PuTTY-User-Key-File-';
 
+/** Part of what an index is made with: another one makes it read every file again. */
+export const CONTENT_VERSION = 1;
+
 /**
- * Decodes a file that is UTF-8, or UTF-16 with a byte order mark. The mark stays in the text as U+FEFF.
- * @returns `skip` `binary` for anything with a NUL, `not-utf8` for any other encoding: nothing is ever replaced
+ * Decodes a file: UTF-8, UTF-16 with a byte order mark or told by its zeros, or one of the older encodings. A byte order mark
+ * stays in the text as U+FEFF. Lines are those of the bytes.
+ * @returns `skip` `binary` for what is no text, `not-utf8` for text in an encoding that cannot be told
  */
 export function decode(bytes: Buffer): { text: string; encoding: SourceEncoding } | { skip: SkipReason } {
   const first = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
-  if (first === 0xfffe || first === 0xfeff) {
-    const encoding = first === 0xfffe ? 'utf-16le' : 'utf-16be';
-    try {
-      const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
-      // UTF-32 begins with the same two bytes, and shows itself by its NULs.
-      return text.includes('\0') ? { skip: 'binary' } : { text, encoding };
-    } catch {
-      // A lone surrogate or half a unit.
-      return { skip: bytes.includes(0, 2) ? 'binary' : 'not-utf8' };
-    }
+  if (first === 0xfffe || first === 0xfeff) return decodeUtf16(bytes, first === 0xfffe ? 'utf-16le' : 'utf-16be');
+  if (bytes.includes(0)) {
+    const encoding = unmarkedUtf16(bytes);
+    return encoding === null ? { skip: 'binary' } : decodeUtf16(bytes, encoding);
   }
-  if (bytes.includes(0)) return { skip: 'binary' };
-  if (!isUtf8(bytes)) return { skip: 'not-utf8' };
-  return { text: bytes.toString('utf8'), encoding: 'utf-8' };
+  if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf-8' };
+  return decodeOlder(bytes);
 }
 
 /** Key material as a whole file: PEM and PGP armour, Java, KeePass and PuTTY stores, a service account's JSON. */
@@ -78,22 +67,16 @@ export function isKeyMaterial(bytes: Buffer): boolean {
   return head.includes('"service_account"') && /"private_key"\s*:\s*"-----BEGIN/.test(head);
 }
 
-/** Most of it in lines no person types, or lines far too long on average. @param bytes UTF-8 */
-export function isMinified(bytes: Buffer, path: string): boolean {
-  if (bytes.length < MIN_MINIFIED_BYTES) return false;
-  // Old Mac files end their lines with a carriage return alone.
-  const end = bytes.includes(0x0a) ? 0x0a : 0x0d;
-  let lines = 1;
-  let inLongLines = 0;
-  let start = 0;
-  for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, start)) {
-    if (at - start > LONG_LINE_BYTES) inLongLines += at - start;
-    start = at + 1;
-    lines++;
-  }
-  if (bytes.length - start > LONG_LINE_BYTES) inLongLines += bytes.length - start;
-  if (inLongLines * 2 > bytes.length) return true;
-  return bytes.length / lines > MAX_MEAN_LINE_BYTES && !PROSE.has(extname(path).toLowerCase());
+/**
+ * Nothing but lines no person types, or lines far too long on average.
+ * @param text with the long lines cut @param cut those lines, as they are in it
+ */
+export function isMinified(text: string, cut: readonly string[], fullLength: number, path: string): boolean {
+  if (fullLength < MIN_MINIFIED || isProse(path)) return false;
+  if (cut.length > 0 && !hasTyped(text.split(/\r\n?|\n/), new Set(cut))) return true;
+  const typed = lineCount(text) - cut.length;
+  const characters = text.length - cut.reduce((sum, line) => sum + line.length, 0);
+  return characters >= MIN_MINIFIED && characters / Math.max(1, typed) > MAX_MEAN_LINE;
 }
 
 /** A comment before the first line of code says that a program wrote the file and that edits are lost. */
@@ -108,6 +91,87 @@ export function isGenerated(text: string): boolean {
 }
 
 // --- internal ---
+
+/** Control characters that no text holds, all but tabs, line ends, form feeds and escapes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/g;
+/** Of all bytes; more is no text. */
+const MAX_CONTROLS = 0.002;
+/** So many of the bytes above ASCII must be UTF-8 for a file that is UTF-8 but for a few. */
+const MIN_UTF8 = 0.9;
+/** So much of it must be ASCII for a file whose encoding cannot be told; its other bytes are shown as Latin-1. */
+const MIN_ASCII = 0.7;
+const MIN_ASCII_BYTES = 8;
+
+function decodeUtf16(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): ReturnType<typeof decode> {
+  try {
+    const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    // UTF-32 begins with the same two bytes, and shows itself by its NULs.
+    return text.includes('\0') ? { skip: 'binary' } : { text, encoding };
+  } catch {
+    // A lone surrogate or half a unit.
+    return { skip: bytes.includes(0, 2) ? 'binary' : 'not-utf8' };
+  }
+}
+
+/** UTF-16 without a mark: text is mostly ASCII, so every second byte is nearly always zero, and the others never are. */
+function unmarkedUtf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
+  if (bytes.length % 2 !== 0 || bytes.length < 8) return null;
+  const zeros = [0, 0];
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const units = bytes.length / 2;
+  const encoding = odd > units * 0.5 && even === 0 ? 'utf-16le' : even > units * 0.5 && odd === 0 ? 'utf-16be' : null;
+  if (encoding === null) return null;
+  const text = new TextDecoder(encoding).decode(bytes);
+  return controlsIn(text) === 0 && /[\n\r ]/.test(text) ? encoding : null;
+}
+
+function decodeOlder(bytes: Buffer): ReturnType<typeof decode> {
+  const latin = bytes.toString('latin1');
+  const ascii = latin.length - (latin.match(/[\x80-\xff]/g)?.length ?? 0);
+  if (controlsIn(latin) > latin.length * MAX_CONTROLS) return { skip: 'binary' };
+  const mostly = mostlyUtf8(bytes, latin.length - ascii);
+  if (mostly !== null) return { text: mostly, encoding: 'utf-8' };
+  const encoding = legacyEncoding(bytes);
+  const text = encoding === null ? null : decodeLegacy(bytes, encoding);
+  if (encoding !== null && text !== null) return { text, encoding };
+  return ascii >= latin.length * MIN_ASCII && ascii >= MIN_ASCII_BYTES
+    ? { text: decodeLegacy(bytes, 'windows-1252') ?? latin, encoding: 'windows-1252' }
+    : { skip: 'not-utf8' };
+}
+
+/** A UTF-8 file into which a few other bytes were pasted, or that was cut off: those show as U+FFFD. */
+function mostlyUtf8(bytes: Buffer, above: number): string | null {
+  const text = bytes.toString('utf8');
+  const broken = text.match(/\ufffd/g)?.length ?? 0;
+  return above - broken >= above * MIN_UTF8 && above > broken * 8 ? text : null;
+}
+
+function controlsIn(text: string): number {
+  return text.match(CONTROLS)?.length ?? 0;
+}
+
+function lineCount(text: string): number {
+  // Old Mac files end their lines with a carriage return alone.
+  const end = text.includes('\n') ? '\n' : '\r';
+  let lines = 1;
+  for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) lines++;
+  return lines;
+}
+
+/** Whether a line stands beside the cut ones that is neither blank nor a comment. */
+function hasTyped(lines: readonly string[], cut: ReadonlySet<string>): boolean {
+  let closer = '';
+  for (const raw of lines) {
+    const line = raw.trim();
+    const block = closer === '' ? BLOCK_COMMENTS.find(([open]) => line.startsWith(open)) : undefined;
+    if (block !== undefined) closer = line.indexOf(block[1], block[0].length) >= 0 ? '' : block[1];
+    else if (closer !== '') closer = line.includes(closer) ? '' : closer;
+    else if (!cut.has(raw) && /[\p{L}\p{N}]/u.test(line) && !LINE_COMMENT.test(line)) return true;
+  }
+  return false;
+}
 
 /** Armour with nothing before it but blanks, `#` comments or what openssl prints. */
 function isArmoured(head: string): boolean {

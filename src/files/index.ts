@@ -2,7 +2,7 @@
 
 import type { WatchTree } from './watch-tree.ts';
 
-export type { SourceEncoding } from './content.ts';
+export { CONTENT_VERSION, type SourceEncoding } from './content.ts';
 export { type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
 export { isSecretPath } from './names.ts';
 export {

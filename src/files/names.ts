@@ -168,6 +168,22 @@ const SECRET_EXTENSIONS = new Set([
   'mobileprovision',
   'tfstate',
 ]);
+/** Folders of translated texts, and the formats of those. */
+const LOCALES = new Set([
+  'locales',
+  'locale',
+  'i18n',
+  'l10n',
+  'intl',
+  'lang',
+  'langs',
+  'languages',
+  'translations',
+  'messages',
+]);
+const TRANSLATED = /\.(?:json|ya?ml|toml|csv|xml)$/;
+/** Code about keys is named after them. */
+const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|c|cc|cpp|h|hpp|cs|php|swift|scala|ex|exs)$/;
 const SECRET_FOLDERS = new Set(['.aws', '.ssh', '.gnupg', '.azure', '.kube', '.gcloud', '.docker', '.password-store']);
 const SSH_KEY = /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[-_.].*)?$/;
 const DOTENV = /^\.env(?:rc)?(?:\..*)?$|^.+\.env$/;
@@ -187,20 +203,25 @@ export function isSecretFolder(name: string): boolean {
   return SECRET_FOLDERS.has(name.toLowerCase());
 }
 
-/** A file that holds keys or passwords by its name; it is never opened. */
-export function isSecretName(name: string): boolean {
+/**
+ * A file that holds keys or passwords by its name; it is never opened.
+ * @param folders the folders above it, outermost first: texts for the people who use a program are named after its pages
+ */
+export function isSecretName(name: string, folders: readonly string[] = []): boolean {
   const lower = name.toLowerCase();
-  if (SECRET_NAMES.has(lower) || SECRET_EXTENSIONS.has(extension(lower))) return true;
+  if (SECRET_EXTENSIONS.has(extension(lower))) return true;
+  if (SECRET_NAMES.has(lower))
+    return !(TRANSLATED.test(lower) && folders.some((folder) => LOCALES.has(folder.toLowerCase())));
   if (DOTENV.test(lower)) return !DOTENV_SAMPLE.test(lower);
   // The public half is no secret, but it is no source either.
-  return SSH_KEY.test(lower) || TFSTATE.test(lower) || HISTORY.test(lower);
+  return (SSH_KEY.test(lower) && !CODE.test(lower)) || TFSTATE.test(lower) || HISTORY.test(lower);
 }
 
 /** Whether a path leads to what holds credentials by its name, or into git's own folder, whose settings may hold some. */
 export function isSecretPath(path: string): boolean {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
-  return isSecretName(name) || parts.some((part) => isSecretFolder(part) || part.toLowerCase() === '.git');
+  return isSecretName(name, parts) || parts.some((part) => isSecretFolder(part) || part.toLowerCase() === '.git');
 }
 
 /** Written by a package manager: long, and never what a person searches for. */

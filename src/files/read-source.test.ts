@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initHash, xxh64Hex } from '../base/hash.ts';
 import { repoPath } from '../base/paths.ts';
+import { isSecretPath } from './names.ts';
 import { type ReadOptions, readSourceSync, type SourceRead } from './read-source.ts';
 
 let root: string;
@@ -79,7 +80,12 @@ describe('what is text', () => {
   it.each([
     ['one settings line', 'a.json', `{${'"key": "value", '.repeat(200)}"x": 1}`],
     ['prose with a line to a paragraph', 'a.md', `${'word '.repeat(150)}\n\n`.repeat(20)],
-    ['one long literal among code', 'a.py', `${'x = 1\n'.repeat(3_000)}data = "${'A'.repeat(9_000)}"\n`],
+    [
+      'a comment about other files that are generated',
+      'gen.py',
+      '#!/usr/bin/env python3\n# Builds docs/generated/.\n# The generated pages say "do not edit", because\n# the next run replaces them.\nx = 1\n',
+    ],
+    ['a plural of generated files', 'gen2.py', '# Generated files are in out/.\n# Do not edit them there.\nx = 1\n'],
     [
       'talk of generated code',
       'b.ts',
@@ -100,6 +106,106 @@ describe('what is text', () => {
   ])('takes %s', (_, name, text) => expect(textOf(given(name, text))).toBe(text));
 });
 
+describe('older encodings', () => {
+  it.each([
+    ['gb18030', '计算发票总额', 'bcc6cbe3b7a2c6b1d7dcb6ee'],
+    ['gb18030', '审批流程', 'c9f3c5fac1f7b3cc'],
+    ['big5', '計算發票總額', 'ad70bae2b56fb2bcc160c342'],
+    ['big5', '錯誤', 'bff9bb7e'],
+    ['shift_jis', '在庫の数', '8ddd8cc982cc9094'],
+    ['shift_jis', '初期化', '8f898afa89bb'],
+    ['euc-jp', '在庫の数', 'badfb8cba4cebff4'],
+    ['euc-jp', 'エラー処理', 'a5a8a5e9a1bcbde8cdfd'],
+    ['euc-kr', '비밀번호 재설정', 'baf1b9d0b9f8c8a320c0e7bcb3c1a4'],
+    ['euc-kr', '오류', 'bfc0b7f9'],
+    ['windows-1251', 'проверка подписи', 'eff0eee2e5f0eae020efeee4efe8f1e8'],
+    ['windows-1251', 'ошибка', 'eef8e8e1eae0'],
+    ['koi8-r', 'проверка подписи', 'd0d2cfd7c5d2cbc120d0cfc4d0c9d3c9'],
+    ['ibm866', 'проверка подписи', 'afe0aea2a5e0aaa020afaea4afa8e1a8'],
+    ['windows-1252', 'überfällige Rechnungen', 'fc62657266e46c6c69676520526563686e756e67656e'],
+    ['windows-1252', '“quoted” text', '9371756f746564942074657874'],
+    ['windows-1252', '40 °C', '343020b043'],
+  ])('reads %s: %s', (encoding, comment, hex) => {
+    const bytes = Buffer.concat([
+      Buffer.from('/* '),
+      Buffer.from(hex, 'hex'),
+      Buffer.from(' */\r\nint total(void);\r\n'),
+    ]);
+    const read = given(`${hex}.c`, bytes);
+    expect(read).toMatchObject({ skip: '', encoding, text: `/* ${comment} */\r\nint total(void);\r\n` });
+    // Of the bytes, whatever they mean.
+    expect(read.hash).toBe(given(`${hex}2.c`, bytes).hash);
+  });
+  it('reads UTF-16 without a mark, and UTF-8 with a few other bytes', () => {
+    for (const big of [false, true])
+      expect(given(`plain${big}.c`, utf16('int a;\nint b;\n', big).subarray(2))).toMatchObject({ skip: '' });
+    const mixed = Buffer.concat([
+      Buffer.from('// ключи, значения, проверка\n'),
+      Buffer.from([0xe9]),
+      Buffer.from('\n'),
+    ]);
+    expect(given('mixed.c', mixed)).toMatchObject({
+      encoding: 'utf-8',
+      text: '// ключи, значения, проверка\n\ufffd\n',
+    });
+  });
+});
+
+describe('lines that nobody typed', () => {
+  const picture = Buffer.from(Array.from({ length: 12_000 }, (_, i) => (i * 7) & 255)).toString('base64');
+  it('are cut, with what stands around them kept in its lines', () => {
+    const text = textOf(
+      given(
+        'icons.ts',
+        `export const logo = "data:image/png;base64,${picture}";\n\nexport function drawRose(): void {}\n`,
+      ),
+    );
+    const lines = text.split('\n');
+    expect(lines[0]).toMatch(/^export const logo = "data:image\/png;base64,.{50,200}…[^…]+";$/);
+    expect(lines.slice(1)).toEqual(['', 'export function drawRose(): void {}', '']);
+    const literal = textOf(given('a.py', `${'x = 1\n'.repeat(3_000)}data = "${'A'.repeat(9_000)}"\ny = 2\n`));
+    expect(literal.split('\n')).toHaveLength(3_003);
+    expect(literal.length).toBeLessThan(19_000);
+  });
+  it('are cut out of a page and a notebook, where a long line may be prose', () => {
+    const page = textOf(
+      given('README.md', `# Tides\n\n![x](data:image/png;base64,${picture}) and text\n\n## Moorings\n`),
+    );
+    expect(page).toMatch(/^# Tides\n\n!\[x\].*…\S+ and text\n\n## Moorings\n$/);
+    const paragraph = `${'word '.repeat(2_000)}\n`;
+    expect(textOf(given('b.md', paragraph))).toBe(paragraph);
+    const cells = {
+      cells: [{ outputs: [{ data: { 'image/png': `${picture}\n` } }], source: ['a = 1\n', 'b = "\\\\"'] }],
+    };
+    for (const indent of [0, 1]) {
+      const read = JSON.parse(textOf(given(`n${indent}.ipynb`, JSON.stringify(cells, null, indent))));
+      expect(read.cells[0].source).toEqual(cells.cells[0]?.source);
+    }
+  });
+  it('hide no secret that lies across the cut', () => {
+    const token = `ghp_${'a1B2'.repeat(9)}`;
+    const text = textOf(given('t.ts', `const t = "${'x '.repeat(60)}${token}${' y'.repeat(4_000)}";\nconst u = 1;\n`));
+    expect(text).not.toMatch(/ghp_a1/);
+  });
+});
+
+describe('names of secrets', () => {
+  it('ask what kind of file it is', () => {
+    for (const path of ['locales/en/auth.json', 'src/i18n/de/credentials.yml', 'src/id_rsa.ts', 'id_ed25519_parser.go'])
+      expect(isSecretPath(path), path).toBe(false);
+    for (const path of [
+      'auth.json',
+      'config/credentials.yml',
+      'id_rsa',
+      'id_rsa.old',
+      'locales/en/x.pem',
+      'locale/.npmrc',
+      'i18n/credentials',
+    ])
+      expect(isSecretPath(path), path).toBe(true);
+  });
+});
+
 describe('what is left out', () => {
   it.each([
     ['empty', 'empty.ts', ''],
@@ -112,11 +218,8 @@ describe('what is left out', () => {
       Buffer.from('\ufeffa'.split('').flatMap((c) => [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8, 0, 0])),
     ],
     ['binary', 'no-mark-utf16.ts', Buffer.from('abc', 'utf16le')],
-    ['not-utf8', 'latin1.ts', Buffer.from('caf\xe9', 'latin1')],
-    ['not-utf8', 'shift-jis.ts', Buffer.from([0x93, 0xfa, 0x96, 0x7b])],
-    ['not-utf8', 'overlong.ts', Buffer.from([0x2f, 0xc0, 0xaf])],
     ['not-utf8', 'surrogate.ts', Buffer.from([0xed, 0xa0, 0x80])],
-    ['not-utf8', 'cut.ts', Buffer.from('é').subarray(0, 1)],
+    ['binary', 'controls.ts', Buffer.from([0x61, 0x02, 0xe9, 0x03, 0x62, 0x80, 0x04])],
     ['not-utf8', 'odd-utf16.ts', Buffer.from([0xff, 0xfe, 0x61])],
     ['not-utf8', 'lone-utf16.ts', Buffer.from([0xff, 0xfe, 0x3d, 0xd8, 0x61, 0x62])],
     ['minified', 'min.js', `${'var a=1;'.repeat(120_000)}`],

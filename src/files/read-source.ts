@@ -10,6 +10,7 @@ import { xxh64Hex } from '../base/hash.ts';
 import { redactSecrets, type SecretCounts } from '../base/redact.ts';
 import type { RepoPath, SkipReason } from '../base/types.ts';
 import { decode, isGenerated, isKeyMaterial, isMinified, type SourceEncoding } from './content.ts';
+import { cutLongLines } from './long-lines.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './walk.ts';
 
 export interface ReadOptions {
@@ -33,7 +34,7 @@ export interface SourceStamp {
 
 export interface Source extends SourceStamp {
   readonly skip: '';
-  /** The whole file, its secrets replaced. Line numbers are the file's own. A byte order mark stays as its first character; line ends are as in the file. */
+  /** The file, its secrets replaced and the middle of lines that no person typed taken out. Line numbers are the file's own. A byte order mark stays as its first character; line ends are as in the file. */
   readonly text: string;
   /** How the file stores it. Byte offsets everywhere count `text` as UTF-8. */
   readonly encoding: SourceEncoding;
@@ -100,12 +101,14 @@ function judge(bytes: Buffer, path: RepoPath, stamp: SourceStamp, redact: boolea
   if (isKeyMaterial(bytes)) return { ...stamp, hash: xxh64Hex('secret'), skip: 'secret' };
   const decoded = decode(bytes);
   if ('skip' in decoded) return { ...stamp, skip: decoded.skip };
-  if (isMinified(decoded.encoding === 'utf-8' ? bytes : Buffer.from(decoded.text), path))
-    return { ...stamp, skip: 'minified' };
-  if (isGenerated(decoded.text)) return { ...stamp, skip: 'generated' };
   const { encoding } = decoded;
-  const { text, counts: redacted } = redact ? redactSecrets(decoded.text) : { text: decoded.text, counts: {} };
-  const hash = text === decoded.text ? stamp.hash : xxh64Hex(text);
+  const { text: shortened, cut } = cutLongLines(decoded.text, path);
+  if (isMinified(shortened, cut, decoded.text.length, path)) return { ...stamp, skip: 'minified' };
+  if (isGenerated(shortened)) return { ...stamp, skip: 'generated' };
+  // Secrets first: half of one that was cut would not be known for one.
+  const { text: clean, counts: redacted } = redact ? redactSecrets(decoded.text) : { text: decoded.text, counts: {} };
+  const hash = clean === decoded.text ? stamp.hash : xxh64Hex(clean);
+  const text = clean === decoded.text ? shortened : cutLongLines(clean, path).text;
   return { ...stamp, hash, text, encoding, redacted, skip: '' };
 }
 

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { gitDiffCached } from './git.ts';
-import { isLockFile, isSecretName } from './names.ts';
+import { isLockFile, isSecretPath } from './names.ts';
 
 /**
  * @param root absolute path of a folder in the repository; changes outside the folder count too, as a commit takes them
@@ -24,5 +24,5 @@ export async function stagedDiff(root: string, signal?: AbortSignal): Promise<st
 /** By the name after the change, and before it. */
 function isLeftOut(part: string): boolean {
   const [, before = '', after = ''] = /^diff --git "?a\/(.*?)"? "?b\/(.*?)"?$/m.exec(part) ?? [];
-  return [before, after].some((path) => isSecretName(basename(path)) || isLockFile(basename(path)));
+  return [before, after].some((path) => isSecretPath(path) || isLockFile(basename(path)));
 }

@@ -328,7 +328,7 @@ class Walker {
   /** Why rules or the name alone leave this entry out. */
   #leftOut(frame: Frame, path: string, name: string, isFolder: boolean): SkipReason | undefined {
     if (this.#excluded.covers(path)) return 'ignored';
-    if (isFolder ? isSecretFolder(name) : isSecretName(name)) return 'secret';
+    if (isFolder ? isSecretFolder(name) : isSecretName(name, frame.folder.split('/'))) return 'secret';
     if (!isFolder && isBinaryName(name)) return 'binary';
     if (this.#forced.has(path)) return undefined;
     const own = frame.own.test(this.#prefix + path);

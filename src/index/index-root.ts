@@ -6,7 +6,7 @@ import { SECRET_RULES_VERSION } from '../base/secret-rules.ts';
 import { TERMS_VERSION } from '../base/terms.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { CHUNKER_VERSION } from '../chunk/index.ts';
-import { DEFAULT_MAX_FILE_BYTES, type WalkResult, walk } from '../files/index.ts';
+import { CONTENT_VERSION, DEFAULT_MAX_FILE_BYTES, type WalkResult, walk } from '../files/index.ts';
 import { type EmbedderIdentity, staticIdentity } from '../model/index.ts';
 import {
   type CachedStamps,
@@ -34,7 +34,7 @@ const MAX_FEW_REMOVED = 20;
 
 /** Kept in the index: everything that makes chunks or their vectors come out differently. */
 function indexChunkerVersion(redactSecrets: boolean): string {
-  return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}+${redactSecrets ? SECRET_RULES_VERSION : 0}+${TERMS_VERSION}`;
+  return `${CHUNKER_VERSION}+${EMBED_TEXT_VERSION}+${redactSecrets ? SECRET_RULES_VERSION : 0}+${TERMS_VERSION}+${CONTENT_VERSION}`;
 }
 
 /**
