@@ -141,7 +141,8 @@ describe('index', () => {
     box.write('-leading.ts', 'export const leading = 3;\n');
     box.write('nul.ts', 'const a = 1;\0const b = 2;\n');
     box.write('utf16.ts', Buffer.from('\ufeffexport const wide = 4;\n', 'utf16le'));
-    box.write('latin.ts', Buffer.from([0x2f, 0x2f, 0x20, 0xe9, 0xff, 0x0a]));
+    box.write('latin.ts', Buffer.from('// d\xe9j\xe0 vu\nexport const western = 5;\n', 'latin1'));
+    box.write('lone.ts', Buffer.from([0xff, 0xfe, 0x3d, 0xd8, 0x61, 0x62]));
     box.write('one-line.js', `const data = "${'x'.repeat(900_000)}";`);
     box.write('huge.ts', 'export const x = 1;\n'.repeat(60_000));
     box.write('deep.ts', `export const deep = ${'[\n'.repeat(5000)}${']\n'.repeat(5000)};\n`);
@@ -156,6 +157,7 @@ describe('index', () => {
     const odd = await box.run(['search', 'lined', '--plain']);
     expect(odd.stdout).toMatch(/new line 😀\.ts:1-1\tlined/);
     expect((await box.run(['search', 'wide', '-n', '1', '--json'])).stdout).toMatch(/utf16\.ts/);
+    expect((await box.run(['search', 'déjà', '-l'])).stdout).toBe('latin.ts\n');
     expect((await box.run(['search', 'words in no known language', '-n', '1', '--plain'])).stdout).toMatch(
       /unknown\.qqq/,
     );
