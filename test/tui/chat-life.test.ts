@@ -50,6 +50,15 @@ describe.skipIf(!Tmux.isThere())('the chat', () => {
     expect(tmux.screen()).not.toContain('Welcome');
   });
 
+  it('keeps the first letter that is typed on the first page', async () => {
+    tmux = box.open(80, 24);
+    await box.start(tmux, '', /Welcome to mlx-code/);
+    tmux.type('h');
+    tmux.type('ow');
+    await tmux.until(/❯ how$/m);
+    expect(tmux.screen()).not.toContain('Welcome');
+  });
+
   it('follows a citation into the editor, sees the change, and answers from it', async () => {
     // Known by its name, it is given the line.
     const editor = join(box.top, 'vi');

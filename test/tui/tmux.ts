@@ -67,6 +67,16 @@ export class Tmux {
       .join('\n');
   }
 
+  /** From now on what the program writes goes to a file as well, byte by byte. */
+  record(file: string): void {
+    this.#tmux('pipe-pane', `cat > '${file}'`);
+  }
+
+  /** The screen with the sequences of its styles. */
+  styled(): string {
+    return this.#tmux('capture-pane', '-e', '-p');
+  }
+
   /** A format of tmux, such as `#{alternate_on}`. */
   ask(format: string): string {
     return this.#tmux('display-message', '-p', format).trim();

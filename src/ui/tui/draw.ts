@@ -225,11 +225,14 @@ function statusOf({ state, tick, focus, waiting }: View): StatusState {
 }
 
 function indexOf({ index, watch }: ChatState): StatusState['index'] {
-  // What is there is not compared with the files yet.
-  if (watch === 'starting' && index.state !== 'building') return null;
-  return ({ none: 'none', building: 'indexing', fresh: 'fresh', behind: 'stale', problem: 'stale' } as const)[
-    index.state
-  ];
+  if (index.state !== 'behind') {
+    return watch === 'starting' && index.state === 'none'
+      ? null
+      : ({ none: 'none', building: 'indexing', fresh: 'fresh', problem: 'problem' } as const)[index.state];
+  }
+  if (watch === 'off') return 'unchecked';
+  // Until it has been compared with the files once, nobody knows.
+  return index.files === 0 && index.detail === '' ? null : 'updating';
 }
 
 function watchingOf({ watch }: ChatState): boolean | null {

@@ -3,6 +3,7 @@
 import type { ChatItem, ChatState, ReadSource } from '../../../app/index.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
+import { SpokenText } from './spoken-text.ts';
 
 /** Progress of what goes on beside is told so often. */
 const TASK_MS = 5000;
@@ -14,6 +15,8 @@ export class LinePrinter {
   #whole = new Set<number>();
   /** Characters printed of the answer that is being written. */
   #written = 0;
+  /** Of the answer that is being written; null where Markdown stays as it is, for other programs. */
+  readonly #spoken: SpokenText | null;
   #lastTask = { what: '', atMs: 0 };
   #wasLoading = false;
 
@@ -21,6 +24,8 @@ export class LinePrinter {
   constructor(io: CliIo, echo: boolean) {
     this.#io = io;
     this.#echo = echo;
+    // Who types the questions reads the answers, or has them read aloud.
+    this.#spoken = echo ? null : new SpokenText();
   }
 
   update(state: ChatState): void {
@@ -34,23 +39,29 @@ export class LinePrinter {
   #print(item: ChatItem): boolean {
     const io = this.#io;
     if (item.kind === 'answer') {
-      const text = forTerminal(item.text.slice(this.#written));
-      if (text !== '') io.out(text);
+      const text = this.#said(item.text.slice(this.#written));
+      if (text !== '') io.out(forTerminal(text));
       this.#written = item.text.length;
       if (item.state === 'writing') return false;
+      io.out(forTerminal(this.#spoken?.end() ?? ''));
       this.#written = 0;
       if (item.text !== '' && !item.text.endsWith('\n')) io.out('\n');
       this.#end(item);
     } else if (item.kind === 'question') {
       if (this.#echo) io.out(`> ${forTerminal(item.text)}\n`);
     } else if (item.kind === 'output') {
-      io.out(`${oneLine(item.title)}\n${forTerminal(item.text)}\n`);
+      const text = this.#said(item.text) + (this.#spoken?.end() ?? '');
+      io.out(`${oneLine(item.title)}\n${forTerminal(text)}\n`);
     } else {
       const mark = item.level === 'info' ? '' : `${item.level}: `;
       io.say(forTerminal(`${mark}${item.text}`));
     }
     this.#whole.add(item.id);
     return true;
+  }
+
+  #said(text: string): string {
+    return this.#spoken?.push(text) ?? text;
   }
 
   #end({ sources, notes, footer, state }: Extract<ChatItem, { kind: 'answer' }>): void {
@@ -66,7 +77,9 @@ export class LinePrinter {
       'Found by matching words, not cited by the model:',
       sources.filter(({ matched }) => matched),
     );
-    if (!sources.some(({ cited }) => cited)) list(state === 'done' ? 'It was given:' : 'Places:', sources);
+    // Of an answer that was not finished only what it cites matters.
+    const isWhole = state !== 'failed' && state !== 'cancelled';
+    if (isWhole && !sources.some(({ cited }) => cited)) list(state === 'done' ? 'It was given:' : 'Places:', sources);
     for (const note of notes) io.say(forTerminal(`note: ${note}`));
     if (footer !== '') io.say(io.paintErr.dim(forTerminal(footer)));
   }

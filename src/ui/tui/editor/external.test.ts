@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { editExternally, editorCommand, fileArguments, openInEditor } from './external.ts';
@@ -77,7 +77,22 @@ describe('external editor', () => {
   it.each([
     [{ VISUAL: 'code --wait', EDITOR: 'vi' }, ['code', '--wait']],
     [{ EDITOR: `'/my apps/ed' "-x y" z` }, ['/my apps/ed', '-x y', 'z']],
-    [{ VISUAL: ' ', EDITOR: 'nano;rm -rf $HOME' }, ['nano;rm', '-rf', '$HOME']],
+    // Of a shell's language only what names a program and its arguments.
+    [{ VISUAL: ' ', EDITOR: 'nano;rm -rf $HOME', HOME: '/me' }, ['nano;rm', '-rf', '/me']],
+    [{ EDITOR: '~/ed', HOME: '/me' }, ['/me/ed']],
     [{}, ['vi']],
-  ])('reads %j', (env, wanted) => expect(editorCommand(env)).toEqual(wanted));
+    [{ EDITOR: 'X=1' }, ['vi']],
+  ])('reads %j', (env, wanted) => expect(editorCommand(env).words).toEqual(wanted));
+
+  it('starts the forms that git accepts', async () => {
+    const { options, seen } = editorDoing('echo "$MARK $*" > "$SEEN"');
+    const [, program = ''] = /"(.+)"/.exec(options.env.EDITOR) ?? [];
+    for (const [EDITOR, HOME] of [
+      ['MARK=1 "$HOME/my editor"', dirname(program)],
+      ['MARK=1 ~/my\\ editor', dirname(program)],
+    ]) {
+      await openInEditor('/a.ts', 3, { ...options, env: { ...options.env, HOME, EDITOR } });
+      expect(seen()).toBe('1 /a.ts');
+    }
+  });
 });

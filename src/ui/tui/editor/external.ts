@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { oneLine } from '../../../base/text.ts';
 import { cleanInput } from '../input/clean.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
 
 export interface ExternalOptions {
   /** `$VISUAL` and `$EDITOR` are looked for in it. @default process.env */
@@ -64,17 +65,17 @@ export async function editExternally(text: string, options: ExternalOptions): Pr
 export async function openInEditor(file: string, line: number, options: ExternalOptions): Promise<void> {
   // To look at a file a pager will do.
   const command = editorCommand(options.env, ['VISUAL', 'EDITOR', 'PAGER']);
-  await run(command, fileArguments(command[0] ?? '', file, line), options);
+  await run(command, fileArguments(command.words[0] ?? '', file, line), options);
 }
 
-/** The first of the variables that is set (`$VISUAL`, else `$EDITOR`), else vi, in words; quotes keep words together, nothing else has a meaning. */
+/** The first of the variables that is set (`$VISUAL`, else `$EDITOR`) as git takes it, else vi. */
 export function editorCommand(
   env: NodeJS.ProcessEnv = process.env,
   names: readonly string[] = ['VISUAL', 'EDITOR'],
-): readonly string[] {
+): CommandLine {
   const chosen = names.map((name) => env[name]).find((value) => value !== undefined && value.trim() !== '');
-  const words = (chosen ?? DEFAULT_EDITOR).match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [DEFAULT_EDITOR];
-  return words.map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+  const command = readCommandLine(chosen ?? DEFAULT_EDITOR, env);
+  return (command.words[0] ?? '') === '' ? { words: [DEFAULT_EDITOR], assigned: {} } : command;
 }
 
 /** The arguments with which that program opens a file at a line; the file alone when it is not known. */
@@ -89,8 +90,8 @@ export function fileArguments(program: string, file: string, line: number): read
 
 // --- internal ---
 
-async function run(command: readonly string[], args: readonly string[], options: ExternalOptions): Promise<void> {
-  const [program = DEFAULT_EDITOR, ...first] = command;
+async function run(command: CommandLine, args: readonly string[], options: ExternalOptions): Promise<void> {
+  const [program = DEFAULT_EDITOR, ...first] = command.words;
   // Ctrl+C in the editor is the editor's: the terminal sends it to every program in front.
   const ignore = (): void => {};
   options.suspend();
@@ -99,7 +100,7 @@ async function run(command: readonly string[], args: readonly string[], options:
     await new Promise<void>((resolve, reject) => {
       const child = spawn(program, [...first, ...args], {
         stdio: 'inherit',
-        env: options.env ?? process.env,
+        env: { ...(options.env ?? process.env), ...command.assigned },
         ...(options.cwd !== undefined && { cwd: options.cwd }),
       });
       child.once('error', (cause) => reject(failed(`"${oneLine(program)}" does not start: ${cause.message}`, cause)));

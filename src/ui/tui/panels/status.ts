@@ -15,7 +15,7 @@ export interface StatusState {
   /** Tokens of the conversation in the model's context; null before the first question. */
   readonly context: { readonly used: number; readonly limit: number } | null;
   /** null while that is not known, as with all below. */
-  readonly index: 'fresh' | 'stale' | 'indexing' | 'none' | null;
+  readonly index: 'fresh' | 'updating' | 'indexing' | 'unchecked' | 'problem' | 'none' | null;
   readonly watching: boolean | null;
   /** Of the answer being written or the last one; null before it. */
   readonly tokensPerSecond: number | null;
@@ -28,7 +28,9 @@ export interface StatusState {
 const NEARLY_FULL = 0.8;
 const INDEX_WORDS: Readonly<Record<NonNullable<StatusState['index']>, string>> = {
   fresh: 'index fresh',
-  stale: 'index behind',
+  updating: 'index updating',
+  unchecked: 'index not checked',
+  problem: 'index problem: /status',
   indexing: 'indexing',
   none: 'no index',
 };
