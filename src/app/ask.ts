@@ -1,6 +1,8 @@
 /** Use case: a question about a project, answered by a generator from what the index and the files hold, as a stream of events. */
 
 import { MlxCodeError } from '../base/errors.ts';
+import { redactSecrets } from '../base/redact.ts';
+import { forTerminal } from '../base/text.ts';
 import {
   AnswerText,
   type BudgetWish,
@@ -24,6 +26,7 @@ import { currentLines, loadNamedFiles, namedFolders } from './ask-files.ts';
 import { warm } from './live/warm.ts';
 import type { Project } from './project.ts';
 import { promptMarker } from './prompt-marker.ts';
+import { noteReading, readingSpeed } from './reading-speed.ts';
 import { type AppWork, signalOf } from './work.ts';
 
 export interface AskInput extends BudgetWish {
@@ -85,6 +88,12 @@ export type AskEvent =
   | { readonly kind: 'prompt'; readonly prompt: PromptView }
   | { readonly kind: 'waiting'; readonly ahead: number }
   | { readonly kind: 'reading'; readonly done: number; readonly total: number }
+  /** The request is with a server; with words it is to be tried again. */
+  | { readonly kind: 'asked'; readonly host: string; readonly words: string }
+  /** Never part of the answer. */
+  | { readonly kind: 'thinking'; readonly text: string }
+  /** The text so far was thinking, as shows only now: the answer begins anew. */
+  | { readonly kind: 'rethink' }
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'end';
@@ -136,8 +145,9 @@ export async function* askProject(
   work.onProgress?.({ phase: 'load', done: 0, total: 0, unit: 'steps' });
   const generator = await openGenerator(work);
   try {
-    const budget = budgetOf(generator, input);
     const marker = await promptMarker(project.root);
+    const readable = await readableTokens(project, generator, conversation, marker, work);
+    const budget = budgetOf(generator, { ...input, readable });
     const system: ChatMessage =
       conversation.system === null
         ? systemMessage(marker, await outlineText(generator, context.outline, budget.outline, signalOf(work)))
@@ -169,13 +179,38 @@ export async function* askProject(
     // Within a line it is no border: small models cite by the header of a source, and the marker is taken out of the answer.
     const stream = generator.generate({ ...request, sampling: input.sampling, stop: [`\n${marker}`] }, signalOf(work));
     const matcher = new SourceMatcher(composed.shown, question, dropped);
-    yield* answered(stream, new AnswerText(composed.citable, marker, matcher), work);
+    const { identity } = generator;
+    yield* answered(stream, identity, () => new AnswerText(composed.citable, marker, matcher), work);
   } finally {
     await generator.close();
   }
 }
 
 // --- internal ---
+
+/**
+ * Tokens that the model reads in the time that the settings allow. A local model that nobody measured yet reads the rules first:
+ * they begin every prompt, so they are in its cache then.
+ */
+async function readableTokens(
+  { config }: Project,
+  generator: Generator,
+  { id, system }: Conversation,
+  marker: string,
+  work: AppWork,
+): Promise<number | undefined> {
+  const { identity } = generator;
+  const seconds = config.values['chat.readSeconds'];
+  // What a server far away reads in a second is its own affair.
+  if (seconds === 0 || identity.sentTo !== null) return undefined;
+  if (readingSpeed(identity) === null && system === null) {
+    const messages: ChatMessage[] = [systemMessage(marker, ''), { role: 'user', content: 'Question:' }];
+    const usage = await generator.readAhead?.(messages, id, signalOf(work));
+    if (usage !== undefined) noteReading(identity, usage);
+  }
+  const speed = readingSpeed(identity);
+  return speed === null ? undefined : speed * seconds;
+}
 
 interface Retrieved {
   readonly context: ContextAnswer;
@@ -244,10 +279,13 @@ function pipedPassages(piped: string, question: string): Passage[] {
 
 async function* answered(
   stream: ReturnType<Generator['generate']>,
-  text: AnswerText,
+  identity: GeneratorIdentity,
+  newText: () => AnswerText,
   work: AppWork,
 ): AsyncGenerator<AskEvent> {
+  let text = newText();
   let answer = '';
+  let failure: { readonly error: unknown } | undefined;
   let reason: EndReason | 'cancelled' = 'cancelled';
   let usage: Usage | null = null;
   try {
@@ -256,18 +294,26 @@ async function* answered(
         const shown = text.push(event.text);
         answer += shown;
         if (shown !== '') yield { kind: 'text', text: shown };
+      } else if (event.kind === 'rethink') {
+        text = newText();
+        answer = '';
+        yield event;
+      } else if (event.kind === 'thinking') {
+        yield { kind: 'thinking', text: redactSecrets(forTerminal(event.text)).text };
       } else if (event.kind === 'end') {
         reason = event.reason;
         usage = event.usage;
+        noteReading(identity, usage);
       } else yield event;
     }
   } catch (error) {
-    // What was written so far is the user's.
-    if (work.signal?.aborted !== true || answer === '') throw error;
+    failure = { error };
   }
   const { text: rest, cited, found, foundCitations, unknownCitations, redacted } = text.end();
   answer += rest;
   if (rest !== '') yield { kind: 'text', text: rest };
+  // What was written so far is the user's.
+  if (failure !== undefined && (work.signal?.aborted !== true || answer === '')) throw failure.error;
   const byMatching = found
     .filter(({ source }) => !cited.some(({ number }) => number === source.number))
     .map(({ source, startLine, endLine }): Citation => ({ ...source, startLine, endLine, by: 'matching' }));

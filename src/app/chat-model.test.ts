@@ -68,7 +68,7 @@ describe('who answers', () => {
     const events: GenerateEvent[] = [];
     const request = { messages: [{ role: 'user' as const, content: 'x' }], conversation: '', maxTokens: 5 };
     for await (const event of generator.generate(request)) events.push(event);
-    expect(events[0]).toEqual({ kind: 'text', text: 'Hi' });
+    expect(events.slice(0, 2)).toMatchObject([{ kind: 'asked' }, { kind: 'text', text: 'Hi' }]);
     await generator.close();
     server.scripts = [json({ data: [{ id: 'a' }, { id: 'b\u001b[2J' }] })];
     const several = openGenerator(configOf(flags), {}, {});

@@ -127,6 +127,14 @@ export const CONFIG_KEYS = {
     narrow: 'never',
     doc: 'Tokens of prompt and answer together. 0: what "mlx-code models info" says of the model; 8,192 for a server. A server must be set up for as many, or it may cut the prompt off.',
   }),
+  'chat.readSeconds': integer({
+    default: 15,
+    min: 0,
+    max: 3_600,
+    unit: 'seconds',
+    narrow: 'never',
+    doc: 'A model on this machine is given as much code as it reads in so long, at the speed that its answers showed. 0: as much as its window holds.',
+  }),
   'chat.memoryMb': integer({
     default: 0,
     min: 0,

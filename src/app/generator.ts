@@ -10,6 +10,7 @@ import {
   ensurePython,
   type Generator,
   generatorFolder,
+  guarded,
   type PythonEnv,
   pythonStatus,
   serverModelOf,
@@ -30,7 +31,7 @@ const MINUTE_MS = 60_000;
  */
 export async function openGenerator(config: Config, choice: ChatChoice, work: AppWork): Promise<Generator> {
   const target = chatTarget(config, choice);
-  return target.kind === 'server' ? openServer(target, config, work) : openLocal(target, config, work);
+  return guarded(await (target.kind === 'server' ? openServer(target, config, work) : openLocal(target, config, work)));
 }
 
 // --- internal ---

@@ -48,6 +48,7 @@ export type {
   SymbolsFound,
 } from '../search/index.ts';
 export type { Session, SessionHit, Turn } from '../store/index.ts';
+export { answerFooter, endNotes, promptNotes, roomWords } from './answer-notes.ts';
 export type { Around, Surroundings } from './around.ts';
 export type { AskEvent, AskInput, PromptView } from './ask.ts';
 export type { SessionWish } from './ask-session.ts';

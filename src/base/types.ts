@@ -130,6 +130,8 @@ export interface Progress {
     | 'copy'
     | 'ask'
     | 'load'
+    | 'wait'
+    | 'think'
     | 'read';
   readonly done: number;
   readonly total: number;

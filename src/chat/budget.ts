@@ -4,7 +4,7 @@
  *   answer   = min(asked for or 1,024, W/4 or, when it was asked for, W/2)
  *   buffer   = 2 % of W where tokens are estimated, else 0
  *   outline  = min(512, W/16), in the system message, once per session
- *   sources  = min(3/8 W, what is left), never under W/8 while there are earlier turns to shorten
+ *   sources  = min(3/8 W, what is left, what is read in time), never under W/8 while there are earlier turns to shorten
  *   history  = the rest
  *
  * 3/8 rather than a half leaves a follow-up room for sources of its own before anything earlier has to go.
@@ -31,11 +31,19 @@ export interface BudgetWish {
   readonly maxTokens?: number | undefined;
   /** Most tokens for sources. @default 3/8 of the window */
   readonly sourceTokens?: number | undefined;
+  /** Tokens that the model reads in the time that a user waits; nothing where that is not known or does not matter. */
+  readonly readable?: number | undefined;
 }
 
 const ANSWER_TOKENS = 1_024;
 const MOST_OUTLINE = 512;
 const BUFFER = 0.02;
+/** The rules and a short question, which are read in any case. */
+const RULES_TOKENS = 200;
+/** However slowly a model reads: five signatures with a few lines each. */
+const LEAST_SOURCES = 400;
+/** What is readable in time is for sources first; with so much there is room for an outline too. */
+const OUTLINE_FROM = 2_000;
 /** A smaller window holds no question with sources and an answer. */
 const LEAST_WINDOW = 512;
 
@@ -53,11 +61,13 @@ export function budgetOf(
       ? Math.min(ANSWER_TOKENS, Math.floor(window / 4))
       : Math.min(wish.maxTokens, Math.floor(window / 2));
   const prompt = window - answer - (exactCounts ? 0 : Math.ceil(window * BUFFER));
+  const { readable = Number.POSITIVE_INFINITY } = wish;
+  const share = Math.min(Math.floor((window * 3) / 8), Math.max(LEAST_SOURCES, Math.floor(readable) - RULES_TOKENS));
   return {
     window,
     answer,
-    outline: Math.min(MOST_OUTLINE, Math.floor(window / 16)),
-    sources: Math.min(wish.sourceTokens ?? Math.floor((window * 3) / 8), prompt),
+    outline: readable < OUTLINE_FROM ? 0 : Math.min(MOST_OUTLINE, Math.floor(window / 16)),
+    sources: Math.min(wish.sourceTokens ?? share, prompt),
     leastSources: Math.floor(window / 8),
     prompt,
   };

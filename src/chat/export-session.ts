@@ -44,6 +44,8 @@ function turnMarkdown(turn: Turn): string {
     STATE_NOTES[turn.state],
     turn.reason === 'length' ? 'The answer reached the limit of its length.' : '',
     turn.reason === 'loop' ? 'The answer repeated itself and was stopped.' : '',
+    turn.reason === 'tool' ? 'The model asked for a tool; there is none here.' : '',
+    turn.reason === 'filter' ? "The server's filter withheld the rest." : '',
     turn.cut ? 'The answer was longer than what is kept.' : '',
   ].filter((note) => note !== '');
   const parts = [

@@ -1,6 +1,7 @@
 /** Turns of a kept session as prompts show them: their sources are read again, as far as files still hold them. */
 
 import type { RepoPath } from '../base/types.ts';
+import { withoutThinking } from '../model/index.ts';
 import { type LinesOf, linesNow, passageHash } from './passages.ts';
 import { sourceText, turnMessage } from './prompt.ts';
 import type { EarlierTurn, Source } from './types.ts';
@@ -31,8 +32,9 @@ export function restoreTurns(marker: string, turns: readonly KeptTurn[], linesOf
       sources.push(source);
       if (text !== undefined && passageHash(text) === hash) texts.push(sourceText(marker, number, { ...source, text }));
     }
-    if (turn.answer.trim() === '') return [];
-    const { question, answer } = turn;
+    const { question } = turn;
+    const answer = withoutThinking(turn.answer);
+    if (answer.trim() === '') return [];
     return [{ question, answer, message: turnMessage(marker, texts, question), sources }];
   });
 }

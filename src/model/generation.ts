@@ -51,12 +51,21 @@ export interface Usage {
   readonly answerMs: number;
 }
 
-/** `loop`: the answer repeated itself and was stopped. */
-export type EndReason = 'stop' | 'length' | 'loop';
+/**
+ * `loop`: the answer repeated itself and was stopped; `tool`: the model asked for a tool in place of an answer; `filter`: the
+ * server withheld the rest.
+ */
+export type EndReason = 'stop' | 'length' | 'loop' | 'tool' | 'filter';
 
 export type GenerateEvent =
   | { readonly kind: 'waiting'; readonly ahead: number }
   | { readonly kind: 'reading'; readonly done: number; readonly total: number }
+  /** The request is with a server, which tells nothing until its first word; or it is to be tried again, and why. */
+  | { readonly kind: 'asked'; readonly host: string; readonly words: string }
+  /** What a model writes for itself before its answer: never part of it. */
+  | { readonly kind: 'thinking'; readonly text: string }
+  /** All text so far was thinking, as shows only now. */
+  | { readonly kind: 'rethink' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'end'; readonly reason: EndReason; readonly usage: Usage };
 
@@ -74,5 +83,15 @@ export interface Generator {
    * @throws E_PROMPT_TOO_LONG, E_WORKER_*, E_SERVER_* for a server's model, E_CANCELLED
    */
   generate(request: GenerateRequest, options?: Pick<WorkOptions, 'signal'>): AsyncIterable<GenerateEvent>;
+  /**
+   * Reads the beginning of a conversation and writes nothing: it is in the prompt cache then, and its speed is known. Left out where
+   * that gains nothing.
+   * @throws as generate
+   */
+  readAhead?(
+    messages: readonly ChatMessage[],
+    conversation: string,
+    options?: Pick<WorkOptions, 'signal'>,
+  ): Promise<Usage>;
   close(): Promise<void>;
 }

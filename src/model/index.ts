@@ -1,5 +1,7 @@
 /** Models: embedders and generators behind one interface each, the catalogue of those we know, and their downloads. */
 
+export { guarded } from './answer-guard.ts';
+export { withoutThinking } from './answer-parts.ts';
 export { type BlasStatus, blasStatus } from './blas.ts';
 export {
   defaultChatModel,

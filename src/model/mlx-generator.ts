@@ -14,6 +14,7 @@ import type {
   Generator,
   GeneratorIdentity,
   Sampling,
+  Usage,
 } from './generation.ts';
 import { workerLaunch } from './launch.ts';
 import type { Frame } from './protocol.ts';
@@ -117,6 +118,12 @@ class MlxGenerator implements Generator {
       if (answer === undefined) leave();
       else void answer.leave().finally(leave);
     }
+  }
+
+  async readAhead(messages: readonly ChatMessage[], conversation: string, options: Cancellable = {}): Promise<Usage> {
+    for await (const event of this.generate({ messages, conversation, maxTokens: 1 }, options))
+      if (event.kind === 'end') return event.usage;
+    throw new MlxCodeError('E_WORKER_PROTOCOL', 'The MLX worker ended an answer without its end');
   }
 
   close(): Promise<void> {

@@ -4,7 +4,7 @@
 export type TurnState = 'open' | 'done' | 'cancelled' | 'failed' | 'interrupted';
 
 /** How an answer ended: as a generator tells it, or because it was stopped or could not be given. */
-export type TurnReason = 'stop' | 'length' | 'loop' | 'cancelled' | 'failed';
+export type TurnReason = 'stop' | 'length' | 'loop' | 'tool' | 'filter' | 'cancelled' | 'failed';
 
 /** A piece of code that the model was given; its text is not kept. */
 export interface TurnSource {

@@ -47,6 +47,8 @@ const STATES: Readonly<Record<TurnReason, TurnState>> = {
   stop: 'done',
   length: 'done',
   loop: 'done',
+  tool: 'done',
+  filter: 'done',
   cancelled: 'cancelled',
   failed: 'failed',
 };

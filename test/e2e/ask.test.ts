@@ -64,7 +64,7 @@ describe('ask', () => {
     expect(head).toBe('Sources:');
     expect(source).toMatch(/^ {2}\[1\] \S+:\d+-\d+/);
     expect(stderr).toContain('making one');
-    expect(stderr).toContain('Took out 1 citation of no source.');
+    expect(stderr).toContain('Removed a citation that points to nothing.');
     expect(prompt()).toContain('refreshAccessToken');
   });
 
@@ -72,7 +72,7 @@ describe('ask', () => {
     server.scripts = [answers(['By asking again.'])];
     const { code, stdout } = await ask(sampleProject(), [QUESTION]);
     expect(code).toBe(0);
-    expect(stdout).toContain('The answer cites no source. It was given:\n  [1] ');
+    expect(stdout).toContain('No citations. The model was given:\n  [1] ');
   });
 
   it('shows the lines that an answer speaks of where its model cites none, marked as found', async () => {
@@ -83,7 +83,7 @@ describe('ask', () => {
     const number = /\[≈(\d)\]/.exec(stdout)?.[1];
     expect(stdout).toBe(
       `The address goes to \`startServer\`, which calls server.ListenAndServe [≈${number}]. That is all.\n\n` +
-        `The answer cites no source. Found by matching its words:\n  [≈${number}] cmd/server/main.go:6-8  startServer\n`,
+        `No citations. Likely places, found by comparing text:\n  [≈${number}] cmd/server/main.go:6-8  startServer\n`,
     );
     const events = (await ask(box, ['--json', '--no-save', QUESTION])).stdout.trim().split('\n');
     expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({
@@ -103,7 +103,7 @@ describe('ask', () => {
     server.scripts = [answers(['Invented.'])];
     const { code, stdout, stderr } = await ask(sampleProject(), ['quarterly mortgage amortisation interest schedule']);
     expect(code).toBe(1);
-    expect(stdout).toBe('Nothing in the indexed code answers this.\n');
+    expect(stdout).toBe('I found no matching code.\n');
     expect(stderr).toContain('The nearest guesses');
     expect(server.asked).toEqual([]);
   });

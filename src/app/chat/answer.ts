@@ -3,13 +3,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
-import { formatDuration, plural } from '../../base/text.ts';
 import { asFileHasIt, hashOfLines, passageOf } from '../../chat/index.ts';
+import { answerFooter, endNotes, promptNotes, roomWords } from '../answer-notes.ts';
 import { type AskEvent, askProject, type PromptView } from '../ask.ts';
 import { currentLines } from '../ask-files.ts';
 import { searchProject } from '../search-project.ts';
 import type { AppWork } from '../work.ts';
 import type { Chat } from './chat.ts';
+import { chatError, withHint } from './chat-error.ts';
 import { readSource } from './read-source.ts';
 import type { ReadSource } from './types.ts';
 
@@ -36,7 +37,9 @@ const NO_MODEL =
 
 /** Asks, and shows. @throws E_CANCELLED before anything was written, and what searching and generators throw */
 export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork): Promise<void> {
-  const id = chat.items.add({ kind: 'answer', text: '', state: 'writing', sources: [], notes: [], footer: '' });
+  const id = chat.items.add({
+    ...{ kind: 'answer', text: '', thinking: '', state: 'writing', sources: [], notes: [], footer: '' },
+  } as const);
   const note = (text: string) => chat.items.answer(id, ({ notes }) => ({ notes: [...notes, text] }));
   const told: AppWork = { ...work, onMessage: note };
   let prompt: PromptView | undefined;
@@ -68,7 +71,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           chat.items.answer(id, () => ({
             state: 'nothing',
             sources,
-            text: `Nothing in the indexed code answers this${soFar(chat)}. Name a file with @path or ask in other words; \`/retry\` asks the model anyway.`,
+            text: `I found no matching code${soFar(chat)}. Name a file with @, rephrase, or press Enter on \`/retry\` to ask the model without code.`,
           }));
           break;
         }
@@ -85,8 +88,18 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
         case 'waiting':
           chat.setBusy('waiting', event.ahead);
           break;
+        case 'asked':
+          chat.setBusy('waiting', 0, 0, { host: event.host, words: event.words });
+          break;
         case 'reading':
           chat.setBusy('reading', event.done, event.total);
+          break;
+        case 'thinking':
+          if (chat.state.busy?.kind !== 'thinking') chat.setBusy('thinking');
+          chat.items.answer(id, ({ thinking = '' }) => ({ thinking: thinking + event.text }));
+          break;
+        case 'rethink':
+          chat.items.answer(id, ({ text, thinking = '' }) => ({ text: '', thinking: thinking + text }));
           break;
         case 'text':
           chat.wrote(event.text);
@@ -102,11 +115,12 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
     chat.record.fail();
     const cancelled = error instanceof MlxCodeError && error.code === 'E_CANCELLED';
     if (error instanceof MlxCodeError && MODEL_CODES.test(error.code)) await chat.model.close();
+    const why = error instanceof MlxCodeError ? withHint(chatError(error)) : String(error);
     chat.items.answer(id, ({ text, notes }) => ({
       state: cancelled ? 'cancelled' : 'failed',
-      ...(cancelled && { notes: [...notes, text === '' ? 'Stopped before it began.' : 'Stopped.'] }),
+      notes: [...notes, cancelled ? 'Stopped.' : text === '' ? `No answer: ${why}` : why],
     }));
-    if (!cancelled) throw error;
+    if (!cancelled) chat.failed(error);
   }
 }
 
@@ -147,7 +161,7 @@ async function showHits(chat: Chat, id: number, { question }: AskedQuestion, wor
   const { views, notes } = await searchInChat(chat, question, work);
   chat.items.answer(id, (answer) => ({
     state: views.length === 0 ? 'nothing' : 'hits',
-    text: views.length === 0 ? 'Nothing in the indexed code fits, and there is no model to ask.' : NO_MODEL,
+    text: views.length === 0 ? 'I found no matching code, and there is no model to ask.' : NO_MODEL,
     sources: views,
     notes: [...answer.notes, ...notes],
   }));
@@ -228,48 +242,17 @@ function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: E
     text: event.answer,
     state: event.reason === 'cancelled' ? 'cancelled' : 'done',
     sources,
-    notes: [...notes, ...endNotes(event, given.length > 0)],
-    footer: footer(event, prompt),
+    notes: [...notes, ...endNotes(event), ...citationNotes(event, given.length > 0)],
+    footer: [prompt === undefined ? '' : roomWords(prompt), answerFooter(event, prompt ?? null)]
+      .filter((part) => part !== '')
+      .join(' · '),
   }));
 }
 
-function promptNotes({ dropped, cut, stale, forgotten, shortened }: PromptView): string[] {
-  const notes: string[] = [];
-  if (dropped.length > 0) notes.push(`Dropped ${plural(dropped.length, 'chunk')} that had no room in the prompt.`);
-  if (cut > 0) notes.push(`Of ${plural(cut, 'source')} only the best lines had room.`);
-  if (stale > 0) notes.push(`Left out ${plural(stale, 'chunk')}: their files changed since the index.`);
-  if (forgotten > 0) notes.push(`The model does not see the first ${plural(forgotten, 'turn')} any more.`);
-  if (shortened > 0) notes.push(`The model does not see the sources of ${plural(shortened, 'earlier turn')} any more.`);
-  return notes;
-}
-
-function endNotes({ reason, unknownCitations, redacted, answer, citations }: EndEvent, hasSources: boolean): string[] {
-  const notes: string[] = [];
-  if (answer.trim() === '') notes.push('The model wrote nothing.');
-  else if (hasSources && !citations.some(({ by }) => by === 'model')) {
-    const found = citations.length === 0 ? '' : ' Those marked ≈ were found by matching its words.';
-    notes.push(`The answer cites no source.${found}`);
-  } else if (citations.some(({ by }) => by === 'matching')) {
-    notes.push('Sources marked ≈ were found by matching words, not cited by the model.');
-  }
-  if (reason === 'length') notes.push('The answer reached its longest length.');
-  if (reason === 'loop') notes.push('The model repeated itself and was stopped.');
-  if (reason === 'cancelled') notes.push('Stopped; this is what was written.');
-  if (unknownCitations > 0) notes.push(`Took out ${plural(unknownCitations, 'citation')} of no source.`);
-  if (redacted > 0) notes.push(`Took out ${plural(redacted, 'secret')}.`);
-  return notes;
-}
-
-function footer({ usage }: EndEvent, prompt: PromptView | undefined): string {
-  const model = prompt?.generator;
-  const where = model === undefined ? '' : model.sentTo === null ? model.model : `${model.model} at ${model.sentTo}`;
-  if (usage === null) return where;
-  const { promptTokens, cachedTokens, answerTokens, firstTokenMs, answerMs } = usage;
-  const rate = answerMs > 0 ? ` (${((answerTokens / answerMs) * 1000).toFixed(1)}/s)` : '';
-  const cached = cachedTokens > 0 ? `, ${cachedTokens.toLocaleString('en-US')} kept` : '';
-  return [
-    where,
-    `read ${plural(promptTokens, 'token')}${cached} in ${formatDuration(firstTokenMs)}`,
-    `wrote ${answerTokens.toLocaleString('en-US')}${rate}`,
-  ].join(' · ');
+function citationNotes({ answer, citations }: EndEvent, hasSources: boolean): string[] {
+  if (answer.trim() === '') return [];
+  const isFound = citations.some(({ by }) => by === 'matching');
+  const found = '≈ marks likely places, found by comparing text.';
+  if (!hasSources || citations.some(({ by }) => by === 'model')) return isFound ? [found] : [];
+  return [isFound ? `No citations. ${found}` : 'No citations.'];
 }

@@ -182,8 +182,12 @@ describe('a conversation', () => {
     await chat.start();
     chat.send('delay after a failed attempt');
     await chat.idle();
-    expect(chat.items.lastAnswer()).toMatchObject({ state: 'failed', text: expect.stringMatching(/^Half/) });
-    expect(texts(chat.state.items)).toContain('The worker ended');
+    expect(chat.items.lastAnswer()).toMatchObject({
+      state: 'failed',
+      text: 'Half of an a',
+      notes: [expect.stringMatching(/^The worker ended\. .*\[E_WORKER_DIED\]$/)],
+    });
+    expect(chat.failure).toMatchObject({ code: 'E_WORKER_DIED' });
     chat.send('maximum delay of an attempt');
     await chat.idle();
     expect(chat.items.lastAnswer()).toMatchObject({ state: 'done', text: 'Whole.' });

@@ -5,17 +5,20 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { Progress, RepoPath } from '../../base/types.ts';
-import type { Usage } from '../../model/index.ts';
+import { type Usage, withoutThinking } from '../../model/index.ts';
 import type { Session } from '../../store/index.ts';
 import type { PromptView } from '../ask.ts';
 import { openProject, type Project } from '../project.ts';
+import { readingSpeed } from '../reading-speed.ts';
 import { openChatSessions } from '../sessions.ts';
 import type { AppWork } from '../work.ts';
 import { type AskedQuestion, askInChat } from './answer.ts';
+import { chatError, withHint } from './chat-error.ts';
 import { mayRunNow, runLine } from './commands.ts';
 import { FileList } from './file-list.ts';
 import { Items } from './items.ts';
 import { LiveChatIndex } from './live.ts';
+import { Meter } from './meter.ts';
 import { ChatModel, type OpenGenerator } from './model.ts';
 import { readSource } from './read-source.ts';
 import { ChatRecord } from './record.ts';
@@ -35,11 +38,6 @@ export interface ChatOptions {
   readonly watch: boolean;
 }
 
-/** Speed is told over the last so many milliseconds. */
-const SPEED_MS = 3000;
-/** While an answer is written, its length is estimated from its characters. */
-const CHARS_PER_TOKEN = 4;
-
 export class Chat {
   readonly ui: ChatUi;
   readonly cwd: string;
@@ -58,9 +56,8 @@ export class Chat {
   pinned: readonly string[] = [];
   /** The last prompt, for /context. */
   prompt: PromptView | null = null;
-  /** Sums of this conversation, for /tokens. */
-  readonly sums = { turns: 0, promptTokens: 0, cachedTokens: 0, answerTokens: 0 };
-  lastUsage: Usage | null = null;
+  /** Tokens and speed of this conversation. */
+  readonly meter = new Meter();
   lastAsked: AskedQuestion | null = null;
   /** What the answer to the last line failed with, or null. */
   failure: MlxCodeError | null = null;
@@ -70,9 +67,6 @@ export class Chat {
   #busy: Busy | null = null;
   #stop: AbortController | undefined;
   #queue: string[] = [];
-  #context: ChatState['context'] = null;
-  #speed: number | null = null;
-  #written: { readonly atMs: number; readonly chars: number }[] = [];
   readonly #closing = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -116,8 +110,8 @@ export class Chat {
       busy: this.#busy,
       queued: this.#queue,
       model: this.model.view,
-      context: this.#context,
-      tokensPerSecond: this.#speed,
+      context: this.meter.context,
+      tokensPerSecond: this.meter.speed,
       index: this.live.view,
       watch: this.live.watch,
       session: this.record.session,
@@ -197,47 +191,45 @@ export class Chat {
   async ask(asked: AskedQuestion, work: AppWork): Promise<void> {
     this.lastAsked = asked;
     this.items.add({ kind: 'question', text: asked.text });
-    this.#written = [];
-    try {
-      await askInChat(this, asked, work);
-    } catch (error) {
-      this.failure = error instanceof MlxCodeError ? error : new MlxCodeError('E_BUG', undefined, { cause: error });
-      throw error;
-    }
+    this.meter.begin();
+    this.failure = null;
+    await askInChat(this, asked, work);
   }
 
-  setBusy(kind: BusyKind, done = 0, total = 0): void {
+  setBusy(kind: BusyKind, done = 0, total = 0, more: Pick<Busy, 'host' | 'words'> = {}): void {
     if (this.#busy === null) return;
-    this.#busy = { ...this.#busy, kind, done, total };
+    const { startedAtMs, kind: before, sinceMs: since = startedAtMs } = this.#busy;
+    const sinceMs = kind === before ? since : Date.now();
+    this.#busy = { kind, done, total, startedAtMs, sinceMs, ...more, ...this.#forecast(kind, total) };
     this.changed();
+  }
+
+  /** The last question failed. */
+  failed(error: unknown): void {
+    this.failure = error instanceof MlxCodeError ? error : new MlxCodeError('E_BUG', undefined, { cause: error });
   }
 
   setPrompt(prompt: PromptView): void {
     this.prompt = prompt;
-    this.#context = { used: prompt.promptTokens, limit: prompt.generator.contextTokens };
+    this.meter.prompt(prompt);
     this.setBusy('reading', 0, prompt.promptTokens);
+  }
+
+  #forecast(kind: BusyKind, tokens: number): Pick<Busy, 'forecastMs'> {
+    if (kind !== 'reading' || tokens === 0) return {};
+    const speed = this.prompt === null ? null : readingSpeed(this.prompt.generator);
+    return { forecastMs: speed === null ? null : (tokens / speed) * 1000 };
   }
 
   setUsage(usage: Usage | null, prompt: PromptView | undefined): void {
     if (usage === null || prompt === undefined) return;
-    this.lastUsage = usage;
-    this.sums.turns++;
-    this.sums.promptTokens += usage.promptTokens;
-    this.sums.cachedTokens += usage.cachedTokens;
-    this.sums.answerTokens += usage.answerTokens;
-    this.#context = { used: usage.promptTokens + usage.answerTokens, limit: prompt.generator.contextTokens };
-    if (usage.answerMs > 0) this.#speed = (usage.answerTokens / usage.answerMs) * 1000;
+    this.meter.read(usage, prompt.generator);
     this.changed();
   }
 
   /** Text came: for the speed that is shown while it does. */
   wrote(text: string): void {
-    const now = Date.now();
-    this.#written = [...this.#written.filter(({ atMs }) => now - atMs <= SPEED_MS), { atMs: now, chars: text.length }];
-    const [first] = this.#written;
-    const ms = now - (first?.atMs ?? now);
-    const chars = this.#written.slice(1).reduce((sum, piece) => sum + piece.chars, 0);
-    if (ms >= 500) this.#speed = (chars / CHARS_PER_TOKEN / ms) * 1000;
+    this.meter.wrote(text);
     if (this.#busy?.kind !== 'writing') this.setBusy('writing');
   }
 
@@ -261,10 +253,7 @@ export class Chat {
     this.items.clear();
     this.prompt = null;
     this.lastAsked = null;
-    this.lastUsage = null;
-    this.#context = null;
-    this.#speed = null;
-    Object.assign(this.sums, { turns: 0, promptTokens: 0, cachedTokens: 0, answerTokens: 0 });
+    this.meter.clear();
     this.sources.show([]);
   }
 
@@ -279,7 +268,7 @@ export class Chat {
       );
       const state = turn.state === 'done' ? 'done' : turn.state === 'cancelled' ? 'cancelled' : 'failed';
       const notes = turn.state === 'interrupted' || turn.state === 'open' ? ['The answer was interrupted.'] : [];
-      this.items.add({ kind: 'answer', text: turn.answer, state, sources, notes, footer: turn.model });
+      this.items.add({ kind: 'answer', text: withoutThinking(turn.answer), state, sources, notes, footer: turn.model });
       this.sources.show(sources);
     }
     const last = turns.at(-1);
@@ -360,7 +349,7 @@ export class Chat {
     } catch (error) {
       if (error instanceof MlxCodeError && error.code === 'E_CANCELLED') this.note('info', 'Stopped.');
       else if (error instanceof MlxCodeError) {
-        this.note('error', `${error.message}. ${error.hint} [${error.code}]`);
+        this.note('error', withHint(chatError(error)));
       } else this.note('error', `${error instanceof Error ? error.message : String(error)} [E_BUG]`);
     }
   }

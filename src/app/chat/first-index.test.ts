@@ -103,7 +103,7 @@ it('answers from what was committed of a first index that was cut short, and fro
   const { chat, send, start, generator } = begun(project);
   await start;
   const early = await send('delay after a failed attempt');
-  expect(early).toMatch(/first index .*the answer may miss files/i);
+  expect(early).toMatch(/Still indexing.* provisional/);
   expect(early).toContain('It doubles [1].');
   expect(chat.state.index.state).toBe('building');
   expect(await send('/search paint zebra crossing')).not.toContain('zebra.ts:');
@@ -111,7 +111,7 @@ it('answers from what was committed of a first index that was cut short, and fro
   await vi.waitFor(() => expect(chat.state.index.state).toBe('fresh'), { timeout: 20_000 });
   const late = await send('/search paint zebra crossing');
   expect(late).toContain('src/zebra.ts');
-  expect(late).not.toMatch(/may miss/);
+  expect(late).not.toMatch(/Still indexing/);
   // The outline of the project, which the first prompt went without.
   await send('delay after a failed attempt, once more');
   const [first, second] = generator.requests.map(({ messages }) => messages[0]?.content ?? '');
@@ -139,12 +139,12 @@ it('asks what another process has committed of the first index, until it is whol
     const { chat, send, start } = begun(project);
     await start;
     expect(chat.state).toMatchObject({ watch: 'elsewhere', index: { state: 'building' } });
-    expect(await send('/search delay after a failed attempt')).toMatch(/may miss files[\s\S]*src\/retry\.ts/);
+    expect(await send('/search delay after a failed attempt')).toMatch(/Still indexing[\s\S]*src\/retry\.ts/);
     lock.release();
     await vi.waitFor(() => expect(chat.state.index.state).toBe('fresh'), { timeout: 20_000 });
     const late = await send('/search paint zebra crossing');
     expect(late).toContain('src/zebra.ts');
-    expect(late).not.toMatch(/may miss/);
+    expect(late).not.toMatch(/Still indexing/);
   } finally {
     await other.close();
   }

@@ -150,8 +150,8 @@ export class LiveChatIndex {
 
   #soFar(): string {
     // Files that were read are not all committed, and the end has work of its own.
-    const at = this.#total === 0 ? 'The first index is being made' : `First index at ${Math.floor(this.#share * 99)} %`;
-    return `${at}: the answer may miss files.`;
+    const at = this.#total === 0 ? '' : ` (${Math.floor(this.#share * 99)} %)`;
+    return `Still indexing${at}. This answer is provisional; it will be asked again when done.`;
   }
 
   async #begin(): Promise<void> {

@@ -104,7 +104,8 @@ export function context(chat: Chat): void {
 }
 
 export function tokens(chat: Chat): void {
-  const { lastUsage: last, sums, state } = chat;
+  const { state } = chat;
+  const { last, sums } = chat.meter;
   const number = (value: number) => value.toLocaleString('en-US');
   if (last === null) return chat.note('info', 'No answer was written yet.');
   const speed = last.answerMs > 0 ? `${((last.answerTokens / last.answerMs) * 1000).toFixed(1)} tokens/s` : '';

@@ -42,10 +42,13 @@ export type ChatItem =
       readonly id: number;
       readonly kind: 'answer';
       readonly text: string;
+      /** What the model wrote for itself before: never copied, kept or sent back. */
+      readonly thinking?: string;
       readonly state: AnswerState;
       readonly sources: readonly ReadSource[];
+      /** What a reader must know of the answer, a sentence each; more is told by /context. */
       readonly notes: readonly string[];
-      /** Model, tokens and speed; '' until it is done. */
+      /** How much of what was found was read, model, tokens and speed; '' until it is done. */
       readonly footer: string;
     }
   /** What a command had to say; Markdown. */
@@ -57,7 +60,8 @@ export type ChatItem =
       readonly text: string;
     };
 
-export type BusyKind = 'searching' | 'loading' | 'waiting' | 'reading' | 'writing' | 'command';
+/** `waiting`: for answers ahead, whose number is `done`, or for the server `host`. */
+export type BusyKind = 'searching' | 'loading' | 'waiting' | 'reading' | 'thinking' | 'writing' | 'command';
 
 export interface Busy {
   readonly kind: BusyKind;
@@ -65,6 +69,13 @@ export interface Busy {
   /** 0 while unknown. */
   readonly total: number;
   readonly startedAtMs: number;
+  /** When this kind of it began. */
+  readonly sinceMs?: number;
+  /** How long all the reading takes at the measured speed; null or missing while that is not known. */
+  readonly forecastMs?: number | null;
+  /** The server that has the request, such as `localhost:8080`, and why it waits; '' for no reason given. */
+  readonly host?: string;
+  readonly words?: string;
 }
 
 /** Something that goes on beside the conversation, such as a download. */

@@ -33,6 +33,8 @@ export const ANTHROPIC_PROTOCOL: ChatProtocol = {
       case 'message_start':
         return [usageOf(message?.usage)];
       case 'content_block_delta':
+        if (typeof delta?.thinking === 'string' && delta.thinking !== '')
+          return [{ kind: 'thinking', text: delta.thinking }];
         return typeof delta?.text === 'string' && delta.text !== '' ? [{ kind: 'text', text: delta.text }] : [];
       case 'message_delta': {
         const figures: Piece = { kind: 'usage', ...count('answerTokens', usage?.output_tokens) };
@@ -75,7 +77,7 @@ interface Figures {
 interface Event {
   readonly type?: unknown;
   readonly message?: { readonly usage?: Figures };
-  readonly delta?: { readonly text?: unknown; readonly stop_reason?: unknown };
+  readonly delta?: { readonly text?: unknown; readonly thinking?: unknown; readonly stop_reason?: unknown };
   readonly usage?: Figures;
 }
 
@@ -99,5 +101,7 @@ function usageOf(figures: Figures | undefined): Piece {
 }
 
 function reasonOf(reason: string): EndReason {
-  return reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'stop';
+  if (reason === 'max_tokens' || reason === 'model_context_window_exceeded') return 'length';
+  if (reason === 'tool_use') return 'tool';
+  return reason === 'refusal' ? 'filter' : 'stop';
 }

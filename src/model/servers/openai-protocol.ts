@@ -52,9 +52,21 @@ interface Completion {
   } | null;
 }
 
+interface Message {
+  /** Text, or a list of parts. */
+  readonly content?: unknown;
+  /** Thinking, under the names that servers have for it. */
+  readonly reasoning_content?: unknown;
+  readonly reasoning?: unknown;
+  readonly thinking?: unknown;
+  readonly refusal?: unknown;
+  readonly tool_calls?: unknown;
+  readonly function_call?: unknown;
+}
+
 interface Choice {
-  readonly delta?: { readonly content?: unknown } | null;
-  readonly message?: { readonly content?: unknown } | null;
+  readonly delta?: Message | null;
+  readonly message?: Message | null;
   readonly finish_reason?: unknown;
 }
 
@@ -65,9 +77,14 @@ function read(value: unknown, server: Server, part: 'delta' | 'message'): Piece[
     throw new MlxCodeError('E_SERVER_ANSWER', `${server.address.origin} sent something that is no part of an answer`);
   const pieces: Piece[] = [];
   const [choice] = (Array.isArray(choices) ? choices : []) as (Choice | undefined)[];
-  const text = choice?.[part]?.content;
-  if (typeof text === 'string' && text !== '') pieces.push({ kind: 'text', text });
+  const message = choice?.[part] ?? {};
+  pieces.push(...textsOf(message));
+  const asksTool = [message.tool_calls, message.function_call].some((call) =>
+    Array.isArray(call) ? call.length > 0 : typeof call === 'object' && call !== null,
+  );
   if (typeof choice?.finish_reason === 'string') pieces.push({ kind: 'end', reason: reasonOf(choice.finish_reason) });
+  // Some servers end such an answer as if it were whole.
+  if (asksTool) pieces.push({ kind: 'end', reason: 'tool' });
   if (typeof usage === 'object' && usage !== null) {
     pieces.push({
       kind: 'usage',
@@ -79,8 +96,33 @@ function read(value: unknown, server: Server, part: 'delta' | 'message'): Piece[
   return pieces;
 }
 
+function textsOf({ content, refusal, ...message }: Message): Piece[] {
+  const thought = [message.reasoning_content, message.reasoning, message.thinking].find(isText);
+  const pieces: Piece[] = isText(thought) ? [{ kind: 'thinking', text: thought }] : [];
+  for (const part of Array.isArray(content) ? content : [content, refusal]) {
+    const { type, text, thinking } = (typeof part === 'object' && part !== null ? part : { text: part }) as Part;
+    const thoughts = Array.isArray(thinking) ? thinking.map((each) => (each as Part | null)?.text) : [thinking];
+    if (type === 'thinking')
+      pieces.push(...thoughts.filter(isText).map((each) => ({ kind: 'thinking', text: each }) as const));
+    else if (isText(text)) pieces.push({ kind: 'text', text });
+  }
+  return pieces;
+}
+
+interface Part {
+  readonly type?: unknown;
+  readonly text?: unknown;
+  readonly thinking?: unknown;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
 function reasonOf(reason: string): EndReason {
-  return reason === 'length' || reason === 'max_tokens' ? 'length' : 'stop';
+  if (/^(?:length|max_tokens|max_length|model_length)$/i.test(reason)) return 'length';
+  if (/^(?:tool_calls?|function_call|tool_use)$/i.test(reason)) return 'tool';
+  return /^(?:content_filter|safety|refusal|recitation)$/i.test(reason) ? 'filter' : 'stop';
 }
 
 function defined(values: Readonly<Record<string, number | undefined>>): Record<string, number> {

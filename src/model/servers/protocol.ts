@@ -6,7 +6,7 @@ import type { SseEvent } from './sse.ts';
 
 /** What an answer brings: text, figures as they become known, and its end. */
 export type Piece =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text' | 'thinking'; readonly text: string }
   | {
       readonly kind: 'usage';
       readonly promptTokens?: number;

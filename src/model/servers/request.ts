@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { redactSecrets } from '../../base/redact.ts';
-import { oneLine, truncateToWidth } from '../../base/text.ts';
+import { formatDuration, oneLine, truncateToWidth } from '../../base/text.ts';
 import { type Answer, askOnce, retryAfterMs } from '../fetch.ts';
 import type { ServerAddress } from './address.ts';
 import { OversizeError } from './sse.ts';
@@ -32,11 +32,18 @@ const SHOWN_WORDS = 300;
 /** 529 is Anthropic's "overloaded". */
 const BUSY = new Set([429, 503, 529]);
 const TOO_LONG =
-  /context.{0,20}(?:length|window|size)|prompt is too long|maximum.{0,20}(?:context|tokens)|too many (?:input )?tokens/i;
+  /context.{0,20}(?:length|window|size|limit)|n_ctx|(?:prompt|input|request) is too (?:long|large)|maximum.{0,20}(?:context|tokens|model length)|too many (?:input )?tokens|exceeds?.{0,30}(?:context|max_model_len)/i;
+/** How many tokens the server's words say that it takes. */
+const TAKES = /(?:maximum|max|limit|context|n_ctx|up to)[^\d\n]{0,60}?(\d{3,8})(?!\d)/i;
+const LOADING = /\bload(?:ing)?\b.{0,20}\bmodel\b|\bmodel\b.{0,30}\bload(?:ing|ed)?\b/i;
+const LOADING_MS = 2_000;
+/** A page in place of words. */
+const PAGE = /^\s*(?:<!doctype html|<html|<head|<body|<title|<h1)/i;
 
 /**
  * Sends one request; the answer's status is 200.
  * @param path below the base URL, with a slash @param body undefined for a GET
+ * @param onWait told in a few words why it waits before it tries again
  * @throws E_SERVER_*, E_PROMPT_TOO_LONG, E_CANCELLED
  */
 export async function askServer(
@@ -44,16 +51,22 @@ export async function askServer(
   path: string,
   body: unknown,
   signal: AbortSignal | undefined,
+  onWait: (words: string) => void = () => {},
 ): Promise<Answer> {
-  const { retryMs, maxRetryAfterMs } = { ...TIMINGS, ...server.timings };
+  const { retryMs, maxRetryAfterMs, idleMs } = { ...TIMINGS, ...server.timings };
+  const started = performance.now();
   for (let tries = 0; ; tries++) {
     const answer = await send(server, path, body, signal);
     if (answer.status === 200) return answer;
     const words = await readText(answer, MAX_ERROR_BYTES).catch(() => '');
     throwIfCancelled(signal);
-    const wait = retryAfterMs(answer) ?? retryMs[tries] ?? 0;
-    if (!BUSY.has(answer.status) || tries >= retryMs.length || wait > maxRetryAfterMs)
-      throw refusalOf(server, answer, words);
+    // A model that is being loaded is there in a while.
+    const isLoading = answer.status === 503 && LOADING.test(words);
+    const wait = retryAfterMs(answer) ?? (isLoading ? Math.min(LOADING_MS, idleMs) : (retryMs[tries] ?? 0));
+    const isOver = isLoading ? performance.now() - started > idleMs : tries >= retryMs.length;
+    if (!BUSY.has(answer.status) || isOver || wait > maxRetryAfterMs) throw refusalOf(server, answer, words);
+    const again = formatDuration(wait);
+    onWait(isLoading ? 'loads the model' : `is busy (${answer.status}); trying again in ${again}`);
     await sleep(wait, undefined, signal === undefined ? {} : { signal }).catch(() => {});
     throwIfCancelled(signal);
   }
@@ -93,15 +106,16 @@ export function brokenStream(server: Server, error: unknown): MlxCodeError {
 /** An error that the server tells of in a stream that began well. */
 export function failureInStream(server: Server, told: unknown): MlxCodeError {
   const text = typeof told === 'string' ? told : messageIn(told);
-  const code: ErrorCode = TOO_LONG.test(text)
-    ? 'E_PROMPT_TOO_LONG'
-    : /overloaded|rate.?limit/i.test(text)
-      ? 'E_SERVER_BUSY'
-      : 'E_SERVER_FAILED';
-  return new MlxCodeError(code, `${server.address.origin} failed: ${words(server, text)}`);
+  const message = `${server.address.origin} failed: ${words(server, text)}`;
+  if (TOO_LONG.test(text)) return tooLong(message, text);
+  return new MlxCodeError(/overloaded|rate.?limit/i.test(text) ? 'E_SERVER_BUSY' : 'E_SERVER_FAILED', message);
 }
 
 // --- internal ---
+
+/** What OpenSSL says of a server that answers in the clear. */
+const NO_TLS = /wrong.version.number|packet.length.too.long|EPROTO|unknown.protocol|http.request/i;
+const NO_PLAIN = /http request (?:was sent )?to (?:an )?https|plain http request/i;
 
 async function send(
   { address, key, timings }: Server,
@@ -123,8 +137,16 @@ async function send(
   } catch (error) {
     throwIfCancelled(signal);
     if (!(error instanceof MlxCodeError) || error.code !== 'E_NETWORK') throw error;
-    const late = (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
-    throw new MlxCodeError(late ? 'E_SERVER_TIMEOUT' : 'E_SERVER_UNREACHABLE', error.message, { cause: error.cause });
+    const { code = '', message = '' } = (error.cause ?? {}) as NodeJS.ErrnoException;
+    const { cause } = error;
+    const { host } = new URL(address.origin);
+    if (code === 'ETIMEDOUT') throw new MlxCodeError('E_SERVER_TIMEOUT', `${host} timed out: ${message}`, { cause });
+    if (url.startsWith('https:') && NO_TLS.test(`${code} ${message}`))
+      throw new MlxCodeError('E_SERVER_UNREACHABLE', `${host} does not speak https`, {
+        cause,
+        hint: 'Use http:// in the address of the server.',
+      });
+    throw new MlxCodeError('E_SERVER_UNREACHABLE', error.message, { cause });
   }
 }
 
@@ -145,8 +167,19 @@ function refusalOf(server: Server, { status, headers }: Answer, text: string): M
         hint: 'Redirects are not followed, so that a key goes nowhere else: set chat.server to the address itself.',
       },
     );
-  if (TOO_LONG.test(text)) return new MlxCodeError('E_PROMPT_TOO_LONG', message);
+  if (TOO_LONG.test(text)) return tooLong(message, said);
+  if (status === 400 && NO_PLAIN.test(text))
+    return new MlxCodeError('E_SERVER_FAILED', message, { hint: 'Use https:// in the address of the server.' });
   return new MlxCodeError(codeOf(status), message);
+}
+
+/** The server holds less than the settings say. */
+function tooLong(message: string, said: string): MlxCodeError {
+  const takes = Number(TAKES.exec(said.replaceAll(/(?<=\d)[,_](?=\d{3})/g, ''))?.[1] ?? 0);
+  const to = takes > 0 ? `${takes}` : 'what the server holds';
+  return new MlxCodeError('E_PROMPT_TOO_LONG', message, {
+    hint: `Set chat.contextTokens to ${to}, or give the server a larger context; a shorter question may fit too.`,
+  });
 }
 
 function codeOf(status: number): ErrorCode {
@@ -173,8 +206,26 @@ function messageIn(told: unknown): string {
 
 /** Foreign text for a message: one line, not long, without the key or anything like one. */
 function words({ key }: Server, text: string): string {
-  const clean = key === undefined ? text : text.replaceAll(key, '«key»');
+  const said = PAGE.test(text) ? wordsOfPage(text) : text;
+  const clean = key === undefined ? said : said.replaceAll(key, '«key»');
   return truncateToWidth(oneLine(redactSecrets(clean.slice(0, SHOWN_WORDS * 4)).text), SHOWN_WORDS);
+}
+
+/** Its title and its text, without tags. */
+function wordsOfPage(whole: string): string {
+  const page = whole.slice(0, 16_384);
+  const text = page
+    .replaceAll(/<(script|style|head)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi, ' ')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/&(?:nbsp|#160);/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+  const title = /<title[^>]*>([^<]*)/i.exec(page)?.[1]?.trim() ?? '';
+  const rest = text.replaceAll(/\s+/g, ' ').trim();
+  return title === '' || rest.startsWith(title) ? rest : `${title}. ${rest}`.trim();
 }
 
 async function readText(answer: Answer, most: number): Promise<string> {

@@ -169,6 +169,7 @@ describe('an OpenAI-compatible server', () => {
     server.scripts = [stream(delta('first'), null), said('third')];
     const generator = open();
     const first = generator.generate(REQUEST)[Symbol.asyncIterator]();
+    expect((await first.next()).value).toEqual({ kind: 'asked', host: new URL(server.origin).host, words: '' });
     expect((await first.next()).value).toEqual({ kind: 'text', text: 'first' });
     const leaves = new AbortController();
     const second = failure(collect(generator.generate(REQUEST, { signal: leaves.signal })));

@@ -2,6 +2,7 @@
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import type { WorkOptions } from '../../base/types.ts';
+import { EventQueue } from '../event-queue.ts';
 import type { Answer } from '../fetch.ts';
 import type {
   ChatMessage,
@@ -33,6 +34,8 @@ export function createServerGenerator(options: ServerGeneratorOptions): Generato
 }
 
 // --- internal ---
+
+type Asked = Extract<GenerateEvent, { kind: 'asked' }>;
 
 class ServerGenerator implements Generator {
   readonly identity: GeneratorIdentity;
@@ -101,24 +104,31 @@ class ServerGenerator implements Generator {
     let shown = '';
     let reason: EndReason | undefined;
     const usage = { promptTokens, cachedTokens: 0, answerTokens: 0 };
-    for await (const piece of this.#pieces(request, signal)) {
-      if (piece.kind === 'usage') Object.assign(usage, figuresOf(piece));
-      if (piece.kind === 'end') reason = piece.reason;
-      if (piece.kind !== 'text') continue;
-      firstAt ??= performance.now();
-      const text = filter.add(piece.text);
-      shown += text;
-      if (text !== '') yield { kind: 'text', text };
-      if (filter.stopped) break;
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      for await (const piece of this.#pieces(request, signal)) {
+        if (piece.kind === 'usage') Object.assign(usage, figuresOf(piece));
+        if (piece.kind === 'end') reason = reason === 'tool' ? reason : piece.reason;
+        if (piece.kind === 'asked') yield piece;
+        if (piece.kind !== 'text' && piece.kind !== 'thinking') continue;
+        firstAt ??= performance.now();
+        const text = piece.kind === 'text' ? filter.add(piece.text) : piece.text;
+        shown += text;
+        if (text !== '') yield { kind: piece.kind, text };
+        if (filter.stopped) break;
+      }
+    } catch (error) {
+      failure = { error };
     }
+    const rest = filter.end();
+    if (rest !== '') yield { kind: 'text', text: rest };
+    if (failure !== undefined) throw failure.error;
     throwIfCancelled(signal);
     if (reason === undefined && !filter.stopped)
       throw new MlxCodeError(
         'E_SERVER_CUT',
         `${this.#options.address.origin} ended its answer without saying that it ends`,
       );
-    const rest = filter.end();
-    if (rest !== '') yield { kind: 'text', text: rest };
     const ended = performance.now();
     const answerTokens = usage.answerTokens || Math.ceil(estimateTokens(shown + rest));
     const firstTokenMs = (firstAt ?? ended) - started;
@@ -129,9 +139,19 @@ class ServerGenerator implements Generator {
     };
   }
 
-  async *#pieces(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<Piece, void, undefined> {
+  async *#pieces(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<Piece | Asked, void, undefined> {
     const body = this.#protocol.bodyOf(request, this.#options.model, this.#options);
-    const answer = await askServer(this.#options, this.#protocol.path, body, signal);
+    const { host } = new URL(this.#options.address.origin);
+    const waits = new EventQueue<Asked>();
+    waits.push({ kind: 'asked', host, words: '' });
+    const onWait = (words: string) => waits.push({ kind: 'asked', host, words });
+    const asked = askServer(this.#options, this.#protocol.path, body, signal, onWait);
+    void asked.then(
+      () => waits.end(),
+      () => waits.end(),
+    );
+    for (let wait = await waits.take(); wait !== undefined; wait = await waits.take()) yield wait;
+    const answer = await asked;
     const stop = () => answer.body.destroy(new Error('cancelled'));
     signal.addEventListener('abort', stop, { once: true });
     try {

@@ -34,6 +34,8 @@ const LABELS: Record<Progress['phase'], string> = {
   ask: 'Asking',
   load: 'Loading model',
   read: 'Reading prompt',
+  wait: 'Waiting for the server',
+  think: 'The model thinks',
 };
 
 /** @param plainEveryMs time between two lines where there is no terminal */

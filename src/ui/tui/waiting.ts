@@ -50,7 +50,10 @@ export class Waiting {
       case 'loading':
         return `loading the model${spent}`;
       case 'waiting':
-        return `waiting for the answer before${spent}`;
+        if (busy.host === undefined) return `waiting for the answer before${spent}`;
+        return busy.words ? `${busy.host} ${busy.words}${spent}` : `waiting for ${busy.host}${spent}`;
+      case 'thinking':
+        return `thinking${spent}`;
       case 'reading': {
         if (model.sentTo !== null && busy.done === 0) return `waiting for ${hostOf(model.sentTo)}${spent}`;
         const what = busy.total > 0 ? `reading ${busy.total.toLocaleString('en-US')} tokens` : 'reading';

@@ -39,6 +39,11 @@ export class LinePrinter {
   #print(item: ChatItem): boolean {
     const io = this.#io;
     if (item.kind === 'answer') {
+      // What was written so far turned out to be no part of the answer.
+      if (item.text.length < this.#written) {
+        io.out('\n');
+        this.#written = 0;
+      }
       const text = this.#said(item.text.slice(this.#written));
       if (text !== '') io.out(forTerminal(text));
       this.#written = item.text.length;
@@ -74,12 +79,13 @@ export class LinePrinter {
       sources.filter(({ cited, matched }) => cited && !matched),
     );
     list(
-      'Found by matching words, not cited by the model:',
+      'Likely places, found by comparing text:',
       sources.filter(({ matched }) => matched),
     );
     // Of an answer that was not finished only what it cites matters.
     const isWhole = state !== 'failed' && state !== 'cancelled';
-    if (isWhole && !sources.some(({ cited }) => cited)) list(state === 'done' ? 'It was given:' : 'Places:', sources);
+    if (isWhole && !sources.some(({ cited }) => cited))
+      list(state === 'done' ? 'The model was given:' : 'Places:', sources);
     for (const note of notes) io.say(forTerminal(`note: ${note}`));
     if (footer !== '') io.say(io.paintErr.dim(forTerminal(footer)));
   }

@@ -3,15 +3,19 @@
 import {
   type AskEvent,
   type AskInput,
+  answerFooter,
   askProject,
+  endNotes,
   fillTemplate,
   openProject,
   type Project,
   type PromptView,
+  promptNotes,
+  roomWords,
   type SessionWish,
 } from '../../../app/index.ts';
 import { MlxCodeError } from '../../../base/errors.ts';
-import { formatDuration, forTerminal, oneLine, plural } from '../../../base/text.ts';
+import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { AskCommandOptions } from '../ask-command.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
@@ -25,7 +29,7 @@ const EXIT_ANSWERED = 0;
 const EXIT_NOTHING = 1;
 const EXIT_CANCELLED = 130;
 const LIMIT = 40;
-const FOUND_TITLE = 'Found by matching its words:';
+const FOUND_TITLE = 'Likely places, found by comparing text:';
 
 /**
  * @returns 0 when the model answered, 1 when the index holds nothing that fits, 130 when it was stopped while it wrote
@@ -40,9 +44,14 @@ export async function runAsk(query: string, options: AskCommandOptions, context:
     const input = await inputOf(project, query, piped, options, context, work);
     const view = options.json === true ? new JsonView(io) : new ScreenView(io, project, cwd, work);
     let exitCode = EXIT_NOTHING;
-    for await (const event of askProject(project, input, { model: options.model }, wishOf(options), work)) {
-      await view.show(event);
-      if (event.kind === 'end') exitCode = exitCodeOf(event);
+    try {
+      for await (const event of askProject(project, input, { model: options.model }, wishOf(options), work)) {
+        await view.show(event);
+        if (event.kind === 'end') exitCode = exitCodeOf(event);
+      }
+    } catch (error) {
+      await view.failed(error);
+      throw error;
     }
     return exitCode;
   });
@@ -53,9 +62,15 @@ export async function runAsk(query: string, options: AskCommandOptions, context:
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 type Citation = EndEvent['citations'][number];
 
+const EMPTY: Readonly<Partial<Record<EndEvent['reason'], string>>> = {
+  tool: 'The model asked for a tool; there is none here',
+  filter: 'The content filter of the server withheld the answer',
+  length: 'The model used all its tokens before it wrote an answer',
+};
+
 function exitCodeOf({ reason, answer }: EndEvent): number {
   if (reason === 'cancelled') return EXIT_CANCELLED;
-  if (answer.trim() === '') throw new MlxCodeError('E_ANSWER_EMPTY');
+  if (answer.trim() === '') throw new MlxCodeError('E_ANSWER_EMPTY', EMPTY[reason]);
   return EXIT_ANSWERED;
 }
 
@@ -103,6 +118,8 @@ async function inputOf(
 
 interface View {
   show(event: AskEvent): Promise<void>;
+  /** Nothing comes any more. */
+  failed(error: unknown): Promise<void>;
 }
 
 /** Every event as a line of JSON; other programs rely on these names. */
@@ -116,6 +133,16 @@ class JsonView implements View {
   async show(event: AskEvent): Promise<void> {
     this.#io.out(`${JSON.stringify(toJson(event))}\n`);
   }
+
+  async failed(error: unknown): Promise<void> {
+    const { code, message, hint } = asError(error);
+    this.#io.out(`${JSON.stringify({ event: 'failed', code, message, hint })}\n`);
+  }
+}
+
+function asError(error: unknown): Pick<MlxCodeError, 'code' | 'message' | 'hint'> {
+  if (error instanceof MlxCodeError) return error;
+  return new MlxCodeError('E_BUG', error instanceof Error ? error.message : String(error));
 }
 
 function toJson(event: AskEvent): Record<string, unknown> {
@@ -150,6 +177,8 @@ class ScreenView implements View {
   readonly #cwd: string;
   readonly #work: Work;
   readonly #printer: AnswerPrinter;
+  /** The line on the screen is not ended. */
+  #isOpen = false;
   #prompt: PromptView | null = null;
 
   constructor(io: CliIo, project: Project, cwd: string, work: Work) {
@@ -166,14 +195,25 @@ class ScreenView implements View {
         return this.#note(event.text);
       case 'waiting':
         return this.#note(`Waiting for ${plural(event.ahead, 'answer')} ahead.`);
+      case 'asked':
+        if (event.words !== '') this.#note(`${event.host} ${event.words}.`);
+        return this.#work.onProgress({ phase: 'wait', done: 0, total: 0, unit: 'steps', note: event.host });
       case 'reading':
         return this.#work.onProgress({ phase: 'read', done: event.done, total: event.total, unit: 'tokens' });
-      case 'prompt':
+      case 'thinking':
+        return this.#work.onProgress({ phase: 'think', done: 0, total: 0, unit: 'steps' });
+      case 'rethink':
+        await this.#break();
+        return this.#note('What is above is what the model thought before its answer.');
+      case 'prompt': {
         this.#prompt = event.prompt;
-        for (const text of promptNotes(event.prompt)) this.#note(text);
+        const room = roomWords(event.prompt);
+        for (const text of [...promptNotes(event.prompt), ...(room === '' ? [] : [`${room}.`])]) this.#note(text);
         return;
+      }
       case 'text':
         this.#work.clear();
+        this.#isOpen = !event.text.endsWith('\n');
         return await this.#printer.push(event.text);
       case 'nothing':
         return this.#nothing(event);
@@ -184,14 +224,26 @@ class ScreenView implements View {
     }
   }
 
+  async failed(): Promise<void> {
+    await this.#break();
+  }
+
+  /** Ends a line that was begun. */
+  async #break(): Promise<void> {
+    this.#work.clear();
+    await this.#printer.end();
+    if (this.#isOpen) this.#io.out('\n');
+    this.#isOpen = false;
+  }
+
   #nothing({ nearest }: Extract<AskEvent, { kind: 'nothing' }>): void {
     this.#work.clear();
-    this.#io.out('Nothing in the indexed code answers this.\n');
+    this.#io.out('I found no matching code.\n');
     if (nearest.length > 0) {
       this.#io.say('\nThe nearest guesses, which the model was not given:');
       for (const place of nearest) this.#io.say(`  ${this.#place(place)}`);
     }
-    this.#io.say(this.#io.paintErr.dim('\nName a file with @path, ask in other words, or ask the model --anyway.'));
+    this.#io.say(this.#io.paintErr.dim('\nName a file with @, rephrase, or ask the model without code: --anyway.'));
   }
 
   #end(event: EndEvent): void {
@@ -207,25 +259,12 @@ class ScreenView implements View {
       for (const source of sources) io.out(`  ${io.paint.cyan(`[${sign}${source.number}]`)} ${this.#place(source)}\n`);
     };
     list('Sources:', '', cited);
-    list(cited.length > 0 ? FOUND_TITLE : `The answer cites no source. ${FOUND_TITLE}`, '≈', found);
-    if (citations.length === 0) list('The answer cites no source. It was given:', '', given);
-    for (const text of endNotes(event)) this.#note(text);
-    io.say(io.paintErr.dim(forTerminal(this.#footer(event))));
-  }
-
-  #footer({ usage }: EndEvent): string {
-    const model = this.#prompt?.generator;
-    const where = model === undefined ? '' : model.sentTo === null ? model.model : `${model.model} at ${model.sentTo}`;
-    if (usage === null) return where;
-    const { promptTokens, cachedTokens, answerTokens, firstTokenMs, answerMs } = usage;
-    const rate = answerMs > 0 ? ` (${((answerTokens / answerMs) * 1000).toFixed(1)}/s)` : '';
-    const cached = cachedTokens > 0 ? `, ${cachedTokens.toLocaleString('en-US')} of them kept from before` : '';
-    const parts = [
-      where,
-      `read ${plural(promptTokens, 'token')}${cached} in ${formatDuration(firstTokenMs)}`,
-      `wrote ${plural(answerTokens, 'token')}${rate}`,
-    ];
-    return parts.filter((part) => part !== '').join(' · ');
+    list(cited.length > 0 ? FOUND_TITLE : `No citations. ${FOUND_TITLE}`, '≈', found);
+    if (citations.length === 0 && event.reason !== 'cancelled') list('No citations. The model was given:', '', given);
+    // An empty answer is an error of its own.
+    const notes = answer.trim() === '' ? [] : endNotes(event, ': --max-tokens allows more');
+    for (const text of notes) this.#note(text);
+    io.say(io.paintErr.dim(forTerminal(answerFooter(event, this.#prompt))));
   }
 
   #place(place: {
@@ -246,25 +285,4 @@ class ScreenView implements View {
     this.#work.clear();
     this.#io.say(this.#io.paintErr.dim(`note: ${forTerminal(text)}`));
   }
-}
-
-function promptNotes(prompt: PromptView): string[] {
-  const { dropped, cut, stale, forgotten, shortened } = prompt;
-  const notes: string[] = [];
-  if (dropped.length > 0) notes.push(`Dropped ${plural(dropped.length, 'chunk')} that had no room in the prompt.`);
-  if (cut > 0) notes.push(`Of ${plural(cut, 'source')} only the best lines had room.`);
-  if (stale > 0) notes.push(`Left out ${plural(stale, 'chunk')}: their files changed since the index.`);
-  if (forgotten > 0) notes.push(`Left out ${plural(forgotten, 'earlier turn')}.`);
-  if (shortened > 0) notes.push(`Left the sources of ${plural(shortened, 'earlier turn')} out.`);
-  return notes;
-}
-
-function endNotes({ reason, unknownCitations, redacted }: EndEvent): string[] {
-  const notes: string[] = [];
-  if (reason === 'length') notes.push('The answer reached its longest length: --max-tokens allows more.');
-  if (reason === 'loop') notes.push('The model repeated itself and was stopped.');
-  if (reason === 'cancelled') notes.push('Stopped; this is what was written.');
-  if (unknownCitations > 0) notes.push(`Took out ${plural(unknownCitations, 'citation')} of no source.`);
-  if (redacted > 0) notes.push(`Took out ${plural(redacted, 'secret')}.`);
-  return notes;
 }

@@ -1,0 +1,39 @@
+/** Errors in words of the chat: what to do next is said with commands that can be typed there. */
+
+import { type ErrorCode, MlxCodeError } from '../../base/errors.ts';
+
+const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  E_MODEL_UNKNOWN: '/models lists the models there are.',
+  E_MODEL_MISSING: '/model NAME fetches it; /models lists what is here.',
+  E_MODEL_ROLE: '/models lists those that answer.',
+  E_PROMPT_TOO_LONG: 'Ask a shorter question, /drop files, or take a model with a larger window with /model.',
+  E_QUERY_EMPTY: 'Say what to look for, such as /search retry delay.',
+  E_SETUP_FAILED: '/setup fetches what is missing.',
+  E_SERVER_UNREACHABLE: 'Start the server, or take a model on this machine with /model.',
+  E_SERVER_BUSY: 'Wait a minute, then /retry.',
+  E_SERVER_TIMEOUT: '/retry asks again; /config server.timeoutSeconds sets how long to wait.',
+  E_SERVER_CUT: '/retry asks again; the part that came is above.',
+  E_SERVER_MODEL: '/models lists what the server has.',
+  E_SESSION_UNKNOWN: '/sessions lists them.',
+  E_INDEX_MISSING: '/index makes it.',
+  E_USAGE: '/help tells how commands are used.',
+};
+
+/** The same error with a hint for the chat, where its own speaks of the command line; one written for the place stays. */
+export function chatError(error: MlxCodeError): MlxCodeError {
+  const own = HINTS[error.code];
+  const isGeneral = error.hint === new MlxCodeError(error.code).hint;
+  if (own !== undefined && isGeneral) return new MlxCodeError(error.code, error.message, { cause: error, hint: own });
+  const hint = error.hint
+    .replaceAll(
+      /"mlx-code (setup|index|status|models|sessions|config|search|templates)\b([^"]*)"/g,
+      (_, name: string, rest: string) => `/${name}${rest.trimEnd()}`,
+    )
+    .replaceAll(/(?<=^|\s)--file (?=\S)/g, '/add ');
+  return hint === error.hint ? error : new MlxCodeError(error.code, error.message, { cause: error, hint });
+}
+
+/** `Message. What to do. [E_CODE]` */
+export function withHint({ message, hint, code }: MlxCodeError): string {
+  return `${/[.!?]$/.test(message) ? message : `${message}.`} ${hint} [${code}]`;
+}

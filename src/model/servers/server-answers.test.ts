@@ -1,0 +1,144 @@
+/** What a server tells beside its text: why it waits, what it thinks, how it ends, what went wrong. */
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChatServer, data, delta, status, stream } from '../../../test/fixtures/chat-server.ts';
+import { MlxCodeError } from '../../base/errors.ts';
+import type { GenerateEvent, GenerateRequest } from '../generation.ts';
+import { parseServer } from './address.ts';
+import { createServerGenerator } from './server-generator.ts';
+
+const KEY = 'sk-test-0123456789abcdefghijklmnopqrstuvwxyz';
+const timings = { idleMs: 400, retryMs: [1, 1], maxRetryAfterMs: 50 };
+let server: ChatServer;
+
+beforeEach(async () => {
+  server = await ChatServer.start();
+  // A proxy must never see what goes to a server on this machine.
+  vi.stubEnv('http_proxy', 'http://127.0.0.1:9');
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await server.close();
+});
+
+const open = () =>
+  createServerGenerator({
+    address: parseServer(`openai:${server.origin}/v1/`, 'chat.server', false),
+    ...{ key: KEY, timings, model: 'tiny', contextTokens: 8_192 },
+  });
+
+const REQUEST: GenerateRequest = {
+  messages: [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Hello?' },
+  ],
+  conversation: '',
+  maxTokens: 100,
+};
+
+async function collect(events: AsyncIterable<GenerateEvent>): Promise<GenerateEvent[]> {
+  const all: GenerateEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+const ask = () => collect(open().generate(REQUEST));
+const textOf = (events: readonly GenerateEvent[]) =>
+  events.map((event) => (event.kind === 'text' ? event.text : '')).join('');
+
+async function failure(work: Promise<unknown>): Promise<MlxCodeError> {
+  const error = await work.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof MlxCodeError)) throw error;
+  // Whatever a server says, its key is in no message.
+  expect(`${error.message} ${error.hint} ${String(error.cause)}`).not.toContain(KEY);
+  return error;
+}
+
+describe('a server', () => {
+  it('tells why it waits: busy, or loading the model', async () => {
+    server.scripts = [
+      status(429, '', { 'retry-after': '0' }),
+      status(503, { error: { message: 'Loading model' } }, { 'retry-after': '0' }),
+      stream(delta('here', 'stop')),
+    ];
+    const { host } = new URL(server.origin);
+    const words = (await ask()).flatMap((event) => (event.kind === 'asked' ? event.words : []));
+    expect(words).toEqual(['', expect.stringMatching(/^is busy \(429\); trying again in /), 'loads the model']);
+    expect(host).toContain('127.0.0.1');
+  });
+
+  it('tells thinking apart, whatever the server calls it', async () => {
+    const piece = (delta: object, finish: string | null = null) =>
+      data({ choices: [{ delta, finish_reason: finish }] });
+    server.scripts = [
+      stream(
+        piece({ reasoning_content: 'a' }),
+        piece({ reasoning: 'b' }),
+        piece({ thinking: 'c' }),
+        piece({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'd' }] }] }),
+        piece({ content: [{ type: 'text', text: 'Here.' }] }),
+        piece({}, 'stop'),
+      ),
+    ];
+    const events = await ask();
+    expect(textOf(events)).toBe('Here.');
+    expect(events.map((event) => (event.kind === 'thinking' ? event.text : '')).join('')).toBe('abcd');
+  });
+
+  it.each([
+    ['tool_calls', 'tool'],
+    ['function_call', 'tool'],
+    ['content_filter', 'filter'],
+    ['max_tokens', 'length'],
+    ['eos', 'stop'],
+  ])('calls the ending %s %s', async (finish, reason) => {
+    server.scripts = [stream(delta('I', null), delta('', finish))];
+    expect((await ask()).at(-1)).toMatchObject({ kind: 'end', reason });
+  });
+
+  it('knows a call of a tool by itself, also where it ends as if it were an answer', async () => {
+    const call = data({ choices: [{ delta: { tool_calls: [{ function: { name: 'grep' } }] }, finish_reason: null }] });
+    server.scripts = [stream(call, delta('', 'stop'))];
+    expect((await ask()).at(-1)).toMatchObject({ reason: 'tool' });
+  });
+
+  it('gives what it held back before it tells of a failure', async () => {
+    server.scripts = [stream(delta('a last wor'), delta('d EN'), 'cut')];
+    const events: GenerateEvent[] = [];
+    const broken = failure(
+      (async () => {
+        for await (const event of open().generate({ ...REQUEST, stop: ['END'] })) events.push(event);
+      })(),
+    );
+    expect((await broken).code).toBe('E_SERVER_CUT');
+    expect(textOf(events)).toBe('a last word EN');
+  });
+
+  it('says what to set, what to write in place of https, that time is over, and words in place of a page', async () => {
+    const overflow = { error: { message: "This model's maximum context length is 4,096 tokens." } };
+    server.scripts = [status(400, overflow)];
+    expect(await failure(ask())).toMatchObject({
+      code: 'E_PROMPT_TOO_LONG',
+      hint: expect.stringContaining('Set chat.contextTokens to 4096'),
+    });
+    server.scripts = [
+      status(
+        502,
+        '<html><head><title>502 Bad Gateway</title><style>a{}</style></head><body><h1>Oh &amp; no</h1></body>',
+      ),
+    ];
+    expect((await failure(ask())).message).toMatch(/answered 502: 502 Bad Gateway\. Oh & no$/);
+    server.scripts = [() => {}];
+    expect((await failure(ask())).message).toMatch(/^127\.0\.0\.1:\d+ timed out: no answer for 0\.4 s$/);
+    const secure = createServerGenerator({
+      address: parseServer(`openai:${server.origin.replace('http', 'https')}/v1`, 'chat.server', false),
+      ...{ key: KEY, timings, model: 'tiny', contextTokens: 8_192 },
+    });
+    const error = await failure(collect(secure.generate(REQUEST)));
+    expect(error.message).toMatch(/does not speak https$/);
+    expect(error.hint).toContain('http://');
+  });
+});
