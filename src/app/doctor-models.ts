@@ -14,6 +14,7 @@ import {
 import { chatTarget, serverOf } from './chat-model.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import type { Config } from './config.ts';
+import { leavesMachine, leavingWords } from './leaves.ts';
 import { neuralTarget } from './neural-model.ts';
 import type { Project } from './project.ts';
 import { type AppWork, signalOf } from './work.ts';
@@ -52,6 +53,14 @@ export async function modelChecks(project: Project, deep: boolean, work: AppWork
     ...(await neuralChecks(project.config, deep, work)),
     ...(await chatChecks(project.config, deep, work)),
   ];
+}
+
+/** What leaves this machine with these settings. */
+export function leavingCheck(project: Project): Check {
+  const leaving = leavesMachine(project);
+  const words = leavingWords(leaving);
+  if (leaving.unknown !== null) return warning('leaves here', words, 'Mend the setting that is named.');
+  return ok('leaves here', words);
 }
 
 // --- internal ---

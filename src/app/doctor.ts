@@ -9,7 +9,7 @@ import { formatBytes } from '../base/text.ts';
 import { checkGrammars } from '../chunk/index.ts';
 import { checkIndex, loadLance } from '../store/index.ts';
 import { type Check, fault, ok, warning } from './check.ts';
-import { modelChecks, workerChecks } from './doctor-models.ts';
+import { leavingCheck, modelChecks, workerChecks } from './doctor-models.ts';
 import { deepIndexCheck } from './doctor-verify.ts';
 import type { Project } from './project.ts';
 import type { AppWork } from './work.ts';
@@ -32,6 +32,7 @@ export async function examine(project: Project, options: DoctorOptions, work: Ap
   const steps: (() => Promise<readonly Check[]>)[] = [
     async () => [ok('Node', `${process.version} on ${process.platform} ${process.arch}`)],
     async () => settingsChecks(project),
+    async () => [leavingCheck(project)],
     () => workerChecks(work),
     () => modelChecks(project, options.deep, work),
     lanceChecks,

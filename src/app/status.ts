@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { type Counters, type Rates, ratesOf, readCounters } from './counters.ts';
 import { walkOptions } from './index-options.ts';
 import { type Job, readJob } from './job.ts';
+import { type Departure, type Leaving, leavesMachine } from './leaves.ts';
 import { type WatchView, watchStatus } from './live/control.ts';
 import { neuralTarget } from './neural-model.ts';
 import type { Project } from './project.ts';
@@ -28,6 +29,8 @@ export interface StatusReport {
   readonly neuralModel: string;
   /** Where the code that is embedded, and queries of the MLX tier, go; null when they stay on this machine. */
   readonly embeddingLeavesTo: string | null;
+  /** All that leaves this machine with these settings. */
+  readonly leaving: Leaving;
   readonly chat: ChatView;
   /** What all runs have done, and how fast; null before the first. */
   readonly counters: (Counters & { readonly rates: Rates }) | null;
@@ -68,8 +71,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
     indexDir,
     jobs,
     watch,
-    ...neuralView(project.config),
-    chat: chatView(project.config),
+    ...viewsOf(project),
     counters,
     log: logFile(),
   };
@@ -89,18 +91,18 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
 
 // --- internal ---
 
-function neuralView(config: Config): Pick<StatusReport, 'neuralModel' | 'embeddingLeavesTo'> {
-  const target = neuralTarget(config);
-  const leaves = target.kind === 'server' && !target.address.loopback;
-  return { neuralModel: target.name, embeddingLeavesTo: leaves ? target.address.origin : null };
+function viewsOf(project: Project): Pick<StatusReport, 'neuralModel' | 'embeddingLeavesTo' | 'chat' | 'leaving'> {
+  const leaving = leavesMachine(project);
+  const to = (by: Departure['by']) => leaving.departures.find((each) => each.by === by)?.to ?? null;
+  const neuralModel = neuralTarget(project.config).name;
+  return { neuralModel, embeddingLeavesTo: to('embedding'), chat: chatView(project.config, to('chat')), leaving };
 }
 
-function chatView(config: Config): ChatView {
+function chatView(config: Config, leavesTo: string | null): ChatView {
   try {
     const target = chatTarget(config);
     if (target.kind === 'local') return { model: target.name, server: null, leavesTo: null, problem: null };
-    const { address, model } = target;
-    return { model, server: address.baseUrl, leavesTo: address.loopback ? null : address.origin, problem: null };
+    return { model: target.model, server: target.address.baseUrl, leavesTo, problem: null };
   } catch (error) {
     if (!(error instanceof MlxCodeError)) throw error;
     return { model: '', server: null, leavesTo: null, problem: { code: error.code, message: error.message } };

@@ -128,6 +128,16 @@ export function unreachable(url: URL, error: unknown): MlxCodeError {
   });
 }
 
+/** The host of the proxy through which an address that is not on this machine is asked; null for none. */
+export function proxyOf(address: string): string | null {
+  try {
+    return proxyFor(new URL(address))?.host ?? null;
+  } catch {
+    // Whoever asks through it is told.
+    return null;
+  }
+}
+
 // --- internal ---
 
 function parseUrl(text: string, base?: URL): URL {

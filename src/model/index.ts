@@ -20,6 +20,7 @@ export {
   type InstalledModel,
 } from './ensure-model.ts';
 export type { EmbedderEntry, GeneratorEntry, ModelEntry, ModelFile, ModelSource } from './entry.ts';
+export { proxyOf } from './fetch.ts';
 export type {
   ChatMessage,
   EndReason,
@@ -53,6 +54,7 @@ export { createServerEmbedder } from './servers/server-embedder.ts';
 export { createServerGenerator } from './servers/server-generator.ts';
 export { findServerKey } from './servers/server-key.ts';
 export { listServerModels, serverModelOf } from './servers/server-models.ts';
+export { hubOrigin } from './sources/hub.ts';
 export { loadStaticEmbedder, type StaticEmbedder, staticIdentity, staticModelDir } from './static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';
 export type { WorkerState, WorkerTimings } from './worker.ts';

@@ -8,6 +8,7 @@ import type { Progress, RepoPath } from '../../base/types.ts';
 import { type Usage, withoutThinking } from '../../model/index.ts';
 import type { Session } from '../../store/index.ts';
 import type { PromptView } from '../ask.ts';
+import { type Leaving, leavesMachine, leavingInShort } from '../leaves.ts';
 import { openProject, type Project } from '../project.ts';
 import { readingSpeed } from '../reading-speed.ts';
 import { openChatSessions } from '../sessions.ts';
@@ -65,6 +66,7 @@ export class Chat {
   readonly #listeners = new Set<() => void>();
   readonly #tasks = new Map<string, Task>();
   #busy: Busy | null = null;
+  #leaving: { readonly project: Project; readonly choice: string | undefined; readonly leaving: Leaving } | null = null;
   #stop: AbortController | undefined;
   #queue: string[] = [];
   readonly #closing = new AbortController();
@@ -110,6 +112,7 @@ export class Chat {
       busy: this.#busy,
       queued: this.#queue,
       model: this.model.view,
+      leaves: leavingInShort(this.leaving),
       context: this.meter.context,
       tokensPerSecond: this.meter.speed,
       index: this.live.view,
@@ -202,6 +205,15 @@ export class Chat {
     const sinceMs = kind === before ? since : Date.now();
     this.#busy = { kind, done, total, startedAtMs, sinceMs, ...more, ...this.#forecast(kind, total) };
     this.changed();
+  }
+
+  /** What leaves this machine with the settings and the model of now. */
+  get leaving(): Leaving {
+    const { project, model } = this;
+    const known = this.#leaving;
+    if (known?.project !== project || known.choice !== model.choice)
+      this.#leaving = { project, choice: model.choice, leaving: leavesMachine(project, { model: model.choice }) };
+    return this.#leaving?.leaving ?? leavesMachine(project, { model: model.choice });
   }
 
   /** The last question failed. */

@@ -147,6 +147,7 @@ function keptOpen(generator: Generator): Generator {
     countTokens: (texts, options) => generator.countTokens(texts, options),
     countPrompt: (messages, options) => generator.countPrompt(messages, options),
     generate: (request, options) => generator.generate(request, options),
+    ...(generator.readAhead !== undefined && { readAhead: generator.readAhead.bind(generator) }),
     close: async () => undefined,
   };
 }

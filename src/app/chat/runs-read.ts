@@ -5,6 +5,7 @@ import { relative, resolve, sep } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { realRoot, resolveInRoot } from '../../base/paths.ts';
 import { formatBytes, formatDuration, oneLine, plural } from '../../base/text.ts';
+import { leavingWords } from '../leaves.ts';
 import { projectStatus } from '../status.ts';
 import type { AppWork } from '../work.ts';
 import { searchInChat } from './answer.ts';
@@ -95,7 +96,7 @@ export function context(chat: Chat): void {
     ['turns', `${record.conversation.turns.length} kept, ${forgotten} left out, ${shortened} without their sources`],
     ['sources', `${read.length} read (${cut} cut), ${dropped.length} without room, ${stale} changed since the index`],
     ['added', chat.pinned.length === 0 ? 'nothing' : chat.pinned.map(code).join(', ')],
-    ['goes to', generator.sentTo ?? 'nobody: the model runs here'],
+    ['goes to', generator.sentTo ?? 'this machine only'],
   ];
   const views = read.map((source) =>
     sourceLine({ ...source, why: source.reason, score: null, cited: false, matched: false }),
@@ -130,7 +131,7 @@ export async function status(chat: Chat): Promise<void> {
   const facts: [string, string][] = [
     ['folder', code(oneLine(project.root))],
     ['model', `${state.model.name} (${state.model.state})`],
-    ['leaves this machine', state.model.sentTo === null ? 'nothing' : `questions and code, to ${state.model.sentTo}`],
+    ['leaves this machine', leavingWords(chat.leaving)],
     ['watch', WATCH_WORDS[state.watch]],
   ];
   if (index !== null) {

@@ -116,6 +116,8 @@ export interface ChatState {
   readonly busy: Busy | null;
   readonly queued: readonly string[];
   readonly model: ModelStateView;
+  /** What leaves this machine, in a few words; '' for nothing, null while that is not known. */
+  readonly leaves: string | null;
   /** Tokens of the last prompt with its answer, and the model's window; null before the first answer. */
   readonly context: { readonly used: number; readonly limit: number } | null;
   readonly tokensPerSecond: number | null;

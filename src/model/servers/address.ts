@@ -44,7 +44,12 @@ export function parseServer(text: string, setting: string, allowHttp: boolean): 
 // --- internal ---
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+  return (
+    /^(?:.+\.)?localhost\.?$/.test(host) ||
+    host === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(host) ||
+    /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(host)
+  );
 }
 
 function invalid(setting: string, why: string): MlxCodeError {

@@ -97,6 +97,11 @@ export async function listRepo(
   return parseListing(text, repo);
 }
 
+/** Where models are fetched from. */
+export function hubOrigin(): string {
+  return URL.canParse(endpoint()) ? new URL(endpoint()).origin : endpoint();
+}
+
 // --- internal ---
 
 /** @throws E_OFFLINE when `HF_HUB_OFFLINE` is set */

@@ -220,7 +220,7 @@ function statusOf({ state, tick, focus, waiting }: View): StatusState {
     activity: busy === null && isStarting ? 'starting' : waiting.short(state, Date.now()),
     model: model.state === 'none' ? null : model.name,
     tokensPerSecond: state.tokensPerSecond,
-    leaves: isStarting ? null : model.sentTo === null ? '' : `sent to ${model.sentTo}`,
+    leaves: state.leaves,
   };
 }
 

@@ -1,6 +1,13 @@
 /** `mlx-code status`: what is indexed, how fresh it is, and what is running. */
 
-import { type Job, openProject, projectStatus, type StatusReport } from '../../../app/index.ts';
+import {
+  departureWords,
+  type Job,
+  leavingWords,
+  openProject,
+  projectStatus,
+  type StatusReport,
+} from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
 import { type CommandContext, whichProject } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
@@ -50,8 +57,10 @@ function row(label: string, value: string, io: CliIo): string {
 
 function rows(report: StatusReport): Row[] {
   const out: Row[] = [['root', report.root]];
-  if (report.embeddingLeavesTo !== null)
-    out.push(['leaves here', `code that is embedded, and queries, to ${report.embeddingLeavesTo}`]);
+  const { departures, unknown, downloads } = report.leaving;
+  for (const departure of departures) out.push(['leaves here', departureWords(departure)]);
+  if (departures.length === 0 || unknown !== null) out.push(['leaves here', leavingWords(report.leaving)]);
+  if (downloads !== null) out.push(['downloads', `models that are missing, from ${downloads}; no code goes there`]);
   out.push(...chatRows(report.chat));
   if (report.index !== null) out.push(...indexRows(report, report.index));
   for (const job of report.jobs) if (job.running) out.push(['running', jobText(job)]);
@@ -59,11 +68,10 @@ function rows(report: StatusReport): Row[] {
   return out;
 }
 
-function chatRows({ model, server, leavesTo, problem }: StatusReport['chat']): Row[] {
+function chatRows({ model, server, problem }: StatusReport['chat']): Row[] {
   if (problem !== null) return [['chat', `${problem.message} [${problem.code}]`]];
   if (server === null) return [['chat', `${model}, on this machine`]];
-  const chat: Row = ['chat', `${model === '' ? 'the model' : model} of ${server}`];
-  return leavesTo === null ? [chat] : [chat, ['leaves here', `questions and the code found for them, to ${leavesTo}`]];
+  return [['chat', `${model === '' ? 'the model' : model} of ${server}`]];
 }
 
 function indexRows(report: StatusReport, index: NonNullable<StatusReport['index']>): Row[] {
