@@ -115,6 +115,8 @@ export interface ChunkedFile {
   readonly roles: readonly FileRole[];
   readonly parser: 'tree' | 'headings' | 'statements' | 'lines';
   readonly fallback: ParseFallback | null;
+  /** The text does not fit its grammar everywhere. @default false */
+  readonly broken?: boolean;
 }
 
 /** Progress of long work; `total` is 0 while unknown. */

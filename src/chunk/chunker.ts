@@ -7,9 +7,20 @@ import { outlineHeadings } from './headings.ts';
 import { languageInfo } from './languages.ts';
 import { outlineByLines } from './line-outline.ts';
 import { lineRulesFor } from './line-rules/index.ts';
+import { rescueRulesFor } from './line-rules/rescue.ts';
 import { cutLines } from './lines.ts';
-import { type Def, type NodeTable, nodeTable, type Outline, OutlineError, outlineTree } from './outline.ts';
+import { breaksOf, missedDefs } from './missed.ts';
+import {
+  type Def,
+  type NodeTable,
+  nodeTable,
+  type Outline,
+  OutlineError,
+  type OutlineInput,
+  outlineTree,
+} from './outline.ts';
 import { type Grammar, loadGrammar } from './parse.ts';
+import { preparedText } from './prepared.ts';
 import { rolesOf } from './roles.ts';
 import { rulesFor } from './rules/index.ts';
 import { outlineStatements } from './statements.ts';
@@ -75,7 +86,7 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
       const outline = await parseAll(map, grammar, load, budget, deadline);
       return outline === null
         ? byLines(map, language, budget, 'timeout')
-        : byOutline(map, outline, { language, budget, parser: 'tree' });
+        : { ...byOutline(map, outline, { language, budget, parser: 'tree' }), broken: outline.broken };
     } catch (error) {
       if (error instanceof OutlineError) return byLines(map, language, budget, error.reason);
       // What is left is the parser's own trap: an abort, a bad memory access, no memory.
@@ -123,6 +134,11 @@ const BUDGET = 750;
 /** A text of this length has twice the time, UTF-16 units: slow machines should cut large files as fast ones do. */
 const DEADLINE_LENGTH = 250_000;
 
+interface ReadOutline extends Outline {
+  /** The text does not fit the grammar everywhere. */
+  readonly broken: boolean;
+}
+
 interface LoadedGrammar {
   readonly grammar: Grammar;
   readonly table: NodeTable;
@@ -135,11 +151,12 @@ async function parseAll(
   load: (language: string) => Promise<LoadedGrammar | null>,
   budget: number,
   deadline: number,
-): Promise<Outline | null> {
-  const outer = grammar.withTree(map.text, deadline, (cursor) =>
-    outlineTree({ cursor, table, map, budget, deadline, offset: 0, parent: null }),
+): Promise<ReadOutline | null> {
+  const outer = grammar.withTree(preparedText(map.text, grammar.language), deadline, (cursor) =>
+    readTree({ cursor, table, map, budget, deadline, offset: 0, parent: null }, grammar.language),
   );
   if (outer === null || outer.embedded.length === 0) return outer;
+  let { broken } = outer;
   const defs: Def[] = [...outer.defs];
   const imports = [...outer.imports];
   const importRanges = [...outer.importRanges];
@@ -150,19 +167,31 @@ async function parseAll(
     const { start, end, at, parent, strict } = part;
     const outline = inner.grammar.withTree(map.text.slice(start, end), deadline, (cursor) => {
       if (strict && cursor.currentNode.hasError) return undefined;
-      return outlineTree({ cursor, table: inner.table, map, budget, deadline, offset: start, parent });
+      return readTree({ cursor, table: inner.table, map, budget, deadline, offset: start, parent }, part.language);
     });
     if (outline === null) return null;
     if (outline === undefined) continue;
     defs.push(...outline.defs);
     at?.children.push(outline.root);
+    broken ||= outline.broken;
     imports.push(...outline.imports);
     importRanges.push(...outline.importRanges);
     waiting.push(...outline.embedded);
   }
   // Stable: of two that start together the outer was found first.
   defs.sort((a, b) => a.start - b.start);
-  return { root: outer.root, defs, imports, importRanges, embedded: [] };
+  return { root: outer.root, defs, imports, importRanges, embedded: [], broken };
+}
+
+/** The outline of a tree, and what the grammar lost in it. */
+function readTree(input: OutlineInput, language: string): ReadOutline {
+  const breaks = breaksOf(input.cursor.currentNode, input.offset);
+  const outline = outlineTree(input);
+  if (breaks === null) return { ...outline, broken: false };
+  const missed = missedDefs(input.map, language, outline.defs, breaks);
+  // Of two that start together the outer comes first.
+  const defs = [...outline.defs, ...missed].sort((a, b) => a.start - b.start || b.end - a.end);
+  return { ...outline, defs: missed.length === 0 ? outline.defs : defs, broken: true };
 }
 
 interface Told {
@@ -186,6 +215,9 @@ function byOutline(map: TextMap, outline: Outline, { language, budget, parser }:
 }
 
 function byLines(map: TextMap, language: string, budget: number, fallback: ParseFallback | null): ChunkedFile {
+  const rules = fallback === null ? null : rescueRulesFor(language);
+  if (rules !== null)
+    return { ...byOutline(map, outlineByLines(map, rules, budget), { language, budget, parser: 'lines' }), fallback };
   const starts = [0, ...cutLines(map, 0, map.text.length, budget)];
   const symbols: SymbolDef[] = [];
   return {

@@ -5,7 +5,7 @@
 
 import type { ChunkKind } from '../base/types.ts';
 import type { Grammar, Node, TreeCursor } from './parse.ts';
-import type { DefRule, Embedded, Named, Rules } from './rules/rule.ts';
+import type { DefRule, Embedded, Member, Named, Rules } from './rules/rule.ts';
 import type { TextMap } from './text-map.ts';
 
 /** A definition; offsets are UTF-16 units. */
@@ -146,6 +146,7 @@ export function outlineTree(input: OutlineInput): Outline {
       frame.part.children.push(part);
       if (map.weight(start, end) <= budget) part = null;
     }
+    if (info.members && node && frame.searching) list(info.members(node), def);
     const inner = info.embeds && node && frame.searching ? info.embeds(node) : null;
     if (inner) {
       embedded.push({ ...inner, start: inner.start + offset, end: inner.end + offset, at: part, parent: def });
@@ -159,6 +160,15 @@ export function outlineTree(input: OutlineInput): Outline {
     if (pattern === undefined) return true;
     pattern.lastIndex = start;
     return pattern.test(map.text);
+  }
+
+  function list(members: readonly Member[], parent: Def | null): void {
+    for (const { name, kind, node, ofOwner } of members) {
+      const owner = ofOwner ? (parent?.parent ?? null) : parent;
+      if (insideFunction(owner)) continue;
+      const start = node.startIndex + offset;
+      defs.push({ name, kind, scope: pathOf(owner), start, end: node.endIndex + offset, parent });
+    }
   }
 
   function define(rule: DefRule, node: Node, start: number, end: number, parent: Def | null): Def | null {
@@ -204,6 +214,7 @@ interface NodeInfo {
   readonly rule: DefRule | undefined;
   readonly imports: ((node: Node) => readonly string[]) | undefined;
   readonly embeds: ((node: Node) => Embedded | null) | undefined;
+  readonly members: ((node: Node) => readonly Member[]) | undefined;
   /** Some rule reads nodes of this type, if they begin so. */
   readonly reads: boolean;
   readonly begins: RegExp | undefined;
@@ -227,6 +238,7 @@ const PLAIN: NodeInfo = {
   rule: undefined,
   imports: undefined,
   embeds: undefined,
+  members: undefined,
   reads: false,
   begins: undefined,
   attach: false,
@@ -242,18 +254,20 @@ function nodeInfo(type: string | null, rules: Rules): NodeInfo {
   const rule = Object.hasOwn(rules.defs, type) ? rules.defs[type] : undefined;
   const imports = rules.imports && Object.hasOwn(rules.imports, type) ? rules.imports[type] : undefined;
   const embeds = rules.embeds && Object.hasOwn(rules.embeds, type) ? rules.embeds[type] : undefined;
+  const members = rules.members && Object.hasOwn(rules.members, type) ? rules.members[type] : undefined;
   const comment = COMMENT.test(type);
   const opaque = rules.opaque?.includes(type) === true || (rule === undefined && OPAQUE.test(type));
   return {
     rule,
     imports,
     embeds,
-    reads: rule !== undefined || imports !== undefined || embeds !== undefined,
+    members,
+    reads: rule !== undefined || imports !== undefined || embeds !== undefined || members !== undefined,
     begins: rules.begins && Object.hasOwn(rules.begins, type) ? rules.begins[type] : undefined,
     comment,
     attach: ATTACHED.test(type) || rules.attach?.includes(type) === true,
     opaque,
-    search: rule !== undefined || imports !== undefined || embeds !== undefined || !opaque,
+    search: rule !== undefined || imports !== undefined || embeds !== undefined || members !== undefined || !opaque,
   };
 }
 

@@ -1,7 +1,7 @@
 /** SQL into an outline by its statements; what CREATE names is a definition. */
 
-import type { ChunkKind } from '../base/types.ts';
 import type { Def, Outline, Part } from './outline.ts';
+import { definedBySql } from './sql-names.ts';
 import type { TextMap } from './text-map.ts';
 
 /** Semicolons end statements, save in quotes, comments, dollar quotes and BEGIN … END bodies of routines. */
@@ -12,9 +12,9 @@ export function outlineStatements(map: TextMap): Outline {
   let start = 0;
   for (const end of [...statementEnds(text), text.length]) {
     if (map.weight(start, end) > 0) {
-      const own = created(text, start, end);
-      if (own) defs.push(own);
-      root.children.push({ start, end, children: [], attach: false, comment: false, own });
+      const [own = null, ...inner] = definedBySql(text, start, end);
+      if (own !== null) defs.push(own, ...inner);
+      root.children.push({ ...leaf(start, end, own), children: partsOf(start, end, inner) });
     }
     start = end;
   }
@@ -23,25 +23,25 @@ export function outlineStatements(map: TextMap): Outline {
 
 // --- internal ---
 
+/** A package is cut at its routines. */
+function partsOf(start: number, end: number, inner: readonly Def[]): Part[] {
+  const [first] = inner;
+  if (first === undefined) return [];
+  return [leaf(start, first.start, null), ...inner.map((def, i) => leaf(def.start, inner[i + 1]?.start ?? end, def))];
+}
+
+function leaf(start: number, end: number, own: Def | null): Part {
+  return { start, end, children: [], attach: false, comment: false, own };
+}
+
 /** Quoted text, comments, dollar quotes, words and the marks that matter; everything else is stepped over. */
 const TOKEN =
-  /'[^']*(?:''[^']*)*'?|"[^"]*(?:""[^"]*)*"?|`[^`]*`?|--[^\r\n]*|#[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|\$([A-Za-z_]\w*)?\$|[A-Za-z_]\w*|;/g;
-const CREATED =
-  /\bcreate\s+(?:or\s+(?:replace|alter)\s+)?(?:(?:temp|temporary|global|local|unlogged|unique|materialized|recursive|external|virtual|definer\s*=\s*\S+|clustered|nonclustered)\s+)*(table|view|function|procedure|trigger|type|index|schema|database|sequence|domain|extension|role|user|policy|aggregate|package|enum)\s+(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?((?:["`[]?[\w$-]+["`\]]?\.)*["`[]?[\w$-]+["`\]]?)/i;
-const KINDS: Readonly<Record<string, ChunkKind>> = {
-  table: 'struct',
-  view: 'struct',
-  function: 'function',
-  procedure: 'function',
-  aggregate: 'function',
-  trigger: 'function',
-  type: 'type',
-  domain: 'type',
-  enum: 'enum',
-  schema: 'module',
-  database: 'module',
-  package: 'module',
-};
+  /'[^']*(?:''[^']*)*'?|"[^"]*(?:""[^"]*)*"?|`[^`]*`?|--[^\r\n]*|#[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|\$([A-Za-z_]\w*)?\$|(?<![^\r\n])[ \t]*(?:\/|[gG][oO](?:[ \t]+\d+)?)[ \t]*;?[ \t]*(?![^\r\n])|[A-Za-z_]\w*|;/g;
+/** A line that ends what stands before it: `/` of Oracle, `GO` of SQL Server. */
+const BATCH_END = /^[ \t]*(?:\/|go(?:[ \t]+\d+)?)[ \t]*;?[ \t]*$/i;
+/** What a client of MySQL takes for the end of a statement from here on. */
+const DELIMITER = /[ \t]+(\S{1,9})[ \t]*(?:\r\n|\r|\n|$)/y;
+const NEXT_DELIMITER = /[\r\n][ \t]*(?=delimiter[ \t])/gi;
 
 function statementEnds(text: string): number[] {
   const ends: number[] = [];
@@ -50,14 +50,19 @@ function statementEnds(text: string): number[] {
   let routine = false;
   let words = 0;
   let creating = false;
+  /** A package has begun, but not yet what it holds. */
+  let holds = false;
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
     const token = match[0];
-    if (token === ';') {
+    const batch = token !== '' && BATCH_END.test(token);
+    if (token === ';' || batch) {
+      if (batch) depth = 0;
       if (depth === 0) {
         ends.push(TOKEN.lastIndex);
         routine = false;
         creating = false;
+        holds = false;
         words = 0;
       }
     } else if (token.startsWith('$') && token.endsWith('$')) {
@@ -65,8 +70,20 @@ function statementEnds(text: string): number[] {
       TOKEN.lastIndex = close < 0 ? text.length : close + token.length;
     } else if (/^[A-Za-z_]/.test(token)) {
       const word = token.toLowerCase();
+      if (words === 0 && word === 'delimiter') {
+        ends.push(...untilDelimiter(text, TOKEN.lastIndex));
+        TOKEN.lastIndex = ends.at(-1) ?? TOKEN.lastIndex;
+        continue;
+      }
       if (words++ === 0) creating = word === 'create' || word === 'alter';
-      else if (creating && words < 8 && /^(?:function|procedure|trigger|package|event)$/.test(word)) routine = true;
+      else if (creating && words < 12 && /^(?:function|procedure|proc|trigger|package|event)$/.test(word))
+        routine = true;
+      // What a package holds ends with it.
+      if (word === 'package' && routine) holds = true;
+      else if (holds && (word === 'as' || word === 'is')) {
+        depth++;
+        holds = false;
+      }
       if (routine && (word === 'begin' || word === 'case')) depth++;
       else if (routine && word === 'end' && depth > 0) {
         // END IF, END LOOP and their kin close what opened without BEGIN.
@@ -77,30 +94,25 @@ function statementEnds(text: string): number[] {
   return ends.map((end) => lineRest(text, end));
 }
 
+/** Where statements end from a DELIMITER line to the next one. */
+function untilDelimiter(text: string, from: number): number[] {
+  DELIMITER.lastIndex = from;
+  const mark = DELIMITER.exec(text)?.[1] ?? ';';
+  let at = Math.max(from, DELIMITER.lastIndex);
+  const ends = [at];
+  if (mark === ';') return ends;
+  NEXT_DELIMITER.lastIndex = Math.max(0, at - 1);
+  const last = NEXT_DELIMITER.exec(text)?.index ?? text.length;
+  for (let found = text.indexOf(mark, at); found >= 0 && found < last; found = text.indexOf(mark, at)) {
+    at = found + mark.length;
+    ends.push(at);
+  }
+  ends.push(Math.max(at, last));
+  return ends;
+}
+
 /** A comment or blank rest of the line belongs to the statement before it. */
 function lineRest(text: string, end: number): number {
   const rest = /^[ \t]*(?:--[^\r\n]*)?(?:\r\n|\r|\n)/.exec(text.slice(end, end + 500));
   return rest ? end + rest[0].length : end;
-}
-
-function created(text: string, start: number, end: number): Def | null {
-  const match = CREATED.exec(withoutComments(text.slice(start, Math.min(end, start + 2000))));
-  if (match === null) return null;
-  const name = (match[2] ?? '').replace(/["`[\]]/g, '');
-  const kind = KINDS[(match[1] ?? '').toLowerCase()] ?? 'statement';
-  const dot = name.lastIndexOf('.');
-  const at = /\bcreate\b/i.exec(withoutComments(text.slice(start, end)))?.index ?? 0;
-  return {
-    name: name.slice(dot + 1),
-    kind,
-    scope: name.slice(0, Math.max(0, dot)),
-    start: start + at,
-    end,
-    parent: null,
-  };
-}
-
-/** Comments blanked out, offsets kept. */
-function withoutComments(text: string): string {
-  return text.replace(/--[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (comment) => ' '.repeat(comment.length));
 }

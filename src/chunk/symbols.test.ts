@@ -213,7 +213,7 @@ const CASES: readonly (readonly [what: string, language: string, text: string, e
     'equations',
     'haskell',
     'f :: Int -> Int\nf 0 = 1\nf n = n * f (n - 1)\n\ndata T = A | B\n',
-    ['function f', 'type T'],
+    ['function f', 'type T', 'constant T.A', 'constant T.B'],
   ],
   [
     'traits',

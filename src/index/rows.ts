@@ -6,7 +6,7 @@ import type { SecretCounts } from '../base/redact.ts';
 import { sketchOf } from '../base/sketch.ts';
 import { pathTerms, terms } from '../base/terms.ts';
 import type { Chunk, ChunkedFile, RepoPath, SkipReason } from '../base/types.ts';
-import type { ChunkRow, FileRow } from '../store/index.ts';
+import { BROKEN, type ChunkRow, type FileRow } from '../store/index.ts';
 
 /** What is known of a file when it has been read. */
 export interface ReadStamp {
@@ -55,7 +55,7 @@ export function rowsOf(
     skip: '',
     chunks: chunks.length,
     parser: cut.parser,
-    fallback: cut.fallback ?? '',
+    fallback: cut.fallback ?? (cut.broken ? BROKEN : ''),
     terms: firstTerms(chunkTerms),
     symbolTerms: terms(cut.symbols.map((symbol) => symbol.name).join(' ')).join(' '),
     pathTerms: ofPath,

@@ -11,12 +11,14 @@ import { type LockHolder, lockHolder } from './lock.ts';
 import { NO_UPKEEP } from './maintain.ts';
 import { type RemotePlace, remotePlace } from './place.ts';
 import { META_TABLE, type TableNames, type Upkeep } from './schema.ts';
-import type { IndexMeta } from './types.ts';
+import { BROKEN, type IndexMeta } from './types.ts';
 
 export interface LanguageCount {
   readonly language: string;
   readonly files: number;
   readonly chunks: number;
+  /** Files whose text does not fit the grammar everywhere: of these a definition may be lost. */
+  readonly errors: number;
 }
 
 export interface IndexStatus {
@@ -133,7 +135,7 @@ function neverFilled(indexDir: string): MlxCodeError {
 }
 
 function summarise(rows: readonly FileSummaryRow[]) {
-  const languages = new Map<string, { files: number; chunks: number }>();
+  const languages = new Map<string, Omit<LanguageCount, 'language'>>();
   const skips: Record<string, number> = {};
   const parsers: Record<string, number> = {};
   const fallbacks: Record<string, number> = {};
@@ -151,10 +153,15 @@ function summarise(rows: readonly FileSummaryRow[]) {
     files++;
     sourceBytes += row.size;
     add(parsers, row.parser);
-    if (row.fallback !== '') add(fallbacks, row.fallback);
+    const broken = row.fallback === BROKEN;
+    if (row.fallback !== '' && !broken) add(fallbacks, row.fallback);
     for (const kind of row.redacted.split(' ')) if (kind !== '') add(redacted, kind);
-    const counts = languages.get(row.language) ?? { files: 0, chunks: 0 };
-    languages.set(row.language, { files: counts.files + 1, chunks: counts.chunks + row.chunks });
+    const counts = languages.get(row.language) ?? { files: 0, chunks: 0, errors: 0 };
+    languages.set(row.language, {
+      files: counts.files + 1,
+      chunks: counts.chunks + row.chunks,
+      errors: counts.errors + (broken ? 1 : 0),
+    });
   }
   return {
     files,

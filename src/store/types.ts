@@ -25,6 +25,9 @@ export interface ChunkBatch {
   readonly vectors: Float32Array;
 }
 
+/** `FileRow.fallback` of a file that was cut by a tree with errors. */
+export const BROKEN = 'errors';
+
 /** What is known of one file under the root; also of a file that was read and skipped. */
 export interface FileRow {
   readonly path: RepoPath;
@@ -39,7 +42,7 @@ export interface FileRow {
   /** '' when the file is indexed. */
   readonly skip: SkipReason | '';
   readonly chunks: number;
-  /** Which way the file was cut, and why not by its tree: for `status`. */
+  /** Which way the file was cut, and why not by its tree; BROKEN when its tree has errors: for `status`. */
   readonly parser: string;
   readonly fallback: string;
   /** Terms of the whole file (stemmed), of all its symbols, of its path; and how many terms the file has. */

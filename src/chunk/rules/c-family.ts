@@ -2,12 +2,14 @@
 
 import type { Node } from '../parse.ts';
 import {
+  type Around,
   bareType,
   childOf,
   type DefRule,
   def,
   defBy,
   importField,
+  membersIn,
   type Named,
   nameIn,
   plainName,
@@ -25,7 +27,10 @@ const C_DEFS: Readonly<Record<string, DefRule>> = {
     node.childForFieldName('value') ? plainName(node.childForFieldName('name')) : null,
   ),
   preproc_function_def: def('macro'),
+  // `SYSCALL_DEFINE1(dup, int, fd) { … }` reads as a call before a block.
+  expression_statement: defBy('function', madeByMacro),
 };
+const ENUMERATORS = { enumerator_list: membersIn('constant', ['enumerator']) };
 const C_IMPORTS = { preproc_include: importField('path') };
 const C_OPAQUE = [
   'compound_statement',
@@ -35,7 +40,12 @@ const C_OPAQUE = [
   'field_initializer_list',
 ];
 
-export const C: Rules = { defs: C_DEFS, imports: C_IMPORTS, opaque: [...C_OPAQUE, 'field_declaration_list'] };
+export const C: Rules = {
+  defs: C_DEFS,
+  members: ENUMERATORS,
+  imports: C_IMPORTS,
+  opaque: [...C_OPAQUE, 'field_declaration_list'],
+};
 
 export const CPP: Rules = {
   defs: {
@@ -46,6 +56,7 @@ export const CPP: Rules = {
     concept_definition: def('type'),
     field_declaration: defBy('method', declaredMethod),
   },
+  members: ENUMERATORS,
   imports: C_IMPORTS,
   opaque: C_OPAQUE,
 };
@@ -64,6 +75,7 @@ export const OBJC: Rules = {
       plainName(innermost(childOf(childOf(node, 'struct_declaration'), 'struct_declarator'))),
     ),
   },
+  members: ENUMERATORS,
   imports: { ...C_IMPORTS, module_import: (node) => [node.text.replace(/^@import\s+|;\s*$/g, '')] },
   opaque: [...C_OPAQUE, 'field_declaration_list'],
 };
@@ -89,6 +101,10 @@ export const CSHARP: Rules = {
     event_field_declaration: defBy('field', csharpField),
     field_declaration: defBy('field', csharpField),
   },
+  members: {
+    enum_member_declaration_list: membersIn('constant', ['enum_member_declaration']),
+    record_declaration: (node) => membersIn('field', ['parameter'])(childOf(node, 'parameter_list') ?? node),
+  },
   imports: { using_directive: (node) => [node.text.replace(/^(?:global\s+)?using\s+(?:static\s+)?|\s*;\s*$/g, '')] },
   opaque: ['block', 'parameter_list', 'enum_member_declaration_list', 'accessor_list'],
 };
@@ -106,6 +122,12 @@ export const SWIFT: Rules = {
     protocol_property_declaration: defBy('field', swiftProperty),
     typealias_declaration: def('type'),
     macro_declaration: def('macro'),
+  },
+  members: {
+    enum_entry: (node) =>
+      node.namedChildren.flatMap((child) =>
+        child?.type === 'simple_identifier' ? [{ name: child.text, kind: 'constant' as const, node: child }] : [],
+      ),
   },
   imports: {
     import_declaration: (node) => [
@@ -152,6 +174,16 @@ function functionName(node: Node): Named | null {
   const last = parts.pop() ?? '';
   const owner = parts.filter((part) => part !== '').join('.');
   return last === '' ? null : owner === '' ? { name: last } : { name: last, kind: 'method', owner };
+}
+
+function madeByMacro(node: Node, around: Around | null): Named | null {
+  if (around !== null && around.kind !== 'module') return null;
+  const call = node.namedChild(0);
+  const body = node.nextNamedSibling;
+  if (call?.type !== 'call_expression' || body?.type !== 'compound_statement') return null;
+  if (!/^[A-Z_][A-Z0-9_]*$/.test(call.childForFieldName('function')?.text ?? '')) return null;
+  const first = call.childForFieldName('arguments')?.namedChild(0);
+  return first?.type === 'identifier' ? { name: first.text, end: body.endIndex } : null;
 }
 
 /** Template arguments aside, but `operator<` and its kin whole. */

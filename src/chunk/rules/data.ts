@@ -8,6 +8,7 @@ import {
   defBy,
   type Embedded,
   importField,
+  membersIn,
   type Named,
   nameIn,
   plainName,
@@ -98,6 +99,7 @@ export const SOLIDITY: Rules = {
     constant_variable_declaration: def('constant'),
     user_defined_type_definition: def('type'),
   },
+  members: { enum_body: membersIn('constant', ['enum_value']) },
   imports: { import_directive: importField('source') },
   opaque: ['function_body', 'struct_body', 'enum_body'],
 };

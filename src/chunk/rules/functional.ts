@@ -8,6 +8,8 @@ import {
   def,
   defBy,
   importField,
+  type Member,
+  membersIn,
   type Named,
   nameIn,
   plainName,
@@ -44,11 +46,15 @@ export const HASKELL: Rules = {
       const of = plainName(node.childForFieldName('patterns'));
       return name === null ? null : of === null ? name : `${name} ${of}`;
     }),
-    function: def('function'),
+    function: defBy('function', haskellFunction),
     bind: def('function'),
     signature: defBy('method', (node, around) =>
       around?.kind === 'trait' ? plainName(node.childForFieldName('name')) : null,
     ),
+  },
+  members: {
+    data_constructors: haskellMembers,
+    newtype_constructor: haskellFields,
   },
   imports: { import: importField('module') },
   attach: ['signature', 'pragma'],
@@ -72,6 +78,15 @@ const OCAML_DEFS = {
 /** Also of `.mli` files, which have a grammar of their own. */
 export const OCAML: Rules = {
   defs: OCAML_DEFS,
+  members: {
+    variant_declaration: membersIn(
+      'constant',
+      ['constructor_declaration'],
+      'constructor_name',
+      'constructor_name_path',
+    ),
+    record_declaration: membersIn('field', ['field_declaration'], 'field_name'),
+  },
   imports: { open_module: importField('module'), include_module: importField('module') },
 };
 
@@ -151,6 +166,36 @@ function elixirAttribute(node: Node): Named | null {
 
 function named(name: string | null, kind: ChunkKind): Named | null {
   return name === null || name === '' ? null : { name, kind };
+}
+
+/** `a <+> b = …` and `(<+>) a b = …` define `<+>`; ``x `op` y = …`` defines `op`. */
+function haskellFunction(node: Node): string | null {
+  const infix = childOf(node, 'infix');
+  const operator = childOf(infix ?? childOf(node, 'prefix_id'), 'operator', 'infix_id');
+  if (operator?.type === 'operator') return operator.text;
+  return plainName(operator ?? node.childForFieldName('name'));
+}
+
+/** Constructors, and the fields of those that are records. */
+function haskellMembers(node: Node): Member[] {
+  return node.namedChildren.flatMap((child) => {
+    if (!child) return [];
+    const record = childOf(child, 'record');
+    const name = plainName(childOf(record ?? childOf(child, 'prefix') ?? child, 'constructor'));
+    const type = node.parent?.childForFieldName('name')?.text;
+    // A constructor that is called as its type adds no name.
+    const own: Member[] = name === null || name === type ? [] : [{ name, kind: 'constant', node: child }];
+    return record === null ? own : [...own, ...haskellFields(record)];
+  });
+}
+
+function haskellFields(node: Node): Member[] {
+  const record = childOf(node, 'record') ?? node;
+  return ((childOf(record, 'fields') ?? record).namedChildren ?? []).flatMap((field) =>
+    (field?.namedChildren ?? []).flatMap((part) =>
+      part?.type === 'field_name' ? [{ name: part.text, kind: 'field' as const, node: part }] : [],
+    ),
+  );
 }
 
 function ocamlLet(node: Node): Named | null {

@@ -1,7 +1,7 @@
 /** Rules for Java, Kotlin and Scala. */
 
 import type { Node } from '../parse.ts';
-import { childOf, def, defBy, type Named, plainName, type Rules } from './rule.ts';
+import { childOf, def, defBy, membersIn, type Named, plainName, type Rules } from './rule.ts';
 
 export const JAVA: Rules = {
   defs: {
@@ -17,8 +17,13 @@ export const JAVA: Rules = {
     field_declaration: defBy('field', javaField),
     constant_declaration: defBy('constant', javaField),
   },
+  members: {
+    enum_body: membersIn('constant', ['enum_constant']),
+    record_declaration: (node) =>
+      membersIn('field', ['formal_parameter'])(node.childForFieldName('parameters') ?? node),
+  },
   imports: { import_declaration: importedPath },
-  opaque: ['block', 'constructor_body', 'enum_constant'],
+  opaque: ['block', 'constructor_body', 'enum_constant', 'formal_parameters'],
 };
 
 export const KOTLIN: Rules = {
@@ -29,6 +34,14 @@ export const KOTLIN: Rules = {
     secondary_constructor: defBy('method', () => 'constructor'),
     property_declaration: defBy('variable', kotlinProperty),
     type_alias: def('type', 'type'),
+  },
+  members: {
+    enum_class_body: membersIn('constant', ['enum_entry'], 'identifier'),
+    class_parameters: (node) =>
+      node.namedChildren.flatMap((child) => {
+        const name = child && /\b(?:val|var)\b/.test(child.text) ? plainName(childOf(child, 'identifier')) : null;
+        return child && name !== null ? [{ name, kind: 'field' as const, node: child }] : [];
+      }),
   },
   imports: { import: importedPath },
   opaque: ['function_body', 'package_header', 'class_parameters', 'function_value_parameters'],
@@ -48,6 +61,10 @@ export const SCALA: Rules = {
     type_definition: def('type'),
     given_definition: def('constant'),
   },
+  members: {
+    enum_case_definitions: membersIn('constant', ['simple_enum_case', 'full_enum_case']),
+    class_parameters: (node) => (isCaseClass(node) ? membersIn('field', ['class_parameter'])(node) : []),
+  },
   imports: {
     import_declaration: (node) => [
       node.text
@@ -64,6 +81,11 @@ export const SCALA: Rules = {
 function importedPath(node: Node): readonly string[] {
   const name = plainName(childOf(node, 'scoped_identifier', 'qualified_identifier', 'identifier'));
   return name === null ? [] : [name];
+}
+
+/** The parameters of a case class are its fields; those of another class only with `val`, which is rarer. */
+function isCaseClass(node: Node): boolean {
+  return /^\s*(?:\w+\s+)*case\s+class\b/.test(node.parent?.text.slice(0, 100) ?? '');
 }
 
 function javaField(node: Node): Named | null {

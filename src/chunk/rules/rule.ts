@@ -37,9 +37,20 @@ export interface Embedded {
   readonly strict?: boolean;
 }
 
+/** One of several small definitions in a node, e.g. a constant of an enum. */
+export interface Member {
+  readonly name: string;
+  readonly kind: ChunkKind;
+  readonly node: Node;
+  /** It belongs to what is around the function that lists it, as a property that a constructor declares. */
+  readonly ofOwner?: boolean;
+}
+
 export interface Rules {
   /** Definitions by node type. */
   readonly defs: Readonly<Record<string, DefRule>>;
+  /** Small definitions by the type of the node that lists them; they belong to the definition around it. */
+  readonly members?: Readonly<Record<string, (node: Node) => readonly Member[]>>;
   /** Module names or paths by node type of import statements. */
   readonly imports?: Readonly<Record<string, (node: Node) => readonly string[]>>;
   /** How nodes of a type must begin to be read at all (sticky): spares a look at every call of a file. */
@@ -84,6 +95,21 @@ export function childOf(node: Node | null | undefined, ...types: readonly string
 /** The name in the first child of one of the types. */
 export function nameIn(...types: readonly string[]): ReadName {
   return (node) => plainName(childOf(node, ...types));
+}
+
+/** Children of some types as members; each is named by its field `name`, or by its first child of a type. */
+export function membersIn(
+  kind: ChunkKind,
+  types: readonly string[],
+  ...names: readonly string[]
+): (node: Node) => readonly Member[] {
+  return (node) =>
+    node.namedChildren.flatMap((child) => {
+      if (!child || !types.includes(child.type)) return [];
+      const of = child.childForFieldName('name') ?? (names.length > 0 ? childOf(child, ...names) : child);
+      const name = plainName(of);
+      return name === null ? [] : [{ name, kind, node: child }];
+    });
 }
 
 /** The text of a field, unquoted, as a list of one. */

@@ -1,7 +1,7 @@
 /** Rules for Ruby, PHP, Lua, Bash, PowerShell and Dart. */
 
 import type { Node } from '../parse.ts';
-import { childOf, def, defBy, type Named, nameIn, plainName, type Rules, unquote } from './rule.ts';
+import { childOf, def, defBy, membersIn, type Named, nameIn, plainName, type Rules, unquote } from './rule.ts';
 
 export const RUBY: Rules = {
   defs: {
@@ -46,6 +46,19 @@ export const PHP: Rules = {
     assignment_expression: defBy('variable', phpClosure),
     function_call_expression: defBy('constant', phpDefine),
     property_element: defBy('field', (node) => plainName(node.childForFieldName('name'))?.replace(/^\$/, '') ?? null),
+    enum_case: def('constant'),
+  },
+  members: {
+    formal_parameters: (node) =>
+      membersIn(
+        'field',
+        ['property_promotion_parameter'],
+        'variable_name',
+      )(node).map((member) => ({
+        ...member,
+        name: member.name.replace(/^\$/, ''),
+        ofOwner: true,
+      })),
   },
   imports: {
     namespace_use_clause: (node) => {
@@ -57,7 +70,10 @@ export const PHP: Rules = {
     include_expression: phpInclude,
     include_once_expression: phpInclude,
   },
-  begins: { function_call_expression: /define\s*\(/iy },
+  begins: {
+    function_call_expression: /define\s*\(/iy,
+    formal_parameters: /\([^)]*\b(?:public|private|protected|readonly)\b/iy,
+  },
   opaque: ['formal_parameters', 'arguments', 'namespace_use_clause'],
 };
 
@@ -139,6 +155,7 @@ export const DART: Rules = {
       return path === undefined ? [] : [path];
     },
   },
+  members: { enum_body: membersIn('constant', ['enum_constant'], 'identifier') },
   // A signature and its body are siblings.
   attach: [
     'method_signature',

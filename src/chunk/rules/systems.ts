@@ -1,7 +1,18 @@
 /** Rules for Go, Rust and Zig. */
 
 import type { Node } from '../parse.ts';
-import { bareType, childOf, def, defBy, importField, type Named, nameIn, plainName, type Rules } from './rule.ts';
+import {
+  bareType,
+  childOf,
+  def,
+  defBy,
+  importField,
+  membersIn,
+  type Named,
+  nameIn,
+  plainName,
+  type Rules,
+} from './rule.ts';
 
 export const GO: Rules = {
   defs: {
@@ -42,6 +53,7 @@ export const RUST: Rules = {
     extern_crate_declaration: importField('name'),
     mod_item: (node) => (node.childForFieldName('body') ? [] : importField('name')(node)),
   },
+  members: { enum_variant_list: membersIn('constant', ['enum_variant']) },
   attach: ['attribute_item'],
   opaque: ['block', 'field_declaration_list', 'enum_variant_list', 'macro_rule'],
   embeds: {

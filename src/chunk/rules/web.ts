@@ -1,7 +1,18 @@
 /** Rules for JavaScript, TypeScript and TSX. */
 
 import type { Node } from '../parse.ts';
-import { childOf, def, defBy, importField, type Named, plainName, type Rules, unquote } from './rule.ts';
+import {
+  childOf,
+  def,
+  defBy,
+  importField,
+  type Member,
+  membersIn,
+  type Named,
+  plainName,
+  type Rules,
+  unquote,
+} from './rule.ts';
 
 export const JAVASCRIPT: Rules = {
   defs: {
@@ -44,6 +55,11 @@ export const TYPESCRIPT: Rules = {
     property_signature: defBy('method', functionProperty),
     public_field_definition: defBy('field', (node) => member(node, 'name')),
   },
+  members: {
+    enum_body: membersIn('constant', ['property_identifier', 'enum_assignment', 'string']),
+    formal_parameters: parameterProperties,
+  },
+  begins: { ...JAVASCRIPT.begins, formal_parameters: /\([^{};]{0,1000}?\b(?:public|private|protected|readonly)\b/y },
   imports: {
     ...JAVASCRIPT.imports,
     import_require_clause: importField('source'),
@@ -51,6 +67,16 @@ export const TYPESCRIPT: Rules = {
 };
 
 // --- internal ---
+
+/** `constructor(private readonly size: number)` declares `size`. */
+function parameterProperties(node: Node): Member[] {
+  return node.namedChildren.flatMap((child) => {
+    if (!child || !/^(?:@\w+(?:\([^)]*\))?\s+)*(?:public|private|protected|readonly|override)\b/.test(child.text))
+      return [];
+    const name = plainName(childOf(child, 'identifier'));
+    return name === null ? [] : [{ name, kind: 'field' as const, node: child, ofOwner: true }];
+  });
+}
 
 const CALLABLE = new Set(['arrow_function', 'function_expression', 'generator_function', 'function']);
 const WRAPPING = new Set(['parenthesized_expression', 'as_expression', 'satisfies_expression', 'non_null_expression']);

@@ -91,6 +91,7 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
     ...(Object.keys(index.redacted).length === 0 ? [] : [['redacted', countsText(index.redacted)] as const]),
     ['chunks', count(index.chunks)],
     ['languages', languageText(index.languages)],
+    ...errorRows(index.languages),
     ...(Object.keys(index.fallbacks).length === 0 ? [] : [['fallbacks', countsText(index.fallbacks)] as const]),
     ['static tier', `${count(index.chunks)} of ${count(index.chunks)} vectors, ${meta.staticModel.model}`],
     ['MLX tier', neuralText(report, neural, index.chunks, meta.neuralModel?.model ?? null)],
@@ -143,6 +144,13 @@ function languageText(languages: readonly { readonly language: string; readonly 
   const shown = languages.slice(0, LANGUAGES_SHOWN).map(({ language, chunks }) => `${language} ${count(chunks)}`);
   const more = languages.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Files that a grammar could not read everywhere, by language. */
+function errorRows(languages: readonly { readonly language: string; readonly errors: number }[]): Row[] {
+  const broken = languages.filter(({ errors }) => errors > 0).sort((a, b) => b.errors - a.errors);
+  const shown = broken.slice(0, LANGUAGES_SHOWN).map(({ language, errors }) => `${language} ${plural(errors, 'file')}`);
+  return broken.length === 0 ? [] : [['parse errors', shown.join(', ')]];
 }
 
 function skipText(skips: Readonly<Record<string, number>>): string {
