@@ -64,8 +64,12 @@ const signs = glyphs(false);
 await runBench(async () => {
   const results: Record<string, unknown> = { program: program() };
   for (const [columns, rows] of SIZES) {
-    for (const [name, text] of Object.entries({ latin: PARAGRAPH + CODE, wide: WIDE })) {
-      const streamed = await stream(columns, rows, text);
+    for (const [name, text, sources] of [
+      ['latin', PARAGRAPH + CODE, []],
+      ['wide', WIDE, []],
+      ...(columns >= 100 ? [['latin beside sources', PARAGRAPH + CODE, SOURCES] as const] : []),
+    ] as const) {
+      const streamed = await stream(columns, rows, text, sources);
       results[`stream ${name} ${columns}x${rows}`] = streamed;
       console.log(
         `${columns}x${rows} ${name}: ${streamed.bytesPerToken.toFixed(0)} bytes a token, ${streamed.corePercent.toFixed(1)} % of a core`,
@@ -122,11 +126,16 @@ function program() {
 }
 
 /** A screen as the chat has it: draws into memory and counts what a terminal would get. */
-function createView(columns: number, rows: number, transcript: ReturnType<typeof createTranscript>) {
-  const height = columns >= 100 ? sourcesHeight(SOURCES, sourcesColumns(columns), signs) : 0;
+function createView(
+  columns: number,
+  rows: number,
+  transcript: ReturnType<typeof createTranscript>,
+  shown: readonly SourceRow[] = [],
+) {
+  const height = columns >= 100 && shown.length > 0 ? sourcesHeight(shown, sourcesColumns(columns), signs) : 0;
   const places = layout({ columns, rows, editorLines: 1, noticeLines: 0, sources: height, files: false });
-  const sources = { rows: SOURCES, chosen: -1, focused: false };
-  let shown: Grid | null = null;
+  const sources = { rows: shown, chosen: -1, focused: false };
+  let before: Grid | null = null;
   let spare = createGrid(columns, rows);
   let tick = 0;
   transcript.resize(places.transcript.columns, places.transcript.rows);
@@ -148,15 +157,15 @@ function createView(columns: number, rows: number, transcript: ReturnType<typeof
       hint: '? help',
     };
     drawLines(grid, places.status, [statusLine(status, columns, signs)], theme);
-    const body = difference(shown, grid);
-    spare = shown ?? createGrid(columns, rows);
-    shown = grid;
+    const body = difference(before, grid);
+    spare = before ?? createGrid(columns, rows);
+    before = grid;
     return body === '' ? 0 : Buffer.byteLength(synchronized(`\x1b[?25l${body}\x1b[${places.editor.y + 1};3H\x1b[?25h`));
   };
 }
 
 /** One answer, drawn at the rate of frames. Measured as processor time, without the waiting between. */
-async function stream(columns: number, rows: number, text: string) {
+async function stream(columns: number, rows: number, text: string, sources: readonly SourceRow[]) {
   const colours = createColours(() => {});
   const past = createMarkdown({ glyphs: signs, colours }, text.repeat(40));
   past.lines(columns);
@@ -167,8 +176,8 @@ async function stream(columns: number, rows: number, text: string) {
   const items = [cachedItem('past', (width) => past.lines(width)), cachedItem('now', (width) => markdown.lines(width))];
   const transcript = createTranscript();
   transcript.setItems(items);
-  const draw = createView(columns, rows, transcript);
-  const step = columns >= 100 ? 4 : 1;
+  const draw = createView(columns, rows, transcript, sources);
+  const step = sources.length > 0 ? 6 : 1;
   draw(step);
   // Four characters are a token, as of English with code; of others each character is about one.
   const tokens = text.repeat(200).match(/[\x20-\x7e\n]{1,4}|[^\x20-\x7e\n]/gu) ?? [];

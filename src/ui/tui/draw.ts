@@ -19,7 +19,7 @@ import type { View } from './view.ts';
 
 const PROMPT_CELLS = 2;
 /** A panel beside moves with the transcript: jumps of some lines cost fewer bytes. */
-const STEP_BESIDE = 4;
+const STEP_BESIDE = 6;
 /** From here on the sources have a panel without being asked for. */
 const PANEL_COLUMNS = 100;
 

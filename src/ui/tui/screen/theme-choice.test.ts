@@ -19,6 +19,11 @@ describe('the theme', () => {
     theme.choose('light');
     theme.saw('dark');
     expect(theme.current.name).toBe('light');
+    // Code in the terminal's own light colour would not be read on a light ground.
+    expect(theme.current.sgr({ bg: 'block' })).toBe('');
+    theme.saw('light');
+    expect(theme.current.sgr({ bg: 'block' })).toBe('48;5;255');
+    theme.saw('dark');
     theme.choose('auto');
     expect(theme.current.name).toBe('dark');
   });

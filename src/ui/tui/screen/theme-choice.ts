@@ -33,13 +33,14 @@ export class ThemeChoice {
 
   #take(): void {
     const made = this.#made();
-    if (made.name !== this.current.name) this.current = made;
+    if (made.name !== this.current.name || this.chosen !== 'auto') this.current = made;
   }
 
   #made(): Theme {
     const colours = coloursOf(this.#environment, this.chosen !== 'auto');
     const fitting = colours === 0 ? 'none' : (this.#background ?? 'neutral');
-    return createTheme(this.chosen === 'auto' ? fitting : this.chosen, colours);
+    const name = this.chosen === 'auto' ? fitting : this.chosen;
+    return createTheme(name, colours, this.#background === null || this.#background === name);
   }
 }
 

@@ -35,8 +35,10 @@ describe('colours', () => {
     // What is for contrast has the terminal's own strongest colours.
     expect(createTheme('contrast', 'true').sgr({ fg: 'accent' })).toBe('96');
     expect(createTheme('none', 'true').sgr(style)).toBe('1;7');
-    // Text on a ground has a colour of its own: that of the terminal may be the ground's.
-    expect(createTheme('dark').sgr({ bg: 'block' })).toBe('38;5;252;48;5;235');
+    // Text on a ground has a colour of its own: that of the terminal may be the ground's. Code has a ground where it fits.
+    expect(createTheme('dark').sgr({ bg: 'menu' })).toBe('38;5;252;48;5;236');
+    expect(createTheme('dark').sgr({ bg: 'block' })).toBe('48;5;235');
+    expect(createTheme('dark', 256, false).sgr({ bg: 'block' })).toBe('');
     expect(createTheme('none').sgr({ bg: 'block' })).toBe('');
   });
 

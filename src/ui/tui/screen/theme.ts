@@ -78,11 +78,14 @@ export function glyphs(ascii: boolean): Glyphs {
 /**
  * @param name `none` uses bold, underline and reverse only (NO_COLOR)
  * @param colours `true` for a terminal that shows any, 16 for one without the large palette; default 256
+ * @param isFitting false when the background is known to be another than the theme is made for
  * What is told by a ground keeps apart without one as well: the bar is drawn in reverse then.
  */
-export function createTheme(name: Theme['name'], colours: Colours = 256): Theme {
+export function createTheme(name: Theme['name'], colours: Colours = 256, isFitting = true): Theme {
   const known = new WeakMap<Style, string>();
-  const palette = colours === 0 ? {} : PALETTES[name];
+  const own = colours === 0 ? {} : PALETTES[name];
+  // Code stands in the terminal's own colour, for the fewer bytes: where that is the wrong one, on no ground.
+  const palette = isFitting ? own : { ...own, block: undefined };
   return {
     name,
     sgr: (style) => {
@@ -117,6 +120,7 @@ export function coloursOf(environment: Readonly<Record<string, string | undefine
 type Colour = readonly [large: number, small: number | null, exact?: string];
 /** `text` is what stands on a ground in no colour of its own. */
 type Palette = Readonly<Record<ColourName | 'text', Colour>>;
+type Chosen = { readonly [Name in keyof Palette]?: Colour | undefined };
 
 const DARK: Palette = {
   accent: [75, 12, '6cb6ff'],
@@ -206,12 +210,12 @@ const PALETTES: Readonly<Record<Theme['name'], Partial<Palette>>> = {
   none: {},
 };
 
-function parameters(style: Style, palette: Partial<Palette>, colours: Colours): string {
+function parameters(style: Style, palette: Chosen, colours: Colours): string {
   const ground = style.bg === undefined ? '' : colourCode(palette[style.bg], colours, 40);
   // Without a colour for it the bar is the terminal's own two, the other way round.
   const isReverse = style.reverse === true || (style.bg === 'bar' && ground === '');
   const own = style.bg === 'bar' && ground === '' ? undefined : style.fg;
-  const fg = own ?? (ground === '' ? undefined : 'text');
+  const fg = own ?? (ground === '' || style.bg === 'block' ? undefined : 'text');
   const out = [
     style.bold === true ? '1' : '',
     style.dim === true ? '2' : '',
