@@ -25,10 +25,12 @@ import type { WatchView } from './live/control.ts';
 import { warm } from './live/warm.ts';
 import type { Watch, WatchOptions } from './live/watch.ts';
 import type { ModelChoice, ModelView, PulledModel, ServerModels } from './models.ts';
+import type { Orphan } from './orphans.ts';
 import type { Project, ProjectRequest } from './project.ts';
 import type { SearchAnswer, SearchInput } from './search-project.ts';
 import type { SessionQuery, ShownSession, Tell } from './sessions.ts';
 import type { SetupReport } from './setup.ts';
+import type { SkippedFile } from './skipped.ts';
 import type { StatusReport } from './status.ts';
 import type { TemplateList } from './templates.ts';
 import type { AppWork } from './work.ts';
@@ -76,10 +78,12 @@ export { departureWords, leavingWords } from './leaves.ts';
 export type { WatchView } from './live/control.ts';
 export type { Watch, WatchEvent, WatchOptions, WatchState } from './live/watch.ts';
 export type { ModelChoice, ModelView, PulledModel, ServerModels } from './models.ts';
+export type { Orphan } from './orphans.ts';
 export type { Project, ProjectRequest } from './project.ts';
 export type { SearchAnswer, SearchInput } from './search-project.ts';
 export type { SessionQuery, ShownSession } from './sessions.ts';
 export type { SetupReport } from './setup.ts';
+export type { SkippedFile } from './skipped.ts';
 export type { StatusReport } from './status.ts';
 export type { TemplateList, TemplateView } from './templates.ts';
 export type { AppWork } from './work.ts';
@@ -200,6 +204,23 @@ export const namesFor = async (of: LookedUp, project: Project, prefix: string, l
   (await import('./completion.ts')).namesFor(of, project, prefix, limit);
 
 /** What is indexed and running. See `status.ts`. */
+/** Indexes whose folders are gone. See `orphans.ts`. */
+export const listOrphans = async (): Promise<Orphan[]> => (await import('./orphans.ts')).listOrphans();
+export const orphanOf = async (path: string, cwd: string): Promise<Orphan | null> =>
+  (await import('./orphans.ts')).orphanOf(path, cwd);
+export const clearOrphan = async (orphan: Orphan): Promise<void> => (await import('./orphans.ts')).clearOrphan(orphan);
+
+/** Names every file that is left out, with its reason. See `skipped.ts`. */
+export const listSkipped = async (
+  project: Project,
+  onFile: (file: SkippedFile) => void,
+  work: AppWork,
+): Promise<boolean> => (await import('./skipped.ts')).listSkipped(project, onFile, work);
+
+/** Files that are left out and hold all of these words. See `skipped.ts`. */
+export const skippedHolding = async (project: Project, words: readonly string[], ms: number): Promise<SkippedFile[]> =>
+  (await import('./skipped.ts')).skippedHolding(project, words, ms);
+
 export const projectStatus = async (project: Project): Promise<StatusReport> =>
   (await import('./status.ts')).projectStatus(project);
 

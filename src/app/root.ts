@@ -81,6 +81,16 @@ export function isTooWide(root: string): boolean {
   return real !== null && (root === real || real.startsWith(`${root}${sep}`));
 }
 
+/** The parent is resolved even when the last part does not exist. */
+export function realOrSame(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const up = dirname(path);
+    return up === path ? path : resolve(realOrSame(up), relative(up, path));
+  }
+}
+
 // --- internal ---
 
 function realFolder(path: string): string {
@@ -92,16 +102,6 @@ function realFolder(path: string): string {
     throw new MlxCodeError('E_ROOT_UNREADABLE', `The folder ${path} cannot be read`, { cause });
   }
   return real;
-}
-
-/** The parent is resolved even when the last part does not exist. */
-function realOrSame(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const up = dirname(path);
-    return up === path ? path : resolve(realOrSame(up), relative(up, path));
-  }
 }
 
 function toUnder(root: string, here: string): string {

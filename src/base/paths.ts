@@ -89,7 +89,12 @@ export function rootError(error: unknown, root: string): unknown {
 
 /** Names the root's index: 32 hex digits, the same for every spelling of the root. @throws as `realRoot` */
 export function rootKey(root: string): string {
-  return sha256Hex(realRoot(root)).slice(0, ROOT_KEY_DIGITS);
+  return keyOfRealPath(realRoot(root));
+}
+
+/** The same for a path that is known to be real, also when nothing is there any more. */
+export function keyOfRealPath(path: string): string {
+  return sha256Hex(path).slice(0, ROOT_KEY_DIGITS);
 }
 
 /** Whether the text is a path inside a root, by its form alone. */

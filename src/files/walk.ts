@@ -31,6 +31,8 @@ export interface WalkOptions {
   readonly include?: readonly string[];
   /** Patterns, as above, of what to leave out in any case. */
   readonly exclude?: readonly string[];
+  /** Told of every file and folder that is left out, in order. A folder ends in `/`. */
+  readonly onSkip?: (path: string, reason: SkipReason) => void;
   /** Stay on the root's file system. @default true */
   readonly oneFileSystem?: boolean;
 }
@@ -157,7 +159,8 @@ class Walker {
   readonly #root: string;
   /** Folders of ours that lie in the root, and those of other work trees of its repository, with a final `/`. */
   readonly #apart: ReadonlyMap<string, SkipReason>;
-  readonly #options: Required<Omit<WalkOptions, 'include' | 'exclude'>>;
+  readonly #options: Required<Omit<WalkOptions, 'include' | 'exclude' | 'onSkip'>>;
+  readonly #onSkip: WalkOptions['onSkip'];
   readonly #forced: ForcedPaths;
   readonly #excluded: IgnoreRules;
   readonly #prefix: string;
@@ -175,6 +178,7 @@ class Walker {
       includeHidden: options.includeHidden ?? false,
       oneFileSystem: options.oneFileSystem ?? true,
     };
+    this.#onSkip = options.onSkip;
     this.#forced = new ForcedPaths(options.include ?? []);
     this.#excluded = new IgnoreRules().with((options.exclude ?? []).join('\n'), '');
     this.#apart = foldersApart(root);
@@ -355,6 +359,7 @@ class Walker {
 
   #skip(reason: SkipReason, path: string): void {
     this.skips[reason]++;
+    this.#onSkip?.(path, reason);
     const examples = this.examples[reason];
     if (examples.length < EXAMPLES_PER_REASON) examples.push(path);
   }

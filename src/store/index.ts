@@ -7,6 +7,7 @@ export type { NeuralRow } from './columns.ts';
 export { type Comparison, compareIndexes, type Difference, type FileState } from './compare.ts';
 export type { OpenIndex } from './database.ts';
 export { loadLance, openIndex } from './database.ts';
+export { folderBytes } from './disk.ts';
 export type { FinishOptions } from './finish.ts';
 export { readStamps } from './generation.ts';
 export { createIndexFolder, indexLayout, useRemote } from './layout.ts';

@@ -157,7 +157,7 @@ describe('index', () => {
     const odd = await box.run(['search', 'lined', '--plain']);
     expect(odd.stdout).toMatch(/new line 😀\.ts:1-1\tlined/);
     expect((await box.run(['search', 'wide', '-n', '1', '--json'])).stdout).toMatch(/utf16\.ts/);
-    expect((await box.run(['search', 'déjà', '-l'])).stdout).toBe('latin.ts\n');
+    expect((await box.run(['search', 'déjà', '-n', '1', '-l'])).stdout).toBe('latin.ts\n');
     expect((await box.run(['search', 'words in no known language', '-n', '1', '--plain'])).stdout).toMatch(
       /unknown\.qqq/,
     );

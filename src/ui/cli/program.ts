@@ -21,6 +21,13 @@ export interface IndexOptions {
   readonly continueInBackground?: boolean;
 }
 
+export interface StatusCommandOptions {
+  readonly json?: boolean;
+  readonly plain?: boolean;
+  /** A reason, or true for all. */
+  readonly skipped?: string | true;
+}
+
 export interface WatchCommandOptions {
   readonly daemon?: boolean;
   readonly status?: boolean;
@@ -201,8 +208,18 @@ function addStatus(program: Command, context: CommandContext): void {
     .summary('show what is indexed, how fresh it is, and what is running')
     .description('Shows files, chunks, vectors per tier, skipped files by reason, size, freshness and the running job.')
     .argument('[root]', 'folder (default: the indexed or git folder around you)')
-    .option('--json', 'print it as JSON')
-    .action(async (root: string | undefined, options: { json?: boolean }) => {
+    .option(
+      '--skipped [reason]',
+      'list every file and folder that is left out, with the reason, or those of one reason',
+    )
+    .addOption(new Option('--json', 'print it as JSON').conflicts('plain'))
+    .addOption(new Option('--plain', 'one line each, tab-separated'))
+    .action(async (root: string | undefined, options: StatusCommandOptions) => {
+      if (options.skipped !== undefined) {
+        const { runSkipped } = await import('./commands/skipped.ts');
+        process.exitCode = await runSkipped(root, options.skipped, options, context);
+        return;
+      }
       const { runStatus } = await import('./commands/status.ts');
       process.exitCode = await runStatus(root, options, context);
     });
@@ -274,7 +291,16 @@ function addClear(program: Command, context: CommandContext): void {
     .description('Deletes the index of a folder. Your files are not touched, and the index can be built again.')
     .argument('[root]', 'folder (default: the indexed folder around you)')
     .option('-y, --yes', 'do not ask')
-    .action(async (root: string | undefined, options: { yes?: boolean }) => {
+    .option('--orphans', 'list the indexes whose folders are gone, and delete them')
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code clear', 'of this project'],
+        ['mlx-code clear ~/src/old', 'also when that folder is gone'],
+        ['mlx-code clear --orphans', 'of all folders that are gone'],
+      ]),
+    )
+    .action(async (root: string | undefined, options: { yes?: boolean; orphans?: boolean }) => {
       const { runClear } = await import('./commands/clear.ts');
       process.exitCode = await runClear(root, options, context);
     });

@@ -72,7 +72,9 @@ function report(project: Project, { report, neural, background, tookMs }: IndexO
   const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
   if (skipped > 0)
     io.say(
-      io.paintErr.dim(`${plural(skipped, 'file or folder', 'files or folders')} skipped; "mlx-code status" tells why.`),
+      io.paintErr.dim(
+        `${plural(skipped, 'file or folder', 'files or folders')} skipped; "mlx-code status --skipped" names them.`,
+      ),
     );
   if (report.files === 0) io.say('There is no file to index here.');
   io.say(neuralText(neural));

@@ -17,6 +17,7 @@ import { forTerminal, plural } from '../../../base/text.ts';
 import type { SearchOptions } from '../code-commands.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
+import { sayLeftOut } from '../left-out-note.ts';
 import {
   type ContextOptions,
   footer,
@@ -74,6 +75,7 @@ export async function runSearch(
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
   const more = neuralUnused && response.mode !== 'regex' ? 'MLX tier ready: --neural asks it too' : '';
   await spanned('print', () => showAnswer(response, project, options, context, [where, more]));
+  if (response.results.length === 0 || response.confidence === 'low') await sayLeftOut(query, project, io);
   return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
 }
 

@@ -11,6 +11,7 @@ import {
 import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
 import { type CommandContext, whichProject } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
+import type { StatusCommandOptions } from '../program.ts';
 import { warn, warnAbout } from '../warnings.ts';
 import { watchText } from '../watch-text.ts';
 
@@ -23,7 +24,7 @@ const REBUILD = '"mlx-code index --force" builds it again.';
 /** @throws E_INDEX_* when there is no index that can be used, after telling what is running */
 export async function runStatus(
   root: string | undefined,
-  options: { json?: boolean },
+  options: StatusCommandOptions,
   context: CommandContext,
 ): Promise<number> {
   const { io } = context;
@@ -33,7 +34,9 @@ export async function runStatus(
   if (options.json === true) {
     const problem = report.problem && { code: report.problem.code, message: report.problem.message };
     io.out(`${JSON.stringify({ ...report, problem })}\n`);
-  } else for (const [label, value] of rows(report)) io.out(row(label, value, io));
+  } else
+    for (const [label, value] of rows(report))
+      io.out(options.plain === true ? `${label}\t${oneLine(value)}\n` : row(label, value, io));
   for (const { running, state } of report.jobs) {
     if (!running && state.finishedAtMs === null)
       warn(`The last ${state.mode} run (process ${state.pid}) was cut off; "mlx-code index" goes on.`, io);

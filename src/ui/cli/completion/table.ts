@@ -53,6 +53,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   paths: 'files',
   place: 'files',
   query: 'nothing',
+  reason: 'nothing',
   root: 'folders',
   session: 'sessions',
   symbol: 'symbols',
