@@ -189,8 +189,9 @@ class Pool {
     for (const file of empty.slice(ORPHAN_FILES)) this.files.delete(file.path);
     if (chosen.length > 0) {
       const rows = await index.chunksOfFiles(chosen.map((file) => file.path));
+      const inOrder = [...rows].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.ordinal - b.ordinal));
       const best = new Map<string, { row: CandidateRow; hits: number }>();
-      for (const row of rows) {
+      for (const row of inOrder) {
         const hits = query.terms.filter((term) => holdsTerm(row.terms, term)).length;
         const known = best.get(row.path);
         if (known === undefined || hits > known.hits) best.set(row.path, { row, hits });

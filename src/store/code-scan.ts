@@ -57,10 +57,14 @@ export class CodeScan {
     this.#rows = 0;
   }
 
-  /** @param query `[dims]` float32 @returns `[rows]` float32: the dot product with each code, in order */
-  scores(query: Float32Array): Float32Array {
+  /**
+   * @param query `[dims]` float32
+   * @param most largest of its numbers, or of all when it is a part of a query
+   * @returns `[rows]` float32: the dot product with each code, in order
+   */
+  scores(query: Float32Array, most = largest(query)): Float32Array {
     const out = new Float32Array(this.#rows);
-    const scale = this.#setQuery(query);
+    const scale = this.#setQuery(query, most);
     for (let row = 0; row < this.#rows; row += BLOCK_ROWS) {
       const rows = Math.min(BLOCK_ROWS, this.#rows - row);
       this.#dots(this.#codesAt + row * this.#stride, rows, this.#stride, this.#padded, 0, this.#scoresAt);
@@ -75,8 +79,8 @@ export class CodeScan {
    * @param rows numbers of codes
    * @returns `[rows.length]` float32: the dot product with each of them, in the order given
    */
-  scoresOf(query: Float32Array, rows: readonly number[]): Float32Array {
-    const scale = this.#setQuery(query);
+  scoresOf(query: Float32Array, rows: readonly number[], most = largest(query)): Float32Array {
+    const scale = this.#setQuery(query, most);
     const score = new Float32Array(this.#memory.buffer, this.#scoresAt, 1);
     return Float32Array.from(rows, (row) => {
       this.#dots(this.#codesAt + row * this.#stride, 1, this.#stride, this.#padded, 0, this.#scoresAt);
@@ -84,13 +88,36 @@ export class CodeScan {
     });
   }
 
-  #setQuery(query: Float32Array): number {
-    const most = query.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0);
+  /** The dot products of `scoresOf` as the whole numbers that they are before they are scaled. */
+  dotsOf(query: Float32Array, rows: readonly number[], most: number): number[] {
+    this.#setQuery(query, most);
+    const words = new Int16Array(this.#memory.buffer, 0, this.#padded);
+    return rows.map((row) => {
+      const code = new Int8Array(this.#memory.buffer, this.#codesAt + row * this.#stride, this.#padded);
+      let dot = 0;
+      for (let j = 0; j < this.#padded; j++) dot += (code[j] as number) * (words[j] as number);
+      return dot;
+    });
+  }
+
+  /** What a dot product of whole numbers with a code is as a score. */
+  scoreOf(dot: number, row: number, most: number): number {
+    const at = this.#codesAt + row * this.#stride + this.#padded;
+    const scale = new DataView(this.#memory.buffer).getFloat32(at, true);
+    return Math.fround(Math.fround(Math.fround(dot) * scale) * (most / QUERY_MOST));
+  }
+
+  #setQuery(query: Float32Array, most: number): number {
     const words = new Int16Array(this.#memory.buffer, 0, this.#padded).fill(0);
     if (most === 0) return 0;
     for (let j = 0; j < this.#dims; j++) words[j] = Math.round(((query[j] as number) / most) * QUERY_MOST);
     return most / QUERY_MOST;
   }
+}
+
+/** The largest number of a query, whatever its sign. */
+export function largest(query: Float32Array): number {
+  return query.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 // --- internal ---

@@ -6,7 +6,7 @@ import { failpoint } from '../base/failpoints.ts';
 import type { MetaRow } from './columns.ts';
 import { isDamage, type Lance, loadLance, readBlob } from './database.ts';
 import { decodeLexicon, encodeLexicon, type TermCounts, TermsByFile } from './lexicon.ts';
-import { TERM_COLUMNS } from './schema.ts';
+import { type MetaKey, TERM_COLUMNS } from './schema.ts';
 
 /** Counts that cover every chunk of the index. */
 export interface LexiconUpdate {
@@ -39,6 +39,8 @@ const ROWS_PER_FRAGMENT = 1000;
 /** The lexicon is written again when more than this share of the chunks has changed since. */
 const LEXICON_DRIFT = 0.02;
 const BACKGROUND_ROWS = 512;
+/** So many times as many are asked for at first: how many ids lie below a bound differs. */
+const SAMPLE_SLACK = 1.5;
 /** Chunks whose terms are held to be counted by file. */
 const COUNTED_AT_ONCE = 20_000;
 
@@ -92,7 +94,7 @@ export async function finishTables(
   return { problems, leftOverSinceMs: leftOver };
 }
 
-/** The rows of the meta table to write: none while the lexicon is fresh enough. */
+/** The rows of the meta table to write: no lexicon while it is fresh enough, no sample while it is the same. */
 export async function lexiconRows(
   meta: Table,
   generation: string,
@@ -101,24 +103,32 @@ export async function lexiconRows(
   update: LexiconUpdate | undefined,
 ): Promise<MetaRow[]> {
   const total = await chunks.countRows();
-  const old = await readBlob(meta, `lexicon:${generation}`).catch((error: unknown) => {
-    if (!isDamage(error)) throw error;
-    // Counted again below.
-    return null;
-  });
+  const [old, background] = await Promise.all([
+    readSound(meta, `lexicon:${generation}`),
+    readSound(meta, `background:${generation}`),
+  ]);
+  const rows: MetaRow[] = [];
+  const sample = background !== null && changedChunks === 0 ? background : await sampleVectors(chunks, total);
+  if (background === null || Buffer.compare(sample, background) !== 0)
+    rows.push({ key: `background:${generation}`, json: '', blob: sample });
   const lexicon = old === null ? null : decodeLexicon(old);
   const drift = Math.abs(total - (lexicon?.chunks ?? 0)) + changedChunks;
-  if (lexicon !== null && drift <= Math.max(1, lexicon.chunks) * LEXICON_DRIFT) return [];
+  if (lexicon !== null && drift <= Math.max(1, lexicon.chunks) * LEXICON_DRIFT) return rows;
   const { counts, files } = update ?? (await countAll(chunks));
-  return [
-    { key: `lexicon:${generation}`, json: '', blob: encodeLexicon(counts, total, files) },
-    { key: `background:${generation}`, json: '', blob: await sampleVectors(chunks, total) },
-  ];
+  return [...rows, { key: `lexicon:${generation}`, json: '', blob: encodeLexicon(counts, total, files) }];
 }
 
 /** Index on the key that filters use, made on rows only: LanceDB trains it on what is there. */
 export async function ensurePathIndex(table: Table): Promise<void> {
   await ensure(table, ['path'], async (lance) => lance.Index.btree());
+}
+
+/** A blob of the meta table; null where it is damaged: then it is made again. */
+async function readSound(meta: Table, key: MetaKey): Promise<Uint8Array | null> {
+  return await readBlob(meta, key).catch((error: unknown) => {
+    if (!isDamage(error)) throw error;
+    return null;
+  });
 }
 
 async function needsOptimize(table: Table): Promise<boolean> {
@@ -218,11 +228,19 @@ async function countAll(chunks: Table): Promise<LexiconUpdate> {
   return { counts, files: files.size };
 }
 
-/** Codes of evenly spaced static vectors, for telling a good similarity from a usual one. */
+/**
+ * Codes of some static vectors, for telling a good similarity from a usual one: those of the chunks with the lowest ids,
+ * which are hashes of path and place, so that the same files always give the same sample, in the same order.
+ */
 async function sampleVectors(chunks: Table, total: number): Promise<Uint8Array> {
-  const count = Math.min(BACKGROUND_ROWS, total);
-  if (count === 0) return new Uint8Array();
-  const offsets = Array.from({ length: count }, (_, i) => Math.floor((i * total) / count));
-  const rows = await chunks.takeOffsets(offsets).select(['code']).toArray();
-  return Buffer.concat(rows.map((row) => row.code as Uint8Array));
+  if (total === 0) return new Uint8Array();
+  for (let share = (SAMPLE_SLACK * BACKGROUND_ROWS) / total; ; share *= 2) {
+    const query = chunks.query().select(['id', 'code']);
+    const below = Math.floor(share * 2 ** 32);
+    const part = share >= 1 ? query : query.where(`id < '${below.toString(16).padStart(8, '0')}'`);
+    const rows = (await part.toArray()) as { id: string; code: Uint8Array }[];
+    if (share < 1 && rows.length < BACKGROUND_ROWS) continue;
+    rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return Buffer.concat(rows.slice(0, BACKGROUND_ROWS).map((row) => row.code));
+  }
 }

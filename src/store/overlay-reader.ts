@@ -9,7 +9,14 @@ import type { Lexicon } from './lexicon.ts';
 import { type CorpusFigures, corpusFigures, fileFactor, rescored } from './overlay-scores.ts';
 import { quote } from './quote.ts';
 import { IndexReader, type IndexReading } from './reader.ts';
-import type { CandidateRow, DefinitionRow, FieldQuery, FileFeatureRow, Scored } from './reader-rows.ts';
+import {
+  bestFirst,
+  type CandidateRow,
+  type DefinitionRow,
+  type FieldQuery,
+  type FileFeatureRow,
+  type Scored,
+} from './reader-rows.ts';
 import type { IndexMeta } from './types.ts';
 
 export interface OverlayPlace {
@@ -205,13 +212,13 @@ export class OverlayReader implements IndexReading {
     return rows.filter((row) => !this.#hidden.has(row.path));
   }
 
-  #merged<T extends { readonly path: string }>(
+  #merged<T extends { readonly path: string; readonly ordinal?: number }>(
     far: readonly Scored<T>[],
     near: readonly Scored<T>[],
     limit: number,
   ): Scored<T>[] {
     const shown = far.filter(({ row }) => !this.#hidden.has(row.path));
-    return [...shown, ...near].sort((a, b) => b.score - a.score).slice(0, limit);
+    return [...shown, ...near].sort(bestFirst).slice(0, limit);
   }
 
   async #both<T extends { readonly path: string }>(

@@ -30,6 +30,23 @@ export interface Scored<T> {
   readonly score: number;
 }
 
+/** Best first; what scores alike in the order of paths and of their chunks, so that an answer is one of the files alone. */
+export function bestFirst<T extends { readonly path: string; readonly ordinal?: number }>(
+  a: Scored<T>,
+  b: Scored<T>,
+): number {
+  return b.score - a.score || inFiles(a.row, b.row);
+}
+
+/** In the order of paths and of the chunks of a file. */
+export function inFiles(
+  a: { readonly path: string; readonly ordinal?: number },
+  b: { readonly path: string; readonly ordinal?: number },
+): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return (a.ordinal ?? 0) - (b.ordinal ?? 0);
+}
+
 /** A file as ranking sees it. */
 export interface FileFeatureRow {
   readonly path: RepoPath;

@@ -7,6 +7,7 @@ import { decodeLexicon, EMPTY_LEXICON, type Lexicon } from './lexicon.ts';
 import { partialBackground, partialLexicon } from './partial.ts';
 import { inList, listRuns } from './quote.ts';
 import {
+  bestFirst,
   CANDIDATE_COLUMNS,
   type CandidateRow,
   type Cells,
@@ -19,6 +20,7 @@ import {
   type FieldQuery,
   type FileFeatureRow,
   fileFeatureRow,
+  inFiles,
   SCAN_COLUMNS,
   type Scored,
   scored,
@@ -99,7 +101,7 @@ export class IndexReader {
    */
   async chunkVectors(vector: Float32Array, limit: number, where: string | null): Promise<Scored<CandidateRow>[]> {
     return await this.#guarded('search vectors', () =>
-      nearestRows(this.#index.chunks, vector, limit, where, CANDIDATE_COLUMNS, candidateRow),
+      nearestRows(this.#index.chunks, vector, limit, where, CANDIDATE_COLUMNS, candidateRow, inFiles),
     );
   }
 
@@ -112,7 +114,8 @@ export class IndexReader {
     const decode = (cells: Cells) => ({ id: String(cells('id')), hash: String(cells('hash')) });
     return await this.#guarded('search MLX vectors', async () => {
       const neural = this.#index.neural;
-      return neural === null ? [] : await nearestRows(neural, vector, limit, where, ['id', 'hash'], decode);
+      if (neural === null) return [];
+      return await nearestRows(neural, vector, limit, where, ['id', 'hash'], decode, (a, b) => (a.id < b.id ? -1 : 1));
     });
   }
 
@@ -232,7 +235,7 @@ export class IndexReader {
     }
   }
 
-  async #terms<T>(
+  async #terms<T extends { readonly path: string; readonly ordinal?: number }>(
     table: 'chunks' | 'files',
     fields: readonly FieldQuery[],
     limit: number,
@@ -246,7 +249,7 @@ export class IndexReader {
       let query = this.#index[table].query().fullTextSearch(match).limit(limit);
       if (where !== null) query = query.where(where);
       const rows = await query.select([...columns, '_score']).toArrow();
-      return scored(rows, decode, (cells) => Number(cells('_score')));
+      return scored(rows, decode, (cells) => Number(cells('_score'))).sort(bestFirst);
     });
   }
 

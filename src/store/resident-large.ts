@@ -6,6 +6,7 @@
 import type { Table } from '@lancedb/lancedb';
 import type { OpenIndex } from './database.ts';
 import {
+  bestFirst,
   type CandidateRow,
   COPIED_CHUNK_COLUMNS,
   COPIED_FILE_COLUMNS,
@@ -21,7 +22,7 @@ import type { RowFilter } from './resident-rows.ts';
 import { RowFile } from './row-file.ts';
 import { SplitCodes } from './split-codes.ts';
 import { TermRows, type TermsOfRow } from './term-rows.ts';
-import { topScores } from './top-scores.ts';
+import { topWithTies } from './top-scores.ts';
 import { Utf8Column } from './utf8-column.ts';
 import { rowIdsOf } from './vector-scan.ts';
 
@@ -95,26 +96,30 @@ export class LargeResident {
   chunkTerms(fields: readonly FieldQuery[], limit: number, filter: RowFilter | null): Scored<CandidateRow>[] {
     const scores = this.#chunks.scores(fields);
     const accept = this.#accept(filter);
-    return this.#rows(topScores(scores, limit, (row) => (scores[row] as number) > 0 && accept(row)));
+    return this.#rows(
+      topWithTies(scores, limit, (row) => (scores[row] as number) > 0 && accept(row)),
+      limit,
+    );
   }
 
   fileTerms(fields: readonly FieldQuery[], limit: number, filter: RowFilter | null): Scored<FileFeatureRow>[] {
     const scores = this.#files.scores(fields);
     const fileOf = (row: number) => this.#entries[this.#fileOfRow[row] as number]?.feature ?? null;
-    const best = topScores(scores, limit, (row) => {
+    const best = topWithTies(scores, limit, (row) => {
       if ((scores[row] as number) <= 0 || this.#files.isGone(row)) return false;
       const file = fileOf(row);
       return file !== null && (filter === null || filter.test(file.path, file.language));
     });
-    return best.flatMap(([at, score]) => {
+    const rows = best.flatMap(([at, score]) => {
       const row = fileOf(at);
       return row === null ? [] : [{ row, score }];
     });
+    return rows.sort(bestFirst).slice(0, limit);
   }
 
   /** @param vector `[dims]` float32 of length 1 */
   chunkVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Scored<CandidateRow>[] {
-    return this.#rows(this.#codes.best(vector, limit, filter !== null, this.#accept(filter)));
+    return this.#rows(this.#codes.best(vector, limit, filter !== null, this.#accept(filter)), limit);
   }
 
   chunksOfFiles(paths: readonly string[]): CandidateRow[] {
@@ -137,8 +142,11 @@ export class LargeResident {
       !this.#chunks.isGone(row) && (passing === null || passing[this.#fileOfChunk[row] as number] === true);
   }
 
-  #rows(best: readonly (readonly [row: number, score: number])[]): Scored<CandidateRow>[] {
-    return best.map(([row, score]) => ({ row: this.#file.read(row), score }));
+  #rows(best: readonly (readonly [row: number, score: number])[], limit: number): Scored<CandidateRow>[] {
+    return best
+      .map(([row, score]) => ({ row: this.#file.read(row), score }))
+      .sort(bestFirst)
+      .slice(0, limit);
   }
 
   #entry(path: string): FileEntry | undefined {

@@ -5,8 +5,8 @@
  */
 
 import { idf, saturated } from '../base/bm25.ts';
-import type { FieldQuery, Scored } from './reader-rows.ts';
-import { topScores } from './top-scores.ts';
+import { bestFirst, type FieldQuery, type Scored } from './reader-rows.ts';
+import { topWithTies } from './top-scores.ts';
 
 /** A filter in both forms: SQL for the tables, a function for rows in memory. */
 export interface RowFilter {
@@ -16,6 +16,8 @@ export interface RowFilter {
 
 export interface Located {
   readonly path: string;
+  /** Place of a chunk in its file. */
+  readonly ordinal?: number;
   readonly language: string;
 }
 
@@ -141,11 +143,9 @@ export class ResidentRows<T extends Located> {
     const enters = (segment: Segment<T>, scores: Float32Array) => (row: number) =>
       (!above || (scores[row] as number) > 0) && passes(segment.rows[row], filter);
     const inBase = enters(this.base, base);
-    const old = topScores(base, limit, (row) => this.#gone[row] === 0 && inBase(row));
-    const fresh = topScores(tail, limit, enters(this.tail, tail));
-    const scored = [...toRows(this.base, old), ...toRows(this.tail, fresh)];
-    // Sorting is stable: of equal scores, the older row stays first.
-    return fresh.length === 0 ? scored : scored.sort((a, b) => b.score - a.score).slice(0, limit);
+    const old = topWithTies(base, limit, (row) => this.#gone[row] === 0 && inBase(row));
+    const fresh = topWithTies(tail, limit, enters(this.tail, tail));
+    return [...toRows(this.base, old), ...toRows(this.tail, fresh)].sort(bestFirst).slice(0, limit);
   }
 
   #liveRows(postings: Postings | undefined): number {

@@ -3,9 +3,9 @@
  * the whole. Reading half of the memory takes half of the time, and that is what a scan of a million codes spends.
  */
 
-import { CodeScan } from './code-scan.ts';
+import { CodeScan, largest } from './code-scan.ts';
 import { codeBytes, LANES, paddedDims, SCALE_BYTES } from './codes.ts';
-import { topScores } from './top-scores.ts';
+import { topWithTies } from './top-scores.ts';
 
 /** With fewer codes than this all are compared whole. */
 const MANY_ROWS = 200_000;
@@ -48,7 +48,7 @@ export class SplitCodes {
   }
 
   /**
-   * The codes nearest to a query.
+   * The codes nearest to a query, and those that score as the last of them does.
    * @param query `[dims]` float32
    * @param isFiltered true when `accept` leaves out more than a few: those that pass need not be near, so all are compared whole
    * @param accept asked only for codes that would enter the best so far
@@ -60,14 +60,36 @@ export class SplitCodes {
     isFiltered: boolean,
     accept: (row: number) => boolean,
   ): (readonly [row: number, score: number])[] {
+    const most = largest(query);
     const [head, rest] = [query.subarray(0, this.#headDims), query.subarray(this.#headDims)];
-    const heads = this.#heads.scores(head);
-    if (isFiltered || heads.length < MANY_ROWS) return topScores(sumOf(heads, this.#rests.scores(rest)), limit, accept);
+    const heads = this.#heads.scores(head, most);
+    if (isFiltered || heads.length < MANY_ROWS) {
+      const whole = sumOf(heads, this.#rests.scores(rest, most));
+      return this.#exact(query, topWithTies(whole, limit, accept));
+    }
     const rows = highest(heads, Math.max(limit, heads.length * CANDIDATE_SHARE));
-    const whole = this.#rests.scoresOf(rest, rows).map((score, n) => score + (heads[rows[n] as number] as number));
-    return topScores(whole, limit, (n) => accept(rows[n] as number)).map(
-      ([n, score]) => [rows[n] as number, score] as const,
+    const whole = this.#rests
+      .scoresOf(rest, rows, most)
+      .map((score, n) => score + (heads[rows[n] as number] as number));
+    const best = topWithTies(whole, limit, (n) => accept(rows[n] as number));
+    return this.#exact(
+      query,
+      best.map(([n, score]) => [rows[n] as number, score] as const),
     );
+  }
+
+  /** The same rows with the score that the whole code has: the sum of two halves rounds otherwise. */
+  #exact(
+    query: Float32Array,
+    best: readonly (readonly [row: number, score: number])[],
+  ): (readonly [row: number, score: number])[] {
+    const most = largest(query);
+    const rows = best.map(([row]) => row);
+    const heads = this.#heads.dotsOf(query.subarray(0, this.#headDims), rows, most);
+    const rests = this.#rests.dotsOf(query.subarray(this.#headDims), rows, most);
+    return rows
+      .map((row, n) => [row, this.#heads.scoreOf((heads[n] ?? 0) + (rests[n] ?? 0), row, most)] as const)
+      .sort((a, b) => b[1] - a[1]);
   }
 }
 

@@ -31,7 +31,28 @@ export function topScores(
   return heap.sort((a, b) => (worse(a, b) ? 1 : -1)).map((row) => [row, scores[row] as number] as const);
 }
 
+/**
+ * The k best, and all others that score as the last of them does, up to a bound: whoever knows more of the rows than their
+ * numbers then says which of these come first.
+ */
+export function topWithTies(
+  scores: Float32Array,
+  limit: number,
+  accept: (row: number) => boolean,
+): (readonly [row: number, score: number])[] {
+  const best = topScores(scores, limit, accept);
+  const least = best.at(-1)?.[1];
+  if (least === undefined || best.length < limit) return best;
+  const kept = new Set(best.map(([row]) => row));
+  for (let row = 0; row < scores.length && best.length < limit + MOST_TIES; row++)
+    if (scores[row] === least && !kept.has(row) && accept(row)) best.push([row, least]);
+  return best;
+}
+
 // --- internal ---
+
+/** More rows than this that score alike are alike. */
+const MOST_TIES = 2_000;
 
 type Worse = (a: number, b: number) => boolean;
 

@@ -7,7 +7,7 @@ import type { Query, Table } from '@lancedb/lancedb';
 import { joinFloats } from '../base/floats.ts';
 import { CodeScan } from './code-scan.ts';
 import { type Cells, type Columnar, decodeRows, type Scored } from './reader-rows.ts';
-import { topScores } from './top-scores.ts';
+import { topWithTies } from './top-scores.ts';
 
 /** Rows that move in a compaction between the pass and the reading of the best are looked for once more. */
 const TRIES = 2;
@@ -15,6 +15,7 @@ const TRIES = 2;
 /**
  * @param vector `[dims]` float32 of length 1, of the model that made the table
  * @param where SQL predicate applied before top-k, or null
+ * @param inOrder of rows that score alike
  * @returns at most `limit` rows with their cosine, best first
  */
 export async function nearestRows<T>(
@@ -24,15 +25,19 @@ export async function nearestRows<T>(
   where: string | null,
   columns: readonly string[],
   decode: (cells: Cells) => T,
+  inOrder: (a: T, b: T) => number,
 ): Promise<Scored<T>[]> {
   for (let attempt = 1; ; attempt++) {
     const best = await nearest(table, vector, limit, where);
     const rows = await rowsById(table, [...best.keys()], columns, decode);
     if (rows.size < best.size && attempt < TRIES) continue;
-    return [...best].flatMap(([id, score]) => {
-      const row = rows.get(id);
-      return row === undefined ? [] : [{ row, score }];
-    });
+    return [...best]
+      .flatMap(([id, score]) => {
+        const row = rows.get(id);
+        return row === undefined ? [] : [{ row, score }];
+      })
+      .sort((a, b) => b.score - a.score || inOrder(a.row, b.row))
+      .slice(0, limit);
   }
 }
 
@@ -100,7 +105,7 @@ async function nearest(
   }
   const all = joinFloats(scores);
   const starts = ids.map((part) => part.length);
-  return new Map(topScores(all, limit, () => true).map(([row, score]) => [idAt(ids, starts, row), score]));
+  return new Map(topWithTies(all, limit, () => true).map(([row, score]) => [idAt(ids, starts, row), score]));
 }
 
 function idAt(parts: readonly BigUint64Array[], lengths: readonly number[], row: number): bigint {

@@ -167,7 +167,7 @@ export class IndexWriter {
         ...before,
         dirty: false,
         leftOverSinceMs: maintenance.leftOverSinceMs,
-        lexiconDrift: blobs.length > 0 ? 0 : drift,
+        lexiconDrift: blobs.some(({ key }) => key.startsWith('lexicon:')) ? 0 : drift,
         ...(options.quick === true ? {} : { upkeep: nextUpkeep(before.upkeep, maintenance.problems) }),
         meta: {
           ...before.meta,
