@@ -6,7 +6,7 @@ import type { SecretCounts } from '../base/redact.ts';
 import { sketchOf } from '../base/sketch.ts';
 import { pathTerms, terms } from '../base/terms.ts';
 import type { Chunk, ChunkedFile, RepoPath, SkipReason } from '../base/types.ts';
-import { BROKEN, type ChunkRow, type FileRow } from '../store/index.ts';
+import { BROKEN, type ChunkRow, type FileRow, MOST_FILE_TERMS } from '../store/index.ts';
 
 /** What is known of a file when it has been read. */
 export interface ReadStamp {
@@ -25,8 +25,6 @@ export interface FileRows {
   readonly chunkTerms: readonly (readonly string[])[];
 }
 
-/** Longer files are cut for the full text of whole files: past this, more words say nothing new. */
-const MAX_FILE_TERMS = 20_000;
 const ID_LENGTH = 32;
 
 export function rowsOf(
@@ -95,8 +93,8 @@ function chunkId(path: string, ordinal: number, chunkerVersion: string): string 
 function firstTerms(chunkTerms: readonly (readonly string[])[]): string {
   const first: string[] = [];
   for (const list of chunkTerms) {
-    if (first.length >= MAX_FILE_TERMS) break;
-    first.push(...list.slice(0, MAX_FILE_TERMS - first.length));
+    if (first.length >= MOST_FILE_TERMS) break;
+    first.push(...list.slice(0, MOST_FILE_TERMS - first.length));
   }
   return sorted(first);
 }

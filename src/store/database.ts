@@ -16,6 +16,7 @@ import { remoteOptions } from './place.ts';
 import { fromRemote } from './remote-errors.ts';
 import { type Column, type IndexRecord, META_TABLE, type MetaKey } from './schema.ts';
 import { type IndexMeta, SCHEMA_VERSION } from './types.ts';
+import type { CountsChange } from './word-counts.ts';
 
 export type Lance = typeof import('@lancedb/lancedb');
 
@@ -29,6 +30,10 @@ export interface OpenIndex {
   readonly neural: Table | null;
   /** The lexicon (see `decodeLexicon`) or the background sample (codes, see `codes.ts`), null when not written yet. */
   readBlob(name: 'lexicon' | 'background'): Promise<Uint8Array | null>;
+  /** What changed since the lexicon was written, as of now. */
+  readCounts(): Promise<CountsChange | undefined>;
+  /** Changes when the lexicon, the sample or the counts do. */
+  metaVersion(): Promise<number>;
   /** True while the same generation of tables is in use; false after a rebuild: then open the index again. */
   isCurrent(): Promise<boolean>;
   close(): void;
@@ -129,6 +134,8 @@ export async function openIndex(indexDir: string): Promise<OpenIndex> {
       files,
       neural,
       readBlob: (name) => readBlob(metaTable, `${name}:${tables.chunks}`),
+      readCounts: async () => (await readRecord(metaTable, 'index'))?.counts,
+      metaVersion: () => metaTable.version(),
       isCurrent: async () => {
         const now = await readRecord(metaTable, 'index');
         return now !== null && now.tables.chunks === tables.chunks && now.tables.neural === tables.neural;

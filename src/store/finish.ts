@@ -5,8 +5,11 @@ import { throwIfCancelled } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import type { MetaRow } from './columns.ts';
 import { isDamage, type Lance, loadLance, readBlob } from './database.ts';
-import { decodeLexicon, encodeLexicon, type TermCounts, TermsByFile } from './lexicon.ts';
+import { decodeLexicon, encodeLexicon, type TermCount, type TermCounts } from './lexicon.ts';
+import { INDEXED_FILES } from './reader-rows.ts';
 import { type MetaKey, TERM_COLUMNS } from './schema.ts';
+import { MOST_FILE_TERMS } from './types.ts';
+import { encodeShortCounts, WordCounts } from './word-counts.ts';
 
 /** Counts that cover every chunk of the index. */
 export interface LexiconUpdate {
@@ -36,13 +39,10 @@ const MAX_UNINDEXED = 2000;
 /** or so many fragments more than a first load leaves, which is one for about this many rows. */
 const MAX_MORE_FRAGMENTS = 64;
 const ROWS_PER_FRAGMENT = 1000;
-/** The lexicon is written again when more than this share of the chunks has changed since. */
-const LEXICON_DRIFT = 0.02;
 const BACKGROUND_ROWS = 512;
 /** So many times as many are asked for at first: how many ids lie below a bound differs. */
 const SAMPLE_SLACK = 1.5;
-/** Chunks whose terms are held to be counted by file. */
-const COUNTED_AT_ONCE = 20_000;
+const SHORT_COLUMNS = ['symbol_terms', 'path_terms'];
 
 export interface Maintenance {
   /** What failed, in words for `status`: that leaves a slower but correct index. */
@@ -94,28 +94,41 @@ export async function finishTables(
   return { problems, leftOverSinceMs: leftOver };
 }
 
-/** The rows of the meta table to write: no lexicon while it is fresh enough, no sample while it is the same. */
+/** What a run knows of the words of an index. */
+export interface KnownCounts {
+  /** What changed since the lexicon was written, and whether any of it did in this run; null when that is not known. */
+  readonly change: WordCounts | null;
+  readonly changed: boolean;
+  /** Counts over everything, of a first run. */
+  readonly update: LexiconUpdate | undefined;
+}
+
+/**
+ * The rows of the meta table to write: no lexicon while what changed since is known and little, no sample while it is the
+ * same.
+ */
 export async function lexiconRows(
   meta: Table,
   generation: string,
-  chunks: Table,
-  changedChunks: number,
-  update: LexiconUpdate | undefined,
+  { chunks, files }: { readonly chunks: Table; readonly files: Table },
+  { change, changed, update }: KnownCounts,
 ): Promise<MetaRow[]> {
-  const total = await chunks.countRows();
   const [old, background] = await Promise.all([
     readSound(meta, `lexicon:${generation}`),
     readSound(meta, `background:${generation}`),
   ]);
   const rows: MetaRow[] = [];
-  const sample = background !== null && changedChunks === 0 ? background : await sampleVectors(chunks, total);
+  const total = await chunks.countRows();
+  const sample = background !== null && !changed ? background : await sampleVectors(chunks, total);
   if (background === null || Buffer.compare(sample, background) !== 0)
     rows.push({ key: `background:${generation}`, json: '', blob: sample });
-  const lexicon = old === null ? null : decodeLexicon(old);
-  const drift = Math.abs(total - (lexicon?.chunks ?? 0)) + changedChunks;
-  if (lexicon !== null && drift <= Math.max(1, lexicon.chunks) * LEXICON_DRIFT) return rows;
-  const { counts, files } = update ?? (await countAll(chunks));
-  return [...rows, { key: `lexicon:${generation}`, json: '', blob: encodeLexicon(counts, total, files) }];
+  if (change !== null && !change.tooMany && old !== null && decodeLexicon(old) !== null) return rows;
+  const short = new WordCounts();
+  const counts = update?.counts ?? new Map();
+  await countChunks(chunks, short, update === undefined ? counts : null);
+  await countFiles(files, short, update === undefined ? counts : null);
+  const blob = Buffer.concat([encodeLexicon(counts, total, short.files), encodeShortCounts(short)]);
+  return [...rows, { key: `lexicon:${generation}`, json: '', blob }];
 }
 
 /** Index on the key that filters use, made on rows only: LanceDB trains it on what is there. */
@@ -206,26 +219,49 @@ async function ensure(
 }
 
 /**
- * Reads the chunks a stretch at a time, so that memory does not grow with the index. Those of a file were written in one
- * commit and lie near each other, though not always together; a file that a stretch cuts in two counts twice.
+ * Counts the words of chunks: those of the two short columns, and of the long one into `counts`.
+ * @param counts null when they are known
  */
-async function countAll(chunks: Table): Promise<LexiconUpdate> {
-  const counts: TermCounts = new Map();
-  const files = new Set<string>();
-  const held = new TermsByFile();
-  let waiting = 0;
-  const count = () => {
-    for (const path of held.files) files.add(path);
-    held.countInto(counts);
-    waiting = 0;
-  };
-  for await (const batch of chunks.query().select(['path', 'terms'])) {
-    held.add(batch);
-    waiting += batch.numRows;
-    if (waiting >= COUNTED_AT_ONCE) count();
+async function countChunks(chunks: Table, short: WordCounts, counts: TermCounts | null): Promise<void> {
+  const columns = counts === null ? SHORT_COLUMNS : [...SHORT_COLUMNS, 'terms'];
+  for await (const batch of chunks.query().select(columns)) {
+    const [symbols, paths, terms] = [...SHORT_COLUMNS, 'terms'].map((name) => batch.getChild(name));
+    for (let i = 0; i < batch.numRows; i++) {
+      short.addChunk({ terms: '', symbol_terms: String(symbols?.get(i)), path_terms: String(paths?.get(i)) }, 1);
+      if (counts === null) continue;
+      const text = String(terms?.get(i));
+      for (const term of new Set(text === '' ? [] : text.split(' '))) countOf(counts, term).chunks++;
+    }
   }
-  count();
-  return { counts, files: files.size };
+}
+
+/**
+ * Counts the words of whole files into `counts`, and how many words files and their chunks have.
+ * @param counts null when they are known
+ */
+async function countFiles(files: Table, short: WordCounts, counts: TermCounts | null): Promise<void> {
+  const columns = counts === null ? ['length'] : ['length', 'terms'];
+  for await (const batch of files.query().where(INDEXED_FILES).select(columns)) {
+    const [lengths, terms] = ['length', 'terms'].map((name) => batch.getChild(name));
+    for (let i = 0; i < batch.numRows; i++) {
+      const length = Number(lengths?.get(i));
+      short.files++;
+      short.lengths[0] += length;
+      short.lengths[3] += Math.min(length, MOST_FILE_TERMS);
+      if (counts === null) continue;
+      const text = String(terms?.get(i));
+      for (const term of new Set(text === '' ? [] : text.split(' '))) countOf(counts, term).files++;
+    }
+  }
+}
+
+function countOf(counts: TermCounts, term: string): TermCount {
+  let count = counts.get(term);
+  if (count === undefined) {
+    count = { chunks: 0, files: 0, lastChunk: 0, lastFile: 0 };
+    counts.set(term, count);
+  }
+  return count;
 }
 
 /**

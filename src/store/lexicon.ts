@@ -5,6 +5,7 @@
  */
 
 import type { Columnar } from './reader-rows.ts';
+import { MOST_FILE_TERMS } from './types.ts';
 
 /** A lexicon opened over its blob. */
 export interface Lexicon {
@@ -50,19 +51,28 @@ const HEADER_WORDS = 4;
 /** Never the same number for two chunks or files of this process. */
 let serial = 0;
 
-/** Counts the terms of one file, given the terms of each of its chunks. */
+/**
+ * Counts the terms of one file, given the terms of each of its chunks. Of a long file only those count for it that its row
+ * holds.
+ */
 export function countTerms(counts: TermCounts, chunkTerms: readonly (readonly string[])[]): void {
   const file = ++serial;
+  let left = MOST_FILE_TERMS;
   for (const terms of chunkTerms) {
     const chunk = ++serial;
     for (const term of terms) {
-      const count = counts.get(term);
+      const inFile = left-- > 0;
+      let count = counts.get(term);
       if (count === undefined) {
-        counts.set(term, { chunks: 1, files: 1, lastChunk: chunk, lastFile: file });
-      } else if (count.lastChunk !== chunk) {
+        count = { chunks: 0, files: 0, lastChunk: 0, lastFile: 0 };
+        counts.set(term, count);
+      }
+      if (count.lastChunk !== chunk) {
         count.chunks++;
         count.lastChunk = chunk;
-        if (count.lastFile !== file) count.files++;
+      }
+      if (inFile && count.lastFile !== file) {
+        count.files++;
         count.lastFile = file;
       }
     }
@@ -116,12 +126,24 @@ export function encodeLexicon(counts: TermCounts, chunks: number, files: number)
   return Buffer.concat([Buffer.from(head.buffer), ...parts]);
 }
 
+/** Where the lexicon ends in its blob, and what stands behind it begins; null when it is none. */
+export function lexiconEnd(blob: Uint8Array): number | null {
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const word = (n: number): number => ((n + 1) * 4 <= blob.byteLength ? view.getUint32(n * 4, true) : 0);
+  if (word(0) !== MAGIC) return null;
+  const count = word(1);
+  const start = (HEADER_WORDS + 3 * count) * 4;
+  const end = start + (count === 0 ? 0 : word(HEADER_WORDS + count - 1));
+  return end <= blob.byteLength ? end : null;
+}
+
 /** Opens a blob made by `encodeLexicon`; null when it is not one. Costs one copy, no per-term work. */
 export function decodeLexicon(blob: Uint8Array): Lexicon | null {
   if (blob.byteLength < HEADER_WORDS * 4) return null;
   // Copied, so that the words lie aligned wherever the blob came from.
-  const bytes = Buffer.from(new Uint8Array(blob).buffer);
-  const words = (from: number, length: number) => new Uint32Array(bytes.buffer, from * 4, length);
+  const whole = new Uint8Array(blob).buffer;
+  const bytes = Buffer.from(whole, 0, lexiconEnd(blob) ?? 0);
+  const words = (from: number, length: number) => new Uint32Array(whole, from * 4, length);
   const [magic = 0, count = 0, chunks = 0, files = 0] = words(0, HEADER_WORDS);
   const start = (HEADER_WORDS + 3 * count) * 4;
   if (magic !== MAGIC || bytes.length < start) return null;

@@ -11,6 +11,7 @@ import {
   CANDIDATE_COLUMNS,
   type CandidateRow,
   type Cells,
+  COPIED_FILE_COLUMNS,
   candidateRow,
   DEFINITION_COLUMNS,
   type DefinitionRow,
@@ -30,6 +31,14 @@ import { LargeResident } from './resident-large.ts';
 import { matchQuery } from './term-query.ts';
 import type { IndexMeta } from './types.ts';
 import { nearestRows } from './vector-scan.ts';
+import { changedLexicon, type Figures, figuresOf, withExactScores } from './word-counts.ts';
+
+/** The full-text index is asked for so many times the rows that are wanted, as it scores them nearly as they are scored here, */
+const SPARE = 1.25;
+/** and once more for so many times as many when the last of them may not be the right ones: */
+const MORE = 4;
+/** when their scores differ by less than this share. */
+const ALIKE = 1e-5;
 
 /** What searches ask of an index: answered by one, or by one laid over another (`overlay-reader.ts`). */
 export type IndexReading = Omit<Pick<IndexReader, keyof IndexReader>, 'someChunks'>;
@@ -38,9 +47,10 @@ export type IndexReading = Omit<Pick<IndexReader, keyof IndexReader>, 'someChunk
 export class IndexReader {
   readonly #indexDir: string;
   #index: OpenIndex;
-  #lexicon: Promise<Lexicon> | undefined;
+  #counts: Promise<Counted> | undefined;
   #background: Promise<Float32Array> | undefined;
   #version = '';
+  #metaVersion = 0;
 
   private constructor(indexDir: string, index: OpenIndex) {
     this.#indexDir = indexDir;
@@ -65,11 +75,8 @@ export class IndexReader {
   }
 
   /** How often terms occur over chunks and files; over some of them while the first run has not ended. */
-  lexicon(): Promise<Lexicon> {
-    this.#lexicon ??= this.#index
-      .readBlob('lexicon')
-      .then((blob) => (blob === null ? partialLexicon(this.#index.chunks) : (decodeLexicon(blob) ?? EMPTY_LEXICON)));
-    return this.#lexicon;
+  async lexicon(): Promise<Lexicon> {
+    return (await this.#counted()).lexicon;
   }
 
   /** `[n, dims]` float32: a sample of chunk vectors of the static tier, against which a score is judged. */
@@ -87,12 +94,17 @@ export class IndexReader {
    * @returns at most `limit` rows, best first
    */
   chunkTerms(fields: readonly FieldQuery[], limit: number, where: string | null): Promise<Scored<CandidateRow>[]> {
-    return this.#terms('chunks', fields, limit, where, CANDIDATE_COLUMNS, candidateRow);
+    return this.#terms('chunks', fields, limit, where, CANDIDATE_COLUMNS, candidateRow, textOfChunk);
   }
 
   /** Whole files by BM25, summed over fields. */
-  fileTerms(fields: readonly FieldQuery[], limit: number, where: string | null): Promise<Scored<FileFeatureRow>[]> {
-    return this.#terms('files', fields, limit, where, FILE_FEATURE_COLUMNS, fileFeatureRow);
+  async fileTerms(
+    fields: readonly FieldQuery[],
+    limit: number,
+    where: string | null,
+  ): Promise<Scored<FileFeatureRow>[]> {
+    const found = await this.#terms('files', fields, limit, where, COPIED_FILE_COLUMNS, fileWithTerms, textOfFile);
+    return found.map(({ row: { terms: _, ...row }, score }) => ({ row, score }));
   }
 
   /**
@@ -196,10 +208,17 @@ export class IndexReader {
    * before are read anew when they are next asked for.
    */
   async version(): Promise<string> {
-    const versions = await Promise.all([this.#index.chunks.version(), this.#index.files.version()]);
+    const { chunks, files } = this.#index;
+    const [metaVersion, ...versions] = await Promise.all([
+      this.#index.metaVersion(),
+      chunks.version(),
+      files.version(),
+    ]);
     const version = versions.join(':');
-    if (version !== this.#version) this.#forgetBlobs();
+    // The end of a run is told there, after its commits.
+    if (version !== this.#version || metaVersion !== this.#metaVersion) this.#forgetBlobs();
     this.#version = version;
+    this.#metaVersion = metaVersion;
     return version;
   }
 
@@ -212,8 +231,13 @@ export class IndexReader {
     this.#index.close();
   }
 
+  #counted(): Promise<Counted> {
+    this.#counts ??= countedIn(this.#index);
+    return this.#counts;
+  }
+
   #forgetBlobs(): void {
-    this.#lexicon = undefined;
+    this.#counts = undefined;
     this.#background = undefined;
   }
 
@@ -242,14 +266,23 @@ export class IndexReader {
     where: string | null,
     columns: readonly string[],
     decode: (cells: Cells) => T,
+    textOf: (row: T, field: FieldQuery['field']) => string,
   ): Promise<Scored<T>[]> {
     const match = matchQuery(this.#index.lance, fields);
     if (match === null) return [];
+    const { figures } = await this.#counted();
     return await this.#guarded('search terms', async () => {
-      let query = this.#index[table].query().fullTextSearch(match).limit(limit);
-      if (where !== null) query = query.where(where);
-      const rows = await query.select([...columns, '_score']).toArrow();
-      return scored(rows, decode, (cells) => Number(cells('_score'))).sort(bestFirst);
+      for (let asked = Math.ceil(limit * SPARE); ; asked *= MORE) {
+        let query = this.#index[table].query().fullTextSearch(match).limit(asked);
+        if (where !== null) query = query.where(where);
+        const rows = await query.select([...columns, '_score']).toArrow();
+        const found = scored(rows, decode, (cells) => Number(cells('_score')));
+        const exact = figures === null ? found : withExactScores(found, fields, figures[table], textOf);
+        const best = exact.sort(bestFirst).slice(0, limit);
+        // What scores like the last of them may be among the rows that were not given.
+        const least = (best.at(-1)?.score ?? 0) * (1 - ALIKE);
+        if (found.length < asked || asked >= limit * MORE || Number(found.at(-1)?.score) < least) return best;
+      }
     });
   }
 
@@ -291,6 +324,34 @@ export class IndexReader {
 }
 
 // --- internal ---
+
+interface Counted {
+  readonly lexicon: Lexicon;
+  /** Null while the first run has not ended. */
+  readonly figures: { readonly chunks: Figures; readonly files: Figures } | null;
+}
+
+async function countedIn(index: OpenIndex): Promise<Counted> {
+  const [blob, change] = await Promise.all([index.readBlob('lexicon'), index.readCounts()]);
+  if (blob === null) return { lexicon: await partialLexicon(index.chunks), figures: null };
+  const written = decodeLexicon(blob);
+  if (written === null) return { lexicon: EMPTY_LEXICON, figures: null };
+  const lexicon = changedLexicon(written, change);
+  return { lexicon, figures: figuresOf(blob, lexicon, change) };
+}
+
+function fileWithTerms(cells: Cells): FileFeatureRow & { readonly terms: string } {
+  return { ...fileFeatureRow(cells), terms: String(cells('terms')) };
+}
+
+function textOfChunk(row: CandidateRow, field: FieldQuery['field']): string {
+  if (field === 'terms') return row.terms;
+  return field === 'symbol_terms' ? row.symbolTerms : row.pathTerms;
+}
+
+function textOfFile(row: { readonly terms: string }): string {
+  return row.terms;
+}
 
 function isGone(error: unknown): boolean {
   return error instanceof Error && /not found|No such file|NoSuchKey/i.test(error.message);

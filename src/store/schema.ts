@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { EmbedderIdentity } from '../model/types.ts';
 import type { IndexMeta } from './types.ts';
+import type { CountsChange } from './word-counts.ts';
 
 /** `packed` is text that is compressed harder; `code` is a vector as `codes.ts` lays it out, its length given apart. */
 export type ColumnKind = 'utf8' | 'packed' | 'i32' | 'f64' | 'binary' | 'code';
@@ -35,8 +36,8 @@ export interface IndexRecord {
   readonly dirty: boolean;
   /** When a compaction left files behind that wait for readers to be done with them; null when there are none. */
   readonly leftOverSinceMs: number | null;
-  /** Chunks that came and went since the lexicon was written. @default 0 */
-  readonly lexiconDrift?: number;
+  /** What changed since the lexicon was written; not there when nothing has. */
+  readonly counts?: CountsChange;
   /** How the last compactions went; not there in an index that had none. */
   readonly upkeep?: Upkeep;
   /** True when the next run is to build everything again, because this index has grown out of proportion. */

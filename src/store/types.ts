@@ -6,6 +6,9 @@ import type { EmbedderIdentity } from '../model/types.ts';
 /** Bumped when a table's columns change; an index of another version is built again. */
 export const SCHEMA_VERSION = 5;
 
+/** Terms of a file that its row holds: past this, more words say nothing new. */
+export const MOST_FILE_TERMS = 20_000;
+
 /** A chunk as it is stored. `terms` columns are space-separated, from `base/terms.ts`; `terms` itself in order. */
 export interface ChunkRow extends Chunk {
   /** First 32 hex digits of sha256(path, ordinal, chunker version). */

@@ -28,11 +28,12 @@ import { createIndexFolder, type IndexLayout, placeOf } from './layout.ts';
 import { nextUpkeep } from './maintain.ts';
 import { dropStaleNeural } from './neural.ts';
 import { type CommitPiece, groupPieces, requireVectors } from './pieces.ts';
-import { inList } from './quote.ts';
+import { replaceFiles } from './replace-files.ts';
 import { type IndexRecord, META_TABLE } from './schema.ts';
 import { dropStampCache, type Stamps, stampsHere, writeStampCache } from './stamps.ts';
 import { type FileStamp, type IndexMeta, SCHEMA_VERSION } from './types.ts';
 import { emptyMeta, fits, isAhead, readsThrough, rebuildReason, trustedUntil, type WriterOptions } from './validity.ts';
+import { WordChanges } from './word-changes.ts';
 import { WriterGuard } from './writer-guard.ts';
 
 export class IndexWriter {
@@ -56,7 +57,7 @@ export class IndexWriter {
   /** Paths written to tables that were empty at open; null when they were not. */
   #fresh: Set<string> | null = null;
   readonly #changed = new Set<string>();
-  #changedChunks = 0;
+  #words = new WordChanges(null);
   /** Calls that have not ended, and what to do when the last one has. */
   #atWork = 0;
   #isClosing = false;
@@ -127,14 +128,15 @@ export class IndexWriter {
     if (paths.length === 0) return;
     const { chunks, files } = this.#tables as Generation;
     await this.#guarded('remove files from the index', async () => {
-      failpoint('remove.chunks');
-      await deleteRows(chunks, 'path', paths);
-      failpoint('remove.files');
-      await deleteRows(files, 'path', paths);
+      await this.#words.replace({ chunks, files }, paths, async () => {
+        failpoint('remove.chunks');
+        await deleteRows(chunks, 'path', paths);
+        failpoint('remove.files');
+        await deleteRows(files, 'path', paths);
+      });
     });
     for (const path of paths) {
       this.#changed.add(path);
-      this.#changedChunks += this.#stamps.get(path)?.chunks ?? 0;
       this.#stamps.delete(path);
     }
   }
@@ -156,18 +158,18 @@ export class IndexWriter {
       const maintenance = await finishTables(chunks, files, meta, upkeep);
       this.warnings.push(...maintenance.problems);
       failpoint('finish.lexicon');
-      // A run that went on with another's does not know what that one changed.
-      const drift = this.#resumed ? Number.POSITIVE_INFINITY : (before.lexiconDrift ?? 0) + this.#changedChunks;
-      const blobs = await lexiconRows(meta, before.tables.chunks, chunks, drift, options.lexicon);
+      const known = this.#words.known(options.lexicon);
+      const blobs = await lexiconRows(meta, before.tables.chunks, { chunks, files }, known);
       throwIfCancelled(signal);
       failpoint('finish.neural');
       const neural = await dropStaleNeural(this.#connection as Connection, before, chunks, this.#changed);
       const stamps = [...this.#stamps.values()];
+      const { counts: _, ...rest } = before;
       const record: IndexRecord = {
-        ...before,
+        ...rest,
         dirty: false,
         leftOverSinceMs: maintenance.leftOverSinceMs,
-        lexiconDrift: blobs.some(({ key }) => key.startsWith('lexicon:')) ? 0 : drift,
+        ...this.#words.kept(blobs.some(({ key }) => key.startsWith('lexicon:'))),
         ...(options.quick === true ? {} : { upkeep: nextUpkeep(before.upkeep, maintenance.problems) }),
         meta: {
           ...before.meta,
@@ -214,6 +216,8 @@ export class IndexWriter {
       this.#resumed = record.dirty;
       const isSound = healed.length === 0 && !record.dirty && (await this.#openTables(record));
       if (!isSound) healed = [...healed, ...(await this.#verify(healed))];
+      // A run that goes on with another's does not know what that one changed.
+      this.#words = new WordChanges(isSound ? record.counts : null);
     }
     this.warnings.push(...healed.map((one) => one.warning));
     const chosen = this.#record as IndexRecord;
@@ -350,35 +354,23 @@ export class IndexWriter {
     const rows = chunkParts.reduce((sum, packed) => sum + packed.rows, 0);
     failpoint('commit.chunks');
     const first = this.#fresh !== null && paths.every((path) => !this.#fresh?.has(path));
+    const added = { chunks: chunkParts, files: fileParts };
     if (first) {
       if (rows > 0) await chunks.add(chunkTable(chunkParts, dims));
       failpoint('commit.files');
       if (fileParts.length > 0) await files.add(fileTable(fileParts));
+      this.#words.add(added);
     } else {
-      // One commit: a reader sees a file's old chunks or its new ones, never none.
-      if (rows > 0) {
-        await chunks
-          .mergeInsert('id')
-          .whenMatchedUpdateAll()
-          .whenNotMatchedInsertAll()
-          .whenNotMatchedBySourceDelete({ where: inList('path', paths) })
-          .execute(chunkTable(chunkParts, dims));
-      } else if (paths.some((path) => (this.#stamps.get(path)?.chunks ?? 1) > 0)) {
-        await deleteRows(chunks, 'path', paths);
-      }
-      failpoint('commit.files');
-      if (fileParts.length > 0) {
-        await files.mergeInsert('path').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(fileTable(fileParts));
-      }
+      const had = paths.some((path) => (this.#stamps.get(path)?.chunks ?? 1) > 0);
+      const write = () => replaceFiles({ chunks, files }, paths, added, { dims, rows, had });
+      await this.#words.replace({ chunks, files }, paths, write, added);
     }
     failpoint('commit.done');
     for (const stamp of stamps) {
       this.#fresh?.add(stamp.path);
       this.#changed.add(stamp.path);
-      this.#changedChunks += this.#stamps.get(stamp.path)?.chunks ?? 0;
       this.#stamps.set(stamp.path, stamp);
     }
-    this.#changedChunks += rows;
   }
 
   async #guarded<T>(what: string, action: () => Promise<T>): Promise<T> {

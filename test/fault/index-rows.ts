@@ -66,7 +66,8 @@ export function fileRow(path: string, chunks: number, over: Partial<FileRow> = {
 export function piece(path: string, texts: readonly string[], over: Partial<FileRow> = {}): CommitPiece {
   const rows = texts.map((text, i) => chunkRow(path, i, text));
   const vectors = Float32Array.from({ length: rows.length * DIMS }, (_, i) => (i % DIMS === 0 ? 1 : 0));
-  return packPiece({ rows, vectors }, [fileRow(path, rows.length, over)]);
+  const terms = rows.map((row) => row.terms).join(' ');
+  return packPiece({ rows, vectors }, [fileRow(path, rows.length, { terms, ...over })]);
 }
 
 function definition(name: string, line: number): Definition {
