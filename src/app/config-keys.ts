@@ -29,6 +29,7 @@ export const SEARCH_MODE_NAMES = [
   'semantic',
   'lexical',
   'symbol',
+  'literal',
   'regex',
 ] as const satisfies readonly SearchMode[];
 

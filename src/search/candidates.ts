@@ -66,6 +66,7 @@ function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
       return ['lexical'];
     case 'symbol':
       return ['symbol'];
+    case 'literal':
     case 'regex':
       return ['regex'];
     case 'auto':

@@ -3,6 +3,7 @@
 export { type ProjectMap, projectMap } from './map.ts';
 export { REFERENCE_USES, type ReferenceUse } from './occurrences.ts';
 export { estimateTokens, hitLines, hitsForBudget, type Packed, type PackedHit, packHits, packLines } from './pack.ts';
+export type { PatternOptions } from './pattern.ts';
 export { analyzeQuery, MAX_QUERY_CHARS } from './query.ts';
 export { findReferences, type Reference, type References } from './refs.ts';
 export { findRelated } from './related.ts';

@@ -2,9 +2,9 @@
 
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { span, spanned } from '../base/observe.ts';
+import { plural } from '../base/text.ts';
 import type { Embedder, StaticEmbedder } from '../model/index.ts';
 import {
-  type CandidateRow,
   IndexReader,
   type IndexReading,
   type LargeResident,
@@ -22,12 +22,13 @@ import { toRowFilter } from './filter.ts';
 import { fuseRanks } from './fusion.ts';
 import { placeAtLine, toHit } from './hit.ts';
 import { lookupsOf } from './lookups.ts';
+import { isPattern, type PatternOptions, spansLines } from './pattern.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query.ts';
 import { QueryTerms } from './query-terms.ts';
 import { type RankedChunk, rank } from './rank.ts';
-import { isPattern, searchRegex } from './regex.ts';
+import { searchRegex } from './regex.ts';
 import { type Background, computeSignals } from './signals.ts';
-import type { Arm, Confidence, Hit, SearchRequest, SearchResponse } from './types.ts';
+import type { Arm, Confidence, Hit, PatternTotals, SearchRequest, SearchResponse } from './types.ts';
 
 export interface SearcherOptions {
   /** Absolute path of the index folder. */
@@ -95,13 +96,14 @@ export class Searcher {
     throwIfCancelled(request.signal);
     const filter = toRowFilter(request.filter);
     const query = analyzeQuery(request.query);
+    const isText = mode === 'regex' || mode === 'literal';
     const asPattern =
-      mode === 'regex' || (mode === 'auto' && query.kind === 'pattern' && isPattern(request.query))
+      isText || (mode === 'auto' && query.kind === 'pattern' && isPattern(request.query))
         ? await this.#regex(request, filter, limit)
         : null;
     // What only looked like a pattern and matches nothing is asked as words.
     const found =
-      asPattern !== null && (mode === 'regex' || asPattern.results.length > 0)
+      asPattern !== null && (isText || asPattern.results.length > 0)
         ? asPattern
         : await this.#ranked(query, { ...request, mode }, filter, limit);
     throwIfCancelled(request.signal);
@@ -233,17 +235,24 @@ export class Searcher {
   }
 
   async #regex(request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {
-    const hits = await searchRegex(this.#reader, request.query, filter?.where ?? null, limit, request.signal);
+    const options = { ...request.pattern, ...(request.mode === 'literal' && { literal: true }) };
+    const where = filter?.where ?? null;
+    const found = await searchRegex(this.#reader, request.query, options, where, limit, request.signal);
+    const { hits, files, lines, matches } = found;
     return {
       arms: ['regex'],
       confidence: hits.length > 0 ? 'high' : 'none',
-      results: hits.map(({ row, lines }, n) => ({
-        ...placeAtLine(row, lines[0] ?? 0),
-        ...matchedLines(row, row.text, lines),
+      results: hits.map((hit, n) => ({
+        ...placeAtLine(hit.row, hit.startLine - hit.row.startLine),
+        startLine: hit.startLine,
+        endLine: hit.endLine,
+        text: hit.text,
+        matches: hit.matches,
         score: hits.length - n,
         ranks: { regex: n + 1 },
       })),
-      notes: hits.length >= limit ? [`Only the first ${limit} chunks with a match are shown.`] : [],
+      notes: patternNotes(request.query, options, hits.length, lines, files.length),
+      totals: { lines, matches, files },
     };
   }
 }
@@ -261,7 +270,17 @@ interface Found {
   readonly confidence: Confidence;
   readonly results: readonly Hit[];
   readonly notes: readonly string[];
+  readonly totals?: PatternTotals;
   readonly didYouMean?: string;
+}
+
+function patternNotes(pattern: string, options: PatternOptions, shown: number, lines: number, files: number): string[] {
+  if (shown < lines) {
+    const all = `${plural(lines, 'matching line')} in ${plural(files, 'file')}`;
+    return [`Shown are the first ${shown} of ${all}: -n ${MAX_LIMIT} shows more, -c counts them.`];
+  }
+  const needsMore = shown === 0 && options.multiline !== true && options.literal !== true && spansLines(pattern);
+  return needsMore ? ['A pattern is matched line by line, and this one asks for a line end: add -U.'] : [];
 }
 
 /** The stemmers of other languages are loaded for a query that may be in one. */
@@ -294,18 +313,4 @@ function plainOrder(candidates: Candidates): RankedChunk[] {
   return [...candidates.chunks.values()]
     .map((chunk) => ({ chunk, score: score(chunk), shares: () => [] }))
     .sort((a, b) => b.score - a.score);
-}
-
-/** Narrows a chunk to the lines that match; a chunk's text may begin with blank lines before `startLine`. */
-function matchedLines(
-  row: CandidateRow,
-  text: string,
-  lines: readonly number[],
-): { startLine: number; endLine: number; text: string } {
-  const blank = text.length - text.trimStart().length;
-  const lead = text.slice(0, blank).split('\n').length - 1;
-  const first = row.startLine - lead;
-  const [from, to] = [lines[0] ?? 0, lines.at(-1) ?? 0];
-  const matched = text.split('\n').slice(from, to + 1);
-  return { startLine: first + from, endLine: first + to, text: matched.join('\n') };
 }

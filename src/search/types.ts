@@ -1,8 +1,10 @@
 /** A query and what comes back: the public shape of search (JSON contract included). */
 
 import type { ChunkKind, RepoPath } from '../base/types.ts';
+import type { PatternOptions } from './pattern.ts';
+import type { FileCount } from './regex.ts';
 
-export const SEARCH_MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 'regex'] as const;
+export const SEARCH_MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 'literal', 'regex'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
 /** A retriever; `arms` in a result names those that answered. */
@@ -21,6 +23,8 @@ export interface SearchFilter {
 
 export interface SearchRequest {
   readonly query: string;
+  /** How a pattern matches, in the modes `literal` and `regex`. */
+  readonly pattern?: PatternOptions;
   /** @default 'auto' */
   readonly mode?: SearchMode;
   /** Hits wanted, 1 to 1000. @default 10 */
@@ -60,11 +64,20 @@ export interface Hit {
   readonly language: string;
   readonly score: number;
   readonly text: string;
+  /** Of a pattern: where it matches, in UTF-16 units of `text`. */
+  readonly matches?: readonly (readonly [from: number, to: number])[];
   /** 1-based rank in each arm that found it. */
   readonly ranks: Readonly<Partial<Record<Arm, number>>>;
   /** With `explain`: what each arm gave it, BM25 or cosine similarity. */
   readonly armScores?: Readonly<Partial<Record<Arm, number>>>;
   readonly signals?: readonly SignalShare[];
+}
+
+export interface PatternTotals {
+  readonly lines: number;
+  readonly matches: number;
+  /** Every file with a match, by path. */
+  readonly files: readonly FileCount[];
 }
 
 export type Confidence = 'high' | 'medium' | 'low' | 'none';
@@ -78,6 +91,8 @@ export interface SearchResponse {
   readonly results: readonly Hit[];
   /** Things the user should know, e.g. that the MLX tier is 40 % ready. */
   readonly notes: readonly string[];
+  /** Of a pattern: all that there is, shown or not. */
+  readonly totals?: PatternTotals;
   /** The query with words put right that the index does not hold; not there when all are known. */
   readonly didYouMean?: string;
 }

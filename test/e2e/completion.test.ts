@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => box.remove());
 
-const ALL_MODES = ['auto', 'hybrid', 'lexical', 'regex', 'semantic', 'symbol'];
+const ALL_MODES = ['auto', 'hybrid', 'lexical', 'literal', 'regex', 'semantic', 'symbol'];
 
 /** What is typed, and what is offered; in a form that bash, which splits at `=`, is given apart. */
 const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = [
@@ -134,7 +134,7 @@ describe('completion', () => {
     await screen.type('\u0015mlx-code sessions show tok\t', /show token\\ refresh *$/m);
     await screen.type('\u0015mlx-code status cm\t', /status cmd\/ *$/m);
     await screen.type('\u0015mlx-code search x -t kot\t', /-t kotlin,? *$/m);
-    await screen.type('\u0015mlx-code search x -m \t\t', /hybrid +lexical +regex +semantic +symbol/);
+    await screen.type('\u0015mlx-code search x -m \t\t', /hybrid +lexical +literal +regex +semantic +symbol/);
   });
 });
 

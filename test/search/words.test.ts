@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
-import { openSearcher, type Searcher, type SearchMode } from '../../src/search/index.ts';
+import { openSearcher, type PatternOptions, type Searcher, type SearchMode } from '../../src/search/index.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-words-'));
 let searcher: Searcher;
@@ -106,4 +106,45 @@ test.each([
 test('a word typed wrong is put right, and said', async () => {
   expect(await first('writeFileAtmoic')).toMatchObject({ symbol: 'writeFileAtomic', didYouMean: 'writeFileAtomic' });
   expect((await first('writeFileAtomic')).didYouMean).toBeUndefined();
+});
+
+test('a pattern finds each line by itself, and says how many there are in all', async () => {
+  const found = await searcher.search({ query: 'status', mode: 'literal', limit: 2 });
+  expect(found.results.map(({ path, startLine, endLine, symbol }) => [path, startLine, endLine, symbol])).toEqual([
+    ['cond.rb', 2, 2, 'a'],
+    ['response.rb', 2, 2, 'b'],
+  ]);
+  expect(found.results[1]?.matches).toEqual([
+    [2, 8],
+    [19, 25],
+  ]);
+  expect(found.totals).toMatchObject({ lines: 4, matches: 5 });
+  expect(found.totals?.files.map(({ path, lines }) => [path, lines])).toEqual([
+    ['cond.rb', 1],
+    ['response.rb', 3],
+  ]);
+});
+
+test('a pattern goes over line ends when it is told to, and says so when it is not', async () => {
+  const query = 'fresh\\?\\n\\s+serve';
+  expect((await searcher.search({ query, mode: 'regex' })).notes.join()).toContain('-U');
+  const { results } = await searcher.search({ query, mode: 'regex', pattern: { multiline: true } });
+  expect(results).toMatchObject([{ path: 'cond.rb', startLine: 2, endLine: 3 }]);
+});
+
+test.each<[string, PatternOptions, number]>([
+  ['status', { maxPerFile: 1 }, 2],
+  ['STATUS', {}, 0],
+  ['STATUS', { case: 'ignore' }, 4],
+  ['stat', { words: true }, 0],
+  ['end', { lines: true, also: ['serve'] }, 3],
+])('%s with %j is in so many lines', async (query, pattern, lines) => {
+  const { results } = await searcher.search({
+    query,
+    mode: 'regex',
+    pattern,
+    filter: { globs: ['*.rb', '!conf.rb'] },
+    limit: 99,
+  });
+  expect(results.length).toBe(lines);
 });

@@ -7,7 +7,7 @@ import { type PrintOptions, shownPath } from './print-search.ts';
 
 /** Every file with a hit once, best first. */
 export function toFiles(response: SearchResponse, options: PrintOptions): string {
-  const paths = new Set(response.results.map((hit) => shownPath(hit, options)));
+  const paths = new Set((response.totals?.files ?? response.results).map((found) => shownPath(found, options)));
   return [...paths].map((path) => `${path}\n`).join('');
 }
 
@@ -16,9 +16,11 @@ export function toFiles(response: SearchResponse, options: PrintOptions): string
  * Columns count bytes from 1, as Vim does.
  */
 export function toVimgrep(response: SearchResponse, options: PrintOptions): string {
-  const pick = response.mode === 'regex' ? matchingLines(response.query) : bestLine(response.query);
+  const pick = bestLine(response.query);
   return response.results
-    .flatMap((hit) => pick(shownLines(hit)).map((found) => ({ hit, ...found })))
+    .flatMap((hit) =>
+      (hit.matches === undefined ? pick(shownLines(hit)) : [matchedLine(hit)]).map((found) => ({ hit, ...found })),
+    )
     .map(({ hit, index, column, text }) => {
       const bytes = Buffer.byteLength(text.slice(0, column)) + 1;
       return `${shownPath(hit, options)}:${hit.startLine + index}:${bytes}:${forTerminal(text).trimEnd()}\n`;
@@ -48,14 +50,9 @@ function shownLines(hit: Hit): string[] {
   );
 }
 
-/** The search ran the pattern over these same lines within its bound of time. */
-function matchingLines(pattern: string): (lines: readonly string[]) => Found[] {
-  const expression = new RegExp(pattern, /\p{Lu}/u.test(pattern) ? 'u' : 'iu');
-  return (lines) =>
-    lines.flatMap((text, index) => {
-      const column = text.search(expression);
-      return column < 0 ? [] : [{ index, column, text }];
-    });
+function matchedLine({ text, matches }: Hit): Found {
+  const [line = ''] = text.split('\n');
+  return { index: 0, column: matches?.[0]?.[0] ?? 0, text: line };
 }
 
 function bestLine(query: string): (lines: readonly string[]) => Found[] {

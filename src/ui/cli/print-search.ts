@@ -36,7 +36,10 @@ export function toJson(response: SearchResponse, extras: JsonExtras = {}): strin
   const { query, arms, confidence, tookMs, didYouMean, results } = response;
   const hits = results.map((hit) => toJsonHit(hit, extras));
   const budget = extras.packed === undefined ? {} : { budget: budgetJson(extras.packed) };
-  return `${JSON.stringify({ query, arms, confidence, tookMs, didYouMean, ...budget, results: hits })}\n`;
+  const totals = response.totals && {
+    totals: { ...response.totals, files: response.totals.files.length },
+  };
+  return `${JSON.stringify({ query, arms, confidence, tookMs, didYouMean, ...totals, ...budget, results: hits })}\n`;
 }
 
 export function toJsonLines(response: SearchResponse, extras: JsonExtras = {}): string {
@@ -71,8 +74,11 @@ export async function toScreen(
 /** The last line: what answered, how sure it is, how long it took. */
 export function footer(response: SearchResponse, more: readonly string[]): string {
   const count = response.results.length;
+  const { totals } = response;
+  const found =
+    totals === undefined ? plural(count, 'hit') : `${plural(count, 'line')} in ${plural(filesOf(response), 'file')}`;
   const arms = response.arms.map((arm) => ARM_NAMES[arm]).join(' + ');
-  const parts = [plural(count, 'hit'), arms === '' ? '' : `by ${arms}`];
+  const parts = [found, arms === '' ? '' : `by ${arms}`];
   if (count > 0 && !response.arms.includes('regex')) parts.push(`confidence ${response.confidence}`);
   parts.push(formatDuration(response.tookMs));
   if (response.didYouMean !== undefined) parts.push(`did you mean "${response.didYouMean}"?`);
@@ -121,13 +127,26 @@ export function paintPart(text: string, style: string, io: CliIo): string {
   }
 }
 
+/** Where a hit is, what it is called, what it is. */
+export function headLine(hit: Hit, options: PrintOptions, { paint }: CliIo): string {
+  const place = paint.cyan(shownPath(hit, options)) + paint.dim(`:${hit.startLine}-${hit.endLine}`);
+  const name = hit.symbol === '' ? '' : `  ${paint.bold(oneLine(hit.symbol))}`;
+  const score = options.scores || options.explain ? `  ${paint.dim(hit.score.toFixed(3))}` : '';
+  return `${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`;
+}
+
 // --- internal ---
+
+function filesOf({ results }: SearchResponse): number {
+  return new Set(results.map(({ path }) => path)).size;
+}
 
 function toJsonHit(hit: Hit, extras: JsonExtras): Record<string, unknown> {
   const { path, startLine, endLine, symbol, kind, language, score, text } = hit;
   const cutFrom = extras.packed?.kept.find((packed) => packed.hit === hit)?.cutFrom ?? null;
   return {
     ...{ path, startLine, endLine, symbol, kind, language, score, text },
+    ...(hit.matches && { matches: hit.matches }),
     ...(cutFrom !== null && { cutFrom }),
     ...(extras.context && contextJson(hit, extras.context)),
     ...(hit.signals && explained(hit)),
@@ -161,14 +180,6 @@ function explained(hit: Hit): Record<string, unknown> {
     armScores: hit.armScores,
     signals: hit.signals,
   };
-}
-
-/** Where a hit is, what it is called, what it is. */
-function headLine(hit: Hit, options: PrintOptions, { paint }: CliIo): string {
-  const place = paint.cyan(shownPath(hit, options)) + paint.dim(`:${hit.startLine}-${hit.endLine}`);
-  const name = hit.symbol === '' ? '' : `  ${paint.bold(oneLine(hit.symbol))}`;
-  const score = options.scores || options.explain ? `  ${paint.dim(hit.score.toFixed(3))}` : '';
-  return `${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`;
 }
 
 async function hitBlock(hit: Hit, above: Hit | null, query: string, options: PrintOptions, io: CliIo): Promise<string> {

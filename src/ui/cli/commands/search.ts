@@ -18,6 +18,7 @@ import type { SearchOptions } from '../code-commands.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
 import { sayLeftOut } from '../left-out-note.ts';
+import { isOfLines, matchesToScreen } from '../print-matches.ts';
 import {
   type ContextOptions,
   footer,
@@ -73,7 +74,7 @@ export async function runSearch(
     ),
   );
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
-  const more = neuralUnused && response.mode !== 'regex' ? 'MLX tier ready: --neural asks it too' : '';
+  const more = neuralUnused && !response.arms.includes('regex') ? 'MLX tier ready: --neural asks it too' : '';
   await spanned('print', () => showAnswer(response, project, options, context, [where, more]));
   if (response.results.length === 0 || response.confidence === 'low') await sayLeftOut(query, project, io);
   return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
@@ -134,7 +135,7 @@ export async function showAnswer(
     else if (response.confidence === 'low') io.say('No confident result; nearest guesses:\n');
     const few = response.confidence === 'low' && options.limit === undefined && packed === undefined;
     const shown = few ? { ...response, results: response.results.slice(0, GUESSES) } : response;
-    io.out(await toScreen(shown, print, io, packed?.listed));
+    io.out(isOfLines(shown) ? matchesToScreen(shown, print, io) : await toScreen(shown, print, io, packed?.listed));
     if (shown.results.length > 0) io.say('');
     io.say(io.paintErr.dim(forTerminal(footer(shown, more))));
   }
