@@ -28,7 +28,7 @@ export function addChat(program: Command, context: CommandContext): void {
       'Opens a conversation about the project: questions are answered by a local model from the code, with citations, while ' +
         'the index follows what you save. Without a model it searches. Lines that are piped in are taken one by one; one that ' +
         'ends in a backslash goes on in the next, and lines between two lines of """ are one question. The exit code is ' +
-        'then that of the last answer that failed.',
+        'then that of the last answer that failed, as of ask.',
     )
     .argument('[root]', 'folder to talk about (default: the indexed or git folder around you)')
     .addOption(new Option('--session <session>', 'go on with this session, or begin one of that name'))

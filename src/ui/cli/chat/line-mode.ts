@@ -14,6 +14,7 @@ import { LinePrinter } from './line-printer.ts';
 /** A second Ctrl+C within this time leaves. Milliseconds. */
 const TWICE_MS = 2000;
 const EXIT_DONE = 0;
+const EXIT_NOTHING = 1;
 const EXIT_CANCELLED = 130;
 const PROMPT = '> ';
 const MAX_COPY = 100_000;
@@ -126,7 +127,7 @@ export class LineMode {
     for await (const line of joinedLines(lines)) {
       chat.send(line);
       await chat.idle();
-      this.#exitCode = chat.failure?.exitCode ?? emptyAnswer(chat) ?? this.#exitCode;
+      this.#exitCode = chat.failure?.exitCode ?? codeOfAnswer(chat) ?? this.#exitCode;
       if (this.#left) break;
     }
   }
@@ -217,9 +218,10 @@ export class LineMode {
 
 // --- internal ---
 
-/** The code of an answer without a word, or undefined. */
-function emptyAnswer(chat: Chat): number | undefined {
+/** As `ask` ends: where nothing was found for the question, and where the answer has no word. Undefined for any other. */
+function codeOfAnswer(chat: Chat): number | undefined {
   const last = chat.state.items.at(-1);
-  const isEmpty = last?.kind === 'answer' && last.state === 'done' && last.text.trim() === '';
-  return isEmpty ? ERROR_CATALOGUE.E_ANSWER_EMPTY.exitCode : undefined;
+  if (last?.kind !== 'answer') return undefined;
+  if (last.state === 'nothing') return EXIT_NOTHING;
+  return last.state === 'done' && last.text.trim() === '' ? ERROR_CATALOGUE.E_ANSWER_EMPTY.exitCode : undefined;
 }
