@@ -95,11 +95,19 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
     }
   };
 
+  /** What `files/` makes of a notebook says first which language its code is in. */
+  const ofNotebook = (map: TextMap): Promise<ChunkedFile> | ChunkedFile => {
+    const kernel = NOTEBOOK.exec(map.text)?.[1] ?? '';
+    const language = KERNELS.get(kernel) ?? kernel.replace(/[\d.]+$/, '');
+    return languageInfo(language)?.cut === 'tree' ? byTree(map, language) : byLines(map, 'jupyter', budget, null);
+  };
+
   return {
     async chunk({ text, language }) {
       const map = mapText(text);
       if (map.weight(0, text.length) === 0)
         return { chunks: [], symbols: [], imports: [], roles: [], parser: 'lines', fallback: null };
+      if (language === 'jupyter') return ofNotebook(map);
       switch (languageInfo(language)?.cut) {
         case 'tree':
           return byTree(map, language);
@@ -131,6 +139,21 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
 
 const DEADLINE_MS = 1000;
 const BUDGET = 750;
+/** The first line that `notebookText` of files/ writes. */
+const NOTEBOOK = /^\uFEFF?(?:#|\/\/) Jupyter notebook, ([\w+#.-]+)/;
+/** What kernels call a language, where that is not its id. */
+const KERNELS: ReadonlyMap<string, string> = new Map([
+  ['ipython', 'python'],
+  ['sage', 'python'],
+  ['sagemath', 'python'],
+  ['ir', 'r'],
+  ['c++', 'cpp'],
+  ['c++11', 'cpp'],
+  ['c++14', 'cpp'],
+  ['c++17', 'cpp'],
+  ['c++20', 'cpp'],
+  ['c#', 'csharp'],
+]);
 /** A text of this length has twice the time, UTF-16 units: slow machines should cut large files as fast ones do. */
 const DEADLINE_LENGTH = 250_000;
 

@@ -11,6 +11,7 @@ import { redactSecrets, type SecretCounts } from '../base/redact.ts';
 import type { RepoPath, SkipReason } from '../base/types.ts';
 import { decode, isGenerated, isKeyMaterial, isMinified, type SourceEncoding } from './content.ts';
 import { cutLongLines } from './long-lines.ts';
+import { notebookText } from './notebook.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './walk.ts';
 
 export interface ReadOptions {
@@ -34,7 +35,7 @@ export interface SourceStamp {
 
 export interface Source extends SourceStamp {
   readonly skip: '';
-  /** The file, its secrets replaced and the middle of lines that no person typed taken out. Line numbers are the file's own. A byte order mark stays as its first character; line ends are as in the file. */
+  /** The file (of a notebook its code and prose), its secrets replaced and the middle of lines that no person typed taken out. Line numbers are the file's own. A byte order mark stays as its first character; line ends are as in the file. */
   readonly text: string;
   /** How the file stores it. Byte offsets everywhere count `text` as UTF-8. */
   readonly encoding: SourceEncoding;
@@ -99,8 +100,10 @@ function readUpTo(fd: number, limit: number): Buffer {
 function judge(bytes: Buffer, path: RepoPath, stamp: SourceStamp, redact: boolean): SourceRead {
   if (bytes.length === 0) return { ...stamp, skip: 'empty' };
   if (isKeyMaterial(bytes)) return { ...stamp, hash: xxh64Hex('secret'), skip: 'secret' };
-  const decoded = decode(bytes);
-  if ('skip' in decoded) return { ...stamp, skip: decoded.skip };
+  const stored = decode(bytes);
+  if ('skip' in stored) return { ...stamp, skip: stored.skip };
+  const notebook = /\.ipynb$/i.test(path) ? notebookText(stored.text) : null;
+  const decoded = notebook === null ? stored : { ...stored, text: notebook };
   const { encoding } = decoded;
   const { text: shortened, cut } = cutLongLines(decoded.text, path);
   if (isMinified(shortened, cut, decoded.text.length, path)) return { ...stamp, skip: 'minified' };
