@@ -24,6 +24,7 @@ import { preparedText } from './prepared.ts';
 import { rolesOf } from './roles.ts';
 import { rulesFor } from './rules/index.ts';
 import { outlineStatements } from './statements.ts';
+import { codeOfTemplate } from './template-code.ts';
 import { mapText, type TextMap } from './text-map.ts';
 
 export interface ChunkerOptions {
@@ -95,6 +96,29 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
     }
   };
 
+  /** Definitions of the code in a template, among those that its lines tell. */
+  const withCode = async (map: TextMap, outline: Outline, language: string): Promise<Outline> => {
+    const defs = [...outline.defs];
+    const imports = [...outline.imports];
+    for (const code of poisoned ? [] : codeOfTemplate(map.text, language)) {
+      const loaded = await load(code.language);
+      if (loaded === null) continue;
+      const { grammar, table } = loaded;
+      const deadline = performance.now() + deadlineMs;
+      try {
+        const inner = grammar.withTree(code.text, deadline, (cursor) =>
+          outlineTree({ cursor, table, map, budget, deadline, offset: 0, parent: null }),
+        );
+        const apart = inner?.defs.filter((def) => outline.defs.every((other) => !cross(def, other))) ?? [];
+        defs.push(...apart);
+        imports.push(...(inner?.imports ?? []));
+      } catch (error) {
+        if (!(error instanceof OutlineError)) poisoned = true;
+      }
+    }
+    return { ...outline, imports, defs: defs.sort((a, b) => a.start - b.start || b.end - a.end) };
+  };
+
   /** What `files/` makes of a notebook says first which language its code is in. */
   const ofNotebook = (map: TextMap): Promise<ChunkedFile> | ChunkedFile => {
     const kernel = NOTEBOOK.exec(map.text)?.[1] ?? '';
@@ -118,7 +142,8 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
         default: {
           const rules = lineRulesFor(language);
           if (rules === null) return byLines(map, language, budget, null);
-          return byOutline(map, outlineByLines(map, rules, budget), { language, budget, parser: 'lines' });
+          const outline = outlineByLines(map, rules, budget);
+          return byOutline(map, await withCode(map, outline, language), { language, budget, parser: 'lines' });
         }
       }
     },
@@ -204,6 +229,13 @@ async function parseAll(
   // Stable: of two that start together the outer was found first.
   defs.sort((a, b) => a.start - b.start);
   return { root: outer.root, defs, imports, importRanges, embedded: [], broken };
+}
+
+/** True when each holds a part of the other, but not all. */
+function cross(a: Def, b: Def): boolean {
+  return (
+    (a.start < b.start && b.start < a.end && a.end < b.end) || (b.start < a.start && a.start < b.end && b.end < a.end)
+  );
 }
 
 /** The outline of a tree, and what the grammar lost in it. */
