@@ -177,10 +177,13 @@ describe('lines that nobody typed', () => {
     const cells = {
       cells: [{ outputs: [{ data: { 'image/png': `${picture}\n` } }], source: ['a = 1\n', 'b = "\\\\"'] }],
     };
-    for (const indent of [0, 1]) {
-      const read = JSON.parse(textOf(given(`n${indent}.ipynb`, JSON.stringify(cells, null, indent))));
-      expect(read.cells[0].source).toEqual(cells.cells[0]?.source);
-    }
+    // On one line it stays what it is; else its code stands at its own lines.
+    const flat = JSON.parse(textOf(given('flat.ipynb', JSON.stringify(cells))));
+    expect(flat.cells[0].source).toEqual(cells.cells[0]?.source);
+    const text = JSON.stringify(cells, null, 1);
+    const script = textOf(given('lines.ipynb', text)).split('\n');
+    expect(script).toHaveLength(text.split('\n').length);
+    expect(script.filter((line) => line !== '')).toEqual(['# Jupyter notebook, python', '# %%', 'a = 1', 'b = "\\\\"']);
   });
   it('hide no secret that lies across the cut', () => {
     const token = `ghp_${'a1B2'.repeat(9)}`;
