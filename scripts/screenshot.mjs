@@ -95,7 +95,12 @@ function parseLine(line) {
     const sequence = /^\[([\d;]*)m/.exec(part);
     if (sequence !== null) style = applyCodes(style, (sequence[1] ?? '').split(';').map(Number));
     const text = sequence === null ? part : part.slice(sequence[0].length);
-    if (text !== '') runs.push({ text, style, column });
+    if (text !== '') {
+      const last = runs.at(-1);
+      // tmux names a style again where it goes on.
+      if (last !== undefined && JSON.stringify(last.style) === JSON.stringify(style)) last.text += text;
+      else runs.push({ text, style, column });
+    }
     column += [...text].length;
   }
   return runs;
@@ -111,31 +116,36 @@ function applyCodes(before, codes) {
     else if (code === 22) style = { ...style, bold: false, dim: false };
     else if (code === 3) style.italic = true;
     else if (code === 23) style.italic = false;
+    else if (code === 7) style.reverse = true;
+    else if (code === 27) style.reverse = false;
     else if (code === 4) style.underline = true;
     else if (code === 24) style.underline = false;
     else if (code >= 30 && code <= 37) style.colour = COLOURS.palette[code - 30];
     else if (code >= 90 && code <= 97) style.colour = COLOURS.palette[code - 82];
+    else if (code >= 40 && code <= 47) style.ground = COLOURS.palette[code - 40];
     else if (code === 39) delete style.colour;
-    else if (code === 38 && codes[at + 1] === 5) {
-      style.colour = COLOURS.palette[codes[at + 2]] ?? large(codes[at + 2]);
+    else if (code === 49) delete style.ground;
+    else if ((code === 38 || code === 48) && codes[at + 1] === 5) {
+      style[code === 38 ? 'colour' : 'ground'] = COLOURS.palette[codes[at + 2]] ?? large(codes[at + 2]);
       at += 2;
-    } else if (code === 38 && codes[at + 1] === 2) {
-      style.colour = `rgb(${codes.slice(at + 2, at + 5).join(',')})`;
+    } else if ((code === 38 || code === 48) && codes[at + 1] === 2) {
+      style[code === 38 ? 'colour' : 'ground'] = hex(codes.slice(at + 2, at + 5));
       at += 4;
     }
   }
   return style;
 }
 
+function hex(parts) {
+  return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
+
 /** The colour of the 256 that is none of the first 16: a cube, then greys. */
 function large(index) {
-  if (index >= 232)
-    return `rgb(${Array(3)
-      .fill(8 + 10 * (index - 232))
-      .join(',')})`;
+  if (index >= 232) return hex(Array(3).fill(8 + 10 * (index - 232)));
   const level = (step) => (step === 0 ? 0 : 55 + 40 * step);
   const cell = index - 16;
-  return `rgb(${[Math.floor(cell / 36), Math.floor(cell / 6) % 6, cell % 6].map(level).join(',')})`;
+  return hex([Math.floor(cell / 36), Math.floor(cell / 6) % 6, cell % 6].map(level));
 }
 
 function draw(lines) {
@@ -146,8 +156,11 @@ function draw(lines) {
     (colour, index) => `<circle cx="${20 + index * 20}" cy="17" r="6" fill="${colour}"/>`,
   );
   const rows = lines.map((runs, index) => {
-    const y = TITLE_BAR + PADDING + (index + 0.75) * CELL.height;
-    return `<text y="${y.toFixed(1)}">${runs.map(span).join('')}</text>`;
+    const y = TITLE_BAR + PADDING + index * CELL.height;
+    const grounds = runs.filter(({ style }) => groundOf(style) !== undefined).map((run) => ground(run, y));
+    const shown = runs.filter(({ text, style }) => text.trim() !== '' || style.underline);
+    if (shown.length === 0) return grounds.join('');
+    return `${grounds.join('')}<text y="${(y + 0.75 * CELL.height).toFixed(1)}">${shown.map(span).join('')}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${xml(label)}">
 <rect width="100%" height="100%" rx="10" fill="${COLOURS.background}"/>
@@ -160,17 +173,29 @@ ${rows.join('\n')}
 `;
 }
 
+function groundOf({ reverse, colour, ground: own }) {
+  return reverse ? (colour ?? COLOURS.text) : own;
+}
+
+/** What lies under a run of text. */
+function ground({ text, style, column }, y) {
+  const width = ([...text].length * CELL.width).toFixed(1);
+  return `<rect x="${(PADDING + column * CELL.width).toFixed(1)}" y="${y}" width="${width}" height="${CELL.height}" fill="${groundOf(style)}"/>`;
+}
+
 function span({ text, style, column }) {
+  const colour = style.reverse ? (style.ground ?? COLOURS.background) : style.colour;
+  const start = column + (text.length - text.trimStart().length);
   const attributes = [
     // Every run has its own place, so that columns align whatever font the viewer has.
-    `x="${(PADDING + column * CELL.width).toFixed(1)}"`,
-    style.colour ? `fill="${style.colour}"` : '',
+    `x="${(PADDING + start * CELL.width).toFixed(1)}"`,
+    colour ? `fill="${colour}"` : '',
     style.bold ? 'font-weight="bold"' : '',
     style.italic ? 'font-style="italic"' : '',
     style.underline ? 'text-decoration="underline"' : '',
     style.dim ? 'opacity="0.6"' : '',
   ];
-  return `<tspan ${attributes.filter(Boolean).join(' ')}>${xml(text)}</tspan>`;
+  return `<tspan ${attributes.filter(Boolean).join(' ')}>${xml(text.trim())}</tspan>`;
 }
 
 function xml(text) {

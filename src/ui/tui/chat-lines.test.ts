@@ -53,7 +53,23 @@ describe('the transcript', () => {
     expect(second?.lines(40).map(plainText)).toEqual(['[1] src/a.ts:3-9 ✓  parse', '', 'Because it is.']);
     expect(first?.lines(40)).toBe(before);
     lines.update([question, answer('Because it is.', 'failed')]);
-    expect(second?.lines(40).map(plainText).join('\n')).toContain('✗ the answer broke off');
+    expect(second?.lines(40).map(plainText).join('\n')).toContain('✗ One note.');
+  });
+
+  it('tells in one line about an answer what has room, and folds what was thought before it', () => {
+    const footer = '10 of 44 matches fit in the context · small · read 900 tokens in 4.0 s · wrote 80 tokens (20.0/s)';
+    const ended = {
+      ...answer('It is so.', 'done'),
+      notes: [],
+      footer,
+      sources: [],
+      thinking: 'Let me see. **Hm.**',
+    } as ChatItem;
+    expect(shown([ended], 120)).toEqual([...['▸ thought before it answered (4 words)', '', 'It is so.', ''], footer]);
+    expect(shown([ended], 80).at(-1)).toBe('small · read 900 tokens in 4.0 s · wrote 80 tokens (20.0/s)');
+    expect(shown([ended], 40).at(-1)).toBe('small · read 900 tokens in 4.0 s');
+    const thinking = { ...answer(''), sources: [], thinking: 'First.\nSecond.\nThird.' } as ChatItem;
+    expect(shown([thinking])).toEqual(['⠋ waiting', '', 'Second.', 'Third.']);
   });
 
   it('lists what is read while the model reads it, best first, and tells what it waits for', () => {

@@ -44,6 +44,8 @@ const MAX_SOURCES = 8;
 /** Listed above an answer, the best first; those that it cites come on top. */
 const MAX_READ = 5;
 const LIVE_ITEMS = 50;
+/** Characters of thinking of which the last lines are shown. */
+const MAX_THOUGHT = 2_000;
 
 /** @param onChange a grammar was loaded: what was plain has colours now */
 export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines {
@@ -160,30 +162,61 @@ function answerLines(
   const isAnswer = state === 'hits' || state === 'nothing';
   const listed = isAnswer ? [] : readLines(answer, columns, glyphs);
   parts.push(isInPanel ? [] : listed);
-  if (state === 'writing' && text.length === 0) {
-    parts.push([[span(wait === '' ? `${glyphs.spinner[0]} waiting` : wait, MUTED)]]);
-  } else parts.push(text);
+  const isAwaited = state === 'writing' && text.length === 0;
+  if (isAwaited) parts.push([[span(wait === '' ? `${glyphs.spinner[0]} waiting` : wait, MUTED)]]);
+  const thought = thoughtLines(answer.thinking ?? '', isAwaited, columns, glyphs);
+  if (thought.length > 0) parts.push(thought);
+  if (!isAwaited) parts.push(text);
   if (isAnswer && !isInPanel) {
     const best = sources
       .slice(0, MAX_SOURCES)
       .map((source) => fitLine(sourceLine(source, glyphs), columns, glyphs.more));
     parts.push([...best, ...moreLine(sources.length - best.length)]);
   }
-  const failed = text.length === 0 ? 'no answer' : 'the answer broke off';
-  const below: Line[] = state === 'failed' ? [[span(`${glyphs.bad} ${failed}`, { fg: 'bad' })]] : [];
-  if (state !== 'writing') below.push(...aboutLines(notes, footer, Math.min(columns, PROSE_COLUMNS), glyphs));
+  const below: Line[] = [];
+  const width = Math.min(columns, PROSE_COLUMNS);
+  if (state === 'failed') {
+    const why =
+      notes.length > 0 ? notes.map(visibleLine).join(' ') : text.length === 0 ? 'No answer.' : 'The answer broke off.';
+    below.push(
+      ...prefixed(wrapText([span(why)], width - 2), span(`${glyphs.bad} `, { fg: 'bad', bold: true }), span('  ')),
+    );
+  }
+  if (state !== 'writing') below.push(...aboutLines(state === 'failed' ? [] : notes, footer, width, glyphs));
   parts.push(below);
   return parts.filter((lines) => lines.length > 0).flatMap((lines, index) => (index > 0 ? [[], ...lines] : lines));
 }
 
+/** What the model writes for itself: its last lines while nothing else is there, then one line that says how much it was. */
+function thoughtLines(thinking: string, isAwaited: boolean, columns: number, glyphs: Glyphs): readonly Line[] {
+  if (thinking.trim() === '') return [];
+  if (isAwaited)
+    return plainLines(thinking.trim().slice(-MAX_THOUGHT), Math.min(columns, PROSE_COLUMNS), MUTED).slice(-2);
+  const words = thinking.trim().split(/\s+/).length;
+  return [[span(`${glyphs.closed} thought before it answered (${words.toLocaleString('en-US')} words)`, MUTED)]];
+}
+
 /** One quiet line; where it has no room for all, what the reader should know comes before the figures. */
-function aboutLines(notes: readonly string[], footer: string, columns: number, { separator }: Glyphs): readonly Line[] {
-  const told = notes.map(visibleLine).join(` ${separator} `);
-  const figures = visibleLine(footer);
-  const all = [told, figures].filter((part) => part !== '');
-  const whole = all.join(` ${separator} `);
-  const parts = textWidth(whole) <= columns ? [whole] : all;
-  return parts.filter((part) => part !== '').flatMap((part) => wrapText([span(part, MUTED)], columns));
+function aboutLines(
+  notes: readonly string[],
+  footer: string,
+  columns: number,
+  { separator, more }: Glyphs,
+): readonly Line[] {
+  const sign = ` ${separator} `;
+  const told = notes.map(visibleLine).join(sign);
+  const figures = visibleLine(footer).split(' · ');
+  // What has no room is told by /context and /tokens.
+  const fitting = [figures, figures.slice(1), figures.slice(1, -1)].map((parts) => parts.join(sign));
+  const wholes = fitting.map((part) => [told, part].filter((each) => each !== '').join(sign));
+  const whole = wholes.find((line) => textWidth(line) <= columns);
+  if (whole !== undefined || told === '') return quiet(whole ?? fitting[0] ?? '', columns, more);
+  const second = fitting.find((line) => textWidth(line) <= columns) ?? fitting[0] ?? '';
+  return [...wrapText([span(told, MUTED)], columns), ...quiet(second, columns, more)];
+}
+
+function quiet(text: string, columns: number, more: string): readonly Line[] {
+  return text === '' ? [] : [fitLine([span(text, MUTED)], columns, more)];
 }
 
 /** Those that were read, the best first, and which of them are cited. Of an answer that was not finished only the cited ones matter. */

@@ -85,6 +85,7 @@ export class Waiting {
   }
 
   #leftMs(busy: Busy, now: number): number | null {
+    if (busy.forecastMs != null) return Math.max(0, busy.forecastMs - (now - (busy.sinceMs ?? this.#sinceMs)));
     if (busy.total <= 0 || this.#speed === null || this.#speed <= 0) return null;
     const last = this.#last ?? this.#first;
     // Between two reports the clock goes on.

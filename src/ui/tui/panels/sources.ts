@@ -1,5 +1,6 @@
 /** What the answer was given to read: places in the project with their score and the reason, the best first. */
 
+import { lineWidth } from '../screen/cells.ts';
 import { type Line, MUTED, type Span, STRONG, span } from '../screen/line.ts';
 import type { Glyphs } from '../screen/theme.ts';
 import { visibleLine } from '../screen/visible.ts';
@@ -60,7 +61,7 @@ export function drawSources(state: SourcesState, size: Size, glyphs: Glyphs): So
   const lines: Line[] = rows.length === 0 ? [...empty(inside.columns)] : [];
   const owners: number[] = lines.map(() => -1);
   for (const [index, row] of rows.entries()) {
-    const own = isTall ? entry(row, inside.columns, glyphs) : [[span('  '), ...place(row, glyphs)]];
+    const own = isTall ? entry(row, inside.columns, glyphs) : [[span('  '), ...place(row, inside.columns - 2, glyphs)]];
     const [first = []] = chosenRows(
       [own[0]?.slice(1) ?? []],
       focused && index === chosen ? 0 : -1,
@@ -88,7 +89,7 @@ function empty(columns: number): readonly Line[] {
 
 /** A source in two rows or more: its place, then why it is there. The first span is where the mark of the chosen one goes. */
 function entry(row: SourceRow, columns: number, glyphs: Glyphs): readonly Line[] {
-  const [first, ...more] = wrapText(place(row, glyphs), Math.max(1, columns - 2));
+  const [first, ...more] = wrapText(place(row, columns - 2, glyphs), Math.max(1, columns - 2));
   const indent = span(' '.repeat(Math.min(INDENT, columns - 1)));
   const room = Math.max(1, columns - INDENT);
   return [
@@ -98,7 +99,7 @@ function entry(row: SourceRow, columns: number, glyphs: Glyphs): readonly Line[]
   ];
 }
 
-function place(row: SourceRow, glyphs: Glyphs): Line {
+function place(row: SourceRow, columns: number, glyphs: Glyphs): Line {
   const path = visibleLine(row.path);
   const lines = row.startLine === row.endLine ? `${row.startLine}` : `${row.startLine}-${row.endLine}`;
   const line: Span[] = [
@@ -106,8 +107,12 @@ function place(row: SourceRow, glyphs: Glyphs): Line {
     span(path.slice(path.lastIndexOf('/') + 1), row.cited ? STRONG : {}),
     span(`:${lines}`, { fg: 'number' }),
   ];
-  if (row.matched) line.push(span(' ≈ matched', { fg: 'good' }));
-  else if (row.cited) line.push(span(` ${glyphs.good} cited`, { fg: 'good' }));
+  // The sign alone where the word has no room.
+  const [sign, word] = row.matched ? ['≈', 'matched'] : row.cited ? [glyphs.good, 'cited'] : ['', ''];
+  if (sign !== '') {
+    const hasRoom = lineWidth(line) + word.length + 3 <= columns;
+    line.push(span(hasRoom ? ` ${sign} ${word}` : ` ${sign}`, { fg: 'good' }));
+  }
   const now = standingWords(row);
   if (now !== '') line.push(span(` ${glyphs.warn} ${now}`, { fg: 'warn' }));
   return line;
