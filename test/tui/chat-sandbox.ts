@@ -119,9 +119,14 @@ export class ChatSandbox {
     const word = Object.keys(ANSWERS).find((name) => question.includes(name));
     const count = Number(/(\d+) words/.exec(question)?.[1] ?? 0);
     const long = Array.from({ length: count }, (_, n) => `word${n}${n % 12 === 11 ? '\n\n' : ' '}`);
-    // Very long ones come in larger pieces.
-    const whole = count > 2000 ? (long.join('').match(/[\s\S]{1,4000}/g) ?? []) : long;
-    const pieces = count > 0 ? whole : ((word === undefined ? ANSWER : ANSWERS[word])?.match(/\s*\S+/g) ?? []);
+    const lines = Number(/(\d+) lines/.exec(question)?.[1] ?? 0);
+    // Very many come in larger pieces.
+    const list =
+      Array.from({ length: lines }, (_, n) => `- ${n}\n`)
+        .join('')
+        .match(/[\s\S]{1,2000}/g) ?? [];
+    const pieces =
+      count > 0 ? long : lines > 0 ? list : ((word === undefined ? ANSWER : ANSWERS[word])?.match(/\s*\S+/g) ?? []);
     const last = question.includes('broken') ? ['cut'] : [delta('', 'stop'), data('[DONE]')];
     const shown = question.includes('broken') ? pieces.slice(0, 6) : pieces;
     if (!question.includes('slowly')) return stream(...shown.map((piece) => delta(piece)), ...last)(asked, response);

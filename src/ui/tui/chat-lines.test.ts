@@ -57,7 +57,7 @@ describe('the transcript', () => {
   });
 
   it('tells in one line about an answer what has room, and folds what was thought before it', () => {
-    const footer = '10 of 44 matches fit in the context · small · read 900 tokens in 4.0 s · wrote 80 tokens (20.0/s)';
+    const footer = '10 of 44 matches fit · small · read 900 tokens in 4.0 s · wrote 80 tokens (20.0/s)';
     const ended = {
       ...answer('It is so.', 'done'),
       notes: [],
