@@ -39,8 +39,10 @@ export type { Template } from '../chat/index.ts';
 export type { FollowState } from '../index/index.ts';
 export type {
   Arm,
+  FileCount,
   Hit,
   Packed,
+  PatternOptions,
   Reference,
   References,
   ReferenceUse,
@@ -316,3 +318,8 @@ export const chatChoices = async (chat: Chat, of: 'files' | 'models' | 'sessions
 
 /** The commands by group. See `chat/complete.ts`. */
 export const chatHelp = async (): Promise<readonly HelpGroup[]> => (await import('./chat/complete.ts')).chatHelp();
+
+/** Every language that is told apart. */
+export async function allLanguages(): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return (await import('./language-names.ts')).allLanguages();
+}

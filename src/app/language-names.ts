@@ -49,6 +49,11 @@ export function languagesNamed(typed: string): readonly string[] {
   return ids.length === 0 ? [word] : ids;
 }
 
+/** Every language that is told apart. */
+export function allLanguages(): readonly { readonly id: string; readonly name: string }[] {
+  return LANGUAGES.map(({ id, name }) => ({ id, name }));
+}
+
 /** True for a word that means a language. */
 export function isLanguage(typed: string): boolean {
   return languagesNamed(typed).some((id) => LANGUAGES.some((each) => each.id === id));

@@ -9,6 +9,7 @@ import { loadStaticEmbedder } from '../model/index.ts';
 import {
   MAX_QUERY_CHARS,
   openSearcher,
+  type PatternOptions,
   type SearchFilter,
   type SearchMode,
   type SearchRequest,
@@ -16,7 +17,7 @@ import {
 } from '../search/index.ts';
 import { type OverlayPlace, openIndex } from '../store/index.ts';
 import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from './fresh-index.ts';
-import { languageFilter } from './language-names.ts';
+import { languageFilter, languagesOf } from './language-names.ts';
 import { type NeuralEmbedder, prepareNeural, startEmbedder } from './neural-model.ts';
 import { notedModel } from './neural-note.ts';
 import type { Project } from './project.ts';
@@ -27,8 +28,12 @@ import { type AppWork, signalOf } from './work.ts';
 export interface SearchInput {
   readonly query: string;
   readonly mode: SearchMode;
+  /** How a pattern matches. */
+  readonly pattern?: PatternOptions;
   readonly limit: number;
   readonly languages: readonly string[];
+  /** Languages to leave out. */
+  readonly notLanguages?: readonly string[];
   readonly globs: readonly string[];
   /** Folders and files as typed, relative to `cwd`. */
   readonly paths: readonly string[];
@@ -62,9 +67,11 @@ export async function searchProject(project: Project, input: SearchInput, work: 
     notes.push(`The query has ${length} characters; the first ${MAX_QUERY_CHARS.toLocaleString('en-US')} are used.`);
   }
   const under = whereToLook(project, input);
-  const filter: SearchFilter = { ...languageFilter(input.languages), globs: input.globs, under };
+  const notLanguages = languagesOf(input.notLanguages ?? []);
+  const filter: SearchFilter = { ...languageFilter(input.languages), notLanguages, globs: input.globs, under };
   const { mode, limit, explain } = input;
-  const request = { query, mode, limit, filter, explain, ...signalOf(work) };
+  const how = input.pattern === undefined ? {} : { pattern: input.pattern };
+  const request = { query, ...how, mode, limit, filter, explain, ...signalOf(work) };
   const response =
     project.remote === null
       ? await freshAnswer(project, request, input, notes, work)

@@ -17,6 +17,7 @@ export function toPredicate(filter: SearchFilter | undefined): string | null {
     const named = `language IN (${filter.languages.map(quote).join(', ')})`;
     parts.push(filter.cHeaders ? `(${named} OR (language = 'c' AND lower(path) LIKE '%.h'))` : named);
   }
+  if (filter?.notLanguages?.length) parts.push(`language NOT IN (${filter.notLanguages.map(quote).join(', ')})`);
   if (filter?.under?.length) parts.push(anyOf(filter.under.filter((p) => p !== '').map(underPredicate)));
   const { wanted, unwanted } = splitGlobs(filter?.globs ?? []);
   const like = (source: string): string => `regexp_like(path, ${quote(source)})`;
@@ -33,6 +34,7 @@ export function toRowFilter(filter: SearchFilter | undefined): RowFilter | null 
   const where = toPredicate(filter);
   if (where === null) return null;
   const languages = new Set(filter?.languages ?? []);
+  const not = new Set(filter?.notLanguages ?? []);
   const under = (filter?.under ?? []).map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '');
   const sources = splitGlobs(filter?.globs ?? []);
   const wanted = sources.wanted.map((source) => new RegExp(source, 'u'));
@@ -40,6 +42,7 @@ export function toRowFilter(filter: SearchFilter | undefined): RowFilter | null 
   return {
     where,
     test: (path, language) =>
+      !not.has(language) &&
       (languages.size === 0 ||
         languages.has(language) ||
         (filter?.cHeaders === true && language === 'c' && /\.h$/i.test(path))) &&

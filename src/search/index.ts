@@ -6,6 +6,7 @@ export { estimateTokens, hitLines, hitsForBudget, type Packed, type PackedHit, p
 export type { PatternOptions } from './pattern.ts';
 export { analyzeQuery, MAX_QUERY_CHARS } from './query.ts';
 export { findReferences, type Reference, type References } from './refs.ts';
+export type { FileCount } from './regex.ts';
 export { findRelated } from './related.ts';
 export { openSearcher, type Searcher, type SearcherOptions, searcherOver } from './searcher.ts';
 export { findSymbols, type SymbolEntry, type SymbolsFound, symbolNames } from './symbols.ts';

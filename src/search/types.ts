@@ -13,6 +13,8 @@ export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'text' | 'regex';
 export interface SearchFilter {
   /** Language ids as `chunk/` names them; any of. */
   readonly languages?: readonly string[];
+  /** None of these. */
+  readonly notLanguages?: readonly string[];
   /** With `languages`: headers (`.h`) that are plain C too. @default false */
   readonly cHeaders?: boolean;
   /** Globs over the path, any of (`--path`); one that begins with `!` leaves out. */

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { SEARCH_MODE_NAMES } from '../../app/index.ts';
 import type { CommandContext } from './command-context.ts';
 import type { MapOptions } from './commands/map.ts';
+import { addGrepOptions, type GrepOptions, limitValue } from './grep-options.ts';
 import { collect, collectList, examples, wholeNumber } from './option-values.ts';
 
 /** What every question about code can be told. */
@@ -16,7 +17,7 @@ export interface AskOptions {
   readonly plain?: boolean;
 }
 
-export interface SearchOptions extends AskOptions {
+export interface SearchOptions extends AskOptions, GrepOptions {
   readonly jsonl?: boolean;
   readonly filesWithMatches?: boolean;
   readonly vimgrep?: boolean;
@@ -36,19 +37,18 @@ export function addSearch(program: Command, context: CommandContext): void {
     .command('search')
     .summary('find code by meaning, by word or by symbol')
     .description('Finds code by meaning, by word and by symbol, and ranks what it finds.')
-    .argument('<query>', 'words, a question, a symbol, or a pattern with --mode regex')
+    .argument('[query]', 'words, a question, a symbol, or a pattern with --mode regex')
     .argument('[paths...]', 'search only in these folders or files');
   whatToSearch(command)
-    .addOption(new Option('-m, --mode <mode>', 'how to search (default: auto)').choices(SEARCH_MODE_NAMES))
+    .addOption(modeOption())
     .addOption(new Option('--fresh', 'first bring in everything that was saved before'))
     .addOption(new Option('--neural', 'embed the query with the MLX model too (starts Python: seconds)'))
     .optionsGroup('What to print:')
-    .addOption(
-      new Option('-n, --limit <number>', 'hits at most, 1 to 1000 (default: 10)').argParser(wholeNumber(1, 1000)),
-    );
+    .addOption(new Option('-n, --limit <number>', 'hits at most, 1 to 1000 (default: 10)').argParser(limitValue));
   formsOfHits(command)
     .addOption(new Option('--scores', 'show the score of each hit'))
-    .addOption(new Option('--explain', 'show why each hit is where it is'))
+    .addOption(new Option('--explain', 'show why each hit is where it is'));
+  addGrepOptions(command)
     .optionsGroup('Other:')
     .addHelpText(
       'after',
@@ -62,7 +62,7 @@ export function addSearch(program: Command, context: CommandContext): void {
         ['vim $(mlx-code search "cache eviction" -l)', 'the files'],
       ])}\n\nExit code: 0 found, 1 nothing found, 2 wrong usage.`,
     )
-    .action(async (query: string, paths: string[], options: SearchOptions) => {
+    .action(async (query: string | undefined, paths: string[], options: SearchOptions) => {
       const { runSearch } = await import('./commands/search.ts');
       process.exitCode = await runSearch(query, paths, options, context);
     });
@@ -207,6 +207,13 @@ export function whatToSearch(command: Command): Command {
 }
 
 // --- internal ---
+
+/** `-m 2`, as grep and ripgrep have it, is a number of hits; anything else a mode. */
+function modeOption(): Option {
+  const option = new Option('-m, --mode <mode>', 'how to search (default: auto)').choices(SEARCH_MODE_NAMES);
+  const mode = option.parseArg;
+  return option.argParser((value, before) => (/^\d+$/.test(value) ? value : mode?.(value, before)));
+}
 
 /** More is the file itself. */
 const LINES = wholeNumber(0, 1_000);

@@ -1,13 +1,13 @@
 /** `mlx-code search`: asks, prints the hits to stdout and everything about them to stderr. */
 
 import {
+  allLanguages,
   hitsForBudget,
   openProject,
   type Packed,
   type Project,
   packHits,
   packLines,
-  type SearchMode,
   type SearchResponse,
   searchProject,
   surroundings,
@@ -16,8 +16,20 @@ import { spanned } from '../../../base/observe.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
 import type { SearchOptions } from '../code-commands.ts';
 import type { CommandContext } from '../command-context.ts';
+import { readTyped } from '../grep-options.ts';
 import type { CliIo } from '../io.ts';
 import { sayLeftOut } from '../left-out-note.ts';
+import {
+  colouredAs,
+  explainRoot,
+  filesWithout,
+  inOrder,
+  isGrepForm,
+  printGrepForm,
+  printPaths,
+  sayStats,
+  withMaxCount,
+} from '../print-grep.ts';
 import { isOfLines, matchesToScreen } from '../print-matches.ts';
 import {
   type ContextOptions,
@@ -31,6 +43,8 @@ import {
 import { warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
+/** Whoever asks for matches alone wants all of them. */
+const ALL = 1000;
 const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;
 /** Guesses shown where nothing fits and no number was asked for: ten wrong hits help nobody. */
@@ -38,46 +52,68 @@ const GUESSES = 3;
 
 /** @returns 0 when something was found, 1 when nothing was */
 export async function runSearch(
-  query: string,
-  paths: readonly string[],
-  options: SearchOptions,
+  typedQuery: string | undefined,
+  typedPaths: readonly string[],
+  typedOptions: SearchOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { io, cwd } = context;
+  const { cwd } = context;
+  const io = colouredAs(typedOptions, context.io);
+  if (typedOptions.typeList === true) {
+    for (const { id, name } of await allLanguages()) io.out(`${id}: ${name}\n`);
+    return EXIT_FOUND;
+  }
+  const options = withMaxCount(typedOptions);
+  const { query, paths, mode, pattern, globs } = readTyped(typedQuery, typedPaths, options, cwd);
   const project = await openProject({
     cwd,
     root: options.root,
     flags: {
-      ...(await limitFlag(options)),
-      ...(options.mode !== undefined && { 'search.mode': options.mode as SearchMode }),
+      ...(await limitFlag(options.onlyMatching === true ? { limit: ALL, ...options } : options)),
+      ...(mode !== undefined && { 'search.mode': mode }),
       ...(options.neural === true && { 'search.neural': true }),
     },
+  }).catch((error) => {
+    throw explainRoot(error, options.root);
   });
   warnAbout(project.config, io);
   const { values } = project.config;
-  const { response, under, neuralUnused } = await runWork(io, (work) =>
-    searchProject(
-      project,
-      {
-        query,
-        mode: values['search.mode'],
-        limit: values['search.limit'],
-        languages: options.lang ?? [],
-        globs: options.path ?? [],
-        paths,
-        cwd,
-        neural: values['search.neural'],
-        explain: options.explain === true,
-        fresh: options.fresh === true,
-      },
-      work,
-    ),
-  );
+  const input = {
+    query,
+    pattern,
+    mode: values['search.mode'],
+    limit: values['search.limit'],
+    languages: [...(options.lang ?? []), ...(options.type ?? [])],
+    notLanguages: options.typeNot ?? [],
+    globs,
+    paths,
+    cwd,
+    neural: values['search.neural'],
+    explain: options.explain === true,
+    fresh: options.fresh === true,
+  };
+  const search = (asked: typeof input) => runWork(io, (work) => searchProject(project, asked, work));
+  const answered = await search(input);
+  const { under, neuralUnused } = answered;
+  const response = inOrder(answered.response, options);
+  const found = response.results.length > 0;
+  if (options.stats === true) sayStats(response, io);
+  if (options.quiet === true) return found ? EXIT_FOUND : EXIT_NOTHING;
+  if (options.filesWithoutMatch === true) {
+    const all = await search({ ...input, query: '^', pattern: {}, mode: 'regex' });
+    const rest = filesWithout(all.response, response);
+    printPaths(rest, options, project, context);
+    return rest.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
+  }
+  if (isGrepForm(options)) {
+    printGrepForm(response, options, project, context);
+    return found ? EXIT_FOUND : EXIT_NOTHING;
+  }
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
   const more = neuralUnused && !response.arms.includes('regex') ? 'MLX tier ready: --neural asks it too' : '';
-  await spanned('print', () => showAnswer(response, project, options, context, [where, more]));
-  if (response.results.length === 0 || response.confidence === 'low') await sayLeftOut(query, project, io);
-  return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
+  await spanned('print', () => showAnswer(response, project, options, { ...context, io }, [where, more]));
+  if (!found || response.confidence === 'low') await sayLeftOut(query, project, io);
+  return found ? EXIT_FOUND : EXIT_NOTHING;
 }
 
 /** What of an answer is shown, and how. */
