@@ -22,19 +22,19 @@ _EDGES = (1, 2, 3, 7, 8, 16, 17, 31, 33, 65)
 _SMALL = tuple((_EDGES[i], _EDGES[(i * 3 + j) % 10], _EDGES[(i * 7 + j * 3) % 10]) for i in range(10) for j in range(3))
 # The layers of MiniLM (384, 1536), of SmolLM2 (576, 1536, heads that share keys: 192), and of Qwen2.5-Coder 0.5B.
 _LARGE = (
-    (256, 384, 1536),
-    (256, 1536, 384),
-    (1000, 384, 384),
-    (192, 576, 1536),
-    (130, 1536, 576),
-    (64, 576, 192),
-    (40, 896, 1300),
+    (97, 384, 1536),
+    (97, 1536, 384),
+    (900, 384, 192),
+    (64, 576, 1536),
+    (66, 1536, 576),
+    (130, 576, 192),
+    (40, 896, 1100),
 )
 # One row is what a chat model multiplies for each token that it writes.
 _VECTORS = ((1, 384, 1536), (1, 576, 1536), (1, 1536, 576), (1, 576, 4099), (777, 576, 1), (1, 33, 1))
 # Batches of heads: batch, rows, depth, columns.
 _BATCHES = ((12, 64, 32, 64), (9, 33, 64, 47), (2, 128, 64, 128))
-_SPEED_SHAPE = (512, 384, 1536)
+_SPEED_SHAPE = (256, 384, 1536)
 _SPEED_SECONDS = 0.06
 # Whole numbers up to this; its square times the greatest depth stays below 2**24, where float32 is exact.
 _MOST = 7
@@ -94,6 +94,7 @@ def _each_layout(head: tuple[int, ...], depth: int, columns: int, compare: _Comp
     mx.eval(a, b, a_turned, b_turned)
     for left, left_name in ((a, "n"), (mx.swapaxes(a_turned, -1, -2), "t")):
         for right, right_name in ((b, "n"), (mx.swapaxes(b_turned, -1, -2), "t")):
+            _say(".")
             what = f"{left_name}{right_name} {'x'.join(map(str, (*head, depth, columns)))}"
             compare(what, a, b, left @ right)
 
@@ -153,6 +154,7 @@ def _gflops() -> float:
     rows, depth, columns = _SPEED_SHAPE
     a, b = _whole((rows, depth)), _whole((columns, depth))
     mx.eval(a @ b.T)
+    _say("speed")
     begun = time.perf_counter()
     times = 0
     while (spent := time.perf_counter() - begun) < _SPEED_SECONDS:

@@ -16,9 +16,16 @@ from .blas_verdicts import PROVED, RULED_OUT, UNSURE, Trial
 # Until the child has loaded MLX, perhaps from a cold disk, and then between two of its lines.
 _LOAD_SECONDS = 20.0
 _SILENCE_SECONDS = 8.0
+# A child that computes, but gets little time on a busy machine, may be silent for so long.
+_STARVED_SECONDS = 45.0
+_LOOK_SECONDS = 0.5
+# Processor time since its last line: more than this is an endless loop, less than that nothing at all.
+_ENDLESS_SECONDS = 5.0
+_ASLEEP_SECONDS = 0.05
 _KEPT_ERRORS = 4096
 # Signals that come from outside: the kernel that is out of memory, a user.
 _FOREIGN_SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_PROOF = ["-m", "mlx_worker.blas_proof"]
 _THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
@@ -28,7 +35,7 @@ def try_library(library: Path | None, environment: dict[str, str]) -> Trial:
     threads = str(min(2, os.cpu_count() or 1))
     folder = str(Path(__file__).resolve().parents[1])
     child = subprocess.Popen(  # noqa: S603 -- ourselves
-        [sys.executable, "-m", "mlx_worker.blas_proof", *([] if library is None else [str(library)])],
+        [sys.executable, *_PROOF, *([] if library is None else [str(library)])],
         env={**environment, **dict.fromkeys(_THREAD_VARIABLES, threads), "PYTHONPATH": folder},
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -47,14 +54,15 @@ def _follow(child: subprocess.Popen[bytes]) -> Trial:
     said = b""
     errors = b""
     last_sign = time.monotonic()
+    used = _processor_seconds(child.pid)
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
         selector.register(child.stderr, selectors.EVENT_READ)
         while selector.get_map():
             patience = _LOAD_SECONDS if said == b"" else _SILENCE_SECONDS
-            left = last_sign + patience - time.monotonic()
-            ready = selector.select(max(0.0, left))
-            if not ready and left <= 0:
+            ready = selector.select(min(_LOOK_SECONDS, patience))
+            silent = time.monotonic() - last_sign
+            if not ready and silent >= patience and _is_stuck(silent, _processor_seconds(child.pid) - used):
                 doing = "while it was loaded" if said == b"" else "while it computed"
                 return Trial(UNSURE, f"it was silent for {patience:.0f} s {doing}")
             for key, _ in ready:
@@ -64,6 +72,7 @@ def _follow(child: subprocess.Popen[bytes]) -> Trial:
                 elif key.fileobj is child.stdout:
                     said += text
                     last_sign = time.monotonic()
+                    used = _processor_seconds(child.pid)
                 else:
                     errors = (errors + text)[-_KEPT_ERRORS:]
     try:
@@ -71,6 +80,19 @@ def _follow(child: subprocess.Popen[bytes]) -> Trial:
     except subprocess.TimeoutExpired:
         return Trial(UNSURE, "it did not end")
     return _judge(status, said.decode(errors="replace").splitlines(), errors.decode(errors="replace").splitlines())
+
+
+def _is_stuck(silent: float, used: float) -> bool:
+    return silent >= _STARVED_SECONDS or used >= _ENDLESS_SECONDS or used < _ASLEEP_SECONDS
+
+
+def _processor_seconds(pid: int) -> float:
+    """Give the processor time of all threads of a process; 0 when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (OSError, IndexError):
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _read(stream: object) -> bytes:

@@ -82,8 +82,17 @@ class TestTrial:
 
     def test_one_that_never_ends_is_given_up(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(blas_trial, "_SILENCE_SECONDS", 1.0)
+        monkeypatch.setattr(blas_trial, "_ENDLESS_SECONDS", 0.5)
         trial = trial_of(broken_blas(tmp_path, "endless"))
         assert (trial.state, trial.why) == (UNSURE, "it was silent for 1 s while it computed")
+
+    def test_one_that_waits_for_ever_is_given_up(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(blas_trial, "_SILENCE_SECONDS", 1.0)
+        library = broken_blas(tmp_path, "sound")
+        # The child stops in front of its pipe: as one whose threads wait for each other it takes no processor time.
+        program = "import os, sys; print('loaded', flush=True); os.read(os.pipe()[0], 1)"
+        monkeypatch.setattr(blas_trial, "_PROOF", ["-c", program])
+        assert try_library(library, dict(os.environ)).why == "it was silent for 1 s while it computed"
 
     def test_what_is_no_library_is_ruled_out_with_the_words_of_the_loader(self, tmp_path: Path) -> None:
         trial = trial_of(fake(tmp_path, "libopenblas.so", "no library"))
