@@ -74,6 +74,11 @@ export const ERROR_CATALOGUE = {
     hint: 'Check the network and disk space, then run "mlx-code setup" again: it goes on where it stopped.',
     exitCode: 3,
   },
+  E_PROCESSOR: {
+    title: 'The processor lacks what a native part needs',
+    hint: 'Use another machine, or tell a virtual one to show the features of its host.',
+    exitCode: 3,
+  },
   E_INDEX_MISSING: { title: 'There is no index for this folder', hint: 'Run "mlx-code index" first.', exitCode: 4 },
   E_INDEX_CORRUPT: {
     title: 'The index is damaged',

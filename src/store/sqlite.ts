@@ -1,6 +1,7 @@
 /** The only way into SQLite: loaded on first use, typed as far as we use it, its failures told as ours. */
 
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
+import { requireProcessor } from '../base/processor.ts';
 
 /** A value that SQLite stores or gives back. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -56,10 +57,10 @@ let loaded: Promise<Constructor> | undefined;
 /**
  * Opens or makes a database file.
  * @param timeoutMs how long to wait for another process's lock
- * @throws E_DISK_FULL, E_READ_ONLY; anything else comes as SQLite's own error
+ * @throws E_PROCESSOR before the process would end by a signal, E_DISK_FULL, E_READ_ONLY; anything else comes as SQLite's own error
  */
 export async function openSqlite(path: string, timeoutMs: number): Promise<Sqlite> {
-  loaded ??= import('libsql').then((module) => module.default as unknown as Constructor);
+  loaded ??= importLibsql();
   const Database = await loaded;
   try {
     return new Sqlite(new Database(path, { timeout: timeoutMs }));
@@ -99,6 +100,12 @@ export function fromSqlite(error: unknown, what: string): unknown {
 }
 
 // --- internal ---
+
+async function importLibsql(): Promise<Constructor> {
+  requireProcessor('libsql');
+  const module = await import('libsql');
+  return module.default as unknown as Constructor;
+}
 
 function described(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
