@@ -11,18 +11,21 @@ import {
   type Composed,
   composePrompt,
   type EarlierTurn,
+  type Mention,
   mentionsIn,
   outlineText,
   type Passage,
+  PLAIN_WORDS,
   passagesOfFile,
   rewriteQuestion,
   SourceMatcher,
+  splitPasted,
   systemMessage,
 } from '../chat/index.ts';
 import type { ChatMessage, EndReason, Generator, GeneratorIdentity, Sampling, Usage } from '../model/index.ts';
 import type { Confidence } from '../search/index.ts';
 import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.ts';
-import { currentLines, loadNamedFiles, namedFolders } from './ask-files.ts';
+import { currentLines, filesOfFolder, loadNamedFiles, namedFolders } from './ask-files.ts';
 import { warm } from './live/warm.ts';
 import type { Project } from './project.ts';
 import { promptMarker } from './prompt-marker.ts';
@@ -38,6 +41,8 @@ export interface AskInput extends BudgetWish {
   readonly typed?: string | undefined;
   /** Files to show the model, as typed: like an `@path` in the question, but one that is missing is an error. */
   readonly files: readonly string[];
+  /** Like `files`, but one that cannot be shown is left out with a note. */
+  readonly pinned?: readonly string[];
   /** What was piped in; '' for nothing. */
   readonly piped: string;
   /** Search the index. @default true */
@@ -69,6 +74,8 @@ export interface Conversation {
 /** What the model is about to read. */
 export interface PromptView
   extends Pick<Composed, 'sources' | 'cut' | 'stale' | 'forgotten' | 'shortened' | 'promptTokens'> {
+  /** What the model is asked. */
+  readonly question: string;
   /** What was searched for; '' when nothing was. */
   readonly query: string;
   readonly confidence: Confidence;
@@ -117,6 +124,8 @@ const OUTLINE_TOKENS = 512;
 const NEAREST = 3;
 /** Names out of piped text that are searched for too. */
 const PIPED_WORDS = 1_000;
+/** A question of fewer words of its own is searched for with what came with it. */
+const LEAST_WORDS = 2;
 
 /**
  * @param openGenerator called once the index was asked: where nothing fits, no model is needed
@@ -125,19 +134,20 @@ const PIPED_WORDS = 1_000;
  */
 export async function* askProject(
   project: Project,
-  input: AskInput,
+  given: AskInput,
   openGenerator: (work: AppWork) => Promise<Generator>,
   work: AppWork,
   conversation: Conversation = NEW,
 ): AsyncGenerator<AskEvent> {
+  const input = withMaterialApart(given);
   const { question } = input;
   if ((input.prompt ?? question).trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
   const asked = await retrieve(project, input, conversation, work);
   for (const text of asked.notes) yield { kind: 'note', text };
   const { context, named, useFound } = asked;
   const piped = pipedPassages(input.piped, question);
-  const given = [...piped, ...named];
-  const hasGround = useFound || given.length > 0 || conversation.turns.length > 0 || !input.retrieve || input.anyway;
+  const brought = [...piped, ...named];
+  const hasGround = useFound || brought.length > 0 || conversation.turns.length > 0 || !input.retrieve || input.anyway;
   if (!hasGround) {
     yield { kind: 'nothing', confidence: context.confidence, nearest: context.passages.slice(0, NEAREST) };
     return;
@@ -157,7 +167,7 @@ export async function* askProject(
       query: asked.query === '' ? question : asked.query,
       system,
       earlier: conversation.turns,
-      passages: [...given, ...(useFound ? context.passages : [])],
+      passages: [...brought, ...(useFound ? context.passages : [])],
       linesOf: await currentLines(project),
       budget,
       marker,
@@ -168,6 +178,7 @@ export async function* askProject(
       kind: 'prompt',
       prompt: {
         ...{ sources, dropped, cut, stale, forgotten, shortened, promptTokens, message },
+        question: input.prompt ?? question,
         query: asked.query,
         confidence: context.confidence,
         generator: generator.identity,
@@ -187,6 +198,14 @@ export async function* askProject(
 }
 
 // --- internal ---
+
+/** A log that came with the question is shown to the model as what is piped in is, and is not searched for. */
+function withMaterialApart(input: AskInput): AskInput {
+  if (input.prompt !== undefined) return input;
+  const { question, material } = splitPasted(input.question);
+  if (material === '') return input;
+  return { ...input, question, piped: [material, input.piped].filter((text) => text !== '').join('\n') };
+}
 
 /**
  * Tokens that the model reads in the time that the settings allow. A local model that nobody measured yet reads the rules first:
@@ -229,20 +248,25 @@ async function retrieve(
   work: AppWork,
 ): Promise<Retrieved> {
   const { question, cwd } = input;
-  const forced = input.files.map((path) => ({ ...fileArgument(path), sure: true }));
+  const argument = (path: string) => ({ ...fileArgument(path), sure: true });
+  const forced = input.files.map(argument);
   const mentions = [
     ...forced,
+    ...(input.pinned ?? []).map(argument),
     ...mentionsIn(question),
     ...mentionsIn(input.piped).map((found) => ({ ...found, sure: false })),
   ];
   const { query, carried } = rewriteQuestion(question, conversation.turns);
-  const searched = input.retrieve ? `${query} ${input.piped.slice(0, PIPED_WORDS)}`.trim() : '';
+  // What is asked is searched for; where that says too little, what came with it helps.
+  const more = ownWords(query).length < LEAST_WORDS ? tellingPart(input.piped) : '';
+  const searched = input.retrieve ? `${query} ${more}`.trim() : '';
+  const folders = namedFolders(project, cwd, mentions);
   const wanted: ContextInput = {
     query: searched,
     question: query,
     languages: input.languages,
     globs: input.globs,
-    paths: namedFolders(project, cwd, mentions),
+    paths: folders,
     cwd: project.root,
     limit: input.limit,
     neural: input.neural,
@@ -252,17 +276,60 @@ async function retrieve(
   };
   const context =
     (await warm<ContextAnswer>(project, 'context', wanted, work)) ?? (await contextOf(project, wanted, work));
-  const { files, problems } = await loadNamedFiles(project, cwd, mentions, new Map(Object.entries(context.named)));
+  const { files: loaded, problems } = await loadNamedFiles(
+    project,
+    cwd,
+    mentions,
+    new Map(Object.entries(context.named)),
+  );
   const missing = problems.find(({ mention }) => forced.some((file) => file === mention));
   if (missing !== undefined) throw new MlxCodeError('E_USAGE', missing.text.replace(/\.$/, ''), { hint: FILE_HINT });
   const notes = problems.map(({ text }) => text);
-  const follow = carried.length === 0 ? [] : [`Searched with ${carried.slice(0, 6).join(', ')} of the earlier turns.`];
+  const files = [...loaded];
+  const follow =
+    carried.length === 0 ? [] : [`Also searched for: ${carried.slice(0, 6).join(', ')} (from your last question).`];
+  // Where nothing but folders is asked about, they are what is shown.
+  const isAboutFolders = folders.length > 0 && files.length === 0 && isOnlyNames(question, mentions);
+  for (const folder of isAboutFolders ? folders : []) {
+    const found = await filesOfFolder(project, folder);
+    files.push(...found.files);
+    if (found.note !== '') notes.push(found.note);
+  }
   const useFound = input.anyway || context.confidence === 'high' || context.confidence === 'medium';
-  const named = files.flatMap((file) => passagesOfFile(file, question));
+  const named = bestOfEach(files.map((file) => passagesOfFile(file, question)));
   return { context, named, query: searched, useFound, notes: [...context.notes, ...notes, ...follow] };
 }
 
 const FILE_HINT = 'Give a file inside the project, such as --file src/auth.ts or --file src/auth.ts:10-40.';
+
+/** Whether a question has no word of its own beside the names in it. */
+function isOnlyNames(question: string, mentions: readonly Mention[]): boolean {
+  const rest = mentions.reduce((text, { path }) => text.replaceAll(path, ' '), question);
+  const words = rest.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+  return words.every((word) => ABOUT.has(word));
+}
+
+const ABOUT: ReadonlySet<string> = new Set(
+  'explain describe show summarise summarize summary overview tell about what does this the and folder directory files code please purpose contents list how works work for all'.split(
+    ' ',
+  ),
+);
+
+function ownWords(question: string): string[] {
+  return (question.toLowerCase().match(/[\p{L}\p{N}_]{3,}/gu) ?? []).filter((word) => !PLAIN_WORDS.has(word));
+}
+
+/** The first piece of each, then the second of each, and so on. */
+function bestOfEach(pieces: readonly (readonly Passage[])[]): Passage[] {
+  const most = Math.max(0, ...pieces.map(({ length }) => length));
+  return Array.from({ length: most }, (_, n) => pieces.flatMap((each) => each[n] ?? [])).flat();
+}
+
+/** Of what was piped in: how it begins and how it ends, where a log has its error. */
+function tellingPart(piped: string): string {
+  if (piped.length <= PIPED_WORDS) return piped;
+  return `${piped.slice(0, PIPED_WORDS / 4)} ${piped.slice(-(3 * PIPED_WORDS) / 4)}`;
+}
 
 /** `src/a.ts:10-40` as typed behind `--file`. */
 function fileArgument(text: string): { path: string; lines: { start: number; end: number } | null } {

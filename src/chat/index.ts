@@ -4,10 +4,12 @@ export { type AnswerEnd, AnswerText } from './answer-text.ts';
 export { type Budget, type BudgetWish, budgetOf } from './budget.ts';
 export { type Composed, composePrompt } from './compose.ts';
 export { sessionJson, sessionMarkdown } from './export-session.ts';
-export { type Mention, mentionsIn } from './mentions.ts';
+export { type Mention, mayBePackage, mentionsIn } from './mentions.ts';
 export { type NamedFile, passagesOfFile } from './named-files.ts';
 export { asFileHasIt, hashOfLines, type LinesOf, passageHash } from './passages.ts';
 export { passageOf, passagesOf } from './passages-of.ts';
+export { splitPasted } from './pasted.ts';
+export { PLAIN_WORDS } from './plain-words.ts';
 export { outlineText, systemMessage } from './prompt.ts';
 export {
   type RenderedTemplate,

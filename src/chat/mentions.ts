@@ -7,20 +7,25 @@ export interface Mention {
   readonly lines: { readonly start: number; readonly end: number } | null;
   /** With `@`: the user means a file, and wants to know when there is none. */
   readonly sure: boolean;
+  /** What follows on the line, where that may be the rest of a name with blanks. */
+  readonly tail?: string;
 }
 
 const LINES = String.raw`(?::(\d{1,7})(?:-(\d{1,7}))?|#L(\d{1,7})(?:-L?(\d{1,7}))?)?`;
 /** Not inside a word: an address of mail is no mention. */
 const MARKED = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_@/.])@(?:"([^"\n]{1,1000})"|([\p{L}\p{N}_.~/][^\s"'<>|,;:#()[\]]*))${LINES}`,
+  String.raw`(?<![\p{L}\p{N}_@/.])@(?:"([^"\n]{1,1000})"|'([^'\n]{1,1000})'|((?:\\[ \t'"()[\]]|[\p{L}\p{N}_.~/*?{[])(?:\\[ \t'"()[\]]|\[[^\s\]]{1,40}\]|\{[^\s}]{1,80}\}|[^\s"'<>|,;:#()[\]{}\\])*))${LINES}`,
   'gu',
 );
+/** A path in quotes, without the sign. */
+const QUOTED = /(?<![\p{L}\p{N}_@])(?:"([^"\n@]{3,300})"|'([^'\n@]{3,300})'|`([^`\n@]{3,300})`)/gu;
+const NAME_OF_FILE = /(?:^|\/)[^/]*\.[A-Za-z][A-Za-z0-9]{0,9}$|^(?:[\p{L}\p{N}_.@-]+\/)+[^/]+$/u;
 const PLAIN = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_@/.:-])((?:[\p{L}\p{N}_.-]+/)*[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.[A-Za-z][A-Za-z0-9]{0,9})${LINES}(?![\p{L}\p{N}_(/])`,
+  String.raw`(?<![\p{L}\p{N}_@/.:-])(/?(?:[\p{L}\p{N}_.-]+/)*(?:[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.[A-Za-z][A-Za-z0-9]{0,9}|(?:Make|Docker|Jake|Rake|Gem|Proc|Brew|Vagrant|Cake|Just|Container|Caddy|Pip)file|LICENSE|COPYING|NOTICE|README|CHANGELOG|CODEOWNERS|Kbuild|BUILD|WORKSPACE))${LINES}(?![\p{L}\p{N}_(/])`,
   'gu',
 );
 /** A mention without a slash and a dot is as likely a decorator. */
-const LOOKS_LIKE_PATH = /[/.]/;
+const LOOKS_LIKE_PATH = /[/.*?]/;
 const MAX_MENTIONS = 20;
 
 /** Longer questions are read so far. */
@@ -32,12 +37,26 @@ export function mentionsIn(text: string): Mention[] {
   const found: { at: number; mention: Mention }[] = [];
   const add = (match: RegExpMatchArray, path: string, from: number, sure: boolean): void => {
     const [start, end] = [match[from] ?? match[from + 2], match[from + 1] ?? match[from + 3]];
-    found.push({ at: match.index ?? 0, mention: { path, lines: linesOf(start, end), sure } });
+    const after = (match.index ?? 0) + match[0].length;
+    const tail = /^[^\n]{0,200}/.exec(question.slice(after))?.[0] ?? '';
+    const goesOn =
+      match[0].startsWith('@') && start === undefined && !/\.[^/]*$/.test(path) && /^ [^@]*[/.]\w/.test(tail);
+    const mention = { path, lines: linesOf(start, end), sure };
+    found.push({ at: match.index ?? 0, mention: goesOn ? { ...mention, tail } : mention });
   };
   const rest = question.replaceAll(MARKED, (...args: unknown[]) => ' '.repeat(String(args[0]).length));
   for (const match of question.matchAll(MARKED)) {
-    const path = (match[1] ?? trimEnd(match[2] ?? '')).replace(/^\.\//, '');
-    if (path !== '') add(match, path, 3, match[1] !== undefined || LOOKS_LIKE_PATH.test(path));
+    const inQuotes = match[1] ?? match[2];
+    const path = (inQuotes ?? trimEnd(match[3] ?? '').replaceAll(/\\(.)/g, '$1')).replace(/^\.\//, '');
+    if (path === '') continue;
+    add(match, path, 4, inQuotes !== undefined || LOOKS_LIKE_PATH.test(path));
+  }
+  for (const match of rest.matchAll(QUOTED)) {
+    const [, path = '', lines] =
+      /^(.*?)(?::(\d{1,7}(?:-\d{1,7})?))?$/.exec(match[1] ?? match[2] ?? match[3] ?? '') ?? [];
+    const [start, end] = lines?.split('-') ?? [];
+    if (/\s/.test(path) && NAME_OF_FILE.test(path))
+      found.push({ at: match.index ?? 0, mention: { path, lines: linesOf(start, end), sure: false } });
   }
   for (const match of rest.matchAll(PLAIN)) {
     const path = (match[1] ?? '').replace(/^\.\//, '');
@@ -49,10 +68,15 @@ export function mentionsIn(text: string): Mention[] {
   return found
     .map(({ mention }) => mention)
     .filter((mention) => {
-      const key = JSON.stringify(mention);
+      const key = JSON.stringify([mention.path, mention.lines, mention.sure]);
       return !seen.has(key) && seen.add(key) !== undefined;
     })
     .slice(0, MAX_MENTIONS);
+}
+
+/** Whether a name may be that of a package of a scope, such as `@trpc/server`, rather than a file. */
+export function mayBePackage(path: string): boolean {
+  return /^[a-z0-9~][a-z0-9-._~]*\/[a-z0-9][a-z0-9-_~]*$/.test(path);
 }
 
 // --- internal ---

@@ -1,5 +1,6 @@
 /** A query into ranked hits: lexical, static and MLX arms, fusion, signals, confidence, explanations. */
 
+export { globToRegex } from './filter.ts';
 export { type ProjectMap, projectMap } from './map.ts';
 export { REFERENCE_USES, type ReferenceUse } from './occurrences.ts';
 export { estimateTokens, hitLines, hitsForBudget, type Packed, type PackedHit, packHits, packLines } from './pack.ts';

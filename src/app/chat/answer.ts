@@ -1,7 +1,5 @@
 /** One question of a conversation, from the search to the last word of the answer, as it shows in the transcript. */
 
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { asFileHasIt, hashOfLines, passageOf } from '../../chat/index.ts';
 import { answerFooter, endNotes, promptNotes, roomWords } from '../answer-notes.ts';
@@ -9,6 +7,7 @@ import { type AskEvent, askProject, type PromptView } from '../ask.ts';
 import { currentLines } from '../ask-files.ts';
 import { searchProject } from '../search-project.ts';
 import type { AppWork } from '../work.ts';
+import { askAgainWhenWhole } from './ask-again.ts';
 import type { Chat } from './chat.ts';
 import { chatError, withHint } from './chat-error.ts';
 import { readSource } from './read-source.ts';
@@ -108,6 +107,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           break;
         case 'end':
           if (prompt !== undefined) record.end(asked.text, prompt, event);
+          if (isGrowing && event.reason !== 'cancelled') askAgainWhenWhole(chat, asked, prompt?.sources ?? []);
           finish(chat, id, prompt, event);
       }
     }
@@ -131,7 +131,8 @@ function inputOf(chat: Chat, { question, prompt, anyway, retrieve }: AskedQuesti
   return {
     question,
     prompt,
-    files: chat.pinned.filter((path) => existsSync(resolve(chat.project.root, path.replace(/:\d+(-\d+)?$/, '')))),
+    files: [],
+    pinned: chat.pinned,
     piped: '',
     retrieve: chat.retrieval && retrieve !== false,
     anyway: anyway === true || prompt !== undefined,

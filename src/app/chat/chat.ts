@@ -10,7 +10,6 @@ import type { Session } from '../../store/index.ts';
 import type { PromptView } from '../ask.ts';
 import { type Leaving, leavesMachine, leavingInShort } from '../leaves.ts';
 import { openProject, type Project } from '../project.ts';
-import { readingSpeed } from '../reading-speed.ts';
 import { openChatSessions } from '../sessions.ts';
 import type { AppWork } from '../work.ts';
 import { type AskedQuestion, askInChat } from './answer.ts';
@@ -19,7 +18,7 @@ import { mayRunNow, runLine } from './commands.ts';
 import { FileList } from './file-list.ts';
 import { Items } from './items.ts';
 import { LiveChatIndex } from './live.ts';
-import { Meter } from './meter.ts';
+import { forecastOf, Meter } from './meter.ts';
 import { ChatModel, type OpenGenerator } from './model.ts';
 import { readSource } from './read-source.ts';
 import { ChatRecord } from './record.ts';
@@ -203,17 +202,27 @@ export class Chat {
     if (this.#busy === null) return;
     const { startedAtMs, kind: before, sinceMs: since = startedAtMs } = this.#busy;
     const sinceMs = kind === before ? since : Date.now();
-    this.#busy = { kind, done, total, startedAtMs, sinceMs, ...more, ...this.#forecast(kind, total) };
+    this.#busy = { kind, done, total, startedAtMs, sinceMs, ...more, ...forecastOf(kind, total, this.prompt) };
     this.changed();
+  }
+
+  /** Runs something as if it had been typed, once nothing else runs; what was typed meanwhile goes first. */
+  async runIdle(wanted: () => boolean, what: (work: AppWork) => Promise<void>): Promise<void> {
+    await this.idle();
+    if (this.#busy !== null || this.closing.aborted || !wanted()) return;
+    this.#running = this.#run(what);
+    await this.#running;
   }
 
   /** What leaves this machine with the settings and the model of now. */
   get leaving(): Leaving {
-    const { project, model } = this;
+    const { project } = this;
+    const { choice } = this.model;
     const known = this.#leaving;
-    if (known?.project !== project || known.choice !== model.choice)
-      this.#leaving = { project, choice: model.choice, leaving: leavesMachine(project, { model: model.choice }) };
-    return this.#leaving?.leaving ?? leavesMachine(project, { model: model.choice });
+    if (known?.project === project && known.choice === choice) return known.leaving;
+    const leaving = leavesMachine(project, { model: choice });
+    this.#leaving = { project, choice, leaving };
+    return leaving;
   }
 
   /** The last question failed. */
@@ -225,12 +234,6 @@ export class Chat {
     this.prompt = prompt;
     this.meter.prompt(prompt);
     this.setBusy('reading', 0, prompt.promptTokens);
-  }
-
-  #forecast(kind: BusyKind, tokens: number): Pick<Busy, 'forecastMs'> {
-    if (kind !== 'reading' || tokens === 0) return {};
-    const speed = this.prompt === null ? null : readingSpeed(this.prompt.generator);
-    return { forecastMs: speed === null ? null : (tokens / speed) * 1000 };
   }
 
   setUsage(usage: Usage | null, prompt: PromptView | undefined): void {
@@ -337,13 +340,14 @@ export class Chat {
 
   // --- internal ---
 
-  async #run(text: string): Promise<void> {
+  async #run(what: string | ((work: AppWork) => Promise<void>)): Promise<void> {
     const stop = new AbortController();
     this.#stop = stop;
     this.#busy = { kind: 'command', done: 0, total: 0, startedAtMs: Date.now() };
     this.changed();
     this.failure = null;
-    await this.#guarded(() => runLine(this, text, { signal: stop.signal }));
+    const work = { signal: stop.signal };
+    await this.#guarded(() => (typeof what === 'string' ? runLine(this, what, work) : what(work)));
     this.#busy = null;
     this.#stop = undefined;
     const [next, ...rest] = this.#queue;

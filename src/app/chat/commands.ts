@@ -97,7 +97,17 @@ export function templatesOf(chat: Pick<Chat, 'project'>): readonly TemplateView[
 export async function runLine(chat: Chat, line: string, work: AppWork): Promise<void> {
   if (line.startsWith('!')) return await runShell(chat, line.slice(1).trim(), work);
   const parsed = parseCommand(line);
-  if (parsed === null) return await chat.ask({ text: line, question: line }, work);
+  if (parsed === null) {
+    const word = line
+      .toLowerCase()
+      .replaceAll(/[\s.!,?…]+/g, ' ')
+      .trim();
+    const meant = findCommand(WORDS.get(word) ?? '');
+    if (meant !== undefined) return void (await meant.run(chat, '', work));
+    if (SMALL_TALK.test(word))
+      return chat.note('info', 'Ask about this project, such as "how is a file written?"; /help lists more.');
+    return await chat.ask({ text: line, question: line }, work);
+  }
   const { name, argument } = parsed;
   const known = findCommand(name);
   if (known !== undefined) return void (await known.run(chat, argument, work));
@@ -109,7 +119,8 @@ export async function runLine(chat: Chat, line: string, work: AppWork): Promise<
 /** Whether a line may run while an answer is written. */
 export function mayRunNow(line: string): boolean {
   const parsed = parseCommand(line);
-  return parsed !== null && findCommand(parsed.name)?.now === true;
+  if (parsed !== null) return findCommand(parsed.name)?.now === true;
+  return findCommand(WORDS.get(line.trim().toLowerCase()) ?? '')?.now === true;
 }
 
 /** Keys of the help that come from the table: for whoever shows it. */
@@ -119,6 +130,15 @@ export function commandHelp(): readonly { readonly group: CommandGroup; readonly
 }
 
 // --- internal ---
+
+/** Words that mean a command when they stand alone. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ...['quit', 'exit', 'bye', 'goodbye', 'logout', ':q', ':q!', ':wq', 'q'].map((word) => [word, 'quit'] as const),
+  ...['help', 'commands'].map((word) => [word, 'help'] as const),
+]);
+/** No question about code: nothing is searched, and nothing of it is carried into a later search. */
+const SMALL_TALK =
+  /^(?:(?:hello|hi|hey|hallo|good (?:morning|afternoon|evening)|greetings|thanks?|thank you|thx|ty|cheers|cool|great|nice|perfect|awesome|ok|okay|k|yes|no|sure|got it|i see|well done|good job)(?: (?:there|again|you|so much|very much|a lot|all|everyone|mlx|mlx code))*)$/;
 
 /** A path such as `/usr/bin` begins no command. */
 function parseCommand(line: string): { name: string; argument: string } | null {

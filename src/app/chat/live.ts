@@ -2,6 +2,7 @@
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { folderKind } from '../../base/index-folder.ts';
+import { oneLine } from '../../base/text.ts';
 import type { Progress } from '../../base/types.ts';
 import { indexLayout, openIndex, readStampCache } from '../../store/index.ts';
 import { watchStatus } from '../live/control.ts';
@@ -24,6 +25,8 @@ export interface LiveOptions {
 
 /** How often another process that makes the first index is looked at. */
 const OTHER_MS = 500;
+/** How often a first index is looked at by a question that waits for it. */
+const GROWN_MS = 100;
 const BEHIND = 'Files changed that are not in the index yet.';
 /** A question waits so long for what was saved just before it; then it takes the index as it is. */
 const SYNC_MS = 3000;
@@ -73,7 +76,10 @@ export class LiveChatIndex {
     if (this.#state === 'none' && project.why !== 'named' && isTooWide(project.root)) {
       this.#kind = 'off';
       this.#detail = `${project.root} is too wide to index unasked`;
-      this.#options.onNote('warning', `${this.#detail}: /index does it, /project changes to another folder.`);
+      this.#options.onNote(
+        'warning',
+        `${oneLine(project.root)} looks like your home folder or holds very much, so I did not index it. /index does so anyway; /project DIR picks another.`,
+      );
       return this.#options.onChange();
     }
     await this.begin();
@@ -124,6 +130,13 @@ export class LiveChatIndex {
       clearTimeout(timer);
     }
     throwIfCancelled(signal);
+  }
+
+  /** Fulfilled when a first index is whole; null when it will not be. */
+  async grown(signal: AbortSignal): Promise<true | null> {
+    while (this.#state === 'building' && !signal.aborted && !this.#closed)
+      await new Promise((resolve) => setTimeout(resolve, GROWN_MS).unref());
+    return this.#state === 'fresh' && !signal.aborted ? true : null;
   }
 
   /** Fulfilled when the index is equal to the files, however long that takes. @throws E_CANCELLED */

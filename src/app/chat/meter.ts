@@ -2,7 +2,8 @@
 
 import type { GeneratorIdentity, Usage } from '../../model/index.ts';
 import type { PromptView } from '../ask.ts';
-import type { ChatState } from './types.ts';
+import { readingSpeed } from '../reading-speed.ts';
+import type { Busy, BusyKind, ChatState } from './types.ts';
 
 /** Speed is told over the last so many milliseconds. */
 const SPEED_MS = 3000;
@@ -56,4 +57,11 @@ export class Meter {
     this.context = { used: usage.promptTokens + usage.answerTokens, limit: contextTokens };
     if (usage.answerMs > 0) this.speed = (usage.answerTokens / usage.answerMs) * 1000;
   }
+}
+
+/** How long it takes to read so many tokens, at the speed that the model showed. */
+export function forecastOf(kind: BusyKind, tokens: number, prompt: PromptView | null): Pick<Busy, 'forecastMs'> {
+  if (kind !== 'reading' || tokens === 0) return {};
+  const speed = prompt === null ? null : readingSpeed(prompt.generator);
+  return { forecastMs: speed === null ? null : (tokens / speed) * 1000 };
 }

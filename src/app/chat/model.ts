@@ -35,6 +35,11 @@ export class ChatModel {
     return this.#state;
   }
 
+  /** Whether a server answers. @throws as `chatTarget` */
+  get isServer(): boolean {
+    return chatTarget(this.#config, { model: this.#choice }).kind === 'server';
+  }
+
   /** What the user chose for this conversation; undefined for the setting. */
   get choice(): string | undefined {
     return this.#choice;

@@ -21,6 +21,8 @@ export class ChatRecord {
   #id = randomBytes(6).toString('hex');
   #system: string | null = null;
   #turns: EarlierTurn[] = [];
+  /** The question of the last turn as it was typed. */
+  #asked = '';
   #turnId: number | undefined;
 
   constructor(project: Project, open: () => Promise<Sessions>, name?: string) {
@@ -108,7 +110,10 @@ export class ChatRecord {
       citations: keptCitations(citations),
     });
     if (answer.trim() === '') return;
-    this.#turns = [...this.#turns, { question, message: prompt.message, answer, sources: prompt.sources }];
+    // What came with a question, such as a log, is in its message.
+    const asked = question.length > prompt.question.length ? prompt.question : question;
+    this.#asked = question;
+    this.#turns = [...this.#turns, { question: asked, message: prompt.message, answer, sources: prompt.sources }];
   }
 
   /** The answer broke off: what came is kept. */
@@ -118,7 +123,8 @@ export class ChatRecord {
 
   /** The last turn is asked again: the model must not see it. */
   takeBack(question: string): void {
-    if (this.#turns.at(-1)?.question === question) this.#turns = this.#turns.slice(0, -1);
+    if (this.#asked === question) this.#turns = this.#turns.slice(0, -1);
+    this.#asked = '';
   }
 
   close(): void {

@@ -15,12 +15,20 @@ const SERVER = /^server(:|$)/;
 export async function models(chat: Chat, _: string, work: AppWork): Promise<void> {
   if (chat.ui.show('models')) return;
   const known = await chatModels(chat);
-  const lines = known.map((model) => `${modelLine(model)}${model.name === chat.model.view.name ? ', **in use**' : ''}`);
+  const lines = known.map(
+    (model) =>
+      `${modelLine(model)}${!chat.model.isServer && model.name === chat.model.view.name ? ', **in use**' : ''}`,
+  );
   const server = await serverModels(chat.project.config, work);
+  const isServer = chat.model.isServer;
   if (server !== null) {
     const told =
-      server.problem === null ? server.models.map((name) => code(`server:${name}`)).join(', ') : server.problem.message;
-    lines.push(`at ${server.server}: ${told}`);
+      server.problem === null
+        ? server.models
+            .map((name) => `${code(`server:${name}`)}${isServer && name === chat.model.view.name ? ' **in use**' : ''}`)
+            .join(', ')
+        : server.problem.message;
+    lines.push(`at ${server.server}${isServer ? ' (**in use**)' : ''}: ${told}`);
   }
   chat.say('Models', `${list(lines)}\n\n\`/model NAME\` takes one.`);
 }

@@ -2,9 +2,12 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { withHome } from '../../base/dirs.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { realRoot, resolveInRoot } from '../../base/paths.ts';
+import { quotedWords } from '../../base/quoted-words.ts';
 import { formatBytes, formatDuration, oneLine, plural } from '../../base/text.ts';
+import { loadNamedFiles } from '../ask-files.ts';
 import { leavingWords } from '../leaves.ts';
 import { projectStatus } from '../status.ts';
 import type { AppWork } from '../work.ts';
@@ -41,18 +44,25 @@ export async function open(chat: Chat, argument: string): Promise<void> {
   if (problem !== null) chat.note('warning', problem);
 }
 
-export function add(chat: Chat, argument: string): void {
-  if (argument === '') throw usage('Name a file, such as /add src/auth.ts or /add src/auth.ts:10-40.');
-  for (const typed of argument.split(/\s+/)) {
-    const [, name = typed, lines = ''] = /^@?(.+?)(:\d+(?:-\d+)?)?$/.exec(typed) ?? [];
-    const path = `${insideRoot(chat, name)}${lines}`;
-    if (!chat.pinned.includes(path)) chat.pinned = [...chat.pinned, path];
+export async function add(chat: Chat, argument: string): Promise<void> {
+  const typed = quotedWords(argument);
+  if (typed.length === 0) throw usage('/add: name a file, such as /add src/auth.ts or /add src/auth.ts:10-40.');
+  const paths: string[] = [];
+  for (const word of typed) {
+    const [, name = word, lines = ''] = LINES.exec(word) ?? [];
+    const mention = { path: name.replace(/^@/, ''), lines: null, sure: true };
+    // Whole words that are no file may be one with blanks.
+    const { files: found, problems } = await loadNamedFiles(chat.project, chat.cwd, [mention], new Map());
+    if (found.length === 0)
+      throw usage(`/add: ${problems[0]?.text ?? `${name} is a folder; name files, such as ${name}/*.ts.`} ${BLANKS}`);
+    paths.push(...found.map(({ path }) => `${path}${lines}`));
   }
-  chat.note('info', `Every question brings along: ${chat.pinned.join(', ')}`);
+  chat.pinned = [...new Set([...chat.pinned, ...paths])];
+  chat.note('info', `Pinned: ${chat.pinned.join(', ')} (sent with every question; /drop removes it)`);
 }
 
 export function drop(chat: Chat, argument: string): void {
-  const gone = argument === '' || argument === 'all' ? chat.pinned : argument.split(/\s+/);
+  const gone = argument === '' || argument === 'all' ? chat.pinned : quotedWords(argument);
   const without = (path: string) => path.replace(/^@/, '').replace(/:\d+(-\d+)?$/, '');
   const dropped = chat.pinned.filter((path) => gone.some((typed) => without(typed) === without(path)));
   chat.pinned = chat.pinned.filter((path) => !dropped.includes(path));
@@ -60,10 +70,14 @@ export function drop(chat: Chat, argument: string): void {
   chat.note('info', `Dropped ${dropped.join(', ')}.`);
 }
 
+const LINES = /^(.+?)(:\d+(?:-\d+)?)?$/;
+const BLANKS = 'Put names with spaces in quotes.';
+
 export async function files(chat: Chat): Promise<void> {
   if (chat.ui.show('files')) return;
   const paths = await chat.files.paths(chat.project);
-  const pinned = chat.pinned.length === 0 ? '' : `Added to every question:\n\n${list(chat.pinned.map(code))}\n\n`;
+  const pinned =
+    chat.pinned.length === 0 ? '' : `Pinned (sent with every question):\n\n${list(chat.pinned.map(code))}\n\n`;
   const more = paths.length > FILES_SHOWN ? `\n\nand ${(paths.length - FILES_SHOWN).toLocaleString('en-US')} more` : '';
   chat.say(plural(paths.length, 'file'), `${pinned}${list(paths.slice(0, FILES_SHOWN).map(code))}${more}`);
 }
@@ -171,9 +185,9 @@ export function codeBlocks(text: string): string[] {
 
 const WATCH_WORDS: Readonly<Record<Chat['state']['watch'], string>> = {
   starting: 'starting',
-  on: 'on: what is saved is in the next answer',
+  on: 'on: saved changes are picked up automatically',
   polling: 'on, by comparing: the system gives no more watches',
-  elsewhere: 'another process watches this folder',
+  elsewhere: 'the index is kept up to date by another mlx-code (watch)',
   off: 'off: /watch on starts it',
 };
 
@@ -199,10 +213,13 @@ function placeOf(chat: Chat, argument: string): { path: string; line: number } {
   if (/^\d+$/.test(wanted)) {
     const source = all.find(({ number }) => number === Number(wanted));
     if (source === undefined) throw usage(`There is no source ${wanted}; /sources lists them.`);
-    if (source.path === 'stdin') throw usage('That source was piped in: there is no file to open.');
+    if (source.path === 'stdin') throw usage('That source was pasted or piped in: there is no file to open.');
     return { path: insideRoot(chat, source.path), line: source.lineNow };
   }
-  const [, name = argument, line] = /^@?(.+?)(?::(\d+)(?:-\d+)?)?$/.exec(argument) ?? [];
+  const words = quotedWords(argument);
+  // A name with blanks is meant where nothing is quoted, too.
+  const typed = words.length === 1 ? (words[0] ?? argument) : argument;
+  const [, name = typed, line] = /^@?(.+?)(?::(\d+)(?:-\d+)?)?$/.exec(typed) ?? [];
   return { path: insideRoot(chat, name), line: Number(line ?? 1) };
 }
 
@@ -210,15 +227,18 @@ function placeOf(chat: Chat, argument: string): { path: string; line: number } {
 function insideRoot(chat: Chat, typed: string): string {
   const { root } = chat.project;
   for (const from of [root, chat.cwd]) {
-    const path = resolve(from, typed);
+    const path = resolve(from, withHome(typed));
     if (!existsSync(path)) continue;
     const real = resolveInRoot(root, path);
     if (!statSync(real).isFile()) throw usage(`${typed} is no file.`);
     return relative(realRoot(root), real).split(sep).join('/');
   }
-  throw usage(`There is no ${typed} here.`);
+  throw usage(`There is no file ${JSON.stringify(typed)} here. ${BLANKS}`);
 }
 
-function usage(hint: string): MlxCodeError {
-  return new MlxCodeError('E_USAGE', 'That is not how the command is used', { hint });
+function usage(text: string): MlxCodeError {
+  const [, message = text, hint = ''] = /^(.*?[.!?])\s+(.*)$/s.exec(text) ?? [];
+  return new MlxCodeError('E_USAGE', message.replace(/\.$/, ''), {
+    hint: hint === '' ? '/help tells how commands are used.' : hint,
+  });
 }

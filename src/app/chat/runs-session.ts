@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-write.ts';
 import { withHome } from '../../base/dirs.ts';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
+import { quotedWords } from '../../base/quoted-words.ts';
 import { formatDuration, oneLine, plural } from '../../base/text.ts';
 import { sessionJson, sessionMarkdown } from '../../chat/index.ts';
 import type { SessionHit } from '../../store/index.ts';
@@ -70,7 +71,7 @@ export async function exportTo(chat: Chat, argument: string): Promise<void> {
   const session = kept.find(current.id);
   const turns = kept.turns(current.id);
   const name = argument === '' ? `${session.name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.md` : argument;
-  const file = resolve(chat.cwd, withHome(name));
+  const file = resolve(chat.cwd, withHome(quotedWords(name).length === 1 ? (quotedWords(name)[0] ?? name) : name));
   if (!existsSync(dirname(file))) {
     throw new MlxCodeError('E_USAGE', `There is no folder ${dirname(file)}`, {
       hint: 'Name a folder that exists: /export notes.md writes into the one you are in.',

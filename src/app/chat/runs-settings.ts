@@ -12,7 +12,8 @@ import { code, list } from './markdown.ts';
 
 export async function index(chat: Chat, _: string, work: AppWork): Promise<void> {
   const started = Date.now();
-  if (chat.live.watch === 'elsewhere') return chat.note('info', 'Another process keeps this index fresh.');
+  if (chat.live.watch === 'elsewhere')
+    return chat.note('info', 'The index is kept up to date by another mlx-code (watch).');
   await chat.live.begin();
   await chat.live.whole(work.signal);
   const { files, detail, state } = chat.live.view;
@@ -81,7 +82,12 @@ export async function config(chat: Chat, argument: string): Promise<void> {
 /** Searching for code can be switched off, for questions about what was pasted. */
 export function retrieval(chat: Chat, argument: string): void {
   chat.retrieval = argument === '' ? !chat.retrieval : argument === 'on';
-  chat.note('info', chat.retrieval ? 'Questions are looked up in the code.' : 'Questions go to the model as they are.');
+  chat.note(
+    'info',
+    chat.retrieval
+      ? 'Code search is on: questions go to the model with the code found for them.'
+      : 'Code search is off: questions go to the model without code.',
+  );
 }
 
 // --- internal ---

@@ -164,7 +164,7 @@ export class LineMode {
   async #confirm(text: string): Promise<boolean> {
     this.#io.say(forTerminal(text));
     if (!this.#terminal.isTyped) {
-      this.#io.say('No: there is nobody to ask.');
+      this.#io.say('Not done: no terminal to confirm. Give another name, or ask in a terminal.');
       return false;
     }
     this.#io.say('Type y for yes, anything else for no.');

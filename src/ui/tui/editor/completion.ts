@@ -1,5 +1,6 @@
 /** What Tab completes: a command, its argument or a path after `@`; which choices there are, and the text with one of them. */
 
+import { quoted } from '../../../base/quoted-words.ts';
 import { fuzzy } from './fuzzy.ts';
 
 export interface Choice {
@@ -93,7 +94,7 @@ function pathAt(text: string, cursor: number): Pick<Completion, 'start' | 'end' 
 
 function pathChoices(query: string, paths: readonly string[], sign: string): readonly Choice[] {
   return fuzzy(query, paths, MAX_CHOICES).map(({ text, matched }) => {
-    const value = sign + (/[\s"]/.test(text) ? `"${text}"` : text);
+    const value = sign + quoted(text);
     return { value, label: text, detail: '', matched };
   });
 }
