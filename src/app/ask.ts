@@ -225,7 +225,7 @@ async function readableTokens(
   if (readingSpeed(identity) === null && system === null) {
     const messages: ChatMessage[] = [systemMessage(marker, ''), { role: 'user', content: 'Question:' }];
     const usage = await generator.readAhead?.(messages, id, signalOf(work));
-    if (usage !== undefined) noteReading(identity, usage);
+    if (usage !== undefined) await noteReading(identity, usage);
   }
   const speed = readingSpeed(identity);
   return speed === null ? undefined : speed * seconds;
@@ -370,7 +370,7 @@ async function* answered(
       } else if (event.kind === 'end') {
         reason = event.reason;
         usage = event.usage;
-        noteReading(identity, usage);
+        await noteReading(identity, usage);
       } else yield event;
     }
   } catch (error) {

@@ -23,7 +23,10 @@ export function readingSpeed(identity: GeneratorIdentity): number | null {
 }
 
 /** Learns from an answer. */
-export function noteReading(identity: GeneratorIdentity, { promptTokens, cachedTokens, firstTokenMs }: Usage): void {
+export async function noteReading(
+  identity: GeneratorIdentity,
+  { promptTokens, cachedTokens, firstTokenMs }: Usage,
+): Promise<void> {
   const tokens = promptTokens - cachedTokens;
   if (tokens < LEAST_TOKENS || firstTokenMs <= 0) return;
   readKept();
@@ -33,8 +36,11 @@ export function noteReading(identity: GeneratorIdentity, { promptTokens, cachedT
   known.delete(key);
   known.set(key, before === undefined ? speed : before * (1 - NEW) + speed * NEW);
   for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - MAX_MODELS))) known.delete(oldest);
-  // Where it cannot be kept it is measured again.
-  writeFileAtomic(join(cacheDir(), FILE), JSON.stringify(Object.fromEntries(known))).catch(() => {});
+  try {
+    await writeFileAtomic(join(cacheDir(), FILE), JSON.stringify(Object.fromEntries(known)));
+  } catch {
+    // It is measured again.
+  }
 }
 
 // --- internal ---
