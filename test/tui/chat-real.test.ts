@@ -56,7 +56,7 @@ describe.skipIf(missing !== '')(`the chat with a real model${missing === '' ? ''
   /** Asks on an empty screen, so that whatever shows belongs to this answer. */
   const ask = async (question: string) => {
     send('/clear');
-    await screen.until(/No sources yet/);
+    await screen.until(/Ask about this project in your own words/);
     send(question);
   };
   const answered = () => screen.until(/SmolLM2-135M-Instruct · read [\d,]+ token/, ANSWER_MS);
@@ -66,7 +66,7 @@ describe.skipIf(missing !== '')(`the chat with a real model${missing === '' ? ''
     screen.keys('Escape');
     // Before that a key would be one with Alt.
     await screen.until(
-      (text) => /Stopped|· read [\d,]+ token/.test(text) && !/(loading|reading|writing) ·/.test(text),
+      (text) => /Stopped|· read [\d,]+ token/.test(text) && !/(loading|waiting|reading|writing)( \d+ (s|%))? ·/.test(text),
       ANSWER_MS,
     );
   };
