@@ -45,8 +45,15 @@ export function pathRoles(path: string): PathRole[] {
   return [...roles];
 }
 
+/** Whether a document tells what was changed: it holds the words of every change, and the place of none. */
+export function isChangeLog(path: string): boolean {
+  return CHANGE_LOG.test(path) && textRole(path) === 'doc';
+}
+
 // --- internal ---
 
+const CHANGE_LOG =
+  /(^|\/)(changelog|changes|history|news|releases?|release[-_]?notes|whats[-_]?new)[^/]*$|(^|\/)(changelogs?|changes|release[-_]?notes|whatsnew)\//i;
 /** Endings of texts for people. A `.txt` may be a list for a program: `requirements.txt`. */
 const PROSE = /\.(md|mdx|markdown|rst|adoc|asciidoc|txt|text|org|rdoc|textile|pod)$/i;
 const FOR_PROGRAMS = /(^|\/)(requirements|constraints|CMakeLists|robots)[^/]*\.txt$/i;

@@ -29,7 +29,8 @@ test('files whose definitions the best candidates use stand out, by the rank of 
   ]);
   const refs = candidateRefs(files, fused);
   expect(refs.get('compose.ts')).toBe(1);
-  expect(refs.get('page.ts')).toBeCloseTo(0.75);
+  // Three quarters of it by those who use it, and more as fewer of them do.
+  expect(refs.get('page.ts')).toBeCloseTo(0.919, 3);
   expect(refs.has('other.ts')).toBe(false);
   expect(refs.has('chain.ts')).toBe(false);
 });

@@ -28,13 +28,18 @@ export function candidateRefs(
     .flatMap(({ path, chunks }) => chunks.map(({ row }) => ({ path, row, worth: fused.get(row.id) ?? 0 })))
     .sort((a, b) => b.worth - a.worth)
     .slice(0, USERS);
+  const names = users.map(({ row }) => new Set(row.text.match(IDENTIFIER)));
+  const usersOf = new Map<string, number>();
+  for (const each of names) for (const name of each) if (definers.has(name)) count(usersOf, name, 1);
   const used = new Map<string, number>();
-  for (const { path, row, worth } of users) {
-    for (const name of new Set(row.text.match(IDENTIFIER))) {
+  for (const [n, { path, worth }] of users.entries()) {
+    for (const name of names[n] ?? []) {
       const paths = definers.get(name);
       // Whoever defines a name means its own.
       if (paths === undefined || paths.has(path) || paths.size > MAX_DEFINERS) continue;
-      for (const definer of paths) used.set(definer, (used.get(definer) ?? 0) + worth / paths.size);
+      // What all of them use is a tool of the whole project and not what is asked for.
+      const share = worth / paths.size / Math.sqrt(usersOf.get(name) ?? 1);
+      for (const definer of paths) count(used, definer, share);
     }
   }
   const most = Math.max(1e-9, ...used.values());
@@ -42,6 +47,10 @@ export function candidateRefs(
 }
 
 // --- internal ---
+
+function count(sums: Map<string, number>, key: string, more: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + more);
+}
 
 function definersOf(files: readonly CandidateFile[]): Map<string, Set<string>> {
   const definers = new Map<string, Set<string>>();

@@ -16,6 +16,7 @@ const LOW = -0.8;
 const HIGH = 2;
 /** A sentence as it is written, but for capitals. */
 const LEAST_EXACT = 0.24;
+const ONLY = ['only.path', 'only.defines', 'only.holds'] as const;
 /** One lucky dimension says nothing: similarity counts up to here. */
 const MAX_Z = 6;
 /** Stands for the similarity in modes that ask no dense arm: the middle of annotated queries. */
@@ -25,6 +26,8 @@ const USUAL_Z = 3.6;
 export function confidenceOf(query: AnalyzedQuery, top: ScoredFile | undefined, dense: boolean): Confidence {
   if (top === undefined) return 'none';
   if (query.kind === 'symbol' && top.signals['define.exact'] === 1) return 'high';
+  // What stands where the query says, word for word, and hardly anywhere else is what was asked for.
+  if (ONLY.some((name) => top.signals[name] === 1)) return 'high';
   // Marks and all, or a whole sentence: that is no chance.
   if (query.exact?.isRare === true && (top.signals['text.exact'] ?? 0) >= LEAST_EXACT) return 'high';
   const z = dense ? Math.min(MAX_Z, top.signals['static.z'] ?? 0) : USUAL_Z;

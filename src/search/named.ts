@@ -21,7 +21,7 @@ export interface NamedShare {
   /** Names in a sentence that it holds, and defines, each counted more the fewer do so. */
   readonly namesHeld: number;
   readonly namesDefined: number;
-  /** A file name in a sentence is its own. */
+  /** A file name or a module in a sentence is its own. */
   readonly fileNamed: number;
   /** It is one of few that hold a name or phrase of a sentence. */
   readonly fewHold: boolean;
@@ -37,9 +37,10 @@ export class Named {
   readonly #phrases: readonly Holders[];
   readonly #names: readonly { readonly held: Holders; readonly defined: ReadonlySet<string> }[];
   readonly #fileNames: readonly string[];
+  readonly #modules: readonly string[];
 
   constructor(query: AnalyzedQuery, files: readonly CandidateFile[]) {
-    const { word, phrases, names, fileNames } = query.named;
+    const { word, phrases, names, fileNames, modules } = query.named;
     this.#query = query;
     const last = word === null ? null : (query.identifiers[0] ?? null);
     this.#definers = last === null || query.kind !== 'symbol' ? new Set() : definersOf(files, last);
@@ -48,6 +49,7 @@ export class Named {
     this.#phrases = phrases.map((phrase) => new Holders(files, phrase));
     this.#names = names.map((name) => ({ held: new Holders(files, name), defined: definersOf(files, name) }));
     this.#fileNames = fileNames;
+    this.#modules = modules;
   }
 
   shareOf(file: CandidateFile): NamedShare {
@@ -62,10 +64,26 @@ export class Named {
       holds: this.#word?.has(file) ? 1 : 0,
       namesHeld: share(this.#names, ({ held }) => (held.has(file) ? rarity(held.size) : 0)),
       namesDefined: share(this.#names, ({ defined }) => (defined.has(file.path) ? rarity(defined.size) : 0)),
-      fileNamed: this.#fileNames.some((name) => isPathOf(file.path, name)) ? 1 : 0,
+      fileNamed: this.#isNamed(file.path) ? 1 : 0,
       fewHold: few.some((phrase) => phrase.has(file)) || this.#names.some(({ held }) => held.isFew && held.has(file)),
     };
   }
+
+  #isNamed(path: string): boolean {
+    return this.#fileNames.some((name) => isPathOf(path, name)) || this.#modules.some((name) => isModuleOf(path, name));
+  }
+}
+
+/** Whether a dotted name, as code writes modules, ends with the path of a file: `starlette.exceptions`. */
+function isModuleOf(path: string, dotted: string): boolean {
+  const parts = dotted.toLowerCase().split(/\.|::/);
+  if (parts.length < 2) return false;
+  const own = path
+    .toLowerCase()
+    .replace(/\.[^./]+$/, '')
+    .replace(/\/(?:index|mod|__init__)$/, '')
+    .split('/');
+  return parts.every((part, n) => own[own.length - parts.length + n] === part);
 }
 
 /** Whether a name or the end of a path, as typed, is that of a file. */

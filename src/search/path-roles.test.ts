@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathRoles } from '../base/path-roles.ts';
+import { isChangeLog, pathRoles } from '../base/path-roles.ts';
 import { fileRoles, isSuperseded } from './path-roles.ts';
 
 test.each([
@@ -63,4 +63,14 @@ test.each([
   ['src/router.ts', 'code test generated', ['test', 'generated']],
 ])('%s told to be %j is %j', (path, stored, roles) => {
   expect([...fileRoles(path, stored)]).toEqual(roles);
+});
+
+test.each([
+  ['CHANGELOG.md', true],
+  ['docs/release-notes/1.0.rst', true],
+  ['HISTORY', true],
+  ['src/history.ts', false],
+  ['README.md', false],
+])('%s is a log of changes: %s', (path, expected) => {
+  expect(isChangeLog(path)).toBe(expected);
 });

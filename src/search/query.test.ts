@@ -75,8 +75,15 @@ test.each([
   ['where is "Join the crew" shown', { phrases: ['Join the crew'] }],
   ["what does it do when it's not there, isn't it", {}],
   ['who calls makeTrail and `limit`', { names: ['makeTrail', 'limit'] }],
-  ['what is in settings.yaml and in os.path', { fileNames: ['settings.yaml'] }],
+  ['what is in settings.yaml and in os.path', { fileNames: ['settings.yaml'], modules: ['os.path'] }],
   ['ValueError: no "such thing" here', {}],
 ])('%s names %j', (query, named) => {
-  expect(analyzeQuery(query).named).toEqual({ word: null, phrases: [], names: [], fileNames: [], ...named });
+  expect(analyzeQuery(query).named).toEqual({
+    word: null,
+    phrases: [],
+    names: [],
+    fileNames: [],
+    modules: [],
+    ...named,
+  });
 });

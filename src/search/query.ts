@@ -47,6 +47,8 @@ export interface NamedInQuery {
   readonly names: readonly string[];
   /** File names in a sentence. */
   readonly fileNames: readonly string[];
+  /** Dotted names in a sentence, which may be modules: `starlette.exceptions`. */
+  readonly modules: readonly string[];
 }
 
 /** @param raw what the user typed; control characters and repeated blanks are dropped */
@@ -69,7 +71,10 @@ export function analyzeQuery(raw: string): AnalyzedQuery {
     named: namedIn(bare, kind),
     exact: exactTextOf(text),
     wantsLicence: /\b(licen[sc]e[sd]?|licen[sc]ing|copyright|copying|notice)\b/i.test(text),
-    wantsTests: /\b(tests?|testing|specs?|mocks?|fixtures?|bench(marks?)?)\b/i.test(text),
+    // A change that comes "with tests" is not about them.
+    wantsTests: /\b(tests?|testing|specs?|mocks?|fixtures?|bench(marks?)?)\b/i.test(
+      text.replace(/\b(?:and|with|plus)\s+(?:\w+\s+)?tests?\b/gi, ''),
+    ),
     wantsDocs: /\b(docs?|documentation|readme|changelog|guide|tutorial)\b/i.test(text),
     wantsData: /\b(json|ya?ml|toml|xml|ini|csv|manifest|lock ?files?|makefile|dockerfile|workflows?)\b/i.test(text),
     wantsExamples: /\b(examples?|demos?|samples?|tutorial)\b/i.test(text),
@@ -116,20 +121,22 @@ function classify(text: string): QueryClass {
 /** Quotation marks where they quote: an apostrophe inside a word does not. */
 const QUOTED = /(?<![\p{L}\p{N}])(["'`\u201c])([^"'`\u201c\u201d]{2,100})(?:\1|\u201d)(?![\p{L}\p{N}])/gu;
 const FILE_NAME = /(?<![\w./-])[\w.@/-]*[\w-]\.[a-z][\w]{0,9}(?![\w/.]*[\w/])/g;
+const MODULE = /[A-Za-z_]\w+(?:(?:\.|::)[A-Za-z_]\w+)+/g;
 /** What ends like a file name in a sentence; `os.path` does not. */
 const FILE_ENDING =
   /\.(?:[cm]?[jt]sx?|py|pyi|go|rs|java|kts?|c|h|cc|cpp|hpp|cs|rb|php|swift|scala|ex|exs|lua|zig|md|rst|txt|json|ya?ml|toml|ini|cfg|sql|sh|html?|css|vue|proto|tf)$/;
 
 function namedIn(text: string, kind: QueryClass): NamedInQuery {
   const trimmed = text.trim();
-  if (kind === 'error' || kind === 'pattern') return { word: null, phrases: [], names: [], fileNames: [] };
+  if (kind === 'error' || kind === 'pattern') return { word: null, phrases: [], names: [], fileNames: [], modules: [] };
   if (!/\s/.test(trimmed)) {
     const word = trimmed.replace(/^(["'`])(.+)\1$/, '$2').replace(/\(\)$/, '');
-    return { word: /[\p{L}\p{N}]/u.test(word) ? word : null, phrases: [], names: [], fileNames: [] };
+    return { word: /[\p{L}\p{N}]/u.test(word) ? word : null, phrases: [], names: [], fileNames: [], modules: [] };
   }
   const quoted = [...trimmed.matchAll(QUOTED)].map(([, , inner = '']) => inner.trim());
   const phrases = quoted.filter((inner) => /\s/.test(inner));
   const fileNames = (trimmed.match(FILE_NAME) ?? []).filter((name) => FILE_ENDING.test(name));
+  const modules = (trimmed.match(MODULE) ?? []).filter((name) => !fileNames.includes(name));
   const words = quoted.filter((inner) => !/\s/.test(inner) && /[\p{L}\p{N}]/u.test(inner));
   const names = [...identifiersOf(trimmed, kind).filter(looksLikeCode), ...words];
   return {
@@ -137,6 +144,7 @@ function namedIn(text: string, kind: QueryClass): NamedInQuery {
     phrases,
     names: [...new Set(names)].filter((name) => !fileNames.includes(name)).slice(0, MAX_NAMES),
     fileNames,
+    modules,
   };
 }
 

@@ -3,6 +3,7 @@
  * that weights can be read; `weights.ts` holds what each is worth.
  */
 
+import { isChangeLog } from '../base/path-roles.ts';
 import { stem, terms } from '../base/terms.ts';
 import type { Lexicon } from '../store/index.ts';
 import { candidateRefs } from './candidate-refs.ts';
@@ -16,6 +17,7 @@ import { isProse } from './path-roles.ts';
 import type { AnalyzedQuery } from './query.ts';
 import { type Held, QueryTerms } from './query-terms.ts';
 import { roleSignals } from './role-signals.ts';
+import { testedBy } from './tested-by.ts';
 import type { Arm } from './types.ts';
 
 export type Signals = Readonly<Record<string, number>>;
@@ -68,6 +70,7 @@ class Context {
   readonly #refs: ReadonlyMap<string, number>;
   readonly #named: Named;
   readonly #exact: ReadonlyMap<CandidateChunk, number>;
+  readonly #tested: ReadonlyMap<string, number>;
   readonly #held: ReadonlyMap<CandidateChunk, Held>;
   readonly #roles: ReadonlyMap<string, Signals>;
   readonly #depths: ReadonlyMap<string, number>;
@@ -103,6 +106,7 @@ class Context {
     const byRank = [...this.#fused].sort(([, a], [, b]) => b - a);
     this.#head = new Set(byRank.slice(0, HEAD_CHUNKS).map(([id]) => id));
     this.#refs = candidateRefs(files, this.#fused);
+    this.#tested = testedBy(files, this.#fused);
     this.#maxLexical = Math.max(1e-9, ...chunks.map((chunk) => chunk.scores.lexical ?? chunk.scores.symbol ?? 0));
     this.#maxFile = Math.max(1e-9, ...files.map((file) => file.fileScore));
     this.#maxFusedSum = Math.max(1e-9, ...files.map((file) => this.#fusedSum(file)));
@@ -134,6 +138,7 @@ class Context {
       'file.bm25': file.fileScore / this.#maxFile,
       'file.rank': file.fileRank === null ? 0 : 1 / (1 + file.fileRank),
       'ref.used': this.#refs.get(file.path) ?? 0,
+      'pair.test': this.#tested.get(file.path) ?? 0,
       'size.terms': Math.log1p(file.feature?.length ?? 0),
       'size.chunks': Math.log1p(file.feature?.chunks ?? file.chunks.length),
     };
@@ -179,6 +184,7 @@ class Context {
   #cover(file: CandidateFile, best: CandidateChunk) {
     return {
       'cover.chunk': this.#terms.covered(this.#held.get(best) ?? 0),
+      'cover.best': Math.max(0, ...file.chunks.map((chunk) => this.#terms.covered(this.#held.get(chunk) ?? 0))),
       'cover.file': this.#terms.covered(this.#heldBy(file)),
       'near.chunk': this.#terms.adjacent(best.row.terms),
     };
@@ -236,10 +242,15 @@ const SYMBOL_SIGNALS = [
   'fused.sum',
 ] as const;
 /** How well each chunk holds the query as it is written, times how much such a query means that; only of those that do. */
-function exactByChunk({ exact }: AnalyzedQuery, chunks: readonly CandidateChunk[]): Map<CandidateChunk, number> {
+function exactByChunk(
+  { exact, wantsDocs }: AnalyzedQuery,
+  chunks: readonly CandidateChunk[],
+): Map<CandidateChunk, number> {
   const shares = new Map<CandidateChunk, number>();
   if (exact === null) return shares;
   for (const chunk of chunks) {
+    // A sentence about a change is asked for what was changed.
+    if (!wantsDocs && isChangeLog(chunk.row.path)) continue;
     const share = exactIn(chunk.row.text, exact);
     if (share > 0) shares.set(chunk, share);
   }

@@ -154,6 +154,15 @@ test.each(['project', 'home/user/work/2026/clients/north'])(
   60_000,
 );
 
+test('what one file alone holds is found with confidence, what none holds is not', async () => {
+  const tree = { ...filler, 'README.md': '# Harbour\n\nInstall it with the foghornery tool.\n' };
+  await searching(tree, async (searcher) => {
+    expect((await searcher.search({ query: 'foghornery' })).confidence).toBe('high');
+    expect((await searcher.search({ query: '"with the foghornery tool"' })).confidence).toBe('high');
+    expect((await searcher.search({ query: 'recipe for lentil soup' })).confidence).toMatch(/low|none/);
+  });
+}, 60_000);
+
 test('of sources and licences the source comes first, unless the licence is asked for', async () => {
   const licence =
     'Permission is hereby granted, free of charge, to any person obtaining a copy of this software and the rights to use, copy, modify, merge and sell copies, subject to the conditions of this license.\nEach person who changes a file must say so.\n';
