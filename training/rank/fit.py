@@ -43,6 +43,8 @@ BOUNDS = {
     "role.entry": (-0.5, 0.7),
     "role.private": (-0.5, 0.0),
     "role.compat": (-1.5, 0.0),
+    # A copy says nothing that its original does not.
+    "role.copy": (-3.0, -2.0),
     "dir.share": (0.0, 2.0),
     "path.depth": (-0.3, 0.0),
     "size": (-0.3, 0.3),
