@@ -188,7 +188,7 @@ const ROWS: Readonly<Record<string, readonly (readonly [string, (RegExp | null)?
   q: [['sql', SQL_MARKS], ['text']],
   r: [['rebol', REBOL], ['r']],
   re: [['cpp', /\/\*!(?:re2c|use:|max:)|^[ \t]*#[ \t]*include\b/m], ['reason']],
-  rs: [['c', /^#pragma[ \t]+(?:version|rs)\b/m], ['xml', XML], ['rust']],
+  rs: [['c', /^\s{0,99}(?:\/\*[\s\S]{0,2000}?\*\/\s{0,99})?#pragma[ \t]+(?:version|rs)\b/], ['xml', XML], ['rust']],
   s: [['assembly']],
   sc: [['scala', SCALA], ['supercollider', SUPERCOLLIDER], ['scala']],
   sls: [['scheme', LISP], ['yaml', YAML_MARKS], ['yaml']],

@@ -7,10 +7,8 @@ import type { Candidate } from './shared-endings.ts';
  * @returns the language of the first candidate that fits; of the last one when the text is not known
  */
 export function toldByText(candidates: readonly Candidate[], text: string): string | undefined {
-  const head = text
-    .slice(0, HEAD)
-    .replaceAll('\r\n', '\n')
-    .replace(/^\uFEFF/, '');
+  const start = text.slice(0, HEAD).replace(/^\uFEFF/, '');
+  const head = start.includes('\r') ? start.replaceAll('\r\n', '\n') : start;
   if (head === '') return (candidates.find(({ pattern }) => pattern === null) ?? candidates.at(-1))?.language;
   let bare: string | undefined;
   for (const candidate of candidates) {
@@ -23,8 +21,10 @@ export function toldByText(candidates: readonly Candidate[], text: string): stri
 
 /** What a mode line of Emacs or Vim names, e.g. `c++`; '' without one. It stands in the first or the last five lines. */
 export function modeLine(text: string): string {
-  const first = text.slice(0, MODE_REACH).split(LINE_END, MODE_LINES);
-  const last = text.slice(-MODE_REACH).split(LINE_END).slice(-MODE_LINES);
+  const [begin, end] = [text.slice(0, MODE_REACH), text.slice(-MODE_REACH)];
+  if (!MODE.test(begin) && !MODE.test(end)) return '';
+  const first = begin.split(LINE_END, MODE_LINES);
+  const last = end.split(LINE_END).slice(-MODE_LINES);
   for (const line of [...first, ...last]) {
     const found = EMACS.exec(line) ?? EMACS_BARE.exec(line) ?? VIM.exec(line);
     if (found?.[1] !== undefined) return found[1].toLowerCase();
@@ -46,6 +46,8 @@ const BEGINNING = 200;
 const MODE_REACH = 1_000;
 const MODE_LINES = 5;
 const LINE_END = /\r\n|\r|\n/;
+/** Most files have no mode line. */
+const MODE = /-\*-|\b(?:vim?|ex):/;
 const EMACS = /-\*-.{0,200}?\bmode:[ \t]{0,9}([\w+#-]+)/i;
 const EMACS_BARE = /-\*-[ \t]{0,9}([\w+#-]+)[ \t]{0,9}-\*-/;
 const VIM = /\b(?:vim?|ex):.{0,200}?\b(?:ft|filetype|syntax)=([\w+#-]+)/;
