@@ -210,8 +210,8 @@ function aboutLines(
   const fitting = [figures, figures.slice(1), figures.slice(1, -1)].map((parts) => parts.join(sign));
   const wholes = fitting.map((part) => [told, part].filter((each) => each !== '').join(sign));
   const whole = wholes.find((line) => textWidth(line) <= columns);
-  if (whole !== undefined || told === '') return quiet(whole ?? fitting[0] ?? '', columns, more);
-  const second = fitting.find((line) => textWidth(line) <= columns) ?? fitting[0] ?? '';
+  if (whole !== undefined || told === '') return quiet(whole ?? fitting[2] ?? '', columns, more);
+  const second = fitting.find((line) => textWidth(line) <= columns) ?? fitting[2] ?? '';
   return [...wrapText([span(told, MUTED)], columns), ...quiet(second, columns, more)];
 }
 
