@@ -66,7 +66,8 @@ describe.skipIf(missing !== '')(`the chat with a real model${missing === '' ? ''
     screen.keys('Escape');
     // Before that a key would be one with Alt.
     await screen.until(
-      (text) => /Stopped|· read [\d,]+ token/.test(text) && !/(loading|waiting|reading|writing)( \d+ (s|%))? ·/.test(text),
+      (text) =>
+        /Stopped|· read [\d,]+ token/.test(text) && !/(loading|waiting|reading|writing)( \d+ (s|%))? ·/.test(text),
       ANSWER_MS,
     );
   };
