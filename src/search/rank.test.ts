@@ -129,3 +129,15 @@ test('fusion does not depend on the order in which candidates come', () => {
     }),
   );
 });
+
+test('a file that alone defines a name does not fill the page with its other chunks', () => {
+  const rows = [
+    row('src/a.ts', 0, 'function parseHeader(line)', 'parseHeader'),
+    ...[1, 2, 3, 4].map((n) => row('src/a.ts', n, `use ${n} of parseHeader`)),
+    row('src/b.ts', 0, 'parseHeader(line)'),
+    row('src/c.ts', 0, 'parseHeader(line); more()'),
+  ];
+  const firstThree = order('parseHeader', rows).slice(0, 3);
+  expect(firstThree[0]).toBe('src/a.ts#0');
+  expect(new Set(firstThree.map((id) => id.split('#')[0])).size).toBe(3);
+});

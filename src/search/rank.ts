@@ -4,7 +4,7 @@ import type { CandidateChunk } from './candidates.ts';
 import { signalWords } from './signal-words.ts';
 import type { ScoredFile, Signals } from './signals.ts';
 import type { Arm, SignalShare } from './types.ts';
-import { SATURATION, type Weights, weightsFor } from './weights.ts';
+import { isFixed, SATURATION, type Weights, weightsFor } from './weights.ts';
 
 export interface RankedChunk {
   readonly chunk: CandidateChunk;
@@ -20,10 +20,11 @@ export interface RankedChunk {
 export function rank(files: readonly ScoredFile[], arms: readonly Arm[]): RankedChunk[] {
   const weights = weightsFor(arms);
   const out = files.flatMap((file) => {
-    const base = weigh(file.signals, weights);
+    const base = weigh(file.signals, weights, true);
+    const furtherBase = weigh(file.signals, weights, false);
     return file.chunks.map((chunk, n) => ({
       chunk,
-      score: base - n * SATURATION,
+      score: n === 0 ? base : furtherBase - n * SATURATION,
       file,
       further: n,
     }));
@@ -38,19 +39,18 @@ export function rank(files: readonly ScoredFile[], arms: readonly Arm[]): Ranked
 
 // --- internal ---
 
-function weigh(signals: Signals, weights: Weights): number {
+/** @param withFixed false for a chunk that is not the file's best */
+function weigh(signals: Signals, weights: Weights, withFixed: boolean): number {
   let score = 0;
-  for (const [name, value] of Object.entries(signals)) score += value * (weights[name] ?? 0);
+  for (const [name, value] of Object.entries(signals))
+    if (withFixed || !isFixed(name)) score += value * (weights[name] ?? 0);
   return score;
 }
 
 function shares(signals: Signals, weights: Weights, further: number): SignalShare[] {
-  const out = Object.entries(signals).map(([name, value]) => ({
-    name,
-    value,
-    weight: weights[name] ?? 0,
-    says: signalWords(name),
-  }));
+  const out = Object.entries(signals)
+    .filter(([name]) => further === 0 || !isFixed(name))
+    .map(([name, value]) => ({ name, value, weight: weights[name] ?? 0, says: signalWords(name) }));
   out.push({ name: 'saturation', value: further, weight: -SATURATION, says: signalWords('saturation') });
   return out.sort((a, b) => Math.abs(b.value * b.weight) - Math.abs(a.value * a.weight));
 }

@@ -22,5 +22,10 @@ export function weightsFor(arms: readonly Arm[]): Weights {
   return arms.includes('neural') ? WITH_MLX : WITHOUT_MLX;
 }
 
+/** True for a signal that lifts a file above all others. It counts for the file's best chunk alone: one is enough to show it. */
+export function isFixed(signal: string): boolean {
+  return signal in FIXED;
+}
+
 /** What every further chunk of a file already shown loses: files, not repeats, fill the first page. 2.5 gives 0.904, 4 gives 0.909. */
 export const SATURATION = 4;

@@ -11,6 +11,7 @@ import { indexLayout } from './layout.ts';
 import { decodeLexicon, type Lexicon } from './lexicon.ts';
 import { CHUNK_COLUMNS, type Column, FILE_COLUMNS } from './schema.ts';
 import { readStampCache } from './stamps.ts';
+import { changedLexicon } from './word-counts.ts';
 
 /**
  * `lost`: a file, or chunks of it, that should be there; `ghost`: rows of what should not; `duplicated`: a row twice;
@@ -274,8 +275,9 @@ function isClose(a: Uint8Array | null, b: Uint8Array | null, dims: number): bool
 }
 
 async function lexiconOf(index: OpenIndex): Promise<Lexicon | null> {
-  const blob = await index.readBlob('lexicon');
-  return blob === null ? null : decodeLexicon(blob);
+  const [blob, change] = await Promise.all([index.readBlob('lexicon'), index.readCounts()]);
+  const written = blob === null ? null : decodeLexicon(blob);
+  return written === null ? null : changedLexicon(written, change);
 }
 
 /** Every term of the chunks, up to a bound. */
