@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ScriptedGenerator } from '../chat/testing/scripted-generator.ts';
 import { type AskEvent, type AskInput, askProject, type Conversation } from './ask.ts';
 import { openProject, type Project } from './project.ts';
+import { noteReading } from './reading-speed.ts';
 
 let scratch: string;
 let root: string;
@@ -61,6 +62,8 @@ afterAll(() => {
   process.env = saved;
   rmSync(scratch, { recursive: true, force: true });
 });
+
+const USAGE = { promptTokens: 1000, cachedTokens: 0, answerTokens: 1, firstTokenMs: 1000, answerMs: 1 };
 
 const INPUT: AskInput = {
   question: 'delay after a failed attempt',
@@ -196,6 +199,24 @@ describe('askProject', () => {
     expect(end?.citations).toHaveLength(1);
   });
 
+  it.each([
+    // Its own words find code that holds none of the words of the turn before.
+    ['how does the zebra get its stripes?', ['src/colour.ts']],
+    // Both the turn before and the words of the question find code.
+    ['and how does it send a request to the server?', ['src/client.ts', 'src/retry.ts']],
+  ])('keeps what %j finds by itself', async (question, paths) => {
+    const first = await ask({});
+    const turn = {
+      question: 'how is the delay computed after a failed attempt?',
+      message: 'how is the delay computed after a failed attempt?',
+      answer: 'The delay is doubled by `backoffDelay` and capped by `maximumDelay`, as `Math.min` does.',
+      sources: [],
+    };
+    const before = { id: 's2', system: first.prompt?.system ?? '', turns: [turn] };
+    const { prompt } = await ask({ question }, undefined, before);
+    expect(prompt?.sources.map(({ path }) => path)).toEqual(expect.arrayContaining(paths));
+  });
+
   it('keeps what was written when it is cancelled', async () => {
     const controller = new AbortController();
     const generator = new ScriptedGenerator(['One two three four five.']);
@@ -209,6 +230,33 @@ describe('askProject', () => {
     }
     expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'cancelled', answer: 'One two t', usage: null });
     expect(generator.closed).toBe(true);
+  });
+
+  it('gives a local model what it reads in the seconds of chat.readSeconds', async () => {
+    const long = Array.from({ length: 120 }, (_, n) => `  // The delay after failed attempt ${n} is doubled again.`);
+    writeFileSync(join(root, 'src/retry.ts'), `${FILES['src/retry.ts']}\nfunction delays() {\n${long.join('\n')}\n}\n`);
+    const wordsAt = async (speed: number, seconds: number, sentTo: string | null = null) => {
+      const generator = new ScriptedGenerator(['It doubles [1].'], 16_384);
+      const model = `reads-${speed}`;
+      Object.assign(generator.identity, { model, sentTo });
+      await noteReading(generator.identity, { ...USAGE, promptTokens: 1000, firstTokenMs: 1e6 / speed });
+      const values = { ...project.config.values, 'chat.readSeconds': seconds };
+      const limited = { ...project, config: { ...project.config, values } };
+      const events: AskEvent[] = [];
+      for await (const event of askProject(limited, { ...INPUT, cwd: root }, async () => generator, {}))
+        events.push(event);
+      const prompt = events.find((event) => event.kind === 'prompt')?.prompt;
+      return prompt?.promptTokens ?? 0;
+    };
+    const slow = await wordsAt(40, 15);
+    const fast = await wordsAt(4000, 15);
+    // 40 tokens a second for 15 seconds: 400 for the sources, 200 for the rules and the question, and what headers take.
+    expect(slow).toBeLessThan(800);
+    expect(fast).toBeGreaterThan(1.5 * slow);
+    expect(await wordsAt(40, 60)).toBeGreaterThan(slow);
+    // 0 sets no limit, and a server far away has none.
+    expect(await wordsAt(40, 0)).toBe(fast);
+    expect(await wordsAt(40, 15, 'far.example')).toBe(fast);
   });
 
   it('takes out citations of nothing, and cites no index', async () => {

@@ -26,6 +26,7 @@ import type { ChatMessage, EndReason, Generator, GeneratorIdentity, Sampling, Us
 import type { Confidence } from '../search/index.ts';
 import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.ts';
 import { currentLines, filesOfFolder, loadNamedFiles, namedFolders } from './ask-files.ts';
+import { contextOfFollowUp, isConfident } from './ask-follow-up.ts';
 import { warm } from './live/warm.ts';
 import type { Project } from './project.ts';
 import { promptMarker } from './prompt-marker.ts';
@@ -256,13 +257,14 @@ async function retrieve(
     ...mentionsIn(question),
     ...mentionsIn(input.piped).map((found) => ({ ...found, sure: false })),
   ];
-  const { query, carried } = rewriteQuestion(question, conversation.turns);
+  const rewritten = rewriteQuestion(question, conversation.turns);
+  const { query, carried } = rewritten;
   // What is asked is searched for; where that says too little, what came with it helps.
-  const more = ownWords(query).length < LEAST_WORDS ? tellingPart(input.piped) : '';
-  const searched = input.retrieve ? `${query} ${more}`.trim() : '';
+  const withMore = (text: string) =>
+    `${text} ${ownWords(text).length < LEAST_WORDS ? tellingPart(input.piped) : ''}`.trim();
   const folders = namedFolders(project, cwd, mentions);
   const wanted: ContextInput = {
-    query: searched,
+    query: input.retrieve ? withMore(query) : '',
     question: query,
     languages: input.languages,
     globs: input.globs,
@@ -274,8 +276,13 @@ async function retrieve(
     names: [...new Set(mentions.map(({ path }) => path))],
     outlineTokens: conversation.system === null && input.retrieve && input.outline !== false ? OUTLINE_TOKENS : 0,
   };
-  const context =
-    (await warm<ContextAnswer>(project, 'context', wanted, work)) ?? (await contextOf(project, wanted, work));
+  const { context, ...followed } = await contextOfFollowUp(
+    rewritten,
+    wanted,
+    withMore(rewritten.own),
+    async (each) =>
+      (await warm<ContextAnswer>(project, 'context', each, work)) ?? (await contextOf(project, each, work)),
+  );
   const { files: loaded, problems } = await loadNamedFiles(
     project,
     cwd,
@@ -286,8 +293,9 @@ async function retrieve(
   if (missing !== undefined) throw new MlxCodeError('E_USAGE', missing.text.replace(/\.$/, ''), { hint: FILE_HINT });
   const notes = problems.map(({ text }) => text);
   const files = [...loaded];
-  const follow =
-    carried.length === 0 ? [] : [`Also searched for: ${carried.slice(0, 6).join(', ')} (from your last question).`];
+  const follow = followed.usedCarried
+    ? [`Also searched for: ${carried.slice(0, 6).join(', ')} (from your last question).`]
+    : [];
   // Where nothing but folders is asked about, they are what is shown.
   const isAboutFolders = folders.length > 0 && files.length === 0 && isOnlyNames(question, mentions);
   for (const folder of isAboutFolders ? folders : []) {
@@ -295,9 +303,9 @@ async function retrieve(
     files.push(...found.files);
     if (found.note !== '') notes.push(found.note);
   }
-  const useFound = input.anyway || context.confidence === 'high' || context.confidence === 'medium';
+  const useFound = input.anyway || isConfident(context.confidence);
   const named = bestOfEach(files.map((file) => passagesOfFile(file, question)));
-  return { context, named, query: searched, useFound, notes: [...context.notes, ...notes, ...follow] };
+  return { context, named, query: followed.query, useFound, notes: [...context.notes, ...notes, ...follow] };
 }
 
 const FILE_HINT = 'Give a file inside the project, such as --file src/auth.ts or --file src/auth.ts:10-40.';

@@ -19,7 +19,7 @@ export {
   templateNeeds,
 } from './render-template.ts';
 export { restoreTurns } from './restore.ts';
-export { rewriteQuestion } from './rewrite.ts';
+export { type Rewritten, rewriteQuestion } from './rewrite.ts';
 export { SourceMatcher } from './source-matcher.ts';
 export { type StandingKind, standingOf } from './standing.ts';
 export type { TemplateVariable } from './template-text.ts';

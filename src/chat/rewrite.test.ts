@@ -31,7 +31,12 @@ const EARLIER = [
 describe('rewriteQuestion', () => {
   it('leaves a question that stands alone', () => {
     const question = 'where are HTTP headers normalised before sending';
-    expect(rewriteQuestion(question, EARLIER)).toEqual({ query: question, carried: [] });
+    expect(rewriteQuestion(question, EARLIER)).toMatchObject({
+      query: question,
+      own: question,
+      hasOwnWords: true,
+      carried: [],
+    });
   });
 
   it.each(['Why?', 'and where is it called?', 'what about the maximum?', 'Show more of that', 'who calls it'])(
@@ -43,6 +48,17 @@ describe('rewriteQuestion', () => {
       expect(carried).toContain('retry');
     },
   );
+
+  it.each([
+    ['when is the walrus fed its fish?', true],
+    ['and how are zebras painted on it?', true],
+    ['who calls it?', false],
+    ['why?', false],
+  ])('tells whether %j has words of its own', (question, hasOwnWords) => {
+    const { own, ...rest } = rewriteQuestion(question, EARLIER);
+    expect(own).toBe(question);
+    expect(rest).toMatchObject({ hasOwnWords, carried: expect.arrayContaining(['backoffDelay']) });
+  });
 
   it('carries the source that a number means', () => {
     expect(rewriteQuestion('what calls [1]?', EARLIER).carried.slice(0, 2)).toEqual(['backoffDelay', 'src/retry.ts']);

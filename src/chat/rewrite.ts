@@ -22,6 +22,10 @@ const MAX_NAMES_OF_ANSWER = 4;
 export interface Rewritten {
   /** What to search for. */
   readonly query: string;
+  /** The question without the signs of mentions. */
+  readonly own: string;
+  /** Whether it has words enough to be searched for by itself. */
+  readonly hasOwnWords: boolean;
   /** What was taken from earlier turns, in the order of the query; empty for a question that stands alone. */
   readonly carried: readonly string[];
 }
@@ -29,7 +33,8 @@ export interface Rewritten {
 /** @param earlier oldest first */
 export function rewriteQuestion(question: string, earlier: readonly EarlierTurn[]): Rewritten {
   const own = question.replaceAll(/(^|\s)@(?=["\w.])/g, '$1');
-  if (earlier.length === 0 || !leansOnEarlier(own)) return { query: own, carried: [] };
+  const hasOwnWords = contentWords(own).length >= OWN_WORDS;
+  if (earlier.length === 0 || !leansOnEarlier(own)) return { query: own, own, hasOwnWords, carried: [] };
   const known = own.toLowerCase();
   const carried: string[] = [];
   const carry = (words: Iterable<string>): void => {
@@ -46,7 +51,7 @@ export function rewriteQuestion(question: string, earlier: readonly EarlierTurn[
     // A question that leaned itself says little; the one before it is what both are about.
     if (!leansOnEarlier(turn.question)) break;
   }
-  return { query: carried.length === 0 ? own : `${own} ${carried.join(' ')}`, carried };
+  return { query: carried.length === 0 ? own : `${own} ${carried.join(' ')}`, own, hasOwnWords, carried };
 }
 
 /** Paths and names that can only be code: of mixed case, with underscores, dots, or in back-quotes. */
