@@ -89,7 +89,7 @@ describe.skipIf(!Tmux.isThere()).each([
     tmux.keys('Enter');
     await tmux.until(/▾ src\/[\s\S]*▸ colour\//);
     tmux.type('Ga');
-    const screen = await tmux.until((text) => /README\.md ✓ added/.test(text) && /Every question/.test(text));
+    const screen = await tmux.until((text) => /README\.md ✓ added/.test(text) && /Pinned: README\.md/.test(text));
     tmux.type('i');
     send('/drop');
     await tmux.until(/Dropped README\.md/);

@@ -119,6 +119,45 @@ it('answers from what was committed of a first index that was cut short, and fro
   expect(second).toContain('retry.ts');
 });
 
+it('asks again by itself when the whole index has better files', async () => {
+  const project = await projectOf('again', { 'src/zebra.ts': ZEBRA });
+  await cutShort(project);
+  writeFileSync(join(project.root, 'src/retry.ts'), RETRY);
+  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
+  locks.push(lock);
+  const { chat, send, start, generator } = begun(project);
+  await start;
+  // Asked of a part that holds the zebra only.
+  expect(await send('how are the delay and the zebra crossing painted?')).toMatch(/Still indexing.* provisional/);
+  expect(JSON.stringify(generator.requests[0])).not.toContain('backoffDelay');
+  lock.release();
+  await vi.waitFor(() => expect(generator.requests).toHaveLength(2), { timeout: 20_000 });
+  await chat.idle();
+  const again = generator.requests[1]?.messages ?? [];
+  expect(JSON.stringify(again)).toContain('backoffDelay');
+  // The first answer is taken back: the model does not see it.
+  expect(JSON.stringify(again)).not.toContain('It doubles');
+  const shown = chat.state.items.map(textOf).join('\n');
+  expect(shown).toContain('The index is complete now and has better matches: asking again.');
+  expect(shown).toContain('It doubles [2].');
+});
+
+it('does not ask again when the whole index has nothing better', async () => {
+  const project = await projectOf('same', { 'src/retry.ts': RETRY });
+  await cutShort(project);
+  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
+  locks.push(lock);
+  const { chat, send, start, generator } = begun(project);
+  await start;
+  expect(await send('delay after a failed attempt')).toMatch(/Still indexing.* provisional/);
+  lock.release();
+  await vi.waitFor(() => expect(chat.state.index.state).toBe('fresh'), { timeout: 20_000 });
+  // What follows is asked after the other would have been.
+  await send('delay after a failed attempt, once more');
+  expect(generator.requests).toHaveLength(2);
+  expect(chat.state.items.map(textOf).join('\n')).not.toContain('asking again');
+});
+
 it('waits for the first commit of an index that is begun with the question', async () => {
   const project = await projectOf('new', { 'src/retry.ts': RETRY, 'src/zebra.ts': ZEBRA });
   const { send, start } = begun(project);

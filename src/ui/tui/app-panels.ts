@@ -1,7 +1,14 @@
 /** Panels beside the transcript and pages over it: what opens them, what can be chosen in them. */
 
 import { resolve } from 'node:path';
-import { type ChatCompletion, chatChoices, chatCompletion, chatHelp, type Panel } from '../../app/index.ts';
+import {
+  type ChatCompletion,
+  type ChatState,
+  chatChoices,
+  chatCompletion,
+  chatHelp,
+  type Panel,
+} from '../../app/index.ts';
 import type { App } from './app.ts';
 import { typeText } from './editor/edit.ts';
 import type { ActionName } from './input/actions.ts';
@@ -21,6 +28,8 @@ export class AppPanels {
   #commands: readonly HelpSection[] = [];
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #openFolders = new Set<string>();
+  /** What the tree marks as added. */
+  #marked: readonly string[] = [];
 
   constructor(app: App) {
     this.#app = app;
@@ -210,7 +219,6 @@ export class AppPanels {
     const node = this.#app.view.tree.rows[this.#app.view.tree.chosen];
     if (node?.kind !== 'file') return;
     this.#app.chat?.send(`${node.added ? '/drop' : '/add'} ${node.path}`);
-    this.#rows();
   }
 
   async #open(path: string, line: number): Promise<void> {
@@ -218,9 +226,15 @@ export class AppPanels {
     if (problem !== null) this.#app.notify('warning', problem);
   }
 
+  /** The marks of the tree follow what is pinned, which a command changes only when it has looked at the file. */
+  follow(state: ChatState): void {
+    if (state.pinned !== this.#marked) this.#rows();
+  }
+
   #rows(): void {
     const { tree, state } = this.#app.view;
-    tree.rows = treeRows(this.completion.paths, this.#openFolders, state?.pinned ?? []);
+    this.#marked = state?.pinned ?? [];
+    tree.rows = treeRows(this.completion.paths, this.#openFolders, this.#marked);
     tree.chosen = Math.max(0, Math.min(tree.chosen, tree.rows.length - 1));
   }
 

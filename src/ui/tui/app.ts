@@ -222,6 +222,7 @@ export class App {
     if (chat === null) return;
     view.state = chat.state;
     view.waiting.follow(view.state.busy, Date.now());
+    this.panels.follow(view.state);
     view.root = chat.project.root;
     if (view.overlay?.kind === 'setup' && view.state.setup === null) view.overlay = null;
     const works = view.state.busy !== null || view.state.tasks.length > 0 || view.state.index.state === 'building';

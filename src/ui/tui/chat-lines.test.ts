@@ -68,6 +68,9 @@ describe('the transcript', () => {
     expect(shown([ended], 120)).toEqual([...['▸ thought before it answered (4 words)', '', 'It is so.', ''], footer]);
     expect(shown([ended], 80).at(-1)).toBe('small · read 900 tokens in 4.0 s · wrote 80 tokens (20.0/s)');
     expect(shown([ended], 40).at(-1)).toBe('small · read 900 tokens in 4.0 s');
+    // Where nothing is told of what fits, who answered is the first.
+    const short = { ...ended, footer: footer.replace('10 of 44 matches fit · ', '') } as ChatItem;
+    expect(shown([short], 58).at(-1)).toBe('small · read 900 tokens in 4.0 s');
     const thinking = { ...answer(''), sources: [], thinking: 'First.\nSecond.\nThird.' } as ChatItem;
     expect(shown([thinking])).toEqual(['⠋ waiting', '', 'Second.', 'Third.']);
   });

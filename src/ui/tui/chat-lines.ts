@@ -207,7 +207,13 @@ function aboutLines(
   const told = notes.map(visibleLine).join(sign);
   const figures = visibleLine(footer).split(' · ');
   // What has no room is told by /context and /tokens.
-  const fitting = [figures, figures.slice(1), figures.slice(1, -1)].map((parts) => parts.join(sign));
+  const read = Math.max(
+    0,
+    figures.findIndex((part) => part.startsWith('read ')),
+  );
+  const fromWho = Math.max(0, read - 1);
+  const ends = [figures, figures.slice(fromWho), figures.slice(fromWho, read + 1)];
+  const fitting = ends.map((parts) => parts.join(sign));
   const wholes = fitting.map((part) => [told, part].filter((each) => each !== '').join(sign));
   const whole = wholes.find((line) => textWidth(line) <= columns);
   if (whole !== undefined || told === '') return quiet(whole ?? fitting[2] ?? '', columns, more);
