@@ -57,6 +57,11 @@ describe('expand', () => {
     expect(asked(text, query).didYouMean).toBe(meant);
   });
 
+  it('takes no short word that nobody writes for the right one', () => {
+    expect(asked('getE', 'GraphQLGate').didYouMean).toBeNull();
+    expect(asked('get', 'gate').didYouMean).toBeNull();
+  });
+
   it.each([
     ['token', 'tokens'],
     ['kafka', 'parse'],

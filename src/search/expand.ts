@@ -66,8 +66,10 @@ export function expand(text: string, wanted: readonly string[], lexicon: Lexicon
   for (const { part, word } of unknown.slice(0, MAX_UNKNOWN)) {
     if (word.parts.length === 1 && expander.insideNames(part)) continue;
     const right = expander.mistyped(part);
-    if (right !== null) better = replacePart(better, part, right);
-    else if (word.parts.length === 1) expander.split(part);
+    // A name of several parts is put right only to a name that there is.
+    if (right !== null && (word.parts.length === 1 || expander.hasName(word.whole.replace(part, right))))
+      better = replacePart(better, part, right);
+    else if (right === null && word.parts.length === 1) expander.split(part);
   }
   return { alternatives: expander.found, didYouMean: better === text ? null : better };
 }
@@ -178,13 +180,19 @@ class Expander {
   mistyped(word: string): string | null {
     const known = corrections(word).flatMap(({ word: meant, likely }) => {
       const term = stem(meant);
-      const df = Math.max(this.#lexicon.df(term), this.#lexicon.df(meant));
+      const asWritten = this.#lexicon.df(meant);
+      // The stem of a short word that nobody writes (`gete`) is easily that of another (`get`).
+      const df = term.length < LEAST_TYPO ? asWritten : Math.max(this.#lexicon.df(term), asWritten);
       return df === 0 ? [] : [{ meant, term, worth: likely * Math.log1p(df) }];
     });
     if (known.length === 0) return null;
     const best = known.reduce((a, b) => (b.worth > a.worth ? b : a));
     this.#add(stem(word), [best.term], WORTH.typo);
     return best.meant;
+  }
+
+  hasName(whole: string): boolean {
+    return this.#knows(whole) || this.#knows(stem(whole));
   }
 
   #knows(term: string): boolean {
