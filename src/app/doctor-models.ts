@@ -14,7 +14,8 @@ import {
 import { chatTarget, serverOf } from './chat-model.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import type { Config } from './config.ts';
-import { leavesMachine, leavingWords } from './leaves.ts';
+import { leavesMachine } from './leaves.ts';
+import { leavingWords } from './leaving-words.ts';
 import { neuralTarget } from './neural-model.ts';
 import type { Project } from './project.ts';
 import { type AppWork, signalOf } from './work.ts';

@@ -76,7 +76,7 @@ export type { DoctorOptions, DoctorReport } from './doctor.ts';
 export type { NeuralOutcome, TierChoice } from './fill-neural.ts';
 export type { IndexOutcome, IndexRequest } from './index-project.ts';
 export type { Job } from './job.ts';
-export { departureWords, leavingWords } from './leaves.ts';
+export { departureWords, leavingWords } from './leaving-words.ts';
 export type { WatchView } from './live/control.ts';
 export type { Watch, WatchEvent, WatchOptions, WatchState } from './live/watch.ts';
 export type { ModelChoice, ModelView, PulledModel, ServerModels } from './models.ts';

@@ -11,7 +11,8 @@ import type { ChatUi } from './chat/types.ts';
 import { leavingCheck } from './doctor-models.ts';
 import { openGenerator } from './generator.ts';
 import { indexProject } from './index-project.ts';
-import { leavesMachine, leavingInShort, leavingWords } from './leaves.ts';
+import { leavesMachine } from './leaves.ts';
+import { leavingInShort, leavingWords } from './leaving-words.ts';
 import { openProject } from './project.ts';
 import { projectStatus } from './status.ts';
 

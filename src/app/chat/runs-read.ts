@@ -8,7 +8,7 @@ import { realRoot, resolveInRoot } from '../../base/paths.ts';
 import { quotedWords } from '../../base/quoted-words.ts';
 import { formatBytes, formatDuration, oneLine, plural } from '../../base/text.ts';
 import { loadNamedFiles } from '../ask-files.ts';
-import { leavingWords } from '../leaves.ts';
+import { leavingWords } from '../leaving-words.ts';
 import { projectStatus } from '../status.ts';
 import type { AppWork } from '../work.ts';
 import { searchInChat } from './answer.ts';
