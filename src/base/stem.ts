@@ -10,7 +10,12 @@ import { FORM_OF, ISE_WORDS, IZE_ROOTS, KEPT_WORDS, SILENT_E_WORDS } from './wor
 export function stem(written: string): string {
   const word = foldMarks(written);
   if (/[^a-z]/.test(word)) return word;
-  return word.length <= 3 ? shortStem(word) : stemOf(word);
+  const known = cache.get(word);
+  if (known !== undefined) return known;
+  const found = word.length <= 3 ? shortStem(word) : stemOf(word);
+  if (cache.size >= CACHE_WORDS) cache.clear();
+  cache.set(word, found);
+  return found;
 }
 
 /** Without accents, in letters of Latin script alone: elsewhere a mark makes another letter. Compatibility forms are joined. */
@@ -21,6 +26,10 @@ export function foldMarks(word: string): string {
 }
 
 // --- internal ---
+
+/** The rules take longer than a look-up, and the names of a project have most of their parts in common. */
+const CACHE_WORDS = 20_000;
+const cache = new Map<string, string>();
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ASCII test
 const ASCII = /^[\x00-\x7f]*$/;
@@ -58,7 +67,8 @@ function singular(word: string): string {
 
 /** British spellings, the suffixes that hide a base, and nouns of verbs, so that one rule below serves all. */
 function american(word: string): string {
-  const ize = /^([a-z]{2,})i[sz](e|ed|er|es|ing|ation|able)$/.exec(word);
+  // Most words have none of these, which is told faster without the whole pattern.
+  const ize = /i[sz][eia]/.test(word) ? /^([a-z]{2,})i[sz](e|ed|er|es|ing|ation|able)$/.exec(word) : null;
   if (ize !== null) {
     const [, root = '', end = ''] = ize;
     const isSpelling = word.charAt(root.length + 1) === 's';
@@ -66,8 +76,8 @@ function american(word: string): string {
     if (IZE_ROOTS.has(root)) return `${root}iz`;
     return FORM_OF.get(`${root}ize`) ?? (isSpelling ? `${root}iz${end}` : word);
   }
-  let w = word.replace(/^(.*[a-z]l)ys(e|ed|er|ing)$/, '$1yz$2');
-  w = w.replace(/(col|behavi|fav|hon|neighb|flav|harb|lab|hum|rum|vap|arm|endeav)our/, '$1or');
+  let w = word.includes('lys') ? word.replace(/^(.*[a-z]l)ys(e|ed|er|ing)$/, '$1yz$2') : word;
+  if (w.includes('our')) w = w.replace(/(col|behavi|fav|hon|neighb|flav|harb|lab|hum|rum|vap|arm|endeav)our/, '$1or');
   if (KEPT_WORDS.has(w)) return w;
   w = derived(w);
   return FORM_OF.get(w) ?? w;
@@ -102,6 +112,7 @@ function derived(word: string): string {
   for (const [ending, base, least] of DERIVED) {
     if (word.endsWith(ending) && word.length - ending.length >= least) return word.slice(0, -ending.length) + base;
   }
+  if (!word.endsWith('nce')) return word;
   const quality = /^(pres|abs|confid|intellig|converg|diverg|coher|adher|compet|congru|equival|resili|independ)ence$/;
   const [, root] = quality.exec(word) ?? /^(relev|domin|import|signific|redund|abund)ance$/.exec(word) ?? [];
   if (root === undefined) return word;

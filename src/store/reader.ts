@@ -29,7 +29,7 @@ import {
 import { ResidentIndex } from './resident.ts';
 import { LargeResident } from './resident-large.ts';
 import { matchQuery } from './term-query.ts';
-import type { IndexMeta } from './types.ts';
+import { type IndexMeta, MOST_FILE_TERMS } from './types.ts';
 import { nearestRows } from './vector-scan.ts';
 import { changedLexicon, type Figures, figuresOf, withExactScores } from './word-counts.ts';
 
@@ -103,7 +103,8 @@ export class IndexReader {
     limit: number,
     where: string | null,
   ): Promise<Scored<FileFeatureRow>[]> {
-    const found = await this.#terms('files', fields, limit, where, COPIED_FILE_COLUMNS, fileWithTerms, textOfFile);
+    const columns = COPIED_FILE_COLUMNS;
+    const found = await this.#terms('files', fields, limit, where, columns, fileWithTerms, textOfFile, lengthOfFile);
     return found.map(({ row: { terms: _, ...row }, score }) => ({ row, score }));
   }
 
@@ -267,6 +268,7 @@ export class IndexReader {
     columns: readonly string[],
     decode: (cells: Cells) => T,
     textOf: (row: T, field: FieldQuery['field']) => string,
+    lengthOf?: (row: T) => number,
   ): Promise<Scored<T>[]> {
     const match = matchQuery(this.#index.lance, fields);
     if (match === null) return [];
@@ -277,7 +279,7 @@ export class IndexReader {
         if (where !== null) query = query.where(where);
         const rows = await query.select([...columns, '_score']).toArrow();
         const found = scored(rows, decode, (cells) => Number(cells('_score')));
-        const exact = figures === null ? found : withExactScores(found, fields, figures[table], textOf);
+        const exact = figures === null ? found : withExactScores(found, fields, figures[table], textOf, lengthOf);
         const best = exact.sort(bestFirst).slice(0, limit);
         // What scores like the last of them may be among the rows that were not given.
         const least = (best.at(-1)?.score ?? 0) * (1 - ALIKE);
@@ -351,6 +353,11 @@ function textOfChunk(row: CandidateRow, field: FieldQuery['field']): string {
 
 function textOfFile(row: { readonly terms: string }): string {
   return row.terms;
+}
+
+/** Of a long file the row holds only the first terms. */
+function lengthOfFile({ length }: { readonly length: number }): number {
+  return Math.min(length, MOST_FILE_TERMS);
 }
 
 function isGone(error: unknown): boolean {

@@ -184,12 +184,14 @@ export function figuresOf(
 /**
  * The same rows with the score that they have by these figures, the way copies in memory add it up.
  * @param textOf gives a row's terms of a column
+ * @param lengthOf how many they are, where the row knows
  */
 export function withExactScores<T>(
   found: readonly Scored<T>[],
   fields: readonly FieldQuery[],
   figures: Figures,
   textOf: (row: T, field: Field) => string,
+  lengthOf: (row: T, field: Field) => number = (row, field) => countTerms(textOf(row, field)),
 ): Scored<T>[] {
   const asked = fields.map(({ field, terms, boost }) => ({
     field,
@@ -202,10 +204,11 @@ export function withExactScores<T>(
   return found.map(({ row }) => {
     let score = 0;
     for (const { field, average, terms } of asked) {
+      if (terms.length === 0) continue;
       const text = textOf(row, field);
-      const length = Math.min(MOST_LENGTH, countTerms(text));
+      const length = Math.min(MOST_LENGTH, lengthOf(row, field));
       for (const { term, worth } of terms) {
-        const count = Math.min(MOST_COUNT, countOf(text, term));
+        const count = Math.min(MOST_COUNT, field === 'terms' ? countSorted(text, term) : countOf(text, term));
         if (count > 0) score = Math.fround(score + worth * saturated(count, length, average));
       }
     }
@@ -237,4 +240,31 @@ function countOf(text: string, term: string): number {
     if ((at === 0 || text[at - 1] === ' ') && (end === text.length || text[end] === ' ')) count++;
   }
   return count;
+}
+
+/** The same where the terms are in order, as those of `terms` are. */
+function countSorted(text: string, term: string): number {
+  let count = 0;
+  for (let at = placeOf(text, term); startsTerm(text, term, at); at += term.length + 1) count++;
+  return count;
+}
+
+function startsTerm(text: string, term: string, at: number): boolean {
+  const end = at + term.length;
+  return text.startsWith(term, at) && (end === text.length || text[end] === ' ');
+}
+
+/** Where the first term begins that does not come before this one. */
+function placeOf(text: string, term: string): number {
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const from = text.lastIndexOf(' ', (low + high) >>> 1) + 1;
+    const begin = from < high ? from : low;
+    const space = text.indexOf(' ', begin);
+    const end = space < 0 ? text.length : space;
+    if (text.slice(begin, end) < term) low = end + 1;
+    else high = begin;
+  }
+  return low;
 }
