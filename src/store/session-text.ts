@@ -1,7 +1,7 @@
 /** Names and texts of sessions: made short, made safe to keep, and looked through. */
 
 import { redactSecrets } from '../base/redact.ts';
-import { displayWidth, oneLine, truncateToWidth } from '../base/text.ts';
+import { displayWidth, formatLocalTime, oneLine, truncateToWidth } from '../base/text.ts';
 
 /** Columns. */
 const MAX_NAME = 80;
@@ -37,10 +37,12 @@ export function nameFromQuestion(question: string): string {
   return space > GUESSED_NAME / 2 ? `${cut.slice(0, space)}…` : cut;
 }
 
-/** The name, or the name with the first free number behind it. */
-export function freeName(name: string, isTaken: (name: string) => boolean): string {
+/** The name; where it is taken, the name and the time, which tells the two apart; where that is taken too, a number behind it. */
+export function freeName(name: string, now: number, isTaken: (name: string) => boolean): string {
   if (!isTaken(name)) return name;
-  for (let number = 2; ; number++) if (!isTaken(`${name} ${number}`)) return `${name} ${number}`;
+  const timed = `${name} ${formatLocalTime(now)}`;
+  if (!isTaken(timed)) return timed;
+  for (let number = 2; ; number++) if (!isTaken(`${timed} (${number})`)) return `${timed} (${number})`;
 }
 
 /** Words of a search as an FTS5 query: every word, as the beginning of one; '' when there is none. */

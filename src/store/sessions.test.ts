@@ -118,15 +118,16 @@ describe('a session', () => {
     expect(() => sessions.rename('gone', 'x')).toThrow(/no session "gone"/);
   });
 
-  it('names itself once, and with a number where the name is in use', async () => {
+  it('names itself once, and with its time where the name is in use', async () => {
+    vi.useFakeTimers({ now: new Date(2026, 10, 29, 9, 5) });
     const sessions = await open(newFile());
-    const names = [1, 2].map(() => {
+    const names = [1, 2, 3].map(() => {
       const { id } = sessions.create(HERE);
       ask(sessions, id, 'fix the bug', 'a');
       ask(sessions, id, 'and the other', 'b');
       return sessions.find(id).name;
     });
-    expect(names).toEqual(['fix the bug', 'fix the bug 2']);
+    expect(names).toEqual(['fix the bug', 'fix the bug 2026-11-29 09:05', 'fix the bug 2026-11-29 09:05 (2)']);
     const named = sessions.create({ ...HERE, name: 'mine' });
     ask(sessions, named.id, 'what is this', 'x');
     expect(sessions.find('mine').id).toBe(named.id);
@@ -140,7 +141,10 @@ describe('a session', () => {
       ask(sessions, sessions.create({ root, model: 'm' }).id, `asked in ${root}`, 'x');
     }
     sessions.create(HERE);
-    expect(sessions.list({ root: '/p' }).map(({ name }) => name)).toEqual(['asked in /p 2', 'asked in /p']);
+    expect(sessions.list({ root: '/p' }).map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^asked in \/p \d{4}-\d\d-\d\d \d\d:\d\d$/),
+      'asked in /p',
+    ]);
     expect(sessions.list()).toHaveLength(3);
     expect(sessions.list({ limit: 1 })).toHaveLength(1);
   });

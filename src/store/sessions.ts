@@ -259,7 +259,7 @@ export class Sessions {
     }
     if (session.named === 0 && number === 1) {
       const typed = turn.typed === undefined ? question : clean(turn.typed).slice(0, MAX_QUESTION);
-      const name = freeName(nameFromQuestion(typed), (taken) => this.#reader.hasName(taken, session.root));
+      const name = freeName(nameFromQuestion(typed), now, (taken) => this.#reader.hasName(taken, session.root));
       database.prepare('UPDATE sessions SET name = ? WHERE key = ?').run(name, session.key);
     }
     database

@@ -10,7 +10,7 @@ import {
   showSession,
   type Turn,
 } from '../../../app/index.ts';
-import { displayWidth, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
+import { displayWidth, formatLocalTime, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
 import type { SessionListOptions } from '../chat-commands.ts';
 import { type CommandContext, whichProject } from '../command-context.ts';
 import { confirmed } from '../confirm.ts';
@@ -53,7 +53,11 @@ export async function listSessionsCommand(
   for (const [i, hit] of hits.entries()) {
     const name = names[i] ?? '';
     const space = ' '.repeat(width - displayWidth(name));
-    const rest = [localTime(hit.updatedAtMs), plural(hit.turns, 'turn'), ...(all === true ? [oneLine(hit.root)] : [])];
+    const rest = [
+      formatLocalTime(hit.updatedAtMs),
+      plural(hit.turns, 'turn'),
+      ...(all === true ? [oneLine(hit.root)] : []),
+    ];
     io.out(`${io.paint.cyan(hit.id.slice(0, SHOWN_DIGITS))}  ${name}${space}  ${io.paint.dim(rest.join('  '))}\n`);
     if (hit.found !== null)
       io.out(`          ${io.paint.dim(`turn ${hit.found.turn}:`)} ${oneLine(hit.found.excerpt)}\n`);
@@ -140,12 +144,4 @@ function noteOf({ state, citations }: Turn): string {
       `[${by === undefined ? '' : '≈'}${number}] ${path}:${startLine}-${endLine}`,
   );
   return [...(state === 'done' ? [] : [`(${state})`]), ...cited.map(oneLine)].join('\n');
-}
-
-/** `2026-11-26 14:03`, in the time of this machine. */
-function localTime(ms: number): string {
-  const date = new Date(ms);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
