@@ -72,6 +72,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
             sources,
             text: `I found no matching code${soFar(chat)}. Name a file with @, rephrase, or press Enter on \`/retry\` to ask the model without code.`,
           }));
+          if (isGrowing) askAgainWhenWhole(chat, asked, []);
           break;
         }
         case 'prompt': {

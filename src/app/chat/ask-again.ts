@@ -1,6 +1,7 @@
-/** A question that was answered from a part of the first index: asked again when the whole of it has better code. */
+/** A question that a part of the first index answered, or had nothing for: asked again when the whole of it has better code. */
 
 import type { Source } from '../../chat/index.ts';
+import { isConfident } from '../ask-follow-up.ts';
 import { searchProject } from '../search-project.ts';
 import type { AskedQuestion } from './answer.ts';
 import type { Chat } from './chat.ts';
@@ -26,7 +27,7 @@ export function askAgainWhenWhole(chat: Chat, asked: AskedQuestion, given: reado
 
 // --- internal ---
 
-/** @returns whether files that the answer did not have are among the best now */
+/** @returns whether the question is found with confidence now, and files that the answer did not have are among the best */
 async function wouldBeBetter(chat: Chat, { question }: AskedQuestion, given: readonly Source[]): Promise<boolean> {
   const { project, closing } = chat;
   const found = await searchProject(
@@ -37,6 +38,7 @@ async function wouldBeBetter(chat: Chat, { question }: AskedQuestion, given: rea
     },
     { signal: closing },
   );
+  if (!isConfident(found.response.confidence)) return false;
   const seen = new Set(given.map(({ path }) => path));
   return found.response.results.slice(0, BEST).some(({ path }) => !seen.has(path));
 }

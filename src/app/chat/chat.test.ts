@@ -365,7 +365,8 @@ describe('the index', () => {
     await chat.start();
     chat.send('delay after a failed attempt');
     await chat.idle();
-    expect(chat.items.lastAnswer()).toMatchObject({ state: 'done' });
+    // What a part of the index had nothing for is asked again when it is whole.
+    await vi.waitFor(() => expect(chat.items.lastAnswer()).toMatchObject({ state: 'done' }), { timeout: 20_000 });
   }, 30_000);
 });
 

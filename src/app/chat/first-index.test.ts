@@ -142,6 +142,23 @@ it('asks again by itself when the whole index has better files', async () => {
   expect(shown).toContain('It doubles [2].');
 });
 
+it('asks when the index is whole what a part of it had nothing for', async () => {
+  const project = await projectOf('nothing', { 'src/zebra.ts': ZEBRA });
+  await cutShort(project);
+  writeFileSync(join(project.root, 'src/retry.ts'), RETRY);
+  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
+  locks.push(lock);
+  const { chat, send, start, generator } = begun(project);
+  await start;
+  expect(await send('how is the delay doubled after a failed attempt?')).toContain('no matching code');
+  expect(generator.requests).toEqual([]);
+  lock.release();
+  await vi.waitFor(() => expect(generator.requests).toHaveLength(1), { timeout: 20_000 });
+  await chat.idle();
+  expect(JSON.stringify(generator.requests[0])).toContain('backoffDelay');
+  expect(chat.items.lastAnswer()).toMatchObject({ state: 'done' });
+});
+
 it('does not ask again when the whole index has nothing better', async () => {
   const project = await projectOf('same', { 'src/retry.ts': RETRY });
   await cutShort(project);
