@@ -4,10 +4,10 @@ import { spanned } from '../base/observe.ts';
 import { holdsTerm } from '../base/terms.ts';
 import type { CandidateRow, FieldQuery, FileFeatureRow, Lexicon, RowFilter, Scored } from '../store/index.ts';
 import { type ExactText, exactIn, exactText } from './exact-text.ts';
-import { type Expansion, otherTerms } from './expand.ts';
+import type { Expansion } from './expand.ts';
 import type { Lookups } from './lookups.ts';
 import { isPathOf } from './named.ts';
-import { joinedScores, NO_OTHER_WORDS, otherWords } from './other-words.ts';
+import { fieldsWithOthers } from './other-words.ts';
 import type { AnalyzedQuery } from './query.ts';
 import type { Arm, SearchMode } from './types.ts';
 
@@ -96,48 +96,38 @@ export async function gather(
   { lexicon, expanded, embed, scan }: Given,
 ): Promise<Candidates> {
   const byTerms = mode === 'auto' || mode === 'hybrid' || mode === 'lexical';
+  const byWords = byTerms || mode === 'symbol';
+  const inChunks = async () =>
+    await index.chunkTerms(
+      fieldsWithOthers(query.terms, await expanded, byTerms ? lexicalFields : symbolFields),
+      CHUNKS_PER_ARM,
+      filter,
+    );
+  const inFiles = async () =>
+    await index.fileTerms(fieldsWithOthers(query.terms, await expanded, textFields), FILES_PER_ARM, filter);
   const terms = Promise.all([
-    byTerms ? spanned('arm-lexical', () => index.chunkTerms(lexicalFields(query.terms), CHUNKS_PER_ARM, filter)) : [],
-    mode === 'symbol'
-      ? spanned('arm-symbol', () => index.chunkTerms(symbolFields(query.terms), CHUNKS_PER_ARM, filter))
-      : [],
-    byTerms
-      ? spanned('arm-files', () =>
-          index.fileTerms([{ field: 'terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, filter),
-        )
-      : [],
+    byWords ? spanned(byTerms ? 'arm-lexical' : 'arm-symbol', inChunks) : [],
+    byTerms ? spanned('arm-files', inFiles) : [],
     byTerms ? spanned('arm-rare', () => rareChunks(index, lexicon, query, filter)) : [],
     byTerms ? namedFiles(index, query, filter) : [],
-    byTerms || mode === 'symbol'
-      ? expanded.then((expansion) =>
-          otherWords(
-            index,
-            otherTerms(expansion, query.terms),
-            byTerms ? lexicalFields : symbolFields,
-            { chunks: CHUNKS_PER_ARM, files: FILES_PER_ARM },
-            filter,
-          ),
-        )
-      : NO_OTHER_WORDS,
   ]);
   // Seen by the await below; a failure meanwhile must not count as unhandled.
   terms.catch(() => undefined);
   const vectors = await spanned('embed-query', embed);
   const arms = armsOf(mode, vectors);
   const { static: dense, neural: mlx } = vectors;
-  const [byStatic, neural, [lexical, symbol, byFile, rare, named, others], expansion] = await Promise.all([
+  const [byStatic, neural, [byChunk, byFile, rare, named], expansion] = await Promise.all([
     dense === null ? [] : spanned('arm-static', () => index.chunkVectors(dense, CHUNKS_PER_ARM, filter)),
     mlx === null ? [] : spanned('arm-neural', () => neuralRows(index, mlx, filter)),
     terms,
     expanded,
   ]);
   const pool = new Pool();
-  const byWords = joinedScores(byTerms ? lexical : symbol, others.chunks, ({ id }) => id, CHUNKS_PER_ARM);
-  pool.add(byTerms ? 'lexical' : 'symbol', byWords);
+  pool.add(byTerms ? 'lexical' : 'symbol', byChunk);
   pool.add('static', byStatic);
   pool.add('neural', neural);
   pool.addNamed(named);
-  pool.addFiles(joinedScores(byFile, others.files, ({ path }) => path, FILES_PER_ARM));
+  pool.addFiles(byFile);
   pool.addRare(rare);
   const byText = byTerms ? await textRows(index, query, pool.chunks, scan) : [];
   pool.addText(byText);
@@ -239,6 +229,10 @@ function lexicalFields(terms: readonly string[]): FieldQuery[] {
 
 function symbolFields(terms: readonly string[]): FieldQuery[] {
   return [{ field: 'symbol_terms', terms, boost: 1 }];
+}
+
+function textFields(terms: readonly string[]): FieldQuery[] {
+  return [{ field: 'terms', terms, boost: 1 }];
 }
 
 /** Chunks that hold words of a long query which hardly any other holds. */
