@@ -102,6 +102,7 @@ const MIN_UTF8 = 0.9;
 /** So much of it must be ASCII for a file whose encoding cannot be told; its other bytes are shown as Latin-1. */
 const MIN_ASCII = 0.7;
 const MIN_ASCII_BYTES = 8;
+const UTF8_MARK = '\xef\xbb\xbf';
 
 function decodeUtf16(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): ReturnType<typeof decode> {
   try {
@@ -133,6 +134,8 @@ function decodeOlder(bytes: Buffer): ReturnType<typeof decode> {
   if (controlsIn(latin) > latin.length * MAX_CONTROLS) return { skip: 'binary' };
   const mostly = mostlyUtf8(bytes, latin.length - ascii);
   if (mostly !== null) return { text: mostly, encoding: 'utf-8' };
+  // With its mark a file says that it is UTF-8, so what is none is broken.
+  if (latin.startsWith(UTF8_MARK)) return { skip: 'not-utf8' };
   const encoding = legacyEncoding(bytes);
   const text = encoding === null ? null : decodeLegacy(bytes, encoding);
   if (encoding !== null && text !== null) return { text, encoding };
