@@ -42,6 +42,7 @@ type Source = 'nothing' | 'files' | 'folders' | LookedUp | keyof CompletionWords
 /** What the placeholders of the help stand for. One that is missing here fails a test. */
 export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   dir: 'folders',
+  file: 'files',
   glob: 'files',
   key: 'settings',
   kinds: 'kinds',
@@ -51,6 +52,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   name: 'symbols',
   number: 'nothing',
   paths: 'files',
+  pattern: 'nothing',
   place: 'files',
   query: 'nothing',
   reason: 'nothing',
