@@ -1,5 +1,6 @@
 /** H2: everything that reads what others wrote is given made-up and spoilt input: bytes, source, patterns, queries, frames, settings. */
 
+import { isUtf8 } from 'node:buffer';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,11 +134,18 @@ function decodeCase(random: Random): string {
   const input = random() < 0.5 ? bytes(random) : spoilt(Buffer.from(text(random, 40)), random);
   const read = decode(input);
   if ('skip' in read) return '';
-  const back = Buffer.from(read.text, read.encoding === 'utf-8' ? 'utf8' : 'utf16le');
-  // What counts as text must be the bytes again: offsets are of the file as it is.
-  return read.encoding !== 'utf-8' || back.equals(input)
-    ? ''
-    : `decodes ${input.toString('hex').slice(0, 80)} to other text`;
+  const shown = input.toString('hex').slice(0, 80);
+  const is16 = read.encoding.startsWith('utf-16');
+  // Unicode must be the bytes again; in what is read as something older, or is broken, lines must be those of the bytes.
+  if (!is16 && !isUtf8(input))
+    return lineEnds(read.text) === lineEnds(input.toString('latin1')) ? '' : `decodes ${shown} to other lines`;
+  const back = Buffer.from(read.text, is16 ? 'utf16le' : 'utf8');
+  if (read.encoding === 'utf-16be') back.swap16();
+  return back.equals(input) ? '' : `decodes ${shown} to other text`;
+}
+
+function lineEnds(text: string): number {
+  return text.match(/[\r\n]/g)?.length ?? 0;
 }
 
 function frameCase(random: Random): string {
