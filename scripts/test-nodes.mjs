@@ -4,7 +4,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { packageDir, prepare, report } from './prepare.mjs';
@@ -15,6 +15,8 @@ const tests = chosen.length > 0 ? chosen : ['test/e2e'];
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-nodes-'));
+// Tests start the program as other users too.
+chmodSync(scratch, 0o755);
 try {
   await prepare();
   for (const major of MAJORS) testUnder(major);
