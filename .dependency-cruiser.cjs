@@ -1,35 +1,55 @@
 /** Which room may import which, and the single gates: the table of ARCHITECTURE.md, checked by `npm run check`. */
 
-/** Rooms below each room; the base is open to all, and every room may import itself. */
+/** Rooms below each room; the floors (base, platform, text) are open to all, and every room may import itself. */
+const FLOORS = { base: [], text: ['base'], platform: ['base', 'text'] };
+const ROOMS = {
+  files: [],
+  chunk: [],
+  model: [],
+  sessions: [],
+  store: ['model'],
+  index: ['files', 'chunk', 'model', 'store'],
+  search: ['model', 'store'],
+  chat: ['model', 'search', 'sessions', 'store'],
+  app: ['files', 'chunk', 'model', 'store', 'sessions', 'index', 'search', 'chat'],
+  ui: ['app'],
+};
 const MAY_IMPORT = {
-  base: [],
-  files: ['base'],
-  chunk: ['base'],
-  model: ['base'],
-  store: ['base', 'model'],
-  index: ['base', 'files', 'chunk', 'model', 'store'],
-  search: ['base', 'model', 'store'],
-  chat: ['base', 'model', 'search', 'store'],
-  app: ['base', 'files', 'chunk', 'model', 'store', 'index', 'search', 'chat'],
-  ui: ['base', 'app'],
+  ...FLOORS,
+  ...Object.fromEntries(Object.entries(ROOMS).map(([room, below]) => [room, [...Object.keys(FLOORS), ...below]])),
+};
+
+/** Wings of a room, in the order of their imports: each may import those before it. The room's own files may import all. */
+const WINGS = {
+  chunk: ['grammar', 'rules', 'line-rules', 'languages', 'by-line'],
+  model: ['download', 'catalogue', 'python', 'sources', 'worker', 'install', 'static', 'servers', 'answers'],
+  store: ['format', 'place', 'tables', 'memory', 'read', 'check'],
+  index: ['threads', 'run', 'follow'],
+  search: ['pattern', 'query', 'candidates', 'ranking', 'structure'],
+  chat: ['templates', 'citations', 'passages'],
+  app: [
+    ...['config', 'project', 'models', 'runs', 'live', 'indexing'],
+    ...['measuring', 'checks', 'searching', 'answering', 'watching', 'conversation'],
+  ],
+  ui: ['tui', 'cli'],
 };
 
 /** Package or Node module, and the only files that may import it: one place to look, and one place to inject a fault. */
 const GATES = [
   ['LanceDB and Arrow', '^node_modules/(@lancedb|apache-arrow)/', '^src/store/'],
-  ['SQLite', '^node_modules/libsql/', '^src/store/'],
+  ['SQLite', '^node_modules/libsql/', '^src/platform/sqlite\\.ts$'],
   ['the syntax trees', '^node_modules/web-tree-sitter/', '^src/chunk/'],
   ['the command line', '^node_modules/commander/', '^src/ui/cli/'],
   ['Markdown', '^node_modules/marked/', '^src/ui/tui/transcript/'],
   ['watching files', '^node_modules/chokidar/', '^src/files/watch-tree\\.ts$'],
-  ['sockets', '^(node:)?net$', '^src/app/live/(ask|serve|wire)\\.ts$'],
+  ['sockets', '^(node:)?net$', '^src/app/(live/(ask|wire)|watching/serve)\\.ts$'],
   ['validation', '^node_modules/valibot/', '^src/app/'],
   [
     'child processes',
     '^(node:)?child_process$',
-    '^src/(model/(process|python)|files/git|app/(background|chat/shell)|ui/tui/editor/external)\\.ts$',
+    '^src/(platform/process|files/git|app/(runs/background|conversation/commands/shell)|ui/tui/editor/external)\\.ts$',
   ],
-  ['HTTP', '^(node:)?https?$', '^src/model/fetch\\.ts$'],
+  ['HTTP', '^(node:)?https?$', '^src/model/download/fetch\\.ts$'],
 ];
 
 const TESTS = '\\.test\\.ts$|^test/|^src/[^/]+/testing/';
@@ -44,6 +64,16 @@ const rooms = Object.entries(MAY_IMPORT).flatMap(([room, below]) => [
   },
 ]);
 
+const wings = Object.entries(WINGS).flatMap(([room, order]) =>
+  order.map((wing, at) => ({
+    name: `wing-${room}-${wing}`,
+    comment: `Data flows one way inside ${room} too: ${wing} may import ${order.slice(0, at).join(', ') || 'no other wing'}.`,
+    severity: 'error',
+    from: { path: `^src/${room}/${wing}/`, pathNot: TESTS },
+    to: { path: `^src/${room}/(${order.slice(at + 1).join('|') || '-'})/` },
+  })),
+);
+
 const gates = GATES.map(([what, module, files]) => ({
   name: `gate-${what.replaceAll(' ', '-')}`,
   comment: `Only ${files} may reach ${what}.`,
@@ -55,15 +85,17 @@ const gates = GATES.map(([what, module, files]) => ({
 module.exports = {
   forbidden: [
     ...rooms,
+    ...wings,
     ...gates,
     {
       name: 'through-the-door',
-      comment: "Another room is imported through its index.ts (base has none), so that a room's inside can change.",
+      comment:
+        "Another room is imported through its index.ts (the floors have none), so that a room's inside can change.",
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: TESTS },
       to: {
         path: '^src/',
-        pathNot: ['^src/base/', '^src/[^/]+/index\\.ts$', '^src/$1/'],
+        pathNot: ['^src/(base|platform|text)/', '^src/[^/]+/index\\.ts$', '^src/$1/'],
         dependencyTypesNot: ['type-only'],
       },
     },

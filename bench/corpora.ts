@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { packageRoot } from '../src/base/package-root.ts';
+import { packageRoot } from '../src/platform/package-root.ts';
 
 export interface Corpus {
   readonly name: string;

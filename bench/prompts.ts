@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { loadConfig } from '../src/app/config.ts';
-import { openGenerator } from '../src/app/generator.ts';
+import { loadConfig } from '../src/app/config/config.ts';
+import { openGenerator } from '../src/app/models/generator.ts';
 import type { LinesOf } from '../src/chat/index.ts';
 import type { Generator } from '../src/model/index.ts';
 import { ANNOTATIONS, type Corpus } from './corpora.ts';

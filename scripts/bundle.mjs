@@ -4,7 +4,7 @@
 export function bundleOptions(packageDir, outdir) {
   return {
     absWorkingDir: packageDir,
-    entryPoints: { main: 'src/ui/cli/main.ts', 'pipeline-worker': 'src/index/pipeline-worker.ts' },
+    entryPoints: { main: 'src/ui/cli/main.ts', 'pipeline-worker': 'src/index/threads/pipeline-worker.ts' },
     outdir,
     bundle: true,
     splitting: true,

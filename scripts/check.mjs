@@ -33,6 +33,7 @@ function checks() {
     { name: 'rooms and gates', command: npmBin('depcruise'), args: ['src', '--config', '.dependency-cruiser.cjs'] },
     { name: 'dead code', command: npmBin('knip'), args: ['--no-progress', '--treat-config-hints-as-errors'] },
     { name: 'house rules', command: process.execPath, args: [join('scripts', 'house-rules.mjs')] },
+    { name: 'shape of the tree', command: process.execPath, args: [join('scripts', 'house-figures.mjs'), '--check'] },
     { name: 'notices', command: process.execPath, args: [join('scripts', 'third-party.mjs'), '--check'] },
     { name: 'lock file', command: process.execPath, args: [join('scripts', 'lock-platforms.mjs'), '--check'] },
     { name: 'worker lint', command: tool('ruff'), args: ['check', '.'], cwd: 'worker' },

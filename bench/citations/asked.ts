@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AskInput, askProject } from '../../src/app/ask.ts';
-import type { Project } from '../../src/app/project.ts';
+import { type AskInput, askProject } from '../../src/app/answering/ask.ts';
+import type { Project } from '../../src/app/project/project.ts';
 import type { Generator } from '../../src/model/index.ts';
 
 export interface AskedFigures {

@@ -1,8 +1,8 @@
 /** Sentences whose source is known: of doc comments, with the comment taken out of the source, or left with a third of the sentence gone. */
 
-import { docComment, plainWords } from '../../src/app/doc-comment.ts';
-import { terms } from '../../src/base/terms.ts';
+import { docComment, plainWords } from '../../src/app/measuring/doc-comment.ts';
 import { SourceMatcher } from '../../src/chat/index.ts';
+import { terms } from '../../src/text/terms.ts';
 import type { Prompt } from './packed.ts';
 
 export interface Case {

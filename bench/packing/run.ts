@@ -5,10 +5,10 @@
 
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../../src/base/package-root.ts';
 import { budgetOf, composePrompt, type LinesOf, passagesOf, systemMessage } from '../../src/chat/index.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { type Generator, loadStaticEmbedder } from '../../src/model/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { searcherOver } from '../../src/search/index.ts';
 import { IndexReader } from '../../src/store/index.ts';
 import { CORPORA_LIST, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';

@@ -1,6 +1,6 @@
 /** The benchmark's metric: NDCG@10 over targets that are files or line ranges of files. */
 
-import { ndcg } from '../../src/base/ndcg.ts';
+import { ndcg } from '../../src/text/ndcg.ts';
 
 export type Target = string | { readonly path: string; readonly start_line?: number; readonly end_line?: number };
 

@@ -8,9 +8,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../../src/base/package-root.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { openSearcher, type Searcher, type SearchMode } from '../../src/search/index.ts';
 import {
   ANNOTATIONS,

@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/base/package-root.ts';
 import { staticModelDir } from '../../src/model/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { BenchError } from '../corpora.ts';
 import type { Ranked } from './metric.ts';
 

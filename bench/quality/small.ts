@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, relative, sep } from 'node:path';
-import { packageRoot } from '../../src/base/package-root.ts';
 import { indexRoot } from '../../src/index/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { ofFile, type Target } from './metric.ts';
 import type { SurenessCount } from './sureness.ts';
 

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/base/package-root.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { openSearcher, type Searcher, type SearchMode, type SearchResponse } from '../../src/search/index.ts';
 
 /** Answers by how sure they were. */

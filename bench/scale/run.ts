@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { readStatus } from '../../src/store/index.ts';
 import { ANNOTATIONS, CORPORA_LIST, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
 import { saveResult } from '../results.ts';

@@ -1,7 +1,7 @@
 /** Search over one index: warm latency and memory in this process, and recall of the vector arm against exact floats. */
 
 import { cpuUsage, memoryUsage } from 'node:process';
-import { pathWords, staticText } from '../../src/index/embed-text.ts';
+import { pathWords, staticText } from '../../src/index/threads/embed-text.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { openSearcher, type Searcher } from '../../src/search/index.ts';
 import { IndexReader } from '../../src/store/index.ts';

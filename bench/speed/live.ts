@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askWatch } from '../../src/app/live/ask.ts';
-import type { SearchAnswer } from '../../src/app/search-project.ts';
+import type { SearchAnswer } from '../../src/app/searching/search-project.ts';
 import { type Command, inTurn, median, percentile } from './processes.ts';
 import type { Row } from './rows.ts';
 

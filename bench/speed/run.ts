@@ -9,8 +9,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../../src/base/package-root.ts';
 import { loadStaticEmbedder, staticModelDir } from '../../src/model/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { openSearcher } from '../../src/search/index.ts';
 import { CORPORA_LIST, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
 import { saveResult } from '../results.ts';

@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { layout, sourcesColumns } from '../../src/ui/tui/layout.ts';
 import { drawSources, type SourceRow, sourcesHeight } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
@@ -37,7 +37,7 @@ const KEYS = 400;
 const ROUNDS = 7;
 const LINES = 10_000;
 const PARAGRAPH =
-  'The writer keeps **every token** within a second, see `src/store/sessions.ts:12`. It does so in one transaction for ' +
+  'The writer keeps **every token** within a second, see `src/sessions/sessions.ts:12`. It does so in one transaction for ' +
   'each batch, so that a process that is killed leaves whole turns behind and nothing half written [1].\n\n';
 const CODE =
   '```ts\nexport function keep(turn: Turn): void {\n  write(turn.id, "text"); // one batch\n}\n```\n\n- one\n- two\n\n';

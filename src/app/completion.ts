@@ -1,15 +1,15 @@
 /** Use case: what a shell can complete with: names the program knows, and those of the index, of sessions and of templates. */
 
-import { folderKind } from '../base/index-folder.ts';
 import { oneLine } from '../base/text.ts';
 import { CHUNK_KINDS } from '../base/types.ts';
 import { LANGUAGES } from '../chunk/index.ts';
 import { listModels } from '../model/index.ts';
+import { folderKind } from '../platform/index-folder.ts';
 import { symbolNames } from '../search/index.ts';
 import { IndexReader } from '../store/index.ts';
-import { CONFIG_KEY_NAMES } from './config-keys.ts';
-import type { Project } from './project.ts';
-import { listSessions } from './sessions.ts';
+import { listSessions } from './answering/sessions.ts';
+import { CONFIG_KEY_NAMES } from './config/config-keys.ts';
+import type { Project } from './project/project.ts';
 import { listTemplates } from './templates.ts';
 
 /** Every name that can stand for one of these on the command line. */

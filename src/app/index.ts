@@ -5,34 +5,34 @@
 
 import type { RenderedTemplate, Template, TemplateInput } from '../chat/index.ts';
 import type { Hit, Packed, ProjectMap, References, SearchResponse, SymbolsFound } from '../search/index.ts';
-import type { Session, SessionHit } from '../store/index.ts';
-import type { Surroundings } from './around.ts';
-import type { AskEvent, AskInput } from './ask.ts';
-import type { SessionWish } from './ask-session.ts';
-import type { BackgroundRun } from './background.ts';
-import type { BenchReport } from './bench.ts';
-import type { Chat, ChatOptions } from './chat/chat.ts';
-import type { ChatCompletion, Choice, HelpGroup } from './chat/complete.ts';
-import type { Answer, CodeQuestion, MapInput, RelatedInput } from './code-questions.ts';
+import type { Session, SessionHit } from '../sessions/index.ts';
+import type { AskEvent, AskInput } from './answering/ask.ts';
+import type { SessionWish } from './answering/ask-session.ts';
+import type { SessionQuery, ShownSession, Tell } from './answering/sessions.ts';
+import type { DoctorOptions, DoctorReport } from './checks/doctor.ts';
 import type { CompletionWords, LookedUp } from './completion.ts';
-import type { Config } from './config.ts';
-import type { ConfigKeyName } from './config-keys.ts';
-import type { DoctorOptions, DoctorReport } from './doctor.ts';
-import type { NeuralOutcome } from './fill-neural.ts';
-import type { IndexOutcome, IndexRequest } from './index-project.ts';
-import type { Job } from './job.ts';
+import type { Config } from './config/config.ts';
+import type { ConfigKeyName } from './config/config-keys.ts';
+import type { Chat, ChatOptions } from './conversation/chat.ts';
+import type { ChatCompletion, Choice, HelpGroup } from './conversation/commands/complete.ts';
+import type { NeuralOutcome } from './indexing/fill-neural.ts';
+import type { IndexOutcome, IndexRequest } from './indexing/index-project.ts';
+import type { Orphan } from './indexing/orphans.ts';
+import type { SkippedFile } from './indexing/skipped.ts';
+import type { StatusReport } from './indexing/status.ts';
 import type { WatchView } from './live/control.ts';
 import { warm } from './live/warm.ts';
-import type { Watch, WatchOptions } from './live/watch.ts';
-import type { ModelChoice, ModelView, PulledModel, ServerModels } from './models.ts';
-import type { Orphan } from './orphans.ts';
-import type { Project, ProjectRequest } from './project.ts';
-import type { SearchAnswer, SearchInput } from './search-project.ts';
-import type { SessionQuery, ShownSession, Tell } from './sessions.ts';
-import type { SetupReport } from './setup.ts';
-import type { SkippedFile } from './skipped.ts';
-import type { StatusReport } from './status.ts';
+import type { BenchReport } from './measuring/bench.ts';
+import type { ModelChoice, ModelView, PulledModel, ServerModels } from './models/models.ts';
+import type { SetupReport } from './models/setup.ts';
+import type { Project, ProjectRequest } from './project/project.ts';
+import type { BackgroundRun } from './runs/background.ts';
+import type { Job } from './runs/run-record.ts';
+import type { Answer, CodeQuestion, MapInput, RelatedInput } from './searching/code-questions.ts';
+import type { Surroundings } from './searching/lines-around.ts';
+import type { SearchAnswer, SearchInput } from './searching/search-project.ts';
 import type { TemplateList } from './templates.ts';
+import type { Watch, WatchOptions } from './watching/watch.ts';
 import type { AppWork } from './work.ts';
 
 export type { Template } from '../chat/index.ts';
@@ -51,65 +51,66 @@ export type {
   SymbolEntry,
   SymbolsFound,
 } from '../search/index.ts';
-export type { Session, SessionHit, Turn } from '../store/index.ts';
-export { answerFooter, endNotes, promptNotes, roomWords } from './answer-notes.ts';
-export type { Around, Surroundings } from './around.ts';
-export type { AskEvent, AskInput, PromptView } from './ask.ts';
-export type { SessionWish } from './ask-session.ts';
-export type { BackgroundRun } from './background.ts';
-export type { BenchSet } from './bench.ts';
-export type { Chat } from './chat/chat.ts';
-export type { ChatCompletion, Choice, HelpGroup } from './chat/complete.ts';
-export type { ChatItem, ChatState, ChatUi, Panel, ReadSource } from './chat/types.ts';
-export type { Check } from './check.ts';
-export type { Answer, CodeQuestion, RelatedInput } from './code-questions.ts';
+export type { Session, SessionHit, Turn } from '../sessions/index.ts';
+export { answerFooter, endNotes, promptNotes, roomWords } from './answering/answer-notes.ts';
+export type { AskEvent, AskInput, PromptView } from './answering/ask.ts';
+export type { SessionWish } from './answering/ask-session.ts';
+export type { SessionQuery, ShownSession } from './answering/sessions.ts';
+export type { Check } from './checks/check-line.ts';
+export type { DoctorOptions, DoctorReport } from './checks/doctor.ts';
 export type { CompletionWords, LookedUp } from './completion.ts';
-export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey } from './config.ts';
+export { type Config, type ConfigOrigin, type ConfigSource, isConfigKey } from './config/config.ts';
 export {
   CONFIG_KEY_NAMES,
   CONFIG_KEYS,
   type ConfigKeyName,
   environmentName,
   SEARCH_MODE_NAMES,
-} from './config-keys.ts';
-export type { DoctorOptions, DoctorReport } from './doctor.ts';
-export type { NeuralOutcome, TierChoice } from './fill-neural.ts';
-export type { IndexOutcome, IndexRequest } from './index-project.ts';
-export type { Job } from './job.ts';
-export { departureWords, leavingWords } from './leaving-words.ts';
+} from './config/config-keys.ts';
+export type { Chat } from './conversation/chat.ts';
+export type { ChatCompletion, Choice, HelpGroup } from './conversation/commands/complete.ts';
+export type { ChatItem, ChatState, ChatUi, Panel, ReadSource } from './conversation/types.ts';
+export type { NeuralOutcome, TierChoice } from './indexing/fill-neural.ts';
+export type { IndexOutcome, IndexRequest } from './indexing/index-project.ts';
+export type { Orphan } from './indexing/orphans.ts';
+export type { SkippedFile } from './indexing/skipped.ts';
+export type { StatusReport } from './indexing/status.ts';
 export type { WatchView } from './live/control.ts';
-export type { Watch, WatchEvent, WatchOptions, WatchState } from './live/watch.ts';
-export type { ModelChoice, ModelView, PulledModel, ServerModels } from './models.ts';
-export type { Orphan } from './orphans.ts';
-export type { Project, ProjectRequest } from './project.ts';
-export type { SearchAnswer, SearchInput } from './search-project.ts';
-export type { SessionQuery, ShownSession } from './sessions.ts';
-export type { SetupReport } from './setup.ts';
-export type { SkippedFile } from './skipped.ts';
-export type { StatusReport } from './status.ts';
+export type { WatchState } from './live/watch-state.ts';
+export type { BenchSet } from './measuring/bench.ts';
+export { departureWords, leavingWords } from './models/leaving-words.ts';
+export type { ModelChoice, ModelView, PulledModel, ServerModels } from './models/models.ts';
+export type { SetupReport } from './models/setup.ts';
+export type { Project, ProjectRequest } from './project/project.ts';
+export type { BackgroundRun } from './runs/background.ts';
+export type { Job } from './runs/run-record.ts';
+export type { Answer, CodeQuestion, RelatedInput } from './searching/code-questions.ts';
+export type { Around, Surroundings } from './searching/lines-around.ts';
+export type { SearchAnswer, SearchInput } from './searching/search-project.ts';
 export type { TemplateList, TemplateView } from './templates.ts';
+export type { Watch, WatchEvent, WatchOptions } from './watching/watch.ts';
 export type { AppWork } from './work.ts';
 
 /** The root, its settings and the place of its index. See `project.ts`. */
 export const openProject = async (request: ProjectRequest): Promise<Project> =>
-  (await import('./project.ts')).openProject(request);
+  (await import('./project/project.ts')).openProject(request);
 
 /** Makes a root searchable. See `index-project.ts`. */
 export const indexProject = async (project: Project, request: IndexRequest, work: AppWork): Promise<IndexOutcome> =>
-  (await import('./index-project.ts')).indexProject(project, request, work);
+  (await import('./indexing/index-project.ts')).indexProject(project, request, work);
 
 /** The background run. See `index-project.ts`. */
 export const continueInBackground = async (project: Project, work: AppWork): Promise<NeuralOutcome> =>
-  (await import('./index-project.ts')).continueInBackground(project, work);
+  (await import('./indexing/index-project.ts')).continueInBackground(project, work);
 
 /** Ends the runs of a root, and returns those that it ended. See `job.ts`. */
 export const stopIndexing = async (project: Project): Promise<Job[]> =>
-  (await import('./job.ts')).stopJobs(project.indexDir);
+  (await import('./runs/run-record.ts')).stopJobs(project.indexDir);
 
 /** Answers a query, through a running watch where there is one. See `search-project.ts`. */
 export const searchProject = async (project: Project, input: SearchInput, work: AppWork): Promise<SearchAnswer> =>
   (await warm<SearchAnswer>(project, 'search', input, work)) ??
-  (await import('./search-project.ts')).searchProject(project, input, work);
+  (await import('./searching/search-project.ts')).searchProject(project, input, work);
 
 /** The lines of the files around hits. See `around.ts`. */
 export const surroundings = async (
@@ -117,7 +118,7 @@ export const surroundings = async (
   hits: readonly Hit[],
   before: number,
   after: number,
-): Promise<Surroundings> => (await import('./around.ts')).surroundings(project, hits, before, after);
+): Promise<Surroundings> => (await import('./searching/lines-around.ts')).surroundings(project, hits, before, after);
 
 /** Hits within a budget of tokens. See `pack.ts` in `search/`. */
 export const packHits = async (hits: readonly Hit[], query: string, maxTokens: number): Promise<Packed> =>
@@ -134,7 +135,7 @@ export const packLines = async (hits: readonly Hit[], maxTokens: number): Promis
 /** Code like that at a place. See `code-questions.ts`. */
 export const relatedTo = async (project: Project, input: RelatedInput, work: AppWork): Promise<SearchResponse> =>
   (await warm<SearchResponse>(project, 'related', input, work)) ??
-  (await import('./code-questions.ts')).relatedTo(project, input, work);
+  (await import('./searching/code-questions.ts')).relatedTo(project, input, work);
 
 /** Definitions by name. See `code-questions.ts`. */
 export const symbolsOf = async (
@@ -143,17 +144,17 @@ export const symbolsOf = async (
   work: AppWork,
 ): Promise<Answer<SymbolsFound>> =>
   (await warm<Answer<SymbolsFound>>(project, 'symbols', input, work)) ??
-  (await import('./code-questions.ts')).symbolsOf(project, input, work);
+  (await import('./searching/code-questions.ts')).symbolsOf(project, input, work);
 
 /** Where a symbol is used. See `code-questions.ts`. */
 export const referencesTo = async (project: Project, input: CodeQuestion, work: AppWork): Promise<Answer<References>> =>
   (await warm<Answer<References>>(project, 'refs', input, work)) ??
-  (await import('./code-questions.ts')).referencesTo(project, input, work);
+  (await import('./searching/code-questions.ts')).referencesTo(project, input, work);
 
 /** An outline by importance. See `code-questions.ts`. */
 export const mapOf = async (project: Project, input: MapInput, work: AppWork): Promise<Answer<ProjectMap>> =>
   (await warm<Answer<ProjectMap>>(project, 'map', input, work)) ??
-  (await import('./code-questions.ts')).mapOf(project, input, work);
+  (await import('./searching/code-questions.ts')).mapOf(project, input, work);
 
 /**
  * An answer from the code, as a stream of events, kept in a session. See `ask.ts` and `ask-session.ts`.
@@ -167,8 +168,8 @@ export async function* askProject(
   work: AppWork,
 ): AsyncGenerator<AskEvent> {
   const [{ askInSession }, { openGenerator }] = await Promise.all([
-    import('./ask-session.ts'),
-    import('./generator.ts'),
+    import('./answering/ask-session.ts'),
+    import('./models/generator.ts'),
   ]);
   yield* askInSession(project, input, (inner) => openGenerator(project.config, choice, inner), wish, work);
 }
@@ -183,7 +184,7 @@ export const fillTemplate = async (
 
 /** Keeps an index fresh and answers other processes meanwhile. See `live/watch.ts`. */
 export const startWatch = async (project: Project, options: WatchOptions, work: AppWork): Promise<Watch> =>
-  (await import('./live/watch.ts')).Watch.start(project, options, work);
+  (await import('./watching/watch.ts')).Watch.start(project, options, work);
 
 /** Starts a watch in a process of its own. See `live/control.ts`. */
 export const startDaemon = async (project: Project): Promise<BackgroundRun> =>
@@ -207,67 +208,68 @@ export const namesFor = async (of: LookedUp, project: Project, prefix: string, l
 
 /** What is indexed and running. See `status.ts`. */
 /** Indexes whose folders are gone. See `orphans.ts`. */
-export const listOrphans = async (): Promise<Orphan[]> => (await import('./orphans.ts')).listOrphans();
+export const listOrphans = async (): Promise<Orphan[]> => (await import('./indexing/orphans.ts')).listOrphans();
 export const orphanOf = async (path: string, cwd: string): Promise<Orphan | null> =>
-  (await import('./orphans.ts')).orphanOf(path, cwd);
-export const clearOrphan = async (orphan: Orphan): Promise<void> => (await import('./orphans.ts')).clearOrphan(orphan);
+  (await import('./indexing/orphans.ts')).orphanOf(path, cwd);
+export const clearOrphan = async (orphan: Orphan): Promise<void> =>
+  (await import('./indexing/orphans.ts')).clearOrphan(orphan);
 
 /** Names every file that is left out, with its reason. See `skipped.ts`. */
 export const listSkipped = async (
   project: Project,
   onFile: (file: SkippedFile) => void,
   work: AppWork,
-): Promise<boolean> => (await import('./skipped.ts')).listSkipped(project, onFile, work);
+): Promise<boolean> => (await import('./indexing/skipped.ts')).listSkipped(project, onFile, work);
 
 /** Files that are left out and hold all of these words. See `skipped.ts`. */
 export const skippedHolding = async (project: Project, words: readonly string[], ms: number): Promise<SkippedFile[]> =>
-  (await import('./skipped.ts')).skippedHolding(project, words, ms);
+  (await import('./indexing/skipped.ts')).skippedHolding(project, words, ms);
 
 export const projectStatus = async (project: Project): Promise<StatusReport> =>
-  (await import('./status.ts')).projectStatus(project);
+  (await import('./indexing/status.ts')).projectStatus(project);
 
 /** How well each arm answers on this project. See `bench.ts`. */
 export const benchProject = async (project: Project, limit: number, work: AppWork): Promise<BenchReport> =>
-  (await import('./bench.ts')).benchProject(project, limit, work);
+  (await import('./measuring/bench.ts')).benchProject(project, limit, work);
 
 /** Checks the set-up and the index. See `doctor.ts`. */
 export const examine = async (project: Project, options: DoctorOptions, work: AppWork): Promise<DoctorReport> =>
-  (await import('./doctor.ts')).examine(project, options, work);
+  (await import('./checks/doctor.ts')).examine(project, options, work);
 
 /** Installs what the MLX tier needs. See `setup.ts`. */
 export const setUp = async (config: Config, work: AppWork): Promise<SetupReport> =>
-  (await import('./setup.ts')).setUp(config, work);
+  (await import('./models/setup.ts')).setUp(config, work);
 
 /** Deletes the index of a root. See `clear.ts`. */
 export const clearProject = async (project: Project): Promise<void> =>
-  (await import('./clear.ts')).clearProject(project);
+  (await import('./indexing/clear.ts')).clearProject(project);
 
 /** The models that are known. See `models.ts`. */
 export const modelViews = async (config: Config): Promise<ModelView[]> =>
-  (await import('./models.ts')).modelViews(config);
+  (await import('./models/models.ts')).modelViews(config);
 
 /** The models of the server that answers. See `models.ts`. */
 export const serverModels = async (config: Config, work: AppWork): Promise<ServerModels | null> =>
-  (await import('./models.ts')).serverModels(config, work);
+  (await import('./models/models.ts')).serverModels(config, work);
 
 /** One model. @throws E_MODEL_UNKNOWN */
 export const modelView = async (name: string, config: Config): Promise<ModelView> =>
-  (await import('./models.ts')).modelView(name, config);
+  (await import('./models/models.ts')).modelView(name, config);
 
 /** Fetches a model. See `models.ts`. */
 export const pullModel = async (name: string, update: boolean, config: Config, work: AppWork): Promise<PulledModel> =>
-  (await import('./models.ts')).pullModel(name, update, config, work);
+  (await import('./models/models.ts')).pullModel(name, update, config, work);
 
 /** Makes a model the one that embeds or answers. See `models.ts`. */
 export const useModel = async (name: string, config: Config): Promise<ModelChoice> =>
-  (await import('./models.ts')).useModel(name, config);
+  (await import('./models/models.ts')).useModel(name, config);
 
 /** Sets one of the user's settings, or takes it out. See `config-write.ts`. */
 export const setTypedValue = async (file: string, key: ConfigKeyName, raw: string | undefined): Promise<unknown> =>
-  (await import('./config-write.ts')).setTypedValue(file, key, raw);
+  (await import('./config/config-write.ts')).setTypedValue(file, key, raw);
 
 /** Removes a model. See `models.ts`. */
-export const dropModel = async (name: string): Promise<number> => (await import('./models.ts')).dropModel(name);
+export const dropModel = async (name: string): Promise<number> => (await import('./models/models.ts')).dropModel(name);
 
 /** Templates, commands and aliases that there are here. See `templates.ts`. */
 export const listTemplates = async (project: Project): Promise<TemplateList> =>
@@ -279,11 +281,11 @@ export const showTemplate = async (project: Project, name: string): Promise<Temp
 
 /** Sessions that are kept, or those in which a text stands. See `sessions.ts`. */
 export const listSessions = async (query: SessionQuery, tell: Tell): Promise<SessionHit[]> =>
-  (await import('./sessions.ts')).listSessions(query, tell);
+  (await import('./answering/sessions.ts')).listSessions(query, tell);
 
 /** One session with its turns. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS */
 export const showSession = async (nameOrId: string, root: string, tell: Tell): Promise<ShownSession> =>
-  (await import('./sessions.ts')).showSession(nameOrId, root, tell);
+  (await import('./answering/sessions.ts')).showSession(nameOrId, root, tell);
 
 /** One session as Markdown or JSON. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS */
 export const exportSession = async (
@@ -291,35 +293,36 @@ export const exportSession = async (
   root: string,
   format: 'markdown' | 'json',
   tell: Tell,
-): Promise<string> => (await import('./sessions.ts')).exportSession(nameOrId, root, format, tell);
+): Promise<string> => (await import('./answering/sessions.ts')).exportSession(nameOrId, root, format, tell);
 
 /** Gives a session a name. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS, E_USAGE */
 export const renameSession = async (nameOrId: string, root: string, name: string, tell: Tell): Promise<Session> =>
-  (await import('./sessions.ts')).renameSession(nameOrId, root, name, tell);
+  (await import('./answering/sessions.ts')).renameSession(nameOrId, root, name, tell);
 
 /** Deletes a session. @throws E_SESSION_UNKNOWN */
 export const deleteSession = async (id: string, tell: Tell): Promise<void> =>
-  (await import('./sessions.ts')).deleteSession(id, tell);
+  (await import('./answering/sessions.ts')).deleteSession(id, tell);
 
 /** A conversation; nothing takes time before its `start`. See `chat/chat.ts`. */
 export const openChat = async (options: Omit<ChatOptions, 'openGenerator'>): Promise<Chat> =>
-  (await import('./chat/chat.ts')).Chat.open({
+  (await import('./conversation/chat.ts')).Chat.open({
     ...options,
-    openGenerator: async (...args) => (await import('./generator.ts')).openGenerator(...args),
+    openGenerator: async (...args) => (await import('./models/generator.ts')).openGenerator(...args),
   });
 
 /** What can be completed in it. See `chat/complete.ts`. */
 export const chatCompletion = async (chat: Chat): Promise<ChatCompletion> =>
-  (await import('./chat/complete.ts')).chatCompletion(chat);
+  (await import('./conversation/commands/complete.ts')).chatCompletion(chat);
 
 /** What a picker offers. See `chat/complete.ts`. */
 export const chatChoices = async (chat: Chat, of: 'files' | 'models' | 'sessions'): Promise<readonly Choice[]> =>
-  (await import('./chat/complete.ts')).chatChoices(chat, of);
+  (await import('./conversation/commands/complete.ts')).chatChoices(chat, of);
 
 /** The commands by group. See `chat/complete.ts`. */
-export const chatHelp = async (): Promise<readonly HelpGroup[]> => (await import('./chat/complete.ts')).chatHelp();
+export const chatHelp = async (): Promise<readonly HelpGroup[]> =>
+  (await import('./conversation/commands/complete.ts')).chatHelp();
 
 /** Every language that is told apart. */
 export async function allLanguages(): Promise<readonly { readonly id: string; readonly name: string }[]> {
-  return (await import('./language-names.ts')).allLanguages();
+  return (await import('./project/language-names.ts')).allLanguages();
 }

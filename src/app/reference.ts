@@ -1,7 +1,7 @@
 /** The reference pages of settings and errors, generated from the tables that the program itself runs on. */
 
 import { ERROR_CATALOGUE } from '../base/errors.ts';
-import { CONFIG_KEY_NAMES, CONFIG_KEYS, defaultText, environmentName, type Narrowing } from './config-keys.ts';
+import { CONFIG_KEY_NAMES, CONFIG_KEYS, defaultText, environmentName, type Narrowing } from './config/config-keys.ts';
 
 const NARROWING: Readonly<Record<Narrowing, string>> = {
   smaller: 'may lower it',

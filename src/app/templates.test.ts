@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from './config.ts';
+import { loadConfig } from './config/config.ts';
 import { fillTemplate, listTemplates } from './templates.ts';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-app-templates-')));

@@ -1,9 +1,7 @@
 /** Use cases about templates: which there are here, and one filled with what the user gives and git knows. */
 
 import { basename, dirname, join } from 'node:path';
-import { configDir, withHome } from '../base/dirs.ts';
 import { MlxCodeError } from '../base/errors.ts';
-import { packageRoot } from '../base/package-root.ts';
 import { realRoot, resolveInRoot } from '../base/paths.ts';
 import {
   findTemplate,
@@ -19,7 +17,9 @@ import {
 } from '../chat/index.ts';
 import { LANGUAGES, languageOf } from '../chunk/index.ts';
 import { stagedDiff } from '../files/index.ts';
-import type { Project } from './project.ts';
+import { configDir, withHome } from '../platform/dirs.ts';
+import { packageRoot } from '../platform/package-root.ts';
+import type { Project } from './project/project.ts';
 
 /** A template, command or alias as a list shows it. */
 export interface TemplateView {

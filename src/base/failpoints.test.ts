@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../platform/package-root.ts';
 import { armFailpoints, FAILPOINTS, failpoint } from './failpoints.ts';
-import { packageRoot } from './package-root.ts';
 
 afterEach(() => void armFailpoints(undefined));
 

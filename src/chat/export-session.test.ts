@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Session, Turn } from '../store/index.ts';
+import type { Session, Turn } from '../sessions/index.ts';
 import { sessionJson, sessionMarkdown } from './export-session.ts';
 
 const SESSION: Session = {

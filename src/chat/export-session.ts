@@ -1,7 +1,7 @@
 /** A session as a page of Markdown, or as JSON. The page fetches nothing when it is shown: images and HTML of an answer are text. */
 
 import { forTerminal, oneLine } from '../base/text.ts';
-import type { Session, Turn, TurnCitation } from '../store/index.ts';
+import type { Session, Turn, TurnCitation } from '../sessions/index.ts';
 
 const STATE_NOTES = {
   open: 'The answer is being written.',

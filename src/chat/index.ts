@@ -1,28 +1,28 @@
 /** Hits into a prompt and an answer: budget, packing, citations, what stays data on the way; the templates of what is asked often. */
 
-export { type AnswerEnd, AnswerText } from './answer-text.ts';
 export { type Budget, type BudgetWish, budgetOf } from './budget.ts';
+export { type AnswerEnd, AnswerText } from './citations/answer-text.ts';
+export { PLAIN_WORDS } from './citations/plain-words.ts';
+export { SourceMatcher } from './citations/source-matcher.ts';
 export { type Composed, composePrompt } from './compose.ts';
 export { sessionJson, sessionMarkdown } from './export-session.ts';
-export { type Mention, mayBePackage, mentionsIn } from './mentions.ts';
-export { type NamedFile, passagesOfFile } from './named-files.ts';
-export { asFileHasIt, hashOfLines, type LinesOf, passageHash } from './passages.ts';
-export { passageOf, passagesOf } from './passages-of.ts';
+export { type Mention, mayBePackage, mentionsIn } from './passages/mentions.ts';
+export { type StandingKind, standingOf } from './passages/moved-lines.ts';
+export { type NamedFile, passagesOfFile } from './passages/named-files.ts';
+export { asFileHasIt, hashOfLines, type LinesOf, passageHash } from './passages/passages.ts';
+export { passageOf, passagesOf } from './passages/passages-of.ts';
+export { restoreTurns } from './passages/restore.ts';
 export { splitPasted } from './pasted.ts';
-export { PLAIN_WORDS } from './plain-words.ts';
 export { outlineText, systemMessage } from './prompt.ts';
+export { type Rewritten, rewriteQuestion } from './rewrite.ts';
 export {
   type RenderedTemplate,
   renderTemplate,
   type TemplateInput,
   type TemplateNeeds,
   templateNeeds,
-} from './render-template.ts';
-export { restoreTurns } from './restore.ts';
-export { type Rewritten, rewriteQuestion } from './rewrite.ts';
-export { SourceMatcher } from './source-matcher.ts';
-export { type StandingKind, standingOf } from './standing.ts';
-export type { TemplateVariable } from './template-text.ts';
+} from './templates/render-template.ts';
+export type { TemplateVariable } from './templates/template-text.ts';
 export {
   type CustomCommand,
   type CustomNames,
@@ -33,5 +33,5 @@ export {
   type TemplatePlaces,
   type TemplateSet,
   type TemplateSource,
-} from './templates.ts';
+} from './templates/templates.ts';
 export type { Citation, EarlierTurn, Passage, Place, Source } from './types.ts';

@@ -2,15 +2,15 @@
  * The words that a model reads. Append-only: the system message stays for a session, each turn adds one message with its
  * sources and its question, and what was said before is said again letter by letter, so that its tokens are in the cache.
  *
- * A line that begins with the marker is ours. The marker is a secret of this machine and root (`app/prompt-marker.ts`), so that no
+ * A line that begins with the marker is ours. The marker is a secret of this machine and root (`app/answering/prompt-marker.ts`), so that no
  * file can close its own source or open another; a passage that holds it nonetheless has it taken out.
  */
 
 import { oneLine } from '../base/text.ts';
 import type { ChatMessage, Generator } from '../model/index.ts';
 import type { ProjectMap } from '../search/index.ts';
-import { withoutFound } from './found-citations.ts';
-import { forPrompt, withoutControlTokens } from './prompt-text.ts';
+import { withoutFound } from './citations/found-citations.ts';
+import { forPrompt, withoutControlTokens } from './templates/prompt-text.ts';
 import type { EarlierTurn, Passage, Place } from './types.ts';
 
 /** The rules once more, behind the data: a model minds most what it read last. */

@@ -1,7 +1,7 @@
 /** A follow-up into a query that stands alone: what it leans on is taken from the turns before. No model is asked. */
 
-import { IDENTIFIER, splitIdentifier } from '../base/terms.ts';
-import { PLAIN_WORDS } from './plain-words.ts';
+import { IDENTIFIER, splitIdentifier } from '../text/terms.ts';
+import { PLAIN_WORDS } from './citations/plain-words.ts';
 import type { EarlierTurn, Source } from './types.ts';
 
 /** Words that point back. */

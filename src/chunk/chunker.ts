@@ -2,13 +2,15 @@
 
 import type { ChunkedFile, ParseFallback, SymbolDef } from '../base/types.ts';
 import { assemble, symbolsOf } from './assemble.ts';
+import { outlineHeadings } from './by-line/headings.ts';
+import { outlineByLines } from './by-line/line-outline.ts';
+import { cutLines } from './by-line/lines.ts';
+import { outlineStatements } from './by-line/statements.ts';
 import { cutTree } from './cut.ts';
-import { outlineHeadings } from './headings.ts';
-import { languageInfo } from './languages.ts';
-import { outlineByLines } from './line-outline.ts';
+import { type Grammar, loadGrammar } from './grammar/parse.ts';
+import { languageInfo } from './languages/languages.ts';
 import { lineRulesFor } from './line-rules/index.ts';
 import { rescueRulesFor } from './line-rules/rescue.ts';
-import { cutLines } from './lines.ts';
 import { breaksOf, missedDefs } from './missed.ts';
 import {
   type Def,
@@ -19,11 +21,9 @@ import {
   type OutlineInput,
   outlineTree,
 } from './outline.ts';
-import { type Grammar, loadGrammar } from './parse.ts';
 import { preparedText } from './prepared.ts';
 import { rolesOf } from './roles.ts';
 import { rulesFor } from './rules/index.ts';
-import { outlineStatements } from './statements.ts';
 import { codeOfTemplate } from './template-code.ts';
 import { mapText, type TextMap } from './text-map.ts';
 

@@ -3,10 +3,10 @@
  * children; neighbours join again while they fit, but two definitions of some size do not share a chunk.
  */
 
-import { cutLines } from './lines.ts';
+import { cutLines } from './by-line/lines.ts';
+import { atWholeLines } from './by-line/whole-lines.ts';
 import type { Def, Part } from './outline.ts';
 import type { TextMap } from './text-map.ts';
-import { atWholeLines } from './whole-lines.ts';
 
 /** A comment or the like that stands before a definition too large to share a chunk with it. */
 export interface Lead {

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../base/package-root.ts';
 import type { ChunkedFile } from '../base/types.ts';
+import { packageRoot } from '../platform/package-root.ts';
 import { type Chunker, createChunker, LANGUAGES } from './index.ts';
 
 const folder = join(packageRoot(), 'test', 'golden', 'chunk');

@@ -1,9 +1,9 @@
 /** chunk/: a file's text into chunks by syntax tree; by headings, statements or lines where no grammar serves. */
 
-export { checkGrammars, type GrammarCheck } from './check.ts';
 export { type Chunker, type ChunkerOptions, type ChunkInput, createChunker } from './chunker.ts';
-export { LANGUAGES, type LanguageInfo } from './language-table.ts';
-export { languageOf, languagesOfEnding, readsDefinitions } from './languages.ts';
+export { checkGrammars, type GrammarCheck } from './grammar/check-grammars.ts';
+export { LANGUAGES, type LanguageInfo } from './languages/language-table.ts';
+export { languageOf, languagesOfEnding, readsDefinitions } from './languages/languages.ts';
 
 /**
  * Part of every chunk's identity. Raise it whenever the same text may give other chunks, symbols, kinds, scopes or

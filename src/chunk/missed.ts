@@ -1,9 +1,9 @@
 /** Definitions that a grammar lost where the text does not fit it: told by their lines, and put among those of the tree. */
 
-import { linesThatDefine } from './line-outline.ts';
+import { linesThatDefine } from './by-line/line-outline.ts';
+import type { Node } from './grammar/parse.ts';
 import { rescueRulesFor } from './line-rules/rescue.ts';
 import { type Def, MEMBER_OWNERS, pathOf } from './outline.ts';
-import type { Node } from './parse.ts';
 import type { Range } from './test-code.ts';
 import type { TextMap } from './text-map.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import type { ChunkKind } from '../base/types.ts';
-import type { Grammar, Node, TreeCursor } from './parse.ts';
+import type { Grammar, Node, TreeCursor } from './grammar/parse.ts';
 import type { DefRule, Embedded, Member, Named, Rules } from './rules/rule.ts';
 import type { TextMap } from './text-map.ts';
 

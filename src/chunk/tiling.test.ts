@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../base/package-root.ts';
 import type { ChunkedFile } from '../base/types.ts';
+import { packageRoot } from '../platform/package-root.ts';
 import { type Chunker, createChunker, LANGUAGES } from './index.ts';
 
 const BUDGET = 120;

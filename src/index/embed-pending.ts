@@ -5,7 +5,7 @@ import { spanned } from '../base/observe.ts';
 import type { WorkOptions } from '../base/types.ts';
 import type { Embedder } from '../model/index.ts';
 import { indexLayout, type NeuralRow, NeuralStore, VectorCache } from '../store/index.ts';
-import { neuralText } from './embed-text.ts';
+import { neuralText } from './threads/embed-text.ts';
 
 export interface EmbedPendingOptions {
   /** Absolute path of the index folder. */

@@ -21,10 +21,9 @@ import {
   sameIdentity,
   writeHashes,
 } from '../store/index.ts';
-import type { Freshness } from './freshness.ts';
-import { indexRoot } from './index-root.ts';
-import { isUnchanged } from './plan.ts';
-import type { IndexRootOptions } from './run-types.ts';
+import { indexRoot } from './run/index-root.ts';
+import { isUnchanged } from './run/plan.ts';
+import type { Freshness, IndexRootOptions } from './run/run-types.ts';
 
 export interface Overlay {
   /** Absolute path of the local index; null when no file differs. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '@lancedb/lancedb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../store/database.ts';
-import { openMeta, readRecords } from '../store/generation.ts';
-import { indexRoot } from './index-root.ts';
+import { connect } from '../store/tables/database.ts';
+import { openMeta, readRecords } from '../store/tables/generation.ts';
+import { indexRoot } from './run/index-root.ts';
 import { verifyIndex } from './verify.ts';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-verify-')));

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { fromErrno } from '../base/errors.ts';
 import type { WorkOptions } from '../base/types.ts';
 import { type Comparison, compareIndexes, type Difference, type FileState } from '../store/index.ts';
-import { indexRoot } from './index-root.ts';
-import type { IndexRootOptions } from './run-types.ts';
+import { indexRoot } from './run/index-root.ts';
+import type { IndexRootOptions } from './run/run-types.ts';
 
 export interface VerifyReport {
   /** Empty when the index holds exactly what an index made now would hold of the files that did not change since. */

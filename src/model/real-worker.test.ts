@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { packageRoot } from '../base/package-root.ts';
+import { packageRoot } from '../platform/package-root.ts';
+import { isAlive } from '../platform/process.ts';
 import { blasStatus, createMlxEmbedder, findInCatalogue, identityOf, modelStatus, pythonStatus } from './index.ts';
-import { isAlive } from './process.ts';
 
 const { state, env } = await pythonStatus();
 const model = await modelStatus('all-MiniLM-L6-v2');

@@ -1,12 +1,12 @@
 /** Which definition of a chunk a query, a line or a name means. */
 
 import { decodeDefinitions, definedNames as namesIn, qualifiedName } from '../base/definitions.ts';
-import { terms } from '../base/terms.ts';
 import type { ChunkKind, Definition } from '../base/types.ts';
 import type { CandidateRow, DefinitionRow } from '../store/index.ts';
+import { terms } from '../text/terms.ts';
 import { hitLines } from './pack.ts';
-import type { AnalyzedQuery } from './query.ts';
-import type { QueryTerms } from './query-terms.ts';
+import type { AnalyzedQuery } from './query/query.ts';
+import type { QueryTerms } from './query/query-terms.ts';
 
 /** Chunks of these kinds define nothing that has a name in code. */
 export const NAMELESS_KINDS: ReadonlySet<ChunkKind> = new Set(['section', 'imports', 'block']);

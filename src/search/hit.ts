@@ -4,9 +4,9 @@ import type { Definition } from '../base/types.ts';
 import type { CandidateRow } from '../store/index.ts';
 import { definitionAt, meantBy } from './definitions.ts';
 import { hitLines } from './pack.ts';
-import type { AnalyzedQuery } from './query.ts';
-import type { QueryTerms } from './query-terms.ts';
-import type { RankedChunk } from './rank.ts';
+import type { AnalyzedQuery } from './query/query.ts';
+import type { QueryTerms } from './query/query-terms.ts';
+import type { RankedChunk } from './ranking/rank.ts';
 import type { Arm, Hit } from './types.ts';
 
 type Place = Pick<Hit, 'path' | 'startLine' | 'endLine' | 'symbol' | 'kind' | 'scope' | 'definition' | 'language'>;

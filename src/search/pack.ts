@@ -3,7 +3,7 @@
  * best lines, and the rest as a line each that says where to look next.
  */
 
-import { terms } from '../base/terms.ts';
+import { terms } from '../text/terms.ts';
 import type { Hit } from './types.ts';
 
 export interface PackedHit {

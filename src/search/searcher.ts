@@ -14,20 +14,21 @@ import {
   type ResidentIndex,
   type RowFilter,
 } from '../store/index.ts';
-import { type CandidateChunk, type Candidates, gather, type QueryVectors } from './candidates.ts';
-import { backgroundOf, confidenceOf } from './confidence.ts';
-import { scanForText } from './exact-text.ts';
-import { type Expansion, expand } from './expand.ts';
+import type { CandidateChunk, Candidates, QueryVectors } from './candidates/candidate-types.ts';
+import { gather } from './candidates/candidates.ts';
+import { lookupsOf } from './candidates/lookups.ts';
 import { toRowFilter } from './filter.ts';
-import { fuseRanks } from './fusion.ts';
 import { placeAtLine, toHit } from './hit.ts';
-import { lookupsOf } from './lookups.ts';
-import { isPattern, type PatternOptions, spansLines } from './pattern.ts';
-import { type AnalyzedQuery, analyzeQuery } from './query.ts';
-import { QueryTerms } from './query-terms.ts';
-import { type RankedChunk, rank } from './rank.ts';
-import { searchRegex } from './regex.ts';
-import { type Background, computeSignals } from './signals.ts';
+import { isPattern, type PatternOptions, spansLines } from './pattern/pattern.ts';
+import { searchRegex } from './pattern/regex.ts';
+import { scanForText } from './query/exact-text.ts';
+import { type Expansion, expand } from './query/expand.ts';
+import { type AnalyzedQuery, analyzeQuery } from './query/query.ts';
+import { QueryTerms } from './query/query-terms.ts';
+import { backgroundOf, confidenceOf } from './ranking/confidence.ts';
+import { fuseRanks } from './ranking/fusion.ts';
+import { type RankedChunk, rank } from './ranking/rank.ts';
+import { type Background, computeSignals } from './ranking/signals.ts';
 import type { Arm, Confidence, Hit, PatternTotals, SearchRequest, SearchResponse } from './types.ts';
 
 export interface SearcherOptions {
@@ -286,7 +287,7 @@ function patternNotes(pattern: string, options: PatternOptions, shown: number, l
 /** The stemmers of other languages are loaded for a query that may be in one. */
 async function expandQuery({ text, terms }: AnalyzedQuery, lexicon: Lexicon): Promise<Expansion> {
   const isForeign = /[^\x20-\x7e]/.test(text) || (/\s\S+\s/.test(text) && terms.some((term) => lexicon.df(term) === 0));
-  const language = isForeign ? (await import('./other-languages.ts')).stemmerFor(text) : null;
+  const language = isForeign ? (await import('./query/other-languages.ts')).stemmerFor(text) : null;
   return expand(text, terms, lexicon, language);
 }
 

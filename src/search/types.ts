@@ -1,8 +1,8 @@
 /** A query and what comes back: the public shape of search (JSON contract included). */
 
 import type { ChunkKind, RepoPath } from '../base/types.ts';
-import type { PatternOptions } from './pattern.ts';
-import type { FileCount } from './regex.ts';
+import type { PatternOptions } from './pattern/pattern.ts';
+import type { FileCount } from './pattern/regex.ts';
 
 export const SEARCH_MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 'literal', 'regex'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];

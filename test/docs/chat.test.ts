@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { shippedTemplates } from '../../src/app/templates.ts';
-import { packageRoot } from '../../src/base/package-root.ts';
-import { parseTemplate, TEMPLATE_VARIABLES } from '../../src/chat/template-text.ts';
-import { loadTemplates } from '../../src/chat/templates.ts';
+import { parseTemplate, TEMPLATE_VARIABLES } from '../../src/chat/templates/template-text.ts';
+import { loadTemplates } from '../../src/chat/templates/templates.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 
 const page = readFileSync(join(packageRoot(), 'docs', 'chat.md'), 'utf8');
 

@@ -3,11 +3,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/app/config.ts';
-import { CONFIG_KEY_NAMES, CONFIG_KEYS, defaultText } from '../../src/app/config-keys.ts';
+import { loadConfig } from '../../src/app/config/config.ts';
+import { CONFIG_KEY_NAMES, CONFIG_KEYS, defaultText } from '../../src/app/config/config-keys.ts';
 import { configReference, errorReference } from '../../src/app/reference.ts';
 import { ERROR_CATALOGUE } from '../../src/base/errors.ts';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { cliReference } from '../../src/ui/cli/reference.ts';
 
 const docs = join(packageRoot(), 'docs');

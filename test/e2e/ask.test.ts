@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { ChatServer, type Script } from '../fixtures/chat-server.ts';
 import { emptyProject, type Result, type Sandbox, sampleProject } from './sandbox.ts';
 

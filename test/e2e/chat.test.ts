@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { ChatServer, data, delta, type Script, stream } from '../fixtures/chat-server.ts';
 import { type Sandbox, sampleProject } from './sandbox.ts';
 

@@ -5,8 +5,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { packageRoot } from '../../src/base/package-root.ts';
-import { openSessions } from '../../src/store/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
+import { openSessions } from '../../src/sessions/index.ts';
 import { Sandbox, writeSample } from './sandbox.ts';
 
 let box: Sandbox;

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createIndexFolder, WriterLock } from '../../src/store/index.ts';
+import { WriterLock } from '../../src/platform/kernel-lock.ts';
+import { createIndexFolder } from '../../src/store/index.ts';
 import { emptyProject, type Sandbox, sampleProject } from './sandbox.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -1,7 +1,7 @@
 /** Both tiers with the real worker and the real small model. `npm test` sets them up; without them these are skipped. */
 
 import { describe, expect, it } from 'vitest';
-import { dataDir } from '../../src/base/dirs.ts';
+import { dataDir } from '../../src/platform/dirs.ts';
 import { sampleProject } from './sandbox.ts';
 
 describe.skipIf(process.env['MLX_CODE_TEST_MINILM'] === undefined)('the MLX tier', () => {

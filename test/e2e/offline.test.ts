@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataDir } from '../../src/base/dirs.ts';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { dataDir } from '../../src/platform/dirs.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { sampleProject } from './sandbox.ts';
 
 const NAMESPACE = ['unshare', '--user', '--map-root-user', '--net'] as const;

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openSessions } from '../../src/store/index.ts';
+import { openSessions } from '../../src/sessions/index.ts';
 import { emptyProject, type Sandbox } from './sandbox.ts';
 
 async function withSessions(box: Sandbox): Promise<string[]> {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 
 const DIST = join(packageRoot(), 'dist');
 const IMPORT = /(?:from|import) ?"(\.[^"]+\.js)"/g;

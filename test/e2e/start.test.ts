@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../src/base/errors.ts';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 
 const fakeNpm = join(packageRoot(), 'test', 'fixtures', 'programs', 'npm-cli.mjs');
 let clone = '';
@@ -35,7 +35,7 @@ beforeEach(() => {
     '{ "lockfileVersion": 3, "packages": { "": {}, "node_modules/esbuild": { "version": "1" } } }',
   );
   write('bin/mlx-code.mjs', "import '../dist/main.js';");
-  write('src/index/pipeline-worker.ts', 'export {};');
+  write('src/index/threads/pipeline-worker.ts', 'export {};');
   write(
     'src/ui/cli/main.ts',
     `const args: string[] = process.argv.slice(2);

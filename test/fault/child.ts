@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 
 /** Bundles a fixture; inside the package, so that it finds native packages and `dist/`. */
 export async function bundleFixture(name: string): Promise<{ file: string; remove: () => void }> {

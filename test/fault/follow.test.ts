@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { loadWatchTree, type TreeEvents, type WatchTree } from '../../src/files/index.ts';
 import { type FollowEvent, Follower, type FollowOptions } from '../../src/index/index.ts';
-import { WriterLock } from '../../src/store/index.ts';
+import { WriterLock } from '../../src/platform/kernel-lock.ts';
 import { contentOf, expectSameAsNew } from './same-index.ts';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-follow-')));

@@ -18,10 +18,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { armFailpoints } from '../../src/base/failpoints.ts';
 import { indexRoot, verifyIndex } from '../../src/index/index.ts';
+import { WriterLock } from '../../src/platform/kernel-lock.ts';
+import { openSqlite } from '../../src/platform/sqlite.ts';
 import { decodeLexicon, NeuralStore, openIndex, VectorCache } from '../../src/store/index.ts';
-import { WriterLock } from '../../src/store/lock.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
-import { changedLexicon } from '../../src/store/word-counts.ts';
+import { changedLexicon } from '../../src/store/tables/word-counts.ts';
 
 let top: string;
 let root: string;

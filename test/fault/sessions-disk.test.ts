@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { MlxCodeError } from '../../src/base/errors.ts';
-import { openSessions } from '../../src/store/index.ts';
+import { openSessions } from '../../src/sessions/index.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-sessions-disk-'));
 const disk = join(scratch, 'disk');

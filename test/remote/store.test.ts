@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../src/store/database.ts';
+import { LEASE_TABLE } from '../../src/store/format/schema.ts';
 import {
   checkIndex,
   clearIndex,
@@ -14,7 +14,7 @@ import {
   useRemote,
   type WriterOptions,
 } from '../../src/store/index.ts';
-import { LEASE_TABLE } from '../../src/store/schema.ts';
+import { connect } from '../../src/store/tables/database.ts';
 import { piece, STATIC_MODEL } from '../fault/index-rows.ts';
 import { Between, KEY, S3Server, SECRET } from './s3-server.ts';
 

@@ -5,9 +5,9 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/base/package-root.ts';
-import { redactSecrets } from '../../src/base/redact.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { IndexReader, openIndex } from '../../src/store/index.ts';
+import { redactSecrets } from '../../src/text/redact.ts';
 import { type Sample, samples, seeded } from './samples.ts';
 
 /** A project to plant in, and the built program in it with a home of its own. */

@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/app/config.ts';
-import { openGenerator } from '../../src/app/generator.ts';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { loadConfig } from '../../src/app/config/config.ts';
+import { openGenerator } from '../../src/app/models/generator.ts';
 import type { GenerateEvent, GenerateRequest, Generator } from '../../src/model/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { tinyQwen } from '../fixtures/tiny-qwen.ts';
 
 const python = join(packageRoot(), 'worker', '.venv', 'bin', 'python');

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataDir } from '../../src/base/dirs.ts';
+import { dataDir } from '../../src/platform/dirs.ts';
 import { ChatSandbox } from './chat-sandbox.ts';
 import { Tmux } from './tmux.ts';
 

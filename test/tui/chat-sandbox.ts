@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { type Asked, ChatServer, data, delta, json, type Script, stream } from '../fixtures/chat-server.ts';
 import { Tmux } from './tmux.ts';
 

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataDir } from '../../src/base/dirs.ts';
+import { dataDir } from '../../src/platform/dirs.ts';
 import { tinyQwen } from '../fixtures/tiny-qwen.ts';
 import { HubServer, REVISION } from '../hub/hub-server.ts';
 import { ChatSandbox } from './chat-sandbox.ts';

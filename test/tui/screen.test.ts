@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { packageRoot } from '../../src/base/package-root.ts';
 import { displayWidth } from '../../src/base/text.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { Tmux } from './tmux.ts';
 
 const SETTLED = /all local/;

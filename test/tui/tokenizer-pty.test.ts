@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it, onTestFinished } from 'vitest';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
 import { KNOWN_KEYS } from '../../src/ui/testing/known-keys.ts';
 import { characterEvent, type InputEvent, keyEvent } from '../../src/ui/tui/input/event.ts';
 

@@ -27,7 +27,7 @@ SET_WEIGHTS = {
     "annotated": 500, "changes": 700, "answers": 80, "word": 8, "phrase": 8, "file name": 8, "symbol": 20, "error": 30,
     "test name": 8, "title": 2,
 }
-# Not learned: where one file or few are what a query names they come first, whatever else (src/search/weights.ts).
+# Not learned: where one file or few are what a query names they come first, whatever else (src/search/ranking/weights.ts).
 FIXED = {"only.path": 120.0, "only.defines": 60.0, "only.holds": 30.0, "text.exact": 10.0}
 FREE = (-np.inf, np.inf)
 # What is held of a role before anything is seen: a weight leaves it only as far as the questions say so.

@@ -6,7 +6,7 @@
 import { lstatSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { packageVersion } from '../../base/package-root.ts';
+import { packageVersion } from '../../platform/package-root.ts';
 import { socketPlace } from './place.ts';
 import { type Answer, buildOf, frame, MAX_ANSWER_BYTES, PROTOCOL, type Question, readFrame } from './wire.ts';
 

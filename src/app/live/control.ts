@@ -2,14 +2,15 @@
 
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { logDir } from '../../base/dirs.ts';
 import { MlxCodeError } from '../../base/errors.ts';
-import { folderKind } from '../../base/index-folder.ts';
-import { indexLayout, lockHolder } from '../../store/index.ts';
-import { type BackgroundRun, startDetached } from '../background.ts';
-import { type Project, requireLocal } from '../project.ts';
+import { logDir } from '../../platform/dirs.ts';
+import { folderKind } from '../../platform/index-folder.ts';
+import { lockHolder } from '../../platform/kernel-lock.ts';
+import { indexLayout } from '../../store/index.ts';
+import { type Project, requireLocal } from '../project/project.ts';
+import { type BackgroundRun, startDetached } from '../runs/background.ts';
 import { askWatch } from './ask.ts';
-import type { WatchState } from './watch.ts';
+import type { WatchState } from './watch-state.ts';
 
 export interface WatchView {
   readonly pid: number;

@@ -1,6 +1,6 @@
 /** Puts a question to a running watch first. What this module loads is what every search pays for at its start. */
 
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work.ts';
 import { askWatch } from './ask.ts';
 import type { Question } from './wire.ts';

@@ -5,7 +5,7 @@
 
 import { statSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { builtEntry } from '../../base/package-root.ts';
+import { builtEntry } from '../../platform/package-root.ts';
 
 /** Raise it when a frame changes its meaning. */
 export const PROTOCOL = 1;

@@ -1,6 +1,6 @@
 /** Rules for C, C++, C#, Objective-C and Swift. */
 
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 import {
   type Around,
   bareType,

@@ -1,7 +1,7 @@
 /** Rules for markup, styles, data and configuration: HTML, Vue, Svelte, CSS, JSON, YAML, TOML, HCL; and Solidity. */
 
 import type { ChunkKind } from '../../base/types.ts';
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 import {
   childOf,
   def,

@@ -1,7 +1,7 @@
 /** Rules for Elixir, Haskell, OCaml, Julia and R. */
 
 import type { ChunkKind } from '../../base/types.ts';
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 import {
   type Around,
   childOf,

@@ -1,6 +1,6 @@
 /** Rules for Java, Kotlin and Scala. */
 
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 import { childOf, def, defBy, membersIn, type Named, plainName, type Rules } from './rule.ts';
 
 export const JAVA: Rules = {

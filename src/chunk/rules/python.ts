@@ -1,6 +1,6 @@
 /** Rules for Python. */
 
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 import { type Around, def, defBy, type Named, plainName, type Rules, unquote } from './rule.ts';
 
 export const PYTHON: Rules = {

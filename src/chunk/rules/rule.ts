@@ -1,7 +1,7 @@
 /** What a language's rules are made of: which nodes of its syntax tree define, import, embed or belong to the next one. */
 
 import type { ChunkKind } from '../../base/types.ts';
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 
 /** One definition as a rule reads it from its node. */
 export interface Named {

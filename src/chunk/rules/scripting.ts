@@ -1,6 +1,6 @@
 /** Rules for Ruby, PHP, Lua, Bash, PowerShell and Dart. */
 
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 import { childOf, def, defBy, membersIn, type Named, nameIn, plainName, type Rules, unquote } from './rule.ts';
 
 export const RUBY: Rules = {

@@ -1,6 +1,6 @@
 /** Rules for Go, Rust and Zig. */
 
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 import {
   bareType,
   childOf,

@@ -1,6 +1,6 @@
 /** Rules for JavaScript, TypeScript and TSX. */
 
-import type { Node } from '../parse.ts';
+import type { Node } from '../grammar/parse.ts';
 import {
   childOf,
   def,

@@ -2,9 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { redactSecrets } from '../../base/redact.ts';
 import { formatDuration, oneLine, truncateToWidth } from '../../base/text.ts';
-import { type Answer, askOnce, retryAfterMs } from '../fetch.ts';
+import { redactSecrets } from '../../text/redact.ts';
+import { type Answer, askOnce, retryAfterMs } from '../download/fetch.ts';
 import type { ServerAddress } from './address.ts';
 import { OversizeError } from './sse.ts';
 

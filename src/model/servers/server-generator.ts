@@ -2,8 +2,7 @@
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import type { WorkOptions } from '../../base/types.ts';
-import { EventQueue } from '../event-queue.ts';
-import type { Answer } from '../fetch.ts';
+import type { Answer } from '../download/fetch.ts';
 import type {
   ChatMessage,
   EndReason,
@@ -12,6 +11,7 @@ import type {
   Generator,
   GeneratorIdentity,
 } from '../generation.ts';
+import { EventQueue } from '../worker/event-queue.ts';
 import { ANTHROPIC_PROTOCOL } from './anthropic-protocol.ts';
 import { OPENAI_PROTOCOL } from './openai-protocol.ts';
 import type { ChatProtocol, Piece } from './protocol.ts';

@@ -5,7 +5,7 @@
 
 import { envNamed, envText } from '../../base/env.ts';
 import { MlxCodeError } from '../../base/errors.ts';
-import { runCommand } from '../process.ts';
+import { runCommand } from '../../platform/process.ts';
 import type { ServerAddress } from './address.ts';
 
 export interface FoundKey {

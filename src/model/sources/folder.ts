@@ -3,10 +3,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sha256Hex } from '../../base/hash.ts';
-import { describeUse } from '../describe.ts';
-import { sha256File } from '../digest.ts';
-import { bytesOfFiles, type ModelEntry, type ModelFile, type ModelRole } from '../entry.ts';
-import { checkModelFolder } from '../model-safety.ts';
+import { bytesOfFiles, type ModelEntry, type ModelFile, type ModelRole } from '../catalogue/catalogue-entry.ts';
+import { checkModelFolder } from '../catalogue/model-safety.ts';
+import { describeUse } from '../catalogue/model-settings.ts';
+import { sha256File } from '../download/digest.ts';
 
 /**
  * @param path absolute, or relative to the working folder

@@ -6,11 +6,11 @@
 import { constants } from 'node:fs';
 import { copyFile, link, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { userCacheDir } from '../../base/dirs.ts';
 import { envText } from '../../base/env.ts';
 import { fromErrno, throwIfCancelled } from '../../base/errors.ts';
-import { makeFolder } from '../../base/make-folder.ts';
-import { feedFile, startDigest } from '../digest.ts';
+import { userCacheDir } from '../../platform/dirs.ts';
+import { makeFolder } from '../../platform/make-folder.ts';
+import { feedFile, startDigest } from '../download/digest.ts';
 import type { HubFile, HubListing } from './hub.ts';
 import type { FetchContext } from './source.ts';
 

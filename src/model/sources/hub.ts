@@ -4,10 +4,10 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { envFlag, envText } from '../../base/env.ts';
 import { MlxCodeError } from '../../base/errors.ts';
-import { makeFolder } from '../../base/make-folder.ts';
-import { type Digest, feedFile, startDigest } from '../digest.ts';
-import { type DownloadTimings, downloadFile, refusal, retrying } from '../download.ts';
-import { get } from '../fetch.ts';
+import { makeFolder } from '../../platform/make-folder.ts';
+import { type Digest, feedFile, startDigest } from '../download/digest.ts';
+import { type DownloadTimings, downloadFile, refusal, retrying } from '../download/download.ts';
+import { get } from '../download/fetch.ts';
 import type { FetchContext } from './source.ts';
 
 export interface HubFile {

@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto';
 import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { makeFolder } from '../../base/make-folder.ts';
 import { formatBytes } from '../../base/text.ts';
-import type { ModelSource } from '../entry.ts';
-import { runPip } from '../pip.ts';
-import { installedPython } from '../python.ts';
-import { findPython } from '../python-find.ts';
-import { extract } from '../zip.ts';
+import { makeFolder } from '../../platform/make-folder.ts';
+import type { ModelSource } from '../catalogue/catalogue-entry.ts';
+import { extract } from '../download/zip.ts';
+import { runPip } from '../python/pip.ts';
+import { installedPython } from '../python/python.ts';
+import { findPython } from '../python/python-find.ts';
 import type { FetchContext } from './source.ts';
 
 /** Milliseconds between two looks at how much pip has fetched. */

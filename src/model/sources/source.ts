@@ -1,8 +1,8 @@
 /** What every source of model files gets and gives. */
 
-import type { DownloadTimings } from '../download.ts';
-import type { ModelEntry } from '../entry.ts';
-import type { Transfer } from '../transfer.ts';
+import type { ModelEntry } from '../catalogue/catalogue-entry.ts';
+import type { DownloadTimings } from '../download/download.ts';
+import type { Transfer } from '../download/transfer.ts';
 
 /** What of an entry matters while its files are fetched. */
 export type Fetched = Pick<ModelEntry, 'id' | 'sources' | 'revision' | 'files' | 'bytes'>;

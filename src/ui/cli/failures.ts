@@ -2,7 +2,7 @@
 
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import type { CliIo } from './io.ts';
-import { printError } from './print-error.ts';
+import { printError } from './print/print-error.ts';
 
 const EXIT_QUIET = 0;
 

@@ -3,14 +3,14 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { packageVersion } from '../../base/package-root.ts';
+import { packageVersion } from '../../platform/package-root.ts';
 import { endOnFailedStreams, endOnFault } from './failures.ts';
 import { createIo } from './io.ts';
 import { observeCommand } from './observe.ts';
-import { failureEvent, printError } from './print-error.ts';
+import { failureEvent, printError } from './print/print-error.ts';
 import { buildProgram, COMMAND_NAMES } from './program.ts';
-import { withCommand } from './typed-line.ts';
-import { workingFolder } from './working-folder.ts';
+import { withCommand } from './start/typed-line.ts';
+import { workingFolder } from './start/working-folder.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_CANCELLED = 130;

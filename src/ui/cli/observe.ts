@@ -3,10 +3,10 @@
 import { resolve } from 'node:path';
 import { envText } from '../../base/env.ts';
 import { MlxCodeError } from '../../base/errors.ts';
-import { log } from '../../base/log.ts';
 import { type Fields, onSpan, span } from '../../base/observe.ts';
 import { oneLine } from '../../base/text.ts';
-import { traceTo } from '../../base/trace.ts';
+import { log } from '../../platform/log.ts';
+import { traceTo } from '../../platform/trace.ts';
 import type { CliIo } from './io.ts';
 
 /** More than this nobody reads line by line; a trace holds it all. */

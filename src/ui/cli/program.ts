@@ -2,15 +2,15 @@
 
 import { Argument, Command, Option } from 'commander';
 import type { LookedUp } from '../../app/index.ts';
-import { addAsk } from './ask-command.ts';
-import { addChat } from './chat-command.ts';
-import { addSessions, addTemplates } from './chat-commands.ts';
-import { addMap, addRefs, addRelated, addSearch, addSymbols } from './code-commands.ts';
-import type { CommandContext } from './command-context.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { CliIo } from './io.ts';
-import { examples, wholeNumber } from './option-values.ts';
-import { addConfig, addDoctor, addModels, addSetup } from './setup-commands.ts';
+import { addAsk } from './options/ask-command.ts';
+import { addChat } from './options/chat-command.ts';
+import { addSessions, addTemplates } from './options/chat-commands.ts';
+import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
+import type { CommandContext } from './options/command-context.ts';
+import { examples, wholeNumber } from './options/option-values.ts';
+import { addConfig, addDoctor, addModels, addSetup } from './options/setup-commands.ts';
 
 export interface IndexOptions {
   readonly fast?: boolean;

@@ -3,9 +3,9 @@
 import { span } from '../../base/observe.ts';
 import { forTerminal } from '../../base/text.ts';
 import type { WorkOptions } from '../../base/types.ts';
-import { listenForInterrupt } from './interrupt.ts';
 import type { CliIo } from './io.ts';
-import { createProgress } from './progress.ts';
+import { createProgress } from './print/progress.ts';
+import { listenForInterrupt } from './start/interrupt.ts';
 
 export interface Work extends WorkOptions {
   readonly signal: AbortSignal;

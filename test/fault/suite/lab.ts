@@ -13,11 +13,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { indexDirFor } from '../../../src/base/dirs.ts';
 import { MlxCodeError } from '../../../src/base/errors.ts';
 import { armFailpoints } from '../../../src/base/failpoints.ts';
 import { embedPending, indexRoot, verifyIndex } from '../../../src/index/index.ts';
 import type { Embedder } from '../../../src/model/index.ts';
+import { indexDirFor } from '../../../src/platform/dirs.ts';
 import { openIndex } from '../../../src/store/index.ts';
 import type { Tally } from './table.ts';
 

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/base/package-root.ts';
+import { packageRoot } from '../../../src/platform/package-root.ts';
 import { homeOf } from './home.ts';
 import { Lab, note } from './lab.ts';
 import { emptyTally, type FaultClass, type Tally } from './table.ts';

@@ -1,7 +1,7 @@
 /** F6 and F7: several processes at one index, and readers while versions are compacted away. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../../src/model/process.ts';
+import { isAlive } from '../../../src/platform/process.ts';
 import { IndexReader } from '../../../src/store/index.ts';
 import { Child } from '../child.ts';
 import { describe, Lab, note } from './lab.ts';

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../../src/base/package-root.ts';
+import { packageRoot } from '../../../src/platform/package-root.ts';
 import { mistakenForSecrets, type Place, scanForSecrets } from '../../secrets/scan.ts';
 import { homeOf } from './home.ts';
 import { Lab, note } from './lab.ts';

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MlxCodeError } from '../../../src/base/errors.ts';
+import { checkModelFolder, isAllowedFile } from '../../../src/model/catalogue/model-safety.ts';
 import { createMlxEmbedder, type MlxEmbedder, pythonStatus } from '../../../src/model/index.ts';
-import { checkModelFolder, isAllowedFile } from '../../../src/model/model-safety.ts';
 import { describe, note } from './lab.ts';
 import { emptyTally, type FaultClass, type Tally } from './table.ts';
 

@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import { MlxCodeError } from '../../../src/base/errors.ts';
 import { armFailpoints } from '../../../src/base/failpoints.ts';
-import { packageRoot } from '../../../src/base/package-root.ts';
 import { embedPending, verifyIndex } from '../../../src/index/index.ts';
 import { createMlxEmbedder, type MlxEmbedder } from '../../../src/model/index.ts';
-import { isAlive } from '../../../src/model/process.ts';
+import { packageRoot } from '../../../src/platform/package-root.ts';
+import { isAlive } from '../../../src/platform/process.ts';
 import { describe, Lab, note } from './lab.ts';
 import { emptyTally, type FaultClass, rounds, type Tally } from './table.ts';
 

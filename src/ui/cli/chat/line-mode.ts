@@ -6,8 +6,8 @@ import { ERROR_CATALOGUE } from '../../../base/errors.ts';
 import { forTerminal } from '../../../base/text.ts';
 import { completionAt } from '../../tui/editor/completion.ts';
 import { openInEditor } from '../../tui/editor/external.ts';
-import { endSoon } from '../interrupt.ts';
 import type { CliIo } from '../io.ts';
+import { endSoon } from '../start/interrupt.ts';
 import { joinedLines } from './joined-lines.ts';
 import { LinePrinter } from './line-printer.ts';
 

@@ -16,13 +16,13 @@ import {
 } from '../../../app/index.ts';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
-import type { AskCommandOptions } from '../ask-command.ts';
-import type { CommandContext } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
-import { AnswerPrinter } from '../print-answer.ts';
-import { shownPath } from '../print-search.ts';
-import { readPiped } from '../read-piped.ts';
-import { warnAbout } from '../warnings.ts';
+import type { AskCommandOptions } from '../options/ask-command.ts';
+import type { CommandContext } from '../options/command-context.ts';
+import { AnswerPrinter } from '../print/print-answer.ts';
+import { shownPath } from '../print/print-search.ts';
+import { warnAbout } from '../print/warnings.ts';
+import { readPiped } from '../start/read-piped.ts';
 import { runWork, type Work } from '../work.ts';
 
 const EXIT_ANSWERED = 0;

@@ -2,8 +2,8 @@
 
 import { type BenchSet, benchProject, openProject } from '../../../app/index.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { warnAbout } from '../warnings.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
 export interface BenchOptions {

@@ -2,8 +2,8 @@
 
 import { clearOrphan, clearProject, listOrphans, type Orphan, openProject, orphanOf } from '../../../app/index.ts';
 import { formatBytes, oneLine, plural } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { confirmed } from '../confirm.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { confirmed } from '../start/confirm.ts';
 
 export interface ClearOptions {
   readonly yes?: boolean;

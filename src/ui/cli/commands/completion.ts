@@ -3,12 +3,12 @@
 import type { Command } from 'commander';
 import { completionWords, type LookedUp, namesFor, openProject } from '../../../app/index.ts';
 import { oneLine } from '../../../base/text.ts';
-import type { CommandContext } from '../command-context.ts';
 import { bashScript } from '../completion/bash.ts';
 import { fishScript } from '../completion/fish.ts';
 import type { Shell } from '../completion/shells.ts';
 import { completionTable } from '../completion/table.ts';
 import { zshScript } from '../completion/zsh.ts';
+import type { CommandContext } from '../options/command-context.ts';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
 /** Nobody reads more, and shells are slow with many. */

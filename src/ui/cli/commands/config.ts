@@ -13,8 +13,8 @@ import {
 import { MlxCodeError } from '../../../base/errors.ts';
 import { nearestName } from '../../../base/nearest.ts';
 import { displayWidth, oneLine } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { warn, warnAbout } from '../warnings.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warn, warnAbout } from '../print/warnings.ts';
 
 /** Works with a broken file too, so that it can be mended. @throws E_USAGE for a value: that is what `set` is for */
 export async function listConfig(

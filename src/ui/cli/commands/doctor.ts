@@ -2,9 +2,9 @@
 
 import { type Check, examine, openProject } from '../../../app/index.ts';
 import { oneLine, plural } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
-import { warnAbout } from '../warnings.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
 const EXIT_OK = 0;

@@ -10,11 +10,11 @@ import {
   stopIndexing,
 } from '../../../app/index.ts';
 import { formatDuration, forTerminal, oneLine, plural } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
-import { sayNextStep } from '../next-step.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { sayNextStep } from '../print/next-step.ts';
+import { warn, warnAbout } from '../print/warnings.ts';
 import type { IndexOptions } from '../program.ts';
-import { warn, warnAbout } from '../warnings.ts';
 import { runWork } from '../work.ts';
 
 /** The log of a background run is for reading afterwards. */

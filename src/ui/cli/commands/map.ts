@@ -2,9 +2,9 @@
 
 import { mapOf, openProject } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
-import type { CommandContext } from '../command-context.ts';
-import { shownPath } from '../print-search.ts';
-import { warnAbout } from '../warnings.ts';
+import type { CommandContext } from '../options/command-context.ts';
+import { shownPath } from '../print/print-search.ts';
+import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
 export interface MapOptions {

@@ -12,8 +12,8 @@ import {
   useModel,
 } from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { warn } from '../warnings.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warn } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
 export async function listModelsCommand(options: { json?: boolean }, context: CommandContext): Promise<number> {

@@ -2,11 +2,11 @@
 
 import { openProject, type Reference, type References, type ReferenceUse, referencesTo } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
-import type { AskOptions } from '../code-commands.ts';
-import type { CommandContext } from '../command-context.ts';
 import type { CliIo } from '../io.ts';
-import { shownPath } from '../print-search.ts';
-import { warnAbout } from '../warnings.ts';
+import type { AskOptions } from '../options/code-commands.ts';
+import type { CommandContext } from '../options/command-context.ts';
+import { shownPath } from '../print/print-search.ts';
+import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
 const EXIT_FOUND = 0;

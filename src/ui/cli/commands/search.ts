@@ -14,11 +14,11 @@ import {
 } from '../../../app/index.ts';
 import { spanned } from '../../../base/observe.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
-import type { SearchOptions } from '../code-commands.ts';
-import type { CommandContext } from '../command-context.ts';
-import { readTyped } from '../grep-options.ts';
 import type { CliIo } from '../io.ts';
-import { sayLeftOut } from '../left-out-note.ts';
+import type { SearchOptions } from '../options/code-commands.ts';
+import type { CommandContext } from '../options/command-context.ts';
+import { readTyped } from '../options/grep-options.ts';
+import { sayLeftOut } from '../print/left-out-note.ts';
 import {
   colouredAs,
   explainRoot,
@@ -29,8 +29,8 @@ import {
   printPaths,
   sayStats,
   withMaxCount,
-} from '../print-grep.ts';
-import { isOfLines, matchesToScreen } from '../print-matches.ts';
+} from '../print/print-grep.ts';
+import { isOfLines, matchesToScreen } from '../print/print-matches.ts';
 import {
   type ContextOptions,
   footer,
@@ -39,8 +39,8 @@ import {
   toJsonLines,
   toPlain,
   toScreen,
-} from '../print-search.ts';
-import { warnAbout } from '../warnings.ts';
+} from '../print/print-search.ts';
+import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
 /** Whoever asks for matches alone wants all of them. */
@@ -179,7 +179,7 @@ export async function showAnswer(
 
 // --- internal ---
 
-const lines = () => import('../print-lines.ts');
+const lines = () => import('../print/print-lines.ts');
 
 async function contextOf(
   response: SearchResponse,

@@ -11,11 +11,11 @@ import {
   type Turn,
 } from '../../../app/index.ts';
 import { displayWidth, formatLocalTime, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
-import type { SessionListOptions } from '../chat-commands.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { confirmed } from '../confirm.ts';
 import type { CliIo } from '../io.ts';
-import { warn } from '../warnings.ts';
+import type { SessionListOptions } from '../options/chat-commands.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warn } from '../print/warnings.ts';
+import { confirmed } from '../start/confirm.ts';
 
 const EXIT_NOTHING = 1;
 const NAME_COLUMNS = 50;

@@ -2,8 +2,8 @@
 
 import { openProject, setUp } from '../../../app/index.ts';
 import { formatDuration, oneLine } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { warn, warnAbout } from '../warnings.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warn, warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
 export async function runSetup(options: { json?: boolean }, context: CommandContext): Promise<number> {

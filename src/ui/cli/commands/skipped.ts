@@ -6,8 +6,8 @@ import { listSkipped, openProject, type SkippedFile } from '../../../app/index.t
 import { MlxCodeError } from '../../../base/errors.ts';
 import { oneLine, plural } from '../../../base/text.ts';
 import { SKIP_REASONS, type SkipReason } from '../../../base/types.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { warnAbout } from '../warnings.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
 const REASON_WIDTH = Math.max(...SKIP_REASONS.map((reason) => reason.length));

@@ -2,8 +2,8 @@
 
 import { listTemplates, openProject, showTemplate, type TemplateView } from '../../../app/index.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { warn, warnAbout } from '../warnings.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warn, warnAbout } from '../print/warnings.ts';
 
 const SOURCES = { shipped: '', user: 'yours', project: 'from this project' } as const;
 /** A hostile project must not fill the screen. */

@@ -10,12 +10,12 @@ import {
   watchStatus,
 } from '../../../app/index.ts';
 import { oneLine } from '../../../base/text.ts';
-import { type CommandContext, whichProject } from '../command-context.ts';
-import { listenForInterrupt } from '../interrupt.ts';
 import type { CliIo } from '../io.ts';
+import { type CommandContext, whichProject } from '../options/command-context.ts';
+import { warn, warnAbout } from '../print/warnings.ts';
+import { eventText, watchText } from '../print/watch-text.ts';
 import type { WatchCommandOptions } from '../program.ts';
-import { warn, warnAbout } from '../warnings.ts';
-import { eventText, watchText } from '../watch-text.ts';
+import { listenForInterrupt } from '../start/interrupt.ts';
 
 const EXIT_DONE = 0;
 const EXIT_NOTHING = 1;

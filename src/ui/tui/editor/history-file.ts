@@ -15,10 +15,10 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { dataDir, ensurePrivateDir } from '../../../base/dirs.ts';
 import { fromErrno } from '../../../base/errors.ts';
-import { redactSecrets } from '../../../base/redact.ts';
-import { readSmallFile } from '../../../base/small-file.ts';
+import { dataDir, ensurePrivateDir } from '../../../platform/dirs.ts';
+import { readSmallFile } from '../../../platform/small-file.ts';
+import { redactSecrets } from '../../../text/redact.ts';
 
 /** Entries that a start takes over. */
 export const MAX_HISTORY = 2_000;

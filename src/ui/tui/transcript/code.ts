@@ -1,6 +1,6 @@
 /** Code in lines with colours, also while it is still being written. */
 
-import { loadHighlighter, type StyledPart } from '../../cli/highlight.ts';
+import { loadHighlighter, type StyledPart } from '../../highlight.ts';
 import { type Line, MUTED, PLAIN, type Style } from '../screen/line.ts';
 import { expandTabs } from './wrap.ts';
 

@@ -1,0 +1,57 @@
+/** What is said beside an answer: what the reader must know of it, and in a few words what the model was given. */
+
+import { formatDuration, plural } from '../../base/text.ts';
+import type { AskEvent, PromptView } from './ask.ts';
+
+type EndEvent = Extract<AskEvent, { kind: 'end' }>;
+
+/** `10 of 44 matches fit in the model's context; 2 were shortened`; '' when all of it went in whole. */
+export function roomWords({ sources, dropped, cut }: PromptView): string {
+  const shortened = cut === 0 ? '' : `${cut === 1 ? '1 was' : `${cut} were`} shortened`;
+  if (dropped.length === 0) return cut === 0 ? '' : `${plural(cut, 'source')} ${cut === 1 ? 'was' : 'were'} shortened`;
+  const all = sources.length + dropped.length;
+  return `${sources.length} of ${all} matches fit in the model's context${shortened === '' ? '' : `; ${shortened}`}`;
+}
+
+/** What a reader should know before the answer comes. */
+export function promptNotes({ stale, forgotten, shortened }: PromptView): string[] {
+  const notes: string[] = [];
+  if (stale > 0)
+    notes.push(`${plural(stale, 'match', 'matches')} left out: the files changed since they were indexed.`);
+  if (forgotten > 0) notes.push(`The first ${plural(forgotten, 'question')} and its answer are out of the context.`);
+  else if (shortened > 0) notes.push('Older code was dropped from the context; ask about it again if you need it.');
+  return notes;
+}
+
+/** What a reader should know of an answer that ended. @param longer how a longer one can be had */
+export function endNotes({ reason, unknownCitations, redacted, answer }: EndEvent, longer = ''): string[] {
+  const notes: string[] = [];
+  if (reason === 'tool') notes.push('The model asked for a tool; there is none here.');
+  if (reason === 'filter') notes.push('The content filter of the server stopped the answer.');
+  if (answer.trim() === '' && reason === 'length')
+    notes.push('The model used all its tokens before it wrote an answer.');
+  else if (answer.trim() === '' && (reason === 'stop' || reason === 'loop')) notes.push('The model wrote nothing.');
+  else if (reason === 'length') notes.push(`The answer was cut off at its longest length${longer}.`);
+  if (reason === 'loop' && answer.trim() !== '') notes.push('The model repeated itself and was stopped.');
+  if (reason === 'cancelled') notes.push('Stopped; this is what was written.');
+  if (unknownCitations === 1) notes.push('Removed a citation that points to nothing.');
+  if (unknownCitations > 1) notes.push(`Removed ${unknownCitations} citations that point to nothing.`);
+  if (redacted > 0) notes.push(`Removed ${plural(redacted, 'secret')}.`);
+  return notes;
+}
+
+/** Who answered, and what was read and written; '' parts are left out. */
+export function answerFooter({ usage }: EndEvent, prompt: PromptView | null): string {
+  const model = prompt?.generator;
+  const where = model === undefined ? '' : model.sentTo === null ? model.model : `${model.model} at ${model.sentTo}`;
+  if (usage === null) return where;
+  const { promptTokens, cachedTokens, answerTokens, firstTokenMs, answerMs } = usage;
+  const rate = answerMs > 0 ? ` (${((answerTokens / answerMs) * 1000).toFixed(1)}/s)` : '';
+  const cached = cachedTokens > 0 ? `, ${cachedTokens.toLocaleString('en-US')} of them kept from before` : '';
+  const parts = [
+    where,
+    `read ${plural(promptTokens, 'token')}${cached} in ${formatDuration(firstTokenMs)}`,
+    `wrote ${plural(answerTokens, 'token')}${rate}`,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}

@@ -1,0 +1,93 @@
+/** Use case: what the index holds for a question, before any model is asked: passages, an outline, files that it names. */
+
+import type { RepoPath } from '../../base/types.ts';
+import { type Passage, passagesOf } from '../../chat/index.ts';
+import { loadStaticEmbedder } from '../../model/index.ts';
+import { type Confidence, type ProjectMap, projectMap, type SearchMode, searcherOver } from '../../search/index.ts';
+import type { IndexReading } from '../../store/index.ts';
+import { pathTerms } from '../../text/terms.ts';
+import { withIndex } from '../indexing/fresh-index.ts';
+import type { Project } from '../project/project.ts';
+import { searchProject } from '../searching/search-project.ts';
+import { type AppWork, type OpenedIndex, signalOf } from '../work.ts';
+
+export interface ContextInput {
+  /** What to search for; '' to search for nothing. */
+  readonly query: string;
+  /** As the user typed it: names in it say where to look beyond the hits. */
+  readonly question: string;
+  readonly languages: readonly string[];
+  readonly globs: readonly string[];
+  /** Folders and files as typed, relative to `cwd`. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** Hits to consider. */
+  readonly limit: number;
+  readonly neural: boolean;
+  readonly fresh: boolean;
+  /** File names to find in the index, as the question has them. */
+  readonly names: readonly string[];
+  /** Estimated tokens of the outline; 0 for none. */
+  readonly outlineTokens: number;
+}
+
+export interface ContextAnswer {
+  /** Best first. */
+  readonly passages: readonly Passage[];
+  readonly confidence: Confidence;
+  readonly outline: ProjectMap['files'];
+  /** By name: paths in the index that are it or end with it. */
+  readonly named: Readonly<Record<string, readonly RepoPath[]>>;
+  readonly notes: readonly string[];
+}
+
+const MODE: SearchMode = 'hybrid';
+/** Files looked at for one name. */
+const MAX_FILES = 50;
+const MAX_PATHS = 5;
+
+/** @throws what `searchProject` throws; E_INDEX_*, E_CANCELLED */
+export async function contextOf(project: Project, input: ContextInput, work: AppWork): Promise<ContextAnswer> {
+  const { found, notes } = await withIndex(project, work, async (reader) => {
+    const opened: OpenedIndex = work.opened ?? openedOver(project, reader);
+    const response =
+      input.query.trim() === ''
+        ? null
+        : (
+            await searchProject(
+              project,
+              { ...input, mode: MODE, explain: false },
+              // A search that embeds by the MLX model opens the index with it.
+              input.neural ? work : { ...work, opened },
+            )
+          ).response;
+    const { signal } = signalOf(work);
+    const passages = response === null ? [] : await passagesOf(reader, response.results, input.question, signal);
+    const named: Record<string, readonly RepoPath[]> = {};
+    for (const name of input.names) named[name] = await pathsNamed(reader, name);
+    const outline =
+      input.outlineTokens === 0
+        ? []
+        : (await projectMap(reader, { maxTokens: input.outlineTokens, ...signalOf(work) })).files;
+    return { passages, confidence: response?.confidence ?? 'none', outline, named, notes: response?.notes ?? [] };
+  });
+  return { ...found, notes: [...notes, ...found.notes] };
+}
+
+// --- internal ---
+
+function openedOver(project: Project, reader: IndexReading): OpenedIndex {
+  const { indexDir } = project;
+  return {
+    search: (ask) => ask(searcherOver(reader, { indexDir, staticEmbedder: () => loadStaticEmbedder() })),
+    read: (ask) => ask(reader),
+  };
+}
+
+async function pathsNamed(reader: IndexReading, name: string): Promise<readonly RepoPath[]> {
+  const terms = pathTerms(name);
+  if (terms.length === 0) return [];
+  const files = await reader.fileTerms([{ field: 'path_terms', terms, boost: 1 }], MAX_FILES, null);
+  const paths = files.map(({ row }) => row.path).filter((path) => path === name || path.endsWith(`/${name}`));
+  return paths.includes(name as RepoPath) ? [name as RepoPath] : paths.slice(0, MAX_PATHS);
+}

@@ -1,0 +1,190 @@
+/** Files for a question: those it names, read inside the root only and without secrets, and the lines that files have now. */
+
+import { lstatSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { MlxCodeError } from '../../base/errors.ts';
+import { initHash } from '../../base/hash.ts';
+import { isRepoPath, realRoot, resolveInRoot } from '../../base/paths.ts';
+import { formatBytes } from '../../base/text.ts';
+import type { RepoPath, SkipReason } from '../../base/types.ts';
+import { type LinesOf, type Mention, mayBePackage, type NamedFile } from '../../chat/index.ts';
+import { isSecretPath, readSourceSync } from '../../files/index.ts';
+import { withHome } from '../../platform/dirs.ts';
+import { globToRegex } from '../../search/index.ts';
+import type { Project } from '../project/project.ts';
+import { projectPaths } from '../project/project-paths.ts';
+
+export interface NamedFiles {
+  readonly files: readonly NamedFile[];
+  /** Why a file that was named is not there, for the user; nothing about what only looked like a name. */
+  readonly problems: readonly { readonly mention: Mention; readonly text: string }[];
+}
+
+/** What keeps a file from a prompt, in words. */
+const REASONS: Readonly<Partial<Record<SkipReason, string>>> = {
+  secret: 'it holds credentials',
+  binary: 'it is no text',
+  'not-utf8': 'it is no text',
+  empty: 'it is empty',
+  symlink: 'it is a symbolic link',
+  minified: 'it is minified',
+  generated: 'it is generated',
+  unreadable: 'it cannot be read',
+  'special-file': 'it is no regular file',
+  worktree: 'it is in another work tree of the repository',
+};
+
+/** Folders that are named with `@`, relative to the root: the search is limited to them. */
+export function namedFolders(project: Project, cwd: string, mentions: readonly Mention[]): string[] {
+  return mentions.flatMap((mention) => {
+    const mayBeFolder = mention.sure || !mention.path.includes('.');
+    const place = mayBeFolder ? placeOf(project, cwd, mention, []) : { problem: '' };
+    return 'isFolder' in place && place.isFolder ? [place.path] : [];
+  });
+}
+
+/** @param known paths in the index that end with what a mention says */
+export async function loadNamedFiles(
+  project: Project,
+  cwd: string,
+  mentions: readonly Mention[],
+  known: ReadonlyMap<string, readonly RepoPath[]>,
+): Promise<NamedFiles> {
+  await initHash();
+  const files: NamedFile[] = [];
+  const problems: { mention: Mention; text: string }[] = [];
+  for (const mention of mentions) {
+    const place = placeOf(project, cwd, mention, known.get(mention.path) ?? []);
+    if ('problem' in place && /[*?[{]/.test(mention.path) && mention.sure) {
+      const { read, problem } = await filesOfPattern(project, mention);
+      files.push(...read);
+      if (problem !== '') problems.push({ mention, text: problem });
+    } else if ('problem' in place) {
+      if (mention.sure && !isPackage(project, cwd, mention, place)) problems.push({ mention, text: place.problem });
+    } else if (!place.isFolder) {
+      const read = readLines(project, place.path as RepoPath);
+      if (typeof read !== 'string') files.push({ path: place.path as RepoPath, lines: mention.lines, content: read });
+      else if (mention.sure) problems.push({ mention, text: `${mention.path} is left out: ${read}.` });
+    }
+  }
+  return { files, problems };
+}
+
+/** Reads each file once, and once more where the index has its secrets. */
+export async function currentLines(project: Project): Promise<LinesOf> {
+  await initHash();
+  const indexHasSecrets = !project.config.values['index.redactSecrets'];
+  const read = {
+    indexed: new Map<string, readonly string[] | null>(),
+    shown: new Map<string, readonly string[] | null>(),
+  };
+  return (path, as = 'shown') => {
+    const raw = as === 'indexed' && indexHasSecrets;
+    const known = raw ? read.indexed : read.shown;
+    let lines = known.get(path);
+    if (lines === undefined) {
+      const found = isRepoPath(path) ? readLines(project, path, !raw) : 'no path';
+      lines = typeof found === 'string' ? null : found;
+      known.set(path, lines);
+    }
+    return lines;
+  };
+}
+
+/** Files of a folder that a question asks about as a whole: the first of them, with a word on how many there are. */
+export async function filesOfFolder(project: Project, folder: string): Promise<{ files: NamedFile[]; note: string }> {
+  const path = folder === '' ? '**' : `${folder}/**`;
+  const { read, problem } = await filesOfPattern(project, { path, lines: null, sure: true });
+  return { files: read, note: problem };
+}
+
+// --- internal ---
+
+/** Files that a pattern or a folder may bring. */
+const MAX_FILES = 12;
+
+async function filesOfPattern(
+  project: Project,
+  { path, lines }: Mention,
+): Promise<{ read: NamedFile[]; problem: string }> {
+  let regex: RegExp;
+  try {
+    regex = new RegExp(`^(?:${globToRegex(path)})$`, 'u');
+  } catch (error) {
+    return { read: [], problem: `${path} is no pattern: ${error instanceof Error ? error.message : ''}.` };
+  }
+  const isName = !path.includes('/');
+  const all = (await projectPaths(project)).filter(
+    (each) => regex.test(each) || (isName && regex.test(each.slice(each.lastIndexOf('/') + 1))),
+  );
+  // What a folder is about stands at its top.
+  all.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+  const read = all.slice(0, MAX_FILES).flatMap((each): NamedFile[] => {
+    const content = readLines(project, each as RepoPath);
+    return typeof content === 'string' ? [] : [{ path: each as RepoPath, lines, content }];
+  });
+  if (all.length === 0) return { read, problem: `No indexed file fits ${path}.` };
+  const more =
+    all.length > MAX_FILES ? `${path} fits ${all.length} files; the first ${MAX_FILES} are shown to the model.` : '';
+  return { read, problem: more };
+}
+
+type Found = { readonly path: string; readonly isFolder: boolean } | { readonly problem: string };
+
+/** As typed from where the user stands, then from the root, then as the end of one path in the index. */
+function placeOf(project: Project, cwd: string, mention: Mention, known: readonly RepoPath[]): Found {
+  const { root } = project;
+  let outside = false;
+  for (const [from, typed] of namesOf(mention).flatMap((name) => [[cwd, name] as const, [root, name] as const])) {
+    try {
+      const real = resolveInRoot(root, resolve(from, withHome(typed)));
+      const stats = lstatSync(real, { throwIfNoEntry: false });
+      if (stats === undefined) continue;
+      const path = relative(realRoot(root), real).split(sep).join('/');
+      return { path, isFolder: stats.isDirectory() };
+    } catch (error) {
+      if (!(error instanceof MlxCodeError)) continue;
+      outside = true;
+    }
+  }
+  const [only, ...others] = known;
+  if (only !== undefined && others.length === 0) return { path: only, isFolder: false };
+  if (only !== undefined)
+    return { problem: `${mention.path} may be ${known.slice(0, 3).join(', ')}; name one of them.` };
+  return {
+    problem: outside ? `${mention.path} is left out: it lies outside ${root}.` : `There is no ${mention.path} here.`,
+  };
+}
+
+/** `@trpc/server`, where no folder `trpc` is: a package is no missing file. */
+function isPackage(project: Project, cwd: string, { path }: Mention, found: Found): boolean {
+  if (!mayBePackage(path) || !('problem' in found) || !found.problem.startsWith('There is no')) return false;
+  const scope = path.slice(0, path.indexOf('/'));
+  return [cwd, project.root].every((from) => lstatSync(resolve(from, scope), { throwIfNoEntry: false }) === undefined);
+}
+
+/** The name as it stands, then with more and more of what follows it: a name may hold blanks. */
+function namesOf({ path, tail = '' }: Mention): string[] {
+  const words = /^\s/.test(tail) ? tail.trim().split(/\s+/).slice(0, 8) : [];
+  const longer = words.map((_, n) => `${path} ${words.slice(0, n + 1).join(' ')}`.replace(/[?!.,;:)]+$/, ''));
+  return [path, ...longer.filter((name) => /[/.]/.test(name))];
+}
+
+/** @returns the lines, or why there are none */
+function readLines(project: Project, path: RepoPath, redactSecrets = true): readonly string[] | string {
+  if (isSecretPath(path)) return 'it holds credentials';
+  try {
+    resolveInRoot(project.root, path);
+  } catch {
+    // A link in its folders leads elsewhere now.
+    return 'it lies outside the root';
+  }
+  const maxFileBytes = project.config.values['index.maxFileBytes'];
+  const source = readSourceSync(project.root, path, { maxFileBytes, redactSecrets });
+  if (source.skip === 'too-large') return `it is larger than ${formatBytes(maxFileBytes)}`;
+  if (source.skip !== '') return REASONS[source.skip] ?? `it is ${source.skip}`;
+  const lines = source.text.replace(/^\uFEFF/, '').split(/\r\n?|\n/);
+  // After the last line end there is no line.
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}

@@ -1,0 +1,267 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
+import { noteReading } from '../models/reading-speed.ts';
+import { openProject, type Project } from '../project/project.ts';
+import { type AskEvent, type AskInput, askProject, type Conversation } from './ask.ts';
+
+let scratch: string;
+let root: string;
+let project: Project;
+const saved = { ...process.env };
+
+const FILES: Readonly<Record<string, string>> = {
+  'src/retry.ts': `/** Doubles the delay after each failed attempt. */
+export function backoffDelay(attempt: number, base: number): number {
+  return Math.min(base * 2 ** attempt, maximumDelay());
+}
+
+export function maximumDelay(): number {
+  return 30_000;
+}
+`,
+  'src/client.ts': `import { backoffDelay } from './retry.ts';
+
+/** Sends a request and tries again when the server is busy. */
+export async function sendRequest(url: string): Promise<string> {
+  for (let attempt = 0; ; attempt++) {
+    const reply = await fetch(url);
+    if (reply.ok) return await reply.text();
+    await sleep(backoffDelay(attempt, 100));
+  }
+}
+`,
+  'src/colour.ts': `/** Paints a zebra crossing on the canvas in black and white stripes. */
+export function paintZebra(canvas: Canvas): void {
+  for (const stripe of stripes(canvas.width)) canvas.fill(stripe);
+}
+`,
+  'notes/to do.md': '# To do\n\n- feed the walrus\n',
+  '.env': 'PASSWORD=Xk9mQ2vLp8RtW4zYb7N3d\n',
+};
+
+beforeAll(async () => {
+  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-ask-')));
+  root = join(scratch, 'project');
+  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
+  for (const [path, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  symlinkSync('/etc', join(root, 'outside'));
+  project = await openProject({ cwd: root, root });
+});
+
+afterEach(() => {
+  for (const [path, text] of Object.entries(FILES)) writeFileSync(join(root, path), text);
+});
+
+afterAll(() => {
+  process.env = saved;
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const USAGE = { promptTokens: 1000, cachedTokens: 0, answerTokens: 1, firstTokenMs: 1000, answerMs: 1 };
+
+const INPUT: AskInput = {
+  question: 'delay after a failed attempt',
+  files: [],
+  piped: '',
+  retrieve: true,
+  anyway: false,
+  languages: [],
+  globs: [],
+  cwd: '',
+  limit: 20,
+  neural: false,
+  fresh: false,
+  sampling: {},
+};
+
+async function ask(
+  input: Partial<AskInput>,
+  generator = new ScriptedGenerator(['It doubles [1].']),
+  before?: Conversation,
+) {
+  const events: AskEvent[] = [];
+  const all = { ...INPUT, cwd: root, ...input };
+  for await (const event of askProject(project, all, async () => generator, {}, before)) events.push(event);
+  const find = <K extends AskEvent['kind']>(kind: K) =>
+    events.find((event): event is Extract<AskEvent, { kind: K }> => event.kind === kind);
+  const notes = events.flatMap((event) => (event.kind === 'note' ? event.text : []));
+  return { events, notes, prompt: find('prompt')?.prompt, end: find('end'), nothing: find('nothing'), generator };
+}
+
+describe('askProject', () => {
+  it('answers from the code, and cites lines that are there', async () => {
+    const { prompt, end, events, generator } = await ask({});
+    expect(prompt?.sources.map(({ path }) => path)).toContain('src/retry.ts');
+    expect(end).toMatchObject({ reason: 'stop', answer: 'It doubles [1].', unknownCitations: 0 });
+    const [cited] = end?.citations ?? [];
+    const lines = readFileSync(join(root, cited?.path ?? ''), 'utf8').split('\n');
+    expect(cited?.endLine).toBeLessThanOrEqual(lines.length);
+    expect(events.flatMap((event) => (event.kind === 'text' ? event.text : [])).join('')).toBe(end?.answer);
+    const [request] = generator.requests;
+    expect(request?.messages[0]?.content).toContain('Outline of the project:');
+    expect(request?.messages.at(-1)?.content).toMatch(/Question: delay after .*$/);
+    // A line that begins as ours do would be a source that the model made up.
+    expect(request?.stop).toEqual([expect.stringMatching(/^\n\w{8}$/)]);
+    expect(generator.closed).toBe(true);
+  });
+
+  it('finds the lines that a sentence speaks of where the model cites none, and keeps them apart', async () => {
+    const answer = 'It doubles [1]. A zebra crossing gets its stripes from `paintZebra`. Nobody knows why.';
+    const { prompt, end, events } = await ask({}, new ScriptedGenerator([answer]));
+    const colour = prompt?.sources.find(({ path }) => path === 'src/colour.ts');
+    expect(end?.answer).toBe(answer.replace('`paintZebra`', `\`paintZebra\` [≈${colour?.number}]`));
+    expect(end).toMatchObject({ foundCitations: 1, unknownCitations: 0 });
+    const [model, found] = end?.citations ?? [];
+    expect(model).toMatchObject({ number: 1, by: 'model' });
+    expect(found).toMatchObject({ number: colour?.number, by: 'matching', startLine: 1, endLine: 2 });
+    expect(events.flatMap((event) => (event.kind === 'text' ? event.text : [])).join('')).toBe(end?.answer);
+  });
+
+  it('does not ask the model about what is not there', async () => {
+    const generator = new ScriptedGenerator(['Invented.']);
+    const { nothing, prompt } = await ask({ question: 'quarterly mortgage amortisation schedule interest' }, generator);
+    expect(nothing).toBeDefined();
+    expect(prompt).toBeUndefined();
+    expect(generator.requests).toEqual([]);
+    const anyway = await ask({ question: 'quarterly mortgage amortisation schedule interest', anyway: true });
+    expect(anyway.end).toBeDefined();
+  });
+
+  it.each([
+    ['what is in @src/colour.ts', 'src/colour.ts', 1, 4],
+    ['what is in @src/colour.ts:2-3', 'src/colour.ts', 2, 3],
+    ['what is in colour.ts', 'src/colour.ts', 1, 4],
+    ['what is in @"notes/to do.md"', 'notes/to do.md', 1, 3],
+  ])('loads the file that %j names', async (question, path, startLine, endLine) => {
+    const { prompt } = await ask({ question });
+    expect(prompt?.sources).toContainEqual(expect.objectContaining({ path, startLine, endLine, reason: 'named' }));
+  });
+
+  it.each([
+    ['@../secret.txt', 'outside'],
+    ['@/etc/passwd', 'outside'],
+    ['@outside/passwd', 'outside'],
+    ['@.env', 'credentials'],
+    ['@src/missing.ts', 'There is no src/missing.ts'],
+  ])('loads nothing for %s, and says why', async (mention, why) => {
+    const { notes, prompt, generator } = await ask({
+      question: `delay after a failed attempt ${mention}`,
+    });
+    expect(notes.join('\n')).toContain(why);
+    expect(prompt?.sources.every(({ path }) => path in FILES)).toBe(true);
+    expect(JSON.stringify(generator.requests)).not.toMatch(/root:x:|Xk9mQ2vLp8/);
+  });
+
+  it('makes a file that --file names and that is missing an error', async () => {
+    await expect(ask({ files: ['src/nope.ts'] })).rejects.toMatchObject({ code: 'E_USAGE' });
+    await expect(ask({ files: ['.env'] })).rejects.toMatchObject({ code: 'E_USAGE' });
+    const { prompt } = await ask({ files: ['src/colour.ts:1-2'], retrieve: false });
+    expect(prompt?.sources).toMatchObject([{ path: 'src/colour.ts', startLine: 1, endLine: 2 }]);
+  });
+
+  it('takes what is piped in, without its secrets, and the files that it names', async () => {
+    const piped = `Error: busy\n    at sendRequest (src/client.ts:8)\npassword = "Xk9mQ2vLp8RtW4zYb7N3d"\n`;
+    const { prompt, generator } = await ask({ question: 'why does this fail?', piped });
+    expect(prompt?.sources.map(({ path }) => path)).toEqual(expect.arrayContaining(['stdin', 'src/client.ts']));
+    expect(JSON.stringify(generator.requests)).not.toContain('Xk9mQ2vLp8');
+  });
+
+  it('shows only code that its file still holds', async () => {
+    await ask({});
+    writeFileSync(join(root, 'src/retry.ts'), `// one line more\n${FILES['src/retry.ts']}`);
+    const { prompt } = await ask({});
+    for (const { path, startLine, endLine } of prompt?.sources ?? []) {
+      const lines = readFileSync(join(root, path), 'utf8').split('\n');
+      expect(prompt?.message).toContain(lines.slice(startLine - 1, endLine).join('\n'));
+    }
+  });
+
+  it('goes on with what was said before', async () => {
+    const first = await ask({});
+    const turn = {
+      question: INPUT.question,
+      message: first.prompt?.message ?? '',
+      answer: first.end?.answer ?? '',
+      sources: first.prompt?.sources ?? [],
+    };
+    const before = { id: 's1', system: first.prompt?.system ?? '', turns: [turn] };
+    const generator = new ScriptedGenerator(['Because [1].']);
+    const { prompt, end } = await ask({ question: 'and who calls it?' }, generator, before);
+    expect(generator.requests[0]?.messages.slice(0, 2)).toEqual(first.generator.requests[0]?.messages);
+    expect(generator.requests[0]?.conversation).toBe('s1');
+    expect(prompt?.query).toContain('delay');
+    expect(end?.citations).toHaveLength(1);
+  });
+
+  it.each([
+    // Its own words find code that holds none of the words of the turn before.
+    ['how does the zebra get its stripes?', ['src/colour.ts']],
+    // Both the turn before and the words of the question find code.
+    ['and how does it send a request to the server?', ['src/client.ts', 'src/retry.ts']],
+  ])('keeps what %j finds by itself', async (question, paths) => {
+    const first = await ask({});
+    const turn = {
+      question: 'how is the delay computed after a failed attempt?',
+      message: 'how is the delay computed after a failed attempt?',
+      answer: 'The delay is doubled by `backoffDelay` and capped by `maximumDelay`, as `Math.min` does.',
+      sources: [],
+    };
+    const before = { id: 's2', system: first.prompt?.system ?? '', turns: [turn] };
+    const { prompt } = await ask({ question }, undefined, before);
+    expect(prompt?.sources.map(({ path }) => path)).toEqual(expect.arrayContaining(paths));
+  });
+
+  it('keeps what was written when it is cancelled', async () => {
+    const controller = new AbortController();
+    const generator = new ScriptedGenerator(['One two three four five.']);
+    generator.onPiece = (n) => {
+      if (n === 9) controller.abort();
+    };
+    const events: AskEvent[] = [];
+    const input = { ...INPUT, cwd: root };
+    for await (const event of askProject(project, input, async () => generator, { signal: controller.signal })) {
+      events.push(event);
+    }
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'cancelled', answer: 'One two t', usage: null });
+    expect(generator.closed).toBe(true);
+  });
+
+  it('gives a local model what it reads in the seconds of chat.readSeconds', async () => {
+    const long = Array.from({ length: 120 }, (_, n) => `  // The delay after failed attempt ${n} is doubled again.`);
+    writeFileSync(join(root, 'src/retry.ts'), `${FILES['src/retry.ts']}\nfunction delays() {\n${long.join('\n')}\n}\n`);
+    const wordsAt = async (speed: number, seconds: number, sentTo: string | null = null) => {
+      const generator = new ScriptedGenerator(['It doubles [1].'], 16_384);
+      const model = `reads-${speed}`;
+      Object.assign(generator.identity, { model, sentTo });
+      await noteReading(generator.identity, { ...USAGE, promptTokens: 1000, firstTokenMs: 1e6 / speed });
+      const values = { ...project.config.values, 'chat.readSeconds': seconds };
+      const limited = { ...project, config: { ...project.config, values } };
+      const events: AskEvent[] = [];
+      for await (const event of askProject(limited, { ...INPUT, cwd: root }, async () => generator, {}))
+        events.push(event);
+      const prompt = events.find((event) => event.kind === 'prompt')?.prompt;
+      return prompt?.promptTokens ?? 0;
+    };
+    const slow = await wordsAt(40, 15);
+    const fast = await wordsAt(4000, 15);
+    // 40 tokens a second for 15 seconds: 400 for the sources, 200 for the rules and the question, and what headers take.
+    expect(slow).toBeLessThan(800);
+    expect(fast).toBeGreaterThan(1.5 * slow);
+    expect(await wordsAt(40, 60)).toBeGreaterThan(slow);
+    // 0 sets no limit, and a server far away has none.
+    expect(await wordsAt(40, 0)).toBe(fast);
+    expect(await wordsAt(40, 15, 'far.example')).toBe(fast);
+  });
+
+  it('takes out citations of nothing, and cites no index', async () => {
+    const { end } = await ask({}, new ScriptedGenerator(['See [1], [44] and `a[3]`.']));
+    expect(end?.answer).toBe('See [1], and `a[3]`.');
+    expect(end?.unknownCitations).toBe(1);
+  });
+});

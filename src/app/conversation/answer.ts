@@ -1,0 +1,260 @@
+/** One question of a conversation, from the search to the last word of the answer, as it shows in the transcript. */
+
+import { MlxCodeError } from '../../base/errors.ts';
+import { asFileHasIt, hashOfLines, passageOf } from '../../chat/index.ts';
+import { answerFooter, endNotes, promptNotes, roomWords } from '../answering/answer-notes.ts';
+import { type AskEvent, askProject, type PromptView } from '../answering/ask.ts';
+import { currentLines } from '../answering/ask-files.ts';
+import { searchProject } from '../searching/search-project.ts';
+import type { AppWork } from '../work.ts';
+import { askAgainWhenWhole } from './ask-again.ts';
+import type { Chat } from './chat.ts';
+import { chatError, withHint } from './chat-error.ts';
+import { readSource } from './read-source.ts';
+import type { ReadSource } from './types.ts';
+
+export interface AskedQuestion {
+  /** As the user typed it. */
+  readonly text: string;
+  /** What is searched for; the text without the name of a template. */
+  readonly question: string;
+  /** What the model is asked instead, such as a filled template. */
+  readonly prompt?: string;
+  /** Ask the model even when nothing was found. */
+  readonly anyway?: boolean;
+  readonly retrieve?: boolean;
+}
+
+type EndEvent = Extract<AskEvent, { kind: 'end' }>;
+
+const LIMIT = 40;
+const HITS = 10;
+/** Errors of the model itself: the next question opens a new one. */
+const MODEL_CODES = /^E_WORKER_|^E_SERVER_/;
+const NO_MODEL =
+  'There is no model on this machine to answer; these are the places that fit best. `/model` shows what can be fetched.';
+
+/** Asks, and shows. @throws E_CANCELLED before anything was written, and what searching and generators throw */
+export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork): Promise<void> {
+  const id = chat.items.add({
+    ...{ kind: 'answer', text: '', thinking: '', state: 'writing', sources: [], notes: [], footer: '' },
+  } as const);
+  const note = (text: string) => chat.items.answer(id, ({ notes }) => ({ notes: [...notes, text] }));
+  const told: AppWork = { ...work, onMessage: note };
+  let prompt: PromptView | undefined;
+  try {
+    chat.setBusy('searching');
+    const { opened, lacks, isGrowing } = await chat.live.askable(asked.question, work.signal);
+    if (lacks !== null) note(lacks);
+    if (chat.model.view.state !== 'ready') await chat.model.look(chat.project.config);
+    if (chat.model.view.state === 'none')
+      return await showHits(chat, id, asked, { ...told, ...(opened !== undefined && { opened }) });
+    const { record } = chat;
+    const searching: AppWork = { ...told, ...(opened !== undefined && { opened }) };
+    // What holds for a small part of the project would stand above the whole conversation.
+    const input = { ...inputOf(chat, asked), outline: !isGrowing };
+    const events = askProject(chat.project, input, (w) => open(chat, w), searching, record.conversation);
+    for await (const event of events) {
+      switch (event.kind) {
+        case 'note':
+          note(event.text);
+          break;
+        case 'nothing': {
+          const linesOf = await currentLines(chat.project);
+          const places = event.nearest.map((place) => asFileHasIt(place, linesOf) ?? place);
+          const sources = toViews(
+            places.map((place, n) => ({ ...place, number: n + 1, hash: hashOfLines(place, linesOf) })),
+            [],
+          );
+          chat.sources.show(sources);
+          chat.items.answer(id, () => ({
+            state: 'nothing',
+            sources,
+            text: `I found no matching code${soFar(chat)}. Name a file with @, rephrase, or press Enter on \`/retry\` to ask the model without code.`,
+          }));
+          if (isGrowing) askAgainWhenWhole(chat, asked, []);
+          break;
+        }
+        case 'prompt': {
+          prompt = event.prompt;
+          const sources = toViews(prompt.sources, []);
+          chat.sources.show(sources);
+          chat.setPrompt(prompt);
+          for (const text of promptNotes(prompt)) note(text);
+          chat.items.answer(id, () => ({ sources }));
+          await record.start(asked.text, prompt, !isGrowing);
+          break;
+        }
+        case 'waiting':
+          chat.setBusy('waiting', event.ahead);
+          break;
+        case 'asked':
+          chat.setBusy('waiting', 0, 0, { host: event.host, words: event.words });
+          break;
+        case 'reading':
+          chat.setBusy('reading', event.done, event.total);
+          break;
+        case 'thinking':
+          if (chat.state.busy?.kind !== 'thinking') chat.setBusy('thinking');
+          chat.items.answer(id, ({ thinking = '' }) => ({ thinking: thinking + event.text }));
+          break;
+        case 'rethink':
+          chat.items.answer(id, ({ text, thinking = '' }) => ({ text: '', thinking: thinking + text }));
+          break;
+        case 'text':
+          chat.wrote(event.text);
+          record.append(event.text);
+          chat.items.answer(id, ({ text }) => ({ text: text + event.text }));
+          break;
+        case 'end':
+          if (prompt !== undefined) record.end(asked.text, prompt, event);
+          if (isGrowing && event.reason !== 'cancelled') askAgainWhenWhole(chat, asked, prompt?.sources ?? []);
+          finish(chat, id, prompt, event);
+      }
+    }
+  } catch (error) {
+    chat.record.fail();
+    const cancelled = error instanceof MlxCodeError && error.code === 'E_CANCELLED';
+    if (error instanceof MlxCodeError && MODEL_CODES.test(error.code)) await chat.model.close();
+    const why = error instanceof MlxCodeError ? withHint(chatError(error)) : String(error);
+    chat.items.answer(id, ({ text, notes }) => ({
+      state: cancelled ? 'cancelled' : 'failed',
+      notes: [...notes, cancelled ? 'Stopped.' : text === '' ? `No answer: ${why}` : why],
+    }));
+    if (!cancelled) chat.failed(error);
+  }
+}
+
+// --- internal ---
+
+function inputOf(chat: Chat, { question, prompt, anyway, retrieve }: AskedQuestion): Parameters<typeof askProject>[1] {
+  const { values } = chat.project.config;
+  return {
+    question,
+    prompt,
+    files: [],
+    pinned: chat.pinned,
+    piped: '',
+    retrieve: chat.retrieval && retrieve !== false,
+    anyway: anyway === true || prompt !== undefined,
+    languages: [],
+    globs: [],
+    cwd: chat.cwd,
+    limit: LIMIT,
+    neural: values['search.neural'] && chat.live.view.state !== 'building',
+    fresh: chat.live.asksOthers,
+    sampling: {},
+  };
+}
+
+function soFar(chat: Chat): string {
+  return chat.live.view.state === 'building' ? ' yet: the index is being made' : '';
+}
+
+async function open(chat: Chat, work: AppWork): ReturnType<Chat['model']['generator']> {
+  if (chat.model.view.state !== 'ready') chat.setBusy('loading');
+  const generator = await chat.model.generator(work);
+  chat.setBusy('reading');
+  return generator;
+}
+
+/** Without a model the places themselves are the answer. */
+async function showHits(chat: Chat, id: number, { question }: AskedQuestion, work: AppWork): Promise<void> {
+  const { views, notes } = await searchInChat(chat, question, work);
+  chat.items.answer(id, (answer) => ({
+    state: views.length === 0 ? 'nothing' : 'hits',
+    text: views.length === 0 ? 'I found no matching code, and there is no model to ask.' : NO_MODEL,
+    sources: views,
+    notes: [...answer.notes, ...notes],
+  }));
+}
+
+/** Searches, and makes what is found the sources. @throws as `searchProject` */
+export async function searchInChat(
+  chat: Chat,
+  query: string,
+  work: AppWork,
+): Promise<{ readonly views: readonly ReadSource[]; readonly notes: readonly string[] }> {
+  const { project, live } = chat;
+  const { values } = project.config;
+  const { response } = await searchProject(
+    project,
+    {
+      ...{ query, mode: values['search.mode'], limit: HITS, languages: [], globs: [], paths: [] },
+      ...{
+        cwd: project.root,
+        neural: values['search.neural'] && live.view.state !== 'building',
+        explain: false,
+        fresh: live.asksOthers,
+      },
+    },
+    work,
+  );
+  const best = response.results[0]?.score ?? 0;
+  const linesOf = await currentLines(project);
+  const views = response.results.map((hit, n): ReadSource => {
+    const found = passageOf(hit, 'found');
+    // The file may be ahead of the index by now.
+    const now = asFileHasIt(found, linesOf) ?? found;
+    const { path, startLine, endLine, symbol } = now;
+    return {
+      ...{ number: n + 1, path, startLine, endLine, symbol, cited: false, matched: false },
+      read: { startLine, endLine, hash: hashOfLines(now, linesOf) },
+      why: [...new Set(Object.keys(hit.ranks).map(armName))].join(', '),
+      score: best > 0 ? Math.max(0, hit.score / best) : null,
+    };
+  });
+  chat.sources.show(views);
+  return { views, notes: response.notes };
+}
+
+function armName(arm: string): string {
+  if (arm === 'lexical') return 'words';
+  if (arm === 'static' || arm === 'neural') return 'meaning';
+  return arm === 'regex' ? 'pattern' : arm;
+}
+
+const REASONS: Readonly<Record<PromptView['sources'][number]['reason'], string>> = {
+  named: 'named by you',
+  found: 'found',
+  neighbour: 'used by or uses what was found',
+  input: 'given',
+};
+
+type Given = PromptView['sources'][number];
+
+/** Scores as shares of the best one: by themselves they say nothing. */
+function toViews(sources: readonly Given[], citations: EndEvent['citations']): ReadSource[] {
+  const best = Math.max(0, ...sources.map(({ score }) => score));
+  return sources.map((source) => {
+    const { reason, score } = source;
+    const share = reason === 'found' && best > 0 ? Math.max(0, score / best) : null;
+    return readSource(source, citations, REASONS[reason], share);
+  });
+}
+
+function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: EndEvent): void {
+  const given = prompt?.sources ?? [];
+  // An answer may cite sources of earlier turns too.
+  const earlier = event.citations.filter(({ number }) => !given.some((source) => source.number === number));
+  const sources = toViews([...earlier, ...given], event.citations);
+  chat.sources.show(sources);
+  chat.setUsage(event.usage, prompt);
+  chat.items.answer(id, ({ notes }) => ({
+    text: event.answer,
+    state: event.reason === 'cancelled' ? 'cancelled' : 'done',
+    sources,
+    notes: [...notes, ...endNotes(event), ...citationNotes(event, given.length > 0)],
+    footer: [prompt === undefined ? '' : roomWords(prompt), answerFooter(event, prompt ?? null)]
+      .filter((part) => part !== '')
+      .join(' · '),
+  }));
+}
+
+function citationNotes({ answer, citations }: EndEvent, hasSources: boolean): string[] {
+  if (answer.trim() === '') return [];
+  const isFound = citations.some(({ by }) => by === 'matching');
+  const found = '≈ marks likely places, found by comparing text.';
+  if (!hasSources || citations.some(({ by }) => by === 'model')) return isFound ? [found] : [];
+  return [isFound ? `No citations. ${found}` : 'No citations.'];
+}

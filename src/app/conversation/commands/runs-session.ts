@@ -1,0 +1,99 @@
+/** Commands about the conversation itself: begin anew, go on, name, keep as a file, ask again. */
+
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fromErrno, MlxCodeError } from '../../../base/errors.ts';
+import { quotedWords } from '../../../base/quoted-words.ts';
+import { formatDuration, oneLine, plural } from '../../../base/text.ts';
+import { sessionJson, sessionMarkdown } from '../../../chat/index.ts';
+import { writeFileAtomic } from '../../../platform/atomic-write.ts';
+import { withHome } from '../../../platform/dirs.ts';
+import type { SessionHit } from '../../../sessions/index.ts';
+import type { AppWork } from '../../work.ts';
+import type { Chat } from '../chat.ts';
+import { code, list } from '../markdown.ts';
+
+const LISTED = 20;
+
+export function clear(chat: Chat): void {
+  chat.begin();
+}
+
+export function begin(chat: Chat, name: string): void {
+  chat.begin(name === '' ? undefined : name);
+  chat.note('info', name === '' ? 'A new conversation.' : `A new conversation: ${oneLine(name)}.`);
+}
+
+export async function sessions(chat: Chat, text: string): Promise<void> {
+  if (text === '' && chat.ui.show('sessions')) return;
+  const found = await sessionsHere(chat, text);
+  if (found.length === 0) return chat.note('info', 'No session is kept of this folder.');
+  const line = ({ id, name, turns, updatedAtMs, found: place }: SessionHit) => {
+    const excerpt = place === null ? '' : `: ${oneLine(place.excerpt)}`;
+    const ago = formatDuration(Date.now() - updatedAtMs);
+    return `${code(id.slice(0, 8))} ${oneLine(name)} (${plural(turns, 'turn')}, ${ago} ago)${excerpt}`;
+  };
+  chat.say('Sessions', `${list(found.map(line))}\n\n\`/resume NAME\` goes on with one.`);
+}
+
+/** Of this project, newest first. @throws E_QUERY_EMPTY */
+export async function sessionsHere(chat: Chat, text = ''): Promise<readonly SessionHit[]> {
+  const kept = await chat.record.sessions();
+  return kept.list({ root: chat.project.root, limit: LISTED, ...(text !== '' && { text }) });
+}
+
+/** By name or id; without one, the newest that is not the one at hand. */
+export async function resume(chat: Chat, name: string): Promise<void> {
+  const kept = await chat.record.sessions();
+  const current = chat.record.session?.id;
+  const session =
+    name === ''
+      ? (await sessionsHere(chat)).find(({ id, turns }) => id !== current && turns > 0)
+      : kept.find(name, chat.project.root);
+  if (session === undefined) return chat.note('info', 'No session is kept of this folder.');
+  await chat.resume(session);
+  const elsewhere = session.root === chat.project.root ? '' : ` It is about ${oneLine(session.root)}.`;
+  chat.note('info', `Going on with "${oneLine(session.name)}".${elsewhere}`);
+}
+
+export async function rename(chat: Chat, name: string): Promise<void> {
+  if (name === '')
+    throw new MlxCodeError('E_USAGE', 'The name is missing', { hint: 'Give one: /rename token refresh.' });
+  await chat.record.rename(name);
+  chat.note('info', `This session is now called "${oneLine(chat.record.session?.name ?? name)}".`);
+}
+
+/** To a file of Markdown, or of JSON where its name ends so. */
+export async function exportTo(chat: Chat, argument: string): Promise<void> {
+  const current = chat.record.session;
+  if (current === null) return chat.note('info', 'There is nothing to export yet.');
+  const kept = await chat.record.sessions();
+  const session = kept.find(current.id);
+  const turns = kept.turns(current.id);
+  const name = argument === '' ? `${session.name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.md` : argument;
+  const file = resolve(chat.cwd, withHome(quotedWords(name).length === 1 ? (quotedWords(name)[0] ?? name) : name));
+  if (!existsSync(dirname(file))) {
+    throw new MlxCodeError('E_USAGE', `There is no folder ${dirname(file)}`, {
+      hint: 'Name a folder that exists: /export notes.md writes into the one you are in.',
+    });
+  }
+  const text = file.endsWith('.json')
+    ? `${JSON.stringify(sessionJson(session, turns), null, 2)}\n`
+    : sessionMarkdown(session, turns);
+  if (existsSync(file) && !(await chat.ui.confirm(`${file} is there already. Write over it?`))) return;
+  try {
+    await writeFileAtomic(file, text);
+  } catch (error) {
+    throw fromErrno(error, `write ${file}`);
+  }
+  chat.note('info', `Wrote ${plural(turns.length, 'turn')} to ${oneLine(file)}.`);
+}
+
+/** Asks the last question again; also where nothing was found for it. */
+export async function retry(chat: Chat, _: string, work: AppWork): Promise<void> {
+  const last = chat.lastAsked;
+  if (last === null) return chat.note('info', 'There is no question to ask again.');
+  const anyway = chat.items.lastAnswer()?.state === 'nothing' || last.anyway === true;
+  chat.record.takeBack(last.text);
+  await chat.ask({ ...last, anyway }, work);
+}

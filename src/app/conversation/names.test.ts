@@ -1,0 +1,169 @@
+/** Names of files in commands and questions, talk that is no question, pasted logs, and a talk that cannot be kept. */
+
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
+import { openProject } from '../project/project.ts';
+import { Chat } from './chat.ts';
+import type { ChatItem, ChatUi } from './types.ts';
+
+let scratch: string;
+let root: string;
+let chat: Chat | undefined;
+const saved = { ...process.env };
+
+const FILES: Readonly<Record<string, string>> = {
+  'my docs/a b.js': '// The walrus sings.\nexport const walrus = () => 1;\n',
+  'src/retry.ts':
+    '/** Doubles the delay after each failed attempt. */\nexport const backoffDelay = (n: number) => 2 ** n;\n',
+  'src/zebra.mjs': '/** Paints a zebra crossing. */\nexport const paintZebra = () => 1;\n',
+  Makefile: 'all:\n\techo built by make\n',
+  'pic.png': '\u0089PNG\u0000\u0001',
+  '.env': 'PASSWORD=Xk9mQ2vLp8RtW4zYb7N3d\n',
+};
+const UI: ChatUi = {
+  show: () => false,
+  openFile: async (path, line) => {
+    opened = `${path}:${line}`;
+    return null;
+  },
+  copy: async () => true,
+  theme: () => null,
+  keys: () => '',
+  confirm: async () => true,
+  quit: () => {
+    left = true;
+  },
+};
+let opened = '';
+let left = false;
+
+beforeEach(() => {
+  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-names-')));
+  root = join(scratch, 'project');
+  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
+  process.env['MLX_CODE_CHAT_SERVER'] = 'openai:http://127.0.0.1:9/v1';
+  process.env['HOME'] = scratch;
+  for (const [path, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text, 'latin1');
+  }
+  [opened, left] = ['', false];
+});
+
+afterEach(async () => {
+  await chat?.close();
+  process.env = { ...saved };
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+async function started() {
+  const generator = new ScriptedGenerator(['One [1].', 'Two.', 'Three.', 'Four.'], 8_192);
+  const project = await openProject({ cwd: root, root });
+  const talk = Chat.open({
+    ...{ cwd: root, project, ui: UI, openGenerator: async () => generator, retrieval: true, watch: false },
+  });
+  chat = talk;
+  await talk.start();
+  const send = async (line: string): Promise<readonly ChatItem[]> => {
+    const before = talk.state.items.length;
+    talk.send(line);
+    await talk.idle();
+    return talk.state.items.slice(before);
+  };
+  const prompt = () => generator.requests.at(-1)?.messages.at(-1)?.content ?? '';
+  return { talk, generator, send, prompt };
+}
+
+const said = (items: readonly ChatItem[]) =>
+  items.map((item) => (item.kind === 'answer' ? `${item.text} ${item.notes.join(' ')}` : item.text)).join('\n');
+
+it('takes quoted names in every command', async () => {
+  const { send, talk } = await started();
+  for (const name of ['"my docs/a b.js"', '@"my docs/a b.js"', 'my\\ docs/a\\ b.js', "'my docs/a b.js'"]) {
+    expect(said(await send(`/add ${name}`))).toContain(
+      'Pinned: my docs/a b.js (sent with every question; /drop removes it)',
+    );
+    expect(said(await send(`/drop ${name}`))).toContain('Dropped my docs/a b.js.');
+    await send(`/open ${name}`);
+    expect(opened).toBe(`${join(root, 'my docs/a b.js')}:1`);
+    opened = '';
+  }
+  expect(said(await send('/add *.mjs'))).toContain('Pinned: src/zebra.mjs');
+  expect(talk.pinned).toEqual(['src/zebra.mjs']);
+});
+
+it('refuses at once what no question could bring along, and leaves out what became so', async () => {
+  const { send, talk } = await started();
+  expect(said(await send('/add pic.png'))).toMatch(/pic\.png is left out: it is no text/);
+  expect(said(await send('/add .env'))).toContain('it holds credentials');
+  expect(said(await send('/add my docs'))).toMatch(/no my here|no file|There is no my/);
+  expect(talk.pinned).toEqual([]);
+  await send('/add src/zebra.mjs');
+  rmSync(join(root, 'src/zebra.mjs'));
+  const [, answer] = await send('what doubles the delay after a failed attempt?');
+  expect(answer).toMatchObject({ state: 'done' });
+  expect(said(answer === undefined ? [] : [answer])).toContain('There is no src/zebra.mjs here.');
+});
+
+it.each([
+  ['what does @my docs/a b.js do?', 'walrus'],
+  ['what does @my\\ docs/a\\ b.js do?', 'walrus'],
+  ['what does "my docs/a b.js" do?', 'walrus'],
+  ['explain @*.mjs', 'paintZebra'],
+  ['explain @**/*.mjs', 'paintZebra'],
+  ['explain @src', 'paintZebra'],
+  ['what does the Makefile do?', 'built by make'],
+])('shows the model what %j names', async (question, text) => {
+  const { send, prompt } = await started();
+  await send(question);
+  expect(prompt()).toContain(text);
+});
+
+it('takes a package for no missing file, and a pattern without files for one', async () => {
+  const { send } = await started();
+  expect(said(await send('what does @trpc/server export?'))).not.toContain('There is no trpc');
+  expect(said(await send('explain @*.zzz'))).toContain('No indexed file fits *.zzz.');
+});
+
+it('searches for nothing when nothing is asked', async () => {
+  const { send, generator } = await started();
+  for (const word of ['hello', 'Thanks!', 'ok']) expect(said(await send(word))).toContain('Ask about this project');
+  expect(said(await send('help'))).toContain('/search');
+  expect(generator.requests).toEqual([]);
+  await send('what doubles the delay after a failed attempt?');
+  expect(generator.requests).toHaveLength(1);
+  await send('quit');
+  expect(left).toBe(true);
+});
+
+it('searches for the question behind a pasted log, and shows the log', async () => {
+  const { send, prompt, talk } = await started();
+  const log = Array.from({ length: 400 }, (_, n) => `INFO worker-${n} heartbeat ok`).join('\n');
+  await send(`${log}\nRangeError: content too large\n\nWhat doubles the delay after a failed attempt?`);
+  expect(prompt()).toContain('backoffDelay');
+  expect(prompt()).toContain('RangeError: content too large');
+  expect(prompt()).toMatch(/Question: What doubles the delay after a failed attempt\?$/);
+  expect(talk.items.lastAnswer()).toMatchObject({ state: 'done' });
+});
+
+it('goes on where the data folder cannot be written', async () => {
+  writeFileSync(join(scratch, 'a-file'), '');
+  process.env['MLX_CODE_DATA_DIR'] = join(scratch, 'a-file', 'data');
+  const { send, talk } = await started();
+  await send('what doubles the delay after a failed attempt?');
+  expect(talk.items.lastAnswer()).toMatchObject({ state: 'done', text: 'One [1].' });
+  await send('and what paints a zebra crossing?');
+  expect(talk.items.lastAnswer()).toMatchObject({ state: 'done', text: 'Two.' });
+});
+
+it('exports to the home folder, and names a folder that is missing', async () => {
+  const { send } = await started();
+  await send('what doubles the delay after a failed attempt?');
+  await send('/export ~/x.md');
+  expect(existsSync(join(scratch, 'x.md'))).toBe(true);
+  expect(readFileSync(join(scratch, 'x.md'), 'utf8')).toContain('One [1].');
+  expect(said(await send('/export none/x.md'))).toMatch(/There is no folder .*none/);
+});

@@ -1,0 +1,140 @@
+/** The turns of a conversation: what the model is shown of them, and what is kept on disk. */
+
+import { randomBytes } from 'node:crypto';
+import { type EarlierTurn, restoreTurns } from '../../chat/index.ts';
+import type { Session, Sessions, Turn } from '../../sessions/index.ts';
+import type { AskEvent, Conversation, PromptView } from '../answering/ask.ts';
+import { currentLines } from '../answering/ask-files.ts';
+import { promptMarker } from '../answering/prompt-marker.ts';
+import { keptCitations } from '../answering/sessions.ts';
+import type { Project } from '../project/project.ts';
+
+type EndEvent = Extract<AskEvent, { kind: 'end' }>;
+
+export class ChatRecord {
+  readonly #project: Project;
+  readonly #open: () => Promise<Sessions>;
+  #sessions: Sessions | undefined;
+  #session: Session | undefined;
+  /** Given before there is a session. */
+  #name: string | undefined;
+  #id = randomBytes(6).toString('hex');
+  #system: string | null = null;
+  #turns: EarlierTurn[] = [];
+  /** The question of the last turn as it was typed. */
+  #asked = '';
+  #turnId: number | undefined;
+
+  constructor(project: Project, open: () => Promise<Sessions>, name?: string) {
+    this.#project = project;
+    this.#open = open;
+    this.#name = name;
+  }
+
+  get session(): { readonly id: string; readonly name: string } | null {
+    return this.#session === undefined ? null : { id: this.#session.id, name: this.#session.name };
+  }
+
+  /** As the next prompt begins. */
+  get conversation(): Conversation {
+    return { id: this.#id, system: this.#system, turns: this.#turns };
+  }
+
+  async sessions(): Promise<Sessions> {
+    this.#sessions ??= await this.#open();
+    return this.#sessions;
+  }
+
+  /** Forgets what was said, and begins a session with the next question. @param name of the new session */
+  begin(name?: string): void {
+    this.#session = undefined;
+    this.#name = name;
+    this.#id = randomBytes(6).toString('hex');
+    this.#system = null;
+    this.#turns = [];
+  }
+
+  /**
+   * Goes on with a kept session. The model sees its questions and answers, and the code it read as far as that still
+   * stands there.
+   * @returns its turns
+   */
+  async resume(session: Session): Promise<readonly Turn[]> {
+    const turns = (await this.sessions()).turns(session.id);
+    this.begin();
+    this.#session = session;
+    const { root } = this.#project;
+    this.#turns = restoreTurns(await promptMarker(root), turns, await currentLines(this.#project));
+    return turns;
+  }
+
+  async rename(name: string): Promise<void> {
+    if (this.#session === undefined) {
+      this.#name = name;
+      return;
+    }
+    const sessions = await this.sessions();
+    sessions.rename(this.#session.id, name);
+    this.#session = sessions.find(this.#session.id);
+  }
+
+  /**
+   * Keeps the question, before the model is asked.
+   * @param keepSystem false when the next prompt had better begin otherwise
+   */
+  async start(question: string, prompt: PromptView, keepSystem: boolean): Promise<void> {
+    const sessions = await this.sessions();
+    const { model } = prompt.generator;
+    const { root } = this.#project;
+    const isNew = this.#session === undefined;
+    this.#session ??= sessions.create({ root, model, ...(this.#name !== undefined && { name: this.#name }) });
+    const sources = prompt.sources.map(({ number, path, startLine, endLine, symbol, hash, score }) => ({
+      ...{ number, path, startLine, endLine, symbol, hash, score },
+    }));
+    this.#turnId = sessions.startTurn(this.#session.id, { question, model, sources });
+    // The first question names it.
+    if (isNew && this.#turnId > 0) this.#session = sessions.find(this.#session.id);
+    if (keepSystem) this.#system = prompt.system;
+  }
+
+  append(text: string): void {
+    if (this.#turnId !== undefined) this.#sessions?.appendAnswer(this.#turnId, text);
+  }
+
+  end(question: string, prompt: PromptView, event: EndEvent): void {
+    const { answer, reason, usage, citations } = event;
+    this.#finish({
+      answer,
+      reason,
+      ...(usage !== null && { usage }),
+      citations: keptCitations(citations),
+    });
+    if (answer.trim() === '') return;
+    // What came with a question, such as a log, is in its message.
+    const asked = question.length > prompt.question.length ? prompt.question : question;
+    this.#asked = question;
+    this.#turns = [...this.#turns, { question: asked, message: prompt.message, answer, sources: prompt.sources }];
+  }
+
+  /** The answer broke off: what came is kept. */
+  fail(): void {
+    this.#finish({ reason: 'failed' });
+  }
+
+  /** The last turn is asked again: the model must not see it. */
+  takeBack(question: string): void {
+    if (this.#asked === question) this.#turns = this.#turns.slice(0, -1);
+    this.#asked = '';
+  }
+
+  close(): void {
+    this.#sessions?.close();
+    this.#sessions = undefined;
+  }
+
+  #finish(end: Parameters<Sessions['finishTurn']>[1]): void {
+    const turnId = this.#turnId;
+    this.#turnId = undefined;
+    if (turnId !== undefined) this.#sessions?.finishTurn(turnId, end);
+  }
+}

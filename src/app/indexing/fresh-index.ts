@@ -1,0 +1,124 @@
+/** Before a question is answered: builds the index where there is none, and brings in a few changed files. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { formatDuration, plural } from '../../base/text.ts';
+import { freshness, type IndexReport, indexRoot } from '../../index/index.ts';
+import { folderKind } from '../../platform/index-folder.ts';
+import { IndexReader, type IndexReading, OverlayReader } from '../../store/index.ts';
+import { indexOptions, walkOptions } from '../project/index-options.ts';
+import type { Project } from '../project/project.ts';
+import { layOverRemote } from '../project/remote.ts';
+import { isTooWide, pathsUnderRoot } from '../project/root.ts';
+import { type AppWork, signalOf } from '../work.ts';
+
+/** What an answer may wait for the question whether files changed. */
+const FRESHNESS_BUDGET_MS = 300;
+/** How long another process may take over the first index, and how often it is looked at. */
+const OTHERS_MS = 600_000;
+const LOOK_MS = 300;
+
+/**
+ * Opens the index for one question, fresh where that is quick.
+ * @returns what `ask` gives, and notes for the user
+ * @throws E_INDEX_*, E_CANCELLED, and what `ask` throws
+ */
+export async function withIndex<T>(
+  project: Project,
+  work: AppWork,
+  ask: (reader: IndexReading) => Promise<T>,
+): Promise<{ readonly found: T; readonly notes: readonly string[] }> {
+  if (work.opened !== undefined) return { found: await work.opened.read(ask), notes: [] };
+  const notes: string[] = [];
+  if (project.remote !== null) {
+    const overlay = await layOverRemote(project, notes, work);
+    return await closing(await OverlayReader.open(project.indexDir, overlay), ask, notes);
+  }
+  if (folderKind(project.indexDir) === 'none') await makeIndex(project, work);
+  else {
+    const changed = await changedFiles(project);
+    if (changed > 0) await refresh(project, changed, notes, work);
+  }
+  const reader = await IndexReader.open(project.indexDir).catch(async (error) => {
+    // The folder is there, but its first run ended before it held anything.
+    if (!(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
+    await makeIndex(project, work);
+    return await IndexReader.open(project.indexDir);
+  });
+  return await closing(reader, ask, notes);
+}
+
+async function closing<T>(reader: IndexReading, ask: (reader: IndexReading) => Promise<T>, notes: readonly string[]) {
+  try {
+    return { found: await ask(reader), notes };
+  } finally {
+    reader.close();
+  }
+}
+
+/** The path arguments relative to the root, or else the folder the user stands in; empty for the whole root. */
+export function whereToLook(
+  project: Project,
+  input: { readonly paths: readonly string[]; readonly cwd: string },
+): string[] {
+  const typed = input.paths.length > 0 ? pathsUnderRoot(input.paths, input.cwd, project.root) : [project.under];
+  return typed.includes('') ? [] : typed;
+}
+
+/** Builds the first index of a project. @throws E_INDEX_MISSING for a folder nobody means to index by accident */
+export async function makeIndex(project: Project, work: AppWork): Promise<void> {
+  if (project.why !== 'named' && isTooWide(project.root)) {
+    throw new MlxCodeError('E_INDEX_MISSING', `${project.root} has no index, and is too wide to index unasked`, {
+      hint: 'Change into a project, or run "mlx-code index DIR" for the folder you mean.',
+    });
+  }
+  work.onMessage?.(`There is no index of ${project.root} yet: making one, without the MLX tier.`);
+  const { files, chunks, tookMs } = await afterOthers(project, work);
+  work.onMessage?.(`Read ${plural(files, 'file')}, ${plural(chunks, 'chunk')} in ${formatDuration(tookMs)}.`);
+}
+
+/** Makes the index, or waits for the process that is making it: its result is as good. @throws E_INDEX_LOCKED when that takes too long */
+async function afterOthers(project: Project, work: AppWork): Promise<IndexReport> {
+  const until = Date.now() + OTHERS_MS;
+  for (let said = false; ; said = true) {
+    try {
+      return await indexRoot(indexOptions(project, false), work);
+    } catch (error) {
+      const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
+      if (!busy || Date.now() > until) throw error;
+      if (!said) work.onMessage?.(`${error.message}: waiting for it.`);
+      await sleep(LOOK_MS, undefined, signalOf(work)).catch(() => throwIfCancelled(work.signal));
+    }
+  }
+}
+
+/** How many files differ from the index, as far as can be told quickly. */
+export async function changedFiles(project: Project): Promise<number> {
+  const { root, indexDir } = project;
+  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project))).changed;
+}
+
+/** Brings in everything that was saved before. What keeps the index from being written is told, and it answers as it is. */
+export async function refreshAll(project: Project, notes: string[], work: AppWork): Promise<void> {
+  try {
+    await indexRoot(indexOptions(project, false), work);
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    notes.push(`The index could not be refreshed: ${error.message}.`);
+  }
+}
+
+/** Brings in a few changed files. @returns true when the index is other than it was */
+export async function refresh(project: Project, changed: number, notes: string[], work: AppWork): Promise<boolean> {
+  if (changed <= project.config.values['search.refreshFiles']) {
+    try {
+      const report = await indexRoot(indexOptions(project, false), work);
+      return report.added + report.changed + report.removed > 0;
+    } catch (error) {
+      // Whatever keeps the index from being written, what it holds can still answer.
+      if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    }
+  }
+  notes.push(`${plural(changed, 'file')} changed since the index; run "mlx-code index".`);
+  return false;
+}

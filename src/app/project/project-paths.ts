@@ -1,0 +1,16 @@
+/** The files of a project that count, from the index where it has them, else from the disk. */
+
+import { walk } from '../../files/index.ts';
+import { indexLayout, readStampCache } from '../../store/index.ts';
+import { walkOptions } from './index-options.ts';
+import type { Project } from './project.ts';
+
+/** @returns relative to the root, in the order of paths */
+export async function projectPaths(project: Project): Promise<readonly string[]> {
+  const cached = readStampCache(indexLayout(project.indexDir));
+  const paths =
+    cached === null
+      ? (await walk(project.root, walkOptions(project))).entries.map(({ path }) => path as string)
+      : [...cached.stamps.values()].filter(({ skip }) => skip === '').map(({ path }) => path as string);
+  return paths.sort();
+}

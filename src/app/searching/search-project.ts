@@ -1,0 +1,206 @@
+/** Use case: answer a query from the index of a project, building or refreshing it first where that is quick. */
+
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MlxCodeError } from '../../base/errors.ts';
+import { spanned } from '../../base/observe.ts';
+import { loadStaticEmbedder } from '../../model/index.ts';
+import { folderKind } from '../../platform/index-folder.ts';
+import {
+  MAX_QUERY_CHARS,
+  openSearcher,
+  type PatternOptions,
+  type SearchFilter,
+  type SearchMode,
+  type SearchRequest,
+  type SearchResponse,
+} from '../../search/index.ts';
+import { type OverlayPlace, openIndex } from '../../store/index.ts';
+import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from '../indexing/fresh-index.ts';
+import { type NeuralEmbedder, prepareNeural, startEmbedder } from '../models/neural-model.ts';
+import { notedModel } from '../models/neural-note.ts';
+import { languageFilter, languagesOf } from '../project/language-names.ts';
+import type { Project } from '../project/project.ts';
+import { layOverRemote } from '../project/remote.ts';
+import { requireLanguages } from '../project/require-languages.ts';
+import { type AppWork, signalOf } from '../work.ts';
+
+export interface SearchInput {
+  readonly query: string;
+  readonly mode: SearchMode;
+  /** How a pattern matches. */
+  readonly pattern?: PatternOptions;
+  readonly limit: number;
+  readonly languages: readonly string[];
+  /** Languages to leave out. */
+  readonly notLanguages?: readonly string[];
+  readonly globs: readonly string[];
+  /** Folders and files as typed, relative to `cwd`. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** Embed the query with the MLX model too, when the index has its vectors. */
+  readonly neural: boolean;
+  readonly explain: boolean;
+  /** Bring in everything that was saved before, however much it is. @default false */
+  readonly fresh?: boolean;
+}
+
+export interface SearchAnswer {
+  readonly response: SearchResponse;
+  /** Folders that the answer is limited to, relative to the root; empty for the whole root. */
+  readonly under: readonly string[];
+  /** The MLX tier is complete, but was not asked. */
+  readonly neuralUnused: boolean;
+}
+
+/**
+ * @returns the answer; `response.notes` tells what the user should know, such as files that changed
+ * @throws E_QUERY_EMPTY, E_BAD_REGEX, E_BAD_GLOB, E_QUERY_TIMEOUT, E_PATH_OUTSIDE, E_USAGE for an unknown language,
+ * E_INDEX_*, E_CANCELLED, and with `neural` E_WORKER_*
+ */
+export async function searchProject(project: Project, input: SearchInput, work: AppWork): Promise<SearchAnswer> {
+  if (input.query.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
+  const notes: string[] = [];
+  const query = input.query.slice(0, MAX_QUERY_CHARS);
+  if (query.length < input.query.length) {
+    const length = input.query.length.toLocaleString('en-US');
+    notes.push(`The query has ${length} characters; the first ${MAX_QUERY_CHARS.toLocaleString('en-US')} are used.`);
+  }
+  const under = whereToLook(project, input);
+  const notLanguages = languagesOf(input.notLanguages ?? []);
+  const filter: SearchFilter = { ...languageFilter(input.languages), notLanguages, globs: input.globs, under };
+  const { mode, limit, explain } = input;
+  const how = input.pattern === undefined ? {} : { pattern: input.pattern };
+  const request = { query, ...how, mode, limit, filter, explain, ...signalOf(work) };
+  const response =
+    project.remote === null
+      ? await freshAnswer(project, request, input, notes, work)
+      : await overlaidAnswer(project, request, input.neural, notes, work);
+  await requireLanguages(project, input.languages, response.results.length === 0);
+  if (response.results.length === 0) notes.push(...missingPaths(input));
+  const neuralUnused = !input.neural && notedModel(project.indexDir) !== null;
+  return { response: { ...response, notes: [...notes, ...response.notes] }, under, neuralUnused };
+}
+
+// --- internal ---
+
+/** What a user can do nothing about at once: the other arms answer. A wrong key or name is theirs to mend, and is an error. */
+const SERVER_DOWN: ReadonlySet<string> = new Set([
+  'E_SERVER_BUSY',
+  'E_SERVER_UNREACHABLE',
+  'E_SERVER_TIMEOUT',
+  'E_SERVER_FAILED',
+  'E_SERVER_CUT',
+  'E_SERVER_ANSWER',
+]);
+
+/** Answers from the index of this machine, building or refreshing it first. */
+async function freshAnswer(
+  project: Project,
+  request: SearchRequest,
+  input: SearchInput,
+  notes: string[],
+  work: AppWork,
+): Promise<SearchResponse> {
+  const { opened } = work;
+  let built = opened === undefined && folderKind(project.indexDir) === 'none';
+  if (built) await makeIndex(project, work);
+  else if (opened === undefined && input.fresh === true) await refreshAll(project, notes, work);
+  const isFresh = () => built || opened !== undefined || input.fresh === true;
+  const ask = () =>
+    Promise.all([
+      answer(project, request, input.neural, notes, work),
+      isFresh()
+        ? 0
+        : spanned(
+            'freshness',
+            () => changedFiles(project),
+            (changed) => ({ changed }),
+          ),
+    ]);
+  const [first, changed] = await ask().catch(async (error) => {
+    // The folder is there, but its first run ended before it held anything.
+    if (built || !(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
+    built = true;
+    await makeIndex(project, work);
+    return ask();
+  });
+  const fresh = changed > 0 ? await refresh(project, changed, notes, work) : false;
+  return fresh ? await answer(project, request, input.neural, [], work) : first;
+}
+
+/** Answers from a remote index, which a search never writes, with the files of this machine laid over it. */
+async function overlaidAnswer(
+  project: Project,
+  request: SearchRequest,
+  neural: boolean,
+  notes: string[],
+  work: AppWork,
+): Promise<SearchResponse> {
+  return await answer(project, request, neural, notes, work, await layOverRemote(project, notes, work));
+}
+
+async function answer(
+  project: Project,
+  request: SearchRequest,
+  neural: boolean,
+  notes: string[],
+  work: AppWork,
+  overlay?: OverlayPlace,
+): Promise<SearchResponse> {
+  if (work.opened !== undefined && !neural) return await work.opened.search((searcher) => searcher.search(request));
+  const model = neural ? await neuralOfIndex(project.indexDir) : null;
+  if (neural && model === null) notes.push('The index has no vectors of the MLX tier yet; run "mlx-code index".');
+  try {
+    return await searched(project, request, model, work, overlay);
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || !SERVER_DOWN.has(error.code)) throw error;
+    notes.push(`${error.message}: searched without the vectors of that server.`);
+    return await searched(project, request, null, work, overlay);
+  }
+}
+
+/** @param model whose vectors are asked too; null for none */
+async function searched(
+  project: Project,
+  request: SearchRequest,
+  model: string | null,
+  work: AppWork,
+  overlay: OverlayPlace | undefined,
+): Promise<SearchResponse> {
+  let embedder: NeuralEmbedder | undefined;
+  const searcher = await spanned('open', () =>
+    openSearcher({
+      indexDir: project.indexDir,
+      ...(overlay !== undefined && { overlay }),
+      staticEmbedder: () => loadStaticEmbedder(),
+      ...(model !== null && {
+        neuralEmbedder: async () => {
+          embedder ??= await startEmbedder(await prepareNeural(project.config, model, 'never', work), work);
+          return embedder;
+        },
+      }),
+    }),
+  );
+  try {
+    return await searcher.search(request);
+  } finally {
+    searcher.close();
+    await embedder?.close();
+  }
+}
+
+/** The model whose vectors the index holds: a query embedded by another one would mean nothing to them. */
+async function neuralOfIndex(indexDir: string): Promise<string | null> {
+  const index = await openIndex(indexDir);
+  try {
+    return index.neural === null ? null : (index.meta.neuralModel?.model ?? null);
+  } finally {
+    index.close();
+  }
+}
+
+/** The index may know a path that is gone, so one that does not exist is worth a word only when nothing was found. */
+function missingPaths({ paths, cwd }: SearchInput): string[] {
+  return paths.filter((path) => !existsSync(resolve(cwd, path))).map((path) => `There is no ${path} here.`);
+}

@@ -1,0 +1,235 @@
+/**
+ * Use case: keep the index of a project fresh for as long as this process wants, and answer other processes meanwhile.
+ * The command line, a chat and a server run it alike: state is data, news come by callback.
+ */
+
+import { existsSync } from 'node:fs';
+import { fromErrno, MlxCodeError } from '../../base/errors.ts';
+import { type FollowEvent, Follower, ReadingOrder } from '../../index/index.ts';
+import { WriterLock } from '../../platform/kernel-lock.ts';
+import { analyzeQuery } from '../../search/index.ts';
+import { createIndexFolder, indexLayout, readStampCache } from '../../store/index.ts';
+import { PROJECT_CONFIG_NAME } from '../config/config.ts';
+import { addCounters, filesShare } from '../indexing/counters.ts';
+import { socketPlace } from '../live/place.ts';
+import type { WatchState } from '../live/watch-state.ts';
+import { neuralModelName } from '../models/neural-model.ts';
+import { isNeuralComplete } from '../models/neural-note.ts';
+import { indexOptions } from '../project/index-options.ts';
+import { openProject, type Project, requireLocal } from '../project/project.ts';
+import { startBackground } from '../runs/background.ts';
+import { readJob, stopJob } from '../runs/run-record.ts';
+import type { AppWork, OpenedIndex } from '../work.ts';
+import { answerQuestion } from './answer-questions.ts';
+import { LiveIndex } from './live-index.ts';
+import { LiveSocket } from './serve.ts';
+
+export type WatchEvent =
+  | FollowEvent
+  /** Searches cannot be answered; the index is kept fresh all the same. */
+  | { readonly kind: 'no-socket'; readonly message: string };
+
+export interface WatchOptions {
+  /** News, as they come. */
+  readonly onEvent: (event: WatchEvent) => void;
+  /** Fill the MLX tier in the background. @default the setting `index.mlx` */
+  readonly neural?: boolean;
+}
+
+/** Without its index there is nothing to watch for: it was deleted, by `clear` or by hand. */
+const INDEX_LOOK_MS = 5000;
+/** The MLX tier is looked at when files have been quiet for so long, */
+const NEURAL_QUIET_MS = 10_000;
+/** and looked at again so often while it is not complete. */
+const NEURAL_RETRY_MS = 300_000;
+
+export class Watch {
+  readonly project: Project;
+  readonly #options: WatchOptions;
+  readonly #lock: WriterLock;
+  readonly #follower: Follower;
+  readonly #live: LiveIndex;
+  readonly #order = new ReadingOrder();
+  readonly #work: AppWork;
+  readonly #startedAtMs = Date.now();
+  #current: Project;
+  #socket: LiveSocket | undefined;
+  #neuralTimer: NodeJS.Timeout | undefined;
+  #ownsBackground = false;
+  readonly #indexTimer: NodeJS.Timeout;
+  #closing: Promise<void> | undefined;
+  #resolveStopped: () => void = () => undefined;
+  /** Fulfilled when it has ended, asked to by `close` or by another process. */
+  readonly stopped = new Promise<void>((resolve) => {
+    this.#resolveStopped = resolve;
+  });
+
+  private constructor(project: Project, options: WatchOptions, lock: WriterLock, work: AppWork) {
+    this.project = project;
+    this.#current = project;
+    this.#options = options;
+    this.#lock = lock;
+    this.#work = work;
+    this.#live = new LiveIndex(project.indexDir);
+    this.#indexTimer = setInterval(() => {
+      if (!existsSync(indexLayout(project.indexDir).watchLock)) void this.close();
+    }, INDEX_LOOK_MS);
+    this.#indexTimer.unref();
+    this.#follower = new Follower({
+      index: () => indexOptions(this.#current, false),
+      rules: [PROJECT_CONFIG_NAME],
+      onRules: () => this.#reload(),
+      onEvent: (event) => this.#heard(event),
+      order: this.#order,
+      work: work.onProgress === undefined ? {} : { onProgress: work.onProgress },
+    });
+  }
+
+  /**
+   * @throws E_WATCH_RUNNING when a watch of this root runs already; E_REMOTE_UNSUPPORTED; E_INDEX_FOREIGN, E_READ_ONLY, E_DISK_FULL, E_ROOT_*
+   */
+  static async start(project: Project, options: WatchOptions, work: AppWork): Promise<Watch> {
+    requireLocal(project);
+    const layout = createIndexFolder(project.indexDir, project.root);
+    const lock = await WriterLock.acquire(layout.watchLock, 'watch').catch((error: unknown) => {
+      if (!(error instanceof MlxCodeError) || error.code !== 'E_INDEX_LOCKED') throw error;
+      const who = error.message.replace(/^.* by /, '');
+      throw new MlxCodeError('E_WATCH_RUNNING', `${project.root} is already watched by ${who}`, { cause: error });
+    });
+    const watch = new Watch(project, options, lock, work);
+    try {
+      await watch.#openSocket();
+      watch.#follower.start();
+      return watch;
+    } catch (error) {
+      await watch.close();
+      throw fromErrno(error, `watch ${project.root}`);
+    }
+  }
+
+  state(): WatchState {
+    return {
+      root: this.project.root,
+      pid: process.pid,
+      startedAtMs: this.#startedAtMs,
+      follow: this.#follower.state(),
+      socket: this.#socket === undefined ? null : { ...this.#socket.counters, path: this.#socket.path },
+      neural: this.#neuralState(),
+      rssBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  /** The index as it is held in memory, for searches in this process. */
+  get opened(): OpenedIndex {
+    return this.#live;
+  }
+
+  /** Files that are about this are read first while there are many to read, and committed soon. */
+  prefer(question: string): void {
+    this.#order.prefer(analyzeQuery(question).terms);
+  }
+
+  /** Fulfilled when everything saved before the call is searchable. @throws E_CANCELLED, and why it cannot be */
+  async sync(signal?: AbortSignal): Promise<void> {
+    await this.#follower.sync(signal);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#neuralTimer);
+    clearInterval(this.#indexTimer);
+    await this.#socket?.close();
+    await this.#follower.close();
+    this.#live.close();
+    // A run that this watch began would otherwise go on without anyone looking.
+    if (this.#ownsBackground) await stopJob(this.project.indexDir, 'background').catch(() => undefined);
+    this.#lock.release();
+    this.#resolveStopped();
+  }
+
+  async #openSocket(): Promise<void> {
+    const place = socketPlace(this.project.indexDir);
+    try {
+      if (place === null) throw new MlxCodeError('E_READ_ONLY', 'Every path for the socket is too long');
+      this.#socket = await LiveSocket.open(place, async (question, body, signal) => {
+        if (question === 'status') return this.state();
+        if (question === 'sync') return await this.sync(signal);
+        if (question === 'stop') {
+          setImmediate(() => void this.close());
+          return this.state();
+        }
+        return await answerQuestion(question, body, {
+          project: this.#current,
+          phase: this.#follower.state().phase,
+          sync: (signal) => this.sync(signal),
+          work: { signal, opened: this.#live },
+        });
+      });
+    } catch (error) {
+      // Searches open the index themselves.
+      this.#options.onEvent({ kind: 'no-socket', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #heard(event: FollowEvent): void {
+    if (event.kind === 'ready' || event.kind === 'updated') {
+      this.#live.moved();
+      if (event.kind === 'ready') void this.#live.warmUp();
+      this.#neuralSoon(NEURAL_QUIET_MS);
+      void addCounters(this.project.indexDir, { runs: 1, ...filesShare(event.report) });
+    }
+    if (event.kind === 'upkept') this.#live.moved();
+    if (event.kind === 'problem') void addCounters(this.project.indexDir, { failedRuns: 1 }, event.code);
+    this.#options.onEvent(event);
+  }
+
+  /** Settings may have changed with the project's file. */
+  async #reload(): Promise<void> {
+    const { root } = this.project;
+    try {
+      this.#current = await openProject({ cwd: root, root });
+    } catch (error) {
+      if (!(error instanceof MlxCodeError)) throw error;
+      this.#options.onEvent({ kind: 'problem', code: error.code, message: error.message });
+    }
+  }
+
+  #wantsNeural(): boolean {
+    return this.#options.neural ?? this.#current.config.values['index.mlx'];
+  }
+
+  #neuralState(): WatchState['neural'] {
+    if (!this.#wantsNeural()) return 'off';
+    if (isNeuralComplete(this.project.indexDir, neuralModelName(this.#current.config))) return 'complete';
+    return readJob(this.project.indexDir, 'background')?.running === true ? 'filling' : 'waiting';
+  }
+
+  #neuralSoon(ms: number): void {
+    if (!this.#wantsNeural()) return;
+    clearTimeout(this.#neuralTimer);
+    this.#neuralTimer = setTimeout(() => void this.#fillNeural(), ms);
+    this.#neuralTimer.unref();
+  }
+
+  /** The tier is filled by the same detached, polite process that `index` leaves it to. */
+  async #fillNeural(): Promise<void> {
+    const state = this.#neuralState();
+    if (state === 'complete' || state === 'off') return;
+    // Only where the tier was chosen before: a watch downloads and installs nothing.
+    const chosen = readStampCache(indexLayout(this.project.indexDir))?.record.meta.neuralModel ?? null;
+    const known = chosen !== null || readJob(this.project.indexDir, 'background') !== null;
+    if (state === 'waiting' && known && this.#closing === undefined) {
+      try {
+        await startBackground(this.project);
+        this.#ownsBackground = true;
+      } catch (error) {
+        this.#work.onDetail?.(`The MLX tier is not filled: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    this.#neuralSoon(NEURAL_RETRY_MS);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Citations in an answer while it streams: `[3]` and `[1, 4]` in prose are checked against the sources that the model was
+ * given; others are taken out and counted. What stands in code is code: `items[0]` is none.
+ */
+
+import type { Source } from '../types.ts';
+
+/** What may stand between the brackets of a citation. */
+const INSIDE = /[\d ,;^≈–-]/;
+const LISTED = /^\s*[\^≈]?\d{1,6}(?:\s*[,;–-]\s*[\^≈]?\d{1,6})*\s*$/;
+const LONGEST = 42;
+const MOST_OF_RANGE = 50;
+
+/** One for each answer. What it shows does not hang on how the answer was cut into pieces. */
+export class CitationChecker {
+  readonly #known: ReadonlyMap<number, Source>;
+  readonly #cited = new Map<number, Source>();
+  #unknown = 0;
+  /** A blank, a bracket and what follows, until it is told what they are. */
+  #held = '';
+  /** Back-quotes that opened the code we are in; 0 outside. */
+  #ticks = 0;
+  /** Back-quotes just seen. */
+  #run = 0;
+  #last = '';
+
+  constructor(citable: readonly Source[]) {
+    this.#known = new Map(citable.map((source) => [source.number, source]));
+  }
+
+  /** Sources cited so far, in the order of their numbers. */
+  get cited(): Source[] {
+    return [...this.#cited.values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** Numbers that stood in the answer and belong to no source. */
+  get unknown(): number {
+    return this.#unknown;
+  }
+
+  /** @returns what may be shown of the text so far */
+  push(text: string): string {
+    let out = '';
+    for (let at = 0; at < text.length; at++) out += this.#step(text[at] as string);
+    return out;
+  }
+
+  /** @returns the rest */
+  end(): string {
+    return this.#release();
+  }
+
+  #step(char: string): string {
+    if (char === '`') {
+      this.#run++;
+      return this.#release() + this.#show(char);
+    }
+    if (this.#run > 0) this.#toggle();
+    if (this.#ticks > 0) {
+      // Code between single back-quotes does not go on past a blank line: the closing one was forgotten.
+      if (char === '\n' && this.#last === '\n' && this.#ticks < 3) this.#ticks = 0;
+      return this.#show(char);
+    }
+    if (!this.#held.includes('[')) {
+      if (char === '[') {
+        this.#held += char;
+        return '';
+      }
+      const before = this.#release();
+      if (char !== ' ' && char !== '\t') return before + this.#show(char);
+      this.#held = char;
+      return before;
+    }
+    if (char === ']') return this.#decide();
+    if (INSIDE.test(char) && this.#held.length < LONGEST) {
+      this.#held += char;
+      return '';
+    }
+    return this.#release() + this.#step(char);
+  }
+
+  #toggle(): void {
+    const run = this.#run;
+    this.#run = 0;
+    if (this.#ticks === 0) this.#ticks = run;
+    else if (run === this.#ticks || (this.#ticks >= 3 && run >= 3)) this.#ticks = 0;
+  }
+
+  #show(text: string): string {
+    this.#last = text.at(-1) ?? this.#last;
+    return text;
+  }
+
+  #release(): string {
+    const held = this.#held;
+    this.#held = '';
+    return this.#show(held);
+  }
+
+  /** The held text is a blank or none, a bracket and what stands in it; its closing bracket has come. */
+  #decide(): string {
+    const open = this.#held.indexOf('[');
+    const [blank, list] = [this.#held.slice(0, open), this.#held.slice(open + 1)];
+    if (!LISTED.test(list)) return this.#release() + this.#show(']');
+    const numbers = numbersOf(list);
+    const known = numbers.filter((number) => this.#known.has(number));
+    // Code without back-quotes, such as `argv[9]`.
+    const isIndex = blank === '' && /[\p{L}\p{N}_$)\]]/u.test(this.#last);
+    if (known.length === 0 && isIndex) return this.#release() + this.#show(']');
+    this.#held = '';
+    this.#unknown += numbers.length - known.length;
+    for (const number of known) this.#cited.set(number, this.#known.get(number) as Source);
+    // What follows a citation directly is another one, not an index into it.
+    this.#last = '';
+    return known.length === 0 ? '' : `${blank}${known.map((number) => `[${number}]`).join('')}`;
+  }
+}
+
+// --- internal ---
+
+function numbersOf(list: string): number[] {
+  const out: number[] = [];
+  for (const part of list.replaceAll(/[\^≈]/g, '').split(/[,;]/)) {
+    const [from = 0, to = from] = part.split(/[–-]/).map((number) => Number(number.trim()));
+    for (let number = from; number <= to && number - from < MOST_OF_RANGE; number++) out.push(number);
+  }
+  return [...new Set(out)];
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { repoPath } from '../../base/paths.ts';
+import type { Source } from '../types.ts';
+import { CitationChecker } from './citations.ts';
+import { CitationFinder, withoutFound } from './found-citations.ts';
+import type { MatchedLines } from './source-matcher.ts';
+
+function source(number: number): Source {
+  const place = { path: repoPath(`src/f${number}.ts`), startLine: 1, endLine: 90 };
+  return { number, ...place, symbol: '', reason: 'found', score: 1, hash: '' };
+}
+
+/** Every text with `one` in it speaks of source 1, and so on. */
+const matcher = {
+  asked: [] as [string, boolean][],
+  match(text: string, isCode: boolean): MatchedLines | null {
+    this.asked.push([text, isCode]);
+    const number = ['one', 'two', 'three'].findIndex((word) => text.includes(word)) + 1;
+    return number === 0 ? null : { source: source(number), startLine: text.length, endLine: text.length + 2 };
+  },
+};
+
+function shown(pieces: readonly string[]): string {
+  const checker = new CitationChecker([source(1), source(2)]);
+  const finder = new CitationFinder(matcher);
+  const out = pieces.map((piece) => finder.push(checker.push(piece))).join('');
+  return out + finder.push(checker.end()) + finder.end();
+}
+
+describe('citations that are found', () => {
+  it.each([
+    ['It is one. It is nil. And two', 'It is one [≈1]. It is nil. And two [≈2]'],
+    ['- one\n- `two`\n\nnil\n', '- one [≈1]\n- `two` [≈2]\n\nnil\n'],
+    ['See `a.one. b` then!\nYes', 'See `a.one. b` then [≈1]!\nYes'],
+    ['Is it one? Why two?\nQuestion: one?', 'Is it one? Why two?\nQuestion: one?'],
+    ['See one.ts and e.g. two, i.e. three... Then', 'See one.ts and e.g. two, i.e. three [≈1]... Then'],
+    ['1. one\n2. two', '1. one [≈1]\n2. two [≈2]'],
+    ['He said "one." Then', 'He said "one [≈1]." Then'],
+    ['**one.** nil', '**one [≈1].** nil'],
+    ['It is one:\n```ts\ntwo()\n```\nend', 'It is one:\n```ts\ntwo()\n```\n[≈2]\nend'],
+    ['```\ntwo()\n```', '```\ntwo()\n```\n[≈2]'],
+    ['```\ntwo()\n', '```\ntwo()\n'],
+    ['# one\n| two |\n', '# one\n| two |\n'],
+  ])('puts them behind what speaks of a source: %j', (answer, expected) => {
+    expect(shown([answer])).toBe(expected);
+    expect(shown([...answer])).toBe(expected);
+  });
+
+  it.each([
+    ['It is one [2]. two', 'It is one [2]. two [≈2]'],
+    ['It is one. [2] Then two.', 'It is one. [2] Then two [≈2].'],
+    ['It is one. [2]', 'It is one. [2]'],
+    ['one. [see] two.', 'one [≈1]. [see] two [≈2].'],
+    ['`one[0]` is it.', '`one[0]` is it [≈1].'],
+    ['[1] one.\n', '[1] one [≈1].\n'],
+  ])('leaves alone what the model cites itself: %j', (answer, expected) => {
+    expect(shown([answer])).toBe(expected);
+    expect(shown([...answer])).toBe(expected);
+  });
+
+  it('lets nobody else write their sign', () => {
+    const answer = 'nil [≈1], `[≈2]` [≈9] [ ≈1], [*≈2]\n```\nx[≈1]\n```\n';
+    expect(shown([answer])).toBe('nil [1], `[2]` [1], [*2]\n```\nx[1]\n```\n');
+  });
+
+  it('tells the lines of each source once', () => {
+    const finder = new CitationFinder(matcher);
+    finder.push('one. one more. two.\n');
+    finder.end();
+    expect(finder.count).toBe(3);
+    expect(finder.found).toEqual([
+      { source: source(1), startLine: 3, endLine: 10 },
+      { source: source(2), startLine: 3, endLine: 5 },
+    ]);
+  });
+
+  it('shows the same however the answer is cut, and can be taken out again', () => {
+    const part = fc.constantFrom(
+      'one',
+      'two',
+      ' ',
+      '. ',
+      '.',
+      '\n',
+      '```',
+      '`',
+      '[1]',
+      '[',
+      ']',
+      '≈',
+      '7',
+      '"',
+      '- ',
+      '# ',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 40 }), fc.integer({ min: 1, max: 7 }), (parts, size) => {
+        const answer = parts.join('');
+        const whole = shown([answer]);
+        expect(shown([...answer])).toBe(whole);
+        expect(shown(answer.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [])).toBe(whole);
+        const checker = new CitationChecker([source(1), source(2)]);
+        const silent = new CitationFinder({ match: () => null });
+        const plain = silent.push(checker.push(answer) + checker.end()) + silent.end();
+        expect(withoutFound(whole)).toBe(plain);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

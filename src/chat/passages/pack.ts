@@ -1,0 +1,228 @@
+/**
+ * Fits passages into a budget of tokens, counted by the generator itself in two batches: one for every passage as it is, one
+ * for what was cut. The best five are always there; then the best of each other file, then the rest. What is longer than its
+ * share is cut to the lines that hold most of the question.
+ */
+
+import type { Generator } from '../../model/index.ts';
+import { terms } from '../../text/terms.ts';
+import { sourceText } from '../prompt.ts';
+import type { Passage, Place } from '../types.ts';
+import { cutToBest, isShownIn, isWithin } from './passages.ts';
+
+export interface PackRequest {
+  /** Best first; files that the question names before all others. */
+  readonly passages: readonly Passage[];
+  /** For which lines of a passage are best. */
+  readonly query: string;
+  /** Tokens for all of it, headers included. */
+  readonly maxTokens: number;
+  readonly marker: string;
+  /** What the prompt holds already. */
+  readonly shown: readonly Place[];
+  readonly signal?: AbortSignal;
+}
+
+export interface PackedPassages {
+  /** Best first. */
+  readonly kept: readonly Passage[];
+  /** Those without room, best first. */
+  readonly dropped: readonly Passage[];
+  /** Those of `kept` of which only some lines are. */
+  readonly cut: number;
+  /** Tokens of what is kept, each by itself. */
+  readonly usedTokens: number;
+}
+
+/** The best of what was found: each is shown, if only its best lines. */
+const LEADING = 5;
+/** Share of the budget that is kept for each of them until it had its turn. */
+const LEADING_LEAST = 0.12;
+/** And where the question brings files of its own, which come before all that was found. */
+const LEADING_LEAST_BEHIND = 0.04;
+/**
+ * Share of the budget that the best passage may take, the others of the leading, and any other. Several views beat one long one:
+ * with these a window of 4,096 tokens holds the right file for 476 of 499 questions and for 453 with one half and quarters (`npm run bench:packing`).
+ */
+const FIRST_SHARE = 0.3;
+const LEADING_SHARE = 0.15;
+const LATER_SHARE = 0.05;
+const NAMED_SHARE = 0.8;
+/** What only leads on from a hit gets so much together. */
+const NEIGHBOUR_SHARE = 0.1;
+/** No share is smaller: a signature and a few lines. */
+const LEAST_SHARE_TOKENS = 60;
+/** Fewer tokens of code than this tell nothing. */
+const LEAST_TOKENS = 30;
+/** Tokens of a header are counted with numbers of this size. */
+const WIDE_NUMBER = 888;
+/** Cut text may have more tokens a character than the whole of it. */
+const CUT_MARGIN = 0.9;
+
+/** @throws as `countTokens` of the generator */
+export async function packPassages(
+  generator: Pick<Generator, 'countTokens'>,
+  request: PackRequest,
+): Promise<PackedPassages> {
+  const { marker, maxTokens } = request;
+  const count = (passages: readonly (Passage | null)[]): Promise<readonly number[]> =>
+    generator.countTokens(
+      passages.map((passage) => (passage === null ? '' : sourceText(marker, WIDE_NUMBER, passage))),
+      request.signal === undefined ? {} : { signal: request.signal },
+    );
+  const candidates = withoutRepeats(request.passages, request.shown);
+  const counts = await count(candidates.flatMap((passage) => [passage, wholeOf(passage)]));
+  const sized = candidates.map((passage, n) => ({
+    rank: n,
+    passage,
+    tokens: counts[2 * n] ?? 0,
+    whole: wholeOf(passage),
+    wholeTokens: counts[2 * n + 1] ?? 0,
+  }));
+  const state = new State(sized, maxTokens);
+  const wanted = new Set(terms(request.query));
+  for (const entry of inTurn(sized)) choose(entry, state, wanted);
+  const cuts = state.chosen.filter(({ isCut }) => isCut);
+  const cutCounts = cuts.length === 0 ? [] : await count(cuts.map(({ passage }) => passage));
+  const exact = new Map(cuts.map((choice, n) => [choice, cutCounts[n] ?? 0]));
+  const kept: Choice[] = [];
+  let used = 0;
+  for (const choice of state.chosen) {
+    const tokens = exact.get(choice) ?? choice.tokens;
+    // A cut is made by characters; where that was too much, it goes.
+    if (used + tokens > maxTokens) continue;
+    used += tokens;
+    kept.push(choice);
+  }
+  kept.sort((a, b) => a.rank - b.rank);
+  const origins = new Set(kept.map(({ origin }) => origin));
+  return {
+    kept: kept.map(({ passage }) => passage),
+    dropped: candidates.filter(
+      (passage) => !origins.has(passage) && !kept.some((choice) => isShownIn(passage, choice.passage)),
+    ),
+    cut: kept.filter(({ isCut }) => isCut).length,
+    usedTokens: used,
+  };
+}
+
+// --- internal ---
+
+interface Sized {
+  /** Place in the order given. */
+  readonly rank: number;
+  readonly passage: Passage;
+  readonly tokens: number;
+  readonly whole: Passage | null;
+  readonly wholeTokens: number;
+}
+
+interface Choice {
+  readonly rank: number;
+  readonly origin: Passage;
+  readonly passage: Passage;
+  readonly tokens: number;
+  readonly isCut: boolean;
+}
+
+/** What is taken so far, and how much of the budget is promised. */
+class State {
+  readonly maxTokens: number;
+  readonly chosen: Choice[] = [];
+  /** Tokens kept for those of the leading that had no turn yet. */
+  readonly promised = new Map<Sized, number>();
+  left: number;
+  /** Left of the share of neighbours. */
+  neighbours: number;
+  #isFirst = true;
+
+  constructor(sized: readonly Sized[], maxTokens: number) {
+    this.maxTokens = maxTokens;
+    this.left = maxTokens;
+    this.neighbours = maxTokens * NEIGHBOUR_SHARE;
+    const leading = sized.filter(({ passage }) => passage.reason === 'found').slice(0, LEADING);
+    const share = sized.some(isGiven) ? LEADING_LEAST_BEHIND : LEADING_LEAST;
+    for (const entry of leading)
+      this.promised.set(entry, Math.min(entry.tokens, Math.max(LEAST_TOKENS, maxTokens * share)));
+  }
+
+  /** Tokens that an entry may take; its turn is over then. */
+  roomFor(entry: Sized): number {
+    const { reason } = entry.passage;
+    const share = this.#shareOf(entry);
+    this.promised.delete(entry);
+    const free = this.left - [...this.promised.values()].reduce((sum, tokens) => sum + tokens, 0);
+    if (reason === 'neighbour') return Math.min(free, this.neighbours);
+    return Math.min(free, Math.max(LEAST_SHARE_TOKENS, Math.floor(this.maxTokens * share)));
+  }
+
+  #shareOf(entry: Sized): number {
+    if (isGiven(entry)) return NAMED_SHARE;
+    if (!this.promised.has(entry)) return LATER_SHARE;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    return isFirst ? FIRST_SHARE : LEADING_SHARE;
+  }
+}
+
+/** The leading first, then the best passage of each other file, then the rest: in order of rank each. */
+function inTurn(sized: readonly Sized[]): readonly Sized[] {
+  const found = sized.filter(({ passage }) => passage.reason === 'found');
+  const last = found[LEADING - 1]?.rank ?? sized.length;
+  const files = new Set(sized.filter(({ rank }) => rank <= last).map(({ passage }) => passage.path));
+  const turnOf = new Map<Sized, number>();
+  for (const entry of sized) {
+    const { path } = entry.passage;
+    turnOf.set(entry, entry.rank <= last ? 0 : files.has(path) ? 2 : 1);
+    files.add(path);
+  }
+  return [...sized].sort((a, b) => (turnOf.get(a) ?? 0) - (turnOf.get(b) ?? 0) || a.rank - b.rank);
+}
+
+function isGiven({ passage: { reason } }: Sized): boolean {
+  return reason === 'named' || reason === 'input';
+}
+
+function choose(entry: Sized, state: State, wanted: ReadonlySet<string>): void {
+  const { rank, passage, tokens, whole, wholeTokens } = entry;
+  const room = state.roomFor(entry);
+  if (state.chosen.some((choice) => isShownIn(passage, choice.passage))) return;
+  if (whole !== null && wholeTokens <= room && !state.chosen.some((choice) => isWithin(choice.passage, whole))) {
+    take(state, { rank, origin: passage, passage: whole, tokens: wholeTokens, isCut: false });
+  } else if (tokens <= room) {
+    take(state, { rank, origin: passage, passage, tokens, isCut: false });
+  } else if (room >= LEAST_TOKENS) {
+    const header = sourceText('', WIDE_NUMBER, { ...passage, text: '' }).length;
+    const perChar = tokens / (passage.text.length + header);
+    const cut = cutToBest(passage, wanted, (room / perChar) * CUT_MARGIN - header);
+    if (cut === null) return;
+    take(state, {
+      rank,
+      origin: passage,
+      passage: cut,
+      tokens: Math.ceil((cut.text.length + header) * perChar),
+      isCut: true,
+    });
+  }
+}
+
+function take(state: State, choice: Choice): void {
+  state.chosen.push(choice);
+  state.left -= choice.tokens;
+  if (choice.passage.reason === 'neighbour') state.neighbours -= choice.tokens;
+}
+
+function wholeOf(passage: Passage): Passage | null {
+  const { whole, ...rest } = passage;
+  return whole === undefined ? null : { ...rest, ...whole };
+}
+
+/** Each text once, and nothing that the prompt shows already. */
+function withoutRepeats(passages: readonly Passage[], shown: readonly Place[]): Passage[] {
+  const seen = new Set<string>();
+  return passages.filter((passage) => {
+    if (shown.some((place) => isWithin(passage, place))) return false;
+    const key = passage.text.replaceAll(/\s+/g, ' ').trim();
+    return key !== '' && !seen.has(key) && seen.add(key) !== undefined;
+  });
+}

@@ -1,0 +1,77 @@
+/** How far the files have moved on since the index, within a time limit: stamps only, nothing is read. */
+
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { MlxCodeError } from '../../base/errors.ts';
+import { type WalkOptions, walk } from '../../files/index.ts';
+import { type FileStamp, indexLayout, openIndex, readStampCache, readStamps } from '../../store/index.ts';
+import { remoteFreshness } from '../overlay.ts';
+import { looksSame } from './plan.ts';
+import type { Freshness } from './run-types.ts';
+
+/** Share of the time for a full walk; the rest is for looking at known files when it does not fit. */
+const WALK_SHARE = 0.75;
+const CLOCK_EVERY = 64;
+
+/**
+ * A file that was only touched counts as modified; one whose stamp is the same does not, however young it is, or a fresh
+ * clone would count as changed as soon as it was indexed.
+ * Beside a remote index files are compared by content, however long that takes.
+ * @param budgetMs longest time to spend, about
+ * @param walkOptions the ones the index was made with
+ * @throws E_INDEX_MISSING, E_INDEX_CORRUPT, E_ROOT_*
+ */
+export async function freshness(
+  root: string,
+  indexDir: string,
+  budgetMs: number,
+  walkOptions: WalkOptions = {},
+): Promise<Freshness> {
+  if (indexLayout(indexDir).remote !== null) return await remoteFreshness({ root, indexDir, walk: walkOptions });
+  const until = performance.now() + budgetMs;
+  const stamps = await loadStamps(indexDir);
+  try {
+    const signal = AbortSignal.timeout(Math.max(1, Math.floor(budgetMs * WALK_SHARE)));
+    const { entries } = await walk(root, walkOptions, { signal });
+    let known = 0;
+    let modified = 0;
+    for (const entry of entries) {
+      const stamp = stamps.get(entry.path);
+      if (stamp === undefined) continue;
+      known++;
+      if (!looksSame(entry, stamp)) modified++;
+    }
+    const added = entries.length - known;
+    const removed = stamps.size - known;
+    return { changed: modified + added + removed, modified, added, removed, complete: true };
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code !== 'E_CANCELLED') throw error;
+    return lookAtKnown(root, stamps, until);
+  }
+}
+
+// --- internal ---
+
+async function loadStamps(indexDir: string): Promise<ReadonlyMap<string, FileStamp>> {
+  const cached = readStampCache(indexLayout(indexDir));
+  if (cached !== null) return cached.stamps;
+  const index = await openIndex(indexDir);
+  try {
+    return await readStamps(index.files);
+  } finally {
+    index.close();
+  }
+}
+
+function lookAtKnown(root: string, stamps: ReadonlyMap<string, FileStamp>, until: number): Freshness {
+  let seen = 0;
+  let modified = 0;
+  let removed = 0;
+  for (const stamp of stamps.values()) {
+    if (seen++ % CLOCK_EVERY === 0 && performance.now() > until) break;
+    const stats = lstatSync(join(root, stamp.path), { throwIfNoEntry: false });
+    if (stats === undefined) removed++;
+    else if (!looksSame(stats, stamp)) modified++;
+  }
+  return { changed: modified + removed, modified, added: 0, removed, complete: false };
+}

@@ -1,0 +1,238 @@
+/**
+ * Other words of the index that stand for a word of the query: the same word joined, split or inside a longer name, its
+ * forms in other languages, its short or long form, and what it was most likely meant to be when it was typed wrong.
+ * Found in the index's own list of words when a query comes, so that the index need not hold them twice.
+ */
+
+import type { Lexicon } from '../../store/index.ts';
+import { foldMarks } from '../../text/stem.ts';
+import { IDENTIFIER, splitIdentifier, stem } from '../../text/terms.ts';
+import { SHORT_AND_LONG } from './abbreviations.ts';
+import { corrections } from './corrections.ts';
+import type { Stemmer } from './other-languages.ts';
+
+/** What may stand for a term: all of `terms` together. */
+export interface Alternative {
+  readonly terms: readonly string[];
+  /** What it is worth beside the word itself, up to 1. */
+  readonly weight: number;
+}
+
+export interface Expansion {
+  /** By term of the query. */
+  readonly alternatives: ReadonlyMap<string, readonly Alternative[]>;
+  /** The query with its unknown words put right; null when nothing is known to be wrong. */
+  readonly didYouMean: string | null;
+}
+
+export const NO_EXPANSION: Expansion = { alternatives: new Map(), didYouMean: null };
+
+/** What each kind is worth, set on the development corpora. */
+const WORTH = { form: 1, joined: 0.9, inside: 0.8, split: 0.6, language: 0.8, beginning: 0.6, short: 0.3, typo: 0.7 };
+/** Shorter words stand inside others, and beside others by one letter, by chance. */
+const LEAST_INSIDE = 4;
+const LEAST_TYPO = 4;
+const LEAST_JOINED = 5;
+const LEAST_LANGUAGE = 4;
+/** Names of the index that may stand for one word. */
+const MAX_NAMES = 6;
+const MAX_ALTERNATIVES = 12;
+/** Words of a language with one beginning that are looked at. */
+const MAX_FORMS = 400;
+/** Words of a query that are looked into; a longer one says enough. */
+const MAX_WORDS = 16;
+const MAX_UNKNOWN = 4;
+
+/**
+ * @param text the query as it was typed, @param wanted its terms
+ * @param languageOf gives the stemmer of the query's language; asked only for a query that may not be English
+ */
+export function expand(text: string, wanted: readonly string[], lexicon: Lexicon, language: Stemmer | null): Expansion {
+  if (lexicon.terms === 0) return NO_EXPANSION;
+  const expander = new Expander(wanted, lexicon);
+  const words = wordsOf(text).slice(0, MAX_WORDS);
+  const isForeign = language !== null || /[^\x20-\x7e]/.test(text);
+  for (const [n, word] of words.entries()) {
+    expander.form(word);
+    if (isForeign) expander.inLanguage(word, language);
+    const next = words[n + 1];
+    if (next?.isNext === true) expander.joined(word, next);
+  }
+  for (const term of wanted) expander.short(term);
+  const unknown = words
+    .flatMap((word) => word.parts.map((part) => ({ part, word })))
+    .filter(({ part }) => expander.isUnknown(part));
+  let better = text;
+  for (const { part, word } of unknown.slice(0, MAX_UNKNOWN)) {
+    if (word.parts.length === 1 && expander.insideNames(part)) continue;
+    const right = expander.mistyped(part);
+    // A name of several parts is put right only to a name that there is.
+    if (right !== null && (word.parts.length === 1 || expander.hasName(word.whole.replace(part, right))))
+      better = replacePart(better, part, right);
+    else if (right === null && word.parts.length === 1) expander.split(part);
+  }
+  return { alternatives: expander.found, didYouMean: better === text ? null : better };
+}
+
+// --- internal ---
+
+interface QueryWord {
+  /** Lower-case, not stemmed. */
+  readonly parts: readonly string[];
+  /** Without marks between its parts. */
+  readonly whole: string;
+  /** Only a blank or a hyphen stands before it, so that both may be one word elsewhere. */
+  readonly isNext: boolean;
+}
+
+function wordsOf(text: string): QueryWord[] {
+  let last = -1;
+  return [...text.matchAll(IDENTIFIER)].map((match) => {
+    const [word] = match;
+    const between = last < 0 ? '' : text.slice(last, match.index);
+    last = match.index + word.length;
+    return {
+      parts: splitIdentifier(word),
+      whole: foldMarks(word.toLowerCase().replaceAll(/[_$]/g, '')),
+      isNext: /^[ -]$/.test(between),
+    };
+  });
+}
+
+class Expander {
+  readonly found = new Map<string, Alternative[]>();
+  readonly #wanted: ReadonlySet<string>;
+  readonly #lexicon: Lexicon;
+
+  constructor(wanted: readonly string[], lexicon: Lexicon) {
+    this.#wanted = new Set(wanted);
+    this.#lexicon = lexicon;
+  }
+
+  isUnknown(part: string): boolean {
+    return (
+      part.length >= LEAST_TYPO &&
+      /^\p{L}+$/u.test(part) &&
+      this.#wanted.has(stem(part)) &&
+      !this.#knows(stem(part)) &&
+      !this.#knows(foldMarks(part)) &&
+      !this.found.has(stem(part))
+    );
+  }
+
+  /** A name of several parts is kept unstemmed, and a word alone stemmed; both may be one. */
+  form({ whole, parts }: QueryWord): void {
+    const stemmed = stem(whole);
+    if (stemmed === whole) return;
+    if (parts.length === 1) this.#add(stemmed, [whole], WORTH.form);
+    else for (const term of [whole, ...parts.map(stem)]) this.#add(term, [stemmed], WORTH.form);
+  }
+
+  /** `file name` where the index has `filename`. */
+  joined(a: QueryWord, b: QueryWord): void {
+    if (a.parts.length > 1 || b.parts.length > 1) return;
+    const whole = a.whole + b.whole;
+    if (whole.length < LEAST_JOINED) return;
+    for (const one of new Set([stem(whole), whole])) {
+      for (const word of [a, b]) this.#add(stem(word.whole), [one], WORTH.joined);
+    }
+  }
+
+  /** `graphql` where the index has `GraphQLGate`. @returns whether it has such a name */
+  insideNames(word: string): boolean {
+    if (word.length < LEAST_INSIDE) return false;
+    const plain = foldMarks(word);
+    const names = this.#lexicon.containing(plain, MAX_NAMES * 4).sort((a, b) => a.length - b.length);
+    for (const name of names.slice(0, MAX_NAMES)) this.#add(stem(word), [name], WORTH.inside);
+    return names.length > 0;
+  }
+
+  /** `websocket` where the index has both parts, apart. */
+  split(word: string): void {
+    const pairs = Array.from({ length: word.length - 3 }, (_, n) => [
+      stem(word.slice(0, n + 2)),
+      stem(word.slice(n + 2)),
+    ]);
+    const rarer = ([a = '', b = '']: readonly string[]): number => Math.min(this.#lexicon.df(a), this.#lexicon.df(b));
+    const best = pairs.reduce((a, b) => (rarer(b) > rarer(a) ? b : a), pairs[0] ?? []);
+    if (best.length === 2 && rarer(best) > 0) this.#add(stem(word), best, WORTH.split);
+  }
+
+  /** Other forms of a word in another language than English: of its stem, or of most of its letters. */
+  inLanguage({ parts }: QueryWord, stemmer: Stemmer | null): void {
+    for (const part of parts) {
+      const plain = foldMarks(part);
+      if (plain.length < LEAST_LANGUAGE || !/^\p{L}+$/u.test(plain)) continue;
+      const own = stemmer?.(plain) ?? plain;
+      const beginning = plain.slice(0, Math.max(3, Math.min(5, own.length - 1)));
+      for (const form of this.#lexicon.startingWith(beginning, MAX_FORMS)) {
+        if (stemmer?.(form) === own) this.#add(stem(part), [form], WORTH.language);
+        else if (isNearForm(plain, form)) this.#add(stem(part), [form], WORTH.beginning);
+      }
+    }
+  }
+
+  short(term: string): void {
+    for (const other of SHORT_AND_LONG.get(term) ?? []) this.#add(term, [other], WORTH.short);
+  }
+
+  /** @returns the word that was meant, when the index has one that differs in one slip */
+  mistyped(word: string): string | null {
+    const known = corrections(word).flatMap(({ word: meant, likely }) => {
+      const term = stem(meant);
+      const asWritten = this.#lexicon.df(meant);
+      // The stem of a short word that nobody writes (`gete`) is easily that of another (`get`).
+      const df = term.length < LEAST_TYPO ? asWritten : Math.max(this.#lexicon.df(term), asWritten);
+      return df === 0 ? [] : [{ meant, term, worth: likely * Math.log1p(df) }];
+    });
+    if (known.length === 0) return null;
+    const best = known.reduce((a, b) => (b.worth > a.worth ? b : a));
+    this.#add(stem(word), [best.term], WORTH.typo);
+    return best.meant;
+  }
+
+  hasName(whole: string): boolean {
+    return this.#knows(whole) || this.#knows(stem(whole));
+  }
+
+  #knows(term: string): boolean {
+    return this.#lexicon.df(term) > 0;
+  }
+
+  #add(term: string, others: readonly string[], weight: number): void {
+    if (!this.#wanted.has(term) || others.includes(term) || !others.every((other) => this.#knows(other))) return;
+    const list = this.found.get(term) ?? [];
+    if (list.length >= MAX_ALTERNATIVES) return;
+    if (list.some((known) => known.terms.join(' ') === others.join(' '))) return;
+    this.found.set(term, [...list, { terms: others, weight }]);
+  }
+}
+
+/** Stemmers take some endings for others; and some languages have none here. Latin letters are English's too. */
+function isNearForm(word: string, form: string): boolean {
+  let same = 0;
+  while (same < word.length && word[same] === form[same]) same++;
+  return same >= 5 && same >= (/^[a-z]/.test(word) ? 0.75 : 0.6) * Math.max(word.length, form.length);
+}
+
+/** The word in the text, in its own case, put right. */
+function replacePart(text: string, part: string, right: string): string {
+  const at = text.toLowerCase().indexOf(part);
+  if (at < 0) return text;
+  const typed = text.slice(at, at + part.length);
+  const capital = /^\p{Lu}/u.test(typed);
+  const all = capital && typed.length > 1 && typed === typed.toUpperCase();
+  const shown = all ? right.toUpperCase() : capital ? right.charAt(0).toUpperCase() + right.slice(1) : right;
+  return text.slice(0, at) + shown + text.slice(at + part.length);
+}
+
+/** All terms that a query is to look for beside its own, by weight. */
+export function otherTerms({ alternatives }: Expansion, own: readonly string[]): Map<number, string[]> {
+  const out = new Map<number, Set<string>>();
+  for (const { terms, weight } of [...alternatives.values()].flat()) {
+    for (const term of terms) {
+      if (!own.includes(term)) out.set(weight, (out.get(weight) ?? new Set()).add(term));
+    }
+  }
+  return new Map([...out].map(([weight, terms]) => [weight, [...terms]]));
+}

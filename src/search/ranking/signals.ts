@@ -1,0 +1,283 @@
+/**
+ * What is known of a candidate file for a query, as named numbers. Each signal is roughly 0 to 1 (z-scores apart), so
+ * that weights can be read; `weights.ts` holds what each is worth.
+ */
+
+import type { Lexicon } from '../../store/index.ts';
+import { isChangeLog } from '../../text/path-roles.ts';
+import { stem, terms } from '../../text/terms.ts';
+import { candidateRefs } from '../candidates/candidate-refs.ts';
+import type { CandidateChunk, CandidateFile, Candidates } from '../candidates/candidate-types.ts';
+import { Named } from '../candidates/named.ts';
+import { isProse } from '../candidates/path-roles.ts';
+import { testedBy } from '../candidates/tested-by.ts';
+import { definedNames } from '../definitions.ts';
+import { exactIn } from '../query/exact-text.ts';
+import type { AnalyzedQuery } from '../query/query.ts';
+import { type Held, QueryTerms } from '../query/query-terms.ts';
+import type { Arm } from '../types.ts';
+import { fuseRanks } from './fusion.ts';
+import { branchingDepths } from './path-depth.ts';
+import { roleSignals } from './role-signals.ts';
+
+export type Signals = Readonly<Record<string, number>>;
+
+/** A file with its signals and its chunks, best first. */
+export interface ScoredFile {
+  readonly file: CandidateFile;
+  readonly best: CandidateChunk;
+  readonly chunks: readonly CandidateChunk[];
+  readonly signals: Signals;
+}
+
+/** Mean and spread of a query's similarity to the index at large. */
+export interface Background {
+  readonly mean: number;
+  readonly spread: number;
+}
+
+/** What an exact definition adds to a chunk's fused rank score when the best chunk of a file is chosen. */
+const DEFINITION_LEAD = 0.05;
+/** What a test in a source file loses: as much as the best fused score of two arms. */
+const TEST_LAG = 0.035;
+const MAX_SIMILARITY_Z = 12;
+/** So few files that hold a whole sentence are what it is about. */
+const FEW_HOLDERS = 3;
+/** Chunks that count as the head of the fused order. */
+const HEAD_CHUNKS = 20;
+
+/** @param backgrounds how each dense arm scores against a sample of the index */
+export function computeSignals(
+  query: AnalyzedQuery,
+  candidates: Candidates,
+  lexicon: Lexicon,
+  backgrounds: ReadonlyMap<Arm, Background>,
+): ScoredFile[] {
+  const context = new Context(query, candidates, lexicon, backgrounds);
+  return [...candidates.files.values()].map((file) => context.score(file));
+}
+
+// --- internal ---
+
+class Context {
+  readonly #query: AnalyzedQuery;
+  readonly #terms: QueryTerms;
+  readonly #backgrounds: ReadonlyMap<Arm, Background>;
+  readonly #fused: ReadonlyMap<string, number>;
+  readonly #identifiers: ReadonlySet<string>;
+  readonly #bare: ReadonlySet<string>;
+  readonly #head: ReadonlySet<string>;
+  readonly #refs: ReadonlyMap<string, number>;
+  readonly #named: Named;
+  readonly #exact: ReadonlyMap<CandidateChunk, number>;
+  readonly #tested: ReadonlyMap<string, number>;
+  readonly #held: ReadonlyMap<CandidateChunk, Held>;
+  readonly #roles: ReadonlyMap<string, Signals>;
+  readonly #depths: ReadonlyMap<string, number>;
+  readonly #maxLexical: number;
+  readonly #maxFile: number;
+  readonly #maxFusedSum: number;
+  readonly #fileRanks = new Map<Arm, ReadonlyMap<string, number>>();
+
+  constructor(
+    query: AnalyzedQuery,
+    candidates: Candidates,
+    lexicon: Lexicon,
+    backgrounds: ReadonlyMap<Arm, Background>,
+  ) {
+    this.#query = query;
+    this.#terms = new QueryTerms(query.terms, lexicon, candidates.expansion);
+    this.#backgrounds = backgrounds;
+    // The MLX arm has signals of its own; fused with the static one, meaning would outvote words.
+    const fusedArms = candidates.arms.filter((arm) => arm !== 'neural' || !candidates.arms.includes('static'));
+    this.#fused = fuseRanks(candidates.chunks.values(), fusedArms);
+    this.#identifiers = new Set(query.identifiers);
+    this.#bare = new Set(query.identifiers.map(bareName));
+    const files = [...candidates.files.values()];
+    const chunks = [...candidates.chunks.values()];
+    this.#held = new Map(chunks.map((chunk) => [chunk, this.#terms.heldBy(chunk.row.terms)]));
+    this.#exact = exactByChunk(query, chunks);
+    this.#named = new Named(query, files);
+    this.#depths = branchingDepths(candidates.files.keys());
+    const forRoles = files.map((file) => {
+      return { file, held: this.#heldBy(file), fewHold: this.#named.shareOf(file).fewHold };
+    });
+    this.#roles = roleSignals(query, this.#terms, forRoles);
+    const byRank = [...this.#fused].sort(([, a], [, b]) => b - a);
+    this.#head = new Set(byRank.slice(0, HEAD_CHUNKS).map(([id]) => id));
+    this.#refs = candidateRefs(files, this.#fused);
+    this.#tested = testedBy(files, this.#fused);
+    this.#maxLexical = Math.max(1e-9, ...chunks.map((chunk) => chunk.scores.lexical ?? chunk.scores.symbol ?? 0));
+    this.#maxFile = Math.max(1e-9, ...files.map((file) => file.fileScore));
+    this.#maxFusedSum = Math.max(1e-9, ...files.map((file) => this.#fusedSum(file)));
+    for (const arm of ['lexical', 'static', 'neural', 'symbol'] as const)
+      this.#fileRanks.set(arm, rankFiles(files, arm));
+  }
+
+  score(file: CandidateFile): ScoredFile {
+    const isTest = (this.#roles.get(file.path)?.['role.test'] ?? 0) > 0;
+    const leads = new Map(file.chunks.map((chunk) => [chunk, this.#lead(chunk, isTest)]));
+    const chunks = [...file.chunks].sort((a, b) => (leads.get(b) ?? 0) - (leads.get(a) ?? 0));
+    const best = chunks[0] as CandidateChunk;
+    const signals = { ...this.#evidence(file), ...this.#names(file, best), ...this.#cover(file, best) };
+    const roles = this.#roles.get(file.path) ?? {};
+    return { file, best, chunks, signals: { ...signals, ...this.#forSymbols(signals), ...roles } };
+  }
+
+  /** What the arms say of the file. */
+  #evidence(file: CandidateFile) {
+    return {
+      'lex.best': this.#max(file, (c) => c.scores.lexical ?? c.scores.symbol ?? 0) / this.#maxLexical,
+      'lex.rank': this.#reciprocal('lexical', file.path) || this.#reciprocal('symbol', file.path),
+      'static.z': this.#similarity(file, 'static'),
+      'static.rank': this.#reciprocal('static', file.path),
+      'neural.z': this.#similarity(file, 'neural'),
+      'neural.rank': this.#reciprocal('neural', file.path),
+      'fused.sum': this.#fusedSum(file) / this.#maxFusedSum,
+      'fused.head': Math.log1p(file.chunks.filter((chunk) => this.#head.has(chunk.row.id)).length),
+      'file.bm25': file.fileScore / this.#maxFile,
+      'file.rank': file.fileRank === null ? 0 : 1 / (1 + file.fileRank),
+      'ref.used': this.#refs.get(file.path) ?? 0,
+      'pair.test': this.#tested.get(file.path) ?? 0,
+      'size.terms': Math.log1p(file.feature?.length ?? 0),
+      'size.chunks': Math.log1p(file.feature?.chunks ?? file.chunks.length),
+    };
+  }
+
+  /** What its name, its folders and its definitions have of the query. */
+  #names(file: CandidateFile, best: CandidateChunk) {
+    const query = this.#query;
+    const name = nameOf(file.path);
+    const nameTerms = new Set(terms(name.replaceAll(/[.-]/g, ' ')));
+    const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
+    const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
+    const code = file.chunks.filter(({ row }) => !isProse(row.language));
+    const defined = new Set(code.flatMap(({ row }) => definedNames(row)));
+    const { symbolTerms, symbol } = best.row;
+    const [inName, inDirs] = [this.#terms.heldAmong(nameTerms), this.#terms.heldAmong(dirTerms)];
+    const named = this.#named.shareOf(file);
+    return {
+      'only.path': named.path,
+      'only.defines': named.onlyDefines,
+      'only.holds': named.onlyHolds,
+      'text.exact': this.#max(file, (chunk) => this.#exact.get(chunk) ?? 0),
+      'word.held': named.holds,
+      'named.held': named.namesHeld,
+      'named.defined': named.namesDefined,
+      'named.file': named.fileNamed,
+      'name.share': this.#terms.share(inName),
+      'name.idf': this.#terms.covered(inName),
+      'name.cover': [...nameTerms].filter((term) => this.#terms.has(term)).length / Math.max(1, nameTerms.size),
+      'name.equals': flag(query.words.some((word) => stem(word) === plainName)),
+      'name.exact': flag(this.#identifiers.has(name)),
+      'dir.share': this.#terms.share(inDirs),
+      'define.exact': flag([...defined].some((own) => this.#identifiers.has(own))),
+      'define.bare': flag([...defined].some((own) => this.#bare.has(bareName(own)))),
+      'define.fit': this.#terms.fit(symbol),
+      'define.file': this.#terms.covered(this.#terms.heldBy(file.feature?.symbolTerms ?? '')),
+      'cover.header': this.#terms.covered(inName | inDirs | this.#terms.heldBy(symbolTerms)),
+      'path.depth': this.#depths.get(file.path) ?? 0,
+    };
+  }
+
+  /** What its text has of the query. */
+  #cover(file: CandidateFile, best: CandidateChunk) {
+    return {
+      'cover.chunk': this.#terms.covered(this.#held.get(best) ?? 0),
+      'cover.best': Math.max(0, ...file.chunks.map((chunk) => this.#terms.covered(this.#held.get(chunk) ?? 0))),
+      'cover.file': this.#terms.covered(this.#heldBy(file)),
+      'near.chunk': this.#terms.adjacent(best.row.terms),
+    };
+  }
+
+  /** What counts differently when the query is a bare symbol. */
+  #forSymbols(signals: Signals): Signals {
+    const own = SYMBOL_SIGNALS.map((name) => [`symbol.${name}`, signals[name] ?? 0] as const);
+    return Object.fromEntries(own.map(([name, value]) => [name, this.#query.kind === 'symbol' ? value : 0]));
+  }
+
+  /** Its place among the chunks of its file. A test inside a source file stands behind what it tests. */
+  #lead(chunk: CandidateChunk, inTestFile: boolean): number {
+    const defines = definedNames(chunk.row).some((symbol) => this.#identifiers.has(symbol));
+    const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;
+    const text = this.#exact.get(chunk) ?? 0;
+    return (this.#fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) + text - (aside ? TEST_LAG : 0);
+  }
+
+  /** Terms in its candidate chunks. */
+  #heldBy(file: CandidateFile): Held {
+    return file.chunks.reduce((held, chunk) => held | (this.#held.get(chunk) ?? 0), 0);
+  }
+
+  #fusedSum(file: CandidateFile): number {
+    return file.chunks.reduce((sum, chunk) => sum + (this.#fused.get(chunk.row.id) ?? 0), 0);
+  }
+
+  #max(file: CandidateFile, of: (chunk: CandidateChunk) => number): number {
+    return Math.max(0, ...file.chunks.map(of));
+  }
+
+  #similarity(file: CandidateFile, arm: Arm): number {
+    const background = this.#backgrounds.get(arm);
+    const scores = file.chunks.flatMap((chunk) => chunk.scores[arm] ?? []);
+    if (background === undefined || scores.length === 0) return 0;
+    const z = (Math.max(...scores) - background.mean) / background.spread;
+    return Math.max(-MAX_SIMILARITY_Z, Math.min(MAX_SIMILARITY_Z, z));
+  }
+
+  #reciprocal(arm: Arm, path: string): number {
+    const rank = this.#fileRanks.get(arm)?.get(path);
+    return rank === undefined ? 0 : 1 / (1 + rank);
+  }
+}
+
+/** Signals that weigh more or less for a bare symbol, where names say nearly all and meaning little. */
+const SYMBOL_SIGNALS = [
+  'define.bare',
+  'name.equals',
+  'name.exact',
+  'ref.used',
+  'lex.best',
+  'static.z',
+  'fused.sum',
+] as const;
+/** How well each chunk holds the query as it is written, times how much such a query means that; only of those that do. */
+function exactByChunk(
+  { exact, wantsDocs }: AnalyzedQuery,
+  chunks: readonly CandidateChunk[],
+): Map<CandidateChunk, number> {
+  const shares = new Map<CandidateChunk, number>();
+  if (exact === null) return shares;
+  for (const chunk of chunks) {
+    // A sentence about a change is asked for what was changed.
+    if (!wantsDocs && isChangeLog(chunk.row.path)) continue;
+    const share = exactIn(chunk.row.text, exact);
+    if (share > 0) shares.set(chunk, share);
+  }
+  const holders = new Set([...shares.keys()].map(({ row }) => row.path)).size;
+  const worth = exact.isRare && holders <= FEW_HOLDERS ? 1 : exact.worth;
+  return new Map([...shares].map(([chunk, share]) => [chunk, share * worth]));
+}
+
+/** 0-based rank of every file by its best chunk in one arm. */
+function rankFiles(files: readonly CandidateFile[], arm: Arm): Map<string, number> {
+  const best = files.flatMap((file) => {
+    const ranks = file.chunks.flatMap((chunk) => chunk.ranks[arm] ?? []);
+    return ranks.length > 0 ? [{ path: file.path, rank: Math.min(...ranks) }] : [];
+  });
+  best.sort((a, b) => a.rank - b.rank);
+  return new Map(best.map(({ path }, rank) => [path, rank]));
+}
+
+function nameOf(path: string): string {
+  return (path.split('/').at(-1) ?? path).replace(/\.[^.]+$/, '');
+}
+
+/** A name without the marks that some languages put before private, internal or special ones. */
+function bareName(name: string): string {
+  return name.replace(/^[$_#@]+/, '');
+}
+
+function flag(yes: boolean): number {
+  return yes ? 1 : 0;
+}

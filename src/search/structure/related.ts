@@ -1,0 +1,95 @@
+/** Code like that at a place: chunks whose static vectors are near its own, copies of it left out. */
+
+import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { plural } from '../../base/text.ts';
+import type { RepoPath } from '../../base/types.ts';
+import type { CandidateRow, IndexReading } from '../../store/index.ts';
+import { definitionsOf, mainOf } from '../definitions.ts';
+import { toPredicate } from '../filter.ts';
+import { placeOf } from '../hit.ts';
+import { backgroundOf } from '../ranking/confidence.ts';
+import type { Confidence, SearchFilter, SearchResponse } from '../types.ts';
+
+export interface RelatedRequest {
+  readonly path: RepoPath;
+  /** 1-based. */
+  readonly line: number;
+  readonly limit: number;
+  readonly filter?: SearchFilter;
+  readonly signal?: AbortSignal;
+}
+
+/** Share of common terms from which two chunks count as copies. */
+const COPY = 0.9;
+/** Asked for beyond the limit, as copies fall out. */
+const SPARE = 50;
+/** Distances from the background, in its spreads: chunks are nearer to each other than queries are to chunks. */
+const CLEAR_Z = 6;
+const FAIR_Z = 3.5;
+
+/**
+ * @returns an answer like that of a search; `query` is the place
+ * @throws E_USAGE when the file is not in the index, E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED
+ */
+export async function findRelated(reader: IndexReading, request: RelatedRequest): Promise<SearchResponse> {
+  const started = performance.now();
+  const { path, line, limit } = request;
+  const origin = await chunkAt(reader, path, line);
+  const vector = (await reader.vectors([origin.id])).get(origin.id);
+  throwIfCancelled(request.signal);
+  const known = vector?.some((value) => value !== 0) === true;
+  const found =
+    vector !== undefined && known ? await reader.chunkVectors(vector, limit + SPARE, toPredicate(request.filter)) : [];
+  const own = new Set(origin.terms.split(' '));
+  const seen = new Set<string>([origin.hash]);
+  const kept = found
+    .filter(({ row }) => row.id !== origin.id && !seen.has(row.hash) && overlap(own, row) < COPY && seen.add(row.hash))
+    .slice(0, limit);
+  const copies = found.filter(
+    ({ row }) => row.id !== origin.id && (row.hash === origin.hash || overlap(own, row) >= COPY),
+  );
+  const background = vector === undefined ? null : backgroundOf(vector, await reader.background());
+  const z = background === null ? 0 : ((kept[0]?.score ?? 0) - background.mean) / background.spread;
+  return {
+    query: `${path}:${line}`,
+    mode: 'semantic',
+    arms: kept.length > 0 ? ['static'] : [],
+    confidence: kept.length === 0 ? 'none' : confidence(z),
+    tookMs: Math.round((performance.now() - started) * 10) / 10,
+    results: kept.map(({ row, score }, n) => {
+      const place = placeOf(row, mainOf(row, definitionsOf(row)));
+      return { ...place, score: Math.round(score * 10_000) / 10_000, text: row.text, ranks: { static: n + 1 } };
+    }),
+    notes: copies.length === 0 ? [] : [`${plural(copies.length, 'copy', 'copies')} left out.`],
+  };
+}
+
+// --- internal ---
+
+async function chunkAt(reader: IndexReading, path: RepoPath, line: number): Promise<CandidateRow> {
+  const rows = (await reader.chunksOfFiles([path])).sort((a, b) => a.ordinal - b.ordinal);
+  if (rows.length === 0) {
+    throw new MlxCodeError('E_USAGE', `${path} is not in the index`, {
+      hint: 'Only indexed files can be compared; "mlx-code status" tells which were left out, and why.',
+    });
+  }
+  const last = rows.at(-1)?.endLine ?? 0;
+  const at = rows.findLast((row) => row.startLine <= line) ?? rows[0];
+  if (at === undefined || line > last) {
+    throw new MlxCodeError('E_USAGE', `${path} has no code on line ${line}: its last is ${last}`, {
+      hint: 'Give a line of the file, as in src/main.go:12.',
+    });
+  }
+  return at;
+}
+
+function overlap(own: ReadonlySet<string>, row: CandidateRow): number {
+  const other = new Set(row.terms.split(' '));
+  let common = 0;
+  for (const term of other) if (own.has(term)) common++;
+  return common / Math.max(1, own.size + other.size - common);
+}
+
+function confidence(z: number): Confidence {
+  return z >= CLEAR_Z ? 'high' : z >= FAIR_Z ? 'medium' : 'low';
+}

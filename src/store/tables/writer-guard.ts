@@ -1,0 +1,48 @@
+/** What keeps a second writer away: the kernel's lock on this machine and, for a remote index, the lease beside it. */
+
+import type { Connection } from '@lancedb/lancedb';
+import { WriterLock } from '../../platform/kernel-lock.ts';
+import type { IndexLayout } from '../place/layout.ts';
+import { machineId } from '../place/machine.ts';
+import { fence, Lease } from './lease.ts';
+
+export class WriterGuard {
+  readonly #lock: WriterLock;
+  readonly #remote: boolean;
+  #lease: Lease | undefined;
+
+  private constructor(lock: WriterLock, remote: boolean) {
+    this.#lock = lock;
+    this.#remote = remote;
+  }
+
+  /** The lock alone; waits while the MLX tier commits. @throws E_INDEX_LOCKED, E_READ_ONLY, E_DISK_FULL */
+  static async acquire(layout: IndexLayout): Promise<WriterGuard> {
+    return new WriterGuard(await WriterLock.acquireForFiles(layout.lock), layout.remote !== null);
+  }
+
+  /**
+   * Takes the lease of a remote index, and shuts out a writer that lost it; nothing for an index of this machine.
+   * @returns sentences for the user
+   * @throws E_INDEX_LOCKED naming the holder, E_REMOTE_*
+   */
+  async lease(connection: Connection): Promise<string[]> {
+    if (!this.#remote) return [];
+    this.#lease = await Lease.acquire(connection, { purpose: 'files', machine: await machineId() });
+    if (!this.#lease.takenOver) return [];
+    await fence(connection);
+    return ['The last writer of the remote index did not end its run; this run goes on from what it committed'];
+  }
+
+  /** To be asked before every write. @throws E_INDEX_LOCKED when the lease is lost */
+  requireHeld(): void {
+    this.#lease?.requireHeld();
+  }
+
+  /** Frees an index of this machine before it returns; @returns when a remote place knows it too. Never rejects */
+  async release(connection: Connection | undefined): Promise<void> {
+    if (this.#lease !== undefined) await this.#lease.release();
+    connection?.close();
+    this.#lock.release();
+  }
+}

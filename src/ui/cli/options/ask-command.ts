@@ -1,0 +1,103 @@
+/** `mlx-code ask`: its arguments, options and help. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { whatToSearch } from './code-commands.ts';
+import type { CommandContext } from './command-context.ts';
+import { collect, examples, wholeNumber } from './option-values.ts';
+
+export interface AskCommandOptions {
+  readonly file?: string[];
+  readonly retrieval: boolean;
+  readonly anyway?: boolean;
+  readonly limit?: number;
+  readonly contextTokens?: number;
+  readonly neural?: boolean;
+  readonly fresh?: boolean;
+  readonly lang?: string[];
+  readonly path?: string[];
+  readonly root?: string;
+  readonly model?: string;
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly seed?: number;
+  readonly template?: string;
+  readonly continue?: boolean;
+  readonly session?: string;
+  readonly save: boolean;
+  readonly json?: boolean;
+}
+
+export function addAsk(program: Command, context: CommandContext): void {
+  const command = program
+    .command('ask')
+    .summary('ask a local model about the code, with citations')
+    .description(
+      'Answers a question from the code: finds what fits, gives it to a local MLX model, and prints what that writes, with ' +
+        'the lines it cites. Where the index holds nothing that fits, the model is not asked. Name files with @path or ' +
+        '@path:10-40 in the question; what is piped in is shown to the model too.',
+    )
+    .argument('[query...]', 'the question; with a template, what is asked of it');
+  whatToSearch(command)
+    .addOption(
+      new Option('-f, --file <paths>', 'show the model this file, or FILE:10-40 of it; may be repeated').argParser(
+        collect,
+      ),
+    )
+    .addOption(new Option('--no-retrieval', 'do not search: only the files that are named and what is piped in'))
+    .addOption(new Option('--anyway', 'ask the model even where the index holds nothing that fits'))
+    .addOption(
+      new Option('-n, --limit <number>', 'hits to consider, 1 to 200 (default: 40)').argParser(wholeNumber(1, 200)),
+    )
+    .addOption(
+      new Option(
+        '--context-tokens <number>',
+        "tokens of code at most (default: three eighths of the model's window)",
+      ).argParser(wholeNumber(100, 1_000_000)),
+    )
+    .addOption(new Option('--fresh', 'first bring in everything that was saved before'))
+    .addOption(new Option('--neural', 'search with the MLX embedding model too'))
+    .optionsGroup('How to answer:')
+    .addOption(new Option('--model <model>', 'answer with this model'))
+    .addOption(new Option('--template <template>', 'a template such as explain, review or tests'))
+    .addOption(
+      new Option(
+        '--max-tokens <number>',
+        'length of the answer at most (default: 1024 or a quarter of the window)',
+      ).argParser(wholeNumber(1, 100_000)),
+    )
+    .addOption(new Option('--temperature <number>', '0 takes the likeliest word each time').argParser(between(0, 2)))
+    .addOption(new Option('--seed <number>', 'the same answer each time').argParser(wholeNumber(0, 2 ** 31 - 1)))
+    .optionsGroup('What was asked before:')
+    .addOption(new Option('-c, --continue', 'go on with the newest session of this folder').conflicts('session'))
+    .addOption(new Option('--session <session>', 'go on with this session, or begin one of this name'))
+    .addOption(new Option('--no-save', 'do not keep the question and the answer'))
+    .optionsGroup('What to print:')
+    .addOption(new Option('--json', 'one JSON object for each event and line'))
+    .optionsGroup('Other:')
+    .addHelpText(
+      'after',
+      `${examples([
+        ['mlx-code ask "how does a request get its auth token?"', ''],
+        ['mlx-code ask "what does @src/auth.ts:10-60 do?"', 'these lines'],
+        ['npm test 2>&1 | mlx-code ask "why does this fail?"', 'with what a program printed'],
+        ['mlx-code ask -c "and who calls it?"', 'a follow-up'],
+        ['mlx-code ask --template review --file src/auth.ts', 'a template'],
+      ])}\n\nExit code: 0 answered, 1 nothing in the index fits, 2 wrong usage, 130 stopped.`,
+    )
+    .action(async (words: string[], options: AskCommandOptions) => {
+      const { runAsk } = await import('../commands/ask.ts');
+      process.exitCode = await runAsk(words.join(' '), options, context);
+    });
+}
+
+// --- internal ---
+
+function between(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+(\.\d+)?$/.test(value) || number < min || number > max) {
+      throw new InvalidArgumentError(`It must be a number from ${min} to ${max}.`);
+    }
+    return number;
+  };
+}

@@ -1,0 +1,54 @@
+/** `mlx-code chat`: its options and help. */
+
+import { type Command, Option } from 'commander';
+import { type CommandContext, whichProject } from './command-context.ts';
+import { examples } from './option-values.ts';
+
+export interface ChatCommandOptions {
+  readonly session?: string;
+  readonly model?: string;
+  readonly root?: string | undefined;
+  readonly retrieval: boolean;
+  readonly watch: boolean;
+  readonly plain?: boolean;
+  /** False for `--no-tui`. */
+  readonly tui: boolean;
+}
+
+/** Options that may stand behind the bare program: they open the chat. */
+export const CHAT_FLAGS: ReadonlySet<string> = new Set([
+  ...['--session', '--model', '--root', '-r', '--no-retrieval', '--no-watch', '--plain', '--no-tui'],
+]);
+
+export function addChat(program: Command, context: CommandContext): void {
+  program
+    .command('chat')
+    .summary('talk with a local model about the code; what mlx-code does without arguments')
+    .description(
+      'Opens a conversation about the project: questions are answered by a local model from the code, with citations, while ' +
+        'the index follows what you save. Without a model it searches. Lines that are piped in are taken one by one; one that ' +
+        'ends in a backslash goes on in the next, and lines between two lines of """ are one question. The exit code is ' +
+        'then that of the last answer that failed, as of ask.',
+    )
+    .argument('[root]', 'folder to talk about (default: the indexed or git folder around you)')
+    .addOption(new Option('--session <session>', 'go on with this session, or begin one of that name'))
+    .addOption(new Option('--model <model>', 'answer with this model'))
+    .addOption(new Option('-r, --root <dir>', 'talk about this folder instead of the one around you'))
+    .addOption(new Option('--no-retrieval', 'do not look questions up in the code'))
+    .addOption(new Option('--no-watch', 'do not follow the files'))
+    .addOption(new Option('--plain', 'line by line: for screen readers, logs and slow lines'))
+    .addOption(new Option('--no-tui', 'the same as --plain').hideHelp())
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code', 'in a project'],
+        ['mlx-code ~/src/tokio', 'about another one'],
+        ['mlx-code chat --session "token refresh"', 'go on where you left'],
+        ['echo "where is the cache written?" | mlx-code chat', 'without a terminal'],
+      ]),
+    )
+    .action(async (root: string | undefined, options: ChatCommandOptions) => {
+      const { runChat } = await import('../commands/chat.ts');
+      process.exitCode = await runChat({ ...options, root: whichProject(context, root).root }, context);
+    });
+}

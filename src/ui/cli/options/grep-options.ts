@@ -1,0 +1,222 @@
+/** What people type for grep and ripgrep: options that do the same here, that are taken and change nothing, or that a hint answers. */
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { PatternOptions, SearchMode } from '../../../app/index.ts';
+import { MlxCodeError } from '../../../base/errors.ts';
+import { collect, collectList, wholeNumber } from './option-values.ts';
+
+/** As commander names them. */
+export interface GrepOptions {
+  readonly fixedStrings?: boolean;
+  readonly ignoreCase?: boolean;
+  readonly caseSensitive?: boolean;
+  readonly wordRegexp?: boolean;
+  readonly lineRegexp?: boolean;
+  readonly regexp?: string[];
+  readonly file?: string[];
+  readonly invertMatch?: boolean;
+  readonly multiline?: boolean;
+  readonly basicRegexp?: boolean;
+  readonly extendedRegexp?: boolean;
+  readonly perlRegexp?: boolean;
+  readonly pcre2?: boolean;
+  readonly onlyMatching?: boolean;
+  readonly count?: boolean;
+  readonly countMatches?: boolean;
+  readonly filesWithoutMatch?: boolean;
+  readonly quiet?: boolean;
+  readonly files?: boolean;
+  readonly typeList?: boolean;
+  readonly typeNot?: string[];
+  readonly type?: string[];
+  readonly glob?: string[];
+  readonly iglob?: string[];
+  readonly include?: string[];
+  readonly exclude?: string[];
+  readonly maxCount?: number;
+  readonly sort?: string;
+  readonly null?: boolean;
+  readonly stats?: boolean;
+  readonly color?: string;
+  readonly pretty?: boolean;
+}
+
+/** How the query is matched, when it is matched as text. */
+export interface TypedPattern {
+  readonly query: string;
+  readonly paths: readonly string[];
+  readonly mode: SearchMode | undefined;
+  readonly pattern: PatternOptions;
+  readonly globs: readonly string[];
+}
+
+export function addGrepOptions(command: Command): Command {
+  command.optionsGroup('As grep and ripgrep have it (a pattern then, unless --mode says otherwise):');
+  for (const [flags, words] of SWITCHES) command.addOption(new Option(flags, words));
+  command
+    .addOption(new Option('-e, --regexp <pattern>', 'a pattern; may be repeated').argParser(collect))
+    .addOption(new Option('-f, --file <file>', 'patterns from a file, one a line').argParser(collect))
+    .addOption(new Option('-g, --glob <glob>', 'the same as --path').argParser(collect))
+    .addOption(new Option('--iglob <glob>', 'the same, whatever the case').argParser(collect))
+    .addOption(new Option('-T, --type-not <languages>', 'not these languages').argParser(collectList))
+    .addOption(
+      new Option('--max-count <number>', 'hits of each file at most; also -m').argParser(wholeNumber(1, 100_000)),
+    )
+    .addOption(new Option('--sort <by>', 'by path').choices(['path', 'none']))
+    .addOption(new Option('--color <when>', 'colours').choices(['always', 'never', 'auto', 'ansi']));
+  const hidden = (flags: string): Option => new Option(flags).hideHelp();
+  for (const flags of SAME_ANYWAY) command.addOption(hidden(flags));
+  command
+    .addOption(hidden('--include <glob>').argParser(collect))
+    .addOption(hidden('--exclude <glob>').argParser(collect))
+    .addOption(hidden('--type <languages>').argParser(collectList));
+  for (const [flags, hint] of DECIDED_BEFORE) {
+    const refuse = (): never => {
+      throw new MlxCodeError('E_USAGE', `search has no ${flags.replace(/ <.*/, '')}`, { hint });
+    };
+    const option = hidden(flags);
+    command.addOption(option);
+    command.on(`option:${option.name()}`, refuse);
+  }
+  return command;
+}
+
+/** `-n` is a number here, and whoever types it for line numbers gets the line that is meant. */
+export function limitValue(value: string): number {
+  if (/^\d+$/.test(value)) return wholeNumber(1, 1000)(value);
+  throw new InvalidArgumentError(
+    `-n is how many hits, a whole number from 1 to 1000. Lines are numbered anyway: mlx-code search ${shown(value)}`,
+  );
+}
+
+/** @throws E_USAGE for no query, and for a file of patterns that cannot be read */
+export function readTyped(
+  typed: string | undefined,
+  paths: readonly string[],
+  options: GrepOptions & { readonly mode?: string; readonly path?: string[] },
+  cwd: string,
+): TypedPattern {
+  const given = [...(options.regexp ?? []), ...(options.file ?? []).flatMap((file) => patternsOf(file, cwd))];
+  const listsFiles = options.files === true;
+  const noQuery = given.length > 0 || listsFiles;
+  const all = listsFiles ? ['^'] : given.length > 0 ? given : typed === undefined ? [] : [typed];
+  const [query, ...also] = all;
+  if (query === undefined) throw new MlxCodeError('E_USAGE', "missing required argument 'query'");
+  const { maxCount } = options;
+  const isText = listsFiles || TEXT_ONLY.some((name) => options[name] !== undefined) || given.length > 0;
+  return {
+    query,
+    paths: noQuery && typed !== undefined ? [typed, ...paths] : paths,
+    mode: (options.mode ?? (options.fixedStrings === true ? 'literal' : isText ? 'regex' : undefined)) as SearchMode,
+    pattern: {
+      also,
+      literal: options.fixedStrings === true,
+      case: options.ignoreCase === true ? 'ignore' : options.caseSensitive === true ? 'exact' : 'smart',
+      words: options.wordRegexp === true,
+      lines: options.lineRegexp === true,
+      invert: options.invertMatch === true,
+      multiline: options.multiline === true,
+      basic: options.basicRegexp === true,
+      ...(maxCount !== undefined && { maxPerFile: maxCount }),
+    },
+    globs: [
+      ...(options.path ?? []),
+      ...(options.glob ?? []),
+      ...(options.include ?? []),
+      ...(options.exclude ?? []).map((glob) => `!${glob}`),
+      ...(options.iglob ?? []).map(anyCase),
+    ],
+  };
+}
+
+// --- internal ---
+
+const SWITCHES: readonly (readonly [flags: string, words: string])[] = [
+  ['-F, --fixed-strings', 'text as it is, no pattern; the same as --mode literal'],
+  ['-i, --ignore-case', 'capitals and small letters alike'],
+  ['-s, --case-sensitive', 'only as it is written (default: small letters stand for both)'],
+  ['-w, --word-regexp', 'only whole words'],
+  ['-x, --line-regexp', 'only whole lines'],
+  ['-v, --invert-match', 'lines that do not match'],
+  ['-U, --multiline', 'a match may go over line ends'],
+  ['-o, --only-matching', 'path:line:match'],
+  ['-c, --count', 'matching lines of each file, all of them'],
+  ['--count-matches', 'matches of each file'],
+  ['-L, --files-without-match', 'files that do not match'],
+  ['-q, --quiet', 'print nothing; the exit code tells'],
+  ['--files', 'the files that would be searched'],
+  ['--type-list', 'the languages'],
+  ['-0, --null', 'NUL behind each path'],
+  ['--stats', 'how much there is, on stderr'],
+];
+
+/** Taken, and so already: searches are recursive, lines numbered, paths shown, and patterns as Perl's. */
+const SAME_ANYWAY = [
+  '-S, --smart-case',
+  '-E, --extended-regexp',
+  '-R, --recursive',
+  '-G, --basic-regexp',
+  '-P, --perl-regexp',
+  '--pcre2',
+  '-H, --with-filename',
+  '-N, --no-line-number',
+  '--line-number',
+  '--no-heading',
+  '--heading',
+  '--column',
+  '--pretty',
+  '-a, --text',
+  '--line-buffered',
+  '--no-messages',
+];
+
+const WHEN_INDEXED =
+  'What is searched is decided when the folder is indexed: index.include brings hidden and ignored files in, index.maxFileBytes large ones; "mlx-code status --skipped" names what is left out.';
+
+const DECIDED_BEFORE: readonly (readonly [flags: string, hint: string])[] = [
+  ['-u, --unrestricted', WHEN_INDEXED],
+  ['--hidden', WHEN_INDEXED],
+  ['--no-ignore', WHEN_INDEXED],
+  ['-z, --search-zip', 'Archives are not searched. For NUL behind paths there is --null.'],
+  ['--follow', 'Links are not followed, as what they point to is indexed where it is.'],
+  ['--encoding <name>', 'Encodings are told when a file is read.'],
+  ['--max-depth <number>', 'Name folders, or a glob: --path "*/*" is what lies one folder deep.'],
+];
+
+/** What only a text match can mean. */
+const TEXT_ONLY = [
+  'fixedStrings',
+  'caseSensitive',
+  'wordRegexp',
+  'lineRegexp',
+  'invertMatch',
+  'multiline',
+  'basicRegexp',
+  'extendedRegexp',
+  'perlRegexp',
+  'pcre2',
+  'onlyMatching',
+  'count',
+  'countMatches',
+  'filesWithoutMatch',
+] as const satisfies readonly (keyof GrepOptions)[];
+
+function patternsOf(file: string, cwd: string): string[] {
+  try {
+    return readFileSync(resolve(cwd, file), 'utf8')
+      .split(/\r?\n/)
+      .filter((line) => line !== '');
+  } catch (cause) {
+    throw new MlxCodeError('E_USAGE', `The patterns of ${file} cannot be read`, { cause });
+  }
+}
+
+function anyCase(glob: string): string {
+  return glob.replace(/\p{L}/gu, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+}
+
+function shown(value: string): string {
+  return /^[\w./-]+$/.test(value) ? value : JSON.stringify(value);
+}

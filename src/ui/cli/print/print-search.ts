@@ -1,0 +1,239 @@
+/** Search answers on the screen and in the forms that programs read. */
+
+import { relative, resolve, sep } from 'node:path';
+import type { Around, Hit, Packed, SearchResponse } from '../../../app/index.ts';
+import { displayWidth, formatDuration, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
+import { highlightLines, plainLines, type StyledPart } from '../../highlight.ts';
+import type { CliIo } from '../io.ts';
+import { ARM_NAMES, explanation } from './print-explain.ts';
+import { chooseLines, widenLines } from './snippet.ts';
+
+export interface PrintOptions {
+  readonly root: string;
+  readonly cwd: string;
+  /** Lines of code for each hit. */
+  readonly snippetLines: number;
+  readonly scores: boolean;
+  readonly explain: boolean;
+  /** Lines to show above and below the chosen ones, and where to find them. */
+  readonly context?: ContextOptions;
+}
+
+export interface ContextOptions {
+  readonly before: number;
+  readonly after: number;
+  readonly around: ReadonlyMap<Hit, Around>;
+}
+
+/** What only some requests ask for, and the JSON then holds beside the contract's fields. */
+export interface JsonExtras {
+  readonly context?: ContextOptions | undefined;
+  readonly packed?: Packed | undefined;
+}
+
+/** The JSON contract: other programs rely on these names. */
+export function toJson(response: SearchResponse, extras: JsonExtras = {}): string {
+  const { query, arms, confidence, tookMs, didYouMean, results } = response;
+  const hits = results.map((hit) => toJsonHit(hit, extras));
+  const budget = extras.packed === undefined ? {} : { budget: budgetJson(extras.packed) };
+  const totals = response.totals && {
+    totals: { ...response.totals, files: response.totals.files.length },
+  };
+  return `${JSON.stringify({ query, arms, confidence, tookMs, didYouMean, ...totals, ...budget, results: hits })}\n`;
+}
+
+export function toJsonLines(response: SearchResponse, extras: JsonExtras = {}): string {
+  return response.results.map((hit) => `${JSON.stringify(toJsonHit(hit, extras))}\n`).join('');
+}
+
+/** `path:start-end`, symbol, kind, score, separated by tabs; paths as seen from where the user stands. */
+export function toPlain(response: SearchResponse, options: PrintOptions): string {
+  return response.results
+    .map((hit) => {
+      const fields = [`${shownPath(hit, options)}:${hit.startLine}-${hit.endLine}`, oneLine(hit.symbol), hit.kind];
+      return `${[...fields, hit.score.toFixed(4)].join('\t')}\n`;
+    })
+    .join('');
+}
+
+/** Hits with a few lines of code each. @param listed further hits, a line each and no code */
+export async function toScreen(
+  response: SearchResponse,
+  options: PrintOptions,
+  io: CliIo,
+  listed: readonly Hit[] = [],
+): Promise<string> {
+  const blocks: string[] = [];
+  for (const [n, hit] of response.results.entries()) {
+    blocks.push(await hitBlock(hit, response.results[n - 1] ?? null, response.query, options, io));
+  }
+  if (listed.length > 0) blocks.push(listed.map((hit) => `${headLine(hit, options, io)}\n`).join(''));
+  return blocks.join('\n');
+}
+
+/** The last line: what answered, how sure it is, how long it took. */
+export function footer(response: SearchResponse, more: readonly string[]): string {
+  const count = response.results.length;
+  const { totals } = response;
+  const found =
+    totals === undefined ? plural(count, 'hit') : `${plural(count, 'line')} in ${plural(filesOf(response), 'file')}`;
+  const arms = response.arms.map((arm) => ARM_NAMES[arm]).join(' + ');
+  const parts = [found, arms === '' ? '' : `by ${arms}`];
+  if (count > 0 && !response.arms.includes('regex')) parts.push(`confidence ${response.confidence}`);
+  parts.push(formatDuration(response.tookMs));
+  if (response.didYouMean !== undefined) parts.push(`did you mean "${response.didYouMean}"?`);
+  parts.push(...more);
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The path as seen from where the user stands. */
+export function shownPath(hit: Pick<Hit, 'path'>, options: Pick<PrintOptions, 'root' | 'cwd'>): string {
+  const inside = relative(options.cwd, resolve(options.root, hit.path));
+  // From outside the root an absolute path is shorter to understand than one full of dots.
+  const shown = inside.startsWith(`..${sep}..`) ? resolve(options.root, hit.path) : inside;
+  return oneLine(shown);
+}
+
+/** Code in the colour of its style. */
+export function paintPart(text: string, style: string, io: CliIo): string {
+  const { paint } = io;
+  switch (style) {
+    case 'keyword':
+    case 'meta':
+    case 'selector-tag':
+    case 'name':
+      return paint.magenta(text);
+    case 'string':
+    case 'regexp':
+    case 'subst':
+      return paint.green(text);
+    case 'comment':
+    case 'doctag':
+      return paint.gray(text);
+    case 'number':
+    case 'literal':
+    case 'symbol':
+      return paint.yellow(text);
+    case 'title':
+    case 'section':
+      return paint.blue(text);
+    case 'type':
+    case 'built_in':
+    case 'attr':
+    case 'attribute':
+      return paint.cyan(text);
+    default:
+      return text;
+  }
+}
+
+/** Where a hit is, what it is called, what it is. */
+export function headLine(hit: Hit, options: PrintOptions, { paint }: CliIo): string {
+  const place = paint.cyan(shownPath(hit, options)) + paint.dim(`:${hit.startLine}-${hit.endLine}`);
+  const name = hit.symbol === '' ? '' : `  ${paint.bold(oneLine(hit.symbol))}`;
+  const score = options.scores || options.explain ? `  ${paint.dim(hit.score.toFixed(3))}` : '';
+  return `${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`;
+}
+
+// --- internal ---
+
+function filesOf({ results }: SearchResponse): number {
+  return new Set(results.map(({ path }) => path)).size;
+}
+
+function toJsonHit(hit: Hit, extras: JsonExtras): Record<string, unknown> {
+  const { path, startLine, endLine, symbol, kind, language, score, text } = hit;
+  const cutFrom = extras.packed?.kept.find((packed) => packed.hit === hit)?.cutFrom ?? null;
+  return {
+    ...{ path, startLine, endLine, symbol, kind, language, score, text },
+    ...(hit.matches && { matches: hit.matches }),
+    ...(cutFrom !== null && { cutFrom }),
+    ...(extras.context && contextJson(hit, extras.context)),
+    ...(hit.signals && explained(hit)),
+  };
+}
+
+/** Null where the file has changed since it was indexed. */
+function contextJson(hit: Hit, context: ContextOptions): Record<string, unknown> {
+  const found = context.around.get(hit);
+  if (found === undefined) return { before: null, after: null };
+  const first = hit.startLine - found.startLine;
+  return { before: found.lines.slice(0, first), after: found.lines.slice(first + hit.endLine - hit.startLine + 1) };
+}
+
+function budgetJson({ maxTokens, usedTokens, kept, dropped, listed }: Packed): Record<string, unknown> {
+  return {
+    maxTokens,
+    usedTokens,
+    cut: kept.filter(({ cutFrom }) => cutFrom !== null).length,
+    dropped: dropped.length,
+    next: listed.map(({ path, startLine, endLine, symbol }) => ({ path, startLine, endLine, symbol })),
+  };
+}
+
+/** Only with --explain: the contract's fields stay first and alone otherwise. */
+function explained(hit: Hit): Record<string, unknown> {
+  return {
+    scope: hit.scope,
+    definition: hit.definition,
+    ranks: hit.ranks,
+    armScores: hit.armScores,
+    signals: hit.signals,
+  };
+}
+
+async function hitBlock(hit: Hit, above: Hit | null, query: string, options: PrintOptions, io: CliIo): Promise<string> {
+  const lines = [headLine(hit, options, io)];
+  if (options.explain) lines.push(...explanation(hit, above, io));
+  lines.push(...(await codeLines(hit, query, options, io)));
+  return `${lines.join('\n')}\n`;
+}
+
+async function codeLines(hit: Hit, query: string, options: PrintOptions, io: CliIo): Promise<string[]> {
+  const code = clean(hit.text.replaceAll(/\r\n?/g, '\n'));
+  const all = code.split('\n');
+  const lead = all.findIndex((line) => line.trim() !== '');
+  if (lead < 0) return [];
+  const own = all.slice(lead);
+  const found = options.context?.around.get(hit);
+  const shown = found === undefined ? own : found.lines.map(clean);
+  const startLine = found?.startLine ?? hit.startLine;
+  const chosen = widenLines(
+    chooseLines(own, hit.startLine, query, options.snippetLines, hit.symbol),
+    startLine,
+    shown.length,
+    {
+      before: options.context?.before ?? 0,
+      after: options.context?.after ?? 0,
+    },
+  );
+  const styled = io.colour ? await highlightLines(shown.join('\n'), hit.language) : plainLines(shown.join('\n'));
+  const digits = String(chosen.at(-1)?.number ?? hit.endLine).length;
+  const room = io.columns - digits - 5;
+  const out: string[] = [];
+  let before: number | null = null;
+  for (const { number, index } of chosen) {
+    if (before !== null && number > before + 1) out.push(io.paint.dim(`  ${' '.repeat(digits)} ⋮`));
+    before = number;
+    const gutter = io.paint.dim(`  ${String(number).padStart(digits)} │`);
+    out.push(`${gutter} ${paintLine(styled[index] ?? [], io.outIsTerminal ? room : Infinity, io)}`.trimEnd());
+  }
+  return out;
+}
+
+function clean(text: string): string {
+  return forTerminal(text).replaceAll('\t', '    ');
+}
+
+function paintLine(parts: readonly StyledPart[], columns: number, io: CliIo): string {
+  let left = columns;
+  let out = '';
+  for (const part of parts) {
+    if (left <= 0) break;
+    const width = displayWidth(part.text);
+    const text = width > left ? truncateToWidth(part.text, left) : part.text;
+    left -= width;
+    out += paintPart(text, part.style, io);
+  }
+  return out;
+}

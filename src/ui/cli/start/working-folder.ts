@@ -1,0 +1,18 @@
+/** The folder the user stands in, also when somebody has deleted it meanwhile. */
+
+import { isAbsolute, parse } from 'node:path';
+import { DELETED_MARK } from '../../../base/paths.ts';
+
+/**
+ * @returns its absolute path. That of a deleted folder has a mark behind it, so that nothing is ever found there, not even in
+ * a new folder of the same name; the process then stands at the top of the disk, where libraries and children can work
+ */
+export function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    const shown = process.env['PWD'];
+    process.chdir(parse(process.execPath).root);
+    return `${shown !== undefined && isAbsolute(shown) ? shown : '/'}${DELETED_MARK}`;
+  }
+}
