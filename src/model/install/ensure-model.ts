@@ -73,7 +73,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CANCELLED', 'E_DISK_FULL', 'E_
 /**
  * Makes sure of a model: in place, else from the hub's cache, else from its sources in their order.
  * @param id a catalogue id or short name; a repository of the hub as `owner/name` or `owner/name@revision`; or a folder:
- * absolute, or beginning with `../`, `../../` or `~/`
+ * absolute, or beginning with `./`, `../` or `~/`
  * @throws E_MODEL_UNKNOWN, E_MODEL_MISSING, E_MODEL_UNSAFE, E_MODEL_CORRUPT, E_MODEL_ROLE, E_OFFLINE, E_NETWORK, E_HTTP,
  * E_DISK_LOW, E_DISK_FULL, E_READ_ONLY, E_CANCELLED
  */

@@ -117,7 +117,7 @@ export function parseHubId(id: string): { readonly repo: string; readonly revisi
 /** Absolute path when the id names a folder of the user's, else undefined. */
 export function asFolder(id: string): string | undefined {
   if (id.startsWith('~/')) return withHome(id);
-  return isAbsolute(id) || id.startsWith('../') || id.startsWith('../../') ? resolve(id) : undefined;
+  return isAbsolute(id) || id.startsWith('./') || id.startsWith('../') ? resolve(id) : undefined;
 }
 
 /** Where a fetched model lies. */

@@ -23,7 +23,7 @@ it('offers neighbours, then what is typed, wherever it lies', () => {
   expect(foldersFrom(`${top}/projects/tw`, root, root)).toEqual(neighbours);
   expect(foldersFrom(`${top}/`, root, root)).toEqual([`${top}/other/`, `${top}/projects/`]);
   expect(foldersFrom('s', root, root)).toEqual(['src/']);
-  expect(foldersFrom('../../', root, root)).toEqual(['../link/', '../one/', '../two words/']);
+  expect(foldersFrom('../', root, root)).toEqual(['../link/', '../one/', '../two words/']);
   expect(foldersFrom('.g', root, root)).toEqual(['.git/']);
   expect(foldersFrom(`${top}/nowhere/`, root, root)).toEqual([]);
 });
