@@ -2,15 +2,15 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatSandbox } from './chat-sandbox.ts';
-import { Tmux } from './tmux.ts';
+import { canPlay, type SceneTerminal } from './scene-terminal.ts';
 
 const PROMPT = /❯ Ask about this project/;
 const UP = 64;
 const DOWN = 65;
 
-describe.skipIf(!Tmux.isThere())('the mouse in the chat', () => {
+describe.skipIf(!canPlay())('the mouse in the chat', () => {
   let box: ChatSandbox;
-  let tmux: Tmux;
+  let tmux: SceneTerminal;
 
   beforeAll(async () => {
     box = new ChatSandbox();

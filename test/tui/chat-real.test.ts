@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataDir } from '../../src/platform/dirs.ts';
 import { ChatSandbox } from './chat-sandbox.ts';
-import { Tmux } from './tmux.ts';
+import { canPlay, type SceneTerminal } from './scene-terminal.ts';
 
 const MODEL = 'SmolLM2-135M-Instruct';
 const QUESTION = 'how is the delay computed after a failed attempt?';
@@ -19,7 +19,7 @@ const TRIES = 3;
 const WALRUS = '/** Feeds the walrus its fish at noon. */\nexport const walrusFood = 7;';
 
 function whyNot(): string {
-  if (!Tmux.isThere()) return 'there is no tmux';
+  if (!canPlay()) return 'there is no tmux';
   return existsSync(join(dataDir(), 'models', MODEL)) ? '' : `${MODEL} is not in ${dataDir()}`;
 }
 
@@ -27,7 +27,7 @@ const missing = whyNot();
 
 describe.skipIf(missing !== '')(`the chat with a real model${missing === '' ? '' : ` (skipped: ${missing})`}`, () => {
   let box: ChatSandbox;
-  let screen: Tmux;
+  let screen: SceneTerminal;
 
   beforeAll(async () => {
     box = new ChatSandbox();

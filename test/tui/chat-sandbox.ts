@@ -1,10 +1,11 @@
-/** The built program on a tmux screen, with a project of its own and a scripted model behind a server on loopback. */
+/** The program on a terminal, with a project of its own and a scripted model behind a server on loopback. */
 
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { type Asked, ChatServer, data, delta, json, type Script, stream } from '../fixtures/chat-server.ts';
+import { openSceneTerminal, type SceneTerminal } from './scene-terminal.ts';
 import { Tmux } from './tmux.ts';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -65,8 +66,18 @@ export class ChatSandbox {
     this.server.scripts = [this.#script];
   }
 
-  open(columns: number, rows: number, more: Readonly<Record<string, string>> = {}): Tmux {
-    const tmux = new Tmux('mlx-code-chat', columns, rows, {
+  /** On the terminal that scenes are played on. */
+  open(columns: number, rows: number, more: Readonly<Record<string, string>> = {}): SceneTerminal {
+    return openSceneTerminal('mlx-code-chat', columns, rows, this.#environment(more));
+  }
+
+  /** On tmux, whatever scenes are played on. */
+  openTmux(columns: number, rows: number, more: Readonly<Record<string, string>> = {}): Tmux {
+    return new Tmux('mlx-code-chat', columns, rows, this.#environment(more));
+  }
+
+  #environment(more: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    return {
       ...{
         LANG: 'C.UTF-8',
         HOME: this.top,
@@ -82,12 +93,11 @@ export class ChatSandbox {
         MLX_CODE_MODEL_CHAT: 'server:scripted',
       }),
       ...more,
-    });
-    return tmux;
+    };
   }
 
   /** Starts the chat in a shell of the terminal. @param args for the program */
-  async start(tmux: Tmux, args = '', ready = /index fresh/): Promise<string> {
+  async start(tmux: SceneTerminal, args = '', ready = /index fresh/): Promise<string> {
     await tmux.until(/^\$/m);
     const program = join(packageRoot(), 'bin', 'mlx-code.mjs');
     tmux.run(`cd ${this.project}; clear; node ${program} ${args}; echo "ended with $?"`);

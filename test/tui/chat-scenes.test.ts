@@ -3,17 +3,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { displayWidth } from '../../src/base/text.ts';
 import { ChatSandbox } from './chat-sandbox.ts';
-import { Tmux } from './tmux.ts';
+import { canPlay, type SceneTerminal } from './scene-terminal.ts';
 
 const PROMPT = /❯ Ask about this project/;
 
-describe.skipIf(!Tmux.isThere()).each([
+describe.skipIf(!canPlay()).each([
   [80, 24],
   [120, 40],
   [200, 60],
 ] as const)('the chat on %ix%i', (columns, rows) => {
   let box: ChatSandbox;
-  let tmux: Tmux;
+  let tmux: SceneTerminal;
 
   beforeAll(async () => {
     box = new ChatSandbox();

@@ -7,7 +7,7 @@ import { dataDir } from '../../src/platform/dirs.ts';
 import { tinyQwen } from '../fixtures/tiny-qwen.ts';
 import { HubServer, REVISION } from '../hub/hub-server.ts';
 import { ChatSandbox } from './chat-sandbox.ts';
-import { Tmux } from './tmux.ts';
+import { canPlay, type SceneTerminal } from './scene-terminal.ts';
 
 const ID = 'Qwen2.5-Coder-1.5B-Instruct-4bit';
 const WEIGHTS = 'model.safetensors';
@@ -16,10 +16,10 @@ const FETCH_MS = 60_000;
 
 const isSetUp = ['python', `models/${EMBEDDER}`].every((name) => existsSync(join(dataDir(), name)));
 
-describe.skipIf(!Tmux.isThere() || !isSetUp)('the first start with a hub', () => {
+describe.skipIf(!canPlay() || !isSetUp)('the first start with a hub', () => {
   let box: ChatSandbox;
   let hub: HubServer;
-  let screen: Tmux;
+  let screen: SceneTerminal;
 
   beforeAll(async () => {
     box = new ChatSandbox();

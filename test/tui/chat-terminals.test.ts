@@ -26,7 +26,7 @@ describe.skipIf(!Tmux.isThere())('the chat on a terminal', () => {
 
   /** @returns all bytes of an answer, from the first on */
   const recorded = async (more: Readonly<Record<string, string>>) => {
-    tmux = box.open(100, 24, more);
+    tmux = box.openTmux(100, 24, more);
     await tmux.until(/^\$/m);
     const file = join(box.top, 'bytes');
     writeFileSync(file, '');
@@ -70,7 +70,7 @@ describe.skipIf(!Tmux.isThere())('the chat on a terminal', () => {
     const editor = join(box.top, 'vi');
     writeFileSync(editor, ['#!/bin/sh', 'echo "editing $@"', 'read line'].join('\n'));
     chmodSync(editor, 0o755);
-    tmux = box.open(80, 24, { EDITOR: '~/vi', HOME: box.top });
+    tmux = box.openTmux(80, 24, { EDITOR: '~/vi', HOME: box.top });
     await box.start(tmux);
     const mouse = () => tmux.ask('#{mouse_standard_flag} #{mouse_sgr_flag}');
     expect(mouse()).toBe('1 1');
@@ -89,7 +89,7 @@ describe.skipIf(!Tmux.isThere())('the chat on a terminal', () => {
   });
 
   it('keeps its mouse where the settings say so', async () => {
-    tmux = box.open(80, 24, { MLX_CODE_UI_MOUSE: 'false' });
+    tmux = box.openTmux(80, 24, { MLX_CODE_UI_MOUSE: 'false' });
     await box.start(tmux);
     expect(tmux.ask('#{mouse_standard_flag}')).toBe('0');
   });

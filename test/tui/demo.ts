@@ -5,6 +5,9 @@
 
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { createFrames } from '../../src/ui/tui/cells/frame.ts';
+import { drawLines } from '../../src/ui/tui/cells/grid.ts';
+import { createTheme, glyphs, THEME_NAMES } from '../../src/ui/tui/cells/theme.ts';
 import { layout, sourcesColumns } from '../../src/ui/tui/layout.ts';
 import { drawConfirm } from '../../src/ui/tui/panels/confirm.ts';
 import { drawHelp } from '../../src/ui/tui/panels/help.ts';
@@ -14,10 +17,7 @@ import { drawSetup } from '../../src/ui/tui/panels/setup.ts';
 import { drawSources, sourcesHeight } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
 import { drawTree } from '../../src/ui/tui/panels/tree.ts';
-import { openScreen } from '../../src/ui/tui/screen/adapter.ts';
-import { createFrames } from '../../src/ui/tui/screen/frame.ts';
-import { drawLines } from '../../src/ui/tui/screen/grid.ts';
-import { createTheme, glyphs, THEME_NAMES } from '../../src/ui/tui/screen/theme.ts';
+import { openNative as openScreen } from '../../src/ui/tui/terminal/native.ts';
 import { createColours } from '../../src/ui/tui/transcript/code.ts';
 import { cachedItem, createTranscript } from '../../src/ui/tui/transcript/list.ts';
 import { createMarkdown } from '../../src/ui/tui/transcript/markdown.ts';

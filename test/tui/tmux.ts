@@ -1,17 +1,22 @@
 /** A terminal for tests: a tmux server of its own, a shell in it, keys in, the screen out. */
 
 import { spawnSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const PATIENCE_MS = 20_000;
+import { type SceneTerminal, untilFits } from './scene-terminal.ts';
 
 /** Each has a socket of its own: one that is being closed takes no new session. */
 let servers = 0;
 
-export class Tmux {
+export class Tmux implements SceneTerminal {
   readonly #server: string;
 
-  constructor(name: string, columns: number, rows: number, environment: Readonly<Record<string, string>> = {}) {
+  /** @param before what the shell is started with, such as `env TERM=vt100 ` */
+  constructor(
+    name: string,
+    columns: number,
+    rows: number,
+    environment: Readonly<Record<string, string>> = {},
+    before = '',
+  ) {
     this.#server = `${name}-${process.pid}-${++servers}`;
     const set = Object.entries(environment).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
     this.#tmux(
@@ -22,7 +27,7 @@ export class Tmux {
       '-d',
       ...['-x', String(columns), '-y', String(rows)],
       ...set,
-      'env PS1="$ " bash --norc --noprofile',
+      `${before}env PS1="$ " bash --norc --noprofile`,
     );
   }
 
@@ -83,14 +88,8 @@ export class Tmux {
   }
 
   /** @returns the first screen that fits @throws with the last screen when none does in time */
-  async until(fits: RegExp | ((screen: string) => boolean), patienceMs = PATIENCE_MS): Promise<string> {
-    const ends = Date.now() + patienceMs;
-    for (;;) {
-      const screen = this.screen();
-      if (typeof fits === 'function' ? fits(screen) : fits.test(screen)) return screen;
-      if (Date.now() > ends) throw new Error(`the screen never showed ${String(fits)}:\n${screen}`);
-      await sleep(50);
-    }
+  async until(fits: RegExp | ((screen: string) => boolean), patienceMs?: number): Promise<string> {
+    return await untilFits(() => this.screen(), fits, patienceMs);
   }
 
   close(): void {

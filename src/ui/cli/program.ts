@@ -9,34 +9,9 @@ import { addChat } from './options/chat-command.ts';
 import { addSessions, addTemplates } from './options/chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
 import type { CommandContext } from './options/command-context.ts';
+import type { IndexOptions, StatusCommandOptions, WatchCommandOptions } from './options/command-options.ts';
 import { examples, wholeNumber } from './options/option-values.ts';
 import { addConfig, addDoctor, addModels, addSetup } from './options/setup-commands.ts';
-
-export interface IndexOptions {
-  readonly fast?: boolean;
-  readonly full?: boolean;
-  readonly stop?: boolean;
-  readonly force?: boolean;
-  readonly json?: boolean;
-  readonly continueInBackground?: boolean;
-}
-
-export interface StatusCommandOptions {
-  readonly json?: boolean;
-  readonly plain?: boolean;
-  /** A reason, or true for all. */
-  readonly skipped?: string | true;
-}
-
-export interface WatchCommandOptions {
-  readonly daemon?: boolean;
-  readonly status?: boolean;
-  readonly stop?: boolean;
-  readonly fast?: boolean;
-  readonly json?: boolean;
-  /** Written to a log file: each line begins with the time. */
-  readonly log?: boolean;
-}
 
 /** @param only the command that was typed, if it is known: the others then need no building, which takes a moment */
 export function buildProgram(given: CommandContext, only?: string): Command {

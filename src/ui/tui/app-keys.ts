@@ -247,9 +247,8 @@ export class AppKeys {
 
   async #writeOutside(): Promise<void> {
     const { view, screen } = this.#app;
-    const terminal = { suspend: () => undefined, resume: () => undefined };
     try {
-      const text = await screen.lend(() => editExternally(view.prompt.editor.text, terminal));
+      const text = await screen.lend((stdio) => editExternally(view.prompt.editor.text, { stdio }));
       if (text !== null) this.#write({ ...view.prompt, editor: setText(view.prompt.editor, text) });
     } catch (error) {
       if (!(error instanceof MlxCodeError)) throw error;

@@ -2,12 +2,12 @@
 
 import type { ReadSource } from '../../app/index.ts';
 import type { App } from './app.ts';
+import type { Grid, Rectangle } from './cells/grid.ts';
 import { placeAt } from './editor/layout.ts';
 import type { PromptState } from './editor/prompt.ts';
 import { moveTo } from './editor/state.ts';
 import type { OverlayKeys } from './overlay-keys.ts';
 import { chooseNext } from './overlays.ts';
-import type { Grid, Rectangle } from './screen/grid.ts';
 import { accept, choose } from './suggest.ts';
 import type { Area } from './view.ts';
 

@@ -10,11 +10,11 @@ import {
   type Panel,
 } from '../../app/index.ts';
 import type { App } from './app.ts';
+import { THEME_NAMES } from './cells/theme.ts';
 import { typeText } from './editor/edit.ts';
 import type { ActionName } from './input/actions.ts';
 import { helpSections, openPicker } from './overlays.ts';
 import type { HelpSection } from './panels/help.ts';
-import { THEME_NAMES } from './screen/theme.ts';
 import { treeRows } from './tree-state.ts';
 import type { AppFocus } from './view.ts';
 

@@ -9,6 +9,9 @@ import { type Chat, type ChatUi, openChat, openProject, type Panel } from '../..
 import { MlxCodeError } from '../../base/errors.ts';
 import { AppKeys } from './app-keys.ts';
 import { AppPanels } from './app-panels.ts';
+import { createFrames, type Frames } from './cells/frame.ts';
+import { glyphs, THEME_NAMES } from './cells/theme.ts';
+import { ThemeChoice } from './cells/theme-choice.ts';
 import { drawApp } from './draw.ts';
 import { openInEditor } from './editor/external.ts';
 import { historyFile, readHistory } from './editor/history-file.ts';
@@ -19,10 +22,8 @@ import { createKeymap } from './input/keymap.ts';
 import { ASK_BACKGROUND, backgroundOf } from './input/replies.ts';
 import { InputTokenizer } from './input/tokenizer.ts';
 import type { NoticeState } from './panels/notices.ts';
-import { openScreen, type Screen } from './screen/adapter.ts';
-import { createFrames, type Frames } from './screen/frame.ts';
-import { glyphs, THEME_NAMES } from './screen/theme.ts';
-import { ThemeChoice } from './screen/theme-choice.ts';
+import type { Driver, DriverEvents } from './terminal/driver.ts';
+import { openNative } from './terminal/native.ts';
 import { createView, type View } from './view.ts';
 
 export interface ScreenChatOptions {
@@ -34,6 +35,8 @@ export interface ScreenChatOptions {
   readonly watch: boolean;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Another terminal than the one of the process. */
+  readonly open?: (events: DriverEvents) => Driver;
 }
 
 const EXIT_DONE = 0;
@@ -60,7 +63,7 @@ export async function runScreenChat(options: ScreenChatOptions): Promise<number>
 export class App {
   readonly options: ScreenChatOptions;
   readonly view: View;
-  readonly screen: Screen;
+  readonly screen: Driver;
   readonly panels: AppPanels;
   chat: Chat | null = null;
   /** Lines sent before there was a conversation. */
@@ -85,12 +88,7 @@ export class App {
     this.panels = new AppPanels(this);
     this.#keys = new AppKeys(this);
     this.#frames = createFrames(() => this.#drawNow());
-    this.screen = openScreen({
-      input: process.stdin as ReadStream,
-      output: process.stdout as WriteStream & { readonly fd: number },
-      term: environment['TERM'] ?? '',
-      // Until the settings are read it is not known whether it is wanted.
-      mouse: false,
+    this.screen = (options.open ?? openHere(environment))({
       onInput: (bytes) => this.#read(bytes),
       onRedraw: () => {
         this.#askBackground();
@@ -139,8 +137,7 @@ export class App {
   /** Gives the terminal to the editor or pager of the user. @returns why it did not work, or null */
   async openFile(path: string, line: number): Promise<string | null> {
     try {
-      const terminal = { suspend: () => undefined, resume: () => undefined };
-      await this.screen.lend(() => openInEditor(path, line, terminal));
+      await this.screen.lend((stdio) => openInEditor(path, line, { stdio }));
       return null;
     } catch (error) {
       if (!(error instanceof MlxCodeError)) throw error;
@@ -312,6 +309,13 @@ export class App {
 }
 
 // --- internal ---
+
+/** The terminal of the process. Until the settings are read it is not known whether the mouse is wanted. */
+function openHere(environment: NodeJS.ProcessEnv): (events: DriverEvents) => Driver {
+  const input = process.stdin as ReadStream;
+  const output = process.stdout as WriteStream & { readonly fd: number };
+  return (events) => openNative({ ...events, input, output, term: environment['TERM'] ?? '', mouse: false });
+}
 
 /** A terminal that cannot show lines and signs of Unicode. */
 function needsAscii(environment: NodeJS.ProcessEnv): boolean {

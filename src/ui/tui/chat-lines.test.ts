@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatItem } from '../../app/index.ts';
 import type { RepoPath } from '../../base/types.ts';
+import { plainText } from './cells/line.ts';
+import { glyphs } from './cells/theme.ts';
 import { createChatLines, type LiveParts } from './chat-lines.ts';
-import { plainText } from './screen/line.ts';
-import { glyphs } from './screen/theme.ts';
 
 const SOURCE = {
   ...{ number: 1, path: 'src/a.ts' as RepoPath, startLine: 3, endLine: 9, symbol: 'parse', why: 'found', score: 1 },

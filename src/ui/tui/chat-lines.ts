@@ -1,10 +1,10 @@
 /** The transcript's entries as lines: each is drawn once for a width, and again only when it changes. */
 
 import type { ChatItem, ReadSource } from '../../app/index.ts';
-import { fitLine, padLine, textWidth } from './screen/cells.ts';
-import { type Line, MUTED, type Span, type Style, span } from './screen/line.ts';
-import type { Glyphs } from './screen/theme.ts';
-import { visibleLine, visibleText } from './screen/visible.ts';
+import { fitLine, padLine, textWidth } from './cells/cells.ts';
+import { type Line, MUTED, type Span, type Style, span } from './cells/line.ts';
+import type { Glyphs } from './cells/theme.ts';
+import { visibleLine, visibleText } from './cells/visible.ts';
 import { type Colours, createColours } from './transcript/code.ts';
 import { type CachedItem, cachedItem } from './transcript/list.ts';
 import { createMarkdown, type MarkdownText, PROSE_COLUMNS } from './transcript/markdown.ts';

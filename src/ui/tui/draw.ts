@@ -1,6 +1,10 @@
 /** One frame: what the screen shows follows from the view alone. */
 
 import type { ChatState } from '../../app/index.ts';
+import { fitLine } from './cells/cells.ts';
+import { drawLines, type Grid, type Rectangle } from './cells/grid.ts';
+import { type Line, MUTED, span } from './cells/line.ts';
+import { visibleLine } from './cells/visible.ts';
 import { viewOf } from './editor/layout.ts';
 import { type Layout, layout, sourcesColumns } from './layout.ts';
 import { drawOverlay } from './overlays.ts';
@@ -8,12 +12,8 @@ import { noticeLines, progressLine } from './panels/notices.ts';
 import { drawSources, sourcesHeight } from './panels/sources.ts';
 import { type StatusState, statusLine } from './panels/status.ts';
 import { drawTree } from './panels/tree.ts';
-import type { Cursor } from './screen/adapter.ts';
-import { fitLine } from './screen/cells.ts';
-import { drawLines, type Grid, type Rectangle } from './screen/grid.ts';
-import { type Line, MUTED, span } from './screen/line.ts';
-import { visibleLine } from './screen/visible.ts';
 import { drawSuggestions, suggestionRows } from './suggest.ts';
+import type { Cursor } from './terminal/driver.ts';
 import { wrapText } from './transcript/wrap.ts';
 import type { View } from './view.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Rectangle } from './cells/grid.ts';
 import { layout } from './layout.ts';
-import type { Rectangle } from './screen/grid.ts';
 
 const wishes = { editorLines: 1, noticeLines: 0, sources: 12, files: true };
 

@@ -1,6 +1,6 @@
 /** Where everything stands on the screen, from 40x10 up. */
 
-import type { Rectangle } from './screen/grid.ts';
+import type { Rectangle } from './cells/grid.ts';
 
 export interface LayoutWishes {
   readonly columns: number;

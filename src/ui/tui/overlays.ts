@@ -1,6 +1,9 @@
 /** Pages over the screen: help, pickers, questions, the first set-up. What they hold, how they are drawn. */
 
 import type { ChatState } from '../../app/index.ts';
+import { textWidth } from './cells/cells.ts';
+import type { Line } from './cells/line.ts';
+import type { Glyphs } from './cells/theme.ts';
 import { fuzzy } from './editor/fuzzy.ts';
 import { createEditor, type EditorState } from './editor/state.ts';
 import type { ActionName } from './input/actions.ts';
@@ -10,9 +13,6 @@ import { drawConfirm } from './panels/confirm.ts';
 import { drawHelp, type HelpSection } from './panels/help.ts';
 import { drawPicker, type PickerRow } from './panels/picker.ts';
 import { drawSetup } from './panels/setup.ts';
-import { textWidth } from './screen/cells.ts';
-import type { Line } from './screen/line.ts';
-import type { Glyphs } from './screen/theme.ts';
 
 export interface PickerEntry {
   readonly label: string;

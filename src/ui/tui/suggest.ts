@@ -1,5 +1,9 @@
 /** The list of suggestions above the editor, while something that can be completed is written. */
 
+import { fitLine, lineWidth, padLine, textWidth } from './cells/cells.ts';
+import { type Line, MUTED, type Span, type Style, span } from './cells/line.ts';
+import type { Glyphs } from './cells/theme.ts';
+import { visibleLine } from './cells/visible.ts';
 import {
   applyChoice,
   type Choice,
@@ -10,10 +14,6 @@ import {
 import { setText } from './editor/edit.ts';
 import type { EditorState } from './editor/state.ts';
 import { chosenRows, firstShown } from './panels/box.ts';
-import { fitLine, lineWidth, padLine, textWidth } from './screen/cells.ts';
-import { type Line, MUTED, type Span, type Style, span } from './screen/line.ts';
-import type { Glyphs } from './screen/theme.ts';
-import { visibleLine } from './screen/visible.ts';
 
 export interface Suggestions {
   readonly completion: Completion;

@@ -1,13 +1,13 @@
 /** All that is shown, and where the last frame put it. */
 
 import type { ChatState } from '../../app/index.ts';
+import type { Grid, Rectangle } from './cells/grid.ts';
+import type { Glyphs, Theme } from './cells/theme.ts';
 import { type ChatLines, createChatLines } from './chat-lines.ts';
 import { createPrompt, type PromptState } from './editor/prompt.ts';
 import { createKeymap, type Keymap } from './input/keymap.ts';
 import type { Overlay } from './overlays.ts';
 import type { NoticeState } from './panels/notices.ts';
-import type { Grid, Rectangle } from './screen/grid.ts';
-import type { Glyphs, Theme } from './screen/theme.ts';
 import type { Suggestions } from './suggest.ts';
 import { createTranscript, type Transcript } from './transcript/list.ts';
 import type { TreeNode } from './tree-state.ts';

@@ -17,8 +17,8 @@ import {
 import { MlxCodeError } from '../../../base/errors.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
-import type { AskCommandOptions } from '../options/ask-command.ts';
 import type { CommandContext } from '../options/command-context.ts';
+import type { AskCommandOptions } from '../options/command-options.ts';
 import { AnswerPrinter } from '../print/print-answer.ts';
 import { shownPath } from '../print/print-search.ts';
 import { warnAbout } from '../print/warnings.ts';

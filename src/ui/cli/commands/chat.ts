@@ -3,8 +3,8 @@
 import { openChat, openProject } from '../../../app/index.ts';
 import { LineMode } from '../chat/line-mode.ts';
 import { canStyle } from '../io.ts';
-import type { ChatCommandOptions } from '../options/chat-command.ts';
 import type { CommandContext } from '../options/command-context.ts';
+import type { ChatCommandOptions } from '../options/command-options.ts';
 
 /** @returns 0, 130 when it was left by Ctrl+C, or of piped lines the code of the last failure @throws E_ROOT_*, E_CONFIG_INVALID */
 export async function runChat(options: ChatCommandOptions, context: CommandContext): Promise<number> {

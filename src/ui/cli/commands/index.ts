@@ -12,9 +12,9 @@ import {
 import { formatDuration, forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
+import type { IndexOptions } from '../options/command-options.ts';
 import { sayNextStep } from '../print/next-step.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
-import type { IndexOptions } from '../program.ts';
 import { runWork } from '../work.ts';
 
 /** The log of a background run is for reading afterwards. */

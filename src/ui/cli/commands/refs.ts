@@ -3,8 +3,8 @@
 import { openProject, type Reference, type References, type ReferenceUse, referencesTo } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
-import type { AskOptions } from '../options/code-commands.ts';
 import type { CommandContext } from '../options/command-context.ts';
+import type { AskOptions } from '../options/command-options.ts';
 import { shownPath } from '../print/print-search.ts';
 import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';

@@ -1,8 +1,8 @@
 /** `mlx-code related`: code like that at a place, printed as search prints. */
 
 import { openProject, relatedTo } from '../../../app/index.ts';
-import type { AskOptions } from '../options/code-commands.ts';
 import type { CommandContext } from '../options/command-context.ts';
+import type { AskOptions } from '../options/command-options.ts';
 import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 import { limitFlag, type ShowOptions, showAnswer } from './search.ts';

@@ -15,8 +15,8 @@ import {
 import { spanned } from '../../../base/observe.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
-import type { SearchOptions } from '../options/code-commands.ts';
 import type { CommandContext } from '../options/command-context.ts';
+import type { SearchOptions } from '../options/command-options.ts';
 import { readTyped } from '../options/grep-options.ts';
 import { sayLeftOut } from '../print/left-out-note.ts';
 import {

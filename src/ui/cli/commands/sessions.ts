@@ -12,8 +12,8 @@ import {
 } from '../../../app/index.ts';
 import { displayWidth, formatLocalTime, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
-import type { SessionListOptions } from '../options/chat-commands.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
+import type { SessionListOptions } from '../options/command-options.ts';
 import { warn } from '../print/warnings.ts';
 import { confirmed } from '../start/confirm.ts';
 

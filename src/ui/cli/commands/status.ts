@@ -11,9 +11,9 @@ import {
 import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
+import type { StatusCommandOptions } from '../options/command-options.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
 import { watchText } from '../print/watch-text.ts';
-import type { StatusCommandOptions } from '../program.ts';
 
 const LANGUAGES_SHOWN = 8;
 const LABEL_WIDTH = 12;

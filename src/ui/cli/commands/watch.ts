@@ -12,9 +12,9 @@ import {
 import { oneLine } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
+import type { WatchCommandOptions } from '../options/command-options.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
 import { eventText, watchText } from '../print/watch-text.ts';
-import type { WatchCommandOptions } from '../program.ts';
 import { listenForInterrupt } from '../start/interrupt.ts';
 
 const EXIT_DONE = 0;

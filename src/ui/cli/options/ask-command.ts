@@ -3,29 +3,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { whatToSearch } from './code-commands.ts';
 import type { CommandContext } from './command-context.ts';
+import type { AskCommandOptions } from './command-options.ts';
 import { collect, examples, wholeNumber } from './option-values.ts';
-
-export interface AskCommandOptions {
-  readonly file?: string[];
-  readonly retrieval: boolean;
-  readonly anyway?: boolean;
-  readonly limit?: number;
-  readonly contextTokens?: number;
-  readonly neural?: boolean;
-  readonly fresh?: boolean;
-  readonly lang?: string[];
-  readonly path?: string[];
-  readonly root?: string;
-  readonly model?: string;
-  readonly maxTokens?: number;
-  readonly temperature?: number;
-  readonly seed?: number;
-  readonly template?: string;
-  readonly continue?: boolean;
-  readonly session?: string;
-  readonly save: boolean;
-  readonly json?: boolean;
-}
 
 export function addAsk(program: Command, context: CommandContext): void {
   const command = program

@@ -2,18 +2,8 @@
 
 import { type Command, Option } from 'commander';
 import { type CommandContext, whichProject } from './command-context.ts';
+import type { ChatCommandOptions } from './command-options.ts';
 import { examples } from './option-values.ts';
-
-export interface ChatCommandOptions {
-  readonly session?: string;
-  readonly model?: string;
-  readonly root?: string | undefined;
-  readonly retrieval: boolean;
-  readonly watch: boolean;
-  readonly plain?: boolean;
-  /** False for `--no-tui`. */
-  readonly tui: boolean;
-}
 
 /** Options that may stand behind the bare program: they open the chat. */
 export const CHAT_FLAGS: ReadonlySet<string> = new Set([

@@ -2,13 +2,8 @@
 
 import { Argument, type Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import type { SessionListOptions } from './command-options.ts';
 import { examples, wholeNumber } from './option-values.ts';
-
-export interface SessionListOptions {
-  readonly all?: boolean;
-  readonly limit?: number;
-  readonly json?: boolean;
-}
 
 export function addSessions(program: Command, context: CommandContext): void {
   const sessions = program

@@ -4,33 +4,9 @@ import { type Command, Option } from 'commander';
 import { SEARCH_MODE_NAMES } from '../../../app/index.ts';
 import type { MapOptions } from '../commands/map.ts';
 import type { CommandContext } from './command-context.ts';
-import { addGrepOptions, type GrepOptions, limitValue } from './grep-options.ts';
+import type { AskOptions, SearchOptions } from './command-options.ts';
+import { addGrepOptions, limitValue } from './grep-options.ts';
 import { collect, collectList, examples, wholeNumber } from './option-values.ts';
-
-/** What every question about code can be told. */
-export interface AskOptions {
-  readonly lang?: string[];
-  readonly path?: string[];
-  readonly root?: string;
-  readonly limit?: number;
-  readonly json?: boolean;
-  readonly plain?: boolean;
-}
-
-export interface SearchOptions extends AskOptions, GrepOptions {
-  readonly jsonl?: boolean;
-  readonly filesWithMatches?: boolean;
-  readonly vimgrep?: boolean;
-  readonly afterContext?: number;
-  readonly beforeContext?: number;
-  readonly context?: number;
-  readonly maxTokens?: number;
-  readonly mode?: string;
-  readonly neural?: boolean;
-  readonly fresh?: boolean;
-  readonly scores?: boolean;
-  readonly explain?: boolean;
-}
 
 export function addSearch(program: Command, context: CommandContext): void {
   const command = program

@@ -5,8 +5,8 @@ import type { FileCount, Hit, Project, SearchResponse } from '../../../app/index
 import { MlxCodeError } from '../../../base/errors.ts';
 import { formatDuration, forTerminal, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
-import type { SearchOptions } from '../options/code-commands.ts';
 import type { CommandContext } from '../options/command-context.ts';
+import type { SearchOptions } from '../options/command-options.ts';
 import { shownPath } from './print-search.ts';
 
 /** `-m 2` as people type it for grep. */

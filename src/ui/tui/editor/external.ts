@@ -7,14 +7,17 @@ import { basename, join } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { oneLine } from '../../../base/text.ts';
 import { cleanInput } from '../input/clean.ts';
+import type { LentStreams } from '../terminal/driver.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 
 export interface ExternalOptions {
   /** `$VISUAL` and `$EDITOR` are looked for in it. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
   /** Gives the terminal away, and takes it back whatever happens. */
-  readonly suspend: () => void;
-  readonly resume: () => void;
+  readonly suspend?: () => void;
+  readonly resume?: () => void;
+  /** @default those of this process */
+  readonly stdio?: LentStreams;
   /** @default the working folder of this process */
   readonly cwd?: string;
 }
@@ -38,7 +41,7 @@ const LINE = /^(idea|pycharm|webstorm|goland|clion|rubymine|phpstorm|rustrover|f
  * @returns the new text, without the line end that editors add; null when it was not changed
  * @throws E_EDITOR_FAILED when the editor does not start, ends with an error, or leaves something else than text
  */
-export async function editExternally(text: string, options: ExternalOptions): Promise<string | null> {
+export async function editExternally(text: string, options: ExternalOptions = {}): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'mlx-code-edit-'));
   const file = join(folder, 'message.md');
   try {
@@ -94,12 +97,12 @@ async function run(command: CommandLine, args: readonly string[], options: Exter
   const [program = DEFAULT_EDITOR, ...first] = command.words;
   // Ctrl+C in the editor is the editor's: the terminal sends it to every program in front.
   const ignore = (): void => {};
-  options.suspend();
+  options.suspend?.();
   process.on('SIGINT', ignore);
   try {
     await new Promise<void>((resolve, reject) => {
       const child = spawn(program, [...first, ...args], {
-        stdio: 'inherit',
+        stdio: typeof options.stdio === 'object' ? [...options.stdio] : (options.stdio ?? 'inherit'),
         env: { ...(options.env ?? process.env), ...command.assigned },
         ...(options.cwd !== undefined && { cwd: options.cwd }),
       });
@@ -111,7 +114,7 @@ async function run(command: CommandLine, args: readonly string[], options: Exter
     });
   } finally {
     process.off('SIGINT', ignore);
-    options.resume();
+    options.resume?.();
   }
 }
 

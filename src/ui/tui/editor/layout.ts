@@ -1,7 +1,7 @@
 /** The text as rows of a given width: what is shown, where the cursor stands, and moves by row. */
 
 import { displayWidth, plural, truncateToWidth } from '../../../base/text.ts';
-import { cellsOf } from '../screen/cells.ts';
+import { cellsOf } from '../cells/cells.ts';
 import { type EditorState, moveTo } from './state.ts';
 
 export interface Row {

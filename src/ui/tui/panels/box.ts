@@ -1,8 +1,8 @@
 /** What panels share: a titled frame, and a list of which the chosen row stays in sight. */
 
-import { fitLine, lineWidth, padLine } from '../screen/cells.ts';
-import { type Line, type Span, type Style, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
+import { fitLine, lineWidth, padLine } from '../cells/cells.ts';
+import { type Line, type Span, type Style, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
 
 export interface Size {
   readonly columns: number;

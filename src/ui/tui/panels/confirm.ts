@@ -1,8 +1,8 @@
 /** A question that must be answered before anything happens. */
 
-import { type Line, STRONG, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
-import { visibleText } from '../screen/visible.ts';
+import { type Line, STRONG, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleText } from '../cells/visible.ts';
 import { wrapText } from '../transcript/wrap.ts';
 import { framed, insideOf, type Size } from './box.ts';
 

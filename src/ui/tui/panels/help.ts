@@ -1,9 +1,9 @@
 /** The overlay on `?`: keys and commands, as the keymap and the command table have them. */
 
-import { textWidth } from '../screen/cells.ts';
-import { type Line, MUTED, STRONG, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
-import { visibleLine } from '../screen/visible.ts';
+import { textWidth } from '../cells/cells.ts';
+import { type Line, MUTED, STRONG, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleLine } from '../cells/visible.ts';
 import { wrapText } from '../transcript/wrap.ts';
 import { framed, insideOf, type Size } from './box.ts';
 

@@ -1,10 +1,10 @@
 /** Lines above the editor: progress of what runs in the background, and short notices. */
 
 import { formatDuration } from '../../../base/text.ts';
-import { fitLine } from '../screen/cells.ts';
-import { type Line, MUTED, PLAIN, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
-import { visibleLine } from '../screen/visible.ts';
+import { fitLine } from '../cells/cells.ts';
+import { type Line, MUTED, PLAIN, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleLine } from '../cells/visible.ts';
 import { wrapText } from '../transcript/wrap.ts';
 import { bar } from './box.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIRM, HELP, PICKER, SETUP, SOURCES, STATUS, TREE } from '../../../../test/tui/samples.ts';
-import { lineWidth } from '../screen/cells.ts';
-import { type Line, plainText } from '../screen/line.ts';
-import { glyphs } from '../screen/theme.ts';
+import { lineWidth } from '../cells/cells.ts';
+import { type Line, plainText } from '../cells/line.ts';
+import { glyphs } from '../cells/theme.ts';
 import { drawConfirm } from './confirm.ts';
 import { drawHelp } from './help.ts';
 import { noticeLines, progressLine } from './notices.ts';

@@ -1,8 +1,8 @@
 /** Choosing one of many by typing a part of it: files, models, sessions, commands. */
 
-import { type Line, MUTED, type Span, type Style, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
-import { visibleLine } from '../screen/visible.ts';
+import { type Line, MUTED, type Span, type Style, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleLine } from '../cells/visible.ts';
 import { chosenRows, firstShown, framed, insideOf, type Size } from './box.ts';
 
 export interface PickerRow {

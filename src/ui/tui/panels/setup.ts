@@ -2,9 +2,9 @@
 
 import { roughDuration } from '../../../base/rough-time.ts';
 import { formatBytes } from '../../../base/text.ts';
-import { type Line, MUTED, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
-import { visibleLine } from '../screen/visible.ts';
+import { type Line, MUTED, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleLine } from '../cells/visible.ts';
 import { wrapText } from '../transcript/wrap.ts';
 import { bar, framed, insideOf, type Size } from './box.ts';
 

@@ -1,9 +1,9 @@
 /** What the answer was given to read: places in the project with their score and the reason, the best first. */
 
-import { lineWidth } from '../screen/cells.ts';
-import { type Line, MUTED, type Span, STRONG, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
-import { visibleLine } from '../screen/visible.ts';
+import { lineWidth } from '../cells/cells.ts';
+import { type Line, MUTED, type Span, STRONG, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleLine } from '../cells/visible.ts';
 import { wrapText } from '../transcript/wrap.ts';
 import { chosenRows, framed, insideOf, type Size } from './box.ts';
 

@@ -1,9 +1,9 @@
 /** The bottom row: model, context, index, watcher, speed, and what leaves this machine. */
 
-import { lineWidth, padLine } from '../screen/cells.ts';
-import { type Line, MUTED, PLAIN, type Span, type Style, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
-import { visibleLine } from '../screen/visible.ts';
+import { lineWidth, padLine } from '../cells/cells.ts';
+import { type Line, MUTED, PLAIN, type Span, type Style, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleLine } from '../cells/visible.ts';
 
 export interface StatusState {
   /** What goes on now (`writing`, `indexing 40 %`); '' when idle. */

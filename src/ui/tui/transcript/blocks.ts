@@ -1,9 +1,9 @@
 /** Markdown blocks as lines of a width. */
 
 import type { Token, Tokens } from 'marked';
-import { fitLine, lineWidth, padLine } from '../screen/cells.ts';
-import { type Line, MUTED, PLAIN, plainText, type Span, STRONG, type Style, span } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
+import { fitLine, lineWidth, padLine } from '../cells/cells.ts';
+import { type Line, MUTED, PLAIN, plainText, type Span, STRONG, type Style, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
 import type { Colours } from './code.ts';
 import { inlineLines } from './inline.ts';
 import { prefixed, wrapCode, wrapText } from './wrap.ts';

@@ -1,7 +1,7 @@
 /** Code in lines with colours, also while it is still being written. */
 
 import { loadHighlighter, type StyledPart } from '../../highlight.ts';
-import { type Line, MUTED, PLAIN, type Style } from '../screen/line.ts';
+import { type Line, MUTED, PLAIN, type Style } from '../cells/line.ts';
 import { expandTabs } from './wrap.ts';
 
 /** Colours code once its grammar is here. */

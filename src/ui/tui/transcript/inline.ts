@@ -1,7 +1,7 @@
 /** The text of a Markdown block as styled spans: emphasis, code, links with their address. */
 
 import type { Token, Tokens } from 'marked';
-import { MUTED, type Span, type Style } from '../screen/line.ts';
+import { MUTED, type Span, type Style } from '../cells/line.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainText, span } from '../screen/line.ts';
+import { plainText, span } from '../cells/line.ts';
 import { cachedItem, createTranscript, type TranscriptItem } from './list.ts';
 
 const item = (id: string, lines: number): TranscriptItem =>

@@ -3,7 +3,7 @@
  * the screen are ever wrapped, and nothing moves under the reader when others change.
  */
 
-import type { Line } from '../screen/line.ts';
+import type { Line } from '../cells/line.ts';
 
 export interface TranscriptItem {
   readonly id: string;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { lineWidth } from '../screen/cells.ts';
-import { plainText } from '../screen/line.ts';
-import { glyphs } from '../screen/theme.ts';
+import { lineWidth } from '../cells/cells.ts';
+import { plainText } from '../cells/line.ts';
+import { glyphs } from '../cells/theme.ts';
 import { createColours } from './code.ts';
 import { createMarkdown } from './markdown.ts';
 

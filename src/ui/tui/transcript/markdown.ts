@@ -1,9 +1,9 @@
 /** Markdown as lines, also while it is being written: what is finished is read once, only the end is read again. */
 
 import { lexer, type Token } from 'marked';
-import { type Line, PLAIN } from '../screen/line.ts';
-import type { Glyphs } from '../screen/theme.ts';
-import { visibleText } from '../screen/visible.ts';
+import { type Line, PLAIN } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleText } from '../cells/visible.ts';
 import { type BlockContext, blockLines } from './blocks.ts';
 import type { Colours } from './code.ts';
 import { expandTabs, wrapText } from './wrap.ts';

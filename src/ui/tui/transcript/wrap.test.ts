@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineWidth } from '../screen/cells.ts';
-import { plainText, span } from '../screen/line.ts';
+import { lineWidth } from '../cells/cells.ts';
+import { plainText, span } from '../cells/line.ts';
 import { expandTabs, wrapCode, wrapText } from './wrap.ts';
 
 const wrapped = (text: string, columns: number) => wrapText([span(text)], columns).map(plainText);

@@ -1,7 +1,7 @@
 /** Lines broken to a width: text between words, code wherever the edge is. */
 
-import { type Cell, cellsOf, textWidth } from '../screen/cells.ts';
-import type { Line, Span, Style } from '../screen/line.ts';
+import { type Cell, cellsOf, textWidth } from '../cells/cells.ts';
+import type { Line, Span, Style } from '../cells/line.ts';
 
 /** A word and the blanks before it cannot be told from spans alone: styles may change within a word. */
 interface Piece extends Cell {

@@ -1,98 +1,52 @@
 /**
- * The terminal itself, and the only file that touches it: frames of cells out, bytes of keys in. However the program ends
- * (exit, throw, rejection, SIGTERM, SIGINT, SIGHUP), the terminal is left as it was found.
+ * A real terminal, and the only file that touches it: raw mode, signals, suspension, and whatever a painter makes of the
+ * frames. However the program ends (exit, throw, rejection, SIGTERM, SIGINT, SIGHUP), the terminal is left as it was found.
  */
 
 import { writeSync } from 'node:fs';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { difference } from './difference.ts';
-import { clearGrid, createGrid, type Grid } from './grid.ts';
-import { enterSequence, leaveSequence, mouseSequence, synchronized } from './modes.ts';
+import type { Grid } from '../cells/grid.ts';
+import type { Cursor, Driver, DriverEvents, EndSignal, LentStreams, Painter } from './driver.ts';
 
-export type CursorShape = 'block' | 'underline' | 'bar';
-
-export interface Cursor {
-  readonly x: number;
-  readonly y: number;
-  /** Default `bar`. */
-  readonly shape?: CursorShape;
-}
-
-export type EndSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
-
-export interface ScreenOptions {
+export interface TerminalOptions extends DriverEvents {
   readonly input: ReadStream;
   readonly output: WriteStream & { readonly fd: number };
   /** Value of TERM. */
   readonly term: string;
   /** Take the mouse; `setMouse` changes it. */
   readonly mouse: boolean;
-  /** What was typed, as it came. */
-  readonly onInput: (bytes: Uint8Array) => void;
-  /** Another size, or the terminal came back from a suspension: everything must be drawn again. */
-  readonly onRedraw: () => void;
-  /**
-   * The terminal is restored already; what is given back is awaited for at most a second, then the process ends with 128
-   * and the signal's number. A closed terminal is a SIGHUP.
-   */
-  readonly onEnd: (signal: EndSignal) => Promise<void> | void;
-}
-
-export interface Screen {
-  readonly columns: number;
-  readonly rows: number;
-  /** @returns a blank grid of the terminal's size to draw the next frame into; the one before it is then void */
-  blank(): Grid;
-  /** @param grid of `blank`, not changed by the caller afterwards @returns bytes written */
-  draw(grid: Grid, cursor: Cursor | null): number;
-  /** The next frame is written whole: something else may have written to the terminal (Ctrl+L). */
-  forget(): void;
-  /** Sent as it is: a bell, or the clipboard (OSC 52). The caller answers for what it holds. */
-  send(sequence: string): void;
-  /** Takes the mouse, or leaves it to the terminal. */
-  setMouse(on: boolean): void;
-  /** Stops the program as Ctrl+Z does elsewhere; on its return `onRedraw` is called. */
-  suspend(): void;
-  /** Gives the terminal to another program (editor, pager) while `work` runs; on its end `onRedraw` is called. */
-  lend<T>(work: () => Promise<T>): Promise<T>;
-  /** Restores the terminal and lets go of it. Safe to call again. */
-  close(): void;
 }
 
 /** Takes over the terminal at once. Both streams must be a terminal. */
-export function openScreen(options: ScreenOptions): Screen {
-  return new TerminalScreen(options);
+export function openTerminal(options: TerminalOptions, painter: Painter): Driver {
+  return new Terminal(options, painter);
 }
 
 // --- internal ---
+
+/** `off`: suspended. `ending`: a signal came, and what is to be saved is being saved. */
+type State = 'on' | 'off' | 'lent' | 'ending' | 'closed';
 
 const SIGNALS: Readonly<Record<EndSignal, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 const END_GRACE_MS = 1_000;
 /** A process without a shell above it cannot be stopped: then it goes on. */
 const SUSPEND_CHECK_MS = 100;
-const SHAPES: Readonly<Record<CursorShape, number>> = { block: 2, underline: 4, bar: 6 };
 /** Writes to a terminal that is not read from; some milliseconds each. */
 const MAX_RETRIES = 50;
 
-class TerminalScreen implements Screen {
-  readonly #options: ScreenOptions;
-  #shown: Grid | null = null;
-  /** The grid that is not shown. */
-  #spare: Grid | null = null;
-  #cursor = '';
-  /** Whether our modes are on: not while suspended, lent or closed. */
-  #active = false;
-  #closed = false;
-  #ending = false;
-  #lent = false;
+class Terminal implements Driver {
+  readonly #options: TerminalOptions;
+  readonly #painter: Painter;
+  #state: State = 'off';
   #mouse: boolean;
   readonly #signals = Object.keys(SIGNALS).map((name) => {
     const signal = name as EndSignal;
     return { signal, listener: () => this.#end(signal) };
   });
 
-  constructor(options: ScreenOptions) {
+  constructor(options: TerminalOptions, painter: Painter) {
     this.#options = options;
+    this.#painter = painter;
     this.#mouse = options.mouse;
     process.on('exit', this.#restore);
     // Told before the crash is printed, so that the message lands on the normal screen.
@@ -116,60 +70,55 @@ class TerminalScreen implements Screen {
     return Math.max(1, this.#options.output.rows || 24);
   }
 
+  get colours() {
+    return this.#painter.colours;
+  }
+
+  get isXterm(): boolean {
+    return this.#painter.isXterm;
+  }
+
   blank(): Grid {
-    const { columns, rows } = this;
-    const spare = this.#spare;
-    if (spare === null || spare.columns !== columns || spare.rows !== rows) this.#spare = createGrid(columns, rows);
-    else clearGrid(spare);
-    return this.#spare ?? createGrid(columns, rows);
+    return this.#painter.blank(this);
   }
 
   draw(grid: Grid, cursor: Cursor | null): number {
-    if (!this.#active) return 0;
-    const body = difference(this.#shown, grid);
-    if (grid === this.#spare) this.#spare = this.#shown;
-    this.#shown = grid;
-    const place = cursor === null ? '' : cursorAt(cursor);
-    if (body === '' && place === this.#cursor) return 0;
-    const hide = this.#cursor === '' || body === '' ? '' : '\x1b[?25l';
-    const shape = place === '' || shapeOf(place) === shapeOf(this.#cursor) ? place.slice(shapeOf(place).length) : place;
-    const show = place === '' ? (this.#cursor === '' ? '' : '\x1b[?25l') : `${shape}\x1b[?25h`;
-    this.#cursor = place;
-    const frame = synchronized(`${hide}${body}${show}`);
+    if (this.#state !== 'on') return 0;
+    const frame = this.#painter.frame(grid, cursor);
+    if (frame === '') return 0;
     this.#options.output.write(frame);
     return Buffer.byteLength(frame);
   }
 
   forget(): void {
-    this.#shown = null;
-    this.#cursor = '';
+    this.#painter.forget();
   }
 
   send(sequence: string): void {
-    if (this.#active) this.#options.output.write(sequence);
+    if (this.#state === 'on') this.#options.output.write(sequence);
   }
 
   setMouse(on: boolean): void {
     if (on === this.#mouse) return;
     this.#mouse = on;
-    this.send(mouseSequence(on));
+    this.send(this.#painter.mouse(on));
   }
 
   suspend(): void {
     this.#suspendNow();
   }
 
-  async lend<T>(work: () => Promise<T>): Promise<T> {
+  async lend<T>(work: (stdio: LentStreams) => Promise<T>): Promise<T> {
     this.#restore();
     // A program in front has the keys and the signals of the terminal to itself.
-    this.#lent = true;
+    if (this.#state === 'off') this.#state = 'lent';
     this.#options.input.pause();
     process.off('SIGTSTP', this.#suspendNow);
     process.off('SIGCONT', this.#resume);
     try {
-      return await work();
+      return await work('inherit');
     } finally {
-      this.#lent = false;
+      if (this.#state === 'lent') this.#state = 'off';
       process.on('SIGTSTP', this.#suspendNow);
       process.on('SIGCONT', this.#resume);
       this.#resume();
@@ -177,9 +126,9 @@ class TerminalScreen implements Screen {
   }
 
   close(): void {
-    if (this.#closed) return;
+    if (this.#state === 'closed') return;
     this.#restore();
-    this.#closed = true;
+    this.#state = 'closed';
     const { input, output } = this.#options;
     process.off('exit', this.#restore);
     process.off('uncaughtExceptionMonitor', this.#restore);
@@ -195,8 +144,8 @@ class TerminalScreen implements Screen {
   }
 
   #enter(): void {
-    const { input, output, term } = this.#options;
-    this.#active = true;
+    const { input, output } = this.#options;
+    this.#state = 'on';
     this.forget();
     try {
       input.setRawMode(true);
@@ -205,33 +154,37 @@ class TerminalScreen implements Screen {
       // The terminal went away meanwhile; its stream tells of that.
     }
     input.resume();
-    output.write(enterSequence(term, this.#mouse));
+    output.write(this.#painter.enter(this, this.#mouse));
   }
 
-  /** Synchronous: it must work in an exit handler. */
   readonly #restore = (): void => {
-    if (!this.#active) return;
-    this.#active = false;
-    const { input, output, term } = this.#options;
-    writeNow(output.fd, leaveSequence(term));
+    if (this.#state !== 'on') return;
+    this.#state = 'off';
+    this.#giveBack();
+  };
+
+  /** Synchronous: it must work in an exit handler. */
+  #giveBack(): void {
+    const { input, output } = this.#options;
+    writeNow(output.fd, this.#painter.leave());
     try {
       input.setRawMode(false);
     } catch {
       // A terminal that is gone needs no mode.
     }
-  };
+  }
 
   readonly #read = (bytes: Uint8Array): void => {
-    if (this.#active) this.#options.onInput(bytes);
+    if (this.#state === 'on') this.#options.onInput(this.#painter.keys(bytes));
   };
 
   readonly #redraw = (): void => {
     this.forget();
-    if (this.#active) this.#options.onRedraw();
+    if (this.#state === 'on') this.#options.onRedraw();
   };
 
   readonly #suspendNow = (): void => {
-    if (!this.#active) return;
+    if (this.#state !== 'on') return;
     this.#restore();
     this.#options.input.pause();
     // With the listener gone the signal does what it does to every program; the whole group stops, as from a shell.
@@ -241,7 +194,7 @@ class TerminalScreen implements Screen {
   };
 
   readonly #resume = (): void => {
-    if (this.#active || this.#closed || this.#ending) return;
+    if (this.#state !== 'off') return;
     process.off('SIGTSTP', this.#suspendNow);
     process.on('SIGTSTP', this.#suspendNow);
     this.#enter();
@@ -251,24 +204,18 @@ class TerminalScreen implements Screen {
   readonly #hangUp = (): void => this.#end('SIGHUP');
 
   #end(signal: EndSignal): void {
-    if (this.#ending || this.#closed || (this.#lent && signal === 'SIGINT')) return;
-    this.#ending = true;
-    this.#restore();
+    if (this.#state === 'ending' || this.#state === 'closed') return;
+    if (this.#state === 'lent' && signal === 'SIGINT') return;
+    const wasOn = this.#state === 'on';
+    // First of all: a terminal that is gone tells so again while it is given back.
+    this.#state = 'ending';
+    if (wasOn) this.#giveBack();
     const leave = () => process.exit(128 + SIGNALS[signal]);
     setTimeout(leave, END_GRACE_MS);
     Promise.resolve()
       .then(() => this.#options.onEnd(signal))
       .then(leave, leave);
   }
-}
-
-/** Shape first, so that it can be cut off when it did not change. */
-function cursorAt({ x, y, shape = 'bar' }: Cursor): string {
-  return `\x1b[${SHAPES[shape]} q\x1b[${y + 1};${x + 1}H`;
-}
-
-function shapeOf(place: string): string {
-  return place.slice(0, place.indexOf('q') + 1);
 }
 
 /** Past the stream's buffer, and without waiting for ever on a terminal that takes nothing. */

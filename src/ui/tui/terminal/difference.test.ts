@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createGrid, drawLines, type Grid } from '../cells/grid.ts';
+import { span } from '../cells/line.ts';
+import { createTheme } from '../cells/theme.ts';
 import { difference } from './difference.ts';
-import { createGrid, drawLines, type Grid } from './grid.ts';
-import { span } from './line.ts';
-import { createTheme } from './theme.ts';
 
 const theme = createTheme('dark');
 

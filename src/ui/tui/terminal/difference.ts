@@ -1,6 +1,6 @@
 /** What must be written to turn one screen into the next: changed cells only, and rows that merely moved are moved. */
 
-import type { Grid } from './grid.ts';
+import type { Grid } from '../cells/grid.ts';
 import { changeOf } from './style-change.ts';
 
 /** Unchanged cells between two changed ones that are written again rather than jumped over. */
