@@ -361,6 +361,12 @@ export function fromErrno(error: unknown, what: string): unknown {
   }
 }
 
+/** The same error with a hint that fits the place: the general one speaks of the index. */
+export function unwritable(error: unknown, hint: string): unknown {
+  const isPlace = error instanceof MlxCodeError && (error.code === 'E_READ_ONLY' || error.code === 'E_DISK_ERROR');
+  return isPlace ? new MlxCodeError(error.code, error.message, { cause: error, hint }) : error;
+}
+
 /** True when the process or the system has no file handle left: a shortage that says nothing of the file asked for. */
 export function isHandleShortage(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | null)?.code;

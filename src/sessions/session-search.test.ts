@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { displayWidth } from '../base/text.ts';
 import { openSqlite, type Sqlite } from '../platform/sqlite.ts';
 import { inTransaction, MIGRATIONS, migrate, missingSteps } from './session-schema.ts';
-import { cleanName, excerpt, matchQuery, nameFromQuestion, settledLength } from './session-text.ts';
+import { cleanName, excerpt, matchQuery, namesFromQuestion, settledLength } from './session-text.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
 const closers: (() => void)[] = [];
@@ -223,21 +223,24 @@ describe('names', () => {
     ],
     [`why is ${TOKEN()} wrong`, 'why is «secret:github-token» wrong'],
   ])('from %j', (question, name) => {
-    expect(nameFromQuestion(question)).toBe(name);
+    expect(namesFromQuestion(question)[0]).toBe(name);
   });
 
   it('are one line of bounded width without controls, whatever is asked', () => {
     const text = fc.oneof(fc.string({ maxLength: 300, unit: 'binary' }), words);
     fc.assert(
       fc.property(text, (question) => {
-        const name = nameFromQuestion(question);
-        expect(name).not.toBe('');
-        expect(displayWidth(name)).toBeLessThanOrEqual(48);
-        expect(name).toBe(cleanName(name));
+        const names = namesFromQuestion(question);
+        expect(displayWidth(names[0] ?? '')).toBeLessThanOrEqual(48);
+        for (const name of names) {
+          expect(name).not.toBe('');
+          expect(displayWidth(name)).toBeLessThanOrEqual(80);
+          expect(name).toBe(cleanName(name));
+        }
       }),
       { numRuns: 500 },
     );
-    expect(nameFromQuestion('a'.repeat(10_000_000))).toHaveLength(48);
+    expect(namesFromQuestion('a'.repeat(10_000_000))[0]).toHaveLength(48);
   });
 });
 

@@ -6,6 +6,10 @@ import { redactSecrets } from '../text/redact.ts';
 /** Columns. */
 const MAX_NAME = 80;
 const GUESSED_NAME = 48;
+const LONG_HEAD = 38;
+const LONG_TAIL = 38;
+/** A question may go over so many lines; what is longer is no question but a paste. */
+const LINES_OF_NAME = 4;
 /** What people say before what they mean. */
 const PREAMBLE =
   /^(?:(?:hi|hello|hey|ok|okay|so|please|pls|can you|could you|would you|will you|i want you to|i'd like you to|tell me|show me|help me(?: to)?)\b[\s,:!.]*)+/i;
@@ -19,27 +23,25 @@ export function cleanName(name: string): string {
   return truncateToWidth(redactSecrets(oneLine(name.slice(0, 4 * MAX_NAME))).text, MAX_NAME);
 }
 
-/** A name for a session from its first question: its first sentence, without preamble, in whole words. */
-export function nameFromQuestion(question: string): string {
-  const line = question
-    .slice(0, 2000)
-    .split('\n')
-    .map((text) => oneLine(text))
-    .find((text) => /[\p{L}\p{N}]/u.test(text) && !text.startsWith('```'));
-  const clean = cleanName(line ?? '');
-  const short = clean.replace(PREAMBLE, '');
-  const sentence = /^(.{8,}?[.?!])(?:\s|$)/.exec(short)?.[1] ?? short;
-  const text = (sentence === '' ? clean : sentence).replace(/[\s.,:;?!]+$/, '');
-  if (text === '') return 'untitled';
-  if (displayWidth(text) <= GUESSED_NAME) return text;
-  const cut = truncateToWidth(text, GUESSED_NAME);
-  const space = cut.lastIndexOf(' ');
-  return space > GUESSED_NAME / 2 ? `${cut.slice(0, space)}…` : cut;
+/**
+ * Names for a session from its first question, the shortest first: its first sentence, without preamble, in whole words; then
+ * more of it, and its beginning with its end, for questions that begin alike.
+ */
+export function namesFromQuestion(question: string): string[] {
+  const whole = safeLine(firstParagraph(question.slice(0, 2000)));
+  const text = bare(whole.replace(PREAMBLE, '')) || bare(whole);
+  if (text === '') return ['untitled'];
+  const sentence = bare(/^(.{8,}?[.?!])(?:\s|$)/.exec(text)?.[1] ?? text);
+  const ended = `${inWords(text, LONG_HEAD)} ${lastWords(text, LONG_TAIL)}`;
+  const longer = displayWidth(text) > MAX_NAME ? ended : text;
+  return [...new Set([inWords(sentence, GUESSED_NAME), longer, inWords(text, MAX_NAME)])];
 }
 
-/** The name; where it is taken, the name and the time, which tells the two apart; where that is taken too, a number behind it. */
-export function freeName(name: string, now: number, isTaken: (name: string) => boolean): string {
-  if (!isTaken(name)) return name;
+/** The first name that is free; where none is, the first and the time, which tells the two apart; then a number behind it. */
+export function freeName(names: readonly string[], now: number, isTaken: (name: string) => boolean): string {
+  const free = names.find((name) => !isTaken(name));
+  if (free !== undefined) return free;
+  const [name = 'untitled'] = names;
   const timed = `${name} ${formatLocalTime(now)}`;
   if (!isTaken(timed)) return timed;
   for (let number = 2; ; number++) if (!isTaken(`${timed} (${number})`)) return `${timed} (${number})`;
@@ -75,6 +77,45 @@ export function settledLength(text: string): number {
 }
 
 // --- internal ---
+
+/** From the first line with a word to the next one that is blank or opens code. */
+function firstParagraph(text: string): string {
+  const lines = text.split('\n').map((line) => oneLine(line));
+  const from = lines.findIndex((line) => /[\p{L}\p{N}]/u.test(line) && !line.startsWith('```'));
+  if (from < 0) return '';
+  const rest = lines.slice(from);
+  const end = rest.findIndex((line) => line.trim() === '' || line.startsWith('```'));
+  const paragraph = end < 0 ? rest : rest.slice(0, end);
+  return (paragraph.length > LINES_OF_NAME ? paragraph.slice(0, 1) : paragraph).join(' ');
+}
+
+/** One line without secrets, escapes or invisible characters. */
+function safeLine(text: string): string {
+  return redactSecrets(oneLine(text)).text;
+}
+
+function bare(text: string): string {
+  return text.trim().replace(/[\s.,:;?!]+$/, '');
+}
+
+/** As much of it as has room, in whole words. */
+function inWords(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  const cut = truncateToWidth(text, columns);
+  const space = cut.lastIndexOf(' ');
+  return space > columns / 2 ? `${cut.slice(0, space)}…` : cut;
+}
+
+function lastWords(text: string, columns: number): string {
+  const words = text.split(' ');
+  let tail = '';
+  for (let word = words.pop(); word !== undefined; word = words.pop()) {
+    const longer = tail === '' ? word : `${word} ${tail}`;
+    if (displayWidth(longer) > columns) break;
+    tail = longer;
+  }
+  return tail === '' ? [...text].slice(-columns / 2).join('') : tail;
+}
 
 function searchTerms(text: string): string[] {
   return (text.slice(0, 1000).match(/[\p{L}\p{N}_]+/gu) ?? []).slice(0, MAX_TERMS);

@@ -14,7 +14,7 @@ import { OpenTurns } from './open-turns.ts';
 import { markSuspect, openSessionFile, sessionError } from './session-file.ts';
 import { closeLeftTurns, dropEmptySessions, SessionReader, type SessionRow } from './session-rows.ts';
 import { inTransaction } from './session-schema.ts';
-import { cleanName, freeName, nameFromQuestion } from './session-text.ts';
+import { cleanName, freeName, namesFromQuestion } from './session-text.ts';
 import type {
   NewSource,
   NewTurn,
@@ -259,7 +259,7 @@ export class Sessions {
     }
     if (session.named === 0 && number === 1) {
       const typed = turn.typed === undefined ? question : clean(turn.typed).slice(0, MAX_QUESTION);
-      const name = freeName(nameFromQuestion(typed), now, (taken) => this.#reader.hasName(taken, session.root));
+      const name = freeName(namesFromQuestion(typed), now, (taken) => this.#reader.hasName(taken, session.root));
       database.prepare('UPDATE sessions SET name = ? WHERE key = ?').run(name, session.key);
     }
     database

@@ -179,6 +179,24 @@ describe('an answer that fails', () => {
     });
   });
 
+  it('is an object in the place of the one that a command with --json prints', async () => {
+    const box = sampleProject();
+    for (const [args, code] of [
+      [['status', '--json', '--root', 'nowhere'], 'E_ROOT_MISSING'],
+      [['search', 'token', '--json', '--bogus'], 'E_USAGE'],
+      [['sessions', 'show', 'nothing', '--json'], 'E_SESSION_UNKNOWN'],
+      [['models', 'info', 'nothing', '--json'], 'E_MODEL_UNKNOWN'],
+      [['templates', 'show', 'nothing', '--json'], 'E_TEMPLATE_UNKNOWN'],
+      [['watch', '--status', '--json', '--root', 'nowhere'], 'E_ROOT_MISSING'],
+    ] as const) {
+      const { stdout, code: exitCode } = await box.run([...args]);
+      expect(exitCode, args.join(' ')).not.toBe(0);
+      expect(JSON.parse(stdout), args.join(' ')).toEqual({
+        error: { code, message: expect.any(String), hint: expect.any(String), exitCode },
+      });
+    }
+  });
+
   it('has a code of its own when it is empty', async () => {
     const box = sampleProject();
     await box.run(['index', '--fast']);

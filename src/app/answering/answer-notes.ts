@@ -44,14 +44,17 @@ export function endNotes({ reason, unknownCitations, redacted, answer }: EndEven
 export function answerFooter({ usage }: EndEvent, prompt: PromptView | null): string {
   const model = prompt?.generator;
   const where = model === undefined ? '' : model.sentTo === null ? model.model : `${model.model} at ${model.sentTo}`;
-  if (usage === null) return where;
+  return [where, ...answerFacts({ usage })].filter((part) => part !== '').join(' · ');
+}
+
+/** What was read and written, and how fast; nothing after a cancel. */
+export function answerFacts({ usage }: Pick<EndEvent, 'usage'>): string[] {
+  if (usage === null) return [];
   const { promptTokens, cachedTokens, answerTokens, firstTokenMs, answerMs } = usage;
   const rate = answerMs > 0 ? ` (${((answerTokens / answerMs) * 1000).toFixed(1)}/s)` : '';
   const cached = cachedTokens > 0 ? `, ${cachedTokens.toLocaleString('en-US')} of them kept from before` : '';
-  const parts = [
-    where,
+  return [
     `read ${plural(promptTokens, 'token')}${cached} in ${formatDuration(firstTokenMs)}`,
     `wrote ${plural(answerTokens, 'token')}${rate}`,
   ];
-  return parts.filter((part) => part !== '').join(' · ');
 }

@@ -1,7 +1,7 @@
 /** Use case: a question within a session: what was asked before goes on, and what is asked now is kept while it is answered. */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import { restoreTurns } from '../../chat/index.ts';
+import { restoreTurns, splitPasted } from '../../chat/index.ts';
 import type { Generator } from '../../model/index.ts';
 import type { Session, Sessions } from '../../sessions/index.ts';
 import type { Project } from '../project/project.ts';
@@ -115,7 +115,7 @@ function begin(
   const sources = prompt.sources.map(({ number, path, startLine, endLine, symbol, hash, score }) => ({
     ...{ number, path, startLine, endLine, symbol, hash, score },
   }));
-  const { typed } = input;
   const question = input.prompt ?? input.question;
-  return sessions.startTurn(id, { question, model, sources, ...(typed !== undefined && { typed }) });
+  const typed = input.typed ?? splitPasted(question).question;
+  return sessions.startTurn(id, { question, typed, model, sources });
 }

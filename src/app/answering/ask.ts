@@ -119,6 +119,8 @@ export type AskEvent =
       readonly usage: Usage | null;
     };
 
+export type AnswerEnd = Extract<AskEvent, { kind: 'end' }>;
+
 const NEW: Conversation = { id: '', system: null, turns: [] };
 /** Most that an outline may be asked for; the budget decides what of it is used. */
 const OUTLINE_TOKENS = 512;

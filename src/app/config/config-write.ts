@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import * as v from 'valibot';
-import { fromErrno, MlxCodeError } from '../../base/errors.ts';
+import { fromErrno, MlxCodeError, unwritable } from '../../base/errors.ts';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
 import { fromText } from './config.ts';
@@ -51,6 +51,7 @@ export async function setUserValue<K extends ConfigKeyName>(
     makeFolder(dirname(file), { mode: PRIVATE_FOLDER });
     await writeFileAtomic(file, edited.endsWith('\n') ? edited : `${edited}\n`);
   } catch (error) {
-    throw fromErrno(error, `write ${file}`);
+    const hint = 'Check the permissions of that folder, or choose another with MLX_CODE_CONFIG_DIR.';
+    throw unwritable(fromErrno(error, `write ${file}`), hint);
   }
 }

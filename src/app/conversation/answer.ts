@@ -239,7 +239,7 @@ function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: E
   const earlier = event.citations.filter(({ number }) => !given.some((source) => source.number === number));
   const sources = toViews([...earlier, ...given], event.citations);
   chat.sources.show(sources);
-  chat.setUsage(event.usage, prompt);
+  chat.ended(event, prompt);
   chat.items.answer(id, ({ notes }) => ({
     text: event.answer,
     state: event.reason === 'cancelled' ? 'cancelled' : 'done',

@@ -22,6 +22,9 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
 /** The same error with a hint for the chat, where its own speaks of the command line; one written for the place stays. */
 export function chatError(error: MlxCodeError): MlxCodeError {
   const own = HINTS[error.code];
+  // What embeds answers nothing: /models lists those that do.
+  if (error.code === 'E_MODEL_UNKNOWN' && own !== undefined)
+    return new MlxCodeError(error.code, error.message.replace(/; known are .*$/s, ''), { cause: error, hint: own });
   const isGeneral = error.hint === new MlxCodeError(error.code).hint;
   if (own !== undefined && isGeneral) return new MlxCodeError(error.code, error.message, { cause: error, hint: own });
   const hint = error.hint

@@ -5,9 +5,9 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { Progress, RepoPath } from '../../base/types.ts';
-import { type Usage, withoutThinking } from '../../model/index.ts';
+import { withoutThinking } from '../../model/index.ts';
 import type { Session } from '../../sessions/index.ts';
-import type { PromptView } from '../answering/ask.ts';
+import type { AnswerEnd, PromptView } from '../answering/ask.ts';
 import { openChatSessions } from '../answering/sessions.ts';
 import { type Leaving, leavesMachine } from '../models/leaves.ts';
 import { leavingInShort } from '../models/leaving-words.ts';
@@ -237,9 +237,10 @@ export class Chat {
     this.setBusy('reading', 0, prompt.promptTokens);
   }
 
-  setUsage(usage: Usage | null, prompt: PromptView | undefined): void {
-    if (usage === null || prompt === undefined) return;
-    this.meter.read(usage, prompt.generator);
+  ended(end: AnswerEnd, prompt: PromptView | undefined): void {
+    this.meter.end = end;
+    if (end.usage === null || prompt === undefined) return;
+    this.meter.read(end.usage, prompt.generator);
     this.changed();
   }
 
@@ -365,9 +366,8 @@ export class Chat {
       await action();
     } catch (error) {
       if (error instanceof MlxCodeError && error.code === 'E_CANCELLED') this.note('info', 'Stopped.');
-      else if (error instanceof MlxCodeError) {
-        this.note('error', withHint(chatError(error)));
-      } else this.note('error', `${error instanceof Error ? error.message : String(error)} [E_BUG]`);
+      else if (error instanceof MlxCodeError) this.note('error', withHint(chatError(error)));
+      else this.note('error', `${error instanceof Error ? error.message : error} [E_BUG]`);
     }
   }
 

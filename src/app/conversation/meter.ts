@@ -1,7 +1,7 @@
 /** Tokens and speed of a conversation, for /tokens and the bar. */
 
 import type { GeneratorIdentity, Usage } from '../../model/index.ts';
-import type { PromptView } from '../answering/ask.ts';
+import type { AnswerEnd, PromptView } from '../answering/ask.ts';
 import { readingSpeed } from '../models/reading-speed.ts';
 import type { Busy, BusyKind, ChatState } from './types.ts';
 
@@ -14,6 +14,8 @@ const NONE = { turns: 0, promptTokens: 0, cachedTokens: 0, answerTokens: 0 };
 export class Meter {
   sums = NONE;
   last: Usage | null = null;
+  /** How the last answer ended; null while there is none. */
+  end: AnswerEnd | null = null;
   context: ChatState['context'] = null;
   /** Tokens in a second. */
   speed: number | null = null;
@@ -27,11 +29,13 @@ export class Meter {
   clear(): void {
     this.sums = NONE;
     this.last = null;
+    this.end = null;
     this.context = null;
     this.speed = null;
   }
 
   prompt({ promptTokens, generator }: PromptView): void {
+    this.end = null;
     this.context = { used: promptTokens, limit: generator.contextTokens };
   }
 

@@ -167,3 +167,64 @@ it('exports to the home folder, and names a folder that is missing', async () =>
   expect(readFileSync(join(scratch, 'x.md'), 'utf8')).toContain('One [1].');
   expect(said(await send('/export none/x.md'))).toMatch(/There is no folder .*none/);
 });
+
+it('drops a pinned file by every name that adds it: absolute, from here, with and without lines', async () => {
+  const { talk, send } = await started();
+  for (const [added, dropped] of [
+    ['src/retry.ts', join(root, 'src/retry.ts')],
+    [join(root, 'src/retry.ts'), './src/retry.ts'],
+    ['src/retry.ts:1-2', 'src/retry.ts'],
+    ['"my docs/a b.js"', 'my docs/a b.js'],
+    [`"${join(root, 'my docs/a b.js')}"`, `"${join(root, 'my docs/a b.js')}"`],
+  ] as const) {
+    await send(`/add ${added}`);
+    expect(talk.state.pinned, added).toHaveLength(1);
+    await send(`/drop ${dropped}`);
+    expect(talk.state.pinned, dropped).toEqual([]);
+  }
+  await send('/add src/retry.ts');
+  expect(said(await send('/drop src/zebra.mjs'))).toBe('src/zebra.mjs is not pinned. Pinned are: src/retry.ts.');
+});
+
+it('says one thing to do next, which fits what went wrong', async () => {
+  const { send } = await started();
+  expect(said(await send('/add pic.png'))).not.toMatch(/quotes/);
+  expect(said(await send('/add src/nothing.ts'))).toMatch(/no src\/nothing\.ts here\. \/files shows/);
+  expect(said(await send('/add my docs'))).toMatch(/quotes/);
+  expect(said(await send('/open 7'))).toMatch(/^There is no source 7\. \/sources lists them\. \[/);
+  expect(said(await send('/config chat.readSecond 3'))).toMatch(/Did you mean chat\.readSeconds\?/);
+  expect(said(await send('/model nope'))).toMatch(
+    /^There is no model "nope"\. \/models lists the models there are\. \[/,
+  );
+});
+
+it('tells in /context what has no room in the line under an answer', async () => {
+  const { send } = await started();
+  await send('what doubles the delay after an attempt?');
+  const text = said(await send('/context'));
+  expect(text).toMatch(/answered by.*scripted.*on this machine/i);
+  expect(text).toMatch(/answer.*read .* tokens? .*wrote/);
+  expect(text).toMatch(/Read by the model[\s\S]*src\/retry\.ts/);
+});
+
+it('takes a question about itself for no search', async () => {
+  const { talk, send } = await started();
+  for (const line of ['what can you do?', 'Who are you?', 'how do I use you', 'help me!']) await send(line);
+  expect(talk.state.items.every(({ kind }) => kind === 'note')).toBe(true);
+});
+
+it('names a session by what is asked of a pasted log, and tells those apart that begin alike', async () => {
+  const { talk, send } = await started();
+  const log = Array.from({ length: 40 }, (_, n) => `INFO worker-${n} heartbeat ok`).join('\n');
+  await send(`${log}\nRangeError: too large\n\nWhy does the zebra raise this error?`);
+  expect(talk.state.session?.name).toBe('Why does the zebra raise this error');
+  const alike = 'where is the delay doubled after each failed attempt when the retry is';
+  const names: string[] = [];
+  for (const end of ['asked by a person', 'asked by a machine', 'asked by a machine']) {
+    talk.begin();
+    await send(`${alike} ${end}?`);
+    names.push(talk.state.session?.name ?? '');
+  }
+  expect(new Set(names).size).toBe(3);
+  expect(names[1]).toMatch(/machine$/);
+});

@@ -1,7 +1,7 @@
 /** The turns of a conversation: what the model is shown of them, and what is kept on disk. */
 
 import { randomBytes } from 'node:crypto';
-import { type EarlierTurn, restoreTurns } from '../../chat/index.ts';
+import { type EarlierTurn, restoreTurns, splitPasted } from '../../chat/index.ts';
 import type { Session, Sessions, Turn } from '../../sessions/index.ts';
 import type { AskEvent, Conversation, PromptView } from '../answering/ask.ts';
 import { currentLines } from '../answering/ask-files.ts';
@@ -91,7 +91,9 @@ export class ChatRecord {
     const sources = prompt.sources.map(({ number, path, startLine, endLine, symbol, hash, score }) => ({
       ...{ number, path, startLine, endLine, symbol, hash, score },
     }));
-    this.#turnId = sessions.startTurn(this.#session.id, { question, model, sources });
+    // What was pasted with a question names nothing.
+    const typed = splitPasted(question).question;
+    this.#turnId = sessions.startTurn(this.#session.id, { question, typed, model, sources });
     // The first question names it.
     if (isNew && this.#turnId > 0) this.#session = sessions.find(this.#session.id);
     if (keepSystem) this.#system = prompt.system;

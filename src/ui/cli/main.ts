@@ -3,11 +3,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
+import { MlxCodeError } from '../../base/errors.ts';
 import { packageVersion } from '../../platform/package-root.ts';
 import { endOnFailedStreams, endOnFault } from './failures.ts';
-import { createIo } from './io.ts';
+import { type CliIo, createIo } from './io.ts';
 import { observeCommand } from './observe.ts';
-import { failureEvent, printError } from './print/print-error.ts';
+import { failureEvent, failureObject, printError } from './print/print-error.ts';
 import { buildProgram, COMMAND_NAMES } from './program.ts';
 import { withCommand } from './start/typed-line.ts';
 import { workingFolder } from './start/working-folder.ts';
@@ -43,20 +44,29 @@ export async function main(typed: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     // Help and version arrive here too; what commander had to say is on the screen already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      printJsonFailure(argv, new MlxCodeError('E_USAGE', error.message.replace(/^error: /, '')), io);
+      return EXIT_USAGE;
+    }
     ended(error);
-    // Whoever reads events reads no stderr.
-    if (isEventStream(argv)) io.out(`${JSON.stringify(failureEvent(error))}\n`);
+    printJsonFailure(argv, error, io);
     return printError(error, io);
   }
 }
 
 // --- internal ---
 
-/** Prints one JSON object for each thing that happens, until the end. */
-function isEventStream(argv: readonly string[]): boolean {
+/** Whoever reads JSON reads no stderr: the failure is the last event, or stands in the place of the one object. */
+function printJsonFailure(argv: readonly string[], error: unknown, io: CliIo): void {
   const [name] = argv;
-  return argv.includes('--jsonl') || (argv.includes('--json') && (name === 'ask' || name === 'watch'));
+  const end = argv.indexOf('--');
+  const options = new Set(end < 0 ? argv : argv.slice(0, end));
+  const isStream =
+    options.has('--jsonl') ||
+    (options.has('--json') && (name === 'ask' || (name === 'watch' && !options.has('--status'))));
+  if (isStream) io.out(`${JSON.stringify(failureEvent(error))}\n`);
+  else if (options.has('--json')) io.out(`${JSON.stringify(failureObject(error))}\n`);
 }
 
 function isProgram(): boolean {

@@ -33,6 +33,8 @@ export interface ScreenChatOptions {
   readonly session: string | undefined;
   readonly retrieval: boolean;
   readonly watch: boolean;
+  /** Asked first. */
+  readonly question?: string | undefined;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Another terminal than the one of the process. */
@@ -82,7 +84,8 @@ export class App {
 
   constructor(options: ScreenChatOptions) {
     this.options = options;
-    const { environment } = options;
+    const { environment, question } = options;
+    if (question !== undefined) this.early.push(question);
     this.#theme = new ThemeChoice(environment);
     this.view = createView(options.version, this.#theme.current, glyphs(needsAscii(environment)), () => this.draw());
     this.panels = new AppPanels(this);

@@ -5,7 +5,7 @@ import { Waiting } from './waiting.ts';
 type Busy = NonNullable<ChatState['busy']>;
 
 const LOCAL = { name: 'small', sentTo: null, state: 'ready' } as const;
-const busy = (kind: Busy['kind'], done = 0, total = 0): Busy => ({ kind, done, total, startedAtMs: 0 });
+const busy = (kind: Busy['kind'], done = 0, total = 0, startedAtMs = 0): Busy => ({ kind, done, total, startedAtMs });
 
 function told(waiting: Waiting, now: Busy, atMs: number, model: ChatState['model'] = LOCAL): string {
   waiting.follow(now, atMs);
@@ -13,16 +13,18 @@ function told(waiting: Waiting, now: Busy, atMs: number, model: ChatState['model
 }
 
 describe('the wait for an answer', () => {
-  it('has a clock for each phase, and a forecast once the speed is known', () => {
+  it('has one clock that never goes back, and a forecast once the speed is known', () => {
     const waiting = new Waiting();
     expect(told(waiting, busy('searching'), 0)).toBe('searching the code');
-    expect(told(waiting, busy('loading'), 5_000)).toBe('loading the model');
-    expect(told(waiting, busy('loading'), 8_200)).toBe('loading the model · 3 s');
-    expect(told(waiting, busy('reading', 0, 1_900), 10_000)).toBe('reading 1,900 tokens');
-    expect(told(waiting, busy('reading', 0, 1_900), 14_000)).toBe('reading 1,900 tokens · 4 s');
-    expect(told(waiting, busy('reading', 500, 1_900), 20_000)).toBe('reading 1,900 tokens · 10 s of about 40 s');
+    expect(told(waiting, busy('loading'), 5_000)).toBe('loading the model · 5 s');
+    expect(told(waiting, busy('loading'), 8_200)).toBe('loading the model · 8 s');
+    expect(waiting.short({ busy: busy('loading') }, 8_200)).toBe('loading 8 s');
+    expect(told(waiting, busy('reading', 0, 1_900), 10_000)).toBe('reading 1,900 tokens · 10 s');
+    expect(waiting.short({ busy: busy('reading', 0, 1_900) }, 10_000)).toBe('reading 10 s');
+    expect(told(waiting, busy('reading', 0, 1_900), 14_000)).toBe('reading 1,900 tokens · 14 s');
+    expect(told(waiting, busy('reading', 500, 1_900), 20_000)).toBe('reading 1,900 tokens · 20 s of about 50 s');
     // The clock goes on between two reports, and the forecast stands.
-    expect(told(waiting, busy('reading', 500, 1_900), 22_000)).toBe('reading 1,900 tokens · 12 s of about 40 s');
+    expect(told(waiting, busy('reading', 500, 1_900), 22_000)).toBe('reading 1,900 tokens · 22 s of about 50 s');
     expect(told(waiting, busy('writing'), 50_000)).toBe('');
   });
 
@@ -31,8 +33,8 @@ describe('the wait for an answer', () => {
     told(waiting, busy('reading', 0, 1_000), 0);
     told(waiting, busy('reading', 1_000, 1_000), 10_000);
     told(waiting, busy('writing'), 10_100);
-    told(waiting, busy('reading', 0, 2_000), 60_000);
-    expect(told(waiting, busy('reading', 0, 2_000), 62_000)).toBe('reading 2,000 tokens · 2 s of about 20 s');
+    told(waiting, busy('reading', 0, 2_000, 60_000), 60_000);
+    expect(told(waiting, busy('reading', 0, 2_000, 60_000), 62_000)).toBe('reading 2,000 tokens · 2 s of about 20 s');
   });
 
   it('is no reading where a server tells nothing of it', () => {

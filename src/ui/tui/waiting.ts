@@ -1,4 +1,4 @@
-/** What the wait for an answer is for, how long it has been, and how long it will be as far as that can be told. */
+/** What the wait for an answer is for, how long it has been since it was asked for, and how long it will be as far as that can be told. */
 
 import type { ChatState } from '../../app/index.ts';
 import { clock, roughDuration } from '../../base/rough-time.ts';
@@ -36,10 +36,10 @@ export class Waiting {
     if (ms >= MEASURED_MS) this.#speed = (busy.done - this.#first.done) / ms;
   }
 
-  /** `reading 1,900 tokens · 12 s of about 40 s`; '' while text comes, or nothing is awaited. */
+  /** `reading 1,900 tokens · 12 s of about 40 s`; '' while text comes, or nothing is awaited. One clock for all phases: it never goes back. */
   text({ busy, model }: Pick<ChatState, 'busy' | 'model'>, now: number): string {
     if (busy === null) return '';
-    const spentMs = now - this.#sinceMs;
+    const spentMs = now - busy.startedAtMs;
     const spent = spentMs < SOON_MS ? '' : ` · ${clock(spentMs)}`;
     switch (busy.kind) {
       case 'writing':
@@ -68,7 +68,7 @@ export class Waiting {
   /** The same for the last row of the screen, in two words. */
   short({ busy }: Pick<ChatState, 'busy'>, now: number): string {
     if (busy === null) return '';
-    const spentMs = now - this.#sinceMs;
+    const spentMs = now - busy.startedAtMs;
     const spent = spentMs < SOON_MS ? '' : ` ${clock(spentMs)}`;
     switch (busy.kind) {
       case 'reading':

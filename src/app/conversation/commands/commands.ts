@@ -104,7 +104,7 @@ export async function runLine(chat: Chat, line: string, work: AppWork): Promise<
       .trim();
     const meant = findCommand(WORDS.get(word) ?? '');
     if (meant !== undefined) return void (await meant.run(chat, '', work));
-    if (SMALL_TALK.test(word))
+    if (SMALL_TALK.test(word) || ABOUT_US.test(word))
       return chat.note('info', 'Ask about this project, such as "how is a file written?"; /help lists more.');
     return await chat.ask({ text: line, question: line }, work);
   }
@@ -139,6 +139,10 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 /** No question about code: nothing is searched, and nothing of it is carried into a later search. */
 const SMALL_TALK =
   /^(?:(?:hello|hi|hey|hallo|good (?:morning|afternoon|evening)|greetings|thanks?|thank you|thx|ty|cheers|cool|great|nice|perfect|awesome|ok|okay|k|yes|no|sure|got it|i see|well done|good job)(?: (?:there|again|you|so much|very much|a lot|all|everyone|mlx|mlx code))*)$/;
+
+/** Asks what this program is for, not what the project does. */
+const ABOUT_US =
+  /^(?:(?:so )?what (?:can|do|could) (?:you do|i ask(?: you)?|you help(?: me)? with)(?: here| for me)?|how (?:can|do) i use (?:you|mlx ?code)|(?:who|what) are you|help me)$/;
 
 /** A path such as `/usr/bin` begins no command. */
 function parseCommand(line: string): { name: string; argument: string } | null {

@@ -7,6 +7,8 @@ import { realRoot, resolveInRoot } from '../../../base/paths.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
 import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
 import { withHome } from '../../../platform/dirs.ts';
+import { answerFacts, endNotes } from '../../answering/answer-notes.ts';
+import type { PromptView } from '../../answering/ask.ts';
 import { loadNamedFiles } from '../../answering/ask-files.ts';
 import { projectStatus } from '../../indexing/status.ts';
 import { leavingWords } from '../../models/leaving-words.ts';
@@ -17,6 +19,14 @@ import { code, list, table } from '../markdown.ts';
 import type { ReadSource, SourceView } from '../types.ts';
 
 const TREE_LINES = 200;
+/** Matches without room that are named. */
+const LEFT_SHOWN = 20;
+const REASON_WORDS: Readonly<Record<PromptView['sources'][number]['reason'], string>> = {
+  named: 'named by you',
+  found: 'found',
+  neighbour: 'used by or uses what was found',
+  input: 'pasted or piped in',
+};
 const FILES_SHOWN = 100;
 
 export async function search(chat: Chat, query: string, work: AppWork): Promise<void> {
@@ -46,15 +56,22 @@ export async function open(chat: Chat, argument: string): Promise<void> {
 
 export async function add(chat: Chat, argument: string): Promise<void> {
   const typed = quotedWords(argument);
-  if (typed.length === 0) throw usage('/add: name a file, such as /add src/auth.ts or /add src/auth.ts:10-40.');
+  if (typed.length === 0) throw usage('/add needs a file', 'Name one: /add src/auth.ts or /add src/auth.ts:10-40.');
   const paths: string[] = [];
   for (const word of typed) {
     const [, name = word, lines = ''] = LINES.exec(word) ?? [];
     const mention = { path: name.replace(/^@/, ''), lines: null, sure: true };
     // Whole words that are no file may be one with blanks.
     const { files: found, problems } = await loadNamedFiles(chat.project, chat.cwd, [mention], new Map());
-    if (found.length === 0)
-      throw usage(`/add: ${problems[0]?.text ?? `${name} is a folder; name files, such as ${name}/*.ts.`} ${BLANKS}`);
+    if (found.length === 0) {
+      const [problem] = problems;
+      if (problem === undefined) throw usage(`/add: ${name} is a folder`, `Name files, such as ${name}/*.ts.`);
+      const isMissing = problem.text.startsWith('There is no');
+      throw usage(
+        `/add: ${problem.text}`,
+        isMissing ? missingHint(typed) : 'Another file can be added, or lines of one.',
+      );
+    }
     paths.push(...found.map(({ path }) => `${path}${lines}`));
   }
   chat.pinned = [...new Set([...chat.pinned, ...paths])];
@@ -62,16 +79,20 @@ export async function add(chat: Chat, argument: string): Promise<void> {
 }
 
 export function drop(chat: Chat, argument: string): void {
-  const gone = argument === '' || argument === 'all' ? chat.pinned : quotedWords(argument);
-  const without = (path: string) => path.replace(/^@/, '').replace(/:\d+(-\d+)?$/, '');
-  const dropped = chat.pinned.filter((path) => gone.some((typed) => without(typed) === without(path)));
+  const isAll = argument === '' || argument === 'all';
+  const words = quotedWords(argument).map((word) => word.replace(/^@/, ''));
+  // Whole words that name nothing may be one name with blanks.
+  const typed = words.some((word) => chat.pinned.some((path) => isMeant(chat, word, path))) ? words : [argument];
+  const dropped = chat.pinned.filter((path) => isAll || typed.some((word) => isMeant(chat, word, path)));
   chat.pinned = chat.pinned.filter((path) => !dropped.includes(path));
-  if (dropped.length === 0) return chat.note('info', 'No such file was added; /files lists those that were.');
+  if (dropped.length === 0) {
+    const kept = chat.pinned.length === 0 ? 'No file is pinned.' : `Pinned are: ${chat.pinned.join(', ')}.`;
+    return chat.note('info', isAll ? kept : `${oneLine(argument)} is not pinned. ${kept}`);
+  }
   chat.note('info', `Dropped ${dropped.join(', ')}.`);
 }
 
 const LINES = /^(.+?)(:\d+(?:-\d+)?)?$/;
-const BLANKS = 'Put names with spaces in quotes.';
 
 export async function files(chat: Chat): Promise<void> {
   if (chat.ui.show('files')) return;
@@ -104,18 +125,32 @@ export function context(chat: Chat): void {
   const { prompt, record } = chat;
   if (prompt === null) return chat.note('info', 'The model has read nothing yet.');
   const { sources: read, dropped, cut, stale, forgotten, shortened, promptTokens, generator, query } = prompt;
+  const answer = chat.meter.end;
   const facts: [string, string][] = [
+    [
+      'answered by',
+      generator.sentTo === null ? `${generator.model}, on this machine` : `${generator.model} at ${generator.sentTo}`,
+    ],
     ['window', `${promptTokens.toLocaleString('en-US')} of ${generator.contextTokens.toLocaleString('en-US')} tokens`],
-    ['searched for', query === '' ? 'nothing' : code(oneLine(query))],
-    ['turns', `${record.conversation.turns.length} kept, ${forgotten} left out, ${shortened} without their sources`],
-    ['sources', `${read.length} read (${cut} cut), ${dropped.length} without room, ${stale} changed since the index`],
-    ['added', chat.pinned.length === 0 ? 'nothing' : chat.pinned.map(code).join(', ')],
-    ['goes to', generator.sentTo ?? 'this machine only'],
+    ['also read', query === '' ? 'nothing: code search is off' : `what was found for ${code(oneLine(query))}`],
+    [
+      'matches',
+      `${read.length} fit in the context (${cut} shortened), ${dropped.length} did not, ${stale} left out as changed since they were indexed`,
+    ],
+    ['pinned', chat.pinned.length === 0 ? 'nothing' : chat.pinned.map(code).join(', ')],
+    [
+      'conversation',
+      `${plural(record.conversation.turns.length, 'earlier turn')}; ${forgotten} out of the context, ${shortened} without their code`,
+    ],
   ];
-  const views = read.map((source) =>
-    sourceLine({ ...source, why: source.reason, score: null, cited: false, matched: false }),
-  );
-  chat.say('Context', `${table(facts)}\n\n${list(views)}`);
+  if (answer !== null) facts.push(['answer', [...answerFacts(answer), ...endNotes(answer)].join(' · ')]);
+  const line = (source: Omit<PromptView['dropped'][number], 'text'>, number: number) =>
+    sourceLine({ ...source, number, why: REASON_WORDS[source.reason], score: null, cited: false, matched: false });
+  const left = dropped.slice(0, LEFT_SHOWN).map((source) => line(source, 0).replace(/^\[0\] /, ''));
+  const more = dropped.length > left.length ? `\n\nand ${dropped.length - left.length} more` : '';
+  const without = left.length === 0 ? '' : `\n\n**Found, but without room**\n\n${list(left)}${more}`;
+  const views = read.map((source) => line(source, source.number));
+  chat.say('Context', `${table(facts)}\n\n**Read by the model**\n\n${list(views)}${without}`);
 }
 
 export function tokens(chat: Chat): void {
@@ -212,8 +247,8 @@ function placeOf(chat: Chat, argument: string): { path: string; line: number } {
   const wanted = argument.replace(/^\[≈?(\d+)\]$/, '$1');
   if (/^\d+$/.test(wanted)) {
     const source = all.find(({ number }) => number === Number(wanted));
-    if (source === undefined) throw usage(`There is no source ${wanted}; /sources lists them.`);
-    if (source.path === 'stdin') throw usage('That source was pasted or piped in: there is no file to open.');
+    if (source === undefined) throw usage(`There is no source ${wanted}`, '/sources lists them.');
+    if (source.path === 'stdin') throw usage('That source was pasted or piped in', 'There is no file to open.');
     return { path: insideRoot(chat, source.path), line: source.lineNow };
   }
   const words = quotedWords(argument);
@@ -230,15 +265,27 @@ function insideRoot(chat: Chat, typed: string): string {
     const path = resolve(from, withHome(typed));
     if (!existsSync(path)) continue;
     const real = resolveInRoot(root, path);
-    if (!statSync(real).isFile()) throw usage(`${typed} is no file.`);
+    if (!statSync(real).isFile()) throw usage(`${typed} is no file`, 'Name a file in it.');
     return relative(realRoot(root), real).split(sep).join('/');
   }
-  throw usage(`There is no file ${JSON.stringify(typed)} here. ${BLANKS}`);
+  throw usage(`There is no file ${JSON.stringify(typed)} here`, missingHint(typed.split(/\s+/)));
 }
 
-function usage(text: string): MlxCodeError {
-  const [, message = text, hint = ''] = /^(.*?[.!?])\s+(.*)$/s.exec(text) ?? [];
-  return new MlxCodeError('E_USAGE', message.replace(/\.$/, ''), {
-    hint: hint === '' ? '/help tells how commands are used.' : hint,
-  });
+/** A name that was taken apart at its blanks is the usual cause. */
+function missingHint(words: readonly string[]): string {
+  return words.length > 1 ? 'Put names with spaces in quotes.' : '/files shows the files there are.';
+}
+
+/** Whether a name as typed, with lines or without, means a pinned file: relative to the root or to where the user is, or absolute. */
+function isMeant(chat: Chat, typed: string, pinned: string): boolean {
+  const [, name = typed, lines = ''] = LINES.exec(typed) ?? [];
+  const [, path = pinned, own = ''] = LINES.exec(pinned) ?? [];
+  if (lines !== '' && lines !== own) return false;
+  const { root } = chat.project;
+  const whole = resolve(realRoot(root), path);
+  return [root, realRoot(root), chat.cwd].some((from) => resolve(from, withHome(name)) === whole);
+}
+
+function usage(message: string, hint: string): MlxCodeError {
+  return new MlxCodeError('E_USAGE', message.replace(/\.$/, ''), { hint });
 }

@@ -2,9 +2,10 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { fromErrno, MlxCodeError } from '../../../base/errors.ts';
+import { fromErrno, MlxCodeError, unwritable } from '../../../base/errors.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
-import { formatDuration, oneLine, plural } from '../../../base/text.ts';
+import { roughDuration } from '../../../base/rough-time.ts';
+import { oneLine, plural } from '../../../base/text.ts';
 import { sessionJson, sessionMarkdown } from '../../../chat/index.ts';
 import { writeFileAtomic } from '../../../platform/atomic-write.ts';
 import { withHome } from '../../../platform/dirs.ts';
@@ -30,7 +31,7 @@ export async function sessions(chat: Chat, text: string): Promise<void> {
   if (found.length === 0) return chat.note('info', 'No session is kept of this folder.');
   const line = ({ id, name, turns, updatedAtMs, found: place }: SessionHit) => {
     const excerpt = place === null ? '' : `: ${oneLine(place.excerpt)}`;
-    const ago = formatDuration(Date.now() - updatedAtMs);
+    const ago = roughDuration(Date.now() - updatedAtMs);
     return `${code(id.slice(0, 8))} ${oneLine(name)} (${plural(turns, 'turn')}, ${ago} ago)${excerpt}`;
   };
   chat.say('Sessions', `${list(found.map(line))}\n\n\`/resume NAME\` goes on with one.`);
@@ -84,7 +85,7 @@ export async function exportTo(chat: Chat, argument: string): Promise<void> {
   try {
     await writeFileAtomic(file, text);
   } catch (error) {
-    throw fromErrno(error, `write ${file}`);
+    throw unwritable(fromErrno(error, `write ${file}`), 'Name a place that can be written, such as /export ~/talk.md.');
   }
   chat.note('info', `Wrote ${plural(turns.length, 'turn')} to ${oneLine(file)}.`);
 }

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { MlxCodeError } from '../../../base/errors.ts';
+import { nearestName } from '../../../base/nearest.ts';
 import { formatDuration, oneLine, plural } from '../../../base/text.ts';
 import { isConfigKey } from '../../config/config.ts';
 import { CONFIG_KEY_NAMES, CONFIG_KEYS, type ConfigKeyName, type ConfigValues } from '../../config/config-keys.ts';
@@ -64,7 +65,11 @@ export async function config(chat: Chat, argument: string): Promise<void> {
       `${what}\n\nYour file is ${code(userFile)}. \`/config KEY\` tells of one, \`/config KEY VALUE\` sets it.`,
     );
   }
-  if (!isConfigKey(key)) throw new MlxCodeError('E_USAGE', `There is no setting ${oneLine(key)}`);
+  if (!isConfigKey(key)) {
+    const near = nearestName(key, CONFIG_KEY_NAMES);
+    const hint = near === undefined ? 'Type /config and a blank for a list of all.' : `Did you mean ${near}?`;
+    throw new MlxCodeError('E_USAGE', `There is no setting ${oneLine(key)}`, { hint });
+  }
   if (text === '') {
     const { doc, expects } = CONFIG_KEYS[key];
     return chat.say(

@@ -59,8 +59,8 @@ export class LineMode {
     };
   }
 
-  /** @returns the exit code, when the user left or the lines ended */
-  async run(chat: Chat): Promise<number> {
+  /** @param first asked before all others @returns the exit code, when the user left or the lines ended */
+  async run(chat: Chat, first?: string): Promise<number> {
     this.#chat = chat;
     const lines = this.#open();
     const printer = new LinePrinter(this.#io, !this.#terminal.isTyped);
@@ -83,6 +83,7 @@ export class LineMode {
     };
     process.on('SIGTERM', onEnd);
     process.on('SIGHUP', onEnd);
+    if (first !== undefined) chat.send(first);
     try {
       await (this.#terminal.isTyped ? this.#typed(chat, lines) : this.#piped(chat, lines));
     } finally {

@@ -13,9 +13,9 @@ export async function runChat(options: ChatCommandOptions, context: CommandConte
   const canEdit = isTyped && io.outIsTerminal && canStyle(process.env);
   if (canEdit && options.plain !== true && options.tui) {
     const { runScreenChat } = await import('../../tui/app.ts');
-    const { root, model, session, retrieval, watch } = options;
+    const { root, model, session, retrieval, watch, question } = options;
     return await runScreenChat({
-      ...{ cwd, root, model, session, retrieval, watch },
+      ...{ cwd, root, model, session, retrieval, watch, question },
       ...{ version: context.version, environment: process.env },
     });
   }
@@ -26,7 +26,7 @@ export async function runChat(options: ChatCommandOptions, context: CommandConte
     ...{ retrieval: options.retrieval, watch: options.watch },
   });
   try {
-    const running = lines.run(chat);
+    const running = lines.run(chat, options.question);
     await chat.start();
     return await running;
   } finally {

@@ -1,14 +1,10 @@
 /** `mlx-code chat`: its options and help. */
 
 import { type Command, Option } from 'commander';
+import { isQuestion } from '../start/typed-line.ts';
 import { type CommandContext, whichProject } from './command-context.ts';
 import type { ChatCommandOptions } from './command-options.ts';
 import { examples } from './option-values.ts';
-
-/** Options that may stand behind the bare program: they open the chat. */
-export const CHAT_FLAGS: ReadonlySet<string> = new Set([
-  ...['--session', '--model', '--root', '-r', '--no-retrieval', '--no-watch', '--plain', '--no-tui'],
-]);
 
 export function addChat(program: Command, context: CommandContext): void {
   program
@@ -20,7 +16,10 @@ export function addChat(program: Command, context: CommandContext): void {
         'ends in a backslash goes on in the next, and lines between two lines of """ are one question. The exit code is ' +
         'then that of the last answer that failed, as of ask.',
     )
-    .argument('[root]', 'folder to talk about (default: the indexed or git folder around you)')
+    .argument(
+      '[root]',
+      'folder to talk about (default: the indexed or git folder around you), or a first question in quotes',
+    )
     .addOption(new Option('--session <session>', 'go on with this session, or begin one of that name'))
     .addOption(new Option('--model <model>', 'answer with this model'))
     .addOption(new Option('-r, --root <dir>', 'talk about this folder instead of the one around you'))
@@ -33,12 +32,15 @@ export function addChat(program: Command, context: CommandContext): void {
       examples([
         ['mlx-code', 'in a project'],
         ['mlx-code ~/src/tokio', 'about another one'],
+        ['mlx-code chat "how are sessions kept?"', 'with a first question'],
         ['mlx-code chat --session "token refresh"', 'go on where you left'],
         ['echo "where is the cache written?" | mlx-code chat', 'without a terminal'],
       ]),
     )
-    .action(async (root: string | undefined, options: ChatCommandOptions) => {
+    .action(async (typed: string | undefined, options: ChatCommandOptions) => {
       const { runChat } = await import('../commands/chat.ts');
-      process.exitCode = await runChat({ ...options, root: whichProject(context, root).root }, context);
+      const isAsked = typed !== undefined && isQuestion(typed, context.cwd);
+      const { root } = whichProject(context, isAsked ? undefined : typed);
+      process.exitCode = await runChat({ ...options, root, ...(isAsked && { question: typed }) }, context);
     });
 }

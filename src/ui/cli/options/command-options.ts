@@ -53,6 +53,8 @@ export interface ChatCommandOptions {
   readonly session?: string;
   readonly model?: string;
   readonly root?: string | undefined;
+  /** Asked first. */
+  readonly question?: string | undefined;
   readonly retrieval: boolean;
   readonly watch: boolean;
   readonly plain?: boolean;

@@ -35,11 +35,20 @@ export function asKnown(error: unknown): MlxCodeError {
 
 /** The last event of a stream of JSON that did not reach its end. */
 export function failureEvent(error: unknown): Record<string, unknown> {
-  const { code, message, hint, exitCode } = asKnown(error);
-  return { event: 'error', code, message, hint, exitCode };
+  return { event: 'error', ...failure(error) };
+}
+
+/** What stands in the place of the one object that a command would have printed. */
+export function failureObject(error: unknown): Record<string, unknown> {
+  return { error: failure(error) };
 }
 
 // --- internal ---
+
+function failure(error: unknown): Record<string, unknown> {
+  const { code, message, hint, exitCode } = asKnown(error);
+  return { code, message, hint, exitCode };
+}
 
 /** What the system was asked for when it refused. */
 function actionOf(error: unknown): string {

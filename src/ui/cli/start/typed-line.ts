@@ -4,7 +4,11 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { nearestName } from '../../../base/nearest.ts';
-import { CHAT_FLAGS } from '../options/chat-command.ts';
+
+/** Options that may stand behind the bare program: they open the chat. */
+const CHAT_FLAGS: ReadonlySet<string> = new Set([
+  ...['--session', '--model', '--root', '-r', '--no-retrieval', '--no-watch', '--plain', '--no-tui'],
+]);
 
 export interface TypedIn {
   /** Names of all commands. */
@@ -46,6 +50,11 @@ export function withCommand(typed: readonly string[], { commands, cwd, isTermina
   return typed;
 }
 
+/** Whether one argument is a question rather than the name of a folder. */
+export function isQuestion(text: string, cwd: string): boolean {
+  return kindOf(resolve(cwd, text)) === 'none' && !/^[.~]{0,2}\//.test(text) && looksAsked(text);
+}
+
 // --- internal ---
 
 /** `--root DIR` in front of the command, as other programs take it. */
@@ -68,8 +77,12 @@ function kindOf(path: string): 'folder' | 'file' | 'none' {
 /** Blanks inside one argument, or several words of which the first is not nearly a command. */
 function isSentence(typed: readonly string[], commands: readonly string[]): boolean {
   const [first = ''] = typed;
-  if (/\S\s+\S/.test(first) || (UNSPACED.test(first) && first.length > 3) || /\S[?？]$/.test(first)) return true;
+  if (looksAsked(first)) return true;
   const options = typed.findIndex((word) => word.startsWith('-'));
   const words = options < 0 ? typed : typed.slice(0, options);
   return words.length >= WORDS_OF_A_QUESTION && (first.length < 4 || nearestName(first, commands) === undefined);
+}
+
+function looksAsked(text: string): boolean {
+  return /\S\s+\S/.test(text) || (UNSPACED.test(text) && text.length > 3) || /\S[?？]$/.test(text);
 }
