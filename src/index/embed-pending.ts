@@ -5,6 +5,7 @@ import { spanned } from '../base/observe.ts';
 import type { WorkOptions } from '../base/types.ts';
 import type { Embedder } from '../model/index.ts';
 import { indexLayout, type NeuralRow, NeuralStore, VectorCache } from '../store/index.ts';
+import { concatenated, NeuralCommits } from './neural-commits.ts';
 import { neuralText } from './threads/embed-text.ts';
 
 export interface EmbedPendingOptions {
@@ -29,9 +30,6 @@ export interface EmbedReport {
 const BATCH = 64;
 /** Texts read from the table at once. */
 const READ_AHEAD = 512;
-/** A commit at whichever comes first. */
-const COMMIT_ROWS = 64;
-const COMMIT_MS = 5000;
 
 /**
  * Cancelling leaves what was committed; the next call goes on from there.
@@ -66,12 +64,8 @@ class Filler {
   readonly #embedder: Embedder;
   readonly #batch: number;
   readonly #work: WorkOptions;
-  #rows: NeuralRow[] = [];
-  #vectors: Float32Array[] = [];
-  #committedAt = performance.now();
-  #embedded = 0;
-  #fromCache = 0;
-  #quarantined = 0;
+  readonly #commits: NeuralCommits;
+  readonly #sums = { embedded: 0, fromCache: 0, quarantined: 0 };
   #done = 0;
   #total = 0;
 
@@ -81,6 +75,7 @@ class Filler {
     this.#embedder = options.embedder;
     this.#batch = options.batch ?? BATCH;
     this.#work = work;
+    this.#commits = new NeuralCommits(store, options.embedder.identity.dims);
   }
 
   async run(): Promise<EmbedReport> {
@@ -93,12 +88,12 @@ class Filler {
       }
     } finally {
       // What is embedded is worth keeping, whatever ended the loop.
-      await this.#commit();
+      await this.#commits.flush();
     }
     const remaining = (await this.#store.pending()).length;
     await this.#store.finish(remaining);
     this.#cache.prune();
-    return { embedded: this.#embedded, fromCache: this.#fromCache, quarantined: this.#quarantined, remaining };
+    return { ...this.#sums, remaining };
   }
 
   async #fill(rows: readonly NeuralRow[]): Promise<void> {
@@ -115,7 +110,7 @@ class Filler {
       const vector = this.#cache.get(text);
       if (vector === null) missing.push({ row, text });
       else {
-        this.#fromCache++;
+        this.#sums.fromCache++;
         await this.#keep(row, vector);
       }
     }
@@ -146,38 +141,25 @@ class Filler {
       const vector = vectors.slice(i * dims, (i + 1) * dims);
       // The worker gives zeros for a text that it has set aside.
       if (vector.some((value) => value !== 0)) good.push({ item, vector });
-      else this.#quarantined++;
+      else this.#sums.quarantined++;
     });
-    const flat = new Float32Array(good.length * dims);
-    for (const [i, { vector }] of good.entries()) flat.set(vector, i * dims);
+    const flat = concatenated(
+      good.map(({ vector }) => vector),
+      dims,
+    );
     this.#cache.put(
       good.map(({ item }) => item.text),
       flat,
     );
-    this.#embedded += good.length;
+    this.#sums.embedded += good.length;
     this.#done += items.length - good.length;
     for (const { item, vector } of good) await this.#keep(item.row, vector);
     this.#progress();
   }
 
   async #keep(row: NeuralRow, vector: Float32Array): Promise<void> {
-    this.#rows.push(row);
-    this.#vectors.push(vector);
     this.#done++;
-    const due = this.#rows.length >= COMMIT_ROWS && performance.now() - this.#committedAt >= COMMIT_MS;
-    if (due || this.#rows.length >= READ_AHEAD) await this.#commit();
-  }
-
-  async #commit(): Promise<void> {
-    if (this.#rows.length === 0) return;
-    const rows = this.#rows;
-    const { dims } = this.#embedder.identity;
-    const flat = new Float32Array(rows.length * dims);
-    for (const [i, vector] of this.#vectors.entries()) flat.set(vector, i * dims);
-    this.#rows = [];
-    this.#vectors = [];
-    await spanned('mlx-commit', () => this.#store.commit(rows, flat));
-    this.#committedAt = performance.now();
+    await this.#commits.add(row, vector);
   }
 
   /** @param ahead texts of the batch at work that are embedded already */
