@@ -21,6 +21,7 @@ import { toRowFilter } from './filter.ts';
 import { placeAtLine, toHit } from './hit.ts';
 import { isPattern, type PatternOptions, spansLines } from './pattern/pattern.ts';
 import { searchRegex } from './pattern/regex.ts';
+import { wordsAsTyped } from './query/as-typed.ts';
 import { scanForText } from './query/exact-text.ts';
 import { type Expansion, expand } from './query/expand.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query/query.ts';
@@ -204,7 +205,9 @@ export class Searcher {
     const scored = computeSignals(query, candidates, lexicon, backgrounds);
     endSignals({ files: scored.length });
     const endRank = span('rank');
-    const ranked = request.rank === false ? plainOrder(candidates) : rank(scored, arms);
+    const asTyped = wordsAsTyped(request.query, request.pattern);
+    const all = request.rank === false ? plainOrder(candidates) : rank(scored, arms);
+    const ranked = asTyped === null ? all : all.filter(({ chunk }) => asTyped.test(chunk.row.text));
     const top = ranked.slice(0, limit);
     endRank({ hits: top.length });
     const rarity = new QueryTerms(query.terms, lexicon);

@@ -46,13 +46,27 @@ describe('options of grep', () => {
     ['-F save -l --null', 'a.rb\0b.go\0pats\0'],
     ['-0 -c save', 'a.rb\x004\nb.go\x001\npats\x001\n'],
     ['-q save', ''],
+    ['-n save -c', ALL],
+    ['-rn save . -c', ALL],
+    ['-r save . -c', ALL],
+    ['-rni SAVE . -c', ALL],
+    ['-on (?<=_)file', 'a.rb:1:file\n'],
+    ['-ci --include-zero SAVE', 'a.rb:4\nb.go:1\nc.txt:0\npats:1\n'],
+    ['-U --multiline-dotall save_file.*Save -c', 'a.rb:1\n'],
+    ['--colour=never -j 2 -M 100 --trim --crlf save -c', ALL],
+    ['-w --mode lexical sav', ''],
+    ['-w --mode lexical -l load', 'b.go\npats\n'],
+    ['-s --mode lexical -l Save', 'a.rb\n'],
   ])('%s', async (typed, stdout) => {
     expect((await box.run(['search', ...typed.split(' ')])).stdout).toBe(stdout);
   });
 
   it.each<[string, RegExp]>([
-    ['-n save', /mlx-code search save/],
-    ['-r save .', /mlx-code search save/],
+    ['-n five save', /mlx-code search five/],
+    ['-r gone save', /mlx-code search gone/],
+    ['--replace X save', /sed/],
+    ['--max-filesize 1M save', /index\.maxFileBytes/],
+    ['-v --mode lexical save', /--mode regex/],
     ['--hidden save', /index\.include/],
     ['-u save', /index\.include/],
     ['--no-ignore save', /index\.include/],

@@ -50,7 +50,25 @@ export function classSource(rest: string, anyCase: boolean): Piece {
   return { source: `[${negated ? '^' : ''}${body}]`, length: at + 1 };
 }
 
+/** Letters of all scripts in words, where JavaScript knows those of ASCII alone. @param source in strict mode */
+export function widened(source: string): string {
+  let inClass = false;
+  return source.replace(/\\[\s\S]|[[\]]/g, (piece) => {
+    if (piece === '[' || piece === ']') inClass = piece === '[';
+    if (inClass) return piece === '\\w' ? LETTERS : piece;
+    return WIDE[piece] ?? piece;
+  });
+}
+
 // --- internal ---
+
+const LETTERS = '\\p{L}\\p{M}\\p{N}_';
+const WIDE: Readonly<Record<string, string>> = {
+  '\\w': `[${LETTERS}]`,
+  '\\W': `[^${LETTERS}]`,
+  '\\b': `(?:(?<=[${LETTERS}])(?![${LETTERS}])|(?<![${LETTERS}])(?=[${LETTERS}]))`,
+  '\\B': `(?:(?<=[${LETTERS}])(?=[${LETTERS}])|(?<![${LETTERS}])(?![${LETTERS}]))`,
+};
 
 /** What JavaScript's strict mode has in the same form. */
 const KEPT =
@@ -64,6 +82,8 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   Z: '(?=\\n?(?![\\s\\S]))',
   h: '[\\t\\p{Zs}]',
   H: '[^\\t\\p{Zs}]',
+  N: '[^\\n]',
+  X: '(?:\\P{M}\\p{M}*)',
   R: '(?:\\r\\n|[\\n\\v\\f\\r\\u0085\\u2028\\u2029])',
   e: '\\x1b',
   a: '\\x07',
@@ -100,9 +120,7 @@ function insideClass(rest: string): Piece {
     if (/^\\-/.test(rest)) return { source: '\\-', length: 2 };
     const piece = escapeOutside(rest);
     // Borders and anchors are no characters: the letter itself is meant.
-    return piece.source.startsWith('(') || piece.source.startsWith('\\b')
-      ? { source: quoted(rest[1] ?? ''), length: 2 }
-      : piece;
+    return /^(?:[([]|\\b)/.test(piece.source) ? { source: quoted(rest[1] ?? ''), length: 2 } : piece;
   }
   const letter = String.fromCodePoint(rest.codePointAt(0) ?? 0);
   return { source: /[[\](){}|/^$.*+?]/.test(letter) ? `\\${letter}` : letter, length: letter.length };

@@ -44,6 +44,23 @@ it.each([
   ['\\u00e9', 'é', 'é'],
   ['(?<year>\\d+)-\\k<year>', '12-12', '12-12'],
   ['\\S+@', 'ab@', 'ab@'],
+  ['(?>a+)b', 'aab', 'aab'],
+  ['(?>a+)a', 'aaa', null],
+  ['(?:(?>ab)c)+d', 'abcabcd', 'abcabcd'],
+  ['(?>ab)+c', 'ababc', 'ababc'],
+  ['a++b', 'aab', 'aab'],
+  ['a++ab', 'aaab', null],
+  ['[a-c]*+d', 'abcd', 'abcd'],
+  ['(x)(a|b)++(c)\\3\\1', 'xabccx', 'xabccx'],
+  ['a{2}+', 'aa', 'aa'],
+  ['(x)\\1', 'xx', 'xx'],
+  ['a\\Kb', 'ab', 'b'],
+  ['(?x) a b # the rest', 'ab', 'ab'],
+  ['(?xi) A \\  [ ]b', 'a  b', 'a  b'],
+  ['a\\Nb', 'a-b', 'a-b'],
+  ['a\\X', 'a\u{65}\u{301}', 'a\u{65}\u{301}'],
+  ['[[:upper:]]{2}', 'ab', null],
+  ['\\p{Ll}', 'A', null],
 ])('%s on %j', (pattern, text, found) => {
   expect(match(pattern, text)).toBe(found);
 });
@@ -62,17 +79,31 @@ it.each<[string, string, PatternOptions, string | null]>([
   ['\\(a\\|b\\)+', 'xab+', { basic: true }, 'b+'],
   ['a+', 'aa+', { basic: true }, 'a+'],
   ['a\\nb', 'a\nb', { multiline: true }, 'a\nb'],
+  ['a\\nb', 'a\r\nb', { multiline: true }, 'a\r\nb'],
+  ['a\\r\\nb', 'a\r\nb', { multiline: true }, 'a\r\nb'],
+  ['(a)\\1', 'bb', { also: ['(b)\\1'] }, 'bb'],
 ])('%s on %j with %j', (pattern, text, options, found) => {
   expect(match(pattern, text, options)).toBe(found);
 });
 
-it.each(['(?>a)', 'a++', 'a{2}+', '(?|a)', '(?R)', '(?(1)a)', 'a\\Kb', '(?x) a', '(', '[', 'a**'])(
+it.each(['(?|a)', '(?R)', '(?(1)a)', '(a\\K)b', 'a|b\\Kc', 'a(?x: b)', '\\Ga', '(', '[', 'a**'])(
   '%s is refused in words',
   (pattern) => {
     expect(() => compilePattern(pattern)).toThrow(/./);
     expect(isPattern(pattern)).toBe(false);
   },
 );
+
+it.each([
+  ['\\w+', 'été', 'été'],
+  ['\\bты\\b', 'а ты', 'ты'],
+  ['\\bт', 'от', null],
+  ['[\\w-]+', 'naïve-1', 'naïve-1'],
+  ['\\W', 'é', null],
+])('%s knows letters of all scripts in %j', (pattern, text, found) => {
+  const { wide = '', flags } = compilePattern(pattern);
+  expect(new RegExp(wide, flags).exec(text)?.[0] ?? null).toBe(found);
+});
 
 it('knows a pattern that asks for a line end', () => {
   expect(['a\\nb', 'a\nb', '(?s)a.b'].map(spansLines)).toEqual([true, true, true]);

@@ -4,7 +4,8 @@
  */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import { classSource, escapeOutside, quoted } from './pattern-parts.ts';
+import { quoted, widened } from './pattern-parts.ts';
+import { translate } from './translate.ts';
 
 /** How text is matched; ripgrep has an option for each. */
 export interface PatternOptions {
@@ -32,15 +33,20 @@ export interface PatternOptions {
 export interface CompiledPattern {
   readonly source: string;
   readonly flags: string;
+  /** The same for texts that are not ASCII alone, where words have letters of all scripts. */
+  readonly wide?: string;
 }
 
 /** @throws E_BAD_REGEX that says what is wrong, or what to write instead */
 export function compilePattern(pattern: string, options: PatternOptions = {}): CompiledPattern {
   const all = [pattern, ...(options.also ?? [])];
   const ignore = options.case === 'ignore' || ((options.case ?? 'smart') === 'smart' && !all.some(hasCapital(options)));
+  let groups = 0;
   const translated = all.map((one) => {
     if (options.literal === true) return { source: quoted(one), flags: '', raw: one };
-    return { ...translate(options.basic === true ? fromBasic(one) : one), raw: one };
+    const made = translate(options.basic === true ? fromBasic(one) : one, { ...options, groups });
+    groups = made.groups;
+    return { ...made, raw: one };
   });
   // A flag at the beginning of one of several patterns is meant for that one; one alone may have it for all.
   const own = translated.length === 1 ? (translated[0]?.flags ?? '') : '';
@@ -49,7 +55,10 @@ export function compilePattern(pattern: string, options: PatternOptions = {}): C
     around(sources.length === 1 ? (sources[0] ?? '') : sources.map((s) => `(?:${s})`).join('|'), options);
   const strict = { source: join(translated.map(({ source }) => source)), flags: `${flags}u` };
   const why = refusal(strict);
-  if (why === null) return strict;
+  if (why === null) {
+    const wide = widened(strict.source);
+    return refusal({ source: wide, flags: strict.flags }) === null ? { ...strict, wide } : strict;
+  }
   const loose = { source: join(translated.map(({ raw }) => raw)), flags };
   if (refusal(loose) === null) return loose;
   throw new MlxCodeError('E_BAD_REGEX', why.slice(0, 200));
@@ -81,10 +90,15 @@ function refusal({ source, flags }: CompiledPattern): string | null {
   }
 }
 
+const NO_CAPITALS = /\\[pP]\{[^}]*\}|\\.|\(\?P[<=>]|\[:\w+:\]/gsu;
+/** A class of capitals or of small letters says by itself that case counts. */
+const NAMES_CASE = /\[:\^?(?:upper|lower):\]|\\[pP]\{L[ul]\}/;
+
 /** Capitals of escapes such as `\S` and of classes such as `\p{L}` are none of the text. */
 function hasCapital({ literal }: PatternOptions): (pattern: string) => boolean {
   return (pattern) =>
-    /\p{Lu}/u.test(literal === true ? pattern : pattern.replace(/\\[pP]\{[^}]*\}|\\.|\(\?P[<=>]|\[:\w+:\]/gsu, ''));
+    /\p{Lu}/u.test(literal === true ? pattern : pattern.replace(NO_CAPITALS, '')) ||
+    (literal !== true && NAMES_CASE.test(pattern));
 }
 
 const WORD = '[\\p{L}\\p{N}\\p{M}_]';
@@ -97,132 +111,4 @@ function around(source: string, { words, lines }: PatternOptions): string {
 /** Basic syntax of grep into the extended one: what is escaped there has a meaning, what is bare has none. */
 function fromBasic(pattern: string): string {
   return pattern.replace(/\\([(){}|+?])|([(){}|+?])/g, (_, escaped?: string, bare?: string) => escaped ?? `\\${bare}`);
-}
-
-const NOT_THERE: readonly (readonly [syntax: RegExp, what: string])[] = [
-  [/^\(\?>/, 'an atomic group (?>…) is not supported; write (?:…)'],
-  [/^\(\?\|/, 'a branch reset (?|…) is not supported; write (?:…)'],
-  [/^\(\?(?:R|[+-]?\d+|&|P>)/, 'recursion is not supported'],
-  [/^\(\?\(/, 'a condition (?(…)…) is not supported; write both branches with |'],
-  [/^\(\?[a-z]*x/, 'the flag x is not supported; write the pattern without blanks and comments'],
-  [/^\\[KGNX]/, 'it is not supported; look-behind (?<=…) does what \\K does'],
-  [/^(?:[*+?]|\{\d+(?:,\d*)?\})\+/, 'a possessive repeat such as a++ is not supported; write a+'],
-];
-
-const AT_START = /^\(\?([imsuU]+)\)/;
-
-/** @returns strict source, and the flags that the pattern sets for all of itself */
-function translate(pattern: string): CompiledPattern {
-  let flags = '';
-  let rest = pattern;
-  for (let start = AT_START.exec(rest); start !== null; start = AT_START.exec(rest)) {
-    flags += (start[1] ?? '').replace(/[^ims]/g, '');
-    rest = rest.slice(start[0].length);
-  }
-  return { source: new Translator(rest).run(), flags };
-}
-
-class Translator {
-  readonly #pattern: string;
-  #at = 0;
-  #out = '';
-  /** Whether letters stand for both cases, outside and in each open group. */
-  #anyCase: boolean[] = [false];
-
-  constructor(pattern: string) {
-    this.#pattern = pattern;
-  }
-
-  run(): string {
-    while (this.#at < this.#pattern.length) this.#step();
-    return this.#out;
-  }
-
-  get #rest(): string {
-    return this.#pattern.slice(this.#at);
-  }
-
-  #step(): void {
-    const rest = this.#rest;
-    const lacking = NOT_THERE.find(([syntax]) => syntax.test(rest));
-    if (lacking !== undefined) {
-      throw new MlxCodeError('E_BAD_REGEX', `At character ${this.#at + 1}: ${lacking[1]}`);
-    }
-    const [c = ''] = rest;
-    if (c === '\\') this.#escape(rest);
-    else if (c === '[') this.#class(rest);
-    else if (c === '(') this.#open(rest);
-    else if (c === ')') this.#close();
-    else if (c === '{') this.#take(/^\{\d+(?:,\d*)?\}\??/, '\\{');
-    else if (c === '}' || c === ']') this.#emit(`\\${c}`, 1);
-    else this.#letter(String.fromCodePoint(rest.codePointAt(0) ?? 0));
-  }
-
-  #emit(source: string, length: number): void {
-    this.#out += source;
-    this.#at += length;
-  }
-
-  /** A piece that stays as it is; else one sign, put right. */
-  #take(known: RegExp, otherwise: string): void {
-    const [piece] = known.exec(this.#rest) ?? [];
-    const follows = /(?:^|[(|])$/.test(this.#out);
-    if (piece === undefined || follows) this.#emit(otherwise, 1);
-    else this.#emit(piece, piece.length);
-  }
-
-  #letter(letter: string): void {
-    const other = letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
-    const both = this.#anyCase.at(-1) === true && other !== letter && [...other].length === 1;
-    this.#emit(both ? `[${letter}${other}]` : letter, letter.length);
-  }
-
-  #escape(rest: string): void {
-    const quote = /^\\Q([\s\S]*?)(?:\\E|$)/.exec(rest);
-    if (quote !== null) this.#emit(quoted(quote[1] ?? ''), quote[0].length);
-    else {
-      const { source, length } = escapeOutside(rest);
-      this.#emit(source, length);
-    }
-  }
-
-  #class(rest: string): void {
-    const { source, length } = classSource(rest, this.#anyCase.at(-1) === true);
-    this.#emit(source, length);
-  }
-
-  #open(rest: string): void {
-    const comment = /^\(\?#[^)]*\)/.exec(rest);
-    const flags = /^\(\?([ims]*)(?:-([ims]+))?([:)])/.exec(rest);
-    const named = /^\(\?P?<([A-Za-z_]\w*)>/.exec(rest);
-    const back = /^\(\?P=([A-Za-z_]\w*)\)/.exec(rest);
-    const plain = /^\(\?(?:[:=!]|<[=!])|^\(/.exec(rest);
-    if (comment !== null) this.#at += comment[0].length;
-    else if (back !== null) this.#emit(`\\k<${back[1]}>`, back[0].length);
-    else if (flags !== null && flags[0] !== '(?:') this.#setFlags(flags);
-    else {
-      this.#anyCase.push(this.#anyCase.at(-1) === true);
-      const piece = named ?? plain;
-      this.#emit(named === null ? (plain?.[0] ?? '(') : `(?<${named[1]}>`, piece?.[0].length ?? 1);
-    }
-  }
-
-  #setFlags([all, on = '', off = '', end]: RegExpExecArray): void {
-    if (/[ms]/.test(on + off)) {
-      throw new MlxCodeError('E_BAD_REGEX', `At character ${this.#at + 1}: ${all} is only known at the very beginning`);
-    }
-    const anyCase = on.includes('i') || (this.#anyCase.at(-1) === true && !off.includes('i'));
-    if (end === ':') {
-      this.#anyCase.push(anyCase);
-      this.#emit('(?:', all.length);
-    } else {
-      this.#anyCase[this.#anyCase.length - 1] = anyCase;
-      this.#at += all.length;
-    }
-  }
-
-  #close(): void {
-    if (this.#anyCase.length > 1) this.#anyCase.pop();
-    this.#emit(')', 1);
-  }
 }

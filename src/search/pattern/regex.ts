@@ -95,7 +95,8 @@ export async function searchRegex(
 type Found = readonly [line: number, from: number, to: number, matches: readonly number[]];
 
 const FIND = `(() => {
-  const expression = new RegExp(source, flags + 'g');
+  const narrow = new RegExp(source, flags + 'g');
+  const broad = wide === source ? narrow : new RegExp(wide, flags + 'g');
   const places = (text, from) => {
     const out = [];
     for (const match of text.matchAll(expression)) {
@@ -126,7 +127,11 @@ const FIND = `(() => {
     for (let n = 0; n < found.length; n += 2) out.push([0, found[n], found[n + 1], []]);
     return out;
   };
-  return texts.map(spans ? whole : byLines);
+  let expression = narrow;
+  return texts.map((text) => {
+    expression = broad === narrow || /^[\\x00-\\x7f]*$/.test(text) ? narrow : broad;
+    return spans ? whole(text) : byLines(text);
+  });
 })()`;
 
 class Matcher {
@@ -135,9 +140,13 @@ class Matcher {
   readonly #pattern: string;
   #left = BUDGET_MS;
 
-  constructor({ source, flags }: CompiledPattern, { invert, multiline }: PatternOptions, pattern: string) {
+  constructor(
+    { source, flags, wide = source }: CompiledPattern,
+    { invert, multiline }: PatternOptions,
+    pattern: string,
+  ) {
     this.#pattern = pattern;
-    const settings = { source, flags, invert: invert === true, spans: multiline === true };
+    const settings = { source, flags, wide, invert: invert === true, spans: multiline === true };
     this.#sandbox = createContext({ ...settings, texts: [] as string[] });
   }
 

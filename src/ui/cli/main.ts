@@ -10,6 +10,7 @@ import { type CliIo, createIo } from './io.ts';
 import { observeCommand } from './observe.ts';
 import { failureEvent, failureObject, printError } from './print/print-error.ts';
 import { buildProgram, COMMAND_NAMES } from './program.ts';
+import { withoutGrepHabits } from './start/grep-line.ts';
 import { withCommand } from './start/typed-line.ts';
 import { workingFolder } from './start/working-folder.ts';
 
@@ -33,7 +34,7 @@ export async function main(typed: readonly string[]): Promise<number> {
   try {
     const cwd = workingFolder();
     const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
-    argv = withCommand(typed, { commands: COMMAND_NAMES, cwd, isTerminal });
+    argv = withoutGrepHabits(withCommand(typed, { commands: COMMAND_NAMES, cwd, isTerminal }), cwd);
     const program = buildProgram({ io, cwd, version: packageVersion(), onStart }, argv[0]);
     if (argv.length === 0) {
       io.out(program.helpInformation());

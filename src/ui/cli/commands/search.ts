@@ -29,6 +29,7 @@ import {
   printPaths,
   sayStats,
   withMaxCount,
+  withZeros,
 } from '../print/print-grep.ts';
 import { isOfLines, matchesToScreen } from '../print/print-matches.ts';
 import {
@@ -99,14 +100,15 @@ export async function runSearch(
   const found = response.results.length > 0;
   if (options.stats === true) sayStats(response, io);
   if (options.quiet === true) return found ? EXIT_FOUND : EXIT_NOTHING;
+  const everyFile = async () => (await search({ ...input, query: '^', pattern: {}, mode: 'regex' })).response;
   if (options.filesWithoutMatch === true) {
-    const all = await search({ ...input, query: '^', pattern: {}, mode: 'regex' });
-    const rest = filesWithout(all.response, response);
+    const rest = filesWithout(await everyFile(), response);
     printPaths(rest, options, project, context);
     return rest.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
   }
   if (isGrepForm(options)) {
-    printGrepForm(response, options, project, context);
+    const counted = options.includeZero === true ? withZeros(response, await everyFile()) : response;
+    printGrepForm(counted, options, project, context);
     return found ? EXIT_FOUND : EXIT_NOTHING;
   }
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;

@@ -18,6 +18,7 @@ export interface GrepOptions {
   readonly file?: string[];
   readonly invertMatch?: boolean;
   readonly multiline?: boolean;
+  readonly multilineDotall?: boolean;
   readonly basicRegexp?: boolean;
   readonly extendedRegexp?: boolean;
   readonly perlRegexp?: boolean;
@@ -25,6 +26,7 @@ export interface GrepOptions {
   readonly onlyMatching?: boolean;
   readonly count?: boolean;
   readonly countMatches?: boolean;
+  readonly includeZero?: boolean;
   readonly filesWithoutMatch?: boolean;
   readonly quiet?: boolean;
   readonly files?: boolean;
@@ -35,11 +37,13 @@ export interface GrepOptions {
   readonly iglob?: string[];
   readonly include?: string[];
   readonly exclude?: string[];
+  readonly excludeDir?: string[];
   readonly maxCount?: number;
   readonly sort?: string;
   readonly null?: boolean;
   readonly stats?: boolean;
   readonly color?: string;
+  readonly colour?: string;
   readonly pretty?: boolean;
 }
 
@@ -65,12 +69,16 @@ export function addGrepOptions(command: Command): Command {
       new Option('--max-count <number>', 'hits of each file at most; also -m').argParser(wholeNumber(1, 100_000)),
     )
     .addOption(new Option('--sort <by>', 'by path').choices(['path', 'none']))
-    .addOption(new Option('--color <when>', 'colours').choices(['always', 'never', 'auto', 'ansi']));
+    .addOption(new Option('--color <when>', 'colours').choices(COLOUR_WHEN));
   const hidden = (flags: string): Option => new Option(flags).hideHelp();
   for (const flags of SAME_ANYWAY) command.addOption(hidden(flags));
   command
     .addOption(hidden('--include <glob>').argParser(collect))
     .addOption(hidden('--exclude <glob>').argParser(collect))
+    .addOption(hidden('--exclude-dir <glob>').argParser(collect))
+    .addOption(hidden('--colour <when>').choices(COLOUR_WHEN))
+    .addOption(hidden('--multiline-dotall'))
+    .addOption(hidden('--include-zero'))
     .addOption(hidden('--type <languages>').argParser(collectList));
   for (const [flags, hint] of DECIDED_BEFORE) {
     const refuse = (): never => {
@@ -102,8 +110,9 @@ export function readTyped(
   const listsFiles = options.files === true;
   const noQuery = given.length > 0 || listsFiles;
   const all = listsFiles ? ['^'] : given.length > 0 ? given : typed === undefined ? [] : [typed];
-  const [query, ...also] = all;
+  const [query, ...also] = options.multilineDotall === true ? all.map((one) => `(?s)${one}`) : all;
   if (query === undefined) throw new MlxCodeError('E_USAGE', "missing required argument 'query'");
+  refuseLines(options);
   const { maxCount } = options;
   const isText = listsFiles || TEXT_ONLY.some((name) => options[name] !== undefined) || given.length > 0;
   return {
@@ -117,7 +126,7 @@ export function readTyped(
       words: options.wordRegexp === true,
       lines: options.lineRegexp === true,
       invert: options.invertMatch === true,
-      multiline: options.multiline === true,
+      multiline: options.multiline === true || options.multilineDotall === true,
       basic: options.basicRegexp === true,
       ...(maxCount !== undefined && { maxPerFile: maxCount }),
     },
@@ -126,12 +135,15 @@ export function readTyped(
       ...(options.glob ?? []),
       ...(options.include ?? []),
       ...(options.exclude ?? []).map((glob) => `!${glob}`),
+      ...(options.excludeDir ?? []).map((glob) => `!**/${glob.replace(/\/+$/, '')}/**`),
       ...(options.iglob ?? []).map(anyCase),
     ],
   };
 }
 
 // --- internal ---
+
+const COLOUR_WHEN = ['always', 'never', 'auto', 'ansi'];
 
 const SWITCHES: readonly (readonly [flags: string, words: string])[] = [
   ['-F, --fixed-strings', 'text as it is, no pattern; the same as --mode literal'],
@@ -169,7 +181,25 @@ const SAME_ANYWAY = [
   '--pretty',
   '-a, --text',
   '--line-buffered',
+  '--block-buffered',
   '--no-messages',
+  '-I, --no-filename',
+  '-j, --threads <number>',
+  '-M, --max-columns <number>',
+  '--max-columns-preview',
+  '--context-separator <text>',
+  '--field-match-separator <text>',
+  '--engine <name>',
+  '--no-config',
+  '--no-ignore-messages',
+  '--no-mmap',
+  '--mmap',
+  '--trim',
+  '--crlf',
+  '--unicode',
+  '--one-file-system',
+  '--initial-tab',
+  '--debug',
 ];
 
 const WHEN_INDEXED =
@@ -182,6 +212,12 @@ const DECIDED_BEFORE: readonly (readonly [flags: string, hint: string])[] = [
   ['-z, --search-zip', 'Archives are not searched. For NUL behind paths there is --null.'],
   ['--follow', 'Links are not followed, as what they point to is indexed where it is.'],
   ['--encoding <name>', 'Encodings are told when a file is read.'],
+  ['--max-filesize <size>', WHEN_INDEXED],
+  ['--replace <text>', 'Files are never changed. Print the matches with -o, and replace with sed or an editor.'],
+  ['--passthru', 'To see the lines around a match, add -C 5.'],
+  ['-b, --byte-offset', '--vimgrep prints line and column, --json where each match is in its line.'],
+  ['--sortr <by>', 'Hits are sorted with --sort path; "| sort -r" turns them round.'],
+  ['--pre <command>', 'No other program reads the files.'],
   ['--max-depth <number>', 'Name folders, or a glob: --path "*/*" is what lies one folder deep.'],
 ];
 
@@ -193,6 +229,7 @@ const TEXT_ONLY = [
   'lineRegexp',
   'invertMatch',
   'multiline',
+  'multilineDotall',
   'basicRegexp',
   'extendedRegexp',
   'perlRegexp',
@@ -203,9 +240,29 @@ const TEXT_ONLY = [
   'filesWithoutMatch',
 ] as const satisfies readonly (keyof GrepOptions)[];
 
+/** Ranked modes find pieces of code, not lines. @throws E_USAGE */
+function refuseLines(options: GrepOptions & { readonly mode?: string }): void {
+  const { mode } = options;
+  if (mode === undefined || mode === 'regex' || mode === 'literal') return;
+  const [option] = LINES_ONLY.filter(([name]) => options[name] === true);
+  if (option === undefined) return;
+  throw new MlxCodeError('E_USAGE', `${option[1]} is for lines that match, and --mode ${mode} ranks pieces of code`, {
+    hint: 'Leave --mode out, or write --mode regex or --mode literal.',
+  });
+}
+
+const LINES_ONLY = [
+  ['lineRegexp', '-x'],
+  ['invertMatch', '-v'],
+  ['multiline', '-U'],
+  ['onlyMatching', '-o'],
+] as const satisfies readonly (readonly [keyof GrepOptions, string])[];
+
+const STDIN = 0;
+
 function patternsOf(file: string, cwd: string): string[] {
   try {
-    return readFileSync(resolve(cwd, file), 'utf8')
+    return readFileSync(file === '-' ? STDIN : resolve(cwd, file), 'utf8')
       .split(/\r?\n/)
       .filter((line) => line !== '');
   } catch (cause) {

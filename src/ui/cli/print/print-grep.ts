@@ -16,7 +16,7 @@ export function withMaxCount(options: SearchOptions): SearchOptions {
   return { ...rest, maxCount: Math.max(1, Number(mode)) };
 }
 
-export function colouredAs({ color, pretty }: SearchOptions, io: CliIo): CliIo {
+export function colouredAs({ colour, color = colour, pretty }: SearchOptions, io: CliIo): CliIo {
   const wanted = color === 'always' || color === 'ansi' || (pretty === true && color === undefined);
   if (!wanted && color !== 'never') return io;
   const paint = picocolors.createColors(wanted);
@@ -62,6 +62,13 @@ export function sayStats(response: SearchResponse, io: CliIo): void {
 export function filesWithout(all: SearchResponse, found: SearchResponse): Pick<Hit, 'path'>[] {
   const held = new Set((found.totals?.files ?? found.results).map(({ path }) => path));
   return (all.totals?.files ?? []).filter(({ path }) => !held.has(path));
+}
+
+/** Counts of the files without a match too. */
+export function withZeros(found: SearchResponse, all: SearchResponse): SearchResponse {
+  const own = new Map((found.totals?.files ?? countsOf(found)).map((file) => [file.path, file]));
+  const files = (all.totals?.files ?? []).map(({ path }) => own.get(path) ?? { path, lines: 0, matches: 0 });
+  return { ...found, totals: { ...(found.totals ?? { lines: 0, matches: 0 }), files } };
 }
 
 /** True for a form that nothing else prints. */
