@@ -29,7 +29,7 @@ const WINGS = {
   chat: ['templates', 'citations', 'passages'],
   app: [
     ...['config', 'project', 'models', 'runs', 'live', 'indexing'],
-    ...['measuring', 'checks', 'searching', 'answering', 'watching', 'conversation'],
+    ...['measuring', 'checks', 'searching', 'answering', 'operations', 'workspace', 'watching', 'conversation'],
   ],
   ui: ['tui', 'cli'],
 };

@@ -4,36 +4,31 @@
  */
 
 import type { RenderedTemplate, Template, TemplateInput } from '../chat/index.ts';
-import type { Hit, Packed, ProjectMap, References, SearchResponse, SymbolsFound } from '../search/index.ts';
+import type { Hit, Packed } from '../search/index.ts';
 import type { Session, SessionHit } from '../sessions/index.ts';
 import type { AskEvent, AskInput } from './answering/ask.ts';
 import type { SessionWish } from './answering/ask-session.ts';
 import type { SessionQuery, ShownSession, Tell } from './answering/sessions.ts';
-import type { DoctorOptions, DoctorReport } from './checks/doctor.ts';
 import type { CompletionWords, LookedUp } from './completion.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigKeyName } from './config/config-keys.ts';
 import type { Chat, ChatOptions } from './conversation/chat.ts';
 import type { ChatCompletion, Choice, HelpGroup } from './conversation/commands/complete.ts';
 import type { NeuralOutcome } from './indexing/fill-neural.ts';
-import type { IndexOutcome, IndexRequest } from './indexing/index-project.ts';
 import type { Orphan } from './indexing/orphans.ts';
 import type { SkippedFile } from './indexing/skipped.ts';
-import type { StatusReport } from './indexing/status.ts';
 import type { WatchView } from './live/control.ts';
-import { warm } from './live/warm.ts';
-import type { BenchReport } from './measuring/bench.ts';
 import type { ModelChoice, ModelView, PulledModel, ServerModels } from './models/models.ts';
 import type { SetupReport } from './models/setup.ts';
+import type { InputOf, OperationName, OutputOf } from './operations/table.ts';
 import type { Project, ProjectRequest } from './project/project.ts';
 import type { BackgroundRun } from './runs/background.ts';
 import type { Job } from './runs/run-record.ts';
-import type { Answer, CodeQuestion, MapInput, RelatedInput } from './searching/code-questions.ts';
 import type { Surroundings } from './searching/lines-around.ts';
-import type { SearchAnswer, SearchInput } from './searching/search-project.ts';
 import type { TemplateList } from './templates.ts';
 import type { Watch, WatchOptions } from './watching/watch.ts';
 import type { AppWork } from './work.ts';
+import { watchedWorkspace } from './workspace/workspace.ts';
 
 export type { Template } from '../chat/index.ts';
 export type { FollowState } from '../index/index.ts';
@@ -81,6 +76,7 @@ export type { BenchSet } from './measuring/bench.ts';
 export { departureWords, leavingWords } from './models/leaving-words.ts';
 export type { ModelChoice, ModelView, PulledModel, ServerModels } from './models/models.ts';
 export type { SetupReport } from './models/setup.ts';
+export { OPERATIONS, type OperationTable } from './operations/table.ts';
 export type { Project, ProjectRequest } from './project/project.ts';
 export type { BackgroundRun } from './runs/background.ts';
 export type { Job } from './runs/run-record.ts';
@@ -90,14 +86,19 @@ export type { SearchAnswer, SearchInput } from './searching/search-project.ts';
 export type { TemplateList, TemplateView } from './templates.ts';
 export type { Watch, WatchEvent, WatchOptions } from './watching/watch.ts';
 export type { AppWork } from './work.ts';
+export { runTyped } from './workspace/typed.ts';
+
+/** Runs an operation of the table, through a running watch where that may answer. See `operations/table.ts`. */
+export const run = <N extends OperationName>(
+  project: Project,
+  name: N,
+  input: InputOf<N>,
+  work: AppWork,
+): Promise<OutputOf<N>> => watchedWorkspace(project).run(name, input, work);
 
 /** The root, its settings and the place of its index. See `project.ts`. */
 export const openProject = async (request: ProjectRequest): Promise<Project> =>
   (await import('./project/project.ts')).openProject(request);
-
-/** Makes a root searchable. See `index-project.ts`. */
-export const indexProject = async (project: Project, request: IndexRequest, work: AppWork): Promise<IndexOutcome> =>
-  (await import('./indexing/index-project.ts')).indexProject(project, request, work);
 
 /** The background run. See `index-project.ts`. */
 export const continueInBackground = async (project: Project, work: AppWork): Promise<NeuralOutcome> =>
@@ -106,11 +107,6 @@ export const continueInBackground = async (project: Project, work: AppWork): Pro
 /** Ends the runs of a root, and returns those that it ended. See `job.ts`. */
 export const stopIndexing = async (project: Project): Promise<Job[]> =>
   (await import('./runs/run-record.ts')).stopJobs(project.indexDir);
-
-/** Answers a query, through a running watch where there is one. See `search-project.ts`. */
-export const searchProject = async (project: Project, input: SearchInput, work: AppWork): Promise<SearchAnswer> =>
-  (await warm<SearchAnswer>(project, 'search', input, work)) ??
-  (await import('./searching/search-project.ts')).searchProject(project, input, work);
 
 /** The lines of the files around hits. See `around.ts`. */
 export const surroundings = async (
@@ -131,30 +127,6 @@ export const hitsForBudget = async (maxTokens: number): Promise<number> =>
 /** Hits within a budget of tokens, a line each. See `pack.ts` in `search/`. */
 export const packLines = async (hits: readonly Hit[], maxTokens: number): Promise<Packed> =>
   (await import('../search/index.ts')).packLines(hits, maxTokens);
-
-/** Code like that at a place. See `code-questions.ts`. */
-export const relatedTo = async (project: Project, input: RelatedInput, work: AppWork): Promise<SearchResponse> =>
-  (await warm<SearchResponse>(project, 'related', input, work)) ??
-  (await import('./searching/code-questions.ts')).relatedTo(project, input, work);
-
-/** Definitions by name. See `code-questions.ts`. */
-export const symbolsOf = async (
-  project: Project,
-  input: CodeQuestion & { readonly kinds: readonly string[]; readonly limit: number },
-  work: AppWork,
-): Promise<Answer<SymbolsFound>> =>
-  (await warm<Answer<SymbolsFound>>(project, 'symbols', input, work)) ??
-  (await import('./searching/code-questions.ts')).symbolsOf(project, input, work);
-
-/** Where a symbol is used. See `code-questions.ts`. */
-export const referencesTo = async (project: Project, input: CodeQuestion, work: AppWork): Promise<Answer<References>> =>
-  (await warm<Answer<References>>(project, 'refs', input, work)) ??
-  (await import('./searching/code-questions.ts')).referencesTo(project, input, work);
-
-/** An outline by importance. See `code-questions.ts`. */
-export const mapOf = async (project: Project, input: MapInput, work: AppWork): Promise<Answer<ProjectMap>> =>
-  (await warm<Answer<ProjectMap>>(project, 'map', input, work)) ??
-  (await import('./searching/code-questions.ts')).mapOf(project, input, work);
 
 /**
  * An answer from the code, as a stream of events, kept in a session. See `ask.ts` and `ask-session.ts`.
@@ -225,24 +197,9 @@ export const listSkipped = async (
 export const skippedHolding = async (project: Project, words: readonly string[], ms: number): Promise<SkippedFile[]> =>
   (await import('./indexing/skipped.ts')).skippedHolding(project, words, ms);
 
-export const projectStatus = async (project: Project): Promise<StatusReport> =>
-  (await import('./indexing/status.ts')).projectStatus(project);
-
-/** How well each arm answers on this project. See `bench.ts`. */
-export const benchProject = async (project: Project, limit: number, work: AppWork): Promise<BenchReport> =>
-  (await import('./measuring/bench.ts')).benchProject(project, limit, work);
-
-/** Checks the set-up and the index. See `doctor.ts`. */
-export const examine = async (project: Project, options: DoctorOptions, work: AppWork): Promise<DoctorReport> =>
-  (await import('./checks/doctor.ts')).examine(project, options, work);
-
 /** Installs what the MLX tier needs. See `setup.ts`. */
 export const setUp = async (config: Config, work: AppWork): Promise<SetupReport> =>
   (await import('./models/setup.ts')).setUp(config, work);
-
-/** Deletes the index of a root. See `clear.ts`. */
-export const clearProject = async (project: Project): Promise<void> =>
-  (await import('./indexing/clear.ts')).clearProject(project);
 
 /** The models that are known. See `models.ts`. */
 export const modelViews = async (config: Config): Promise<ModelView[]> =>

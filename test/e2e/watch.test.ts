@@ -133,8 +133,8 @@ describe('mlx-code watch', () => {
     await say(path, framed('{"protocol":'));
     await say(path, framed('null'));
     await say(path, framed('{"protocol":999,"question":"search"}'));
-    await say(path, framed('{"protocol":1,"build":"x","question":"rm","body":null}'));
-    const half = framed('{"protocol":1}').subarray(0, 8);
+    await say(path, framed('{"protocol":2,"question":"rm","body":null}'));
+    const half = framed('{"protocol":2}').subarray(0, 8);
     for (let n = 0; n < 40; n++)
       connect(path)
         .on('error', () => undefined)
@@ -150,8 +150,8 @@ describe('mlx-code watch', () => {
     ['says nothing', () => undefined],
     ['ends at once', (socket) => socket.destroy()],
     ['sends rubbish', (socket) => socket.end('rubbish and more rubbish')],
-    ['sends half an answer', (socket) => socket.end(framed('{"protocol":1,"build":"x","body":{}}').subarray(0, 20))],
-    ['is of another build', (socket) => socket.end(framed('{"protocol":1,"build":"other","body":{}}'))],
+    ['sends half an answer', (socket) => socket.end(framed('{"protocol":2,"body":{}}').subarray(0, 20))],
+    ['speaks an older protocol', (socket) => socket.end(framed('{"protocol":1,"body":{}}'))],
     ['speaks another protocol', (socket) => socket.end(framed('{"protocol":7,"build":"x","body":{}}'))],
     ['claims a huge answer', (socket) => socket.write(Buffer.from([0x7f, 0xff, 0xff, 0xff, 1]))],
   ])(

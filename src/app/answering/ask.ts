@@ -24,7 +24,7 @@ import {
 import type { ChatMessage, EndReason, Generator, GeneratorIdentity, Sampling, Usage } from '../../model/index.ts';
 import type { Confidence } from '../../search/index.ts';
 import { redactSecrets } from '../../text/redact.ts';
-import { warm } from '../live/warm.ts';
+import { watchFirst } from '../live/watch-first.ts';
 import { noteReading, readingSpeed } from '../models/reading-speed.ts';
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work.ts';
@@ -278,12 +278,8 @@ async function retrieve(
     names: [...new Set(mentions.map(({ path }) => path))],
     outlineTokens: conversation.system === null && input.retrieve && input.outline !== false ? OUTLINE_TOKENS : 0,
   };
-  const { context, ...followed } = await contextOfFollowUp(
-    rewritten,
-    wanted,
-    withMore(rewritten.own),
-    async (each) =>
-      (await warm<ContextAnswer>(project, 'context', each, work)) ?? (await contextOf(project, each, work)),
+  const { context, ...followed } = await contextOfFollowUp(rewritten, wanted, withMore(rewritten.own), (each) =>
+    watchFirst(project, 'context', each, work, () => contextOf(project, each, work)),
   );
   const { files: loaded, problems } = await loadNamedFiles(
     project,

@@ -6,9 +6,8 @@
 import { lstatSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { packageVersion } from '../../platform/package-root.ts';
 import { socketPlace } from './place.ts';
-import { type Answer, buildOf, frame, MAX_ANSWER_BYTES, PROTOCOL, type Question, readFrame } from './wire.ts';
+import { type Answer, frame, MAX_ANSWER_BYTES, PROTOCOL, readFrame } from './wire.ts';
 
 export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
@@ -27,7 +26,7 @@ const WAIT_MS = 3000;
  */
 export async function askWatch<T>(
   indexDir: string,
-  question: Question,
+  question: string,
   body: unknown,
   options: AskOptions = {},
 ): Promise<{ readonly body: T } | null> {
@@ -56,8 +55,7 @@ function isOurSocket(path: string): boolean {
   return stats?.isSocket() === true && stats.uid === (process.getuid?.() ?? stats.uid);
 }
 
-async function exchange(path: string, question: Question, body: unknown, options: AskOptions): Promise<Answer> {
-  const build = buildOf(packageVersion());
+async function exchange(path: string, question: string, body: unknown, options: AskOptions): Promise<Answer> {
   const socket = connect(path);
   const timer = setTimeout(() => socket.destroy(new Error('it does not answer')), options.waitMs ?? WAIT_MS);
   const onAbort = () => socket.destroy(new Error('cancelled'));
@@ -65,8 +63,8 @@ async function exchange(path: string, question: Question, body: unknown, options
   try {
     await connected(socket);
     const answer = readFrame(socket, MAX_ANSWER_BYTES);
-    socket.write(frame({ protocol: PROTOCOL, build, question, body }));
-    return checked(await answer, build);
+    socket.write(frame({ protocol: PROTOCOL, question, body }));
+    return checked(await answer);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', onAbort);
@@ -90,11 +88,10 @@ function connected(socket: Socket): Promise<void> {
   });
 }
 
-function checked(message: unknown, build: string): Answer {
+function checked(message: unknown): Answer {
   const answer = message as Partial<Answer> | null;
   if (typeof answer !== 'object' || answer === null || answer.protocol !== PROTOCOL) {
     throw new Error('it speaks another protocol');
   }
-  if (answer.build !== build) throw new Error(`it is of another build (${String(answer.build).slice(0, 80)})`);
   return answer as Answer;
 }

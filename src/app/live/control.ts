@@ -34,7 +34,7 @@ export function watchLog(indexDir: string): string {
 export async function watchStatus(indexDir: string): Promise<WatchView | null> {
   const holder = await watchHolder(indexDir);
   if (holder === null) return null;
-  const answer = await askWatch<WatchState>(indexDir, 'status', null, { waitMs: STATUS_MS });
+  const answer = await askWatch<WatchState>(indexDir, 'watch.status', null, { waitMs: STATUS_MS });
   return { pid: holder.pid, startedAtMs: holder.sinceMs, state: answer?.body ?? null, log: watchLog(indexDir) };
 }
 
@@ -67,7 +67,7 @@ export async function startDaemon(project: Project): Promise<BackgroundRun> {
 export async function stopWatch(indexDir: string): Promise<WatchView | null> {
   const running = await watchStatus(indexDir);
   if (running === null) return null;
-  await askWatch(indexDir, 'stop', null, { waitMs: STATUS_MS });
+  await askWatch(indexDir, 'watch.stop', null, { waitMs: STATUS_MS });
   if (await ended(indexDir, running.pid, running.state === null ? POLL_MS : STOP_WAIT_MS)) return running;
   try {
     // The kernel says that this process holds the lock, so the number is still its own.

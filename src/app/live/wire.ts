@@ -1,41 +1,36 @@
 /**
  * What goes over the socket of a running watch: one request and one answer per connection, each a frame of a 32-bit
- * length and JSON. Both sides name their build; another build is not talked to.
+ * length and JSON. Both sides name the version of the protocol; another version is not talked to.
  */
 
-import { statSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { builtEntry } from '../../platform/package-root.ts';
 
-/** Raise it when a frame changes its meaning. */
-export const PROTOCOL = 1;
+/** Version of the frames and of the operations in them (`packages/protocol`). Raise it when one changes its meaning. */
+export const PROTOCOL = 2;
 export const MAX_REQUEST_BYTES = 1024 * 1024;
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-export const QUESTIONS = ['search', 'related', 'symbols', 'refs', 'map', 'context', 'status', 'sync', 'stop'] as const;
-export type Question = (typeof QUESTIONS)[number];
+/** Questions about the watch itself. Every other question is the name of an operation. */
+export const WATCH_QUESTIONS = ['watch.status', 'watch.sync', 'watch.stop'] as const;
+export type WatchQuestion = (typeof WATCH_QUESTIONS)[number];
+
+export function isWatchQuestion(question: string): question is WatchQuestion {
+  return (WATCH_QUESTIONS as readonly string[]).includes(question);
+}
 
 export interface Request {
   readonly protocol: number;
-  readonly build: string;
-  readonly question: Question;
+  readonly question: string;
   readonly body: unknown;
 }
 
 export interface Answer {
   readonly protocol: number;
-  readonly build: string;
   readonly body?: unknown;
   /** What the user did wrong: the same whoever answers. */
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
   /** Why this process cannot answer: ask the index itself. */
   readonly refused?: string;
-}
-
-/** Tells builds apart: the version alone does not change while someone works on the program. Read when it starts. */
-export function buildOf(version: string): string {
-  const stats = statSync(builtEntry('main.js'), { throwIfNoEntry: false });
-  return `${version}/${stats === undefined ? 'source' : `${stats.size}-${Math.round(stats.mtimeMs)}`}`;
 }
 
 export function frame(message: Request | Answer): Buffer {

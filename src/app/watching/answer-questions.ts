@@ -1,29 +1,12 @@
 /** Answers the questions of other processes from the index of a running watch. */
 
+import * as v from 'valibot';
 import { MlxCodeError } from '../../base/errors.ts';
 import type { FollowState } from '../../index/index.ts';
-import { type ContextInput, contextOf } from '../answering/ask-context.ts';
-import type { Question } from '../live/wire.ts';
+import type { Operation } from '../operations/operation.ts';
+import { isOperation, OPERATIONS } from '../operations/table.ts';
 import type { Project } from '../project/project.ts';
-import {
-  type CodeQuestion,
-  type MapInput,
-  mapOf,
-  type RelatedInput,
-  referencesTo,
-  relatedTo,
-  symbolsOf,
-} from '../searching/code-questions.ts';
-import { type SearchInput, searchProject } from '../searching/search-project.ts';
 import type { AppWork } from '../work.ts';
-
-/** What a client sends beside its input: where its user stands. */
-export interface Asked<T> {
-  readonly under: string;
-  readonly input: T;
-  /** Bring in everything that was saved before. */
-  readonly fresh: boolean;
-}
 
 export interface Answering {
   readonly project: Project;
@@ -32,41 +15,30 @@ export interface Answering {
   readonly work: AppWork;
 }
 
+/** What a client sends: where its user stands, and whether everything that was saved is to be brought in first. */
+const ASKED = v.object({ under: v.string(), input: v.unknown(), fresh: v.boolean() });
 /** While the index may be behind the files, the client compares them itself and says so. */
 const CURRENT: ReadonlySet<FollowState['phase']> = new Set(['idle', 'working']);
 
-/** @throws what the question itself gets wrong; Error when this process should not answer */
-export async function answerQuestion(question: Question, body: unknown, answering: Answering): Promise<unknown> {
-  const { under, input, fresh } = asked(body);
+/**
+ * @param question the name of an operation that a watch may answer
+ * @throws E_USAGE for an input of another shape; what the operation throws; Error when this process should not answer
+ */
+export async function answerQuestion(question: string, body: unknown, answering: Answering): Promise<unknown> {
+  if (!isOperation(question) || !OPERATIONS[question].watch) throw new Error('a watch does not answer this question');
+  const { under, input, fresh } = checked(ASKED, body);
   if (fresh) await answering.sync(answering.work.signal);
   else if (!CURRENT.has(answering.phase)) throw new Error(`the watch is ${answering.phase}`);
-  const project = { ...answering.project, under };
-  const { work } = answering;
-  switch (question) {
-    case 'search':
-      return await searchProject(project, input as SearchInput, work);
-    case 'related':
-      return await relatedTo(project, input as RelatedInput, work);
-    case 'symbols':
-      return await symbolsOf(project, input as Parameters<typeof symbolsOf>[1], work);
-    case 'refs':
-      return await referencesTo(project, input as CodeQuestion, work);
-    case 'map':
-      return await mapOf(project, input as MapInput, work);
-    case 'context':
-      return await contextOf(project, input as ContextInput, work);
-    default:
-      throw new Error(`${question} is no question about code`);
-  }
+  const operation = (await OPERATIONS[question].load()) as Operation<unknown, unknown>;
+  return await operation.run({ ...answering.project, under }, checked(operation.input, input), answering.work);
 }
 
 // --- internal ---
 
-/** The client is of this very build, so that its types hold; what is not of them is no client's. */
-function asked(body: unknown): Asked<object> {
-  const { under, input, fresh } = (body ?? {}) as Partial<Asked<object>>;
-  if (typeof under !== 'string' || typeof input !== 'object' || input === null || typeof fresh !== 'boolean') {
-    throw new MlxCodeError('E_BUG', 'The question has another shape');
-  }
-  return { under, input, fresh };
+function checked<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const where = v.getDotPath(issue) ?? 'the question';
+  throw new MlxCodeError('E_USAGE', `${where}: ${issue.message}`);
 }

@@ -4,24 +4,21 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { ERROR_CATALOGUE, fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
-import { packageVersion } from '../../platform/package-root.ts';
 import { isPrivate, type SocketPlace } from '../live/place.ts';
 import type { SocketCounters } from '../live/watch-state.ts';
 import {
   type Answer,
-  buildOf,
   frame,
+  isWatchQuestion,
   MAX_ANSWER_BYTES,
   MAX_REQUEST_BYTES,
   PROTOCOL,
-  QUESTIONS,
-  type Question,
   type Request,
   readFrame,
 } from '../live/wire.ts';
 
 /** @throws what the user did wrong as MlxCodeError; anything else sends the client to the index itself */
-export type Answerer = (question: Question, body: unknown, signal: AbortSignal) => Promise<unknown>;
+export type Answerer = (question: string, body: unknown, signal: AbortSignal) => Promise<unknown>;
 
 /** More at once are turned away: they can ask the index. */
 const MAX_CONNECTIONS = 32;
@@ -34,7 +31,6 @@ export class LiveSocket {
   readonly path: string;
   readonly #server: Server;
   readonly #answer: Answerer;
-  readonly #build = buildOf(packageVersion());
   readonly #sockets = new Set<Socket>();
   readonly #sums = { connections: 0, answered: 0, refused: 0, cancelled: 0 };
 
@@ -103,7 +99,7 @@ export class LiveSocket {
       if (bytes.length > MAX_ANSWER_BYTES) bytes = frame(this.#say({ refused: 'the answer is too long' }));
       answered = true;
       if (answer.refused !== undefined) this.#sums.refused++;
-      else if (!isPlain((request as Request).question)) this.#sums.answered++;
+      else if (!isWatchQuestion((request as Request).question)) this.#sums.answered++;
       socket.end(bytes);
     } catch {
       // No question, or half of one: there is nobody to tell.
@@ -117,13 +113,9 @@ export class LiveSocket {
     if (typeof request !== 'object' || request === null || request.protocol !== PROTOCOL) {
       return this.#say({ refused: 'another protocol' });
     }
-    const question = QUESTIONS.find((known) => known === request.question);
-    if (question === undefined) return this.#say({ refused: 'no such question' });
-    const plain = isPlain(question);
-    if (request.build !== this.#build && !plain) return this.#say({ refused: 'another build' });
+    if (typeof request.question !== 'string') return this.#say({ refused: 'no question' });
     try {
-      const build = plain && typeof request.build === 'string' ? request.build : this.#build;
-      return { ...this.#say({ body: await this.#answer(question, request.body, signal) }), build };
+      return this.#say({ body: await this.#answer(request.question, request.body, signal) });
     } catch (error) {
       if (error instanceof MlxCodeError && ERROR_CATALOGUE[error.code].exitCode === USAGE_EXIT) {
         const { code, message: text, hint } = error;
@@ -133,14 +125,7 @@ export class LiveSocket {
     }
   }
 
-  #say(answer: Omit<Answer, 'protocol' | 'build'>): Answer {
-    return { protocol: PROTOCOL, build: this.#build, ...answer };
+  #say(answer: Omit<Answer, 'protocol'>): Answer {
+    return { protocol: PROTOCOL, ...answer };
   }
-}
-
-// --- internal ---
-
-/** Whatever build asks, a watch can be seen and ended. */
-function isPlain(question: Question): boolean {
-  return question === 'status' || question === 'stop';
 }

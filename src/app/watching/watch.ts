@@ -156,9 +156,9 @@ export class Watch {
     try {
       if (place === null) throw new MlxCodeError('E_READ_ONLY', 'Every path for the socket is too long');
       this.#socket = await LiveSocket.open(place, async (question, body, signal) => {
-        if (question === 'status') return this.state();
-        if (question === 'sync') return await this.sync(signal);
-        if (question === 'stop') {
+        if (question === 'watch.status') return this.state();
+        if (question === 'watch.sync') return await this.sync(signal);
+        if (question === 'watch.stop') {
           setImmediate(() => void this.close());
           return this.state();
         }

@@ -1,7 +1,7 @@
 /** Every command, argument and option with its help text. The work of a command is loaded when it is chosen. */
 
 import { Argument, Command, Option } from 'commander';
-import type { LookedUp } from '../../app/index.ts';
+import { type LookedUp, OPERATIONS, type OperationTable } from '../../app/index.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { CliIo } from './io.ts';
 import { addAsk } from './options/ask-command.ts';
@@ -10,6 +10,7 @@ import { addSessions, addTemplates } from './options/chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
 import type { CommandContext } from './options/command-context.ts';
 import type { IndexOptions, StatusCommandOptions, WatchCommandOptions } from './options/command-options.ts';
+import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples, wholeNumber } from './options/option-values.ts';
 import { addConfig, addDoctor, addModels, addSetup } from './options/setup-commands.ts';
 
@@ -46,9 +47,9 @@ export function buildProgram(given: CommandContext, only?: string): Command {
 
 // --- internal ---
 
-type AddCommand = (program: Command, context: CommandContext) => void;
+type Groups = readonly (readonly [group: string, commands: Readonly<Record<string, AddCommand>>])[];
 
-const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<string, AddCommand>>])[] = [
+const OWN_COMMANDS: Groups = [
   ['Everyday commands:', { index: addIndex, search: addSearch, watch: addWatch, status: addStatus }],
   ['Questions about code:', { symbols: addSymbols, refs: addRefs, related: addRelated, map: addMap }],
   ['Questions to the model:', { chat: addChat, ask: addAsk, sessions: addSessions, templates: addTemplates }],
@@ -69,6 +70,14 @@ const COMMANDS: readonly (readonly [group: string, commands: Readonly<Record<str
   ],
 ];
 
+/** Rows of the table of operations that have no command here get one that is made from the row. */
+export function withOperations(groups: Groups, operations: OperationTable): Groups {
+  const own = new Set(groups.flatMap(([, commands]) => Object.keys(commands)));
+  const made = Object.entries(operationCommands(operations)).filter(([name]) => !own.has(name));
+  return made.length === 0 ? groups : [...groups, ['More questions:', Object.fromEntries(made)]];
+}
+
+const COMMANDS = withOperations(OWN_COMMANDS, OPERATIONS);
 export const COMMAND_NAMES: readonly string[] = COMMANDS.flatMap(([, commands]) => Object.keys(commands));
 
 /** Commands that are about no folder. */

@@ -5,11 +5,13 @@ import { nearestName } from '../../../base/nearest.ts';
 import { oneLine } from '../../../base/text.ts';
 import { mentionsIn } from '../../../chat/index.ts';
 import { withHome } from '../../../platform/dirs.ts';
+import { OPERATIONS } from '../../operations/table.ts';
 import { fillTemplate, listTemplates, type TemplateView } from '../../templates.ts';
 import type { AppWork } from '../../work.ts';
 import type { Chat } from '../chat.ts';
 import { code, list } from '../markdown.ts';
 import { type ChatCommand, type CommandGroup, command } from './command.ts';
+import { operationCommands } from './operation-commands.ts';
 import { model, models } from './runs-model.ts';
 import { add, context, copy, drop, files, open, search, sources, status, tokens, tree } from './runs-read.ts';
 import { begin, clear, exportTo, rename, resume, retry, sessions } from './runs-session.ts';
@@ -18,7 +20,7 @@ import { runShell } from './shell.ts';
 
 const NOW = { now: true } as const;
 
-export const COMMANDS: readonly ChatCommand[] = [
+const OWN_COMMANDS: readonly ChatCommand[] = [
   command('Ask and read', 'help', 'Show keys and commands, or tell about one', help, {
     ...{ aliases: ['?', 'h'], usage: '[command]', argument: 'command', now: true },
   }),
@@ -79,6 +81,14 @@ export const COMMANDS: readonly ChatCommand[] = [
   command('Screen', 'theme', 'Take another theme', theme, { usage: '[NAME]', argument: 'theme', now: true }),
   command('Screen', 'keys', 'Show the keys', keys, NOW),
   command('Screen', 'quit', 'Leave', (chat) => chat.ui.quit(), { aliases: ['exit', 'q', 'bye'], now: true }),
+];
+
+const OWN_NAMES = new Set(OWN_COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]));
+
+/** Those of this file, and one for each other operation that can be typed. */
+export const COMMANDS: readonly ChatCommand[] = [
+  ...OWN_COMMANDS,
+  ...operationCommands(OPERATIONS).filter(({ name }) => !OWN_NAMES.has(name)),
 ];
 
 /** By name or alias. */

@@ -1,6 +1,6 @@
 /** `mlx-code bench`: prints how well each arm finds what the project's own history and comments ask for. */
 
-import { type BenchSet, benchProject, openProject } from '../../../app/index.ts';
+import { type BenchSet, openProject, run } from '../../../app/index.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { warnAbout } from '../print/warnings.ts';
@@ -23,7 +23,7 @@ export async function runBench(
   const { io } = context;
   const project = await openProject(whichProject(context, root));
   warnAbout(project.config, io);
-  const report = await runWork(io, (work) => benchProject(project, options.limit ?? DEFAULT_LIMIT, work));
+  const report = await runWork(io, (work) => run(project, 'bench', { limit: options.limit ?? DEFAULT_LIMIT }, work));
   const asked = report.sets.filter(({ queries }) => queries > 0);
   if (options.json === true) io.out(`${JSON.stringify(report)}\n`);
   if (asked.length === 0) {

@@ -1,6 +1,6 @@
 /** `mlx-code clear`: deletes an index after asking, also one whose folder is gone. */
 
-import { clearOrphan, clearProject, listOrphans, type Orphan, openProject, orphanOf } from '../../../app/index.ts';
+import { clearOrphan, listOrphans, type Orphan, openProject, orphanOf, run } from '../../../app/index.ts';
 import { formatBytes, oneLine, plural } from '../../../base/text.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { confirmed } from '../start/confirm.ts';
@@ -31,7 +31,7 @@ export async function runClear(
   const where = project.remote === null ? '' : ` in ${project.remote.uri}, for everybody who uses it`;
   const what = `the index of ${oneLine(project.root)}${where}`;
   if (!(await agreed(`Delete ${what}? Your files stay. [y/N] `, options, context))) return 0;
-  await clearProject(project);
+  await run(project, 'clear', {}, {});
   io.say(`Deleted ${what}.`);
   return 0;
 }

@@ -1,6 +1,6 @@
 /** `mlx-code doctor`: one line for each check, and the remedy under each fault. */
 
-import { type Check, examine, openProject } from '../../../app/index.ts';
+import { type Check, openProject, run } from '../../../app/index.ts';
 import { oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
@@ -20,7 +20,7 @@ export async function runDoctor(
   const { io } = context;
   const project = await openProject({ ...whichProject(context, root), tolerant: true });
   warnAbout(project.config, io);
-  const report = await runWork(io, (work) => examine(project, { deep: options.deep === true }, work));
+  const report = await runWork(io, (work) => run(project, 'doctor', { deep: options.deep === true }, work));
   const faults = report.checks.filter(({ state }) => state === 'fault').length;
   if (options.json === true) io.out(`${JSON.stringify({ ok: faults === 0, ...report })}\n`);
   else {

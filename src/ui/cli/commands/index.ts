@@ -3,10 +3,10 @@
 import {
   continueInBackground,
   type IndexOutcome,
-  indexProject,
   type NeuralOutcome,
   openProject,
   type Project,
+  run,
   stopIndexing,
 } from '../../../app/index.ts';
 import { formatDuration, forTerminal, oneLine, plural } from '../../../base/text.ts';
@@ -31,7 +31,7 @@ export async function runIndex(
   if (options.stop === true) return stop(project, io);
   if (options.continueInBackground === true) return background(project, io);
   const tier = options.fast === true ? 'fast' : options.full === true ? 'full' : 'auto';
-  const outcome = await runWork(io, (work) => indexProject(project, { tier, force: options.force === true }, work));
+  const outcome = await runWork(io, (work) => run(project, 'index', { tier, force: options.force === true }, work));
   if (options.json === true) io.out(`${JSON.stringify(toJson(project, outcome))}\n`);
   else {
     report(project, outcome, io);

@@ -1,6 +1,6 @@
 /** `mlx-code map`: an outline of the project by importance, within a budget of tokens. */
 
-import { mapOf, openProject } from '../../../app/index.ts';
+import { openProject, run } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import { shownPath } from '../print/print-search.ts';
@@ -28,7 +28,7 @@ export async function runMap(
   warnAbout(project.config, io);
   const maxTokens = options.maxTokens ?? DEFAULT_TOKENS;
   const input = { maxTokens, mentioned: options.mention ?? [], paths, cwd };
-  const { found, notes } = await runWork(io, (work) => mapOf(project, input, work));
+  const { found, notes } = await runWork(io, (work) => run(project, 'map', input, work));
   for (const note of notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
   if (!found.whole) io.say(io.paintErr.dim('note: The index is so large that only a part of it was read.'));
   const { files, usedTokens, total } = found;

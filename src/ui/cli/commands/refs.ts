@@ -1,6 +1,6 @@
 /** `mlx-code refs`: where a symbol is defined, imported, called, used and mentioned. */
 
-import { openProject, type Reference, type References, type ReferenceUse, referencesTo } from '../../../app/index.ts';
+import { openProject, type Reference, type References, type ReferenceUse, run } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import type { CommandContext } from '../options/command-context.ts';
@@ -33,7 +33,7 @@ export async function runRefs(
   const project = await openProject({ cwd, root: options.root });
   warnAbout(project.config, io);
   const input = { query: symbol, languages: options.lang ?? [], globs: options.path ?? [], paths, cwd };
-  const { found, notes } = await runWork(io, (work) => referencesTo(project, input, work));
+  const { found, notes } = await runWork(io, (work) => run(project, 'refs', input, work));
   for (const note of notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
   if (found.truncated) io.say(io.paintErr.dim('note: The name is in more places than were read.'));
   const limit = options.limit ?? DEFAULT_LIMIT;

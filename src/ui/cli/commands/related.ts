@@ -1,6 +1,6 @@
 /** `mlx-code related`: code like that at a place, printed as search prints. */
 
-import { openProject, relatedTo } from '../../../app/index.ts';
+import { openProject, run } from '../../../app/index.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import type { AskOptions } from '../options/command-options.ts';
 import { warnAbout } from '../print/warnings.ts';
@@ -22,7 +22,7 @@ export async function runRelated(
   warnAbout(project.config, io);
   const limit = project.config.values['search.limit'];
   const input = { query: place, languages: options.lang ?? [], globs: options.path ?? [], paths, cwd, limit };
-  const response = await runWork(io, (work) => relatedTo(project, input, work));
+  const response = await runWork(io, (work) => run(project, 'related', input, work));
   await showAnswer(response, project, options, context, []);
   return response.results.length > 0 ? EXIT_FOUND : EXIT_NOTHING;
 }

@@ -8,8 +8,8 @@ import {
   type Project,
   packHits,
   packLines,
+  run,
   type SearchResponse,
-  searchProject,
   surroundings,
 } from '../../../app/index.ts';
 import { spanned } from '../../../base/observe.ts';
@@ -93,7 +93,7 @@ export async function runSearch(
     explain: options.explain === true,
     fresh: options.fresh === true,
   };
-  const search = (asked: typeof input) => runWork(io, (work) => searchProject(project, asked, work));
+  const search = (asked: typeof input) => runWork(io, (work) => run(project, 'search', asked, work));
   const answered = await search(input);
   const { under, neuralUnused } = answered;
   const response = inOrder(answered.response, options);

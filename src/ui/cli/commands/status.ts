@@ -1,13 +1,6 @@
 /** `mlx-code status`: what is indexed, how fresh it is, and what is running. */
 
-import {
-  departureWords,
-  type Job,
-  leavingWords,
-  openProject,
-  projectStatus,
-  type StatusReport,
-} from '../../../app/index.ts';
+import { departureWords, type Job, leavingWords, openProject, run, type StatusReport } from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
@@ -30,7 +23,7 @@ export async function runStatus(
   const { io } = context;
   const project = await openProject(whichProject(context, root));
   warnAbout(project.config, io);
-  const report = await projectStatus(project);
+  const report = await run(project, 'status', {}, {});
   if (options.json === true) {
     const problem = report.problem && { code: report.problem.code, message: report.problem.message };
     io.out(`${JSON.stringify({ ...report, problem })}\n`);

@@ -1,6 +1,6 @@
 /** `mlx-code symbols`: definitions by name, a line each. */
 
-import { openProject, type SymbolEntry, symbolsOf } from '../../../app/index.ts';
+import { openProject, run, type SymbolEntry } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import type { AskOptions } from '../options/command-options.ts';
@@ -31,7 +31,7 @@ export async function runSymbols(
     cwd,
     limit: options.limit ?? DEFAULT_LIMIT,
   };
-  const { found, notes } = await runWork(io, (work) => symbolsOf(project, input, work));
+  const { found, notes } = await runWork(io, (work) => run(project, 'symbols', input, work));
   for (const note of notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
   const shown = (entry: SymbolEntry): string => shownPath(entry, { root: project.root, cwd });
   if (options.json === true) {

@@ -5,7 +5,7 @@ import { formatBytes, formatDuration, plural } from '../../../base/text.ts';
 
 export function watchText({ pid, startedAtMs, state }: WatchView): string {
   const since = `process ${pid}, for ${formatDuration(Date.now() - startedAtMs)}`;
-  if (state === null) return `${since}; it cannot be asked (starting, busy, or of another build)`;
+  if (state === null) return `${since}; it cannot be asked (starting, busy, or of another version)`;
   const { follow, socket, rssBytes } = state;
   const parts = [
     since,

@@ -1,0 +1,15 @@
+/** The operation `index`. */
+
+import * as v from 'valibot';
+import { type IndexOutcome, type IndexRequest, indexProject } from '../indexing/index-project.ts';
+import type { Operation } from './operation.ts';
+import { flag } from './schemas.ts';
+
+export const index: Operation<IndexRequest, IndexOutcome> = {
+  input: v.object({
+    tier: v.picklist(['auto', 'fast', 'full']),
+    force: flag('Build again from the files'),
+  }),
+  output: v.looseObject({ report: v.looseObject({ files: v.number(), chunks: v.number() }), tookMs: v.number() }),
+  run: indexProject,
+};

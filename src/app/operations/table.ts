@@ -1,0 +1,100 @@
+/**
+ * Every question about a project and everything that changes its index, a row each. The command line, the chat, and the
+ * socket of a watch call operations by these names. A new operation is one file beside this one, and one row here.
+ */
+
+import { type OperationRow, row } from './operation.ts';
+
+const LIMIT = 20;
+const MAP_TOKENS = 1000;
+
+const everywhere = (cwd: string) => ({ languages: [], globs: [], paths: [], cwd });
+
+export const OPERATIONS = {
+  search: row({
+    summary: 'Find code by meaning, by word, by symbol or by pattern',
+    effect: 'reads',
+    watch: true,
+    load: async () => (await import('./search.ts')).search,
+  }),
+  related: row({
+    summary: 'Find code like that at a place',
+    effect: 'reads',
+    watch: true,
+    typed: { usage: 'FILE:LINE', input: (query, cwd) => ({ ...everywhere(cwd), query, limit: LIMIT }) },
+    load: async () => (await import('./related.ts')).related,
+  }),
+  symbols: row({
+    summary: 'List definitions by name',
+    effect: 'reads',
+    watch: true,
+    typed: { usage: '[NAME]', input: (query, cwd) => ({ ...everywhere(cwd), query, kinds: [], limit: LIMIT }) },
+    load: async () => (await import('./symbols.ts')).symbols,
+  }),
+  refs: row({
+    summary: 'Show where a symbol is defined, imported, called and used',
+    effect: 'reads',
+    watch: true,
+    typed: { usage: 'NAME', input: (query, cwd) => ({ ...everywhere(cwd), query }) },
+    load: async () => (await import('./refs.ts')).refs,
+  }),
+  map: row({
+    summary: 'Outline the project by importance',
+    effect: 'reads',
+    watch: true,
+    typed: {
+      usage: '[NAMES]',
+      input: (words, cwd) => ({ maxTokens: MAP_TOKENS, mentioned: words.split(' ').filter(Boolean), paths: [], cwd }),
+    },
+    load: async () => (await import('./map.ts')).map,
+  }),
+  context: row({
+    summary: 'Gather the passages that answer a question, before a model is asked',
+    effect: 'reads',
+    watch: true,
+    load: async () => (await import('./context.ts')).context,
+  }),
+  status: row({
+    summary: 'Tell what is indexed, how fresh it is, and what is running',
+    effect: 'reads',
+    watch: false,
+    load: async () => (await import('./status.ts')).status,
+  }),
+  doctor: row({
+    summary: 'Check the set-up and the index',
+    effect: 'reads',
+    watch: false,
+    load: async () => (await import('./doctor.ts')).doctor,
+  }),
+  bench: row({
+    summary: 'Measure how well each arm answers on this project',
+    effect: 'reads',
+    watch: false,
+    load: async () => (await import('./bench.ts')).bench,
+  }),
+  index: row({
+    summary: 'Bring the index up to date',
+    effect: 'writes the index',
+    watch: false,
+    load: async () => (await import('./index-root.ts')).index,
+  }),
+  clear: row({
+    summary: 'Delete the index; the files are not touched',
+    effect: 'deletes the index',
+    watch: false,
+    load: async () => (await import('./clear.ts')).clear,
+  }),
+};
+
+export type OperationName = keyof typeof OPERATIONS;
+
+type Loaded<N extends OperationName> = Awaited<ReturnType<(typeof OPERATIONS)[N]['load']>>;
+export type InputOf<N extends OperationName> = Parameters<Loaded<N>['run']>[1];
+export type OutputOf<N extends OperationName> = Awaited<ReturnType<Loaded<N>['run']>>;
+
+/** The table as clients see it that take any operation. */
+export type OperationTable = Readonly<Record<string, OperationRow<unknown, unknown>>>;
+
+export function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(OPERATIONS, name);
+}
