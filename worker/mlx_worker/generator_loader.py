@@ -15,6 +15,7 @@ from .cpu_network import use_cpu_forms
 from .errors import WorkerError
 from .folder import ModelFolder
 from .generator import Generator
+from .gguf_quants import LEAST_GROUP, expand
 from .jit import stop_compiling
 from .mlx_lm_parts import cache_part, network
 from .prompt_cache import PromptCache
@@ -117,7 +118,7 @@ def _fill(model: Any, weights: dict[str, mx.array], config: dict[str, Any], memo
         if on_cpu and how.plain_bytes(weights) <= _FLOAT32_SHARE * min(_machine_memory(), memory or 2**62):
             weights = how.dequantize(weights)
         else:
-            how.apply(model, weights)
+            weights = how.apply(model, weights)
             form = "quantized"
     if on_cpu:
         weights = {
@@ -153,25 +154,29 @@ class _Quantization:
                 continue
             layer = key.removesuffix(".weight")
             packed = f"{layer}.scales" in weights
-            total += array.size * (32 // self._of(layer)[1] if packed else 1) * 4
+            total += (array.size * 32 // self._of(layer)[1] if packed else array.size) * 4
         return total
 
     def dequantize(self, weights: dict[str, mx.array]) -> dict[str, mx.array]:
-        plain = {key: array for key, array in weights.items() if not key.endswith((".scales", ".biases"))}
-        for key, scales in weights.items():
-            if not key.endswith(".scales"):
-                continue
-            layer = key.removesuffix(".scales")
+        return self._expanded(weights, {key.removesuffix(".scales") for key in weights if key.endswith(".scales")})
+
+    def _expanded(self, weights: dict[str, mx.array], layers: set[str]) -> dict[str, mx.array]:
+        parts = {f"{layer}.{part}" for layer in layers for part in ("scales", "biases")}
+        plain = {key: array for key, array in weights.items() if key not in parts}
+        for layer in layers:
             group_size, bits = self._of(layer)
-            packed, biases = weights[f"{layer}.weight"], weights[f"{layer}.biases"]
-            scales, biases = scales.astype(mx.float32), biases.astype(mx.float32)
-            plain[f"{layer}.weight"] = mx.dequantize(packed, scales, biases, group_size, bits)
+            packed, scales, biases = (weights[f"{layer}.{part}"] for part in ("weight", "scales", "biases"))
+            plain[f"{layer}.weight"] = expand(packed, scales, biases, group_size, bits)
         # One after the other: all at once, both forms would be in memory.
         for key in plain:
             mx.eval(plain[key])
         return plain
 
-    def apply(self, model: Any, weights: dict[str, mx.array]) -> None:  # noqa: ANN401
+    def apply(self, model: Any, weights: dict[str, mx.array]) -> dict[str, mx.array]:  # noqa: ANN401
+        """Let the layers of `model` multiply quantised; give the weights with those expanded whose groups MLX does not know."""
+        small = {name for name, (group_size, _bits) in self._layers.items() if group_size < LEAST_GROUP}
+        weights = self._expanded(weights, {name for name in small if f"{name}.scales" in weights})
+
         def how(path: str, _module: object) -> bool | dict[str, int]:
             if f"{path}.scales" not in weights:
                 return False
@@ -179,6 +184,7 @@ class _Quantization:
             return {"group_size": group_size, "bits": bits}
 
         nn.quantize(model, *self._default, class_predicate=how)
+        return weights
 
     def _of(self, layer: str) -> tuple[int, int]:
         return self._layers.get(layer, self._default)

@@ -1,14 +1,15 @@
-"""Reads the header of a GGUF file with suspicion, before MLX's own reader (C code that trusts it) sees the file."""
+"""Reads the header of a GGUF file with suspicion: every length and offset in it is a claim."""
 
 from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from .errors import WorkerError
+from .gguf_quants import KINDS
 
 _MAGIC = b"GGUF"
 _MAX_KEYS = 4_096
@@ -17,8 +18,10 @@ _MAX_HEADER_BYTES = 128 * 1024 * 1024
 _MAX_NAME_BYTES = 256
 _STRING, _ARRAY = 8, 9
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
-# Type number: (name, values per block, bytes per block). Other types are not loaded.
-_TENSOR_TYPES = {0: ("F32", 1, 4), 1: ("F16", 1, 2), 3: ("Q4_1", 32, 20), 8: ("Q8_0", 32, 34)}
+# Type number: name. Other types are not loaded.
+_TENSOR_TYPES = {0: "F32", 1: "F16", 3: "Q4_1", 6: "Q5_0", 8: "Q8_0", 12: "Q4_K", 14: "Q6_K"}
+# Bytes of one value.
+_PLAIN_BYTES = {"F32": 4, "F16": 2}
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,14 @@ class GgufTensor:
 
     kind: str
     shape: tuple[int, ...]
+    # Where it begins in the file, and how long it is.
+    start: int
+    bytes: int
+
+    @property
+    def rows(self) -> int:
+        """Count its rows: all dimensions but the last."""
+        return math.prod(self.shape[:-1])
 
 
 @dataclass(frozen=True)
@@ -90,19 +101,28 @@ class _Reader:
             dims = self._unpack("Q" * rank)
             kind, offset = self._unpack("IQ")
             if kind not in _TENSOR_TYPES:
-                raise self._refusal(f"tensor {name!r} is of type {kind}; only F32, F16, Q4_1 and Q8_0 are converted")
-            title, block, block_bytes = _TENSOR_TYPES[kind]
+                known = ", ".join(_TENSOR_TYPES.values())
+                raise self._refusal(f"tensor {name!r} is of type {kind}; only {known} are converted")
+            title = _TENSOR_TYPES[kind]
+            block, block_bytes = self._block(title)
             if any(not 1 <= dim <= 2**31 - 1 for dim in dims) or dims[0] % block != 0 or offset % alignment != 0:
                 raise self._refusal(f"tensor {name!r} has dimensions {dims} at {offset}")
-            spans.append((offset, offset + math.prod(dims) // block * block_bytes, name))
-            tensors[name] = GgufTensor(title, tuple(reversed(dims)))
-        data = self._size - -(-self._position // alignment) * alignment
+            size = math.prod(dims) // block * block_bytes
+            spans.append((offset, offset + size, name))
+            tensors[name] = GgufTensor(title, tuple(reversed(dims)), offset, size)
+        begin = -(-self._position // alignment) * alignment
+        data = self._size - begin
         end = 0
         for start, stop, name in sorted(spans):
             if start < end or stop > data:
                 raise self._refusal(f"tensor {name!r} lies at {start} to {stop}, after {end} and within {data} bytes")
             end = stop
-        return tensors
+        return {name: replace(tensor, start=begin + tensor.start) for name, tensor in tensors.items()}
+
+    def _block(self, kind: str) -> tuple[int, int]:
+        """Give the values and the bytes of a block."""
+        how = KINDS.get(kind)
+        return (1, _PLAIN_BYTES[kind]) if how is None else (how.block, how.block_bytes)
 
     def _value(self, kind: int) -> Any:  # noqa: ANN401 -- as the file says
         if kind == _STRING:

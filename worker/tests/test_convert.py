@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import mlx.core as mx
+import numpy as np
 import pytest
-from tokenizers import pre_tokenizers
+from tokenizers import Tokenizer, pre_tokenizers
 
 from mlx_worker.convert import convert_gguf
 from mlx_worker.errors import WorkerError
@@ -18,7 +20,7 @@ from mlx_worker.generator_loader import Limits, load_generator
 from mlx_worker.gguf import read_gguf_header
 from mlx_worker.sampling import Sampling
 
-from .chat_models import END, LLAMA, START, TEMPLATE, VOCABULARY, write_chat_model
+from .chat_models import END, LLAMA, QWEN2, START, TEMPLATE, VOCABULARY, write_chat_model
 
 Edit = Callable[[bytearray], None]
 
@@ -90,7 +92,9 @@ def gguf_names(name: str) -> str:
     return name
 
 
-def write_gguf(path: Path, weights: dict[str, mx.array], changes: dict[str, Any] | None = None) -> Path:
+def write_gguf(
+    path: Path, weights: dict[str, mx.array], changes: dict[str, Any] | None = None, *, interleaved: bool = True
+) -> Path:
     keys = {**metadata(), **(changes or {})}
     keys = {name: value for name, value in keys.items() if value is not None}
     body = b""
@@ -98,7 +102,7 @@ def write_gguf(path: Path, weights: dict[str, mx.array], changes: dict[str, Any]
     for name, array in weights.items():
         heads = {"q_proj": LLAMA["num_attention_heads"], "k_proj": LLAMA["num_key_value_heads"]}
         for suffix, count in heads.items():
-            if suffix in name:
+            if suffix in name and interleaved:
                 array = permuted(array, count)
         infos += text(gguf_names(name)) + struct.pack("<I", array.ndim)
         infos += b"".join(struct.pack("<Q", size) for size in reversed(array.shape)) + struct.pack("<IQ", 0, len(body))
@@ -122,9 +126,9 @@ def gguf(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_gguf(tmp_path_factory.mktemp("gguf") / "m.gguf", weights)
 
 
-def answer(folder: Path) -> str:
+def answer(folder: Path, limits: Limits | None = None) -> str:
     said: list[str] = []
-    load_generator(str(folder), 512, Limits()).generator.generate(
+    load_generator(str(folder), 512, limits or Limits()).generator.generate(
         Request([{"role": "user", "content": "say something"}], "", 12, Sampling(), []),
         lambda _event, fields: said.append(fields.get("text", "")),
         lambda: False,
@@ -144,6 +148,120 @@ def test_the_folder_says_what_the_original_says(reference: Path, gguf: Path, tmp
     ]
 
 
+# Matrices must be as wide as the widest block.
+WIDE: dict[str, Any] = {**QWEN2, "hidden_size": 256, "intermediate_size": 512}
+
+
+def qwen2(changes: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Give the metadata of a Qwen2 file: that of a Llama one under its names."""
+    sizes = {"embedding_length": WIDE["hidden_size"], "feed_forward_length": WIDE["intermediate_size"]}
+    own = {key.replace("llama.", "qwen2."): value for key, value in metadata().items() if key.startswith("llama.")}
+    removed = {key: None for key in metadata() if key.startswith("llama.")}
+    return {
+        **removed,
+        **own,
+        **{f"qwen2.{key}": value for key, value in sizes.items()},
+        "general.architecture": "qwen2",
+        "tokenizer.ggml.pre": "qwen2",
+        "tokenizer.ggml.unknown_token_id": None,
+        **(changes or {}),
+    }
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_chat_model(tmp_path_factory.mktemp("wide") / "m", WIDE)
+
+
+def wide_weights(wide: Path) -> dict[str, mx.array]:
+    return cast(dict[str, mx.array], mx.load(str(wide / "model.safetensors")))
+
+
+def test_a_qwen2_network_says_what_the_original_says(wide: Path, tmp_path: Path) -> None:
+    weights = wide_weights(wide)
+    assert any(name.endswith("q_proj.bias") for name in weights)
+    file = write_gguf(tmp_path / "q.gguf", weights, qwen2(), interleaved=False)
+    (tmp_path / "out").mkdir()
+    convert_gguf(file, tmp_path / "out")
+    assert answer(tmp_path / "out") == answer(wide) != ""
+
+
+def test_a_matrix_that_is_there_twice_serves_as_embedding_and_head(wide: Path, tmp_path: Path) -> None:
+    weights = wide_weights(wide)
+    for name, head, tied in (("near", 1.02, True), ("other", -1.0, False)):
+        both = {**weights, "lm_head.weight": weights["model.embed_tokens.weight"] * head}
+        out = tmp_path / name
+        out.mkdir()
+        convert_gguf(write_gguf(tmp_path / f"{name}.gguf", both, qwen2(), interleaved=False), out)
+        loaded = cast(dict[str, mx.array], mx.load(str(out / "model.safetensors")))
+        assert ("lm_head.weight" not in loaded) is tied
+
+
+def with_kinds(file: Path, kinds: dict[str, tuple[int, int, int]]) -> bytes:
+    """Fill matrices of a file with random blocks of another type; they become shorter and stay in their places."""
+    random = np.random.default_rng(5)
+    tensors, data = read_gguf_header(file).tensors, file.read_bytes()
+    changed = bytearray(data)
+    for name, (kind, block, block_bytes) in kinds.items():
+        at = data.index(text(name)) + len(text(name))
+        (rows, width), start = tensors[name].shape, tensors[name].start
+        blocks = random.integers(0, 256, (rows * width // block, block_bytes), dtype=np.uint8)
+        for place in (0, 2) if kind == 12 else (208,) if kind == 14 else (0,):
+            blocks[:, place : place + 2] = np.full((len(blocks), 1), 1e-4, np.float16).view(np.uint8)
+        struct.pack_into("<I", changed, at + 20, kind)
+        changed[start : start + blocks.size] = blocks.tobytes()
+    return bytes(changed)
+
+
+def test_quantised_types_answer_alike_however_they_are_held(wide: Path, tmp_path: Path) -> None:
+    plain_file = write_gguf(tmp_path / "plain.gguf", wide_weights(wide), qwen2(), interleaved=False)
+    kinds = {
+        "blk.0.ffn_up.weight": (6, 32, 22),
+        "blk.0.ffn_gate.weight": (12, 256, 144),
+        "blk.1.ffn_down.weight": (14, 256, 210),
+        "blk.1.ffn_up.weight": (8, 32, 34),
+    }
+    file = tmp_path / "q.gguf"
+    file.write_bytes(with_kinds(plain_file, kinds))
+    out = tmp_path / "out"
+    out.mkdir()
+    convert_gguf(file, out)
+    groups = json.loads((out / "config.json").read_text())["quantization"]
+    assert groups["model.layers.1.mlp.down_proj"] == {"group_size": 16, "bits": 8}
+    assert groups["model.layers.0.mlp.up_proj"] == {"group_size": 32, "bits": 5}
+    assert load_generator(str(out), 512, Limits()).form == "float32"
+    tight = load_generator(str(out), 512, Limits(memory=1))
+    assert tight.form == "quantized"
+    assert answer(out) == answer(out, Limits(memory=1)) != ""
+
+
+def test_a_qwen2_tokenizer_cuts_words_as_its_makers_do(tmp_path: Path, wide: Path) -> None:
+    pieces = ["12", "ab", "Ġab", "ĊĊ", "'s"]
+    merges = ["1 2", "a b", "Ġ ab", "Ċ Ċ", "' s"]
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokens = [*letters, *pieces, "[PAD0]", "<tool>", START, END]
+    changes = {
+        "tokenizer.ggml.tokens": tokens,
+        "tokenizer.ggml.token_type": [1] * (256 + len(pieces)) + [5, 4, 3, 3],
+        "tokenizer.ggml.merges": merges,
+        **{f"tokenizer.ggml.{key}_token_id": len(tokens) - 1 for key in ("bos", "eos", "padding")},
+    }
+    file = write_gguf(tmp_path / "t.gguf", wide_weights(wide), qwen2(changes), interleaved=False)
+    (tmp_path / "out").mkdir()
+    convert_gguf(file, tmp_path / "out")
+    tokenizer = cast(Any, Tokenizer).from_file(str(tmp_path / "out" / "tokenizer.json"))
+
+    def cut(given: str) -> list[str]:
+        return cast(list[str], tokenizer.encode(given, add_special_tokens=False).tokens)
+
+    # Digits stand alone, a blank belongs to the word behind it, lines ends stay together.
+    assert cut("12 ab\n\nab's") == ["1", "2", "Ġab", "ĊĊ", "ab", "'s"]
+    # One letter, however it is written.
+    assert cut("e\u0301") == cut("\u00e9")
+    assert cut(f"ab{START}<tool>") == ["ab", START, "<tool>"]
+    assert tokenizer.decode(tokenizer.encode(f"{START}ab<tool>").ids, skip_special_tokens=True) == "ab<tool>"
+
+
 def test_writes_only_into_an_empty_folder(gguf: Path, tmp_path: Path) -> None:
     (tmp_path / "there").touch()
     with pytest.raises(WorkerError, match="not an empty folder"):
@@ -157,7 +275,7 @@ def test_writes_only_into_an_empty_folder(gguf: Path, tmp_path: Path) -> None:
     [
         {"general.architecture": "mamba"},
         {"tokenizer.ggml.model": "llama"},
-        {"tokenizer.ggml.pre": "qwen2"},
+        {"tokenizer.ggml.pre": "llama-bpe"},
         {"tokenizer.ggml.tokens": ["a", "a"]},
         {"tokenizer.ggml.merges": ["a b c"]},
         {"tokenizer.ggml.merges": ["a nowhere"]},

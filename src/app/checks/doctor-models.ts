@@ -12,7 +12,7 @@ import {
   type Server,
 } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
-import { chatTarget, serverOf } from '../models/chat-model.ts';
+import { chatModelHere, chatTarget, serverOf } from '../models/chat-model.ts';
 import { leavesMachine } from '../models/leaves.ts';
 import { leavingWords } from '../models/leaving-words.ts';
 import { neuralTarget } from '../models/neural-model.ts';
@@ -92,9 +92,10 @@ async function chatChecks(config: Config, deep: boolean, work: AppWork): Promise
     const target = chatTarget(config);
     if (target.kind === 'server')
       return [await serverCheck('chat server', await serverOf(target.address, config, work.signal), work)];
-    const known = await modelStatus(target.name, signalOf(work)).catch(() => undefined);
+    const id = (await chatModelHere(target).catch(() => undefined)) ?? target.name;
+    const known = await modelStatus(id, signalOf(work)).catch(() => undefined);
     const here = known !== undefined && (known.installed || known.problems.length > 0);
-    return here || target.chosen ? [await modelCheck(target.name, deep, warning, work)] : [];
+    return here || target.chosen ? [await modelCheck(id, deep, warning, work)] : [];
   });
 }
 

@@ -1,9 +1,9 @@
 /** The generator of a conversation: opened with the first question or before it, kept from turn to turn, changed on request. */
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { fallbackChatModel, type Generator, modelStatus, pythonStatus } from '../../model/index.ts';
+import { type Generator, pythonStatus } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
-import { chatTarget } from '../models/chat-model.ts';
+import { chatModelHere, chatTarget } from '../models/chat-model.ts';
 import type { AppWork } from '../work.ts';
 import type { ModelStateView } from './types.ts';
 
@@ -56,11 +56,9 @@ export class ChatModel {
       this.#set({ name, sentTo: loopback ? null : origin, state: 'idle' });
       return;
     }
-    const here = await isHere(target.name);
-    const small = fallbackChatModel().id;
-    const name = !here && !target.chosen && (await isHere(small)) ? small : target.name;
-    const ready = (here || name !== target.name) && (await pythonStatus()).env !== undefined;
-    this.#set({ name, sentTo: null, state: ready ? 'idle' : 'none' });
+    const here = await modelHere(target);
+    const ready = here !== undefined && (await pythonStatus()).env !== undefined;
+    this.#set({ name: here ?? target.name, sentTo: null, state: ready ? 'idle' : 'none' });
   }
 
   /** Begins to load, so that the first answer comes sooner. What goes wrong is told when a question meets it. */
@@ -130,11 +128,11 @@ export class ChatModel {
 
 // --- internal ---
 
-async function isHere(name: string): Promise<boolean> {
+async function modelHere(target: Parameters<typeof chatModelHere>[0]): Promise<string | undefined> {
   try {
-    return (await modelStatus(name)).installed;
+    return await chatModelHere(target);
   } catch (error) {
-    if (error instanceof MlxCodeError && error.code !== 'E_CANCELLED') return false;
+    if (error instanceof MlxCodeError && error.code !== 'E_CANCELLED') return undefined;
     throw error;
   }
 }

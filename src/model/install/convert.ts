@@ -14,8 +14,10 @@ import { workerLaunch } from '../worker/launch.ts';
 import { loadFailure } from '../worker/load-failure.ts';
 
 export interface ConvertOptions extends WorkOptions {
-  /** Absolute path of the file: a Llama network in F32, F16, Q4_1 or Q8_0, with its tokenizer. */
+  /** Absolute path of the file: a Llama or Qwen2 network in F32, F16, Q4_1, Q4_K, Q5_0, Q6_K or Q8_0, with its tokenizer. */
   readonly gguf: string;
+  /** What the folder will take. @default as much as the file */
+  readonly bytes?: number;
   /** Absolute path of the folder to make; what is there is replaced once the new one is whole. */
   readonly outDir: string;
   readonly env: Pick<PythonEnv, 'python'>;
@@ -43,7 +45,7 @@ export async function convertGguf(options: ConvertOptions): Promise<void> {
     throw new MlxCodeError('E_MODEL_MISSING', `Cannot read ${gguf}`, { cause: error });
   });
   makeFolder(parent);
-  await checkDisk(parent, size + SPARE_BYTES);
+  await checkDisk(parent, (options.bytes ?? size) + SPARE_BYTES);
   await removeLeftovers(outDir);
   const staging = `${outDir}${STAGING}${process.pid}-${randomBytes(4).toString('hex')}`;
   try {

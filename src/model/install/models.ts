@@ -175,7 +175,7 @@ async function statusOf(entry: ModelEntry, deep: boolean, signal?: AbortSignal):
       source.kind === 'shipped' || source.kind === 'folder' ? [source.path] : [],
     )[0] ?? folderOf(entry);
   const problems = await faults(dir, entry, deep, signal);
-  const stamped = entry.sources.some(({ kind }) => kind === 'hub' || kind === 'registry');
+  const stamped = entry.sources.some(({ kind }) => kind !== 'shipped' && kind !== 'folder');
   const there = existsSync(dir);
   const bytes = there ? await bytesOf(dir, entry.files) : stamped ? await partialBytes(entry) : 0;
   return {

