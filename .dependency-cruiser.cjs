@@ -41,6 +41,7 @@ const GATES = [
   ['the syntax trees', '^node_modules/web-tree-sitter/', '^src/chunk/'],
   ['the command line', '^node_modules/commander/', '^src/ui/cli/'],
   ['Markdown', '^node_modules/marked/', '^src/ui/tui/transcript/'],
+  ['blessed', '^node_modules/blessed/', '^src/ui/tui/terminal/blessed\\.ts$'],
   ['watching files', '^node_modules/chokidar/', '^src/files/watch-tree\\.ts$'],
   ['sockets', '^(node:)?net$', '^src/app/(live/(ask|wire)|watching/serve)\\.ts$'],
   ['validation', '^node_modules/valibot/', '^src/app/'],

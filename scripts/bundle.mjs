@@ -17,8 +17,8 @@ export function bundleOptions(packageDir, outdir) {
     legalComments: 'none',
     // Its CommonJS build finds its own parts in a way that bundlers cannot follow.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    // Native bindings stay packages; LanceDB's embedding registry is never used.
-    external: ['libsql', '@lancedb/lancedb-*', '@huggingface/transformers', 'openai'],
+    // Native bindings stay packages, and blessed, which reads descriptions of terminals beside itself; LanceDB's embedding registry is never used.
+    external: ['libsql', 'blessed', '@lancedb/lancedb-*', '@huggingface/transformers', 'openai'],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

@@ -1,6 +1,6 @@
 /** What every start of the program pays for: the modules that its entry loads before it knows what is asked of it. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -8,9 +8,9 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 const DIST = join(packageRoot(), 'dist');
 const IMPORT = /(?:from|import) ?"(\.[^"]+\.js)"/g;
 
-/** Sources in the entry and in all that it imports without waiting, relative to `src`. */
-function sources(): Set<string> {
-  const files = new Set(['main.js']);
+/** Sources in a file and in all that it imports without waiting, relative to `src`. */
+function sources(entry = 'main.js'): Set<string> {
+  const files = new Set([entry]);
   const found = new Set<string>();
   for (const file of files) {
     const text = readFileSync(join(DIST, file), 'utf8');
@@ -27,4 +27,15 @@ it('loads no room that only some commands need', () => {
   const rooms = new Set(loaded.map((source) => source.split('/')[0]));
   for (const room of ['files', 'chunk', 'model', 'store', 'index', 'search', 'chat'])
     expect([...rooms]).not.toContain(room);
+});
+
+it('loads blessed for no terminal that is drawn on without it', () => {
+  const chunks = readdirSync(join(DIST, 'chunks')).filter((name) => name.endsWith('.js'));
+  const own = (name: string) => readFileSync(join(DIST, 'chunks', `${name}.map`), 'utf8').includes('ui/tui/app.ts"');
+  const loaded = chunks.filter(own).map((name) => sources(join('chunks', name)));
+  expect(loaded.length).toBeGreaterThan(0);
+  for (const each of loaded) {
+    expect([...each]).toContain('ui/tui/terminal/native.ts');
+    expect([...each]).not.toContain('ui/tui/terminal/blessed.ts');
+  }
 });

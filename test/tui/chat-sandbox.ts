@@ -68,15 +68,16 @@ export class ChatSandbox {
 
   /** On the terminal that scenes are played on. */
   open(columns: number, rows: number, more: Readonly<Record<string, string>> = {}): SceneTerminal {
-    return openSceneTerminal('mlx-code-chat', columns, rows, this.#environment(more));
+    return openSceneTerminal('mlx-code-chat', columns, rows, this.environment(more));
   }
 
   /** On tmux, whatever scenes are played on. */
   openTmux(columns: number, rows: number, more: Readonly<Record<string, string>> = {}): Tmux {
-    return new Tmux('mlx-code-chat', columns, rows, this.#environment(more));
+    return new Tmux('mlx-code-chat', columns, rows, this.environment(more));
   }
 
-  #environment(more: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  /** What the program finds, of this sandbox. */
+  environment(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
     return {
       ...{
         LANG: 'C.UTF-8',

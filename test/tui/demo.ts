@@ -17,7 +17,8 @@ import { drawSetup } from '../../src/ui/tui/panels/setup.ts';
 import { drawSources, sourcesHeight } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
 import { drawTree } from '../../src/ui/tui/panels/tree.ts';
-import { openNative as openScreen } from '../../src/ui/tui/terminal/native.ts';
+import { nativePainter } from '../../src/ui/tui/terminal/native.ts';
+import { openTerminal } from '../../src/ui/tui/terminal/terminal.ts';
 import { createColours } from '../../src/ui/tui/transcript/code.ts';
 import { cachedItem, createTranscript } from '../../src/ui/tui/transcript/list.ts';
 import { createMarkdown } from '../../src/ui/tui/transcript/markdown.ts';
@@ -36,20 +37,22 @@ const answer = cachedItem('answer', (columns) => markdown.lines(columns));
 const transcript = createTranscript();
 transcript.setItems([answer]);
 
-const screen = openScreen({
-  input: process.stdin,
-  output: process.stdout,
-  term: process.env['TERM'] ?? '',
-  mouse: process.env['DEMO_MOUSE'] === '1',
-  onInput: (bytes) => {
-    for (const key of Buffer.from(bytes).toString()) press(key);
+const screen = openTerminal(
+  {
+    input: process.stdin,
+    output: process.stdout,
+    mouse: process.env['DEMO_MOUSE'] === '1',
+    onInput: (bytes) => {
+      for (const key of Buffer.from(bytes).toString()) press(key);
+    },
+    onRedraw: () => frames.request(),
+    onEnd: (signal) => {
+      const log = process.env['DEMO_LOG'];
+      if (log !== undefined) appendFileSync(log, `${signal}\n`);
+    },
   },
-  onRedraw: () => frames.request(),
-  onEnd: (signal) => {
-    const log = process.env['DEMO_LOG'];
-    if (log !== undefined) appendFileSync(log, `${signal}\n`);
-  },
-});
+  nativePainter(process.env['TERM'] ?? ''),
+);
 const frames = createFrames(draw);
 frames.request();
 

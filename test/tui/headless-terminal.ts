@@ -50,6 +50,10 @@ export class HeadlessTerminal implements SceneTerminal {
     this.#stdio = [typed, shown, shown];
   }
 
+  get driver(): HeadlessDriver | null {
+    return this.#driver;
+  }
+
   type(text: string): void {
     if (this.#driver?.state === 'lent') writeSync(this.#stdio[0], text.replaceAll('\r', '\n'));
     else this.#driver?.type(text);

@@ -244,6 +244,12 @@ export const CONFIG_KEYS = {
     narrow: 'never',
     doc: 'Let the chat use the wheel and clicks. Shift leaves both to the terminal; without it the terminal has them.',
   }),
+  'ui.driver': choice({
+    default: 'auto',
+    choices: ['auto', 'native', 'blessed'],
+    narrow: 'never',
+    doc: 'What draws the chat: native for terminals that speak as xterm does, blessed for any that terminfo describes; auto goes by TERM.',
+  }),
   'ui.ascii': boolean({
     default: false,
     narrow: 'never',

@@ -4,7 +4,6 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReadStream, WriteStream } from 'node:tty';
 import { type Chat, type ChatUi, openChat, openProject, type Panel } from '../../app/index.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { AppKeys } from './app-keys.ts';
@@ -23,7 +22,7 @@ import { ASK_BACKGROUND, backgroundOf } from './input/replies.ts';
 import { InputTokenizer } from './input/tokenizer.ts';
 import type { NoticeState } from './panels/notices.ts';
 import type { Driver, DriverEvents } from './terminal/driver.ts';
-import { openNative } from './terminal/native.ts';
+import { needsAscii, openHere, otherPainter, painterFor } from './terminal/open.ts';
 import { createView, type View } from './view.ts';
 
 export interface ScreenChatOptions {
@@ -51,9 +50,15 @@ const READING_MS = 80;
 /** Terminals take no longer sequence; characters of base64. */
 const MAX_CLIPBOARD = 100_000;
 
-/** @returns the exit code when the user has left @throws E_ROOT_*, E_CONFIG_INVALID, with the terminal given back */
-export async function runScreenChat(options: ScreenChatOptions): Promise<number> {
-  const app = new App(options);
+/**
+ * @returns the exit code when the user has left; null for a terminal on which no cell can be reached by itself
+ * @throws E_ROOT_*, E_CONFIG_INVALID, with the terminal given back
+ */
+export async function runScreenChat(options: ScreenChatOptions): Promise<number | null> {
+  const painter = options.open === undefined ? await painterFor(options.environment) : null;
+  const open = options.open ?? (painter === null ? null : openHere(painter));
+  if (open === null) return null;
+  const app = new App(options, open);
   try {
     return await app.run();
   } finally {
@@ -82,7 +87,7 @@ export class App {
   #closing: Promise<void> | undefined;
   #mouse = false;
 
-  constructor(options: ScreenChatOptions) {
+  constructor(options: ScreenChatOptions, open: (events: DriverEvents) => Driver) {
     this.options = options;
     const { environment, question } = options;
     if (question !== undefined) this.early.push(question);
@@ -91,7 +96,7 @@ export class App {
     this.panels = new AppPanels(this);
     this.#keys = new AppKeys(this);
     this.#frames = createFrames(() => this.#drawNow());
-    this.screen = (options.open ?? openHere(environment))({
+    this.screen = open({
       onInput: (bytes) => this.#read(bytes),
       onRedraw: () => {
         this.#askBackground();
@@ -99,6 +104,7 @@ export class App {
       },
       onEnd: () => this.close(),
     });
+    this.#limitColours();
   }
 
   async run(): Promise<number> {
@@ -151,7 +157,7 @@ export class App {
   /** By the terminal (OSC 52), also through SSH. */
   copy(text: string): boolean {
     const coded = Buffer.from(text).toString('base64');
-    if (coded.length > MAX_CLIPBOARD) return false;
+    if (coded.length > MAX_CLIPBOARD || !this.screen.isXterm) return false;
     this.screen.send(`\x1b]52;c;${coded}\x07`);
     return true;
   }
@@ -191,6 +197,7 @@ export class App {
     this.view.prompt = { ...createPrompt(readHistory(historyFile())), editor: this.view.prompt.editor };
     const project = await openProject({ cwd, root });
     const { config } = project;
+    await this.#useDriver(config.values['ui.driver']);
     this.view.keymap = createKeymap(config.keys);
     this.#takeTheme(() => this.#theme.choose(config.values['ui.theme']));
     this.#mouse = config.values['ui.mouse'];
@@ -204,11 +211,26 @@ export class App {
     this.view.state = chat.state;
     chat.subscribe(() => this.#changed());
     for (const warning of this.view.keymap.warnings) chat.note('warning', warning);
+    if (this.screen.warning !== null) chat.note('warning', this.screen.warning);
     // What can be completed is known before the index is.
     const known = this.panels.refresh().then(() => this.#keys.suggest());
     await Promise.all([chat.start(), known]);
     this.#offerSetup();
     for (const line of this.early.splice(0)) chat.send(line);
+  }
+
+  /** The settings may ask for another driver than the one that drew the first frame. */
+  async #useDriver(wish: 'auto' | 'native' | 'blessed'): Promise<void> {
+    const painter = await otherPainter(this.options.environment, wish);
+    if (painter === null || this.#closing !== undefined) return;
+    this.screen.use(painter);
+    this.#limitColours();
+    this.draw();
+  }
+
+  #limitColours(): void {
+    this.#theme.limit(this.screen.colours);
+    this.view.theme = this.#theme.current;
   }
 
   #offerSetup(): void {
@@ -256,7 +278,7 @@ export class App {
 
   /** The answer comes when it comes: nothing waits for it. */
   #askBackground(): void {
-    if (!this.#theme.asks) return;
+    if (!this.#theme.asks || !this.screen.isXterm) return;
     this.#tokenizer.awaitReply(performance.now());
     this.screen.send(ASK_BACKGROUND);
   }
@@ -309,19 +331,4 @@ export class App {
       quit: () => this.quit(),
     };
   }
-}
-
-// --- internal ---
-
-/** The terminal of the process. Until the settings are read it is not known whether the mouse is wanted. */
-function openHere(environment: NodeJS.ProcessEnv): (events: DriverEvents) => Driver {
-  const input = process.stdin as ReadStream;
-  const output = process.stdout as WriteStream & { readonly fd: number };
-  return (events) => openNative({ ...events, input, output, term: environment['TERM'] ?? '', mouse: false });
-}
-
-/** A terminal that cannot show lines and signs of Unicode. */
-function needsAscii(environment: NodeJS.ProcessEnv): boolean {
-  const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
-  return environment['TERM'] === 'linux' || (locale !== '' && !/utf-?8/i.test(locale));
 }

@@ -14,10 +14,11 @@ export async function runChat(options: ChatCommandOptions, context: CommandConte
   if (canEdit && options.plain !== true && options.tui) {
     const { runScreenChat } = await import('../../tui/app.ts');
     const { root, model, session, retrieval, watch, question } = options;
-    return await runScreenChat({
+    const code = await runScreenChat({
       ...{ cwd, root, model, session, retrieval, watch, question },
       ...{ version: context.version, environment: process.env },
     });
+    if (code !== null) return code;
   }
   const project = await openProject({ cwd, root: options.root });
   const lines = new LineMode(io, { isTyped, canEdit });

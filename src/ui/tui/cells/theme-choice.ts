@@ -1,12 +1,14 @@
 /** Which theme is drawn: what the user chose; by itself what fits the background, as far as the terminal tells of it. */
 
-import { coloursOf, createTheme, type Theme, type ThemeName } from './theme.ts';
+import { type Colours, coloursOf, createTheme, type Theme, type ThemeName } from './theme.ts';
 
 type Background = 'dark' | 'light';
 
 export class ThemeChoice {
   readonly #environment: NodeJS.ProcessEnv;
   #background: Background | null;
+  /** The most that the terminal shows. */
+  #most: Colours = 'true';
   chosen: ThemeName | 'auto' = 'auto';
   current: Theme;
 
@@ -18,7 +20,17 @@ export class ThemeChoice {
 
   /** Whether it is worth asking the terminal: it has colours, and is none of those that print what they do not know. */
   get asks(): boolean {
-    return coloursOf(this.#environment) !== 0 && !/^(linux|cons25|ansi)/.test(this.#environment['TERM'] ?? '');
+    return (
+      this.#most !== 0 &&
+      coloursOf(this.#environment) !== 0 &&
+      !/^(linux|cons25|ansi)/.test(this.#environment['TERM'] ?? '')
+    );
+  }
+
+  /** @param most null where the environment alone tells */
+  limit(most: Colours | null): void {
+    this.#most = most ?? 'true';
+    this.current = this.#made();
   }
 
   choose(name: ThemeName | 'auto'): void {
@@ -37,7 +49,7 @@ export class ThemeChoice {
   }
 
   #made(): Theme {
-    const colours = coloursOf(this.#environment, this.chosen !== 'auto');
+    const colours = fewer(this.#most, coloursOf(this.#environment, this.chosen !== 'auto'));
     const fitting = colours === 0 ? 'none' : (this.#background ?? 'neutral');
     const name = this.chosen === 'auto' ? fitting : this.chosen;
     return createTheme(name, colours, this.#background === null || this.#background === name);
@@ -45,6 +57,12 @@ export class ThemeChoice {
 }
 
 // --- internal ---
+
+const AMOUNTS: readonly Colours[] = [0, 16, 256, 'true'];
+
+function fewer(one: Colours, other: Colours): Colours {
+  return AMOUNTS.indexOf(one) < AMOUNTS.indexOf(other) ? one : other;
+}
 
 /** "15;0" or "15;default;0": colours of text and background, as some terminals tell them. */
 function toldBackground(environment: NodeJS.ProcessEnv): Background | null {

@@ -33,6 +33,10 @@ export interface Driver {
   readonly colours: Colours | null;
   /** It takes the sequences of xterm beyond what is drawn: clipboard (OSC 52), colour of the background (OSC 11). */
   readonly isXterm: boolean;
+  /** What the user should know about how it is drawn; null for nothing. */
+  readonly warning: string | null;
+  /** From now on another painter draws. */
+  use(painter: Painter): void;
   /** @returns a blank grid of the terminal's size to draw the next frame into; the one before it is then void */
   blank(): Grid;
   /** @param grid of `blank`, not changed by the caller afterwards @returns bytes written */
@@ -58,6 +62,7 @@ export interface Driver {
 export interface Painter {
   readonly colours: Colours | null;
   readonly isXterm: boolean;
+  readonly warning: string | null;
   /** Screen of its own, modes, no cursor yet. */
   enter(size: Size, mouse: boolean): string;
   /** Undoes `enter` and everything that a frame may have left half done. */

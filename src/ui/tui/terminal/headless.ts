@@ -9,6 +9,7 @@ export type HeadlessState = 'on' | 'stopped' | 'lent' | 'closed';
 export class HeadlessDriver implements Driver {
   readonly colours = null;
   readonly isXterm = true;
+  readonly warning = null;
   #size: Size;
   readonly #events: DriverEvents;
   #shown: Grid | null = null;
@@ -83,6 +84,10 @@ export class HeadlessDriver implements Driver {
   async hangUp(): Promise<void> {
     if (this.#state === 'closed') return;
     await this.#events.onEnd('SIGHUP');
+  }
+
+  use(): void {
+    // Cells are all that it shows.
   }
 
   blank(): Grid {

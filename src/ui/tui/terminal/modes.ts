@@ -1,16 +1,24 @@
 /** The terminal's modes that the full screen needs: how they are asked for, and how they are given back. */
 
-/** Screen of its own, bracketed paste, focus events, keys that say their modifiers, the mouse or none of it, no cursor yet. */
-export function enterSequence(term: string, mouse: boolean): string {
+export const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
+export const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
+
+/**
+ * Screen of its own, bracketed paste, focus events, keys that say their modifiers, the mouse or none of it, no cursor yet.
+ * @param whole false without the screen and the cursor
+ */
+export function enterSequence(term: string, mouse: boolean, whole = true): string {
   const keys = knowsKeyModes(term) ? `\x1b[>1u\x1b[>4;1m\x1b[?1007s${mouseSequence(mouse)}` : '';
-  return `\x1b[?1049h\x1b[?2004h\x1b[?1004h${keys}\x1b[?25l\x1b[m\x1b[2J`;
+  const modes = `\x1b[?2004h\x1b[?1004h${keys}`;
+  return whole ? `\x1b[?1049h${modes}\x1b[?25l\x1b[m\x1b[2J` : modes;
 }
 
 /** Undoes `enterSequence` and everything a frame may have left half done. */
-export function leaveSequence(term: string): string {
+export function leaveSequence(term: string, whole = true): string {
   // Some terminals cannot give their own arrows for the wheel back, and those have them from the start.
   const keys = knowsKeyModes(term) ? `${MOUSE_OFF}\x1b[?1007h\x1b[?1007r\x1b[>4;0m\x1b[<1u` : '';
-  return `\x1b[?2026l\x1b[m\x1b[r\x1b[0 q${keys}\x1b[?1004l\x1b[?2004l\x1b[?25h\x1b[?1049l`;
+  const modes = `${keys}\x1b[?1004l\x1b[?2004l`;
+  return whole ? `\x1b[?2026l\x1b[m\x1b[r\x1b[0 q${modes}\x1b[?25h\x1b[?1049l` : modes;
 }
 
 /**
@@ -18,7 +26,7 @@ export function leaveSequence(term: string): string {
  * nothing: by itself many a terminal sends arrows for it, which walk through the history.
  */
 export function mouseSequence(on: boolean): string {
-  return on ? '\x1b[?1000h\x1b[?1006h' : `${MOUSE_OFF}\x1b[?1007l`;
+  return on ? MOUSE_ON : `${MOUSE_OFF}\x1b[?1007l`;
 }
 
 /** A frame that terminals with synchronized output show in one piece; others ignore the marks. */
@@ -27,8 +35,6 @@ export function synchronized(frame: string): string {
 }
 
 // --- internal ---
-
-const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
 
 /** The consoles of the kernels print what they do not know. */
 function knowsKeyModes(term: string): boolean {

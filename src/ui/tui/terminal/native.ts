@@ -2,13 +2,12 @@
 
 import { clearGrid, createGrid, type Grid } from '../cells/grid.ts';
 import { difference } from './difference.ts';
-import type { Cursor, CursorShape, Driver, Painter, Size } from './driver.ts';
+import type { Cursor, CursorShape, Painter, Size } from './driver.ts';
 import { enterSequence, leaveSequence, mouseSequence, synchronized } from './modes.ts';
-import { openTerminal, type TerminalOptions } from './terminal.ts';
 
-/** Takes over the terminal at once. */
-export function openNative(options: TerminalOptions): Driver {
-  return openTerminal(options, new NativePainter(options.term));
+/** @param term value of TERM */
+export function nativePainter(term: string): Painter {
+  return new NativePainter(term);
 }
 
 // --- internal ---
@@ -18,6 +17,7 @@ const SHAPES: Readonly<Record<CursorShape, number>> = { block: 2, underline: 4, 
 class NativePainter implements Painter {
   readonly colours = null;
   readonly isXterm = true;
+  readonly warning = null;
   readonly #term: string;
   #shown: Grid | null = null;
   /** The grid that is not shown. */

@@ -11,8 +11,6 @@ import type { Cursor, Driver, DriverEvents, EndSignal, LentStreams, Painter } fr
 export interface TerminalOptions extends DriverEvents {
   readonly input: ReadStream;
   readonly output: WriteStream & { readonly fd: number };
-  /** Value of TERM. */
-  readonly term: string;
   /** Take the mouse; `setMouse` changes it. */
   readonly mouse: boolean;
 }
@@ -36,7 +34,7 @@ const MAX_RETRIES = 50;
 
 class Terminal implements Driver {
   readonly #options: TerminalOptions;
-  readonly #painter: Painter;
+  #painter: Painter;
   #state: State = 'off';
   #mouse: boolean;
   readonly #signals = Object.keys(SIGNALS).map((name) => {
@@ -76,6 +74,17 @@ class Terminal implements Driver {
 
   get isXterm(): boolean {
     return this.#painter.isXterm;
+  }
+
+  get warning(): string | null {
+    return this.#painter.warning;
+  }
+
+  use(painter: Painter): void {
+    const wasOn = this.#state === 'on';
+    this.#restore();
+    this.#painter = painter;
+    if (wasOn) this.#enter();
   }
 
   blank(): Grid {
