@@ -12,7 +12,8 @@ import type { SessionQuery, ShownSession, Tell } from './answering/sessions.ts';
 import type { CompletionWords, LookedUp } from './completion.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigKeyName } from './config/config-keys.ts';
-import type { Chat, ChatOptions } from './conversation/chat.ts';
+import type { ChatOptions } from './conversation/chat.ts';
+import type { Chat } from './conversation/chat-interface.ts';
 import type { ChatCompletion, Choice, HelpGroup } from './conversation/commands/complete.ts';
 import type { NeuralOutcome } from './indexing/fill-neural.ts';
 import type { Orphan } from './indexing/orphans.ts';
@@ -62,7 +63,7 @@ export {
   environmentName,
   SEARCH_MODE_NAMES,
 } from './config/config-keys.ts';
-export type { Chat } from './conversation/chat.ts';
+export type { Chat } from './conversation/chat-interface.ts';
 export type { ChatCompletion, Choice, HelpGroup } from './conversation/commands/complete.ts';
 export type { ChatItem, ChatState, ChatUi, Panel, ReadSource } from './conversation/types.ts';
 export type { NeuralOutcome, TierChoice } from './indexing/fill-neural.ts';
@@ -262,7 +263,7 @@ export const deleteSession = async (id: string, tell: Tell): Promise<void> =>
 
 /** A conversation; nothing takes time before its `start`. See `chat/chat.ts`. */
 export const openChat = async (options: Omit<ChatOptions, 'openGenerator'>): Promise<Chat> =>
-  (await import('./conversation/chat.ts')).Chat.open({
+  (await import('./conversation/chat.ts')).Conversation.open({
     ...options,
     openGenerator: async (...args) => (await import('./models/generator.ts')).openGenerator(...args),
   });

@@ -8,22 +8,10 @@ import { currentLines } from '../answering/ask-files.ts';
 import { searchProject } from '../searching/search-project.ts';
 import type { AppWork } from '../work.ts';
 import { askAgainWhenWhole } from './ask-again.ts';
-import type { Chat } from './chat.ts';
 import { chatError, withHint } from './chat-error.ts';
+import type { Chat } from './chat-interface.ts';
 import { readSource } from './read-source.ts';
-import type { ReadSource } from './types.ts';
-
-export interface AskedQuestion {
-  /** As the user typed it. */
-  readonly text: string;
-  /** What is searched for; the text without the name of a template. */
-  readonly question: string;
-  /** What the model is asked instead, such as a filled template. */
-  readonly prompt?: string;
-  /** Ask the model even when nothing was found. */
-  readonly anyway?: boolean;
-  readonly retrieve?: boolean;
-}
+import type { AskedQuestion, ReadSource } from './types.ts';
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 

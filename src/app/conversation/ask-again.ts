@@ -3,8 +3,8 @@
 import type { Source } from '../../chat/index.ts';
 import { isConfident } from '../answering/ask-follow-up.ts';
 import { searchProject } from '../searching/search-project.ts';
-import type { AskedQuestion } from './answer.ts';
-import type { Chat } from './chat.ts';
+import type { Chat } from './chat-interface.ts';
+import type { AskedQuestion } from './types.ts';
 
 /** So many of the best files decide. */
 const BEST = 3;

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { MlxCodeError } from '../../base/errors.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { openProject, type Project } from '../project/project.ts';
-import { Chat } from './chat.ts';
+import { Conversation } from './chat.ts';
+import type { Chat } from './chat-interface.ts';
 import { chatChoices, chatCompletion } from './commands/complete.ts';
 import type { ChatItem, ChatUi } from './types.ts';
 
@@ -86,7 +87,7 @@ function fakeUi(): ChatUi & { readonly opened: string[]; copied: string; yes: bo
 async function started(answers: readonly string[] = [], more: { watch?: boolean; session?: string } = {}) {
   const generator = new ScriptedGenerator(answers);
   const ui = fakeUi();
-  const chat = Chat.open({
+  const chat = Conversation.open({
     ...{ cwd: root, project, ui, openGenerator: async () => generator, retrieval: true },
     watch: more.watch ?? false,
     session: more.session,
@@ -171,7 +172,7 @@ describe('a conversation', () => {
     generator.onPiece = (n) => {
       if (opened === 1 && n === 12) throw new MlxCodeError('E_WORKER_DIED', 'The worker ended');
     };
-    const chat = Chat.open({
+    const chat = Conversation.open({
       ...{ cwd: root, project, ui: fakeUi(), retrieval: true, watch: false },
       openGenerator: async () => {
         opened++;
@@ -356,7 +357,7 @@ describe('the index', () => {
       mkdirSync(dirname(join(fresh, path)), { recursive: true });
       writeFileSync(join(fresh, path), text);
     }
-    const chat = Chat.open({
+    const chat = Conversation.open({
       ...{ cwd: fresh, ui: fakeUi(), retrieval: true, watch: true },
       project: await openProject({ cwd: fresh, root: fresh }),
       openGenerator: async () => new ScriptedGenerator(['It doubles [1].']),
@@ -375,7 +376,7 @@ describe('without a model', () => {
     delete process.env['MLX_CODE_CHAT_SERVER'];
     const bare = await openProject({ cwd: root, root });
     process.env['MLX_CODE_CHAT_SERVER'] = 'openai:http://127.0.0.1:9/v1';
-    const chat = Chat.open({
+    const chat = Conversation.open({
       ...{ cwd: root, project: bare, ui: fakeUi(), retrieval: true, watch: false },
       openGenerator: async () => Promise.reject(new Error('not asked')),
     });

@@ -13,19 +13,23 @@ import { type Leaving, leavesMachine } from '../models/leaves.ts';
 import { leavingInShort } from '../models/leaving-words.ts';
 import { openProject, type Project } from '../project/project.ts';
 import type { AppWork } from '../work.ts';
-import { type AskedQuestion, askInChat } from './answer.ts';
+import { askInChat } from './answer.ts';
 import { chatError, withHint } from './chat-error.ts';
+import type { Chat } from './chat-interface.ts';
 import { mayRunNow, runLine } from './commands/commands.ts';
 import { Setup } from './commands/setup.ts';
 import { FileList } from './file-list.ts';
 import { Items } from './items.ts';
+import { LastTurn } from './last-turn.ts';
+import { LineQueue } from './line-queue.ts';
 import { LiveChatIndex } from './live-index.ts';
-import { forecastOf, Meter } from './meter.ts';
+import { forecastOf, type Meter } from './meter.ts';
 import { ChatModel, type OpenGenerator } from './model.ts';
 import { readSource } from './read-source.ts';
 import { ChatRecord } from './record.ts';
 import { ShownSources } from './shown-sources.ts';
-import type { Busy, BusyKind, ChatState, ChatUi, Task } from './types.ts';
+import { Tasks } from './tasks.ts';
+import type { AskedQuestion, Busy, BusyKind, ChatState, ChatUi, Task } from './types.ts';
 
 export interface ChatOptions {
   readonly cwd: string;
@@ -39,9 +43,16 @@ export interface ChatOptions {
   readonly watch: boolean;
 }
 
-export class Chat {
-  readonly ui: ChatUi;
-  readonly cwd: string;
+/** What belongs to the root that is talked about. */
+interface Here {
+  readonly project: Project;
+  live: LiveChatIndex;
+  readonly record: ChatRecord;
+  /** Kept, as every frame of a screen asks for it. */
+  leaving?: { readonly choice: string | undefined; readonly what: Leaving };
+}
+
+export class Conversation implements Chat {
   readonly items: Items;
   readonly model: ChatModel;
   readonly setup: Setup;
@@ -50,44 +61,34 @@ export class Chat {
     () => this.project,
     () => this.changed(),
   );
-  project: Project;
-  live: LiveChatIndex;
-  record: ChatRecord;
-  retrieval: boolean;
-  pinned: readonly string[] = [];
-  /** The last prompt, for /context. */
-  prompt: PromptView | null = null;
-  /** Tokens and speed of this conversation. */
-  readonly meter = new Meter();
-  lastAsked: AskedQuestion | null = null;
-  /** What the answer to the last line failed with, or null. */
-  failure: MlxCodeError | null = null;
   readonly #options: ChatOptions;
+  readonly #wishes: { retrieval: boolean; pinned: readonly string[] };
+  readonly #last = new LastTurn();
+  readonly #tasks = new Tasks(() => this.changed());
   readonly #listeners = new Set<() => void>();
-  readonly #tasks = new Map<string, Task>();
-  #busy: Busy | null = null;
-  #leaving: { readonly project: Project; readonly choice: string | undefined; readonly leaving: Leaving } | null = null;
-  #stop: AbortController | undefined;
-  #queue: string[] = [];
-  readonly #closing = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #lines: LineQueue;
+  #here: Here;
 
   private constructor(options: ChatOptions) {
     this.#options = options;
-    this.ui = options.ui;
-    this.cwd = options.cwd;
-    this.project = options.project;
-    this.retrieval = options.retrieval;
+    this.#wishes = { retrieval: options.retrieval, pinned: [] };
     this.items = new Items(() => this.changed());
     this.model = new ChatModel(options.project.config, options.model, options.openGenerator, () => this.changed());
-    this.live = this.#liveIndex();
-    this.record = this.#newRecord();
+    this.#here = this.#at(options.project);
+    this.#lines = new LineQueue({
+      run: (line, work) => runLine(this, line, work),
+      guarded: (action) => this.#guarded(action),
+      onStart: () => {
+        this.#last.failure = null;
+      },
+      onChange: () => this.changed(),
+    });
     this.setup = new Setup(this);
   }
 
   /** Quick: what takes time begins with `start`, once there is something to see. */
-  static open(options: ChatOptions): Chat {
-    return new Chat(options);
+  static open(options: ChatOptions): Conversation {
+    return new Conversation(options);
   }
 
   /** Begins to watch, looks for the model and loads it, and goes on with the session that was asked for. */
@@ -109,8 +110,8 @@ export class Chat {
     return {
       root: this.project.root,
       items: this.items.all,
-      busy: this.#busy,
-      queued: this.#queue,
+      busy: this.#lines.busy,
+      queued: this.#lines.waiting,
       model: this.model.view,
       leaves: leavingInShort(this.leaving),
       context: this.meter.context,
@@ -121,7 +122,7 @@ export class Chat {
       sources: this.sources.all,
       pinned: this.pinned,
       retrieval: this.retrieval,
-      tasks: [...this.#tasks.values()],
+      tasks: this.#tasks.all,
       setup: this.setup.view,
     };
   }
@@ -136,41 +137,25 @@ export class Chat {
   send(line: string): void {
     const text = line.trim();
     if (text === '' || this.closing.aborted) return;
-    if (this.#busy !== null && !mayRunNow(text)) {
-      this.#queue = [...this.#queue, text];
-      return this.changed();
-    }
-    if (this.#busy !== null) void this.#guarded(() => runLine(this, text, this.#background()));
-    else this.#running = this.#run(text);
+    if (this.#lines.busy === null || !mayRunNow(text)) this.#lines.add(text);
+    else void this.#guarded(() => runLine(this, text, this.#background()));
   }
 
-  /** Takes the last queued line back, to be edited. */
   unqueue(): string | null {
-    const line = this.#queue.at(-1);
-    if (line === undefined) return null;
-    this.#queue = this.#queue.slice(0, -1);
-    this.changed();
-    return line;
+    return this.#lines.takeBack();
   }
 
-  /** Stops what runs; what is queued stays. @returns false when nothing runs */
   stop(): boolean {
-    if (this.#stop === undefined || this.#stop.signal.aborted) return false;
-    this.#stop.abort();
-    return true;
+    return this.#lines.stop();
   }
 
-  /** Fulfilled when nothing runs and nothing is queued. */
   async idle(): Promise<void> {
-    while (this.#busy !== null) await this.#running;
+    await this.#lines.idle();
   }
 
   async close(): Promise<void> {
     if (this.closing.aborted) return;
-    this.#closing.abort();
-    this.#queue = [];
-    this.stop();
-    await this.#running;
+    await this.#lines.close();
     this.setup.stop();
     this.record.close();
     await Promise.all([this.live.close(), this.model.close()]);
@@ -178,9 +163,60 @@ export class Chat {
 
   // --- for commands ---
 
-  /** Aborted when the conversation ends: for what goes on beside it. */
+  get ui(): ChatUi {
+    return this.#options.ui;
+  }
+
+  get cwd(): string {
+    return this.#options.cwd;
+  }
+
+  get project(): Project {
+    return this.#here.project;
+  }
+
+  get live(): LiveChatIndex {
+    return this.#here.live;
+  }
+
+  get record(): ChatRecord {
+    return this.#here.record;
+  }
+
+  get retrieval(): boolean {
+    return this.#wishes.retrieval;
+  }
+
+  set retrieval(on: boolean) {
+    this.#wishes.retrieval = on;
+  }
+
+  get pinned(): readonly string[] {
+    return this.#wishes.pinned;
+  }
+
+  set pinned(paths: readonly string[]) {
+    this.#wishes.pinned = paths;
+  }
+
+  get prompt(): PromptView | null {
+    return this.#last.prompt;
+  }
+
+  get lastAsked(): AskedQuestion | null {
+    return this.#last.asked;
+  }
+
+  get failure(): MlxCodeError | null {
+    return this.#last.failure;
+  }
+
+  get meter(): Meter {
+    return this.#last.meter;
+  }
+
   get closing(): AbortSignal {
-    return this.#closing.signal;
+    return this.#lines.closing;
   }
 
   say(title: string, text: string): void {
@@ -192,85 +228,64 @@ export class Chat {
   }
 
   async ask(asked: AskedQuestion, work: AppWork): Promise<void> {
-    this.lastAsked = asked;
     this.items.add({ kind: 'question', text: asked.text });
-    this.meter.begin();
-    this.failure = null;
+    this.#last.begin(asked);
     await askInChat(this, asked, work);
   }
 
   setBusy(kind: BusyKind, done = 0, total = 0, more: Pick<Busy, 'host' | 'words'> = {}): void {
-    if (this.#busy === null) return;
-    const { startedAtMs, kind: before, sinceMs: since = startedAtMs } = this.#busy;
+    const { busy } = this.#lines;
+    if (busy === null) return;
+    const { startedAtMs, kind: before, sinceMs: since = startedAtMs } = busy;
     const sinceMs = kind === before ? since : Date.now();
-    this.#busy = { kind, done, total, startedAtMs, sinceMs, ...more, ...forecastOf(kind, total, this.prompt) };
+    this.#lines.busy = { kind, done, total, startedAtMs, sinceMs, ...more, ...forecastOf(kind, total, this.prompt) };
     this.changed();
   }
 
-  /** Runs something as if it had been typed, once nothing else runs; what was typed meanwhile goes first. */
   async runIdle(wanted: () => boolean, what: (work: AppWork) => Promise<void>): Promise<void> {
-    await this.idle();
-    if (this.#busy !== null || this.closing.aborted || !wanted()) return;
-    this.#running = this.#run(what);
-    await this.#running;
+    await this.#lines.runIdle(wanted, what);
   }
 
-  /** What leaves this machine with the settings and the model of now. */
   get leaving(): Leaving {
-    const { project } = this;
     const { choice } = this.model;
-    const known = this.#leaving;
-    if (known?.project === project && known.choice === choice) return known.leaving;
-    const leaving = leavesMachine(project, { model: choice });
-    this.#leaving = { project, choice, leaving };
-    return leaving;
+    const known = this.#here.leaving;
+    if (known !== undefined && known.choice === choice) return known.what;
+    const what = leavesMachine(this.project, { model: choice });
+    this.#here.leaving = { choice, what };
+    return what;
   }
 
-  /** The last question failed. */
   failed(error: unknown): void {
-    this.failure = error instanceof MlxCodeError ? error : new MlxCodeError('E_BUG', undefined, { cause: error });
+    this.#last.failed(error);
   }
 
   setPrompt(prompt: PromptView): void {
-    this.prompt = prompt;
-    this.meter.prompt(prompt);
+    this.#last.prompted(prompt);
     this.setBusy('reading', 0, prompt.promptTokens);
   }
 
   ended(end: AnswerEnd, prompt: PromptView | undefined): void {
-    this.meter.end = end;
-    if (end.usage === null || prompt === undefined) return;
-    this.meter.read(end.usage, prompt.generator);
-    this.changed();
+    if (this.#last.ended(end, prompt)) this.changed();
   }
 
-  /** Text came: for the speed that is shown while it does. */
   wrote(text: string): void {
     this.meter.wrote(text);
-    if (this.#busy?.kind !== 'writing') this.setBusy('writing');
+    if (this.#lines.busy?.kind !== 'writing') this.setBusy('writing');
   }
 
-  /** Shows something that goes on beside the conversation; null ends it. */
   task(key: string, task: Task | null): void {
-    if (task === null) this.#tasks.delete(key);
-    else this.#tasks.set(key, task);
-    this.changed();
+    this.#tasks.set(key, task);
   }
 
-  /** Shows the progress of a piece of work as a task. */
   taskOf(key: string, what: string): (progress: Progress) => void {
-    const startedAtMs = Date.now();
-    return ({ done, total, unit, note }) =>
-      this.task(key, { what: note === undefined ? what : `${what}: ${note}`, done, total, unit, startedAtMs });
+    return this.#tasks.progressOf(key, what);
   }
 
   /** Forgets what was said and empties the transcript. @param name of the session that begins */
   begin(name?: string): void {
     this.record.begin(name);
     this.items.clear();
-    this.prompt = null;
-    this.lastAsked = null;
-    this.meter.clear();
+    this.#last.clear();
     this.sources.show([]);
   }
 
@@ -289,7 +304,7 @@ export class Chat {
       this.sources.show(sources);
     }
     const last = turns.at(-1);
-    if (last !== undefined) this.lastAsked = { text: last.question, question: last.question };
+    if (last !== undefined) this.#last.asked = { text: last.question, question: last.question };
     this.changed();
   }
 
@@ -312,10 +327,8 @@ export class Chat {
     const project = await openProject({ cwd: this.cwd, root: path });
     await this.live.close();
     this.record.close();
-    this.project = project;
     this.pinned = [];
-    this.record = this.#newRecord();
-    this.live = this.#liveIndex();
+    this.#here = this.#at(project);
     this.begin();
     await this.live.start();
     await this.model.look(project.config);
@@ -324,14 +337,15 @@ export class Chat {
   /** Reads the settings again. @throws E_CONFIG_INVALID */
   async reload(): Promise<void> {
     const { root, under, why } = this.project;
-    this.project = { ...(await openProject({ cwd: this.cwd, root })), under, why };
+    const { live, record } = this.#here;
+    this.#here = { project: { ...(await openProject({ cwd: this.cwd, root })), under, why }, live, record };
     await this.model.look(this.project.config);
     this.changed();
   }
 
   async restartWatch(on: boolean): Promise<void> {
     await this.live.close();
-    this.live = this.#liveIndex(on);
+    this.#here.live = this.#liveIndex(this.project, on);
     await this.live.start();
     this.changed();
   }
@@ -341,25 +355,6 @@ export class Chat {
   }
 
   // --- internal ---
-
-  async #run(what: string | ((work: AppWork) => Promise<void>)): Promise<void> {
-    const stop = new AbortController();
-    this.#stop = stop;
-    this.#busy = { kind: 'command', done: 0, total: 0, startedAtMs: Date.now() };
-    this.changed();
-    this.failure = null;
-    const work = { signal: stop.signal };
-    await this.#guarded(() => (typeof what === 'string' ? runLine(this, what, work) : what(work)));
-    this.#busy = null;
-    this.#stop = undefined;
-    const [next, ...rest] = this.#queue;
-    // After a stop the queue waits until the user sends on.
-    if (next !== undefined && !stop.signal.aborted && !this.closing.aborted) {
-      this.#queue = rest;
-      this.#running = this.#run(next);
-    }
-    this.changed();
-  }
 
   async #guarded(action: () => Promise<void>): Promise<void> {
     try {
@@ -372,20 +367,12 @@ export class Chat {
   }
 
   #background(): AppWork {
-    return { onMessage: (text) => this.note('info', text), onProgress: this.#loadProgress() };
+    return { onMessage: (text) => this.note('info', text), onProgress: this.#tasks.loading() };
   }
 
-  #loadProgress(): (progress: Progress) => void {
-    const show = this.taskOf('load', 'Loading the model');
-    return (progress) => {
-      if (progress.total > 0 && progress.done >= progress.total) this.task('load', null);
-      else show(progress);
-    };
-  }
-
-  #liveIndex(watch = this.#options.watch): LiveChatIndex {
+  #liveIndex(project: Project, watch = this.#options.watch): LiveChatIndex {
     return new LiveChatIndex({
-      project: this.project,
+      project,
       watch,
       onChange: () => this.changed(),
       onFiles: () => void this.sources.look(),
@@ -393,7 +380,8 @@ export class Chat {
     });
   }
 
-  #newRecord(): ChatRecord {
-    return new ChatRecord(this.project, () => openChatSessions((text) => this.note('warning', text)));
+  #at(project: Project): Here {
+    const record = new ChatRecord(project, () => openChatSessions((text) => this.note('warning', text)));
+    return { project, live: this.#liveIndex(project), record };
   }
 }

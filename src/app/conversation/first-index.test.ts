@@ -10,7 +10,8 @@ import { indexLayout, openIndex } from '../../store/index.ts';
 import { indexOptions } from '../project/index-options.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { Watch } from '../watching/watch.ts';
-import { Chat } from './chat.ts';
+import { Conversation } from './chat.ts';
+import type { Chat } from './chat-interface.ts';
 import type { ChatItem, ChatUi } from './types.ts';
 
 let scratch: string;
@@ -71,7 +72,7 @@ const UI: ChatUi = {
 /** Only what the test asks for keeps the question waiting: the conversation is begun, not awaited. */
 function begun(project: Project) {
   const generator = new ScriptedGenerator(['It doubles [1].', 'It doubles [2].']);
-  const chat = Chat.open({
+  const chat = Conversation.open({
     ...{ cwd: project.root, project, ui: UI, openGenerator: async () => generator },
     ...{ retrieval: true, watch: true },
   });

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { openProject } from '../project/project.ts';
-import { Chat } from './chat.ts';
+import { Conversation } from './chat.ts';
+import type { Chat } from './chat-interface.ts';
 import type { ChatItem, ChatUi } from './types.ts';
 
 let scratch: string;
@@ -62,7 +63,7 @@ afterEach(async () => {
 async function started() {
   const generator = new ScriptedGenerator(['One [1].', 'Two.', 'Three.', 'Four.'], 8_192);
   const project = await openProject({ cwd: root, root });
-  const talk = Chat.open({
+  const talk = Conversation.open({
     ...{ cwd: root, project, ui: UI, openGenerator: async () => generator, retrieval: true, watch: false },
   });
   chat = talk;

@@ -168,3 +168,16 @@ export interface ChatUi {
   confirm(text: string): Promise<boolean>;
   quit(): void;
 }
+
+/** A question of a conversation. */
+export interface AskedQuestion {
+  /** As the user typed it. */
+  readonly text: string;
+  /** What is searched for; the text without the name of a template. */
+  readonly question: string;
+  /** What the model is asked instead, such as a filled template. */
+  readonly prompt?: string;
+  /** Ask the model even when nothing was found. */
+  readonly anyway?: boolean;
+  readonly retrieve?: boolean;
+}

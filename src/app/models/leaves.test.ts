@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leavingCheck } from '../checks/doctor-models.ts';
-import { Chat } from '../conversation/chat.ts';
+import { Conversation } from '../conversation/chat.ts';
 import type { ChatUi } from '../conversation/types.ts';
 import { indexProject } from '../indexing/index-project.ts';
 import { projectStatus } from '../indexing/status.ts';
@@ -107,7 +107,7 @@ describe.each(COMBINATIONS)('chat server $chat, embedding server $embedding, sea
     writeFileSync(join(scratch, 'CONFIG', 'config.json'), JSON.stringify(config));
     const project = await openProject({ cwd: root, root });
     if (embedding !== 'none') await indexProject(project, { force: false, tier: 'full' }, {});
-    const chat = Chat.open({
+    const chat = Conversation.open({
       ...{ cwd: root, project, ui: UI, openGenerator, retrieval: true, watch: true },
     });
     const before = chat.state.leaves;

@@ -8,7 +8,7 @@ import { withHome } from '../../../platform/dirs.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { fillTemplate, listTemplates, type TemplateView } from '../../templates.ts';
 import type { AppWork } from '../../work.ts';
-import type { Chat } from '../chat.ts';
+import type { Chat } from '../chat-interface.ts';
 import { code, list } from '../markdown.ts';
 import { type ChatCommand, type CommandGroup, command } from './command.ts';
 import { operationCommands } from './operation-commands.ts';

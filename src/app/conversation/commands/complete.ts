@@ -4,7 +4,7 @@ import { roughDuration } from '../../../base/rough-time.ts';
 import { oneLine, plural } from '../../../base/text.ts';
 import { CONFIG_KEY_NAMES, CONFIG_KEYS } from '../../config/config-keys.ts';
 import { serverModels } from '../../models/models.ts';
-import type { Chat } from '../chat.ts';
+import type { Chat } from '../chat-interface.ts';
 import type { ArgumentKind } from './command.ts';
 import { COMMANDS, commandHelp, templatesOf } from './commands.ts';
 import { foldersFrom } from './folders.ts';

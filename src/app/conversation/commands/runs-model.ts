@@ -5,7 +5,7 @@ import { formatBytes, formatDuration, oneLine } from '../../../base/text.ts';
 import type { ModelView } from '../../models/models.ts';
 import { modelView, modelViews, pullModel, serverModels } from '../../models/models.ts';
 import type { AppWork } from '../../work.ts';
-import type { Chat } from '../chat.ts';
+import type { Chat } from '../chat-interface.ts';
 import { code, list } from '../markdown.ts';
 
 /** What a home line brings in a second, to say about how long a download takes. */

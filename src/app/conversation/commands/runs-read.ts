@@ -14,7 +14,7 @@ import { projectStatus } from '../../indexing/status.ts';
 import { leavingWords } from '../../models/leaving-words.ts';
 import type { AppWork } from '../../work.ts';
 import { searchInChat } from '../answer.ts';
-import type { Chat } from '../chat.ts';
+import type { Chat } from '../chat-interface.ts';
 import { code, list, table } from '../markdown.ts';
 import type { ReadSource, SourceView } from '../types.ts';
 

@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../../../platform/atomic-write.ts';
 import { withHome } from '../../../platform/dirs.ts';
 import type { SessionHit } from '../../../sessions/index.ts';
 import type { AppWork } from '../../work.ts';
-import type { Chat } from '../chat.ts';
+import type { Chat } from '../chat-interface.ts';
 import { code, list } from '../markdown.ts';
 
 const LISTED = 20;

@@ -8,7 +8,7 @@ import { isConfigKey } from '../../config/config.ts';
 import { CONFIG_KEY_NAMES, CONFIG_KEYS, type ConfigKeyName, type ConfigValues } from '../../config/config-keys.ts';
 import { setUserValue } from '../../config/config-write.ts';
 import type { AppWork } from '../../work.ts';
-import type { Chat } from '../chat.ts';
+import type { Chat } from '../chat-interface.ts';
 import { code, list } from '../markdown.ts';
 
 export async function index(chat: Chat, _: string, work: AppWork): Promise<void> {

@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../../../platform/atomic-write.ts';
 import { dataDir } from '../../../platform/dirs.ts';
 import { chatTarget, ensureChatModel } from '../../models/chat-model.ts';
 import { neuralModelName, prepareNeural } from '../../models/neural-model.ts';
-import type { Chat } from '../chat.ts';
+import type { Chat } from '../chat-interface.ts';
 import type { SetupItemView, SetupView } from '../types.ts';
 
 /** The packages of the environment, about. */

@@ -5,7 +5,7 @@ import { childEnv, envText } from '../../../base/env.ts';
 import { MlxCodeError, throwIfCancelled } from '../../../base/errors.ts';
 import { forTerminal } from '../../../base/text.ts';
 import type { AppWork } from '../../work.ts';
-import type { Chat } from '../chat.ts';
+import type { Chat } from '../chat-interface.ts';
 
 /** Characters kept of what a command prints: its beginning and, more, its end. */
 const HEAD = 8_000;

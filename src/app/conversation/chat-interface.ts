@@ -1,0 +1,96 @@
+/** A conversation as its commands and its answers see it. `chat.ts` is the one there is. */
+
+import type { MlxCodeError } from '../../base/errors.ts';
+import type { Progress } from '../../base/types.ts';
+import type { Session } from '../../sessions/index.ts';
+import type { AnswerEnd, PromptView } from '../answering/ask.ts';
+import type { Leaving } from '../models/leaves.ts';
+import type { Project } from '../project/project.ts';
+import type { AppWork } from '../work.ts';
+import type { FileList } from './file-list.ts';
+import type { Items } from './items.ts';
+import type { LiveChatIndex } from './live-index.ts';
+import type { Meter } from './meter.ts';
+import type { ChatModel } from './model.ts';
+import type { ChatRecord } from './record.ts';
+import type { ShownSources } from './shown-sources.ts';
+import type { AskedQuestion, Busy, BusyKind, ChatState, ChatUi, SetupView, Task } from './types.ts';
+
+/** Fetching what answers need. */
+export interface SetupSteps {
+  readonly view: SetupView | null;
+  readonly isNew: boolean;
+  look(): Promise<void>;
+  run(): Promise<void>;
+  stop(): boolean;
+  skip(): void;
+}
+
+export interface Chat {
+  readonly ui: ChatUi;
+  readonly cwd: string;
+  readonly items: Items;
+  readonly model: ChatModel;
+  readonly setup: SetupSteps;
+  readonly files: FileList;
+  readonly sources: ShownSources;
+  readonly project: Project;
+  readonly live: LiveChatIndex;
+  readonly record: ChatRecord;
+  readonly state: ChatState;
+  /** What leaves this machine with the settings and the model of now. */
+  readonly leaving: Leaving;
+  /** Aborted when the conversation ends: for what goes on beside it. */
+  readonly closing: AbortSignal;
+  /** Questions are looked up in the code. */
+  retrieval: boolean;
+  /** Files that go along with every question. */
+  pinned: readonly string[];
+  /** The last prompt, for /context. */
+  readonly prompt: PromptView | null;
+  readonly lastAsked: AskedQuestion | null;
+  /** What the answer to the last line failed with, or null. */
+  readonly failure: MlxCodeError | null;
+  /** Tokens and speed of this conversation. */
+  readonly meter: Meter;
+
+  start(): Promise<void>;
+  /** @returns how to stop listening */
+  subscribe(listener: () => void): () => void;
+  /** A line as typed: a question, a `/command` or a `!command`. While something runs it waits its turn. */
+  send(line: string): void;
+  /** Takes the last queued line back, to be edited. */
+  unqueue(): string | null;
+  /** Stops what runs; what is queued stays. @returns false when nothing runs */
+  stop(): boolean;
+  /** Fulfilled when nothing runs and nothing is queued. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+
+  say(title: string, text: string): void;
+  note(level: 'info' | 'warning' | 'error', text: string): void;
+  ask(asked: AskedQuestion, work: AppWork): Promise<void>;
+  setBusy(kind: BusyKind, done?: number, total?: number, more?: Pick<Busy, 'host' | 'words'>): void;
+  /** Runs something as if it had been typed, once nothing else runs; what was typed meanwhile goes first. */
+  runIdle(wanted: () => boolean, what: (work: AppWork) => Promise<void>): Promise<void>;
+  /** The last question failed. */
+  failed(error: unknown): void;
+  setPrompt(prompt: PromptView): void;
+  ended(end: AnswerEnd, prompt: PromptView | undefined): void;
+  /** Text came: for the speed that is shown while it does. */
+  wrote(text: string): void;
+  /** Shows something that goes on beside the conversation; null ends it. */
+  task(key: string, task: Task | null): void;
+  /** Shows the progress of a piece of work as a task. */
+  taskOf(key: string, what: string): (progress: Progress) => void;
+  /** Forgets what was said and empties the transcript. @param name of the session that begins */
+  begin(name?: string): void;
+  /** Goes on with a session: shows its turns, and lets the model see them. */
+  resume(session: Session): Promise<void>;
+  /** Changes to another root: its index, its settings, a new conversation; the model stays. @throws E_ROOT_*, E_CONFIG_INVALID */
+  changeProject(path: string): Promise<void>;
+  /** Reads the settings again. @throws E_CONFIG_INVALID */
+  reload(): Promise<void>;
+  restartWatch(on: boolean): Promise<void>;
+  changed(): void;
+}

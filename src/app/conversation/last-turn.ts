@@ -1,0 +1,43 @@
+/** The last question of a conversation, what the model was given for it, and how it ended. */
+
+import { MlxCodeError } from '../../base/errors.ts';
+import type { AnswerEnd, PromptView } from '../answering/ask.ts';
+import { Meter } from './meter.ts';
+import type { AskedQuestion } from './types.ts';
+
+export class LastTurn {
+  asked: AskedQuestion | null = null;
+  prompt: PromptView | null = null;
+  failure: MlxCodeError | null = null;
+  /** Tokens and speed of the whole conversation. */
+  readonly meter = new Meter();
+
+  begin(asked: AskedQuestion): void {
+    this.asked = asked;
+    this.failure = null;
+    this.meter.begin();
+  }
+
+  prompted(prompt: PromptView): void {
+    this.prompt = prompt;
+    this.meter.prompt(prompt);
+  }
+
+  failed(error: unknown): void {
+    this.failure = error instanceof MlxCodeError ? error : new MlxCodeError('E_BUG', undefined, { cause: error });
+  }
+
+  /** @returns true when there are figures to show */
+  ended(end: AnswerEnd, prompt: PromptView | undefined): boolean {
+    this.meter.end = end;
+    if (end.usage === null || prompt === undefined) return false;
+    this.meter.read(end.usage, prompt.generator);
+    return true;
+  }
+
+  clear(): void {
+    this.asked = null;
+    this.prompt = null;
+    this.meter.clear();
+  }
+}
