@@ -42,7 +42,7 @@ export async function namesFor(of: LookedUp, project: Project, prefix: string, l
     const usable = templates.filter(({ problem }) => problem === '').map(({ name }) => name);
     return usable.filter(begins).slice(0, limit);
   }
-  // What there is to tell of their file is told by the commands themselves.
+  // The commands themselves report problems of their file.
   const sessions = await listSessions({ root: project.root, limit: MAX_SESSIONS }, () => {});
   const names = sessions.map(({ name }) => oneLine(name)).filter(begins);
   // Nobody begins with an id who has not typed of it.

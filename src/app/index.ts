@@ -1,5 +1,5 @@
 /**
- * The program's use cases for whoever shows them: data in, data out, nothing printed. What a use case needs (the store,
+ * The program's use cases for its clients: data in, data out, nothing printed. What a use case needs (the store,
  * the parsers, the models) is loaded when it is called, so that help and a cold search start fast.
  */
 
@@ -280,7 +280,7 @@ export const chatChoices = async (chat: Chat, of: 'files' | 'models' | 'sessions
 export const chatHelp = async (): Promise<readonly HelpGroup[]> =>
   (await import('./conversation/commands/complete.ts')).chatHelp();
 
-/** Every language that is told apart. */
+/** Every language that the program distinguishes. */
 export async function allLanguages(): Promise<readonly { readonly id: string; readonly name: string }[]> {
   return (await import('./project/language-names.ts')).allLanguages();
 }

@@ -78,7 +78,7 @@ holds for the files in a project's \`.mlx-code/templates/\`.
 const KEYS_SECTION = `### \`keys\`
 
 Keys of the chat, by action; its help (\`?\`) shows the actions and the keys they have. Your own file alone may set them. A list
-gives an action several keys, an empty one takes them away, and an action that loses a key to another is told of.
+gives an action several keys, an empty one takes them away, and an action that loses a key to another is named in a warning.
 
 \`\`\`jsonc
 {

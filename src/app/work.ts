@@ -7,7 +7,7 @@ import type { IndexReading } from '../store/index.ts';
 export interface AppWork extends WorkOptions {
   /** Something worth a line of its own at once, such as that a tier is ready. */
   readonly onMessage?: (text: string) => void;
-  /** Something that went another way than planned and did no harm: for who wants to see everything. */
+  /** Something that went another way than planned without harm; shown with --verbose. */
   readonly onDetail?: (text: string) => void;
   /** An index that is open and kept up to date already: asked instead of opening and comparing it. */
   readonly opened?: OpenedIndex;

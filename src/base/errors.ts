@@ -42,12 +42,12 @@ export const ERROR_CATALOGUE = {
   },
   E_TEMPLATE_UNKNOWN: {
     title: 'There is no such template or command',
-    hint: 'Run "mlx-code templates" to see those there are.',
+    hint: 'Run "mlx-code templates" to list them.',
     exitCode: 2,
   },
   E_TEMPLATE_INVALID: {
     title: 'A template is not valid',
-    hint: 'Mend the file it names; "mlx-code templates show review" shows how one looks.',
+    hint: 'Fix the file named above; "mlx-code templates show review" shows a valid one.',
     exitCode: 2,
   },
   E_ROOT_MISSING: { title: 'The folder does not exist', hint: 'Check the path.', exitCode: 2 },
@@ -75,8 +75,8 @@ export const ERROR_CATALOGUE = {
     exitCode: 3,
   },
   E_PROCESSOR: {
-    title: 'The processor lacks what a native part needs',
-    hint: 'Use another machine, or tell a virtual one to show the features of its host.',
+    title: 'The processor lacks instructions that a native library needs',
+    hint: 'Use another machine; in a virtual machine, pass the features of the host processor through.',
     exitCode: 3,
   },
   E_INDEX_MISSING: { title: 'There is no index for this folder', hint: 'Run "mlx-code index" first.', exitCode: 4 },
@@ -106,7 +106,7 @@ export const ERROR_CATALOGUE = {
     exitCode: 5,
   },
   E_REMOTE_DENIED: {
-    title: 'The remote place of the index refuses us',
+    title: 'The remote index place refused access',
     hint: 'Check the credentials in the environment (AWS_ACCESS_KEY_ID and so on, see docs/scale.md) and their rights.',
     exitCode: 8,
   },
@@ -116,22 +116,22 @@ export const ERROR_CATALOGUE = {
     exitCode: 8,
   },
   E_REMOTE_UNREACHABLE: {
-    title: 'The remote place of the index does not answer',
+    title: 'The remote index place does not answer',
     hint: 'Check the network and run the same command again: what was committed is kept. MLX_CODE_REMOTE_TIMEOUT sets how long a request may take.',
     exitCode: 8,
   },
   E_REMOTE_UNSUPPORTED: {
-    title: 'The remote place of the index cannot do this',
+    title: 'The remote index place does not support this',
     hint: 'docs/scale.md says what works where; an object store (s3://, gs://, az://) can do everything.',
     exitCode: 8,
   },
   E_SESSION_UNKNOWN: {
     title: 'There is no such session',
-    hint: 'Run "mlx-code sessions --all" to see those there are.',
+    hint: 'Run "mlx-code sessions --all" to list them.',
     exitCode: 2,
   },
   E_SESSION_AMBIGUOUS: {
-    title: 'Several sessions fit',
+    title: 'The name matches more than one session',
     hint: 'Give more digits of the id of the one you mean.',
     exitCode: 2,
   },
@@ -146,8 +146,8 @@ export const ERROR_CATALOGUE = {
     exitCode: 5,
   },
   E_SESSIONS_DAMAGED: {
-    title: 'The file of the sessions is damaged',
-    hint: 'It is moved aside at the next start, whole, and a new one begun.',
+    title: 'The sessions file is damaged',
+    hint: 'The next start moves it aside unchanged and begins a new one.',
     exitCode: 7,
   },
   E_EDITOR_FAILED: {
@@ -162,7 +162,7 @@ export const ERROR_CATALOGUE = {
   },
   E_WORKER_DIED: {
     title: 'The MLX worker ended unexpectedly',
-    hint: 'Run "mlx-code doctor"; the worker log shows its last words. Search goes on without the MLX tier.',
+    hint: 'Run "mlx-code doctor"; the worker log shows its last output. Search works without the MLX tier.',
     exitCode: 6,
   },
   E_WORKER_TIMEOUT: {
@@ -171,7 +171,7 @@ export const ERROR_CATALOGUE = {
     exitCode: 6,
   },
   E_WORKER_PROTOCOL: {
-    title: 'The MLX worker sent something that is not the protocol',
+    title: 'The MLX worker sent a malformed message',
     hint: 'Run "mlx-code setup" to install the worker again.',
     exitCode: 6,
   },
@@ -196,7 +196,7 @@ export const ERROR_CATALOGUE = {
     exitCode: 2,
   },
   E_MODEL_ROLE: {
-    title: 'The model is of another kind',
+    title: 'The model is of the wrong kind',
     hint: 'Run "mlx-code models" to see which models embed and which answer questions.',
     exitCode: 2,
   },
@@ -207,18 +207,18 @@ export const ERROR_CATALOGUE = {
     exitCode: 6,
   },
   E_MODEL_CORRUPT: {
-    title: 'A model file is not what it should be',
+    title: 'A model file does not match its expected hash or size',
     hint: 'Run "mlx-code models pull NAME" to fetch it again.',
     exitCode: 6,
   },
   E_MODEL_BAD_VECTOR: {
-    title: 'The model gave a vector that is not usable',
+    title: 'The model returned an unusable vector',
     hint: 'Run "mlx-code doctor"; the text is set aside and indexing goes on.',
     exitCode: 6,
   },
   E_SERVER_INSECURE: {
     title: 'The server is reached without encryption',
-    hint: 'Use https://, a server on this machine, or set server.allowHttp if everybody on the way may read along.',
+    hint: 'Use https:// or a server on this machine, or set server.allowHttp if anyone on the network path may read the traffic.',
     exitCode: 2,
   },
   E_SERVER_KEY: {
@@ -248,16 +248,16 @@ export const ERROR_CATALOGUE = {
   },
   E_SERVER_FAILED: {
     title: 'The server refused the request or failed',
-    hint: 'Look into the log of the server; its own words are above.',
+    hint: 'Check the log of the server; its own message is above.',
     exitCode: 8,
   },
   E_SERVER_CUT: {
     title: 'The server broke off its answer',
-    hint: 'Ask again; the part that came is above.',
+    hint: 'Ask again; the part that arrived is above.',
     exitCode: 8,
   },
   E_SERVER_ANSWER: {
-    title: 'The server sent something that is not the protocol',
+    title: 'The server sent a malformed answer',
     hint: 'Check that chat.server or embedding.server names the right kind (openai or anthropic) and the path that ends in /v1.',
     exitCode: 8,
   },

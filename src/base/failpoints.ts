@@ -74,7 +74,7 @@ interface Fault {
 
 /** Undefined until the variable was looked at, null when nothing is asked for. */
 let faults: Fault[] | null | undefined;
-/** Faults of the variable are told on stderr: nobody is to wonder. A test that asks for them knows. */
+/** Failpoints set by the variable are announced on stderr. Those that a test sets are not. */
 let loud = false;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * What the program does, as spans: a name, a beginning, an end and counters. A trace, the log and `--verbose` all listen
- * here. While nobody listens a span costs one look at a list.
+ * here. Without listeners a span costs one look at a list.
  */
 
 import { threadId } from 'node:worker_threads';

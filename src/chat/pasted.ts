@@ -9,7 +9,7 @@ export interface Pasted {
 /** A message of fewer lines and characters is a question. */
 const MOST_LINES = 12;
 const MOST_CHARS = 1_500;
-/** A longer paragraph is no question. */
+/** A longer paragraph is not a question. */
 const QUESTION_CHARS = 600;
 const QUESTION_LINES = 6;
 const ASKS =

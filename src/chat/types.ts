@@ -34,7 +34,7 @@ export interface Source extends Place {
   readonly symbol: string;
   readonly reason: PassageReason;
   readonly score: number;
-  /** Of the lines, by `passageHash`: whoever comes back later sees whether they still stand there. */
+  /** Of the lines, by `passageHash`: shows later whether they still stand there. */
   readonly hash: string;
 }
 

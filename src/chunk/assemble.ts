@@ -66,7 +66,7 @@ export function symbolsOf(map: TextMap, defs: readonly Def[]): SymbolDef[] {
 const TEST_SHARE = 0.5;
 /** Definitions that a chunk is known by rather than by a small function beside them, */
 const TYPES: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'type']);
-/** unless that has so many times the text. */
+/** A function outranks its type when its text is this many times longer. */
 const TYPE_STANDING = 1.5;
 const WORD = /[\p{L}\p{N}_$]/u;
 /** A line of a comment, or a decorator. */

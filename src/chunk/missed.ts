@@ -78,9 +78,9 @@ export function missedDefs(map: TextMap, language: string, defs: readonly Def[],
 /** A file with more errors is not of this language. */
 const MAX_ERRORS = 500;
 const MAX_NODES = 20_000;
-/** A grammar that comes back from an error may lose what stands on so many lines after it. */
+/** A grammar that recovers from an error may lose definitions on this many lines after it. */
 const NEAR = 3;
-/** A node may begin so many lines before its name: attributes, a type, a template. */
+/** Most lines between the start of a node and its name: attributes, a type, a template. */
 const BEFORE = 6;
 
 function isKnown(known: ReadonlySet<string>, name: string, line: number): boolean {

@@ -9,7 +9,7 @@ export interface TemplateCode {
   readonly text: string;
 }
 
-/** @returns nothing for a language that is no template, or a template without code */
+/** @returns nothing for a language without templates, or a template without code */
 export function codeOfTemplate(text: string, language: string): TemplateCode[] {
   const code: TemplateCode[] = [];
   const inTags = Object.hasOwn(IN_TAGS, language) ? IN_TAGS[language] : undefined;

@@ -1,7 +1,7 @@
 /** Which statements at the top of a file only wire other files together: imports, re-exports, package clauses. */
 
 /**
- * How much of a statement's text says what it does, UTF-16 units: a list of names is told by its first line, and a
+ * How much of a statement's text says what it does, UTF-16 units: the first line identifies a list of names, and a
  * pattern over all of a hostile statement would take long.
  */
 const MOST = 2000;
@@ -13,7 +13,7 @@ const JVM = /^(?:@[\w.]+(?:\([^)]*\))?\s+)*(?:package|import)\b/;
 const C =
   /^(?:#\s*(?:include|import|pragma|endif|else|if|ifdef|ifndef|undef|error)\b|#\s*define\s+\w+\s*$|@import\b|@class\b|@protocol\s+[\w, ]+;|using\s+namespace\b|using\s+[\w:]+\s*;)/;
 
-/** By language; a language without a pattern has no barrels that are told by syntax. */
+/** By language; a language without a pattern has no barrels that syntax shows. */
 const WIRING: Readonly<Record<string, RegExp>> = {
   c: C,
   cpp: C,

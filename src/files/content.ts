@@ -46,7 +46,7 @@ export const CONTENT_VERSION = 1;
 /**
  * Decodes a file: UTF-8, UTF-16 with a byte order mark or told by its zeros, or one of the older encodings. A byte order mark
  * stays in the text as U+FEFF. Lines are those of the bytes.
- * @returns `skip` `binary` for what is no text, `not-utf8` for text in an encoding that cannot be told
+ * @returns `skip` `binary` for anything but text, `not-utf8` for text in an unknown encoding
  */
 export function decode(bytes: Buffer): { text: string; encoding: SourceEncoding } | { skip: SkipReason } {
   const first = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
@@ -95,7 +95,7 @@ export function isGenerated(text: string): boolean {
 /** Control characters that no text holds, all but tabs, line ends, form feeds and escapes. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/g;
-/** Of all bytes; more is no text. */
+/** Share of all bytes; with more, it is not text. */
 const MAX_CONTROLS = 0.002;
 /** So many of the bytes above ASCII must be UTF-8 for a file that is UTF-8 but for a few. */
 const MIN_UTF8 = 0.9;

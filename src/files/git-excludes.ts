@@ -42,7 +42,7 @@ export function outerRules(root: string): OuterRules {
     own = own.with(readIgnoreFile(join(top, ...folder, OWN_IGNORE_FILE)), folder.join('/'));
   }
   const prefix = parts.map((part) => `${part}/`).join('');
-  // Whoever names an ignored folder as the root wants what is in it: rules from above no longer speak for it.
+  // A user who names an ignored folder as the root wants its files: rules from above do not apply.
   if (prefix !== '' && isExcluded(prefix, git, own)) return alone;
   return { prefix, git, own };
 }

@@ -8,7 +8,7 @@ import { extname } from 'node:path';
 
 /** A line longer than this was not typed. Characters. */
 const LONG_LINE = 5_000;
-/** In prose and notebooks a line may be a whole paragraph or cell; a word of this length is no word. */
+/** In prose and notebooks a line may be a whole paragraph or cell; a word of this length is not a word. */
 const LONG_WORD = 1_000;
 const KEPT_HEAD = 160;
 const KEPT_TAIL = 60;

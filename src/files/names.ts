@@ -213,7 +213,7 @@ export function isSecretName(name: string, folders: readonly string[] = []): boo
   if (SECRET_NAMES.has(lower))
     return !(TRANSLATED.test(lower) && folders.some((folder) => LOCALES.has(folder.toLowerCase())));
   if (DOTENV.test(lower)) return !DOTENV_SAMPLE.test(lower);
-  // The public half is no secret, but it is no source either.
+  // The public half is not a secret, but it is not source code either.
   return (SSH_KEY.test(lower) && !CODE.test(lower)) || TFSTATE.test(lower) || HISTORY.test(lower);
 }
 

@@ -3,7 +3,7 @@
  * it stands; outputs, pictures and the JSON around it all leave blank lines. The form is that of "percent" scripts.
  */
 
-/** @returns null for what is no notebook, or one without lines of its own: its text is taken as it is then */
+/** @returns null for anything but a notebook with lines of its own: its text is then taken as it is */
 export function notebookText(text: string): string | null {
   if (!/"(?:cells|worksheets)"\s*:/.test(text)) return null;
   const read = readCells(text);

@@ -80,7 +80,7 @@ function literalPattern(path: string): string {
 function patternsOf(text: string, folder: string): string[] {
   const at = folder === '' ? '' : `/${literalPattern(byteText(folder))}`;
   const patterns: string[] = [];
-  // A byte order mark at the start is no part of the first pattern, for git either.
+  // A byte order mark at the start is not part of the first pattern; git agrees.
   for (const raw of byteText(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).split('\n')) {
     const line = withoutTrailingSpaces(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
     if (line === '' || line.startsWith('#') || line.length > MAX_PATTERN_LENGTH) continue;

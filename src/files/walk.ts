@@ -232,7 +232,7 @@ class Walker {
   #folder(frame: Frame, key: string): void {
     const path = frame.folder + key;
     const name = key.slice(0, -1);
-    // Git's own store is no part of the tree: neither taken nor counted.
+    // Git's own store is not part of the tree: neither taken nor counted.
     if (name === '.git') return;
     if (this.#scope?.meets(path) === false) return;
     let forcedOnly = frame.forcedOnly;

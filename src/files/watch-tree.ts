@@ -1,6 +1,6 @@
 /**
  * Hints that something may have changed under a root: the only place that uses chokidar. It watches folders, not files
- * (one system watch each), and only those that a walk would enter. A hint names a path and proves nothing: whoever gets
+ * (one system watch each), and only those that a walk would enter. A hint names a path and proves nothing: the receiver
  * one looks for himself.
  */
 

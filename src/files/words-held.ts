@@ -56,7 +56,7 @@ function beginningOf(file: string): string {
     if (scratch.length === 0) scratch = Buffer.allocUnsafeSlow(MAX_BYTES);
     return scratch.toString('latin1', 0, readSync(fd, scratch, 0, Math.min(stats.size, MAX_BYTES), 0));
   } catch {
-    // Whoever reads it for good says why it cannot be read.
+    // The real read reports why it cannot be read.
     return '';
   } finally {
     if (fd !== undefined) closeSync(fd);

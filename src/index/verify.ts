@@ -34,7 +34,7 @@ const SLACK_MS = 50;
 const RULE_FILES = ['.gitignore', '.mlxignore'];
 
 /**
- * Takes as long as a first index, and as much room on the disk for that time. Files that change meanwhile are told apart.
+ * Takes as long as a first index, and as much room on the disk for that time. Files that change meanwhile are listed apart.
  * @throws as `indexRoot`, and E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT
  */
 export async function verifyIndex(options: VerifyOptions, work: WorkOptions = {}): Promise<VerifyReport> {

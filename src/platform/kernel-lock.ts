@@ -110,7 +110,7 @@ export async function lockHolder(path: string): Promise<LockHolder | null> {
       database.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
       return null;
     } catch (error) {
-      // A lock file that cannot be read holds nobody.
+      // A lock file that cannot be read has no holder.
       if (!isBusy(error)) return null;
     } finally {
       database?.close();

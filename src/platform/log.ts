@@ -12,7 +12,7 @@ import { ensurePrivateDir, logDir } from './dirs.ts';
 export const LOG_LEVELS = ['off', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** A file that has grown to this is set aside; so many of them are kept. */
+/** A file of this size is rotated; this many old files are kept. */
 const MAX_BYTES = 1024 * 1024;
 const KEPT = 3;
 const MAX_LINE = 8 * 1024;

@@ -52,7 +52,7 @@ const KEPT_OUTPUT = 64 * 1024;
 /** Milliseconds between SIGTERM and SIGKILL for a command that is cancelled or late. */
 const COMMAND_GRACE_MS = 2_000;
 
-/** Starts a child that lives until it is told to end. Failing to start shows in `ended`. */
+/** Starts a child that lives until it is stopped. A failed start shows in `ended`. */
 export function startChild(file: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd?: string): Child {
   // A group of its own: Ctrl+C in the terminal reaches only us, and one signal reaches all its descendants.
   const child = spawn(file, args, { env, cwd, stdio: 'pipe', detached: true, windowsHide: true });

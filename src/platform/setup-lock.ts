@@ -64,7 +64,7 @@ async function acquire(
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fromErrno(error, `make the lock ${folder}`);
     }
     if (await isStale(folder)) {
-      // The rename has one winner; whoever loses finds the next lock or none.
+      // One process wins the rename; the others find the next lock, or none.
       const aside = `${folder}.${owner.token}`;
       try {
         await rename(folder, aside);

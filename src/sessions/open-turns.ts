@@ -82,7 +82,7 @@ export class OpenTurns {
     try {
       for (const [id, turn] of this.#turns) this.#flush(id, turn);
     } catch (error) {
-      // A timer has nobody to tell.
+      // A timer has no caller to report to.
       this.#failure = { error };
     }
   }

@@ -52,7 +52,7 @@ export function markSuspect(file: string): void {
   try {
     writeFileSync(suspectMark(file), '', { mode: 0o600 });
   } catch {
-    // The error that is being reported tells of the damage too.
+    // The reported error names the damage too.
   }
 }
 
@@ -74,7 +74,7 @@ export function sessionError(error: unknown, what: string): unknown {
 
 async function openOnDisk(file: string): Promise<SessionFile> {
   ensurePrivateDir(dirname(file));
-  // What is no database is moved before SQLite sees it: it would remove the log beside it.
+  // A file that is not a database is moved before SQLite sees it: SQLite would remove the log beside it.
   let movedTo = existsSync(suspectMark(file)) || !looksSound(file) ? moveAside(file) : null;
   // Once more after a damaged file is gone, and once more still when another process moved it first.
   for (let attempt = 0; ; attempt++) {

@@ -8,7 +8,7 @@ const MAX_NAME = 80;
 const GUESSED_NAME = 48;
 const LONG_HEAD = 38;
 const LONG_TAIL = 38;
-/** A question may go over so many lines; what is longer is no question but a paste. */
+/** Most lines of a question; a longer text is a paste. */
 const LINES_OF_NAME = 4;
 /** What people say before what they mean. */
 const PREAMBLE =

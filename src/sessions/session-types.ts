@@ -17,12 +17,12 @@ export interface TurnSource {
   readonly endLine: number;
   /** The definition it holds, or ''. */
   readonly symbol: string;
-  /** Of the text that was given, so that a later reader can tell whether it still stands there; '' when nobody knows. */
+  /** Of the text that was given, so that a later reader can tell whether it still stands there; '' when that is unknown. */
   readonly hash: string;
   readonly score: number;
 }
 
-/** A source as it is told: numbered in its order, where it has no number of its own. */
+/** A source as it is given: numbered in its order, where it has no number of its own. */
 export type NewSource = Pick<TurnSource, 'path' | 'startLine' | 'endLine'> &
   Partial<Pick<TurnSource, 'number' | 'symbol' | 'hash' | 'score'>>;
 

@@ -1,6 +1,6 @@
 /**
  * The one gate that takes secrets out of text: before it is indexed, logged or given to a model. The value is replaced by
- * `«secret:kind»`; line ends inside it stay, so line numbers stay true. What it found is told by kind, never by value.
+ * `«secret:kind»`; line ends inside it stay, so line numbers stay true. Reports name the kind of a secret, never its value.
  */
 
 import { SECRET_RULES, type SecretRule } from './secret-rules.ts';

@@ -67,7 +67,7 @@ function singular(word: string): string {
 
 /** British spellings, the suffixes that hide a base, and nouns of verbs, so that one rule below serves all. */
 function american(word: string): string {
-  // Most words have none of these, which is told faster without the whole pattern.
+  // Most words have none of these; a quick check is faster than the whole pattern.
   const ize = /i[sz][eia]/.test(word) ? /^([a-z]{2,})i[sz](e|ed|er|es|ing|ation|able)$/.exec(word) : null;
   if (ize !== null) {
     const [, root = '', end = ''] = ize;

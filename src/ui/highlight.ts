@@ -59,7 +59,7 @@ const GRAMMARS: Readonly<Record<string, Loader>> = {
   yaml: () => import('highlight.js/lib/languages/yaml'),
 };
 
-/** Longer code is shown plain: nobody reads it in a terminal, and colouring it takes time. */
+/** Longer code is shown without colours: colouring it takes too long. */
 const MAX_HIGHLIGHT_CHARS = 100_000;
 
 /**

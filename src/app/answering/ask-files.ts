@@ -23,8 +23,8 @@ export interface NamedFiles {
 /** What keeps a file from a prompt, in words. */
 const REASONS: Readonly<Partial<Record<SkipReason, string>>> = {
   secret: 'it holds credentials',
-  binary: 'it is no text',
-  'not-utf8': 'it is no text',
+  binary: 'it is not text',
+  'not-utf8': 'it is not text',
   empty: 'it is empty',
   symlink: 'it is a symbolic link',
   minified: 'it is minified',

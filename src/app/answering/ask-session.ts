@@ -97,7 +97,7 @@ async function* kept(
       yield event;
     }
   } finally {
-    // It failed, or whoever reads the events has left.
+    // It failed, or the reader of the events has left.
     if (turn !== null) sessions.finishTurn(turn, { reason: 'failed' });
   }
 }

@@ -108,7 +108,7 @@ export type AskEvent =
       readonly reason: EndReason | 'cancelled';
       /** As shown. */
       readonly answer: string;
-      /** In the order of their numbers. What is cited by the model and found too is told once, as the model's. */
+      /** In the order of their numbers. A source that the model cites and the matcher finds is listed once, as the model's. */
       readonly citations: readonly Citation[];
       /** How often the answer has a citation that was found by matching. */
       readonly foundCitations: number;
@@ -211,7 +211,7 @@ function withMaterialApart(input: AskInput): AskInput {
 }
 
 /**
- * Tokens that the model reads in the time that the settings allow. A local model that nobody measured yet reads the rules first:
+ * Tokens that the model reads in the time that the settings allow. A local model without a measured speed reads the rules first:
  * they begin every prompt, so they are in its cache then.
  */
 async function readableTokens(

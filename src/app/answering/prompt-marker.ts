@@ -42,7 +42,7 @@ async function machineKey(): Promise<Buffer> {
     // A disk that is full or read-only: the key serves this process, and the next one finds no prompt in the cache.
     if (!(error instanceof MlxCodeError)) throw error;
   }
-  // Whoever was quicker is right.
+  // The process that wrote first is right.
   return read(file) ?? unkept;
 }
 

@@ -33,7 +33,7 @@ export function sessionsFile(): string {
   return join(dataDir(), 'sessions.db');
 }
 
-/** For a chat, which goes on when it cannot be kept: that is told once. */
+/** For a chat, which goes on when it cannot be stored; a warning says so once. */
 export async function openChatSessions(tell: Tell): Promise<Sessions> {
   const sessions = await openSessions(sessionsFile(), {
     onTrouble: (error) => tell(`What is asked here is not kept. ${error.message}. ${error.hint}`),
@@ -86,7 +86,7 @@ export async function renameSession(nameOrId: string, root: string, name: string
   });
 }
 
-/** @param id the whole id: whoever asks has shown which one it is @throws E_SESSION_UNKNOWN, E_SESSIONS_* */
+/** @param id the whole id: the caller has shown which session it is @throws E_SESSION_UNKNOWN, E_SESSIONS_* */
 export async function deleteSession(id: string, tell: Tell): Promise<void> {
   return withSessions(tell, (sessions) => sessions.remove(id));
 }

@@ -60,7 +60,7 @@ export async function modelChecks(project: Project, deep: boolean, work: AppWork
 export function leavingCheck(project: Project): Check {
   const leaving = leavesMachine(project);
   const words = leavingWords(leaving);
-  if (leaving.unknown !== null) return warning('leaves here', words, 'Mend the setting that is named.');
+  if (leaving.unknown !== null) return warning('leaves here', words, 'Fix the setting named above.');
   return ok('leaves here', words);
 }
 

@@ -34,7 +34,7 @@ function parseText(text: string, file: string): unknown {
   } catch (cause) {
     throw new MlxCodeError('E_CONFIG_INVALID', whereAndWhy(text, file, cause as Error), {
       cause,
-      hint: 'Mend that line, or move the file away; "mlx-code config path" prints where it is.',
+      hint: 'Fix that line, or move the file away; "mlx-code config path" prints where it is.',
     });
   }
 }

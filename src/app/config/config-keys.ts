@@ -5,7 +5,7 @@ import { LOG_LEVELS } from '../../platform/log.ts';
 import type { SearchMode } from '../../search/index.ts';
 
 /**
- * How far `<root>/.mlx-code.json` may go while nobody has said that the root is trusted:
+ * What `<root>/.mlx-code.json` may set while the user has not trusted the root:
  * `smaller` may lower a number, `more` may add to a list, `subset` may shorten a list (an empty one means all),
  * `off` may switch off, `never` is the user's alone.
  */
@@ -158,7 +158,7 @@ export const CONFIG_KEYS = {
     max: 10_000,
     unit: 'minutes',
     narrow: 'never',
-    doc: 'The chat model is unloaded when nobody has asked for so long. 0: never.',
+    doc: 'The chat model is unloaded after this time without a question. 0: never.',
   }),
   'chat.server': text({
     default: '',

@@ -38,7 +38,7 @@ export interface Config {
   readonly projectFile: string | null;
   /** Commands and aliases of the user's file and of the project's; null where there are none. */
   readonly custom: { readonly user: CustomNames | null; readonly project: CustomNames | null };
-  /** `keys` of the user's file, as written there; whoever has the keys checks them. */
+  /** `keys` of the user's file, as written there; the key map checks them. */
   readonly keys: KeyBindings;
 }
 
@@ -50,7 +50,7 @@ export interface ConfigSources {
   readonly flags?: Partial<ConfigValues>;
   /** @default `<config folder>/config.json` */
   readonly userFile?: string;
-  /** Leave what is wrong out instead of throwing: for the commands that help to mend it. @default false */
+  /** Leave what is wrong out instead of throwing: for the commands that help to fix it. @default false */
   readonly tolerant?: boolean;
 }
 

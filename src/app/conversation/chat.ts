@@ -1,6 +1,6 @@
 /**
- * A conversation about a project without a screen: takes lines, keeps the index fresh meanwhile, and tells its state to
- * whoever shows it. Everything that goes wrong becomes an entry of the transcript; nothing here prints.
+ * A conversation about a project without a screen: takes lines, keeps the index fresh meanwhile, and reports its state to
+ * its client. Everything that goes wrong becomes an entry of the transcript; nothing here prints.
  */
 
 import { MlxCodeError } from '../../base/errors.ts';

@@ -1,4 +1,4 @@
-/** The index under a conversation: kept fresh by a watch in this process, or by whoever watches already. */
+/** The index under a conversation: kept fresh by a watch in this process, or by another process that watches already. */
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { oneLine } from '../../base/text.ts';
@@ -305,7 +305,7 @@ async function isWhole(indexDir: string): Promise<boolean> {
     index.close();
     return index.meta.complete;
   } catch {
-    // Missing, damaged, or of another version: whoever builds it says so.
+    // Missing, damaged, or of another version: the build reports it.
     return false;
   }
 }

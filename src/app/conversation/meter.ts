@@ -5,7 +5,7 @@ import type { AnswerEnd, PromptView } from '../answering/ask.ts';
 import { readingSpeed } from '../models/reading-speed.ts';
 import type { Busy, BusyKind, ChatState } from './types.ts';
 
-/** Speed is told over the last so many milliseconds. */
+/** Speed is computed over this window, milliseconds. */
 const SPEED_MS = 3000;
 /** While an answer is written, its length is estimated from its characters. */
 const CHARS_PER_TOKEN = 4;
@@ -63,7 +63,7 @@ export class Meter {
   }
 }
 
-/** How long it takes to read so many tokens, at the speed that the model showed. */
+/** Time to read this many tokens at the measured speed of the model. */
 export function forecastOf(kind: BusyKind, tokens: number, prompt: PromptView | null): Pick<Busy, 'forecastMs'> {
   if (kind !== 'reading' || tokens === 0) return {};
   const speed = prompt === null ? null : readingSpeed(prompt.generator);

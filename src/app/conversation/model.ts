@@ -61,7 +61,7 @@ export class ChatModel {
     this.#set({ name: here ?? target.name, sentTo: null, state: ready ? 'idle' : 'none' });
   }
 
-  /** Begins to load, so that the first answer comes sooner. What goes wrong is told when a question meets it. */
+  /** Begins to load, so that the first answer comes sooner. An error is shown when the next question meets it. */
   warmUp(work: AppWork): void {
     if (this.#state.state === 'idle') this.#load(work).catch(() => undefined);
   }

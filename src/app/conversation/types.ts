@@ -1,4 +1,4 @@
-/** What a conversation shows and what it needs of whoever shows it. Data only, but for the two interfaces at the end. */
+/** What a conversation shows, and what it needs from its client. Data only, but for the interfaces at the end. */
 
 import type { Place, StandingKind } from '../../chat/index.ts';
 
@@ -46,7 +46,7 @@ export type ChatItem =
       readonly thinking?: string;
       readonly state: AnswerState;
       readonly sources: readonly ReadSource[];
-      /** What a reader must know of the answer, a sentence each; more is told by /context. */
+      /** What a reader must know of the answer, a sentence each; /context shows more. */
       readonly notes: readonly string[];
       /** How much of what was found was read, model, tokens and speed; '' until it is done. */
       readonly footer: string;
@@ -98,7 +98,7 @@ export interface IndexView {
   readonly detail: string;
 }
 
-/** Who keeps the index fresh: this process, by comparing, another process, or nobody. */
+/** What keeps the index fresh: this process, a comparison at each question, another process, or nothing. */
 export type WatchKind = 'starting' | 'on' | 'polling' | 'elsewhere' | 'off';
 
 export interface ModelStateView {

@@ -1,5 +1,5 @@
 /**
- * What the runs over an index have done in all, kept in a small file beside it for `status --json`. Whoever does work on
+ * What the runs over an index have done in all, kept in a small file beside it for `status --json`. Each process that works on
  * an index (a run, a watcher) adds its share with `addCounters` when it is done; figures of the present moment are told
  * by the job files instead.
  */

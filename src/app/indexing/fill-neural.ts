@@ -35,7 +35,7 @@ export interface NeuralOutcome {
   readonly problem: MlxCodeError | null;
 }
 
-/** Longer than this nobody waits for: the rest goes to the background. */
+/** Longest wait for the tier: the rest goes to the background. */
 const FOREGROUND_MS = 60_000;
 /** The first batches include warming up; a rate is believed after this long. */
 const MEASURE_MS = 8000;
@@ -124,7 +124,7 @@ const FATAL: ReadonlySet<string> = new Set([
 type Filled = Omit<NeuralOutcome, 'model' | 'problem'>;
 
 async function fill(project: Project, tier: TierChoice, model: string, work: AppWork): Promise<Filled> {
-  // Who asks to wait for the tier wants it tried.
+  // A user who waits for the tier wants it tried.
   const install = tier === 'full' ? 'now' : 'unless-failed';
   const setup = await prepareNeural(
     project.config,

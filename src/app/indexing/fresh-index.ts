@@ -65,7 +65,7 @@ export function whereToLook(
   return typed.includes('') ? [] : typed;
 }
 
-/** Builds the first index of a project. @throws E_INDEX_MISSING for a folder nobody means to index by accident */
+/** Builds the first index of a project. @throws E_INDEX_MISSING for a folder that is too wide to index unasked */
 export async function makeIndex(project: Project, work: AppWork): Promise<void> {
   if (project.why !== 'named' && isTooWide(project.root)) {
     throw new MlxCodeError('E_INDEX_MISSING', `${project.root} has no index, and is too wide to index unasked`, {
@@ -98,7 +98,7 @@ export async function changedFiles(project: Project): Promise<number> {
   return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project))).changed;
 }
 
-/** Brings in everything that was saved before. What keeps the index from being written is told, and it answers as it is. */
+/** Brings in everything that was saved before. If the index cannot be written, a note says why and the old one answers. */
 export async function refreshAll(project: Project, notes: string[], work: AppWork): Promise<void> {
   try {
     await indexRoot(indexOptions(project, false), work);

@@ -26,7 +26,7 @@ export interface IndexOutcome {
 }
 
 /**
- * @returns what was done; a missing MLX tier is told in `neural`, not thrown, unless `full` was asked for
+ * @returns what was done; `neural` reports a missing MLX tier instead of an error, unless `full` was asked for
  * @throws E_ROOT_*, E_INDEX_LOCKED, E_INDEX_FOREIGN, E_DISK_*, E_READ_ONLY, E_CANCELLED
  */
 export async function indexProject(project: Project, request: IndexRequest, work: AppWork): Promise<IndexOutcome> {

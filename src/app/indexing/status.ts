@@ -46,7 +46,7 @@ export interface ChatView {
   readonly server: string | null;
   /** Where questions and the code found for them go; null when they stay on this machine. */
   readonly leavesTo: string | null;
-  /** Why nobody can answer with these settings, or null. */
+  /** Why no model can answer with these settings, or null. */
   readonly problem: { readonly code: string; readonly message: string } | null;
 }
 
@@ -59,7 +59,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
     .map((mode) => readJob(indexDir, mode))
     .filter((job) => job !== null)
     .filter(({ running, state }) => {
-      // What the user stopped is no failure to tell of.
+      // A run that the user stopped is not a failure.
       if (running || (state.error !== null && state.error.code !== 'E_CANCELLED')) return true;
       return state.mode === 'background' && state.finishedAtMs === null;
     });

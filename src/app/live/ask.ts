@@ -69,7 +69,7 @@ async function exchange(path: string, question: string, body: unknown, options: 
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', onAbort);
     socket.destroy();
-    // What comes after the answer, or instead of it, concerns nobody.
+    // Anything after the answer is ignored.
     socket.on('error', () => undefined);
   }
 }

@@ -34,7 +34,7 @@ export function socketPlace(indexDir: string): SocketPlace | null {
   return null;
 }
 
-/** True for a folder, not a link to one, that belongs to this user and that nobody else may enter or change. */
+/** True for a folder, not a link to one, that belongs to this user and that no other user may enter or change. */
 export function isPrivate(folder: string): boolean {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   return stats?.isDirectory() === true && stats.uid === (process.getuid?.() ?? stats.uid) && (stats.mode & 0o077) === 0;

@@ -27,7 +27,7 @@ export interface Request {
 export interface Answer {
   readonly protocol: number;
   readonly body?: unknown;
-  /** What the user did wrong: the same whoever answers. */
+  /** A mistake of the user: the same wherever it is answered. */
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
   /** Why this process cannot answer: ask the index itself. */
   readonly refused?: string;
@@ -51,7 +51,7 @@ export class FrameReader {
     this.#most = most;
   }
 
-  /** @returns the message when it is whole, or undefined @throws Error for what is no frame */
+  /** @returns the message when it is whole, or undefined @throws Error for anything but a frame */
   push(data: Buffer): unknown {
     this.#parts.push(data);
     this.#bytes += data.length;

@@ -19,7 +19,7 @@ import type { Config } from '../config/config.ts';
 import { type AppWork, signalOf } from '../work.ts';
 import { type ChatChoice, type ChatTarget, chatTarget, ensureChatModel, serverOf } from './chat-model.ts';
 
-/** Of a server that says nothing of its context; some take less unless they are told to take more. */
+/** Of a server that says nothing of its context; some take less unless they are configured for more. */
 const SERVER_CONTEXT_TOKENS = 8_192;
 const MB = 1_000_000;
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-/** What leaves this machine, in words. Apart from where it is told, as help and other quick answers load no models. */
+/** What leaves this machine, in words. A file of its own, so that help and other quick answers load no models. */
 
 import type { Departure, Leaving } from './leaves.ts';
 

@@ -24,7 +24,7 @@ export interface SetupReport {
 /** @throws E_PYTHON_*, E_SETUP_FAILED, E_NETWORK, E_HTTP, E_OFFLINE, E_MODEL_*, E_DISK_*, E_READ_ONLY, E_CANCELLED */
 export async function setUp(config: Config, work: AppWork): Promise<SetupReport> {
   const setup = await prepareNeural(config, neuralModelName(config), 'now', work);
-  // Who asks for a set-up may know that something is wrong: MLX is loaded to see, and a fast BLAS looked for again.
+  // A user who runs the set-up may know that something is wrong: MLX is loaded to check, and a fast BLAS is looked for again.
   const python = await ensurePython({ ...work, repair: true });
   return {
     ...(await tryChatModel(config, work, python)),

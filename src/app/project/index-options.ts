@@ -33,7 +33,7 @@ export function walkOptions(project: Project): WalkOptions {
 
 // --- internal ---
 
-/** @throws E_CONFIG_INVALID for a language nobody knows, unless a project's own file names it: that one is ignored */
+/** @throws E_CONFIG_INVALID for an unknown language, unless a project's own file names it: that one is ignored */
 function knownLanguages({ config }: Project): string[] {
   const chosen = config.values['index.languages'];
   const known = chosen.filter(isLanguage);
@@ -59,7 +59,7 @@ function onlyLanguages(chosen: readonly string[]): string[] {
   return ['*', '!*/', ...names.map((name) => `!${name}`)];
 }
 
-/** File names are told apart from each other by git's rules, but not from their languages. */
+/** Git's rules match file names, never languages. */
 function anyCase(name: string): string {
   return name.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }

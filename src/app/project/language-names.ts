@@ -38,7 +38,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * @param typed `TS`, `c++`, `.rb`, `Objective-C`: an id, a name, an ending, or another word in use
- * @returns ids of the index; for a word that nobody knows that word in lower case, alone
+ * @returns ids of the index; for an unknown word, that word in lower case alone
  */
 export function languagesNamed(typed: string): readonly string[] {
   const word = typed.trim().toLowerCase();
@@ -49,7 +49,7 @@ export function languagesNamed(typed: string): readonly string[] {
   return ids.length === 0 ? [word] : ids;
 }
 
-/** Every language that is told apart. */
+/** Every language that the program distinguishes. */
 export function allLanguages(): readonly { readonly id: string; readonly name: string }[] {
   return LANGUAGES.map(({ id, name }) => ({ id, name }));
 }

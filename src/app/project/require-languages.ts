@@ -1,4 +1,4 @@
-/** Tells a filter for a language that nobody writes here from a question without an answer. */
+/** Distinguishes a filter for a language that this project does not have from a question without an answer. */
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { LANGUAGES, readsDefinitions } from '../../chunk/index.ts';
@@ -26,7 +26,7 @@ export async function requireLanguages(project: Project, typed: readonly string[
   });
 }
 
-/** Languages of data and prose, where nobody looks for a definition. */
+/** Languages of data and prose, which have no definitions to look for. */
 const PLAIN: ReadonlySet<string> = new Set([
   'text',
   'csv',

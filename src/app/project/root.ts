@@ -73,7 +73,7 @@ export function pathsUnderRoot(paths: readonly string[], cwd: string, root: stri
   });
 }
 
-/** True for a folder nobody means to index by accident: the home folder, a folder above it, or the top of the disk. */
+/** True for a folder that is too wide to index unasked: the home folder, a folder above it, or the top of the disk. */
 export function isTooWide(root: string): boolean {
   if (root === parse(root).root) return true;
   const home = homeFolder();

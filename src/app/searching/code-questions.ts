@@ -51,7 +51,7 @@ export interface Answer<T> {
   readonly notes: readonly string[];
 }
 
-/** @throws E_USAGE for what is no `FILE:LINE`, or no indexed place; E_PATH_OUTSIDE, E_BAD_GLOB, E_INDEX_*, E_CANCELLED */
+/** @throws E_USAGE for anything but `FILE:LINE`, or a place that is not indexed; E_PATH_OUTSIDE, E_BAD_GLOB, E_INDEX_*, E_CANCELLED */
 export async function relatedTo(project: Project, input: RelatedInput, work: AppWork): Promise<SearchResponse> {
   const [, file = '', line = ''] = /^(.+?):(\d{1,9})(?::\d+)?(?::.*)?$/s.exec(input.query) ?? [];
   if (file === '' || Number(line) < 1) {
@@ -120,7 +120,7 @@ export function filterOf(project: Project, input: CodeQuestion, everywhere: bool
 function kindName(kind: string): ChunkKind {
   const found = CHUNK_KINDS.find((known) => known === kind);
   if (found !== undefined) return found;
-  throw new MlxCodeError('E_USAGE', `${JSON.stringify(kind)} is no kind of symbol`, {
+  throw new MlxCodeError('E_USAGE', `${JSON.stringify(kind)} is not a kind of symbol`, {
     hint: `The kinds are ${CHUNK_KINDS.join(', ')}.`,
   });
 }

@@ -84,7 +84,7 @@ export async function searchProject(project: Project, input: SearchInput, work: 
 
 // --- internal ---
 
-/** What a user can do nothing about at once: the other arms answer. A wrong key or name is theirs to mend, and is an error. */
+/** Failures that the user cannot fix at once: the other arms answer. A wrong key or name is an error. */
 const SERVER_DOWN: ReadonlySet<string> = new Set([
   'E_SERVER_BUSY',
   'E_SERVER_UNREACHABLE',

@@ -1,4 +1,4 @@
-/** The index of a running watch, open and in memory for whoever asks; brought along when it has moved on. */
+/** The index of a running watch, open in memory for every question, and updated after each change. */
 
 import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import { openSearcher, type Searcher } from '../../search/index.ts';
@@ -103,7 +103,7 @@ export class LiveIndex implements OpenedIndex {
 
 // --- internal ---
 
-/** Something open that is closed when it was let go and nobody uses it any more. */
+/** An open resource that is closed when it is released and its last user is done. */
 class Held<T extends { close(): void }> {
   readonly #opening: Promise<T>;
   #users = 0;
@@ -111,7 +111,7 @@ class Held<T extends { close(): void }> {
 
   constructor(opening: Promise<T>) {
     this.#opening = opening;
-    // Who asks hears of it.
+    // Callers of `use` receive this rejection.
     opening.catch(() => undefined);
   }
 

@@ -102,7 +102,7 @@ export class LiveSocket {
       else if (!isWatchQuestion((request as Request).question)) this.#sums.answered++;
       socket.end(bytes);
     } catch {
-      // No question, or half of one: there is nobody to tell.
+      // No question, or half of one: no answer is possible.
       clearTimeout(timer);
       socket.destroy();
     }

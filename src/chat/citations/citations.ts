@@ -16,7 +16,7 @@ export class CitationChecker {
   readonly #known: ReadonlyMap<number, Source>;
   readonly #cited = new Map<number, Source>();
   #unknown = 0;
-  /** A blank, a bracket and what follows, until it is told what they are. */
+  /** A blank, a bracket and what follows, until it is known what they are. */
   #held = '';
   /** Back-quotes that opened the code we are in; 0 outside. */
   #ticks = 0;

@@ -15,7 +15,7 @@ export class CitationFinder {
   #sentence = '';
   /** Of the line so far, as much as tells what it is. */
   #line = '';
-  /** The end of a sentence and what follows, until it is told that it is one. */
+  /** A possible end of a sentence and what follows, until it is certain. */
   #held = '';
   /** Opening marks of the block of code we are in; '' outside. */
   #fence = '';

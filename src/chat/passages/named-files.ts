@@ -11,7 +11,7 @@ export interface NamedFile {
   readonly content: readonly string[];
 }
 
-/** A file of so many characters, some 1,000 tokens, goes in as one piece; a longer one in pieces, as far as they fit. */
+/** A file up to this many characters, about 1,000 tokens, goes in whole; a longer one in pieces, as far as they fit. */
 const WHOLE_CHARS = 4_000;
 const PIECE_LINES = 40;
 const AROUND_LINE = 12;

@@ -11,7 +11,7 @@ import type { Passage, PassageReason } from '../types.ts';
 const WHOLE_HITS = 8;
 const LEADING_HITS = 3;
 const MAX_NEIGHBOURS = 6;
-/** Neighbours stand behind so many hits: what was found is worth more than where it leads. */
+/** Neighbours come after this many hits: a hit is worth more than code that it leads to. */
 const NEIGHBOURS_AFTER = 6;
 const MAX_NAMES = 24;
 /** A name that more chunks define says nothing about which is meant. */

@@ -12,7 +12,7 @@ import type { Passage, Place } from '../types.ts';
  */
 export type LinesOf = (path: Place['path'], as?: 'indexed' | 'shown') => readonly string[] | null;
 
-/** Passages of one file that are at most so many lines apart become one, which saves a header. */
+/** Passages of one file at most this many lines apart become one, which saves a header. */
 const JOIN_GAP = 2;
 /** A line of more characters is not shown whole because a piece of it was found. */
 const LONG_LINE = 1_000;
@@ -41,7 +41,7 @@ export function asFileHasIt<T extends Pick<Passage, 'path' | 'startLine' | 'endL
 }
 
 /**
- * The run of lines that holds most of the query, within so many characters; where not even a line fits, the best piece of one.
+ * The run of lines that holds most of the query, within a limit of characters; where no line fits, the best piece of one.
  * @returns null when there is no room for anything
  */
 export function cutToBest(passage: Passage, wanted: ReadonlySet<string>, maxChars: number): Passage | null {

@@ -61,7 +61,7 @@ export function renderTemplate(name: string, input: TemplateInput, places: Templ
   };
 }
 
-/** What it would show, so that nobody asks git for nothing. @param input what is known already */
+/** What it would show, so that git is not asked in vain. @param input what is known already */
 export function templateNeeds(template: Template, input: TemplateInput): TemplateNeeds {
   const asked = variablesAsked(template.parts, toValues(template, input));
   return { diff: asked.has('diff'), files: asked.has('files') };

@@ -100,7 +100,7 @@ export function loadTemplates({ places, trusted }: TemplatePlaces): TemplateSet 
   for (const [name, { target, source, file }] of [...state.aliases]) {
     if (state.templates.has(target)) continue;
     state.aliases.delete(name);
-    const problem = `${file}: the alias "${name}" stands for "${target}", which is no template and no command`;
+    const problem = `${file}: the alias "${name}" stands for "${target}", which is neither a template nor a command`;
     state.broken.set(name, { problem, source, file });
   }
   return state;

@@ -1,4 +1,4 @@
-/** Every language that the program knows by name, how its files are told, and how they are cut. Data only. */
+/** Every language that the program knows, how its files are recognised, and how they are cut. Data only. */
 
 import { SHARED_ENDINGS } from './shared-endings.ts';
 

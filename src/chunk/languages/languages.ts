@@ -40,7 +40,7 @@ export function languageOf(path: string, text = ''): string {
 
 /**
  * Ids of the languages that an ending stands for: its likeliest owner, or all owners when none is likelier than the
- * others; none for an ending that nobody knows.
+ * others; none for an unknown ending.
  */
 export function languagesOfEnding(ending: string): readonly string[] {
   const shared = SHARED_ENDINGS.get(ending);

@@ -275,7 +275,7 @@ const RULES: Readonly<Record<string, LineRules>> = {
   zig: ZIG,
 };
 
-/** Null for a language of which nothing is told by lines. */
+/** Null for a language without line rules. */
 export function rescueRulesFor(language: string): LineRules | null {
   return Object.hasOwn(RULES, language) ? (RULES[language] ?? null) : null;
 }

@@ -6,7 +6,7 @@ const QUIET_MS = 50;
 const LONGEST_WAIT_MS = 300;
 /** More hints than this in a second may have been dropped by the system, */
 const BURST_PER_SECOND = 1000;
-/** and so many paths are quicker compared as a whole. */
+/** and more paths than this are faster compared as a whole tree. */
 const MANY_PATHS = 500;
 /** A burst is waited out, within bounds. */
 const BURST_QUIET_MS = 300;

@@ -1,8 +1,8 @@
-/** When the tables of a followed index are looked after: after so many updates, when files are quiet, and once more when what that replaced is free. */
+/** When the tables of a followed index are looked after: after a number of updates, when files are quiet, and again when replaced files are free. */
 
 import { type MaintenanceReport, maintainIndex } from '../../store/index.ts';
 
-/** Compacted within an update after so many of them. */
+/** Updates between two compactions within an update. */
 const AFTER_UPDATES = 100;
 const QUIET_MS = 60_000;
 /** Longer than a reader may go on using a version. */

@@ -118,7 +118,7 @@ class Run {
     else this.#stamps = cache.stamps;
     let plan = this.#plan();
     if (cache !== null && (plan.certain > 0 || plan.removed.length > 0)) {
-      // Certain to write: the lock first, so that a second indexer is told before it has worked for nothing.
+      // Certain to write: the lock first, so that a second indexer fails before it has worked in vain.
       this.#stamps = (await this.#writer.open()).stamps;
       plan = this.#plan();
     }

@@ -16,7 +16,7 @@ export class RunThreads {
   readonly #signal: AbortSignal | undefined;
   readonly #shared: SharedThreads | undefined;
   #pool: Pool | undefined;
-  /** True while the threads hold results that nobody has taken. */
+  /** True while the threads hold results that were not taken. */
   #readsLeft = false;
 
   constructor(

@@ -74,7 +74,7 @@ export type FromThread =
       readonly kind: 'done';
       readonly piece: CommitPiece;
       readonly same: readonly SameFile[];
-      /** What the thread did for it; empty while nobody listens. */
+      /** What the thread did for it; empty without listeners. */
       readonly spans: readonly Span[];
       /** The parser trapped: the thread is to be replaced. */
       readonly poisoned: boolean;

@@ -18,7 +18,7 @@ import {
 } from './messages.ts';
 import { startWorker } from './start-worker.ts';
 
-/** What a thread is told besides what every thread is told. */
+/** What one thread gets beside what every thread gets. */
 export type ThreadWork = Omit<ThreadSetup, 'pulse' | 'protocol' | 'observed'>;
 
 export interface ThreadEvents {

@@ -1,5 +1,5 @@
 /**
- * Around every generator, wherever its model runs: thinking is told apart from the answer, the answer ends at the end marks of the
+ * Around every generator, wherever its model runs: thinking is separated from the answer, the answer ends at the end marks of the
  * known templates, at its longest length and when it goes round in circles.
  */
 
@@ -8,7 +8,7 @@ import type { EndReason, GenerateEvent, GenerateRequest, Generator } from '../ge
 import { AnswerParts } from './answer-parts.ts';
 import { LoopGuard } from './loop-guard.ts';
 
-/** No text has so many characters a token over the length of an answer: what writes more does not keep to the limit. */
+/** Most characters a token that a whole answer can have. A generator that writes more ignores its limit. */
 const MOST_TOKEN_CHARACTERS = 8;
 /** A piece is a token at least, unless somebody on the way cut it: then it has fewer characters than this on the mean. */
 const LEAST_TOKEN_CHARACTERS = 3;

@@ -179,7 +179,7 @@ export class AnswerParts {
     return { kind: 'text', text };
   }
 
-  /** Takes so many characters of what is held, and drops so many behind them. */
+  /** Takes `n` characters of the held text, and drops the next `m`. */
   #cut(take: number, drop: number): string {
     const text = this.#held.slice(0, take);
     this.#held = this.#held.slice(take + drop);

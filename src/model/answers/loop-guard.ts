@@ -1,10 +1,10 @@
-/** Watches the text of an answer for going round in circles, whoever writes it; the worker does the same by tokens. */
+/** Detects an answer that repeats itself, from any generator. The worker does the same by tokens. */
 
 /** The same characters this often within a span: going round with small changes. Code may do so by nature. */
 const CHUNK = 50;
 const CHUNK_LIMIT = 10;
 const SPAN = 10 * 5 * CHUNK;
-/** Text of which so many characters repeat with one period, this often, says nothing new, be it code or not. */
+/** A text is a loop when this many characters repeat with one period, this often. */
 const TAIL = 2_400;
 const MAX_PERIOD = 300;
 /** Characters between two looks for a period. */

@@ -112,7 +112,7 @@ async function checkSafetensors(file: string, bytes: number): Promise<void> {
 
 function checkOffsets(file: string, header: unknown, dataBytes: number): void {
   if (typeof header !== 'object' || header === null || Array.isArray(header))
-    throw unsafe(file, 'its header is no object');
+    throw unsafe(file, 'its header is not an object');
   for (const [name, tensor] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const [start, end] = ((tensor as { data_offsets?: unknown } | null)?.data_offsets ?? []) as unknown[];
@@ -136,7 +136,7 @@ async function checkJson(file: string, bytes: number): Promise<void> {
   }
 }
 
-/** A number is no name of code: a tokenizer's vocabulary may hold any word as a key. */
+/** A number cannot name code: a tokenizer's vocabulary may hold any word as a key. */
 function isEmpty(value: unknown): boolean {
   return !value || typeof value === 'number' || (typeof value === 'object' && Object.keys(value).length === 0);
 }

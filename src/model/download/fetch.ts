@@ -77,7 +77,7 @@ export async function get(url: string, options: GetOptions = {}): Promise<Answer
 
 /**
  * @returns the answer, whatever its status; a redirect is an answer too
- * @throws E_NETWORK when there is none, E_HTTP for what is no address, E_CANCELLED
+ * @throws E_NETWORK when there is none, E_HTTP for an invalid address, E_CANCELLED
  */
 export async function askOnce(url: string, options: AskOptions): Promise<Answer> {
   const at = parseUrl(url);
@@ -133,7 +133,7 @@ export function proxyOf(address: string): string | null {
   try {
     return proxyFor(new URL(address))?.host ?? null;
   } catch {
-    // Whoever asks through it is told.
+    // The pending request receives the error.
     return null;
   }
 }
@@ -179,7 +179,7 @@ function answerOf(request: ClientRequest, idleMs: number, { signal, body }: Aske
     signal?.addEventListener('abort', stop, { once: true });
     const late = () => Object.assign(new Error(`no answer for ${idleMs / 1000} s`), { code: 'ETIMEDOUT' });
     let answered: IncomingMessage | undefined;
-    // Once there is an answer, who reads it must learn why it ends.
+    // Once there is an answer, its reader must learn why it ends.
     request.setTimeout(idleMs, () => (answered ?? request).destroy(late()));
     request.once('close', () => signal?.removeEventListener('abort', stop));
     request.on('error', reject);

@@ -10,7 +10,7 @@ export interface TransferOptions extends WorkOptions {
 
 /** Milliseconds between two reports. */
 const REPORT_MS = 200;
-/** The rate is that of the last so many milliseconds. */
+/** The rate is taken over this window, milliseconds. */
 const WINDOW_MS = 5_000;
 /** The first bytes come at no rate to go by; this long they are measured before a time is named. */
 const MEASURE_MS = 1_500;

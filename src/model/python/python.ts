@@ -217,7 +217,7 @@ async function loadMlx(
   return { version, problem: lastLines(check.stderr) || check.reason || 'no answer' };
 }
 
-/** Without a fast BLAS the tier works, slowly: failing to install one is told and lived with. */
+/** Without a fast BLAS the tier works slowly: a failed install is reported, and set-up goes on. */
 async function ensureBlas(
   python: string,
   requirements: string,

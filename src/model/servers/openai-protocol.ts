@@ -74,7 +74,7 @@ function read(value: unknown, server: Server, part: 'delta' | 'message'): Piece[
   const { error, choices, usage } = (value ?? {}) as Completion;
   if (error !== undefined && error !== null) throw failureInStream(server, value);
   if (!Array.isArray(choices) && (usage === undefined || usage === null))
-    throw new MlxCodeError('E_SERVER_ANSWER', `${server.address.origin} sent something that is no part of an answer`);
+    throw new MlxCodeError('E_SERVER_ANSWER', `${server.address.origin} sent something that is not part of an answer`);
   const pieces: Piece[] = [];
   const [choice] = (Array.isArray(choices) ? choices : []) as (Choice | undefined)[];
   const message = choice?.[part] ?? {};

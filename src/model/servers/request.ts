@@ -103,7 +103,7 @@ export function brokenStream(server: Server, error: unknown): MlxCodeError {
     : new MlxCodeError('E_SERVER_CUT', `${origin} broke off its answer`, { cause: error });
 }
 
-/** An error that the server tells of in a stream that began well. */
+/** An error that the server reports inside a stream that began well. */
 export function failureInStream(server: Server, told: unknown): MlxCodeError {
   const text = typeof told === 'string' ? told : messageIn(told);
   const message = `${server.address.origin} failed: ${words(server, text)}`;

@@ -12,7 +12,7 @@ import { WordPiece } from './wordpiece.ts';
 
 /** Texts are cut here; chunks stay far below it. */
 const MAX_TOKENS = 512;
-/** Past so many texts the whole table is loaded: reading rows one by one pays for a query, not for an index. */
+/** Above this number of texts the whole table is loaded: reading single rows pays off for a query only. */
 const TEXTS_BY_ROW = 4;
 
 export interface StaticEmbedder extends Embedder {

@@ -1,6 +1,6 @@
 /**
  * The one worker process that chats: started and loaded when first needed, started again by the next request when it has
- * died, ended when nobody has asked for a while. Requests to it may overlap; it puts answers in line itself.
+ * died, ended after some time without a question. Requests to it may overlap; it puts answers in line itself.
  */
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
@@ -22,7 +22,7 @@ export interface ChatTimings extends ConnectionTimings {
   readonly cancelMs: number;
 }
 
-/** What the worker is told to load. */
+/** What the worker loads. */
 export interface ChatModel {
   /** Absolute path of a folder with safetensors weights, config, tokenizer and chat template. */
   readonly path: string;
@@ -36,7 +36,7 @@ export interface ChatLimits {
   readonly cacheBytes?: number | undefined;
   /** What conversations that are kept may take, bytes. @default 1 GiB */
   readonly promptCacheBytes?: number | undefined;
-  /** The process ends when nobody has asked for so long, milliseconds; 0 never. @default 10 minutes */
+  /** The process ends after this time without a question, milliseconds; 0: never. @default 10 minutes */
   readonly idleMs?: number | undefined;
 }
 

@@ -220,7 +220,7 @@ class Answer {
       if (this.#room < 0) throw new MlxCodeError('E_WORKER_PROTOCOL', 'The MLX worker sends text without end');
       if (event.text === '') return;
     }
-    // Of progress that nobody has looked at yet only the last counts.
+    // Of unread progress events only the last one counts.
     this.#queue.push(event, (before) => before.kind === event.kind && event.kind !== 'text');
   }
 

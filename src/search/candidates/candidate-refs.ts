@@ -1,5 +1,5 @@
 /**
- * The reference graph among the candidates of one query: whoever the best chunks call, import or extend is likely part of
+ * The reference graph among the candidates of one query: what the best chunks call, import or extend is likely part of
  * the answer. One step of a PageRank whose walk starts at the candidates, by their fused rank.
  */
 
@@ -35,7 +35,7 @@ export function candidateRefs(
   for (const [n, { path, worth }] of users.entries()) {
     for (const name of names[n] ?? []) {
       const paths = definers.get(name);
-      // Whoever defines a name means its own.
+      // A file that defines a name means its own definition.
       if (paths === undefined || paths.has(path) || paths.size > MAX_DEFINERS) continue;
       // What all of them use is a tool of the whole project and not what is asked for.
       const share = worth / paths.size / Math.sqrt(usersOf.get(name) ?? 1);

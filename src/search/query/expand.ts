@@ -181,7 +181,7 @@ class Expander {
     const known = corrections(word).flatMap(({ word: meant, likely }) => {
       const term = stem(meant);
       const asWritten = this.#lexicon.df(meant);
-      // The stem of a short word that nobody writes (`gete`) is easily that of another (`get`).
+      // A short made-up word (`gete`) often has the stem of a real one (`get`).
       const df = term.length < LEAST_TYPO ? asWritten : Math.max(this.#lexicon.df(term), asWritten);
       return df === 0 ? [] : [{ meant, term, worth: likely * Math.log1p(df) }];
     });

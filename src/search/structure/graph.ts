@@ -72,7 +72,7 @@ export async function fileGraph(reader: IndexReading, options: GraphOptions = {}
     for (const [name, count] of counts) {
       const definers = index.byName.get(name);
       if (definers === undefined) continue;
-      // Whoever defines a name means its own.
+      // A file that defines a name means its own definition.
       if (definers.has(user)) continue;
       const near = [...definers.keys()].filter((file) => index.families[file] === index.families[user]);
       if (near.length === 0) continue;

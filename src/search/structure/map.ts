@@ -37,7 +37,7 @@ export interface ProjectMap {
 
 /** How much more a favoured file counts than another: what it uses then leads the outline. */
 const FAVOUR = 50;
-/** A signature takes at least so many tokens, which bounds how many can be shown. */
+/** Fewest tokens of a signature, which bounds how many can be shown. */
 const LEAST_TOKENS = 5;
 /** One file must not take the whole outline. */
 const MAX_PER_FILE = 20;

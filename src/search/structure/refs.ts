@@ -39,7 +39,7 @@ export interface References {
   readonly truncated: boolean;
 }
 
-/** Chunks read for one name; a name in more of them is no name to look up. */
+/** Most chunks read for one name. */
 const MAX_CHUNKS = 5_000;
 const MAX_TEXT_CHARS = 300;
 

@@ -51,7 +51,7 @@ export interface IndexStatus {
   readonly version: number;
   /** How compactions went; three failures in a row are for the user to know. */
   readonly upkeep: Upkeep;
-  /** Who writes files, and who fills the MLX tier, right now. */
+  /** Processes that write files and fill the MLX tier now. */
   readonly writer: LockHolder | null;
   readonly embedder: LockHolder | null;
   /** Where the tables lie when that is not `dir`; null for an index of this machine. */

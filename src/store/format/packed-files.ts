@@ -12,7 +12,7 @@ export interface CommitPiece {
   readonly stamps: readonly FileStamp[];
 }
 
-/** A commit holds at most so many files: their paths become one predicate. */
+/** Most files of a commit: their paths become one predicate. */
 const MAX_FILES = 1000;
 const MAX_PATH_LENGTH = 100_000;
 

@@ -32,7 +32,7 @@ export function topScores(
 }
 
 /**
- * The k best, and all others that score as the last of them does, up to a bound: whoever knows more of the rows than their
+ * The k best, and all others that score as the last of them does, up to a bound: a caller that knows more of the rows than their
  * numbers then says which of these come first.
  */
 export function topWithTies(

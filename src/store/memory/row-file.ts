@@ -15,7 +15,7 @@ import { type CandidateRow, type Columnar, candidateRow } from '../format/reader
 import { Utf8Column } from '../format/utf8-column.ts';
 import type { TermsOfRow } from './term-rows.ts';
 
-/** Rows are written so many bytes at a time. */
+/** Bytes of rows written at a time. */
 const WRITE_BYTES = 1 << 20;
 /** Of a chunk's row, on the safe side: text, terms and the rest. */
 const BYTES_PER_ROW = 2_500;
@@ -152,7 +152,7 @@ export class RowFile {
 
 type Span = readonly [from: number, to: number];
 
-/** A searcher may still read while another one takes its place, so a file is closed when nobody holds it any more. */
+/** A searcher may still read while another one takes its place, so a file is closed when its last user releases it. */
 const dropped = new FinalizationRegistry<number>((fd) => {
   closeSync(fd);
 });

@@ -101,7 +101,7 @@ function sumOf(a: Float32Array, b: Float32Array): Float32Array {
 }
 
 /**
- * Rows with about the highest scores, in order; how high that is is told from a sample.
+ * Rows with about the highest scores, in order; a sample gives the threshold.
  * @param count how many about; with many equal scores it may be far more
  */
 function highest(scores: Float32Array, count: number): number[] {

@@ -26,7 +26,7 @@ export interface OverlayPlace {
   readonly hidden: ReadonlySet<string>;
 }
 
-/** Up to so many hidden paths go into the predicate; with more, rows are dropped after a larger top-k. */
+/** Up to this many hidden paths go into the predicate; with more, rows are dropped after a larger top-k. */
 const MAX_PREDICATE_PATHS = 500;
 const MORE_ROWS = 4;
 

@@ -33,9 +33,9 @@ import { changedLexicon, type Figures, figuresOf, withExactScores } from '../tab
 import { partialBackground, partialLexicon } from './provisional-lexicon.ts';
 import { matchQuery } from './term-query.ts';
 
-/** The full-text index is asked for so many times the rows that are wanted, as it scores them nearly as they are scored here, */
+/** The full-text index is asked for this many times the wanted rows, as its scores are only close to those computed here, */
 const SPARE = 1.25;
-/** and once more for so many times as many when the last of them may not be the right ones: */
+/** and once more for this many times as many when the last of them may be the wrong ones: */
 const MORE = 4;
 /** when their scores differ by less than this share. */
 const ALIKE = 1e-5;
@@ -216,7 +216,7 @@ export class IndexReader {
       files.version(),
     ]);
     const version = versions.join(':');
-    // The end of a run is told there, after its commits.
+    // The end of a run is recorded there, after its commits.
     if (version !== this.#version || metaVersion !== this.#metaVersion) this.#forgetBlobs();
     this.#version = version;
     this.#metaVersion = metaVersion;

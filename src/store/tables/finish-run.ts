@@ -32,11 +32,11 @@ export const RETENTION_MS = 600_000;
 const META_RETENTION_MS = 60_000;
 /** Where readers are far away and slow. */
 export const REMOTE_RETENTION_MS = 3_600_000;
-/** Each save leaves a version of some 100 kB in two or three tables: so many that nobody needs are worth a look through the folder. */
+/** Each save leaves a version of some 100 kB in two or three tables: this many unused versions are worth a clean-up of the folder. */
 const MANY_OLD_VERSIONS = 50;
-/** Compaction rewrites much, so it waits until so many rows are outside the full-text index, */
+/** Compaction rewrites much, so it waits until this many rows are outside the full-text index, */
 const MAX_UNINDEXED = 2000;
-/** or so many fragments more than a first load leaves, which is one for about this many rows. */
+/** or this many fragments more than a first load leaves, which is one for about this many rows. */
 const MAX_MORE_FRAGMENTS = 64;
 const ROWS_PER_FRAGMENT = 1000;
 const BACKGROUND_ROWS = 512;

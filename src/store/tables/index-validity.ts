@@ -52,7 +52,7 @@ export function rebuildReason({ meta, rebuild }: IndexRecord, maker: IndexMaker)
   return ['The static model is not the one the index was made with: it is built again'];
 }
 
-/** True when files were committed after the run that the record tells of: the power went before the next record was kept. */
+/** True when files were committed after the recorded run: the power failed before the next record was written. */
 export function isAhead(stamps: Stamps, { meta }: IndexRecord): boolean {
   return meta.complete && [...stamps.values()].some((stamp) => stamp.readAtMs > meta.updatedAtMs);
 }

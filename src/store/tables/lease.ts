@@ -18,7 +18,7 @@ import { LEASE_COLUMNS, LEASE_TABLE } from '../format/schema.ts';
 import { REMOTE_RETENTION_MS } from './finish-run.ts';
 
 const LEASE_SECONDS = 60;
-/** Renewed so many times within its life. */
+/** Renewals within its life. */
 const RENEWALS = 4;
 /** A commit of vectors is over in a moment, and worth waiting for. */
 const VECTORS_WAIT_MS = 30_000;
@@ -27,14 +27,14 @@ const KEY = 'writer';
 
 /** One row as it stands. */
 interface LeaseRow {
-  /** '' while nobody holds it. */
+  /** '' while it is free. */
   readonly token: string;
   /** By the holder's clock. */
   readonly renewedAtMs: number;
   readonly holder: Holder;
 }
 
-/** The one who writes it says how long it lasts without a sign of life. */
+/** The writer sets how long it lasts without a renewal. */
 interface Holder extends LockHolder {
   readonly lifeMs: number;
 }

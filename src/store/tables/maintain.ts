@@ -35,7 +35,7 @@ export interface MaintenanceReport {
   readonly bloated: boolean;
 }
 
-/** An index of so many times its source, and at least so many bytes, is built again. */
+/** An index this many times larger than its source, and at least this many bytes, is built again. */
 const BLOATED_TIMES = 20;
 const BLOATED_BYTES = 64 * 1024 * 1024;
 

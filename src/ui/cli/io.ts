@@ -16,7 +16,7 @@ export interface CliIo {
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   readonly colour: boolean;
-  /** Columns of stdout; 100 when it is no terminal. */
+  /** Columns of stdout; 100 when it is not a terminal. */
   readonly columns: number;
 }
 

@@ -58,7 +58,7 @@ export async function main(typed: readonly string[]): Promise<number> {
 
 // --- internal ---
 
-/** Whoever reads JSON reads no stderr: the failure is the last event, or stands in the place of the one object. */
+/** A reader of JSON does not read stderr: the failure is the last event, or takes the place of the one object. */
 function printJsonFailure(argv: readonly string[], error: unknown, io: CliIo): void {
   const [name] = argv;
   const end = argv.indexOf('--');

@@ -9,7 +9,7 @@ import { log } from '../../platform/log.ts';
 import { traceTo } from '../../platform/trace.ts';
 import type { CliIo } from './io.ts';
 
-/** More than this nobody reads line by line; a trace holds it all. */
+/** More lines than this are not printed one by one; a trace holds them all. */
 const MAX_LINES = 200;
 
 /** @param name of the command @returns told how it ended; writes the last line of the log */

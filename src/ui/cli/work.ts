@@ -14,7 +14,7 @@ export interface Work extends WorkOptions {
   readonly onMessage: (text: string) => void;
   /** Takes the bar away before something else is written. */
   readonly clear: () => void;
-  /** Something for who wants to see everything. */
+  /** A detail, shown with --verbose. */
   readonly onDetail: (text: string) => void;
 }
 

@@ -254,7 +254,7 @@ export class AppPanels {
     this.#try(opened);
   }
 
-  /** Draws when it is done; what goes wrong is told, and the chat goes on. */
+  /** Draws when it is done. An error is shown, and the chat goes on. */
   #try(work: Promise<unknown>): void {
     work.then(
       () => this.#app.draw(),

@@ -234,7 +234,7 @@ export class App {
   }
 
   #offerSetup(): void {
-    // Who writes already knows what to do.
+    // A user who types already knows what to do.
     const isIdle = this.view.overlay === null && this.view.prompt.editor.text === '' && this.early.length === 0;
     if (isIdle && this.chat?.setup.isNew === true) this.panels.setup();
   }

@@ -206,7 +206,7 @@ function aboutLines(
   const sign = ` ${separator} `;
   const told = notes.map(visibleLine).join(sign);
   const figures = visibleLine(footer).split(' · ');
-  // What has no room is told by /context and /tokens.
+  // /context and /tokens show what has no room here.
   const read = Math.max(
     0,
     figures.findIndex((part) => part.startsWith('read ')),

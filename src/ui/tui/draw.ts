@@ -231,7 +231,7 @@ function indexOf({ index, watch }: ChatState): StatusState['index'] {
       : ({ none: 'none', building: 'indexing', fresh: 'fresh', problem: 'problem' } as const)[index.state];
   }
   if (watch === 'off') return 'unchecked';
-  // Until it has been compared with the files once, nobody knows.
+  // Unknown until the index has been compared with the files once.
   return index.files === 0 && index.detail === '' ? null : 'updating';
 }
 

@@ -55,7 +55,7 @@ export class OverlayKeys {
       view.overlay = { ...view.overlay, scroll: Math.max(0, view.overlay.scroll + step) };
   }
 
-  /** Enter fetches, Escape goes on without. Who writes meanwhile has better things to do: it is put away. */
+  /** Enter fetches, Escape goes on without. Typing closes the page. */
   #settingUp({ key, text }: KeyEvent): boolean {
     const { panels, chat } = this.#app;
     if (key.name === 'enter') panels.answer(true);

@@ -7,7 +7,7 @@ type Busy = NonNullable<ChatState['busy']>;
 
 /** A clock below this is no news. */
 const SOON_MS = 1000;
-/** Speed is told from progress over this time at least. */
+/** Speed is computed over at least this time. */
 const MEASURED_MS = 1000;
 
 /** Follows the phases of an answer and the speed at which its prompt is read. */

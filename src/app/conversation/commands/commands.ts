@@ -133,7 +133,7 @@ export function mayRunNow(line: string): boolean {
   return findCommand(WORDS.get(line.trim().toLowerCase()) ?? '')?.now === true;
 }
 
-/** Keys of the help that come from the table: for whoever shows it. */
+/** Keys of the help that come from the table, for its clients. */
 export function commandHelp(): readonly { readonly group: CommandGroup; readonly rows: readonly ChatCommand[] }[] {
   const groups = [...new Set(COMMANDS.map(({ group }) => group))];
   return groups.map((group) => ({ group, rows: COMMANDS.filter((known) => known.group === group) }));

@@ -6,7 +6,7 @@ import { runTyped } from '../../workspace/typed.ts';
 import { code, list } from '../markdown.ts';
 import { type ChatCommand, command } from './command.ts';
 
-/** More lines than this nobody reads in a conversation. */
+/** Most lines of an answer that a conversation shows. */
 const SHOWN = 60;
 
 /** @param table rows that users can type and that no command of their own shows */

@@ -72,7 +72,7 @@ async function wantedModel(chat: Chat, name: string): Promise<ModelView> {
   try {
     return await modelView(name, config);
   } catch (error) {
-    // A model of the hub that nobody fetched yet.
+    // A model of the hub that is not fetched yet.
     if (!(error instanceof MlxCodeError) || error.code !== 'E_MODEL_MISSING') throw error;
     return {
       ...{ name, shortNames: [], role: 'generator', tier: 'mlx', installed: false, inUse: false, bytes: 0 },

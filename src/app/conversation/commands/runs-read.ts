@@ -265,7 +265,7 @@ function insideRoot(chat: Chat, typed: string): string {
     const path = resolve(from, withHome(typed));
     if (!existsSync(path)) continue;
     const real = resolveInRoot(root, path);
-    if (!statSync(real).isFile()) throw usage(`${typed} is no file`, 'Name a file in it.');
+    if (!statSync(real).isFile()) throw usage(`${typed} is not a file`, 'Name a file in it.');
     return relative(realRoot(root), real).split(sep).join('/');
   }
   throw usage(`There is no file ${JSON.stringify(typed)} here`, missingHint(typed.split(/\s+/)));

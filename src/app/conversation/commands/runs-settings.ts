@@ -62,7 +62,7 @@ export async function config(chat: Chat, argument: string): Promise<void> {
     const what = lines.length === 0 ? 'Every setting has its default.' : list(lines);
     return chat.say(
       'Settings',
-      `${what}\n\nYour file is ${code(userFile)}. \`/config KEY\` tells of one, \`/config KEY VALUE\` sets it.`,
+      `${what}\n\nYour file is ${code(userFile)}. \`/config KEY\` explains one, \`/config KEY VALUE\` sets it.`,
     );
   }
   if (!isConfigKey(key)) {

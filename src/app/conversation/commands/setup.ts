@@ -58,7 +58,7 @@ export class Setup {
     this.#chat.changed();
   }
 
-  /** Fetches what is missing, one after another. Trouble with one is told at it and keeps no other. */
+  /** Fetches what is missing, one after another. A failure is shown on its item; the others go on. */
   async run(): Promise<void> {
     if (this.#items === null) await this.look();
     if (this.#items === null || this.#stop !== undefined) return;

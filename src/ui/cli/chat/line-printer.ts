@@ -5,7 +5,7 @@ import { forTerminal, oneLine } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { SpokenText } from './spoken-text.ts';
 
-/** Progress of what goes on beside is told so often. */
+/** Progress of background work is printed this often. */
 const TASK_MS = 5000;
 
 export class LinePrinter {

@@ -1,5 +1,5 @@
 /**
- * Markdown without its signs, for whoever has the answer read aloud: what a sign says is said in words, or by the place of a
+ * Markdown without its signs, for screen readers: what a sign says is said in words, or by the place of a
  * line. Text is printed as it comes; only what may be the beginning of a sign is held back.
  */
 

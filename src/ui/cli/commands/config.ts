@@ -16,7 +16,7 @@ import { displayWidth, oneLine } from '../../../base/text.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
 
-/** Works with a broken file too, so that it can be mended. @throws E_USAGE for a value: that is what `set` is for */
+/** Works with a broken file too, so that it can be fixed. @throws E_USAGE for a value: that is what `set` is for */
 export async function listConfig(
   words: readonly string[],
   options: { json?: boolean },

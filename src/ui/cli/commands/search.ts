@@ -44,11 +44,11 @@ import {
 import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../work.ts';
 
-/** Whoever asks for matches alone wants all of them. */
+/** `--only-matching` shows all matches. */
 const ALL = 1000;
 const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;
-/** Guesses shown where nothing fits and no number was asked for: ten wrong hits help nobody. */
+/** Guesses shown where nothing fits and no number was asked for: ten wrong hits do not help. */
 const GUESSES = 3;
 
 /** @returns 0 when something was found, 1 when nothing was */

@@ -10,7 +10,7 @@ import { watchText } from '../print/watch-text.ts';
 
 const LANGUAGES_SHOWN = 8;
 const LABEL_WIDTH = 12;
-/** Compactions that failed in a row before the user is told. */
+/** Failed compactions in a row before the status shows them. */
 const FAILURES_TOLD = 3;
 const REBUILD = '"mlx-code index --force" builds it again.';
 

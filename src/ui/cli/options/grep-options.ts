@@ -91,7 +91,7 @@ export function addGrepOptions(command: Command): Command {
   return command;
 }
 
-/** `-n` is a number here, and whoever types it for line numbers gets the line that is meant. */
+/** `-n` takes a number here. A user who types it for line numbers gets a hint with the right option. */
 export function limitValue(value: string): number {
   if (/^\d+$/.test(value)) return wholeNumber(1, 1000)(value);
   throw new InvalidArgumentError(
@@ -211,7 +211,7 @@ const DECIDED_BEFORE: readonly (readonly [flags: string, hint: string])[] = [
   ['--no-ignore', WHEN_INDEXED],
   ['-z, --search-zip', 'Archives are not searched. For NUL behind paths there is --null.'],
   ['--follow', 'Links are not followed, as what they point to is indexed where it is.'],
-  ['--encoding <name>', 'Encodings are told when a file is read.'],
+  ['--encoding <name>', 'The encoding of each file is detected when it is read.'],
   ['--max-filesize <size>', WHEN_INDEXED],
   ['--replace <text>', 'Files are never changed. Print the matches with -o, and replace with sed or an editor.'],
   ['--passthru', 'To see the lines around a match, add -C 5.'],

@@ -31,7 +31,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 const FENCE = /^\s*(`{3,}|~{3,})\s*([\w+#-]*)/;
 /** What may still become a fence. */
 const MAY_BE_FENCE = /^\s*(?:`{0,2}|~{0,2})$/;
-/** Beyond so many lines colouring a block again for each new line takes too long. */
+/** Above this many lines, colouring a block again for each new line takes too long. */
 const MOST_LINES = 300;
 
 interface Fence {

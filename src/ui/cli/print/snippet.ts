@@ -74,7 +74,7 @@ const FAR_LINES = 20;
 /** Lines that say nothing of what a hit is: comments, attributes, decorators, lone brackets. */
 const PREAMBLE = /^(?:\/[/*]|\*|#(?:[\s!#[]|include|$)|--|"""|'''|@|<!--|;|%|[)\]}>]|$)/;
 
-/** The first line that has the symbol's name and is no comment, else the first line of code. */
+/** The first line outside comments with the symbol's name, else the first line of code. */
 function headLine(lines: readonly string[], symbol: string): number {
   const code = lines.findIndex((line) => !PREAMBLE.test(line.trim()));
   const name = symbol.split(/[.:#]/).at(-1)?.trim() ?? '';

@@ -6,7 +6,7 @@ import { MlxCodeError } from '../../../base/errors.ts';
 /** @param question on stderr; without foreign text that was not cleaned @throws E_USAGE when nobody can be asked */
 export async function confirmed(question: string): Promise<boolean> {
   if (process.stdin.isTTY !== true) {
-    throw new MlxCodeError('E_USAGE', 'There is no terminal to ask at', {
+    throw new MlxCodeError('E_USAGE', 'There is no terminal to ask on', {
       hint: 'Add --yes to delete without asking.',
     });
   }

@@ -44,7 +44,7 @@ export function listenForInterrupt(onFirst: () => void): { readonly signal: Abor
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Whoever else listens decides. */
+/** Other listeners decide. */
 function endAtOnce(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) === 1) process.exit(EXIT_CANCELLED);
 }

@@ -52,7 +52,7 @@ function readWhole(): Buffer {
 }
 
 function decode(bytes: Buffer): string {
-  if (bytes.includes(0)) throw new MlxCodeError('E_USAGE', 'What was piped in is no text', { hint: PIPED_HINT });
+  if (bytes.includes(0)) throw new MlxCodeError('E_USAGE', 'The piped input is not text', { hint: PIPED_HINT });
   return bytes.toString('utf8');
 }
 

@@ -69,7 +69,7 @@ function kindOf(path: string): 'folder' | 'file' | 'none' {
   try {
     return statSync(path).isDirectory() ? 'folder' : 'file';
   } catch {
-    // Whatever cannot be looked at is no folder to talk about.
+    // A path that cannot be read is not a folder to chat about.
     return 'none';
   }
 }

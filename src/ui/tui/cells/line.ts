@@ -1,6 +1,6 @@
 /** What every panel draws: lines of spans with styles by name. The theme turns the names into colours. */
 
-/** Colours by what they stand for; each theme has its own. Nothing is told by colour alone. */
+/** Colours by what they stand for; each theme has its own. Colour alone never carries meaning. */
 export type ColourName =
   | 'accent'
   | 'muted'

@@ -1,4 +1,4 @@
-/** Which theme is drawn: what the user chose; by itself what fits the background, as far as the terminal tells of it. */
+/** Which theme is drawn: what the user chose; by itself what fits the background, as far as the terminal reports it. */
 
 import { type Colours, coloursOf, createTheme, type Theme, type ThemeName } from './theme.ts';
 

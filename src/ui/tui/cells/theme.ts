@@ -6,7 +6,7 @@ import type { ColourName, Style } from './line.ts';
 export const THEME_NAMES = ['dark', 'light', 'contrast', 'none'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
-/** `neutral` is for a terminal whose background nobody knows: middle colours, no grounds. */
+/** `neutral` is for an unknown terminal background: medium colours, no background colours. */
 export interface Theme {
   readonly name: ThemeName | 'neutral';
   /** @returns the parameters of an SGR sequence (`38;5;75;1`), '' for the terminal's own style */
@@ -79,7 +79,7 @@ export function glyphs(ascii: boolean): Glyphs {
  * @param name `none` uses bold, underline and reverse only (NO_COLOR)
  * @param colours `true` for a terminal that shows any, 16 for one without the large palette; default 256
  * @param isFitting false when the background is known to be another than the theme is made for
- * What is told by a ground keeps apart without one as well: the bar is drawn in reverse then.
+ * What a background colour separates stays apart without one: the bar is then drawn in reverse.
  */
 export function createTheme(name: Theme['name'], colours: Colours = 256, isFitting = true): Theme {
   const known = new WeakMap<Style, string>();

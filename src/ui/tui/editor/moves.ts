@@ -95,7 +95,7 @@ function segmentStart(text: string, folds: readonly Fold[], index: number): numb
   return Math.max(newline, fold, index - 1_024);
 }
 
-/** Over what is no word, then over the word; a fold is a word by itself. */
+/** Skips everything that is not a word, then the word. A fold counts as one word. */
 function walk(
   state: EditorState,
   index: number,

@@ -56,7 +56,7 @@ export function parseKey(text: string): Key | null {
   if (NAMED.has(named)) return { ...modifiers, name: named };
   const character = SPELLINGS[lower] ?? last;
   if ([...character].length !== 1 || /[\p{C}\p{Z}]/u.test(character)) return null;
-  // Whoever writes Ctrl+G means the key that is marked G.
+  // Ctrl+G means the key marked G.
   const isCtrlAlone = modifiers.ctrl && !modifiers.shift && !modifiers.alt && !modifiers.super;
   const key = characterKey(isCtrlAlone ? character.toLowerCase() : character, modifiers);
   const same = isCtrlAlone ? SAME_KEY[key.name] : undefined;

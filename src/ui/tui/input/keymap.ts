@@ -47,10 +47,10 @@ const WITHOUT_SHIFT = new Set([
   'backspace',
 ]);
 const NO_KEY: Key = { ...PLAIN, name: 'escape' };
-/** Without a key for it nobody could leave. */
+/** It always needs a key, or there would be no way to leave. */
 const EXIT: ActionName = 'interrupt';
 
-/** @param overrides as in the configuration; what is wrong in it is told in `warnings` and otherwise without effect */
+/** @param overrides as in the configuration; `warnings` lists what is wrong in it; that part has no effect */
 export function createKeymap(overrides: KeyOverrides = {}): Keymap {
   const warnings: string[] = [];
   const bound = Object.fromEntries(FOCUSES.map((focus) => [focus, new Map<string, ActionName>()])) as Record<
@@ -155,7 +155,7 @@ function typingProblem(action: ActionName, key: Key): string | null {
   return writes && isTyped(key) ? 'there could be no more writing of' : null;
 }
 
-/** The user's keys go first; an action that loses a key to them is told of. */
+/** The user's keys go first; a warning names an action that loses a key to them. */
 function bindDefaults(action: ActionName, bound: Record<Focus, Map<string, ActionName>>, warnings: string[]): void {
   const { focus: focuses, keys } = specOf(action);
   const lost = new Map<string, Set<ActionName>>();
@@ -179,7 +179,7 @@ function keepExit(bound: Record<Focus, Map<string, ActionName>>, warnings: strin
   for (const focus of without) for (const key of specOf(EXIT).keys) bound[focus].set(key, EXIT);
   if (without.length > 0) {
     const keys = specOf(EXIT).keys.join(', ');
-    warnings.push(`keys.${EXIT}: ${keys} stays, because without a key nobody could leave`);
+    warnings.push(`keys.${EXIT}: ${keys} stays, because without a key there would be no way to leave`);
   }
 }
 

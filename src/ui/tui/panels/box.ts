@@ -57,7 +57,7 @@ export function framed(
 }
 
 /**
- * The rows of a list around the chosen one. It is told by a mark before it, not by its colour alone.
+ * The rows of a list around the chosen one. A mark before it shows it, not its colour alone.
  * @param chosen index in `rows`, -1 for none
  */
 export function chosenRows(rows: readonly Line[], chosen: number, size: Size, glyphs: Glyphs): readonly Line[] {

@@ -42,7 +42,7 @@ export function progressLine(state: ProgressState, columns: number, glyphs: Glyp
   );
 }
 
-/** A few lines, so that what is to be done can be read. The kind is told by a sign and a word too. */
+/** A few lines, so that the advice can be read. A sign and a word show the kind too. */
 export function noticeLines(
   { kind, text }: NoticeState,
   columns: number,

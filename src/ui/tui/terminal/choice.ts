@@ -19,7 +19,7 @@ export function driverFor(environment: Environment, wish: DriverName | 'auto' = 
   return knowsXterm(term) && !MONOCHROME.test(term) ? 'native' : 'blessed';
 }
 
-/** True for a terminal that takes the sequences of xterm, whoever draws on it. */
+/** True for a terminal that understands xterm's sequences. */
 export function knowsXterm(term: string): boolean {
   return KNOWN.test(term) || SCREEN.test(term);
 }

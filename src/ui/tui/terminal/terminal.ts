@@ -160,7 +160,7 @@ class Terminal implements Driver {
       input.setRawMode(true);
     } catch (error) {
       if (!isGone(error)) throw error;
-      // The terminal went away meanwhile; its stream tells of that.
+      // The terminal went away meanwhile; its stream reports that.
     }
     input.resume();
     output.write(this.#painter.enter(this, this.#mouse));

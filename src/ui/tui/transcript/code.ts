@@ -56,7 +56,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   zsh: 'bash',
 };
 
-/** Growing code is coloured in pieces of so many lines; a piece is done again only while it grows. */
+/** Growing code is coloured in pieces of this many lines; only the growing piece is coloured again. */
 const PIECE_LINES = 60;
 
 const BY_CLASS: Readonly<Record<string, Style>> = {

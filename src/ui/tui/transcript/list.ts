@@ -28,7 +28,7 @@ export interface Transcript {
   toEnd(): void;
   /** Puts an item's line at the top. @returns false for an unknown item */
   show(id: string, line?: number): boolean;
-  /** @param step scrolls by so many lines at once while it sticks to the end; default 1 */
+  /** @param step lines to scroll at once while it follows the end; default 1 */
   view(step?: number): TranscriptView;
 }
 

@@ -30,7 +30,7 @@ export interface MarkdownOptions {
 export const PROSE_COLUMNS = 96;
 /** Blocks at the end that may still change their meaning when more text comes. */
 const OPEN_BLOCKS = 2;
-/** A single block that is longer is shown as plain text: nobody wrote it, and reading it takes too long. */
+/** A longer single block is shown as plain text: parsing it takes too long. */
 const MAX_OPEN_CHARS = 400_000;
 
 /** @param text what is there already; more may be appended until `finish` */
