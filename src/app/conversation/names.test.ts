@@ -98,7 +98,7 @@ it('takes quoted names in every command', async () => {
 
 it('refuses at once what no question could bring along, and leaves out what became so', async () => {
   const { send, talk } = await started();
-  expect(said(await send('/add pic.png'))).toMatch(/pic\.png is left out: it is no text/);
+  expect(said(await send('/add pic.png'))).toMatch(/pic\.png is left out: it is not text/);
   expect(said(await send('/add .env'))).toContain('it holds credentials');
   expect(said(await send('/add my docs'))).toMatch(/no my here|no file|There is no my/);
   expect(talk.pinned).toEqual([]);

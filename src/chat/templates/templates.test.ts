@@ -217,7 +217,7 @@ describe('places', () => {
     const names = { aliases: { a: 'gone', review: 'review' }, commands: { c: { description: '', template: 'gone' } } };
     const places = placesOf({ userNames: names });
     for (const name of ['a', 'review'])
-      expect(() => findTemplate(name, places)).toThrow(/is no template and no command/);
+      expect(() => findTemplate(name, places)).toThrow(/is neither a template nor a command/);
     expect(() => findTemplate('c', places)).toThrow(/user\.json, "c": there is no template "gone"/);
   });
 

@@ -41,6 +41,8 @@ type Source = 'nothing' | 'files' | 'folders' | LookedUp | keyof CompletionWords
 
 /** What the placeholders of the help stand for. One that is missing here fails a test. */
 export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
+  by: 'nothing',
+  command: 'nothing',
   dir: 'folders',
   file: 'files',
   glob: 'files',
@@ -58,10 +60,13 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   reason: 'nothing',
   root: 'folders',
   session: 'sessions',
+  size: 'nothing',
   symbol: 'symbols',
   template: 'templates',
+  text: 'nothing',
   title: 'nothing',
   value: 'nothing',
+  words: 'nothing',
 };
 
 /** @param words names that only the program knows */
