@@ -55,7 +55,7 @@ describe('sessions', () => {
     expect(json).toMatchObject({ id: first, turns: [{ state: 'done' }] });
 
     const unasked = await box.run(['sessions', 'delete', 'tokens']);
-    expect(unasked).toMatchObject({ code: 2, stderr: expect.stringMatching(/no terminal to ask at/) });
+    expect(unasked).toMatchObject({ code: 2, stderr: expect.stringMatching(/no terminal to ask on/) });
     expect((await box.run(['sessions', 'delete', 'tokens', '--yes'])).stderr).toMatch(
       /^Deleted session .* "tokens" with 1 turn/,
     );
