@@ -22,8 +22,17 @@ const EXIT_CANCELLED = 130;
  * @returns the exit code; results are on stdout, everything else on stderr
  */
 export async function main(typed: readonly string[]): Promise<number> {
-  // A progress bar would draw over the lines.
-  const io = typed.includes('--verbose') ? { ...createIo(), errIsTerminal: false } : createIo();
+  let isPrinted = false;
+  const streams = createIo();
+  const io: CliIo = {
+    ...streams,
+    // A progress bar would draw over the lines.
+    errIsTerminal: streams.errIsTerminal && !typed.includes('--verbose'),
+    out: (text) => {
+      isPrinted ||= text !== '';
+      streams.out(text);
+    },
+  };
   endOnFailedStreams(io);
   endOnFault(io);
   let ended: (error?: unknown) => void = () => undefined;
@@ -47,19 +56,22 @@ export async function main(typed: readonly string[]): Promise<number> {
     // Help and version arrive here too; what commander had to say is on the screen already.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      printJsonFailure(argv, new MlxCodeError('E_USAGE', error.message.replace(/^error: /, '')), io);
+      printJsonFailure(argv, new MlxCodeError('E_USAGE', error.message.replace(/^error: /, '')), io, isPrinted);
       return EXIT_USAGE;
     }
     ended(error);
-    printJsonFailure(argv, error, io);
+    printJsonFailure(argv, error, io, isPrinted);
     return printError(error, io);
   }
 }
 
 // --- internal ---
 
-/** A reader of JSON does not read stderr: the failure is the last event, or takes the place of the one object. */
-function printJsonFailure(argv: readonly string[], error: unknown, io: CliIo): void {
+/**
+ * A reader of JSON does not read stderr: the failure is the last event, or takes the place of the one object. A report that
+ * was printed already, such as that of `status`, names its problem itself.
+ */
+function printJsonFailure(argv: readonly string[], error: unknown, io: CliIo, isPrinted: boolean): void {
   const [name] = argv;
   const end = argv.indexOf('--');
   const options = new Set(end < 0 ? argv : argv.slice(0, end));
@@ -67,7 +79,7 @@ function printJsonFailure(argv: readonly string[], error: unknown, io: CliIo): v
     options.has('--jsonl') ||
     (options.has('--json') && (name === 'ask' || (name === 'watch' && !options.has('--status'))));
   if (isStream) io.out(`${JSON.stringify(failureEvent(error))}\n`);
-  else if (options.has('--json')) io.out(`${JSON.stringify(failureObject(error))}\n`);
+  else if (options.has('--json') && !isPrinted) io.out(`${JSON.stringify(failureObject(error))}\n`);
 }
 
 function isProgram(): boolean {
