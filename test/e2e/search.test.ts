@@ -133,7 +133,9 @@ describe('search', () => {
     ];
     for (const [args, message] of wrong) {
       const { code, stdout, stderr } = await box.run(args);
-      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+      // A reader of JSON gets the mistake as its one object.
+      const printed = args.includes('--json') ? expect.stringMatching(/^\{"error":\{"code":"E_USAGE".*\}\}\n$/) : '';
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: printed });
       expect(stderr).toMatch(message);
       expect(stderr).not.toMatch(/^\s+at /m);
     }
