@@ -217,7 +217,7 @@ export class Searcher {
     );
     return {
       arms: answered,
-      confidence: confidenceOf(query, first, vectors.static !== null),
+      confidence: confidenceOf(query, first, vectors.static !== null, candidates.expansion.didYouMean !== null),
       results: top.map((entry) => toHit(entry, query, rarity, request.explain === true)),
       notes: [],
       ...(candidates.expansion.didYouMean !== null && { didYouMean: candidates.expansion.didYouMean }),

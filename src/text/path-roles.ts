@@ -20,7 +20,7 @@ export type PathRole =
 const RULES: readonly (readonly [PathRole, RegExp])[] = [
   [
     'test',
-    /(^|\/)(tests?|__tests__|testdata|test[-_]?data|test[-_]?utils?|e2e|fixtures?|__mocks__|testsuite|unittests?|src\/(test|androidTest|commonTest|jvmTest))\//i,
+    /(^|\/)(tests?|__tests__|testdata|test[-_]?data|test[-_]?(?:utils?|helpers?|support)|e2e|fixtures?|__mocks__|testsuite|unittests?|src\/(test|androidTest|commonTest|jvmTest))\//i,
   ],
   [
     'test',

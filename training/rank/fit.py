@@ -2,8 +2,8 @@
 
 Input: what `npm run bench:sets -- ... --dump FILE` writes: the names of the signals, then a question a line with the signals of
 each candidate. Every set counts as SET_WEIGHTS says, however many questions it has. Output: each set's NDCG@10 and share of
-right first files, fitted on all and with the repository left out of the fit (of all sets at once), and, with --write, one
-column of `src/search/weights.json`: that for answers with the MLX tier where the lines hold its arm, else that without.
+right first files, fitted on all and with the repository left out of the fit (of all sets at once), and, with --write, the
+weights: the column for answers with the MLX tier where the lines hold its arm, else both.
 Needs requirements.txt. Usage: fit.py DUMP... [--write FILE] [--json FILE] [--l2 X] [--folds N] [--languages] [--drop A,B] [--ablate]
 """
 
@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 
 DEPTH = 10
+# Places further down than this are alike.
+DEEP = 20
 # Pairs of a relevant file with at most this many of the irrelevant ones that stand highest.
 HARD_NEGATIVES = 20
 # Where the first fit starts looking for hard negatives.
@@ -30,6 +32,9 @@ SET_WEIGHTS = {
 # Not learned: where one file or few are what a query names they come first, whatever else (src/search/ranking/weights.ts).
 FIXED = {"only.path": 120.0, "only.defines": 60.0, "only.holds": 30.0, "text.exact": 10.0}
 FREE = (-np.inf, np.inf)
+# The column for answers with the MLX tier where no such answers are given: that without, but for these, each a weight of it
+# times what it was beside that in the last fit of such answers (2026-11-25); two thirds is a guess.
+BESIDE_MLX = {"neural.rank": ("static.rank", 1.25), "neural.z": ("static.z", 0.44), "static.z": ("static.z", 2 / 3)}
 # What is held of a role before anything is seen: a weight leaves it only as far as the questions say so.
 PRIORS = {
     "role.test": -2.0, "role.bench": -2.0, "role.example": -2.0, "role.doc": -2.5, "role.licence": -3.0, "role.prose": -1.5,
@@ -109,19 +114,25 @@ class Question:
 
 
 class Pairs:
-    """Differences between the signals of a right file and of the wrong ones that stand highest by `guide`."""
+    """
+    Differences between the signals of a right file and of the wrong ones that stand highest by `guide`. With `by_place` a pair
+    counts more the more NDCG its exchange would move: the root of the difference of both places' discounts.
+    """
 
-    def __init__(self, questions, guide, set_weights):
+    def __init__(self, questions, guide, set_weights, by_place=False):
         out, weight, owner = [], [], []
         for n, q in enumerate(questions):
             if not q.y.any() or q.y.all() or q.set not in set_weights:
                 continue
-            negatives = np.where(~q.y)[0]
-            negatives = negatives[np.argsort(-(q.x[negatives] @ guide), kind="stable")[:HARD_NEGATIVES]]
+            order = np.argsort(-(q.x @ guide), kind="stable")
+            discount = np.empty(len(order))
+            discount[order] = 1 / np.log2(np.minimum(np.arange(len(order)), DEEP) + 2)
+            negatives = order[~q.y[order]][:HARD_NEGATIVES]
             positives = np.where(q.y)[0]
+            share = set_weights[q.set] / (IDEAL[min(DEPTH, len(positives))] if by_place else len(positives))
             for p in positives:
                 out.append(q.x[p] - q.x[negatives])
-                weight.append(np.full(len(negatives), set_weights[q.set] / len(positives)))
+                weight.append(share * (np.abs(discount[p] - discount[negatives]) ** 0.5 if by_place else np.ones(len(negatives))))
                 owner.append(np.full(len(negatives), n))
         self.diffs, self.weight, self.owner = np.concatenate(out), np.concatenate(weight), np.concatenate(owner)
 
@@ -218,8 +229,9 @@ def main():
     prior = np.array([PRIORS.get(n, 0.0) for n in names])
     everything = np.ones(len(questions), dtype=bool)
     w = solve(*Pairs(questions, guide, set_weights).of(everything), args.l2, guide, low, high, prior)
-    # The hard negatives of the first fit; a repository left out is left out of the pairs.
-    pairs = Pairs(questions, w, set_weights)
+    w = solve(*Pairs(questions, w, set_weights).of(everything), args.l2, w, low, high, prior)
+    # The places and hard negatives of the fits before; a repository left out is left out of the pairs.
+    pairs = Pairs(questions, w, set_weights, by_place=True)
 
     def run(kept, start=w, without=()):
         gone = np.array([n in without for n in names])
@@ -261,9 +273,13 @@ def main():
             print(f"  without {family:20s}", {s: round(v, 4) for s, v in figures["without, fitted again"][family].items()}, flush=True)
     if args.write:
         table = json.loads(args.write.read_text()) if args.write.exists() else {}
+        column = {n: round(float(v), 4) for n, v in zip(names, w) if n not in FIXED}
         place = names.index("neural.rank") if "neural.rank" in names else None
-        column = "withMlx" if place is not None and any(q.x[:, place].any() for q in questions) else "withoutMlx"
-        table[column] = {n: round(float(v), 4) for n, v in zip(names, w) if n not in FIXED}
+        if place is not None and any(q.x[:, place].any() for q in questions):
+            table["withMlx"] = column
+        else:
+            beside = {n: round(column[of] * times, 4) for n, (of, times) in BESIDE_MLX.items()}
+            table = {"withMlx": column | beside, "withoutMlx": column}
         args.write.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n")
     if args.json:
         args.json.write_text(json.dumps(rounded(figures), indent=1) + "\n")

@@ -3,16 +3,15 @@
  * that. Where few do, nothing else may stand above them.
  */
 
-import { definedNames } from '../definitions.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { CandidateFile } from './candidate-types.ts';
-import { isProse } from './path-roles.ts';
+import { definersOf, worthOfDefiners } from './definers.ts';
 
 /** How one candidate meets what the query names. Each is 0 to 1. */
 export interface NamedShare {
   /** Its path or name is what the query is. */
   readonly path: number;
-  /** It is one of few that define the one name asked for. */
+  /** It is one of few that define the one name asked for; less where the name is a member, has other marks or is handed on. */
   readonly onlyDefines: number;
   /** It is one of few that hold the word or the phrases asked for. */
   readonly onlyHolds: number;
@@ -33,7 +32,7 @@ const FEW = 3;
 export class Named {
   readonly #query: AnalyzedQuery;
   readonly #word: Holders | null;
-  readonly #definers: ReadonlySet<string>;
+  readonly #definers: ReadonlyMap<string, number>;
   readonly #phrases: readonly Holders[];
   readonly #names: readonly { readonly held: Holders; readonly defined: ReadonlySet<string> }[];
   readonly #fileNames: readonly string[];
@@ -43,9 +42,12 @@ export class Named {
     const { word, phrases, names, fileNames, modules } = query.named;
     this.#query = query;
     const last = word === null ? null : (query.identifiers[0] ?? null);
-    this.#definers = last === null || query.kind !== 'symbol' ? new Set() : definersOf(files, last);
+    this.#definers = last === null || query.kind !== 'symbol' ? new Map() : worthOfDefiners(files, last, FEW);
     const qualified = word !== null && /[.:#>]/.test(word);
-    this.#word = word === null || (qualified && this.#definers.size > 0) ? null : new Holders(files, word);
+    this.#word =
+      word === null || (qualified && last !== null && definersOf(files, last).size > 0)
+        ? null
+        : new Holders(files, word);
     this.#phrases = phrases.map((phrase) => new Holders(files, phrase));
     this.#names = names.map((name) => ({ held: new Holders(files, name), defined: definersOf(files, name) }));
     this.#fileNames = fileNames;
@@ -57,7 +59,7 @@ export class Named {
     const few = this.#phrases.filter((phrase) => phrase.isFew);
     return {
       path: word !== null && isPathOf(file.path, word) ? 1 : 0,
-      onlyDefines: this.#definers.size <= FEW && this.#definers.has(file.path) ? 1 : 0,
+      onlyDefines: this.#definers.get(file.path) ?? 0,
       onlyHolds: this.#word?.isFew
         ? Number(this.#word.has(file))
         : share(few, (phrase) => (phrase.has(file) ? 1 : 0), this.#phrases.length),
@@ -138,14 +140,6 @@ function holdsWord(text: string, word: string): boolean {
       return true;
   }
   return false;
-}
-
-/** Files that define the name in code; a heading of a document defines nothing. */
-function definersOf(files: readonly CandidateFile[], name: string): Set<string> {
-  const defining = files.filter(({ chunks }) =>
-    chunks.some(({ row }) => !isProse(row.language) && definedNames(row).includes(name)),
-  );
-  return new Set(defining.map(({ path }) => path));
 }
 
 function rarity(holders: number): number {

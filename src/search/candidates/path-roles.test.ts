@@ -6,6 +6,7 @@ test.each([
   ['src/router.ts', []],
   ['src/router.test.ts', ['test']],
   ['tests/test_app.py', ['test']],
+  ['src/test_helpers/mod.rs', ['test', 'barrel']],
   ['pkg/server_test.go', ['test']],
   ['src/test/java/a/FooTest.java', ['test']],
   ['src/main/java/a/Contest.java', []],

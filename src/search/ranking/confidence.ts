@@ -1,5 +1,6 @@
 /** How sure an answer is, judged against this index: distance from the background and share of the query found. */
 
+import { splitIdentifier } from '../../text/terms.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { Confidence } from '../types.ts';
 import type { Background, ScoredFile } from './signals.ts';
@@ -22,21 +23,20 @@ const MAX_Z = 6;
 /** Stands for the similarity in modes that ask no dense arm: the middle of annotated queries. */
 const USUAL_Z = 3.6;
 
-/** @param top the best-ranked file, or undefined when nothing was found */
-export function confidenceOf(query: AnalyzedQuery, top: ScoredFile | undefined, dense: boolean): Confidence {
+/**
+ * @param top the best-ranked file, or undefined when nothing was found
+ * @param corrected whether a word of the query is nowhere and was taken for another
+ */
+export function confidenceOf(
+  query: AnalyzedQuery,
+  top: ScoredFile | undefined,
+  dense: boolean,
+  corrected: boolean,
+): Confidence {
   if (top === undefined) return 'none';
-  if (query.kind === 'symbol' && top.signals['define.exact'] === 1) return 'high';
-  // What stands where the query says, word for word, and hardly anywhere else is what was asked for.
-  if (ONLY.some((name) => top.signals[name] === 1)) return 'high';
-  // Marks and all, or a whole sentence: that is no chance.
-  if (query.exact?.isRare === true && (top.signals['text.exact'] ?? 0) >= LEAST_EXACT) return 'high';
-  const z = dense ? Math.min(MAX_Z, top.signals['static.z'] ?? 0) : USUAL_Z;
-  const named = (top.signals['name.cover'] ?? 0) * (top.signals['cover.file'] ?? 0);
-  let score = BIAS + SHARES['static.z'] * z + NAMED_AND_COVERED * named;
-  for (const name of ['cover.file', 'define.file', 'name.idf'] as const) {
-    score += SHARES[name] * (top.signals[name] ?? 0);
-  }
-  return score >= HIGH ? 'high' : score >= LOW ? 'medium' : 'low';
+  if (isUnknownName(query, top)) return 'low';
+  const level = levelOf(query, top, dense);
+  return corrected && level === 'high' ? 'medium' : level;
 }
 
 /**
@@ -58,3 +58,30 @@ export function backgroundOf(vector: Float32Array, sample: Float32Array): Backgr
   const mean = total / n;
   return { mean, spread: Math.max(0.02, Math.sqrt(Math.max(0, squares / n - mean * mean))) };
 }
+
+// --- internal ---
+
+function levelOf(query: AnalyzedQuery, top: ScoredFile, dense: boolean): Confidence {
+  if (query.kind === 'symbol' && top.signals['define.exact'] === 1) return 'high';
+  // What stands where the query says, word for word, and hardly anywhere else is what was asked for.
+  if (ONLY.some((name) => top.signals[name] === 1)) return 'high';
+  // Marks and all, or a whole sentence: that is no chance.
+  if (query.exact?.isRare === true && (top.signals['text.exact'] ?? 0) >= LEAST_EXACT) return 'high';
+  const z = dense ? Math.min(MAX_Z, top.signals['static.z'] ?? 0) : USUAL_Z;
+  const named = (top.signals['name.cover'] ?? 0) * (top.signals['cover.file'] ?? 0);
+  let score = BIAS + SHARES['static.z'] * z + NAMED_AND_COVERED * named;
+  for (const name of ['cover.file', 'define.file', 'name.idf'] as const) {
+    score += SHARES[name] * (top.signals[name] ?? 0);
+  }
+  return score >= HIGH ? 'high' : score >= LOW ? 'medium' : 'low';
+}
+
+/** A name of several parts that the best file neither has nor spells in another way: its parts alone are no find. */
+function isUnknownName({ kind, named }: AnalyzedQuery, { signals }: ScoredFile): boolean {
+  if (kind !== 'symbol' || named.word === null || !/^[\w$]+$/.test(named.word)) return false;
+  if (splitIdentifier(named.word).length < 2) return false;
+  return HAS_NAME.every((name) => (signals[name] ?? 0) < SAME_NAME);
+}
+
+const HAS_NAME = ['define.exact', 'define.bare', 'define.fit', 'word.held', 'name.exact', 'only.path'] as const;
+const SAME_NAME = 0.99;

@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'name.idf': "rare query words in the file's name",
   'name.cover': "share of the file's name that is asked for",
   'name.equals': 'a query word is the name of the file',
+  'name.word': 'its name is one word of the query',
   'name.exact': 'the identifier is the name of the file',
   'dir.share': "query words in the folders' names",
   'define.exact': 'defines the identifier',

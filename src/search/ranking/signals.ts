@@ -5,9 +5,11 @@
 
 import type { Lexicon } from '../../store/index.ts';
 import { isChangeLog } from '../../text/path-roles.ts';
-import { stem, terms } from '../../text/terms.ts';
+import { splitIdentifier, stem, terms } from '../../text/terms.ts';
 import { candidateRefs } from '../candidates/candidate-refs.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from '../candidates/candidate-types.ts';
+import { bareName } from '../candidates/definers.ts';
+import { nameOf } from '../candidates/file-name.ts';
 import { Named } from '../candidates/named.ts';
 import { isProse } from '../candidates/path-roles.ts';
 import { testedBy } from '../candidates/tested-by.ts';
@@ -148,6 +150,7 @@ class Context {
   #names(file: CandidateFile, best: CandidateChunk) {
     const query = this.#query;
     const name = nameOf(file.path);
+    const nameParts = splitIdentifier(name.replaceAll(/[.-]/g, '_'));
     const nameTerms = new Set(terms(name.replaceAll(/[.-]/g, ' ')));
     const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
     const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
@@ -169,6 +172,7 @@ class Context {
       'name.idf': this.#terms.covered(inName),
       'name.cover': [...nameTerms].filter((term) => this.#terms.has(term)).length / Math.max(1, nameTerms.size),
       'name.equals': flag(query.words.some((word) => stem(word) === plainName)),
+      'name.word': flag(nameParts.length === 1 && this.#terms.has(stem(nameParts[0] ?? ''))),
       'name.exact': flag(this.#identifiers.has(name)),
       'dir.share': this.#terms.share(inDirs),
       'define.exact': flag([...defined].some((own) => this.#identifiers.has(own))),
@@ -267,15 +271,6 @@ function rankFiles(files: readonly CandidateFile[], arm: Arm): Map<string, numbe
   });
   best.sort((a, b) => a.rank - b.rank);
   return new Map(best.map(({ path }, rank) => [path, rank]));
-}
-
-function nameOf(path: string): string {
-  return (path.split('/').at(-1) ?? path).replace(/\.[^.]+$/, '');
-}
-
-/** A name without the marks that some languages put before private, internal or special ones. */
-function bareName(name: string): string {
-  return name.replace(/^[$_#@]+/, '');
 }
 
 function flag(yes: boolean): number {

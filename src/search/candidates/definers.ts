@@ -1,0 +1,80 @@
+/** Which candidates define a name, and how well each does: where it is at home, as a member, or only handed on. */
+
+import { definedNames, definitionsOf } from '../definitions.ts';
+import type { CandidateFile } from './candidate-types.ts';
+import { fileRoles, isProse, isSuperseded } from './path-roles.ts';
+
+/** A member is called with what it belongs to; beside a definition of its own the name alone means that. */
+const MEMBER = 0.9;
+/** The name but for marks such as `$` or `_`; or the place that hands on a name of another package. */
+const LESSER = 0.5;
+/** Where a definition stands that is not the one meant, when there is another. */
+const ASIDE = ['test', 'bench', 'example', 'stub', 'generated', 'vendored'] as const;
+
+/** Files that define the name in code; a heading of a document defines nothing. */
+export function definersOf(files: readonly CandidateFile[], name: string): Set<string> {
+  return new Set(definingFiles(files, (own) => own === name).map(({ path }) => path));
+}
+
+/**
+ * @param few more definers than this are many, and none of them is meant
+ * @returns path to what its definition of the name is worth, up to 1; only of files that have one
+ */
+export function worthOfDefiners(files: readonly CandidateFile[], name: string, few: number): Map<string, number> {
+  const paths = new Set(files.map(({ path }) => path));
+  const defining = atHome(
+    definingFiles(files, (own) => own === name),
+    paths,
+  );
+  if (defining.length === 0) {
+    const handed = files.filter((file) => handsOn(file, name));
+    return new Map(handed.length > few ? [] : handed.map(({ path }) => [path, LESSER]));
+  }
+  if (defining.length > few) return new Map();
+  const top = new Set(defining.filter((file) => hasAtTop(file, name)));
+  const worths = new Map(defining.map((file) => [file.path, top.size === 0 || top.has(file) ? 1 : MEMBER]));
+  const bare = bareName(name);
+  const alike = atHome(
+    definingFiles(files, (own) => own !== name && bareName(own) === bare),
+    paths,
+  ).filter(({ path }) => !worths.has(path));
+  if (alike.length <= few) for (const { path } of alike) worths.set(path, LESSER);
+  return worths;
+}
+
+/** A name without the marks that some languages put before private, internal or special ones. */
+export function bareName(name: string): string {
+  return name.replace(/^[$_#@]+/, '');
+}
+
+// --- internal ---
+
+function definingFiles(files: readonly CandidateFile[], isName: (own: string) => boolean): CandidateFile[] {
+  return files.filter(({ chunks }) =>
+    chunks.some(({ row }) => !isProse(row.language) && definedNames(row).some(isName)),
+  );
+}
+
+/** Without tests, older versions and the like, unless nothing else is left. */
+function atHome(files: readonly CandidateFile[], paths: ReadonlySet<string>): readonly CandidateFile[] {
+  const plain = files.filter(({ path, feature }) => {
+    const roles = fileRoles(path, feature?.roles ?? '');
+    return !ASIDE.some((role) => roles.has(role)) && !isSuperseded(path, paths);
+  });
+  return plain.length > 0 ? plain : files;
+}
+
+function hasAtTop({ chunks }: CandidateFile, name: string): boolean {
+  return chunks.some(({ row }) =>
+    definitionsOf(row).some((definition) => definition.begins && definition.name === name && definition.scope === ''),
+  );
+}
+
+/** Whether a file exports a name that it takes from elsewhere. */
+function handsOn({ path, chunks }: CandidateFile, name: string): boolean {
+  const word = `(?<![\\p{L}\\p{N}_$])${name.replaceAll('$', '\\$')}(?![\\p{L}\\p{N}_$])`;
+  const patterns = [`\\bpub(?:\\([^)]*\\))?\\s+use\\b[^;]*${word}`, `\\bexport\\s*(?:type\\s*)?\\{[^}]*${word}`];
+  if (path.endsWith('__init__.py')) patterns.push(`\\bimport\\s*(?:\\([^)]*|[^\\n(]*)${word}`);
+  const pattern = new RegExp(patterns.join('|'), 'u');
+  return chunks.some(({ row }) => row.text.includes(name) && pattern.test(row.text));
+}
