@@ -8,6 +8,11 @@ import { hitLines } from './pack.ts';
 import type { AnalyzedQuery } from './query/query.ts';
 import type { QueryTerms } from './query/query-terms.ts';
 
+/** How like the query texts are by meaning, each up to 1; empty where nobody can tell. */
+export type Likeness = (texts: readonly string[]) => readonly number[];
+
+const NO_LIKENESS: Likeness = () => [];
+
 /** Chunks of these kinds define nothing that has a name in code. */
 export const NAMELESS_KINDS: ReadonlySet<ChunkKind> = new Set(['section', 'imports', 'block']);
 
@@ -40,16 +45,48 @@ export function innermostAt(all: readonly Definition[], line: number): Definitio
 }
 
 /**
- * What a hit in this chunk shows: the definition that the query names, or the one that holds the best lines.
- * @returns undefined where the chunk itself is all that can be said
+ * Definitions that begin in a chunk. Those of one name that follow each other without a blank line are one: the clauses of
+ * a function, or its signatures and its body.
  */
-export function meantBy(row: CandidateRow, query: AnalyzedQuery, rarity: QueryTerms): Definition | undefined {
+export function withClausesJoined(definitions: readonly Definition[]): Definition[] {
+  const out: Definition[] = [];
+  for (const definition of definitions) {
+    if (!definition.begins) continue;
+    const last = out.at(-1);
+    const { name, kind, scope, leadLine, endLine } = definition;
+    if (last?.name === name && last.kind === kind && last.scope === scope && leadLine <= last.endLine + 1)
+      out[out.length - 1] = { ...last, endLine: Math.max(last.endLine, endLine) };
+    else out.push(definition);
+  }
+  return out;
+}
+
+/**
+ * What hits in this chunk show: every definition of the name that the query is, the one around the text that it is, or the
+ * one that holds the best lines.
+ * @returns [undefined] where the chunk itself is all that can be said
+ */
+export function meantBy(
+  row: CandidateRow,
+  query: AnalyzedQuery,
+  rarity: QueryTerms,
+  likeness: Likeness = NO_LIKENESS,
+): readonly [Definition | undefined, ...Definition[]] {
   const all = definitionsOf(row);
-  const named = namedBy(all, query);
-  if (named !== undefined) return named;
+  const [named, ...others] = namedBy(all, query);
+  if (named !== undefined && query.kind === 'symbol') return [named, ...others];
+  return [aroundText(row, query) ?? named ?? fitting(row, all, rarity, likeness)];
+}
+
+function fitting(
+  row: CandidateRow,
+  all: readonly Definition[],
+  rarity: QueryTerms,
+  likeness: Likeness,
+): Definition | undefined {
   // What is not a definition mainly, such as imports, keeps its own name.
   const main = mainOf(row, all);
-  return main === undefined || all.length < 2 ? main : bestLines(row, all, main, rarity);
+  return main === undefined || all.length < 2 ? main : bestLines(row, all, main, rarity, likeness);
 }
 
 /** The definition that a chunk mainly holds. */
@@ -63,24 +100,71 @@ export function mainOf(
 
 // --- internal ---
 
-/** Of two definitions that hold nearly as much of a query, the smaller one is meant. */
+/** Of two definitions, one in the other, that hold nearly as much of a query, the inner one is meant. */
 const NEARLY = 0.85;
 /** A word of the query counts so much more in a name. */
 const NAME_WORTH = 0.5;
+const LIKENESS_WORTH = 1;
+/** What holds less of the words than this share of the best is not meant, however like it is. */
+const RIVAL = 0.6;
+/** Definitions of a chunk that are compared with the query by meaning, and lines of each: so few that no table is loaded. */
+const MOST_ALIKE = 3;
+const MOST_LINES = 20;
+
+interface Scored {
+  readonly definition: Definition;
+  readonly score: number;
+}
+
+/** Among definitions that fit about as well by their words, meaning tells; it takes longer, and few need it. */
+function withLikeness(
+  byWords: readonly Scored[],
+  textOf: (definition: Definition) => string,
+  likeness: Likeness,
+): readonly Scored[] {
+  const most = Math.max(...byWords.map(({ score }) => score));
+  const top = byWords.find(({ score }) => score === most)?.definition;
+  const rivals = byWords.filter(({ score }) => score >= most * RIVAL).slice(0, MOST_ALIKE);
+  const isClear = rivals.every(({ definition }) => top === undefined || isWithin(definition, top));
+  if (most <= 0 || isClear) return byWords;
+  const alike = likeness(rivals.map(({ definition }) => textOf(definition)));
+  return rivals.map(({ definition, score }, n) => ({ definition, score: score + LIKENESS_WORTH * (alike[n] ?? 0) }));
+}
+
+function textOf(lines: readonly string[], { startLine }: CandidateRow, from: number, to: number): string {
+  const first = Math.max(0, from - startLine);
+  return lines.slice(first, Math.min(to - startLine + 1, first + MOST_LINES)).join('\n');
+}
 
 function size({ leadLine, endLine }: Definition): number {
   return endLine - leadLine;
 }
 
-/** The definition that best fits the names in the query; the first of equals. */
-function namedBy(all: readonly Definition[], query: AnalyzedQuery): Definition | undefined {
-  let best: Definition | undefined;
+/** The definitions that best fit the names in the query, in file order; the clauses of one are one. */
+function namedBy(all: readonly Definition[], query: AnalyzedQuery): readonly Definition[] {
+  let best: Definition[] = [];
   let most = 0;
   for (const definition of all) {
     const fit = nameFit(definition, query) + (definition.begins ? 0.5 : 0);
-    if (fit >= 1 && fit > most) [best, most] = [definition, fit];
+    if (fit >= 1 && fit > most) [best, most] = [[definition], fit];
+    else if (fit >= 1 && fit === most) best.push(definition);
   }
-  return best;
+  const joined = withClausesJoined(best);
+  return joined.length > 0 ? joined : best.slice(0, 1);
+}
+
+/** The definition around the query's text as it stands in the chunk, where that tells more than its words. */
+function aroundText(row: CandidateRow, { exact }: AnalyzedQuery): Definition | undefined {
+  if (exact === null || !exact.isRare) return undefined;
+  const found = exact.asWritten.exec(row.text) ?? exact.anyCase.exec(row.text);
+  if (found === null) return undefined;
+  const first = row.text.slice(0, row.text.length - row.text.trimStart().length);
+  const line = lineEndsIn(row.text.slice(0, found.index)) - lineEndsIn(first);
+  return definitionAt(row, row.startLine + Math.max(0, line));
+}
+
+function lineEndsIn(text: string): number {
+  return text.split(/\r\n?|\n/).length - 1;
 }
 
 /** 0 when the query does not name it; more is better. */
@@ -116,22 +200,35 @@ function escaped(name: string): string {
   return name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** The smallest definition that holds about as much of the query as any. */
-function bestLines(row: CandidateRow, all: readonly Definition[], main: Definition, rarity: QueryTerms): Definition {
+function isWithin(inner: Definition, outer: Definition): boolean {
+  return inner.leadLine >= outer.leadLine && inner.endLine <= outer.endLine;
+}
+
+/** The definition that holds most of the query, or one inside it that holds nearly as much. */
+function bestLines(
+  row: CandidateRow,
+  all: readonly Definition[],
+  main: Definition,
+  rarity: QueryTerms,
+  likeness: Likeness,
+): Definition {
   const whole = rarity.heldBy(row.terms);
   if (whole === 0) return main;
-  const lines = hitLines(row).map((line) => rarity.heldAmong(terms(line)));
-  const scored = all.map((definition) => {
+  const texts = hitLines(row);
+  const lines = texts.map((line) => rarity.heldAmong(terms(line)));
+  const byWords = all.map((definition) => {
     let held = rarity.heldAmong(terms(definition.name));
     const named = rarity.covered(held);
     const from = Math.max(0, definition.leadLine - row.startLine);
     for (const line of lines.slice(from, definition.endLine - row.startLine + 1)) held |= line;
     return { definition, score: rarity.covered(held) + NAME_WORTH * named };
   });
+  const scored = withLikeness(byWords, ({ leadLine, endLine }) => textOf(texts, row, leadLine, endLine), likeness);
   const most = Math.max(...scored.map(({ score }) => score));
-  if (most === 0) return main;
+  if (most <= 0) return main;
+  const top = scored.find(({ score }) => score === most)?.definition ?? main;
   const [best] = scored
-    .filter(({ score }) => score >= most * NEARLY)
+    .filter(({ definition, score }) => score >= most * NEARLY && isWithin(definition, top))
     .sort((a, b) => size(a.definition) - size(b.definition) || b.score - a.score);
   return best?.definition ?? main;
 }

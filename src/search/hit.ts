@@ -2,7 +2,7 @@
 
 import type { Definition } from '../base/types.ts';
 import type { CandidateRow } from '../store/index.ts';
-import { definitionAt, meantBy } from './definitions.ts';
+import { definitionAt, type Likeness, meantBy } from './definitions.ts';
 import { hitLines } from './pack.ts';
 import type { AnalyzedQuery } from './query/query.ts';
 import type { QueryTerms } from './query/query-terms.ts';
@@ -11,19 +11,25 @@ import type { Arm, Hit } from './types.ts';
 
 type Place = Pick<Hit, 'path' | 'startLine' | 'endLine' | 'symbol' | 'kind' | 'scope' | 'definition' | 'language'>;
 
-export function toHit(entry: RankedChunk, query: AnalyzedQuery, rarity: QueryTerms, explain: boolean): Hit {
+/** One hit, or one for each definition of the name that was asked for. */
+export function toHits(
+  entry: RankedChunk,
+  query: AnalyzedQuery,
+  rarity: QueryTerms,
+  likeness: Likeness,
+  explain: boolean,
+): Hit[] {
   const ranks: Partial<Record<Arm, number>> = {};
   for (const [arm, rank] of Object.entries(entry.chunk.ranks)) ranks[arm as Arm] = rank + 1;
   const { row } = entry.chunk;
-  const meant = meantBy(row, query, rarity);
-  return {
+  return meantBy(row, query, rarity, likeness).map((meant) => ({
     ...placeOf(row, meant),
     score: Math.round(entry.score * 10_000) / 10_000,
     text: row.text,
     ...(meant !== undefined && linesOf(row, meant)),
     ranks,
     ...(explain ? { armScores: entry.chunk.scores, signals: entry.shares() } : {}),
-  };
+  }));
 }
 
 /** A chunk called after one of its definitions. */

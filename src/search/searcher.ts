@@ -17,8 +17,9 @@ import {
 import type { CandidateChunk, Candidates, QueryVectors } from './candidates/candidate-types.ts';
 import { gather } from './candidates/candidates.ts';
 import { lookupsOf } from './candidates/lookups.ts';
+import type { Likeness } from './definitions.ts';
 import { toRowFilter } from './filter.ts';
-import { placeAtLine, toHit } from './hit.ts';
+import { placeAtLine, toHits } from './hit.ts';
 import { isPattern, type PatternOptions, spansLines } from './pattern/pattern.ts';
 import { searchRegex } from './pattern/regex.ts';
 import { wordsAsTyped } from './query/as-typed.ts';
@@ -211,6 +212,8 @@ export class Searcher {
     const top = ranked.slice(0, limit);
     endRank({ hits: top.length });
     const rarity = new QueryTerms(query.terms, lexicon);
+    const likeness: Likeness =
+      vectors.static === null ? () => [] : likenessTo(vectors.static, this.#options.staticEmbedder());
     const first = scored.find((file) => file.file.path === top[0]?.chunk.row.path);
     const answered = arms.filter((arm) =>
       [...candidates.chunks.values()].some((chunk) => chunk.ranks[arm] !== undefined),
@@ -218,7 +221,9 @@ export class Searcher {
     return {
       arms: answered,
       confidence: confidenceOf(query, first, vectors.static !== null, candidates.expansion.didYouMean !== null),
-      results: top.map((entry) => toHit(entry, query, rarity, request.explain === true)),
+      results: top
+        .flatMap((entry, n) => toHits(entry, query, rarity, n === 0 ? likeness : () => [], request.explain === true))
+        .slice(0, limit),
       notes: [],
       ...(candidates.expansion.didYouMean !== null && { didYouMean: candidates.expansion.didYouMean }),
     };
@@ -276,6 +281,17 @@ interface Found {
   readonly notes: readonly string[];
   readonly totals?: PatternTotals;
   readonly didYouMean?: string;
+}
+
+/** Vectors have the length 1. */
+function likenessTo(query: Float32Array, embedder: StaticEmbedder): Likeness {
+  return (texts) => {
+    const all = embedder.embedSync(texts);
+    return texts.map((_, n) => {
+      const from = n * query.length;
+      return query.reduce((sum, value, at) => sum + value * (all[from + at] ?? 0), 0);
+    });
+  };
 }
 
 function patternNotes(pattern: string, options: PatternOptions, shown: number, lines: number, files: number): string[] {

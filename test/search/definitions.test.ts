@@ -56,6 +56,9 @@ test('two methods of one name in a small file are two', async () => {
     expect(references.map(({ use, line, within }) => [use, line, within])).toEqual([['definition', 7, 'Pot']]);
     const [hit] = (await index.searcher.search({ query: 'Pot.boil' })).results;
     expect(hit).toMatchObject({ symbol: 'boil', scope: 'Pot', startLine: 7, endLine: 8 });
+    const { results } = await index.searcher.search({ query: 'boil' });
+    expect(results.map((each) => `${each.scope} ${each.startLine}-${each.endLine}`)).toEqual(['Kettle 2-3', 'Pot 7-8']);
+    expect((await index.searcher.search({ query: 'boil', limit: 1 })).results).toHaveLength(1);
   });
 });
 
@@ -214,4 +217,36 @@ test('the first hit for a unique name bears that name and its lines, whatever th
     }),
     { numRuns: 4 },
   );
+});
+
+test('a hit is called after what holds the text, or after what is most like the question', async () => {
+  const many = Array.from(
+    { length: 12 },
+    (_, n) => `def fn_${n}(x):\n    """Doc ${n}."""\n    value = x * ${n}\n    return value\n\n`,
+  ).join('');
+  const tides = `/// A reading of a gauge.
+pub struct Reading {
+    pub height: f64,
+    pub station: String,
+}
+
+/// Joins readings that lie closer than the window.
+pub fn squash(readings: Vec<Reading>, window: u64) -> Vec<Reading> {
+    let mut out: Vec<Reading> = Vec::new();
+    for r in readings {
+        match out.last_mut() {
+            Some(last) if r.at - last.at < window => last.height = (last.height + r.height) / 2.0,
+            _ => out.push(r),
+        }
+    }
+    out
+}
+`;
+  await withIndex({ 'many.py': many, 'tides.rs': tides }, async ({ searcher }) => {
+    const first = async (query: string) => (await searcher.search({ query })).results[0]?.symbol;
+    expect(await first('value = x * 9')).toBe('fn_9');
+    expect(await first('"Doc 7."')).toBe('fn_7');
+    expect(await first('merging gauge readings within a window')).toBe('squash');
+    expect(await first('what is a reading of a gauge')).toBe('Reading');
+  });
 });

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Definition } from '../../base/types.ts';
-import { matchName, splitQualified, withClausesJoined } from './symbols.ts';
+import { withClausesJoined } from '../definitions.ts';
+import { matchName, splitQualified } from './symbols.ts';
 
 describe('matchName', () => {
   it('orders exact, prefix, humps, parts and letters', () => {

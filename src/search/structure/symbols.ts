@@ -3,7 +3,7 @@
 import { throwIfCancelled } from '../../base/errors.ts';
 import type { ChunkKind, Definition, RepoPath } from '../../base/types.ts';
 import type { DefinitionRow, IndexReading } from '../../store/index.ts';
-import { definedNames, definitionsOf, NAMELESS_KINDS } from '../definitions.ts';
+import { definedNames, definitionsOf, NAMELESS_KINDS, withClausesJoined } from '../definitions.ts';
 import { toPredicate } from '../filter.ts';
 import { hitLines } from '../pack.ts';
 import type { SearchFilter } from '../types.ts';
@@ -96,23 +96,6 @@ export function splitQualified(query: string): { qualifier: string; name: string
 export function inScope({ scope }: Pick<Definition, 'scope'>, qualifier: string): boolean {
   if (qualifier === '') return true;
   return scope.split(/::|[.#]/).some((part) => part.toLowerCase() === qualifier.toLowerCase());
-}
-
-/**
- * Definitions that begin in a chunk. Those of one name that follow each other without a blank line are one: the clauses of
- * a function, or its signatures and its body.
- */
-export function withClausesJoined(definitions: readonly Definition[]): Definition[] {
-  const out: Definition[] = [];
-  for (const definition of definitions) {
-    if (!definition.begins) continue;
-    const last = out.at(-1);
-    const { name, kind, scope, leadLine, endLine } = definition;
-    if (last?.name === name && last.kind === kind && last.scope === scope && leadLine <= last.endLine + 1)
-      out[out.length - 1] = { ...last, endLine: Math.max(last.endLine, endLine) };
-    else out.push(definition);
-  }
-  return out;
 }
 
 /** 0 for no match; more is better. `query` without capitals does not care about case. */
