@@ -62,7 +62,9 @@ describe('a chat model of the catalogue', () => {
       licenceNote: expect.stringMatching(/non-commercial/),
     });
     expect(defaultChatModel('darwin', 'arm64').id).toBe(ID);
-    expect(defaultChatModel('linux', 'x64').id).toBe('SmolLM2-135M-Instruct');
+    expect(defaultChatModel('linux', 'x64', 16 * 2 ** 30).id).toBe('Qwen2.5-Coder-0.5B-Instruct');
+    // Where there is no memory for it.
+    expect(defaultChatModel('linux', 'x64', 4 * 2 ** 30).id).toBe('SmolLM2-135M-Instruct');
   });
 
   it('is checked against the hub when it first comes, and against that ever after', async () => {

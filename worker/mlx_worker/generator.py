@@ -14,6 +14,7 @@ from .answer_text import LoopGuard, StopTexts
 from .chat_tokenizer import ChatTokenizer, Message, TextStream
 from .errors import WorkerError
 from .prompt_cache import Conversation, PromptCache
+from .prompt_lookup import PromptLookup
 from .sampling import Sampling, next_token
 
 # A step of reading takes about this long, so that a cancel is heard soon; its tokens are found by measuring.
@@ -61,12 +62,24 @@ class Cancelled(Exception):
 class Generator:
     """A loaded chat model. One answer at a time."""
 
-    def __init__(self, model: Any, tokenizer: ChatTokenizer, context: int, cache: PromptCache) -> None:  # noqa: ANN401
-        """Take a network of mlx-lm, its tokenizer, and how many tokens prompt and answer may have together."""
+    def __init__(
+        self,
+        model: Any,  # noqa: ANN401
+        tokenizer: ChatTokenizer,
+        context: int,
+        cache: PromptCache,
+        *,
+        lookup: bool = False,
+    ) -> None:
+        """Take a network of mlx-lm, its tokenizer, and how many tokens prompt and answer may have together.
+
+        `lookup` says that reading some tokens together costs little more than reading one.
+        """
         self.tokenizer = tokenizer
         self.context = context
         self.cache = cache
         self._model = model
+        self._lookup = lookup
         self._step = _FIRST_STEP
         self._on_gpu = mx.default_device() != mx.Device(mx.cpu)
 
@@ -126,7 +139,8 @@ class Generator:
         answer = _Answer(self.tokenizer, request.stop)
         first = 0.0
         reason: EndReason = "length"
-        for token in self._sample(prompt, conversation, request.sampling, most):
+        tokens = self._looked_up if self._lookup else self._sample
+        for token in tokens(prompt, conversation, request.sampling, most):
             first = first or time.monotonic()
             if cancelled():
                 raise Cancelled
@@ -197,6 +211,44 @@ class Generator:
             yield token
             if n % _CLEAR_EVERY == 0:
                 mx.clear_cache()
+
+    def _looked_up(self, prompt: list[int], conversation: Conversation, sampling: Sampling, most: int) -> Iterator[int]:
+        """Give the tokens that `_sample` gives, several from one pass where the guess was right.
+
+        Each is chosen from the network's own numbers behind all tokens before it, so a guess changes none of them.
+        """
+        mx.random.seed(secrets.randbits(32) if sampling.seed is None else sampling.seed)
+        sample = next_token(sampling, prompt)
+        lookup = PromptLookup(prompt)
+        given = 0
+        # Tokens that the network reads now; the last of them are guesses.
+        unread, guessed = prompt[len(conversation.tokens) :], 0
+        logits = self._ahead(unread, guessed, conversation)
+        while given < most:
+            chosen = [cast(int, sample(logits[:1]).item())]
+            while len(chosen) <= guessed and chosen[-1] == unread[len(unread) - 1 - guessed + len(chosen)]:
+                chosen.append(cast(int, sample(logits[len(chosen)][None]).item()))
+            conversation.rewind(len(conversation.tokens) - (guessed + 1 - len(chosen)))
+            for token in chosen:
+                lookup.push(token)
+            # The last one is read too: it and the end of the answer are in the cache for the next turn.
+            ended = chosen[-1] in self.tokenizer.eos_ids
+            guess = [] if ended else lookup.guess(most - given - len(chosen) - 1)
+            unread, guessed = [chosen[-1], *guess], len(guess)
+            logits = self._ahead(unread, guessed, conversation)
+            for token in chosen:
+                given += 1
+                yield token
+                if given % _CLEAR_EVERY == 0:
+                    mx.clear_cache()
+
+    def _ahead(self, tokens: list[int], guessed: int, conversation: Conversation) -> mx.array:
+        """Begin to read tokens; give the logits `[guessed + 1, V]` behind the last that is sure and behind each guess."""
+        logits = cast(mx.array, self._model(mx.array([tokens]), cache=conversation.layers))
+        logits = logits[0, len(tokens) - 1 - guessed :]
+        mx.async_eval(logits)
+        conversation.tokens += tokens
+        return logits
 
 
 class _Answer:

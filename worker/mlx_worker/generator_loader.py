@@ -88,7 +88,12 @@ def load_generator(path: str, context: int | None, limits: Limits) -> LoadedGene
     prompt_cache = _DEFAULT_PROMPT_CACHE if limits.prompt_cache is None else limits.prompt_cache
     return LoadedGenerator(
         generator=Generator(
-            model, tokenizer, min(most, context or _DEFAULT_CONTEXT), PromptCache(cache_part(), model, prompt_cache)
+            model,
+            tokenizer,
+            min(most, context or _DEFAULT_CONTEXT),
+            PromptCache(cache_part(), model, prompt_cache),
+            # Quantised matrices take as long for each token, and a GPU was not measured.
+            lookup=form == "float32",
         ),
         sampling=_own_sampling(folder),
         model_type=str(config.get("model_type")),

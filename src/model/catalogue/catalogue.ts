@@ -1,6 +1,7 @@
 /** The models we know by name, and which of them a machine uses unless its user chooses. */
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { packageRoot } from '../../platform/package-root.ts';
@@ -21,6 +22,9 @@ import {
   QWEN_CODER_7B,
   SMOLLM2,
 } from './catalogue-generators.ts';
+
+/** Where less is, the 0.5B would not be held as float32, and take a second for each token. */
+const LEAST_MEMORY = 5.5 * 2 ** 30;
 
 /** Describes the shipped model; its training writes it. */
 const CARD = 'card.json';
@@ -64,15 +68,17 @@ export function defaultNeuralModel(
   return hasGpu(platform, arch) ? QWEN3_EMBEDDING : MINILM;
 }
 
-/** The chat model for this machine: on a CPU only the smallest answers while one waits. */
+/** The chat model for this machine: on a CPU a small one, which is the fastest there as float32 and then takes two gigabytes. */
 export function defaultChatModel(
   platform: NodeJS.Platform = process.platform,
   arch: string = process.arch,
+  memoryBytes: number = machineMemory(),
 ): GeneratorEntry {
-  return hasGpu(platform, arch) ? QWEN_CODER_1_5B : SMOLLM2;
+  if (hasGpu(platform, arch)) return QWEN_CODER_1_5B;
+  return memoryBytes >= LEAST_MEMORY ? QWEN_CODER_0_5B : SMOLLM2;
 }
 
-/** The chat model that comes without the hub. */
+/** The chat model for a machine that has no room for a larger one, or cannot get it. */
 export function fallbackChatModel(): GeneratorEntry {
   return SMOLLM2;
 }
@@ -84,6 +90,13 @@ export function identityOf(entry: EmbedderEntry): EmbedderIdentity {
 }
 
 // --- internal ---
+
+/** The memory of the machine, or of the container it is. */
+function machineMemory(): number {
+  // Where there is no bound: nothing, 0, or a number beyond all memory.
+  const bound = Number(process.constrainedMemory());
+  return bound > 0 ? Math.min(bound, totalmem()) : totalmem();
+}
 
 interface Card {
   readonly id: string;

@@ -61,7 +61,7 @@ const OWN_COMMANDS: readonly ChatCommand[] = [
 
   command('Model', 'model', 'Take another model', model, { usage: '[NAME]', argument: 'model' }),
   command('Model', 'models', 'List the models', models, NOW),
-  ...Object.entries({ q15b: '1.5B', q3b: '3B', q7b: '7B' }).map(([name, size]) =>
+  ...Object.entries({ q05b: '0.5B', q15b: '1.5B', q3b: '3B', q7b: '7B' }).map(([name, size]) =>
     command('Model', name, `Take Qwen2.5-Coder ${size}`, (chat, _, work) => model(chat, name, work)),
   ),
   command('Model', 'setup', 'Fetch what answers need: Python packages and models', setup, NOW),

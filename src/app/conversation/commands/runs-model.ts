@@ -3,7 +3,7 @@
 import { MlxCodeError } from '../../../base/errors.ts';
 import { formatBytes, formatDuration, oneLine } from '../../../base/text.ts';
 import type { ModelView } from '../../models/models.ts';
-import { modelView, modelViews, pullModel, serverModels } from '../../models/models.ts';
+import { modelHere, modelViews, pullModel, serverModels } from '../../models/models.ts';
 import type { AppWork } from '../../work.ts';
 import type { Chat } from '../chat-interface.ts';
 import { code, list } from '../markdown.ts';
@@ -70,7 +70,7 @@ export async function model(chat: Chat, name: string, work: AppWork): Promise<vo
 async function wantedModel(chat: Chat, name: string): Promise<ModelView> {
   const { config } = chat.project;
   try {
-    return await modelView(name, config);
+    return await modelHere(name, config);
   } catch (error) {
     // A model of the hub that is not fetched yet.
     if (!(error instanceof MlxCodeError) || error.code !== 'E_MODEL_MISSING') throw error;
