@@ -1,6 +1,6 @@
 /**
  * What the full screen costs: a key in a transcript of 10,000 lines, and an answer that streams at 100 tokens a second.
- * `npm run bench:tui -- [--out DIR]`. Takes a minute; the bytes are those that a terminal would get. The start of the built
+ * `npm run bench:tui -- [--driver native|blessed] [--out DIR]`. Takes a minute; the bytes are those that a terminal would get. The start of the built
  * program and a large paste are measured on a pseudo-terminal, for which it needs python3.
  */
 
@@ -11,20 +11,23 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { FRAMES_PER_SECOND } from '../../src/ui/tui/cells/frame.ts';
-import { clearGrid, createGrid, drawLines, type Grid } from '../../src/ui/tui/cells/grid.ts';
+import { drawLines } from '../../src/ui/tui/cells/grid.ts';
 import { createTheme, glyphs } from '../../src/ui/tui/cells/theme.ts';
 import { layout, sourcesColumns } from '../../src/ui/tui/layout.ts';
 import { drawSources, type SourceRow, sourcesHeight } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
-import { difference } from '../../src/ui/tui/terminal/difference.ts';
-import { synchronized } from '../../src/ui/tui/terminal/modes.ts';
+import { blessedPainter } from '../../src/ui/tui/terminal/blessed.ts';
+import type { Painter } from '../../src/ui/tui/terminal/driver.ts';
+import { nativePainter } from '../../src/ui/tui/terminal/native.ts';
 import { createColours } from '../../src/ui/tui/transcript/code.ts';
 import { cachedItem, createTranscript } from '../../src/ui/tui/transcript/list.ts';
 import { createMarkdown } from '../../src/ui/tui/transcript/markdown.ts';
 import { runBench, usage } from '../corpora.ts';
 import { saveResult } from '../results.ts';
 
-const { values: options } = usage(() => parseArgs({ options: { out: { type: 'string' } } }));
+const { values: options } = usage(() =>
+  parseArgs({ options: { out: { type: 'string' }, driver: { type: 'string', default: 'native' } } }),
+);
 
 const SIZES = [
   [80, 24],
@@ -61,7 +64,11 @@ const SOURCES = Array.from({ length: 6 }, (_, index): SourceRow => {
 const theme = createTheme('dark');
 const signs = glyphs(false);
 
+const TERM = 'xterm-256color';
+const driver = options.driver === 'blessed' ? 'blessed' : 'native';
+
 await runBench(async () => {
+  console.log(`driver: ${driver}`);
   const results: Record<string, unknown> = { program: program() };
   for (const [columns, rows] of SIZES) {
     for (const [name, text, sources] of [
@@ -89,7 +96,14 @@ function program() {
   const top = mkdtempSync(join(tmpdir(), 'mlx-code-bench-tui-'));
   const main = join(packageRoot(), 'bin', 'mlx-code.mjs');
   const environment = {
-    ...{ PATH: process.env['PATH'] ?? '', HOME: top, TERM: 'xterm-256color', LANG: 'C.UTF-8', MLX_CODE_NO_SETUP: '1' },
+    ...{
+      PATH: process.env['PATH'] ?? '',
+      HOME: top,
+      TERM,
+      MLX_CODE_UI_DRIVER: driver,
+      LANG: 'C.UTF-8',
+      MLX_CODE_NO_SETUP: '1',
+    },
     ...{ MLX_CODE_CACHE_DIR: join(top, 'cache'), MLX_CODE_DATA_DIR: join(top, 'data') },
     MLX_CODE_CONFIG_DIR: join(top, 'config'),
   };
@@ -106,7 +120,9 @@ function program() {
     });
     const script = join(packageRoot(), 'bench', 'tui', 'terminal.py');
     const command = [process.execPath, main, '--root', root];
-    const output = execFileSync('python3', [script, String(ROUNDS), '120', '40', ...command], options);
+    // Each frame begins so: a synchronized one, or a cursor that is kept.
+    const frame = driver === 'native' ? '\x1b[?2026h' : '\x1b7';
+    const output = execFileSync('python3', [script, frame, String(ROUNDS), '120', '40', ...command], options);
     const rounds = JSON.parse(output) as { promptMs: number; freshMs: number; pasteFrames: number }[];
     const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
     const found = {
@@ -125,6 +141,12 @@ function program() {
   }
 }
 
+function createPainter(): Painter {
+  const painter = driver === 'native' ? nativePainter(TERM) : blessedPainter(TERM, true);
+  if (painter === null) throw new Error(`${TERM} cannot be drawn on`);
+  return painter;
+}
+
 /** A screen as the chat has it: draws into memory and counts what a terminal would get. */
 function createView(
   columns: number,
@@ -135,13 +157,12 @@ function createView(
   const height = columns >= 100 && shown.length > 0 ? sourcesHeight(shown, sourcesColumns(columns), signs) : 0;
   const places = layout({ columns, rows, editorLines: 1, noticeLines: 0, sources: height, files: false });
   const sources = { rows: shown, chosen: -1, focused: false };
-  let before: Grid | null = null;
-  let spare = createGrid(columns, rows);
+  const painter = createPainter();
+  painter.enter({ columns, rows }, false);
   let tick = 0;
   transcript.resize(places.transcript.columns, places.transcript.rows);
   return (step: number): number => {
-    const grid = spare;
-    clearGrid(grid);
+    const grid = painter.blank({ columns, rows });
     drawLines(grid, places.transcript, transcript.view(step).lines, theme);
     if (places.sources !== null)
       drawLines(grid, places.sources, drawSources(sources, places.sources, signs).lines, theme);
@@ -157,10 +178,7 @@ function createView(
       hint: '? help',
     };
     drawLines(grid, places.status, [statusLine(status, columns, signs)], theme);
-    const body = difference(before, grid);
-    spare = before ?? createGrid(columns, rows);
-    before = grid;
-    return body === '' ? 0 : Buffer.byteLength(synchronized(`\x1b[?25l${body}\x1b[${places.editor.y + 1};3H\x1b[?25h`));
+    return Buffer.byteLength(painter.frame(grid, { x: 2, y: places.editor.y }));
   };
 }
 

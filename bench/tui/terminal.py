@@ -1,6 +1,6 @@
 """Runs the chat on a pseudo-terminal and prints, as JSON, when it could be typed into and what a large paste cost.
 
-Usage: terminal.py ROUNDS COLUMNS ROWS PROGRAM [ARGUMENTS]
+Usage: terminal.py FRAME ROUNDS COLUMNS ROWS PROGRAM [ARGUMENTS]
 """
 
 import fcntl
@@ -14,7 +14,8 @@ import sys
 import termios
 import time
 
-FRAME = b"\x1b[?2026h"
+# What every frame begins with.
+FRAME = sys.argv[1].encode()
 PATIENCE = 20.0
 
 
@@ -38,12 +39,12 @@ def once(columns: int, rows: int, program: list[str]) -> dict[str, float]:
         return (time.monotonic() - started) * 1000
 
     try:
-        until(b"Ask about this project")
+        until(b"Ask")
         os.write(master, b"zq")
         typed = until(b"zq")
         fresh = until(b"index fresh")
         os.write(master, b"\x03")
-        until(b"Ask about this project", len(seen))
+        until(b"Ask", len(seen))
         settle(master)
         mark = len(seen)
         os.write(master, b"\x1b[200~" + b"0123456789" * 1000 + b"\x1b[201~")
@@ -70,5 +71,5 @@ def settle(master: int) -> bytes:
     return got
 
 
-rounds, columns, rows = (int(text) for text in sys.argv[1:4])
-print(json.dumps([once(columns, rows, sys.argv[4:]) for _ in range(rounds)]))
+rounds, columns, rows = (int(text) for text in sys.argv[2:5])
+print(json.dumps([once(columns, rows, sys.argv[5:]) for _ in range(rounds)]))

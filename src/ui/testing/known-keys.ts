@@ -132,7 +132,7 @@ export const KNOWN_KEYS: readonly (readonly [bytes: string, ...events: InputEven
   ['\x1b[<32;10;5M'],
   ['\x1b[<0;10;5m'],
   ['\x1b[<66;1;1M'],
-  ['\x1b[M !!'],
+  ['\x1b[M !!', { kind: 'press', column: 0, row: 0 }],
   // What a terminal answers.
   ['\x1b[?62;4;22c', reply('[?62;4;22c')],
   ['\x1b[>41;354;0c', reply('[>41;354;0c')],

@@ -1,8 +1,9 @@
 /** What keys, pastes and the wheel do, by where the focus is. */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import type { App } from './app.ts';
 import { AppMouse } from './app-mouse.ts';
+import type { AppPanels } from './app-panels.ts';
+import type { Desk } from './desk.ts';
 import { setText } from './editor/edit.ts';
 import { editExternally } from './editor/external.ts';
 import { appendHistory, historyFile } from './editor/history-file.ts';
@@ -10,18 +11,17 @@ import { type PromptState, promptAction, promptCleared, promptPaste, promptType 
 import type { ActionName, Focus } from './input/actions.ts';
 import type { InputEvent } from './input/event.ts';
 import { actionFor } from './input/keymap.ts';
-import { OverlayKeys } from './overlay-keys.ts';
+import type { KeyEvent, PageHost } from './pages/page.ts';
 import { accept, choose, isWhole, suggest } from './suggest.ts';
-
-type KeyEvent = Extract<InputEvent, { kind: 'key' }>;
 
 /** A second Ctrl+C within this time leaves. Milliseconds. */
 const TWICE_MS = 2000;
 const EXIT_INTERRUPTED = 130;
 
 export class AppKeys {
-  readonly #app: App;
-  readonly #overlays: OverlayKeys;
+  readonly #app: Desk;
+  readonly #panels: AppPanels;
+  readonly #host: PageHost;
   readonly #mouse: AppMouse;
   #escapedAt = Number.NEGATIVE_INFINITY;
   #interruptedAt = Number.NEGATIVE_INFINITY;
@@ -29,10 +29,18 @@ export class AppKeys {
   #dismissed: string | null = null;
   #toldHistory = false;
 
-  constructor(app: App) {
+  constructor(app: Desk, panels: AppPanels) {
     this.#app = app;
-    this.#overlays = new OverlayKeys(app);
-    this.#mouse = new AppMouse(app, this.#overlays, (prompt) => this.#write(prompt));
+    this.#panels = panels;
+    this.#host = {
+      get rows() {
+        return app.screen.rows;
+      },
+      close: () => panels.closeOverlay(),
+      suspend: () => app.screen.suspend(),
+      isInterrupt: ({ key }) => actionFor(app.view.keymap, key, { focus: 'overlay', isEmpty: true }) === 'interrupt',
+    };
+    this.#mouse = new AppMouse(app, panels, this.#host, (prompt) => this.#write(prompt));
   }
 
   handle(event: InputEvent): void {
@@ -41,7 +49,7 @@ export class AppKeys {
       case 'key':
         return this.#key(event);
       case 'paste':
-        if (this.#overlays.paste(event.text)) return;
+        if (view.overlay !== null && !view.overlay.passesPastes) return view.overlay.paste(event.text);
         view.focus = 'editor';
         view.suggestions = null;
         view.prompt = promptPaste(view.prompt, event.text);
@@ -58,23 +66,16 @@ export class AppKeys {
 
   #key(event: KeyEvent): void {
     const { view } = this.#app;
-    if (this.#overlays.first(event)) return;
+    if (view.overlay?.first(event, this.#host) === true) return;
     // A letter may have put the page away, and is the editor's.
     const { overlay } = view;
-    const focus: Focus =
-      overlay?.kind === 'picker'
-        ? 'picker'
-        : overlay !== null
-          ? 'overlay'
-          : view.focus === 'editor'
-            ? 'editor'
-            : 'transcript';
+    const focus: Focus = overlay?.keys ?? (view.focus === 'editor' ? 'editor' : 'transcript');
     const action = actionFor(view.keymap, event.key, { focus, isEmpty: view.prompt.editor.text === '' });
     if (action === 'interrupt') return this.#interrupt();
     if (action === 'redraw') return this.#app.screen.forget();
     if (action === 'suspend') return this.#app.screen.suspend();
     if (action === 'mouse') return this.#toggleMouse();
-    if (overlay !== null) return this.#overlays.key(action, event.text);
+    if (overlay !== null) return overlay.key(action, event.text, this.#host);
     if (view.focus !== 'editor') return this.#reading(action, event.text);
     if (action === null) {
       if (event.text !== '') this.#write(promptType(view.prompt, event.text));
@@ -84,7 +85,8 @@ export class AppKeys {
   // --- writing ---
 
   #editing(action: ActionName): void {
-    const { view, chat, panels } = this.#app;
+    const { view, chat } = this.#app;
+    const panels = this.#panels;
     if (view.suggestions !== null && this.#suggesting(action)) return;
     const { editor, search } = view.prompt;
     if (action === 'up' && editor.text === '' && search === null) {
@@ -125,7 +127,8 @@ export class AppKeys {
 
   /** What does the same in the editor and out of it. @returns false for any other */
   #anywhere(action: ActionName): boolean {
-    const { panels, chat } = this.#app;
+    const { chat } = this.#app;
+    const panels = this.#panels;
     switch (action) {
       case 'help':
       case 'help-always':
@@ -209,7 +212,8 @@ export class AppKeys {
 
   /** Offers what fits what is written; again when more is known. */
   suggest(): void {
-    const { view, panels } = this.#app;
+    const { view } = this.#app;
+    const panels = this.#panels;
     const { editor, search } = view.prompt;
     if (search !== null || editor.text === this.#dismissed) {
       view.suggestions = null;
@@ -259,7 +263,8 @@ export class AppKeys {
 
   /** What is written goes first, then the answer; twice leaves. */
   #interrupt(): void {
-    const { view, chat, panels } = this.#app;
+    const { view, chat } = this.#app;
+    const panels = this.#panels;
     const now = performance.now();
     const twice = now - this.#interruptedAt < TWICE_MS;
     this.#interruptedAt = now;
@@ -281,7 +286,8 @@ export class AppKeys {
   // --- reading ---
 
   #reading(action: ActionName | null, text: string): void {
-    const { view, panels } = this.#app;
+    const { view } = this.#app;
+    const panels = this.#panels;
     if (action === null) {
       if (/^[1-9]$/.test(text)) return panels.openSource(Number(text));
       if (text === 'a' && view.focus === 'tree') return panels.addChosen();

@@ -1,13 +1,13 @@
 /** What the wheel and clicks do: they mean what lies under the pointer in the last frame. */
 
 import type { ReadSource } from '../../app/index.ts';
-import type { App } from './app.ts';
+import type { AppPanels } from './app-panels.ts';
 import type { Grid, Rectangle } from './cells/grid.ts';
-import { placeAt } from './editor/layout.ts';
+import type { Desk } from './desk.ts';
+import { placeAt, viewOf } from './editor/layout.ts';
 import type { PromptState } from './editor/prompt.ts';
 import { moveTo } from './editor/state.ts';
-import type { OverlayKeys } from './overlay-keys.ts';
-import { chooseNext } from './overlays.ts';
+import type { PageHost } from './pages/page.ts';
 import { accept, choose } from './suggest.ts';
 import type { Area } from './view.ts';
 
@@ -23,31 +23,42 @@ const PROMPT_CELLS = 2;
 const CITATION = /\[≈?(\d{1,4})\]/g;
 
 export class AppMouse {
-  readonly #app: App;
-  readonly #overlays: OverlayKeys;
+  readonly #app: Desk;
+  readonly #panels: AppPanels;
+  readonly #host: PageHost;
   readonly #write: (prompt: PromptState) => void;
 
-  constructor(app: App, overlays: OverlayKeys, write: (prompt: PromptState) => void) {
+  constructor(app: Desk, panels: AppPanels, host: PageHost, write: (prompt: PromptState) => void) {
     this.#app = app;
-    this.#overlays = overlays;
+    this.#panels = panels;
+    this.#host = host;
     this.#write = write;
   }
 
   /** @param by -1 for up, 1 for down */
   wheel(by: -1 | 1, pointer: Pointer): void {
-    const { view, panels } = this.#app;
+    const { view } = this.#app;
+    const panels = this.#panels;
     const { areas, overlay } = view;
-    if (overlay !== null) {
-      if (overlay.kind === 'picker') view.overlay = within(overlay, by);
-      return this.#overlays.scrollHelp(by * WHEEL_LINES);
-    }
+    if (overlay !== null) return overlay.wheel(by);
     if (view.suggestions !== null && isIn(areas.suggestions?.at, pointer)) {
       const { chosen, completion } = view.suggestions;
       const next = chosen + by;
       if (next >= 0 && next < completion.choices.length) view.suggestions = choose(view.suggestions, by);
     } else if (isIn(areas.sources?.at, pointer)) panels.moveIn('sources', by);
     else if (isIn(areas.tree?.at, pointer)) panels.moveIn('tree', by * WHEEL_LINES);
-    else view.transcript.scroll(by * WHEEL_LINES);
+    else if (!isIn(areas.editor?.at, pointer) || !this.#scrollEditor(by)) view.transcript.scroll(by * WHEEL_LINES);
+  }
+
+  /** Text that has more lines than are shown moves under the pointer. @returns false when all of it is in sight */
+  #scrollEditor(by: -1 | 1): boolean {
+    const { view } = this.#app;
+    const { editor } = view.prompt;
+    const { rows, cursor } = viewOf(editor, view.editorWidth);
+    if (rows.length <= (view.areas.editor?.at.rows ?? 0)) return false;
+    const row = Math.max(0, Math.min(rows.length - 1, cursor.row + by));
+    view.prompt = { ...view.prompt, editor: moveTo(editor, placeAt(editor, view.editorWidth, row, cursor.column)) };
+    return true;
   }
 
   press(pointer: Pointer): void {
@@ -68,20 +79,20 @@ export class AppMouse {
   }
 
   #inOverlay(pointer: Pointer): void {
-    const { view, panels } = this.#app;
-    const { overlay, areas } = view;
-    if (overlay?.kind === 'picker') {
-      if (!isIn(areas.overlay?.at, pointer)) return panels.closeOverlay();
-      const chosen = areas.overlay === null ? -1 : ownerAt(areas.overlay, pointer);
-      if (chosen < 0) return;
-      view.overlay = { ...overlay, chosen };
-      // As with a double click: the first chooses, the second takes.
-      if (chosen === overlay.chosen) this.#overlays.accept({ ...overlay, chosen });
-    } else if (overlay?.kind === 'help' && !isIn(areas.overlay?.at, pointer)) panels.closeOverlay();
+    const { overlay, areas } = this.#app.view;
+    const area = areas.overlay;
+    if (overlay === null || area === null) return;
+    if (!isIn(area.at, pointer)) {
+      if (overlay.closesOutside) this.#host.close();
+      return;
+    }
+    const entry = ownerAt(area, pointer);
+    if (entry >= 0) overlay.press(entry, this.#host);
   }
 
   #inPanel(panel: 'sources' | 'tree', area: Area, pointer: Pointer): void {
-    const { view, panels } = this.#app;
+    const { view } = this.#app;
+    const panels = this.#panels;
     const chosen = ownerAt(area, pointer);
     const before = panel === 'tree' ? view.tree.chosen : view.sourceChosen;
     const hadFocus = view.focus === panel;
@@ -109,7 +120,8 @@ export class AppMouse {
 
   /** On a citation: shows its source, and opens it when it is shown already. Elsewhere: back to writing. */
   #inTranscript(pointer: Pointer): void {
-    const { view, panels } = this.#app;
+    const { view } = this.#app;
+    const panels = this.#panels;
     const { transcript, grid } = view.areas;
     const number = grid === null ? null : citationAt(grid, pointer);
     if (number === null || transcript === null) return panels.focus('editor');
@@ -119,7 +131,8 @@ export class AppMouse {
   }
 
   #show(number: number, own: readonly ReadSource[]): void {
-    const { view, panels, chat } = this.#app;
+    const { view, chat } = this.#app;
+    const panels = this.#panels;
     const shown = view.state?.sources ?? [];
     const wanted = own.find((source) => source.number === number);
     const at = shown.findIndex(
@@ -144,12 +157,6 @@ function isIn(at: Rectangle | undefined, { column, row }: Pointer): boolean {
 
 function ownerAt({ at, owners }: Area, { row }: Pointer): number {
   return owners[row - at.y] ?? -1;
-}
-
-/** As `chooseNext`, but a wheel does not go round. */
-function within(picker: Parameters<typeof chooseNext>[0], by: number): Parameters<typeof chooseNext>[0] {
-  const next = picker.chosen + by;
-  return next < 0 || next >= picker.found.length ? picker : chooseNext(picker, by);
 }
 
 /** The number of a citation that is drawn at this place. */

@@ -9,11 +9,15 @@ import {
   chatHelp,
   type Panel,
 } from '../../app/index.ts';
-import type { App } from './app.ts';
 import { THEME_NAMES } from './cells/theme.ts';
+import type { Desk } from './desk.ts';
 import { typeText } from './editor/edit.ts';
 import type { ActionName } from './input/actions.ts';
-import { helpSections, openPicker } from './overlays.ts';
+import { ConfirmPage } from './pages/confirm.ts';
+import { HelpPage, helpSections } from './pages/help.ts';
+import { PickerPage } from './pages/picker.ts';
+import { openPicker } from './pages/picker-state.ts';
+import { SetupPage } from './pages/setup.ts';
 import type { HelpSection } from './panels/help.ts';
 import { treeRows } from './tree-state.ts';
 import type { AppFocus } from './view.ts';
@@ -23,7 +27,7 @@ const REFRESH_MS = 3000;
 const PAGE = 10;
 
 export class AppPanels {
-  readonly #app: App;
+  readonly #app: Desk;
   completion: ChatCompletion = { commands: [], paths: [], folders: () => [] };
   #commands: readonly HelpSection[] = [];
   #refreshedAt = Number.NEGATIVE_INFINITY;
@@ -31,7 +35,7 @@ export class AppPanels {
   /** What the tree marks as added. */
   #marked: readonly string[] = [];
 
-  constructor(app: App) {
+  constructor(app: Desk) {
     this.#app = app;
   }
 
@@ -43,7 +47,7 @@ export class AppPanels {
     if (this.#commands.length === 0) this.#commands = await chatHelp();
     // Who opened the help before finds the commands in it now.
     const { view } = this.#app;
-    if (view.overlay?.kind === 'help') view.overlay = { ...view.overlay, sections: this.#sections() };
+    if (view.overlay instanceof HelpPage) view.overlay.sections = this.#sections();
     this.#app.draw();
     this.completion = await chatCompletion(chat);
     this.#rows();
@@ -85,7 +89,9 @@ export class AppPanels {
         const entries = [...THEME_NAMES, 'auto'].map((name) => {
           return { label: name, detail: THEME_DOCS[name] ?? '', value: name, current: name === current };
         });
-        view.overlay = openPicker('Themes', entries, ([name]) => this.#app.chat?.send(`/theme ${name}`));
+        view.overlay = new PickerPage(
+          openPicker('Themes', entries, ([name]) => this.#app.chat?.send(`/theme ${name}`)),
+        );
         return true;
       }
     }
@@ -95,16 +101,17 @@ export class AppPanels {
   commands(): void {
     const { commands } = this.completion;
     const entries = commands.map(({ name, doc }) => ({ label: `/${name}`, detail: doc, value: name }));
-    this.#app.view.overlay = openPicker('Commands', entries, ([name]) => {
+    const picker = openPicker('Commands', entries, ([name]) => {
       const takesMore = commands.find((known) => known.name === name)?.takesMore === true;
       if (takesMore) this.#insert(`/${name} `);
       else this.#app.chat?.send(`/${name}`);
     });
+    this.#app.view.overlay = new PickerPage(picker);
   }
 
   help(): void {
     const { view } = this.#app;
-    view.overlay = { kind: 'help', sections: this.#sections(), scroll: 0 };
+    view.overlay = new HelpPage(this.#sections());
   }
 
   #sections(): readonly HelpSection[] {
@@ -112,36 +119,30 @@ export class AppPanels {
   }
 
   setup(): void {
-    this.#app.view.overlay = { kind: 'setup' };
+    this.#app.view.overlay = new SetupPage({
+      run: () => {
+        const { chat } = this.#app;
+        if (chat !== null && chat.state.setup?.running !== true) this.#try(chat.setup.run());
+      },
+      skip: () => this.#app.chat?.setup.skip(),
+      stop: () => this.#app.chat?.setup.stop() === true,
+    });
     this.#app.draw();
   }
 
   async confirm(text: string): Promise<boolean> {
     return await new Promise((answer) => {
       this.closeOverlay();
-      this.#app.view.overlay = { kind: 'confirm', text, answer };
+      this.#app.view.overlay = new ConfirmPage(text, answer);
       this.#app.draw();
     });
-  }
-
-  /** To a question, or to the first set-up. */
-  answer(yes: boolean): void {
-    const { view, chat } = this.#app;
-    const { overlay } = view;
-    view.overlay = null;
-    if (overlay?.kind === 'confirm') overlay.answer(yes);
-    if (overlay?.kind !== 'setup' || chat === null) return;
-    if (yes && chat.state.setup?.running !== true) {
-      view.overlay = overlay;
-      this.#try(chat.setup.run());
-    } else if (!yes) chat.setup.skip();
   }
 
   closeOverlay(): void {
     const { view } = this.#app;
     const { overlay } = view;
     view.overlay = null;
-    if (overlay?.kind === 'confirm') overlay.answer(false);
+    overlay?.closed();
   }
 
   focus(focus: AppFocus): void {
@@ -249,7 +250,7 @@ export class AppPanels {
     const { chat, view } = this.#app;
     if (chat === null) return;
     const opened = chatChoices(chat, of).then((choices) => {
-      view.overlay = openPicker(title, choices, take, of === 'files');
+      view.overlay = new PickerPage(openPicker(title, choices, take, of === 'files'));
     });
     this.#try(opened);
   }

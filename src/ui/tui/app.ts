@@ -3,26 +3,26 @@
  * the model are still being opened. All that is shown follows from the conversation's state and from the fields here.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chat, type ChatUi, openChat, openProject, type Panel } from '../../app/index.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { AppKeys } from './app-keys.ts';
 import { AppPanels } from './app-panels.ts';
-import { createFrames, type Frames } from './cells/frame.ts';
 import { glyphs, THEME_NAMES } from './cells/theme.ts';
 import { ThemeChoice } from './cells/theme-choice.ts';
+import type { Desk } from './desk.ts';
 import { drawApp } from './draw.ts';
 import { openInEditor } from './editor/external.ts';
 import { historyFile, readHistory } from './editor/history-file.ts';
 import { createPrompt } from './editor/prompt.ts';
-import { Bursts } from './input/burst.ts';
 import type { InputEvent } from './input/event.ts';
 import { createKeymap } from './input/keymap.ts';
+import { InputReader } from './input/reader.ts';
 import { ASK_BACKGROUND, backgroundOf } from './input/replies.ts';
-import { InputTokenizer } from './input/tokenizer.ts';
+import { SetupPage } from './pages/setup.ts';
 import type { NoticeState } from './panels/notices.ts';
 import type { Driver, DriverEvents } from './terminal/driver.ts';
 import { needsAscii, openHere, otherPainter, painterFor } from './terminal/open.ts';
+import { Timers } from './timers.ts';
 import { createView, type View } from './view.ts';
 
 export interface ScreenChatOptions {
@@ -41,12 +41,6 @@ export interface ScreenChatOptions {
 }
 
 const EXIT_DONE = 0;
-const TICK_MS = 120;
-/** So long an answer of the terminal may take on a usual line. */
-const ANSWER_MS = 100;
-const NOTICE_MS = 4000;
-/** For a character of a notice. */
-const READING_MS = 80;
 /** Terminals take no longer sequence; characters of base64. */
 const MAX_CLIPBOARD = 100_000;
 
@@ -67,7 +61,7 @@ export async function runScreenChat(options: ScreenChatOptions): Promise<number 
 }
 
 /** What keys and panels act on. */
-export class App {
+export class App implements Desk {
   readonly options: ScreenChatOptions;
   readonly view: View;
   readonly screen: Driver;
@@ -76,16 +70,11 @@ export class App {
   /** Lines sent before there was a conversation. */
   early: string[] = [];
   readonly #keys: AppKeys;
-  readonly #frames: Frames;
-  readonly #tokenizer = new InputTokenizer();
-  readonly #bursts = new Bursts();
+  readonly #reader: InputReader;
+  readonly #timers: Timers;
   readonly #theme: ThemeChoice;
-  #expiry: NodeJS.Timeout | undefined;
-  #ticker: NodeJS.Timeout | undefined;
-  #noticeTimer: NodeJS.Timeout | undefined;
   #leave: (exitCode: number) => void = () => undefined;
   #closing: Promise<void> | undefined;
-  #mouse = false;
 
   constructor(options: ScreenChatOptions, open: (events: DriverEvents) => Driver) {
     this.options = options;
@@ -94,10 +83,14 @@ export class App {
     this.#theme = new ThemeChoice(environment);
     this.view = createView(options.version, this.#theme.current, glyphs(needsAscii(environment)), () => this.draw());
     this.panels = new AppPanels(this);
-    this.#keys = new AppKeys(this);
-    this.#frames = createFrames(() => this.#drawNow());
+    this.#keys = new AppKeys(this, this.panels);
+    this.#timers = new Timers(this.view, () => this.#drawNow());
+    this.#reader = new InputReader(
+      (event) => this.#handle(event),
+      () => this.draw(),
+    );
     this.screen = open({
-      onInput: (bytes) => this.#read(bytes),
+      onInput: (bytes) => this.#reader.read(bytes),
       onRedraw: () => {
         this.#askBackground();
         this.draw();
@@ -123,7 +116,7 @@ export class App {
 
   /** Something changed. */
   draw(): void {
-    this.#frames.request();
+    this.#timers.draw();
   }
 
   quit(exitCode = EXIT_DONE): void {
@@ -131,16 +124,7 @@ export class App {
   }
 
   notify(kind: NoticeState['kind'], text: string): void {
-    this.view.notice = { kind, text };
-    clearTimeout(this.#noticeTimer);
-    // What is longer takes longer to read.
-    const shownMs = Math.max(NOTICE_MS, text.length * READING_MS);
-    this.#noticeTimer = setTimeout(() => {
-      this.view.notice = null;
-      this.draw();
-    }, shownMs);
-    this.#noticeTimer.unref();
-    this.draw();
+    this.#timers.notify({ kind, text });
   }
 
   /** Gives the terminal to the editor or pager of the user. @returns why it did not work, or null */
@@ -172,9 +156,8 @@ export class App {
 
   /** @returns whether the mouse is ours now */
   toggleMouse(): boolean {
-    this.#mouse = !this.#mouse;
-    this.screen.setMouse(this.#mouse);
-    return this.#mouse;
+    this.screen.setMouse(!this.screen.hasMouse);
+    return this.screen.hasMouse;
   }
 
   close(): Promise<void> {
@@ -183,11 +166,8 @@ export class App {
   }
 
   async #close(): Promise<void> {
-    clearTimeout(this.#expiry);
-    clearInterval(this.#ticker);
-    clearTimeout(this.#noticeTimer);
-    this.#frames.stop();
-    await this.#answered();
+    this.#timers.stop();
+    await this.#reader.stop();
     this.screen.close();
     await this.chat?.close();
   }
@@ -200,8 +180,7 @@ export class App {
     await this.#useDriver(config.values['ui.driver']);
     this.view.keymap = createKeymap(config.keys);
     this.#takeTheme(() => this.#theme.choose(config.values['ui.theme']));
-    this.#mouse = config.values['ui.mouse'];
-    this.screen.setMouse(this.#mouse);
+    this.screen.setMouse(config.values['ui.mouse']);
     if (config.values['ui.ascii'] && !needsAscii(environment)) this.view.useGlyphs(glyphs(true));
     this.view.root = project.root;
     this.draw();
@@ -246,27 +225,9 @@ export class App {
     view.waiting.follow(view.state.busy, Date.now());
     this.panels.follow(view.state);
     view.root = chat.project.root;
-    if (view.overlay?.kind === 'setup' && view.state.setup === null) view.overlay = null;
+    if (view.overlay instanceof SetupPage && view.state.setup === null) view.overlay = null;
     const works = view.state.busy !== null || view.state.tasks.length > 0 || view.state.index.state === 'building';
-    if (works && this.#ticker === undefined) {
-      this.#ticker = setInterval(() => {
-        view.tick++;
-        this.draw();
-      }, TICK_MS);
-    } else if (!works) {
-      clearInterval(this.#ticker);
-      this.#ticker = undefined;
-    }
-    this.draw();
-  }
-
-  #read(bytes: Uint8Array): void {
-    clearTimeout(this.#expiry);
-    const now = performance.now();
-    const burst = this.#tokenizer.isIdle ? this.#bursts.take(bytes, now) : null;
-    if (burst !== null) this.#handle({ kind: 'paste', text: burst.text, cut: false });
-    for (const event of this.#tokenizer.push(burst?.rest ?? bytes, now)) this.#handle(event);
-    this.#expireLater();
+    this.#timers.tick(works);
     this.draw();
   }
 
@@ -279,7 +240,7 @@ export class App {
   /** The answer comes when it comes: nothing waits for it. */
   #askBackground(): void {
     if (!this.#theme.asks || !this.screen.isXterm) return;
-    this.#tokenizer.awaitReply(performance.now());
+    this.#reader.awaitReply();
     this.screen.send(ASK_BACKGROUND);
   }
 
@@ -292,32 +253,11 @@ export class App {
     this.draw();
   }
 
-  #expireLater(): void {
-    const { deadline } = this.#tokenizer;
-    if (deadline === null) return;
-    this.#expiry = setTimeout(
-      () =>
-        // Reads that are due come first.
-        setImmediate(() => {
-          for (const event of this.#tokenizer.expire(performance.now())) this.#handle(event);
-          this.#expireLater();
-          this.draw();
-        }),
-      Math.max(0, deadline - performance.now()),
-    );
-  }
-
   #drawNow(): void {
     const { screen } = this;
     const grid = screen.blank();
     const cursor = drawApp(this.view, grid);
     screen.draw(grid, cursor);
-  }
-
-  /** An answer that is still to come would be typed into the shell. */
-  async #answered(): Promise<void> {
-    const ends = performance.now() + ANSWER_MS;
-    while (this.#tokenizer.isAwaiting && performance.now() < ends) await sleep(5);
   }
 
   #ui(): ChatUi {

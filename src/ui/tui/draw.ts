@@ -7,7 +7,6 @@ import { type Line, MUTED, span } from './cells/line.ts';
 import { visibleLine } from './cells/visible.ts';
 import { viewOf } from './editor/layout.ts';
 import { type Layout, layout, sourcesColumns } from './layout.ts';
-import { drawOverlay } from './overlays.ts';
 import { noticeLines, progressLine } from './panels/notices.ts';
 import { drawSources, sourcesHeight } from './panels/sources.ts';
 import { type StatusState, statusLine } from './panels/status.ts';
@@ -198,9 +197,8 @@ function drawAbove(view: View, grid: Grid, places: Layout): void {
 function drawOver(view: View, grid: Grid, { overlay: at }: Layout): Cursor | null | undefined {
   const { overlay } = view;
   if (overlay === null) return undefined;
-  const { lines, cursor, scroll, owners } = drawOverlay(overlay, view.state, view.meanwhile, at, view.glyphs);
+  const { lines, cursor, owners } = overlay.draw(at, view.glyphs, view.state);
   view.areas.overlay = { at: { ...at, rows: Math.min(at.rows, lines.length) }, owners };
-  if (overlay.kind === 'help' && overlay.scroll !== scroll) view.overlay = { ...overlay, scroll };
   drawLines(grid, { ...at, rows: Math.min(at.rows, lines.length) }, lines, view.theme);
   return cursor === null ? null : { x: at.x + cursor.x, y: at.y + cursor.y };
 }

@@ -6,7 +6,7 @@ import type { Glyphs, Theme } from './cells/theme.ts';
 import { type ChatLines, createChatLines } from './chat-lines.ts';
 import { createPrompt, type PromptState } from './editor/prompt.ts';
 import { createKeymap, type Keymap } from './input/keymap.ts';
-import type { Overlay } from './overlays.ts';
+import type { Page } from './pages/page.ts';
 import type { NoticeState } from './panels/notices.ts';
 import type { Suggestions } from './suggest.ts';
 import { createTranscript, type Transcript } from './transcript/list.ts';
@@ -42,7 +42,7 @@ export interface View {
   state: ChatState | null;
   prompt: PromptState;
   suggestions: Suggestions | null;
-  overlay: Overlay | null;
+  overlay: Page | null;
   focus: AppFocus;
   keymap: Keymap;
   theme: Theme;
@@ -58,7 +58,6 @@ export interface View {
   /** Cells of the editor, of the last frame. */
   editorWidth: number;
   readonly areas: Areas;
-  meanwhile: string;
   useGlyphs(glyphs: Glyphs): void;
 }
 
@@ -72,7 +71,6 @@ export function createView(version: string, theme: Theme, glyphs: Glyphs, onChan
       ...{ overlay: null, suggestions: null, sources: null, tree: null },
       ...{ transcript: null, editor: null, grid: null },
     },
-    meanwhile: 'Search by words, symbols and meaning works without any of it.',
     useGlyphs: (other) => {
       view.glyphs = other;
       view.lines = createChatLines(other, onChange);

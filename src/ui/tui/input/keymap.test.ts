@@ -181,7 +181,9 @@ describe('keys of the user', () => {
   it('never shut the user in', () => {
     for (const overrides of [{ interrupt: [] }, { stop: ['ctrl+c'] }]) {
       const keymap = createKeymap(overrides);
-      expect(keymap.warnings.at(-1)).toBe('keys.interrupt: ctrl+c stays, because without a key there would be no way to leave');
+      expect(keymap.warnings.at(-1)).toBe(
+        'keys.interrupt: ctrl+c stays, because without a key there would be no way to leave',
+      );
       for (const focus of ['editor', 'transcript', 'picker', 'overlay'] as const) {
         expect(actionOf('ctrl+c', focus, false, keymap)).toBe('interrupt');
       }

@@ -135,6 +135,12 @@ export function ss3Event(body: string, final: string): InputEvent {
     : characterEvent(character, modifiers);
 }
 
+/** The old form of a mouse report: three bytes, each 32 more than it says. Terminals beside xterm have no other. */
+export function oldMouseEvents(bytes: Uint8Array): readonly InputEvent[] {
+  const event = mouseEvent([...bytes].map((byte) => byte - 32).join(';'), 'M');
+  return event === null ? [] : [event];
+}
+
 // --- internal ---
 
 function namedEvent(name: string | undefined, type: number, modifiers: Modifiers): InputEvent | null {

@@ -88,6 +88,13 @@ describe('time', () => {
     ['\x1b[M ', [{ kind: 'reply', sequence: '[M ' }]],
   ])('ends the unfinished %j', (bytes, wanted) => expect(events(bytesOf(bytes))).toEqual(wanted));
 
+  it('reads the old reports of the mouse, which have three bytes', () => {
+    expect(events(bytesOf('\x1b[M !\x22a'))).toEqual([{ kind: 'press', column: 0, row: 1 }, characterEvent('a')]);
+    expect(events(bytesOf('\x1b[M`+$'))).toEqual([{ kind: 'wheel', direction: 'up', column: 10, row: 3 }]);
+    // A release, and the right button.
+    expect(events(bytesOf('\x1b[M#!!\x1b[M"!!'))).toEqual([]);
+  });
+
   it('gives a slow sequence half a second', () => {
     const tokenizer = new InputTokenizer();
     tokenizer.push(bytesOf('\x1b[1;'), 0);

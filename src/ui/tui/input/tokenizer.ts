@@ -6,7 +6,7 @@
 import { cleanInput } from './clean.ts';
 import { characterEvent, type InputEvent, keyEvent } from './event.ts';
 import { isLastReply, isReplyBegun, replyAtStart } from './replies.ts';
-import { csiEvent, ss3Event } from './sequences.ts';
+import { csiEvent, oldMouseEvents, ss3Event } from './sequences.ts';
 import { decodeCharacter } from './utf8.ts';
 
 /** After an escape character alone; then it was the Escape key. */
@@ -323,7 +323,8 @@ function csiAt(bytes: Buffer, at: number, isEnd: boolean): Step | null {
     if ((byte >= 0x40 && byte <= 0x7e) || isRxvtEnd) {
       // The old form of mouse reports has three bytes after its letter.
       if (byte === 0x4d && i === start) {
-        return bytes.length >= i + 4 ? { length: 6, events: [] } : isEnd ? unfinished(bytes.length) : null;
+        if (bytes.length < i + 4) return isEnd ? unfinished(bytes.length) : null;
+        return { length: 6, events: oldMouseEvents(bytes.subarray(i + 1, i + 4)) };
       }
       const event = csiEvent(bytes.toString('latin1', start, i), String.fromCharCode(byte));
       return { length: i + 1 - at, events: event === null ? [] : [event] };

@@ -31,7 +31,7 @@ const UNDERLINE = 2 << 18;
 const REVERSE = 8 << 18;
 /** The terminal's own colour, in nine bits. */
 const OWN = 0x1ff;
-/** Marks of a paste, asked for where a terminal has a mouse: those are emulators, which pass over what they do not know. */
+/** Marks of a paste. A terminal of ECMA-48 passes over modes that it does not know. */
 const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l' };
 
 class BlessedPainter implements Painter {
@@ -46,15 +46,15 @@ class BlessedPainter implements Painter {
   readonly #attributes = new Map<string, number>();
   #grid: Grid | null = null;
   #out = '';
-  #isForgotten = true;
-  #cursor = '';
+  /** Null when what is shown is not known. */
+  #cursor: string | null = null;
 
   constructor(term: string, unicode: boolean, program: Program, screen: Screen) {
     const { strings, numbers } = program.tput;
     const count = numbers['max_colors'] ?? -1;
     this.colours = !hasStyles(program.tput) || count < 8 ? 0 : count < 256 ? 16 : 256;
     this.isXterm = knowsXterm(term);
-    const isMissing = program.tput.error?.message === 'Terminfo not found.';
+    const isMissing = !this.isXterm && program.tput.error?.message === 'Terminfo not found.';
     this.warning = isMissing ? `${JSON.stringify(term)} is in no terminfo here: it is drawn as an xterm` : null;
     this.keys = keysOf(strings);
     this.#term = term;
@@ -73,13 +73,14 @@ class BlessedPainter implements Painter {
   enter({ columns, rows }: Size, mouse: boolean): string {
     this.#size(columns, rows);
     const { tput } = this.#program;
-    const modes = this.isXterm ? enterSequence(this.#term, mouse, false) : this.#hasMouse ? PASTE.on : '';
+    const modes = this.isXterm ? enterSequence(this.#term, mouse, false) : hasModes(tput) ? PASTE.on : '';
     return tput.smcup() + tput.smkx() + modes + (this.isXterm ? '' : this.mouse(mouse)) + tput.civis();
   }
 
   leave(): string {
     const { tput, rows } = this.#program;
-    const modes = this.isXterm ? leaveSequence(this.#term, false) : this.#hasMouse ? MOUSE_OFF + PASTE.off : '';
+    const own = this.mouse(false) + (hasModes(tput) ? PASTE.off : '');
+    const modes = this.isXterm ? leaveSequence(this.#term, false) : own;
     const style = hasStyles(tput) ? '\x1b[m' : '';
     // Without a screen of its own the shell goes on below what is there.
     const end = tput.rmcup() === '' ? `${tput.cup(rows - 1, 0)}${tput.el()}` : tput.rmcup();
@@ -101,10 +102,9 @@ class BlessedPainter implements Painter {
   frame(grid: Grid, cursor: Cursor | null): string {
     const { tput } = this.#program;
     this.#out = '';
-    if (this.#isForgotten || grid.columns !== this.#program.cols || grid.rows !== this.#program.rows) {
+    if (this.#cursor === null || grid.columns !== this.#program.cols || grid.rows !== this.#program.rows) {
       this.#size(grid.columns, grid.rows);
       this.#screen.alloc();
-      this.#isForgotten = false;
     }
     for (let y = 0; y < grid.rows; y++) this.#copyRow(grid, y);
     this.#screen.draw(0, grid.rows - 1);
@@ -117,8 +117,7 @@ class BlessedPainter implements Painter {
   }
 
   forget(): void {
-    this.#isForgotten = true;
-    this.#cursor = '';
+    this.#cursor = null;
   }
 
   get #hasMouse(): boolean {
@@ -194,6 +193,10 @@ class BlessedPainter implements Painter {
 /** Styles are sent as ECMA-48 has them: to a terminal that has others, or one that gives cells away for them, none are. */
 function hasStyles({ strings, numbers }: Tput): boolean {
   return (strings['exit_attribute_mode'] ?? '').startsWith('\x1b[') && (numbers['magic_cookie_glitch'] ?? -1) < 0;
+}
+
+function hasModes({ strings }: Tput): boolean {
+  return (strings['cursor_address'] ?? '').startsWith('\x1b[');
 }
 
 function redraw(row: BlessedRow, x: number): void {

@@ -45,6 +45,8 @@ export interface Driver {
   forget(): void;
   /** Sent as it is: a bell, or the clipboard (OSC 52). The caller answers for what it holds. */
   send(sequence: string): void;
+  /** Whether the mouse is taken, while the screen is shown. */
+  readonly hasMouse: boolean;
   /** Takes the mouse, or leaves it to the terminal. */
   setMouse(on: boolean): void;
   /** Stops the program as Ctrl+Z does elsewhere; on its return `onRedraw` is called. */

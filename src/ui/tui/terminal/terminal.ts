@@ -107,6 +107,10 @@ class Terminal implements Driver {
     if (this.#state === 'on') this.#options.output.write(sequence);
   }
 
+  get hasMouse(): boolean {
+    return this.#mouse;
+  }
+
   setMouse(on: boolean): void {
     if (on === this.#mouse) return;
     this.#mouse = on;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { typeText } from './editor/edit.ts';
-import { createKeymap } from './input/keymap.ts';
-import { chooseNext, helpSections, openPicker, pick, takenOf, toggleMark } from './overlays.ts';
+import { typeText } from '../editor/edit.ts';
+import { createKeymap } from '../input/keymap.ts';
+import { helpSections } from './help.ts';
+import { chooseNext, openPicker, pick, takenOf, toggleMark } from './picker-state.ts';
 
 const ENTRIES = ['src/retry.ts', 'src/colour.ts', 'README.md'].map((label) => ({
   label,
