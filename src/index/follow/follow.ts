@@ -4,15 +4,19 @@
  * goes wrong ends it: it waits, tells, and tries again.
  */
 
-import { statSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import PQueue from 'p-queue';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { isIgnoreFile, Scope } from '../../files/index.ts';
 import { indexRoot } from '../run/index-root.ts';
 import type { IndexReport, SharedThreads } from '../run/run-types.ts';
+import { FollowSums } from './follow-sums.ts';
 import type { FollowEvent, FollowOptions, FollowState, ReconcileReason } from './follow-types.ts';
 import { Hints } from './hints.ts';
+import { noMoreWatches, Polling } from './polling.ts';
+import { RootPresence } from './root-presence.ts';
+import { Timers } from './timers.ts';
+import { SHORT_WAIT_MS, Trouble } from './trouble.ts';
+import { Turns } from './turns.ts';
 import { Upkeep } from './upkeep.ts';
 import { Watching } from './watching.ts';
 
@@ -23,47 +27,25 @@ const TICK_MS = 5000;
 const SLEPT_MS = 30_000;
 /** A folder is read by the watcher before it is watched; what was put into it in between is found by a second look. */
 const NEW_FOLDER_MS = 700;
-const ROOT_POLL_MS = 1000;
-const LOCK_RETRY_MS = 1000;
-const RETRY_MS = [1000, 2000, 5000, 15_000, 60_000];
-/** Looking over the tree takes at most this share of a core, within bounds. */
-const POLL_SHARE = 0.05;
-const POLL_MS = 2000;
-const LONGEST_POLL_MS = 60_000;
-/** The system has no more watches, or no more open files. */
-const NO_MORE_WATCHES = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
 
 export class Follower {
   readonly #options: FollowOptions;
-  readonly #root: string;
-  readonly #queue = new PQueue({ concurrency: 1 });
+  readonly #turns = new Turns();
+  readonly #timers = new Timers();
   readonly #hints = new Hints(({ paths }) => this.#enqueue(paths === null ? 'burst' : paths));
-  readonly #threads: SharedThreads = { pool: null };
-  readonly #stop = new AbortController();
-  readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #reconciles: Partial<Record<ReconcileReason, number>> = {};
+  readonly #polling = new Polling(this.#timers, () => this.#enqueue('poll'));
   readonly #watching: Watching;
-  #rootInode = 0;
-  #phase: FollowState['phase'] = 'starting';
-  #polling = false;
-  #pollEveryMs = POLL_MS;
-  #waitingReconcile: ReconcileReason | null = null;
-  #problem: FollowState['problem'] = null;
-  #failures = 0;
-  #tickAt = Date.now();
+  readonly #root: RootPresence;
+  readonly #threads: SharedThreads = { pool: null };
   readonly #upkeep = new Upkeep();
-  #isReady = false;
-  /** Files that the last run did not remove. */
-  #heldBack = 0;
-  readonly #sums = { updates: 0, indexed: 0, removed: 0, errors: 0, restarts: 0, waits: 0 };
-  #lastChangeAtMs: number | null = null;
-  #lastReconcileAtMs: number | null = null;
-  #lastUpdateMs: number | null = null;
+  readonly #trouble = new Trouble();
+  readonly #sums = new FollowSums();
+  #phase: FollowState['phase'] = 'starting';
 
   constructor(options: FollowOptions) {
     this.#options = options;
     const { root, indexDir } = options.index();
-    this.#root = root;
+    this.#root = new RootPresence(root, this.#timers);
     this.#watching = new Watching({
       ...{ root, indexDir, make: options.watchTree },
       walk: () => options.index().walk,
@@ -76,31 +58,26 @@ export class Follower {
 
   /** Begins; the event `ready` tells when the index is equal to the files. @throws E_ROOT_* */
   start(): void {
-    this.#rootInode = statSync(this.#root).ino;
+    this.#root.start();
     void this.#watching.start();
     this.#enqueue('start');
-    const tick = setInterval(() => this.#tick(), TICK_MS);
-    this.#timers.add(tick);
+    this.#timers.every(TICK_MS, (lateMs) => this.#tick(lateMs));
   }
 
   state(): FollowState {
-    const { updates, indexed, removed, ...more } = this.#sums;
+    const { isOn, everyMs } = this.#polling;
     return {
       phase: this.#phase,
-      watching: this.#polling ? 'polling' : 'system',
-      pollEveryMs: this.#polling ? this.#pollEveryMs : null,
+      watching: isOn ? 'polling' : 'system',
+      pollEveryMs: isOn ? everyMs : null,
       folders: this.#watching.size,
       pending: this.#hints.pending,
-      queued: this.#queue.size + this.#queue.pending,
+      queued: this.#turns.size,
       events: this.#hints.total,
       eventsPerSecond: this.#hints.perSecond,
-      ...{ updates, reconciles: { ...this.#reconciles }, filesIndexed: indexed, filesRemoved: removed },
-      ...more,
+      ...this.#sums.state(),
       upkeeps: this.#upkeep.runs,
-      lastChangeAtMs: this.#lastChangeAtMs,
-      lastReconcileAtMs: this.#lastReconcileAtMs,
-      lastUpdateMs: this.#lastUpdateMs,
-      problem: this.#problem,
+      problem: this.#trouble.current,
     };
   }
 
@@ -111,78 +88,64 @@ export class Follower {
    */
   async sync(signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    await this.#queue.add(() => this.#run('asked', true), { priority: 1 });
+    await this.#turns.addFirst(() => this.#run('asked', true));
     throwIfCancelled(signal);
-    if (this.#heldBack > 0) {
-      await sleep(this.#options.secondLookMs ?? SECOND_LOOK_MS, undefined, {
-        signal: anyOf(signal, this.#stop.signal),
-      }).catch(() => throwIfCancelled(signal));
-      await this.#queue.add(() => this.#run('removals', false), { priority: 1 });
+    if (this.#sums.heldBack > 0) {
+      await sleep(this.#secondLookMs, undefined, { signal: anyOf(signal, this.#timers.signal) }).catch(() =>
+        throwIfCancelled(signal),
+      );
+      await this.#turns.addFirst(() => this.#run('removals', false));
       throwIfCancelled(signal);
     }
-    if (this.#problem === null) return;
-    const { code, message } = this.#problem;
-    throw new MlxCodeError(code as MlxCodeError['code'], message);
+    const problem = this.#trouble.current;
+    if (problem === null) return;
+    throw new MlxCodeError(problem.code as MlxCodeError['code'], problem.message);
   }
 
-  /** Runs a thing of the caller's while nothing is written by this follower. */
+  /** Runs an action of the caller's while nothing is written by this follower. */
   async between<T>(action: () => Promise<T>): Promise<T> {
-    return (await this.#queue.add(action)) as T;
+    return await this.#turns.add(action);
   }
 
   async close(): Promise<void> {
     if (this.#phase === 'stopped') return;
     this.#phase = 'stopped';
-    this.#stop.abort();
+    this.#timers.stop();
     this.#hints.clear();
-    this.#queue.clear();
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#turns.clear();
     await this.#watching.close();
-    await this.#queue.onIdle();
+    await this.#turns.ended();
     await this.#threads.pool?.close();
   }
 
+  get #secondLookMs(): number {
+    return this.#options.secondLookMs ?? SECOND_LOOK_MS;
+  }
+
   #hint(path: string): void {
-    if (this.#stop.signal.aborted) return;
+    if (this.#timers.signal.aborted) return;
     if (path === '') this.#checkRoot();
     this.#hints.add(path);
   }
 
   #lookAgain(folder: string): void {
     this.#hint(folder);
-    this.#after(NEW_FOLDER_MS, () => this.#hint(folder));
+    this.#timers.after(NEW_FOLDER_MS, () => this.#hint(folder));
   }
 
-  #after(ms: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      if (!this.#stop.signal.aborted) action();
-    }, ms);
-    this.#timers.add(timer);
-  }
-
-  /** One whole comparison is enough, however many reasons there are for it. */
   #enqueue(what: ReconcileReason | readonly string[]): void {
-    if (this.#stop.signal.aborted) return;
-    if (typeof what !== 'string') {
-      void this.#queue.add(() => this.#run(what, true));
-      return;
-    }
-    if (this.#waitingReconcile !== null) return;
-    this.#waitingReconcile = what;
-    void this.#queue.add(() => {
-      this.#waitingReconcile = null;
-      return this.#run(what, what !== 'removals');
-    });
+    if (this.#timers.signal.aborted) return;
+    if (typeof what === 'string') this.#turns.addComparison(() => this.#run(what, what !== 'removals'));
+    else void this.#turns.add(() => this.#run(what, true));
   }
 
   async #run(what: ReconcileReason | readonly string[], cautious: boolean): Promise<void> {
-    const { signal } = this.#stop;
+    const { signal } = this.#timers;
     if (signal.aborted || (this.#phase === 'root-missing' && what !== 'root-back')) return;
     const rules = typeof what !== 'string' && what.some((path) => this.#options.rules?.includes(path) === true);
     if (rules) await this.#options.onRules?.();
     const scope = typeof what === 'string' || rules ? undefined : this.#scopeOf(what);
-    this.#phase = this.#isReady ? 'working' : 'starting';
+    this.#phase = this.#sums.isReady ? 'working' : 'starting';
     if (scope === undefined) {
       // Hints that came in the turn of a question belong to it.
       await nextTurn();
@@ -199,10 +162,10 @@ export class Follower {
           ...(scope !== undefined && { scope }),
           order: this.#options.order,
           threads: this.#threads,
-          quick: this.#isReady && !upkeep,
+          quick: this.#sums.isReady && !upkeep,
           cautious,
           onWalked: (found) => {
-            if (scope === undefined) this.#pollEveryMs = pollMs(performance.now() - started);
+            if (scope === undefined) this.#polling.walked(performance.now() - started);
             this.#watching.adopt(found, scope === undefined);
           },
         },
@@ -227,37 +190,22 @@ export class Follower {
   }
 
   #done(what: ReconcileReason | readonly string[], report: IndexReport, ms: number): void {
-    this.#failures = 0;
-    this.#problem = null;
+    this.#trouble.over();
     this.#phase = 'idle';
+    const isFirst = !this.#sums.isReady;
+    const moved = this.#sums.count(what, report, ms);
+    if (moved > 0) this.#upkeep.changed();
     const reason = typeof what === 'string' ? what : 'hint';
-    if (typeof what === 'string') {
-      this.#reconciles[what] = (this.#reconciles[what] ?? 0) + 1;
-      this.#lastReconcileAtMs = Date.now();
-    } else {
-      this.#sums.updates++;
-      this.#lastUpdateMs = Math.round(ms);
-    }
-    const moved = report.added + report.changed + report.removed;
-    if (moved > 0) {
-      this.#sums.indexed += report.added + report.changed;
-      this.#sums.removed += report.removed;
-      this.#lastChangeAtMs = Date.now();
-      this.#upkeep.changed();
-    }
-    if (!this.#isReady) {
-      this.#isReady = true;
-      this.#tell({ kind: 'ready', report });
-    } else if (moved > 0 || report.warnings.length > 0) this.#tell({ kind: 'updated', report, reason });
-    this.#heldBack = report.heldBack;
+    if (isFirst) this.#tell({ kind: 'ready', report });
+    else if (moved > 0 || report.warnings.length > 0) this.#tell({ kind: 'updated', report, reason });
     if (report.heldBack > 0) {
       this.#tell({ kind: 'held-back', files: report.heldBack });
-      this.#after(this.#options.secondLookMs ?? SECOND_LOOK_MS, () => this.#enqueue('removals'));
+      this.#timers.after(this.#secondLookMs, () => this.#enqueue('removals'));
     }
   }
 
   #failed(error: unknown, what: ReconcileReason | readonly string[]): void {
-    if (this.#stop.signal.aborted) return;
+    if (this.#timers.signal.aborted) return;
     const code = error instanceof MlxCodeError ? error.code : 'E_BUG';
     const message = error instanceof Error ? error.message : String(error);
     if (code === 'E_ROOT_MISSING' || code === 'E_ROOT_NOT_DIR') {
@@ -268,57 +216,42 @@ export class Follower {
     const busy = code === 'E_INDEX_LOCKED';
     if (busy) this.#sums.waits++;
     else this.#sums.errors++;
+    const { isNew, waitMs } = this.#trouble.met({ code, message }, busy);
     // Said once, not at every try.
-    const known = this.#problem?.code === code;
-    this.#problem = { code, message };
-    if (!known) this.#tell(busy ? { kind: 'waiting', message } : { kind: 'problem', code, message });
-    const wait = busy ? LOCK_RETRY_MS : (RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)] ?? LOCK_RETRY_MS);
+    if (isNew) this.#tell(busy ? { kind: 'waiting', message } : { kind: 'problem', code, message });
     // What it was about may be lost with the failure: the next try looks at everything.
-    this.#after(wait, () => this.#enqueue(what === 'start' ? 'start' : 'retry'));
+    this.#timers.after(waitMs, () => this.#enqueue(what === 'start' ? 'start' : 'retry'));
   }
 
   #watchFailed(error: NodeJS.ErrnoException): void {
     this.#sums.errors++;
-    if (!NO_MORE_WATCHES.has(error.code ?? '')) {
-      this.#after(LOCK_RETRY_MS, () => this.#enqueue('error'));
-      return;
+    const message = noMoreWatches(error);
+    if (message === null) this.#timers.after(SHORT_WAIT_MS, () => this.#enqueue('error'));
+    else if (!this.#polling.isOn) {
+      this.#tell({ kind: 'polling', message, everyMs: this.#polling.everyMs });
+      this.#polling.start();
     }
-    if (this.#polling) return;
-    this.#polling = true;
-    const limit = error.code === 'ENOSPC' ? 'fs.inotify.max_user_watches' : 'the number of open files (ulimit -n)';
-    const message = `The system gives no more watches (${error.code}); raise ${limit}. Until then changes are found by comparing`;
-    this.#tell({ kind: 'polling', message, everyMs: this.#pollEveryMs });
-    this.#poll();
   }
 
-  #poll(): void {
-    this.#after(this.#pollEveryMs, () => {
-      if (!this.#polling) return;
-      this.#enqueue('poll');
-      this.#poll();
-    });
-  }
-
-  #tick(): void {
-    const now = Date.now();
-    const late = now - this.#tickAt - TICK_MS;
-    this.#tickAt = now;
+  #tick(lateMs: number): void {
     if (this.#phase === 'root-missing') return;
     this.#checkRoot();
-    if (Math.abs(late) > SLEPT_MS) this.#enqueue('sleep');
+    if (Math.abs(lateMs) > SLEPT_MS) this.#enqueue('sleep');
+    const now = Date.now();
     const every = this.#options.reconcileMs ?? RECONCILE_MS;
-    if (this.#lastReconcileAtMs !== null && now - this.#lastReconcileAtMs >= every) {
+    const { lastReconcileAtMs } = this.#sums;
+    if (lastReconcileAtMs !== null && now - lastReconcileAtMs >= every) {
       // Watches may be had again by now.
-      if (this.#polling) this.#rewatch();
+      if (this.#polling.isOn) this.#rewatch();
       this.#enqueue('interval');
     }
-    if (this.#upkeep.isDue(now) && this.#phase === 'idle' && this.#queue.size + this.#queue.pending === 0)
-      void this.#queue.add(() => this.#maintain());
+    if (this.#upkeep.isDue(now) && this.#phase === 'idle' && this.#turns.size === 0)
+      void this.#turns.add(() => this.#maintain());
   }
 
   /** A failure is counted in the index and told by `status`; nothing depends on it. */
   async #maintain(): Promise<void> {
-    const { signal } = this.#stop;
+    const { signal } = this.#timers;
     if (signal.aborted) return;
     try {
       const report = await this.#upkeep.run(this.#options.index().indexDir, signal);
@@ -329,12 +262,9 @@ export class Follower {
   }
 
   #checkRoot(): void {
-    const stats = statSync(this.#root, { throwIfNoEntry: false });
-    if (stats === undefined || !stats.isDirectory()) this.#rootGone();
-    else if (stats.ino !== this.#rootInode) {
-      this.#rootInode = stats.ino;
-      this.#rewatch();
-    }
+    const seen = this.#root.look();
+    if (seen === 'gone') this.#rootGone();
+    else if (seen === 'replaced') this.#rewatch();
   }
 
   /** The index stays as it is: an unplugged disk is not a deleted project. */
@@ -343,17 +273,7 @@ export class Follower {
     this.#phase = 'root-missing';
     this.#hints.clear();
     this.#tell({ kind: 'root-missing' });
-    this.#awaitRoot();
-  }
-
-  #awaitRoot(): void {
-    this.#after(ROOT_POLL_MS, () => {
-      const stats = statSync(this.#root, { throwIfNoEntry: false });
-      if (stats?.isDirectory() !== true) {
-        this.#awaitRoot();
-        return;
-      }
-      this.#rootInode = stats.ino;
+    this.#root.whenBack(() => {
       this.#tell({ kind: 'root-back' });
       this.#enqueue('root-back');
       this.#rewatch();
@@ -362,8 +282,8 @@ export class Follower {
 
   #rewatch(): void {
     this.#sums.restarts++;
-    if (this.#polling) this.#tell({ kind: 'watching' });
-    this.#polling = false;
+    if (this.#polling.isOn) this.#tell({ kind: 'watching' });
+    this.#polling.stop();
     void this.#watching.start();
   }
 
@@ -373,10 +293,6 @@ export class Follower {
 }
 
 // --- internal ---
-
-function pollMs(walkMs: number): number {
-  return Math.min(LONGEST_POLL_MS, Math.max(POLL_MS, Math.round(walkMs / POLL_SHARE)));
-}
 
 function anyOf(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
   return signal === undefined ? other : AbortSignal.any([signal, other]);

@@ -1,0 +1,35 @@
+/** What keeps the index from being brought up to date, and how long to wait before the next try. */
+
+import type { FollowState } from './follow-types.ts';
+
+/** Another process that writes is soon done. */
+export const SHORT_WAIT_MS = 1000;
+const RETRY_MS = [1000, 2000, 5000, 15_000, 60_000];
+
+export class Trouble {
+  #current: FollowState['problem'] = null;
+  #failures = 0;
+
+  get current(): FollowState['problem'] {
+    return this.#current;
+  }
+
+  /** A run reached its end. */
+  over(): void {
+    this.#current = null;
+    this.#failures = 0;
+  }
+
+  /**
+   * A run failed.
+   * @param busy whether another process writes, which is no failure
+   * @returns whether the last try did not fail in the same way, and milliseconds until the next one
+   */
+  met(problem: { readonly code: string; readonly message: string }, busy: boolean): { isNew: boolean; waitMs: number } {
+    const isNew = this.#current?.code !== problem.code;
+    this.#current = problem;
+    if (busy) return { isNew, waitMs: SHORT_WAIT_MS };
+    const step = Math.min(this.#failures++, RETRY_MS.length - 1);
+    return { isNew, waitMs: RETRY_MS[step] ?? SHORT_WAIT_MS };
+  }
+}
