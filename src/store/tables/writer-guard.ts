@@ -1,4 +1,7 @@
-/** What keeps a second writer away: the kernel's lock on this machine and, for a remote index, the lease beside it. */
+/**
+ * What keeps a second writer away: the kernel's lock on this machine and, for a remote index, the lease beside it. Both
+ * are held until the last call into the tables has ended.
+ */
 
 import type { Connection } from '@lancedb/lancedb';
 import { WriterLock } from '../../platform/kernel-lock.ts';
@@ -9,7 +12,13 @@ import { fence, Lease } from './lease.ts';
 export class WriterGuard {
   readonly #lock: WriterLock;
   readonly #remote: boolean;
+  #connection: Connection | undefined;
   #lease: Lease | undefined;
+  /** Calls that have not ended. */
+  #atWork = 0;
+  #isClosing = false;
+  /** After `close`: when the lock is free, also that of a remote place. */
+  closed: Promise<void> = Promise.resolve();
 
   private constructor(lock: WriterLock, remote: boolean) {
     this.#lock = lock;
@@ -22,11 +31,13 @@ export class WriterGuard {
   }
 
   /**
-   * Takes the lease of a remote index, and shuts out a writer that lost it; nothing for an index of this machine.
+   * Takes over the connection, which is closed with the lock. Takes the lease of a remote index, and shuts out a writer
+   * that lost it.
    * @returns sentences for the user
    * @throws E_INDEX_LOCKED naming the holder, E_REMOTE_*
    */
   async lease(connection: Connection): Promise<string[]> {
+    this.#connection = connection;
     if (!this.#remote) return [];
     this.#lease = await Lease.acquire(connection, { purpose: 'files', machine: await machineId() });
     if (!this.#lease.takenOver) return [];
@@ -39,10 +50,31 @@ export class WriterGuard {
     this.#lease?.requireHeld();
   }
 
+  /** Runs a call into the tables, which the lock outlives. @throws E_INDEX_LOCKED when the lease is lost, and what the call throws */
+  async during<T>(call: () => Promise<T>): Promise<T> {
+    this.#atWork++;
+    try {
+      this.requireHeld();
+      return await call();
+    } finally {
+      if (--this.#atWork === 0 && this.#isClosing) this.#release();
+    }
+  }
+
+  /** Frees the lock: at once, or when what was begun has ended. */
+  close(): void {
+    if (this.#atWork === 0) this.#release();
+    else this.#isClosing = true;
+  }
+
+  #release(): void {
+    this.closed = this.#free();
+  }
+
   /** Frees an index of this machine before it returns; @returns when a remote place knows it too. Never rejects */
-  async release(connection: Connection | undefined): Promise<void> {
+  async #free(): Promise<void> {
     if (this.#lease !== undefined) await this.#lease.release();
-    connection?.close();
+    this.#connection?.close();
     this.#lock.release();
   }
 }
