@@ -57,4 +57,4 @@ export {
   type Quarantined,
 } from './worker/mlx-embedder.ts';
 export { createMlxGenerator, type MlxGeneratorOptions } from './worker/mlx-generator.ts';
-export type { WorkerState, WorkerTimings } from './worker/worker.ts';
+export type { WorkerState, WorkerTimings } from './worker/worker-types.ts';

@@ -5,7 +5,8 @@
 
 import type { RuledOut } from '../python/blas-find.ts';
 import { workerLaunch } from './launch.ts';
-import { SupervisedWorker, type WorkerTimings } from './worker.ts';
+import { SupervisedWorker } from './worker.ts';
+import type { WorkerTimings } from './worker-types.ts';
 
 export interface BlasStatus {
   /** What the worker reports that it computes with, e.g. `libopenblas.so.0`, `accelerate`, `reference`. */

@@ -7,8 +7,9 @@ import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { raceCancelled } from '../../platform/race-cancelled.ts';
 import { BlasWatch } from './blas-watch.ts';
 import { CONNECTION_TIMINGS, type ConnectionTimings, WorkerConnection, type WorkerLaunch } from './connection.ts';
+import { IdleEnd } from './idle-end.ts';
 import { loadFailure } from './load-failure.ts';
-import { Patience } from './time-limits.ts';
+import { WorkerHealth } from './worker-health.ts';
 
 /** All in milliseconds. */
 export interface ChatTimings extends ConnectionTimings {
@@ -58,14 +59,12 @@ export class ChatWorker {
   readonly #limits: ChatLimits;
   readonly #onMessage: (message: string) => void;
   readonly #closing = new AbortController();
-  readonly #patience = new Patience();
+  readonly #health = new WorkerHealth();
+  readonly #idle: IdleEnd;
   #starting: Promise<WorkerConnection> | undefined;
   #connection: WorkerConnection | undefined;
   /** Path of the BLAS that the last worker computed with. */
   #blasPath: string | null = null;
-  #off: MlxCodeError | undefined;
-  #users = 0;
-  #idle: NodeJS.Timeout | undefined;
   #contextTokens: number;
 
   constructor(
@@ -81,6 +80,7 @@ export class ChatWorker {
     this.#onMessage = onMessage;
     this.#contextTokens = model.contextTokens;
     this.timings = { ...CHAT_TIMINGS, ...timings };
+    this.#idle = new IdleEnd(limits.idleMs ?? DEFAULT_IDLE_MS, () => this.#unload());
   }
 
   /** What the loaded model allows; what was asked for until it is loaded. */
@@ -98,7 +98,7 @@ export class ChatWorker {
    * E_CANCELLED, and what `job` throws
    */
   async use<T>(signal: AbortSignal | undefined, job: (connection: WorkerConnection) => Promise<T>): Promise<T> {
-    const leave = this.enter();
+    const leave = this.#idle.enter();
     try {
       return await job(await this.connect(signal));
     } finally {
@@ -108,21 +108,14 @@ export class ChatWorker {
 
   /** Keeps the process from ending for idleness until the returned function is called. */
   enter(): () => void {
-    this.#users++;
-    clearTimeout(this.#idle);
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      if (--this.#users === 0) this.#awaitIdleness();
-    };
+    return this.#idle.enter();
   }
 
   /** @returns the loaded worker, started if need be @throws as `use` */
   async connect(signal: AbortSignal | undefined): Promise<WorkerConnection> {
     throwIfCancelled(signal);
     if (this.#closing.signal.aborted) throw new MlxCodeError('E_WORKER_DIED', 'The MLX worker was closed');
-    if (this.#off !== undefined) throw this.#off;
+    this.#health.requireOn();
     if (this.#connection !== undefined) return this.#connection;
     this.#starting ??= this.#open().finally(() => {
       this.#starting = undefined;
@@ -145,7 +138,7 @@ export class ChatWorker {
   /** Ends the process; answers under way are rejected. */
   async close(): Promise<void> {
     this.#closing.abort();
-    clearTimeout(this.#idle);
+    this.#idle.stop();
     await this.#starting?.catch(() => {});
     await this.#connection?.close();
   }
@@ -179,22 +172,14 @@ export class ChatWorker {
     this.#connection = undefined;
     if (this.#closing.signal.aborted) return;
     this.#onMessage(reason.message);
-    const why = this.#patience.death(false);
-    if (why === undefined) return;
-    const message = `The MLX worker is switched off: ${why}. Last: ${reason.message}`;
-    this.#off = new MlxCodeError('E_WORKER_OFF', message, { cause: reason });
+    this.#health.died(reason);
   }
 
-  #awaitIdleness(): void {
-    const { idleMs = DEFAULT_IDLE_MS } = this.#limits;
-    if (idleMs === 0) return;
-    this.#idle = setTimeout(() => {
-      const connection = this.#connection;
-      if (connection === undefined || this.#users > 0) return;
-      this.#connection = undefined;
-      this.#onMessage('The chat model was unloaded; the next question loads it again');
-      void connection.close();
-    }, idleMs);
-    this.#idle.unref();
+  #unload(): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#connection = undefined;
+    this.#onMessage('The chat model was unloaded; the next question loads it again');
+    void connection.close();
   }
 }

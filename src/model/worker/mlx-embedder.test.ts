@@ -7,7 +7,7 @@ import type { Progress } from '../../base/types.ts';
 import { isAlive } from '../../platform/process.ts';
 import type { WorkerLaunch } from './connection.ts';
 import { createMlxEmbedder, type MlxEmbedder, type MlxEmbedderOptions, type Quarantined } from './mlx-embedder.ts';
-import type { WorkerTimings } from './worker.ts';
+import type { WorkerTimings } from './worker-types.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/workers');
 const DIMS = 8;

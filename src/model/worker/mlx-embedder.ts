@@ -11,7 +11,8 @@ import type { Embedder, EmbedderIdentity, EmbedRole } from '../types.ts';
 import { embedBatch, type TextResult } from './batch.ts';
 import type { WorkerLaunch } from './connection.ts';
 import { workerLaunch } from './launch.ts';
-import { SupervisedWorker, type WorkerMemory, type WorkerState, type WorkerTimings } from './worker.ts';
+import { SupervisedWorker } from './worker.ts';
+import type { WorkerMemory, WorkerState, WorkerTimings } from './worker-types.ts';
 
 /** A text that is set aside: its row is zeros, and it is not tried again by this embedder. */
 export interface Quarantined {

@@ -6,67 +6,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
-import { raceCancelled } from '../../platform/race-cancelled.ts';
 import { BlasWatch } from './blas-watch.ts';
-import {
-  CONNECTION_TIMINGS,
-  type ConnectionTimings,
-  WorkerConnection,
-  type WorkerHello,
-  type WorkerLaunch,
-  WorkerRefusal,
-} from './connection.ts';
+import { WorkerConnection, type WorkerHello, type WorkerLaunch, WorkerRefusal } from './connection.ts';
 import { loadFailure } from './load-failure.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import type { Frame } from './protocol.ts';
-import { Patience } from './time-limits.ts';
-
-/** All in milliseconds. */
-export interface WorkerTimings extends ConnectionTimings {
-  /** For reading the weights. @default 180_000 */
-  readonly loadMs: number;
-  /** For one batch, to which `embedPerTextMs` is added for each of its texts. @default 30_000 */
-  readonly embedMs: number;
-  /** @default 1_000 */
-  readonly embedPerTextMs: number;
-  /** Waits before the first, second, … restart; the last one repeats. @default [500, 1_000, 2_000, 4_000, 8_000] */
-  readonly backoffMs: readonly number[];
-}
-
-/** When a worker is replaced for the memory it holds. */
-export interface WorkerMemory {
-  /** What it may hold beyond what it held after the model was loaded, bytes. @default 1.5 GiB */
-  readonly extraBytes: number;
-  /** Asked after this many batches. @default 32 */
-  readonly everyBatches: number;
-}
-
-export interface WorkerModel {
-  /** Absolute path of a folder with safetensors weights, config and tokenizer. */
-  readonly path: string;
-  /** What the worker must report. */
-  readonly dims: number;
-  /** Texts are cut to this many tokens. @default the model's own limit */
-  readonly maxTokens?: number | undefined;
-}
-
-export interface WorkerState {
-  readonly state: 'idle' | 'ready' | 'off' | 'closed';
-  readonly pid: number | undefined;
-  readonly hello: WorkerHello | undefined;
-  /** How often it has died in all, and how often it was replaced because it held too much memory. */
-  readonly deaths: number;
-  readonly recycled: number;
-}
-
-export const WORKER_TIMINGS: WorkerTimings = {
-  ...CONNECTION_TIMINGS,
-  loadMs: 180_000,
-  embedMs: 30_000,
-  embedPerTextMs: 1_000,
-  backoffMs: [500, 1_000, 2_000, 4_000, 8_000],
-};
-
-export const WORKER_MEMORY: WorkerMemory = { extraBytes: 1.5 * 2 ** 30, everyBatches: 32 };
+import { RequestLine } from './request-line.ts';
+import { WorkerHealth } from './worker-health.ts';
+import {
+  WORKER_MEMORY,
+  WORKER_TIMINGS,
+  type WorkerMemory,
+  type WorkerModel,
+  type WorkerState,
+  type WorkerTimings,
+} from './worker-types.ts';
 
 /** A batch failed, and the worker may go on with another one. */
 export type BatchFailure = { readonly died: boolean; readonly error: MlxCodeError };
@@ -78,22 +32,14 @@ export class SupervisedWorker {
   readonly #blas: BlasWatch;
   readonly #model: WorkerModel | undefined;
   readonly #timings: WorkerTimings;
-  readonly #memory: WorkerMemory;
+  readonly #memory: MemoryWatch;
+  readonly #line = new RequestLine();
+  readonly #health = new WorkerHealth();
   readonly #closing = new AbortController();
   #connection: WorkerConnection | undefined;
-  #hello: WorkerHello | undefined;
   /** The one that stands or stood last, also when it is over. */
   #last: WorkerConnection | undefined;
-  #started = false;
-  /** Resident bytes of the process with the model loaded, and its batches since it started. */
-  #baseBytes = 0;
-  #batches = 0;
-  #recycled = 0;
-  #replacing = false;
-  #off: MlxCodeError | undefined;
-  readonly #patience = new Patience();
-  #queue: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  #hello: WorkerHello | undefined;
 
   /** @param model loaded after each start; undefined for a worker that only answers `hello`, `bench` and the like */
   constructor(
@@ -105,28 +51,23 @@ export class SupervisedWorker {
     this.#blas = new BlasWatch(launch);
     this.#model = model;
     this.#timings = { ...WORKER_TIMINGS, ...timings };
-    this.#memory = { ...WORKER_MEMORY, ...memory };
+    this.#memory = new MemoryWatch({ ...WORKER_MEMORY, ...memory }, this.#timings.embedMs);
   }
 
   /** Requests running or waiting; for choosing the idlest worker. */
   get load(): number {
-    return this.#waiting;
+    return this.#line.length;
   }
 
   get state(): WorkerState {
-    const state = this.#closing.signal.aborted
-      ? 'closed'
-      : this.#off !== undefined
-        ? 'off'
-        : this.#connection !== undefined
-          ? 'ready'
-          : 'idle';
+    const isOpen = this.#connection !== undefined;
+    const { isOff, deaths } = this.#health;
     return {
-      state,
+      state: this.#closing.signal.aborted ? 'closed' : isOff ? 'off' : isOpen ? 'ready' : 'idle',
       pid: this.#connection?.pid,
       hello: this.#hello,
-      deaths: this.#patience.deaths,
-      recycled: this.#recycled,
+      deaths,
+      recycled: this.#memory.recycled,
     };
   }
 
@@ -169,7 +110,7 @@ export class SupervisedWorker {
       // The worker gives up by itself a little earlier, between two of its own batches, and lives on.
       const frame = await this.#request('embed', { texts, deadlineMs: 0.9 * deadline }, deadline);
       const vectors = readVectors(frame, texts.length, this.#model?.dims ?? 0);
-      this.#patience.success();
+      this.#health.success();
       await this.#recycleIfLarge();
       return vectors;
     } catch (error) {
@@ -197,28 +138,20 @@ export class SupervisedWorker {
     const connection = this.#connection;
     this.#closing.abort();
     await connection?.close();
-    await this.#queue;
+    await this.#line.ended();
     this.#connection = undefined;
   }
 
-  /** Runs one job after the other. A cancelled caller is let go at once; its job keeps the line until the worker is free. */
-  async #exclusive<T>(signal: AbortSignal | undefined, job: () => Promise<T>): Promise<T> {
-    this.#waiting++;
-    const turn = this.#queue.then(() => {
-      throwIfCancelled(signal);
+  #exclusive<T>(signal: AbortSignal | undefined, job: () => Promise<T>): Promise<T> {
+    return this.#line.add(signal, () => {
       this.#throwIfOver();
       return job();
     });
-    this.#queue = turn.then(
-      () => this.#waiting--,
-      () => this.#waiting--,
-    );
-    return raceCancelled(turn, signal);
   }
 
   #throwIfOver(): void {
     if (this.#closing.signal.aborted) throw new MlxCodeError('E_WORKER_DIED', 'The MLX worker was closed');
-    if (this.#off !== undefined) throw this.#off;
+    this.#health.requireOn();
   }
 
   async #request(op: string, fields: Readonly<Record<string, unknown>>, deadlineMs: number): Promise<Frame> {
@@ -236,13 +169,14 @@ export class SupervisedWorker {
       try {
         await this.#backOff(signal);
         await this.#open();
-        this.#started = true;
+        this.#health.started();
       } catch (error) {
         throwIfCancelled(signal);
         this.#throwIfOver();
         // A first start that fails will fail again: say so at once. Later ones follow the rules for deaths.
-        if (!this.#started || !(error instanceof MlxCodeError) || error.code.startsWith('E_MODEL_')) throw error;
-        this.#countDeath(error, isolating);
+        if (!this.#health.hasStarted || !(error instanceof MlxCodeError) || error.code.startsWith('E_MODEL_'))
+          throw error;
+        this.#health.died(error, isolating);
       }
     }
   }
@@ -264,13 +198,12 @@ export class SupervisedWorker {
     }
     this.#connection = connection;
     this.#last = connection;
-    this.#batches = 0;
-    this.#baseBytes = this.#model === undefined ? 0 : await residentBytes(connection, this.#timings.embedMs);
+    await this.#memory.started(connection, this.#model !== undefined);
     void connection.closed.then((reason) => {
       // A death in mid-batch is counted by the batch; one while idle is counted here.
       if (this.#connection === connection) {
         this.#connection = undefined;
-        if (this.#waiting === 0 && !this.#closing.signal.aborted) this.#countDeath(reason, false);
+        if (this.#line.length === 0 && !this.#closing.signal.aborted) this.#health.died(reason);
       }
     });
   }
@@ -278,12 +211,9 @@ export class SupervisedWorker {
   /** A process that has grown is ended between two batches; the next one starts another, without waiting. */
   async #recycleIfLarge(): Promise<void> {
     const connection = this.#connection;
-    if (connection === undefined || ++this.#batches % this.#memory.everyBatches !== 0) return;
-    const bytes = await residentBytes(connection, this.#timings.embedMs);
-    if (bytes <= this.#baseBytes + this.#memory.extraBytes) return;
+    if (connection === undefined || !(await this.#memory.isTooLarge(connection))) return;
     this.#connection = undefined;
-    this.#recycled++;
-    this.#replacing = true;
+    this.#health.replaced();
     await connection.close();
   }
 
@@ -303,14 +233,10 @@ export class SupervisedWorker {
   }
 
   async #backOff(signal: AbortSignal | undefined): Promise<void> {
-    if (!this.#started || this.#replacing) {
-      this.#replacing = false;
-      return;
-    }
-    const { backoffMs } = this.#timings;
-    const step = Math.min(Math.max(this.#patience.unexplained, 1), backoffMs.length) - 1;
+    const ms = this.#health.pauseMs(this.#timings.backoffMs);
+    if (ms === 0) return;
     const stop = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
-    await sleep(backoffMs[step] ?? 0, undefined, { signal: stop }).catch(() => {});
+    await sleep(ms, undefined, { signal: stop }).catch(() => {});
     throwIfCancelled(signal);
     this.#throwIfOver();
   }
@@ -324,8 +250,7 @@ export class SupervisedWorker {
       `The MLX worker gave up on a batch (${refusal.code}): ${refusal.message}`,
       { cause: refusal },
     );
-    const why = this.#patience.refusal();
-    if (why !== undefined) throw this.#switchOff(why, error);
+    this.#health.refused(error);
     return { died: false, error };
   }
 
@@ -335,37 +260,14 @@ export class SupervisedWorker {
     this.#connection = undefined;
     await connection?.kill();
     const error = cause instanceof MlxCodeError ? cause : new MlxCodeError('E_WORKER_DIED', String(cause), { cause });
-    this.#countDeath(error, isolating);
-    if (this.#off !== undefined) throw this.#off;
+    this.#health.died(error, isolating);
+    this.#health.requireOn();
     const blas = this.#blas.died(this.#last?.signal ?? null, this.#hello?.blasPath ?? null);
     return { died: true, blas, error };
-  }
-
-  #countDeath(error: MlxCodeError, isolating: boolean): void {
-    const why = this.#patience.death(isolating);
-    if (why !== undefined) this.#switchOff(why, error);
-  }
-
-  #switchOff(why: string, cause: MlxCodeError): MlxCodeError {
-    this.#off = new MlxCodeError('E_WORKER_OFF', `The MLX worker is switched off: ${why}. Last: ${cause.message}`, {
-      cause,
-    });
-    return this.#off;
   }
 }
 
 // --- internal ---
-
-/** What the process holds; 0 when it cannot tell: its vectors count, not this. */
-async function residentBytes(connection: WorkerConnection, deadlineMs: number): Promise<number> {
-  try {
-    const { header } = await connection.request('stats', {}, deadlineMs);
-    return Number(header['rss']) || 0;
-  } catch {
-    // A worker that died meanwhile shows at the next batch.
-    return 0;
-  }
-}
 
 function readVectors(frame: Frame, n: number, dims: number): Float32Array {
   const { header, payload } = frame;
