@@ -8,20 +8,18 @@ import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { type FollowEvent, Follower, ReadingOrder } from '../../index/index.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
 import { analyzeQuery } from '../../search/index.ts';
-import { createIndexFolder, indexLayout, readStampCache } from '../../store/index.ts';
+import { createIndexFolder, indexLayout } from '../../store/index.ts';
 import { PROJECT_CONFIG_NAME } from '../config/config.ts';
 import { addCounters, filesShare } from '../indexing/counters.ts';
 import { socketPlace } from '../live/place.ts';
 import type { WatchState } from '../live/watch-state.ts';
-import { neuralModelName } from '../models/neural-model.ts';
-import { isNeuralComplete } from '../models/neural-note.ts';
 import { indexOptions } from '../project/index-options.ts';
 import { openProject, type Project, requireLocal } from '../project/project.ts';
-import { startBackground } from '../runs/background.ts';
-import { readJob, stopJob } from '../runs/run-record.ts';
 import type { AppWork, OpenedIndex } from '../work.ts';
 import { answerQuestion } from './answer-questions.ts';
+import { Ending } from './ending.ts';
 import { LiveIndex } from './live-index.ts';
+import { NeuralFilling } from './neural-filling.ts';
 import { LiveSocket } from './serve.ts';
 
 export type WatchEvent =
@@ -38,10 +36,6 @@ export interface WatchOptions {
 
 /** Without its index there is nothing to watch for: it was deleted, by `clear` or by hand. */
 const INDEX_LOOK_MS = 5000;
-/** The MLX tier is looked at when files have been quiet for so long, */
-const NEURAL_QUIET_MS = 10_000;
-/** and looked at again so often while it is not complete. */
-const NEURAL_RETRY_MS = 300_000;
 
 export class Watch {
   readonly project: Project;
@@ -50,26 +44,23 @@ export class Watch {
   readonly #follower: Follower;
   readonly #live: LiveIndex;
   readonly #order = new ReadingOrder();
-  readonly #work: AppWork;
   readonly #startedAtMs = Date.now();
   #current: Project;
   #socket: LiveSocket | undefined;
-  #neuralTimer: NodeJS.Timeout | undefined;
-  #ownsBackground = false;
+  readonly #filling: NeuralFilling;
   readonly #indexTimer: NodeJS.Timeout;
-  #closing: Promise<void> | undefined;
-  #resolveStopped: () => void = () => undefined;
-  /** Fulfilled when it has ended, asked to by `close` or by another process. */
-  readonly stopped = new Promise<void>((resolve) => {
-    this.#resolveStopped = resolve;
-  });
+  readonly #ending = new Ending();
 
   private constructor(project: Project, options: WatchOptions, lock: WriterLock, work: AppWork) {
     this.project = project;
     this.#current = project;
     this.#options = options;
     this.#lock = lock;
-    this.#work = work;
+    this.#filling = new NeuralFilling({
+      project: () => this.#current,
+      wanted: options.neural,
+      onDetail: work.onDetail,
+    });
     this.#live = new LiveIndex(project.indexDir);
     this.#indexTimer = setInterval(() => {
       if (!existsSync(indexLayout(project.indexDir).watchLock)) void this.close();
@@ -114,7 +105,7 @@ export class Watch {
       startedAtMs: this.#startedAtMs,
       follow: this.#follower.state(),
       socket: this.#socket === undefined ? null : { ...this.#socket.counters, path: this.#socket.path },
-      neural: this.#neuralState(),
+      neural: this.#filling.state(),
       rssBytes: process.memoryUsage.rss(),
     };
   }
@@ -134,21 +125,21 @@ export class Watch {
     await this.#follower.sync(signal);
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+  /** Fulfilled when it has ended, asked to by `close` or by another process. */
+  get stopped(): Promise<void> {
+    return this.#ending.over;
   }
 
-  async #close(): Promise<void> {
-    clearTimeout(this.#neuralTimer);
-    clearInterval(this.#indexTimer);
-    await this.#socket?.close();
-    await this.#follower.close();
-    this.#live.close();
-    // A run that this watch began would otherwise go on without anyone looking.
-    if (this.#ownsBackground) await stopJob(this.project.indexDir, 'background').catch(() => undefined);
-    this.#lock.release();
-    this.#resolveStopped();
+  close(): Promise<void> {
+    return this.#ending.begin(async () => {
+      this.#filling.close();
+      clearInterval(this.#indexTimer);
+      await this.#socket?.close();
+      await this.#follower.close();
+      this.#live.close();
+      await this.#filling.end();
+      this.#lock.release();
+    });
   }
 
   async #openSocket(): Promise<void> {
@@ -179,7 +170,7 @@ export class Watch {
     if (event.kind === 'ready' || event.kind === 'updated') {
       this.#live.moved();
       if (event.kind === 'ready') void this.#live.warmUp();
-      this.#neuralSoon(NEURAL_QUIET_MS);
+      this.#filling.filesChanged();
       void addCounters(this.project.indexDir, { runs: 1, ...filesShare(event.report) });
     }
     if (event.kind === 'upkept') this.#live.moved();
@@ -196,40 +187,5 @@ export class Watch {
       if (!(error instanceof MlxCodeError)) throw error;
       this.#options.onEvent({ kind: 'problem', code: error.code, message: error.message });
     }
-  }
-
-  #wantsNeural(): boolean {
-    return this.#options.neural ?? this.#current.config.values['index.mlx'];
-  }
-
-  #neuralState(): WatchState['neural'] {
-    if (!this.#wantsNeural()) return 'off';
-    if (isNeuralComplete(this.project.indexDir, neuralModelName(this.#current.config))) return 'complete';
-    return readJob(this.project.indexDir, 'background')?.running === true ? 'filling' : 'waiting';
-  }
-
-  #neuralSoon(ms: number): void {
-    if (!this.#wantsNeural()) return;
-    clearTimeout(this.#neuralTimer);
-    this.#neuralTimer = setTimeout(() => void this.#fillNeural(), ms);
-    this.#neuralTimer.unref();
-  }
-
-  /** The tier is filled by the same detached, polite process that `index` leaves it to. */
-  async #fillNeural(): Promise<void> {
-    const state = this.#neuralState();
-    if (state === 'complete' || state === 'off') return;
-    // Only where the tier was chosen before: a watch downloads and installs nothing.
-    const chosen = readStampCache(indexLayout(this.project.indexDir))?.record.meta.neuralModel ?? null;
-    const known = chosen !== null || readJob(this.project.indexDir, 'background') !== null;
-    if (state === 'waiting' && known && this.#closing === undefined) {
-      try {
-        await startBackground(this.project);
-        this.#ownsBackground = true;
-      } catch (error) {
-        this.#work.onDetail?.(`The MLX tier is not filled: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-    this.#neuralSoon(NEURAL_RETRY_MS);
   }
 }
