@@ -21,6 +21,7 @@ const MAY_IMPORT = {
 
 /** Wings of a room, in the order of their imports: each may import those before it. The room's own files may import all. */
 const WINGS = {
+  files: ['tree'],
   chunk: ['grammar', 'rules', 'line-rules', 'languages', 'by-line'],
   model: ['download', 'catalogue', 'python', 'sources', 'worker', 'install', 'static', 'servers', 'answers'],
   store: ['format', 'place', 'tables', 'memory', 'read', 'check'],

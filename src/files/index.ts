@@ -4,7 +4,6 @@ import type { WatchTree } from './watch-tree.ts';
 
 export { CONTENT_VERSION, type SourceEncoding } from './content.ts';
 export { type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
-export { isSecretPath } from './names.ts';
 export {
   type ReadOptions,
   readSourceSync,
@@ -13,17 +12,11 @@ export {
   type SourceRead,
   type SourceStamp,
 } from './read-source.ts';
-export { Scope } from './scope.ts';
 export { stagedDiff } from './staged.ts';
-export {
-  DEFAULT_MAX_FILE_BYTES,
-  entersFolder,
-  isIgnoreFile,
-  type WalkEntry,
-  type WalkOptions,
-  type WalkResult,
-  walk,
-} from './walk.ts';
+export { isSecretPath } from './tree/names.ts';
+export { Scope } from './tree/scope.ts';
+export { DEFAULT_MAX_FILE_BYTES, entersFolder, isIgnoreFile, walk } from './tree/walk.ts';
+export type { WalkEntry, WalkOptions, WalkResult } from './tree/walk-types.ts';
 export type { TreeEvents, TreeWatcher, WatchTree } from './watch-tree.ts';
 export { wordsHeld } from './words-held.ts';
 

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initHash, xxh64Hex } from '../base/hash.ts';
 import { repoPath } from '../base/paths.ts';
-import { isSecretPath } from './names.ts';
 import { type ReadOptions, readSourceSync, type SourceRead } from './read-source.ts';
+import { isSecretPath } from './tree/names.ts';
 
 let root: string;
 

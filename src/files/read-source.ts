@@ -12,7 +12,7 @@ import { redactSecrets, type SecretCounts } from '../text/redact.ts';
 import { decode, isGenerated, isKeyMaterial, isMinified, type SourceEncoding } from './content.ts';
 import { cutLongLines } from './long-lines.ts';
 import { notebookText } from './notebook.ts';
-import { DEFAULT_MAX_FILE_BYTES } from './walk.ts';
+import { DEFAULT_MAX_FILE_BYTES } from './tree/walk.ts';
 
 export interface ReadOptions {
   /** Larger files are `too-large`. Bytes, @default 1_000_000 */

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { gitDiffCached } from './git.ts';
-import { isLockFile, isSecretPath } from './names.ts';
+import { isLockFile, isSecretPath } from './tree/names.ts';
 
 /**
  * @param root absolute path of a folder in the repository; changes outside the folder count too, as a commit takes them

@@ -5,8 +5,8 @@
 
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { SkipReason } from '../base/types.ts';
-import { ownDirs } from '../platform/dirs.ts';
+import type { SkipReason } from '../../base/types.ts';
+import { ownDirs } from '../../platform/dirs.ts';
 import { commonGitFolder, repositoryTop } from './git-excludes.ts';
 
 /** A repository with more work trees than this is used by a program that makes them; the rest are walked. */

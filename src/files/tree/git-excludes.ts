@@ -5,8 +5,8 @@
 
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { homeFolder } from '../base/env.ts';
-import { userConfigDir, withHome } from '../platform/dirs.ts';
+import { homeFolder } from '../../base/env.ts';
+import { userConfigDir, withHome } from '../../platform/dirs.ts';
 import { IgnoreRules } from './rules.ts';
 
 /** Rules that hold at the root, before its own ignore files are read. */

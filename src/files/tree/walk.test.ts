@@ -14,8 +14,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Progress, SkipReason } from '../base/types.ts';
-import { type WalkOptions, type WalkResult, walk } from './walk.ts';
+import type { Progress, SkipReason } from '../../base/types.ts';
+import { walk } from './walk.ts';
+import type { WalkOptions, WalkResult } from './walk-types.ts';
 
 let base: string;
 let root: string;
