@@ -214,7 +214,7 @@ async function say(path: string, bytes: Buffer): Promise<void> {
 
 function framed(text: string): Buffer {
   const head = Buffer.alloc(4);
-  head.writeUInt32BE(text.length);
+  head.writeUInt32LE(text.length);
   return Buffer.concat([head, Buffer.from(text)]);
 }
 

@@ -1,9 +1,10 @@
 /**
- * What goes over the socket of a running watch: one request and one answer per connection, each a frame of a 32-bit
- * length and JSON. Both sides name the version of the protocol; another version is not talked to.
+ * What goes over the socket of a running watch: one request and one answer per connection, each a frame
+ * (`platform/frames.ts`) of JSON. Both sides name the version of the protocol; another version is not talked to.
  */
 
 import type { Socket } from 'node:net';
+import { FrameCutter, frameOf } from '../../platform/frames.ts';
 
 /** Version of the frames and of the operations in them (`packages/protocol`). Raise it when one changes its meaning. */
 export const PROTOCOL = 2;
@@ -34,45 +35,17 @@ export interface Answer {
 }
 
 export function frame(message: Request | Answer): Buffer {
-  const text = Buffer.from(JSON.stringify(message));
-  const head = Buffer.alloc(4);
-  head.writeUInt32BE(text.length);
-  return Buffer.concat([head, text]);
-}
-
-/** Collects one frame from a socket. */
-export class FrameReader {
-  readonly #most: number;
-  readonly #parts: Buffer[] = [];
-  #bytes = 0;
-
-  /** @param most bytes of a frame; a longer one is refused before it is read */
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  /** @returns the message when it is whole, or undefined @throws Error for anything but a frame */
-  push(data: Buffer): unknown {
-    this.#parts.push(data);
-    this.#bytes += data.length;
-    if (this.#bytes < 4) return undefined;
-    const [first] = this.#parts;
-    const all = first !== undefined && first.length >= 4 ? first : Buffer.concat(this.#parts);
-    const length = all.readUInt32BE(0);
-    if (length > this.#most) throw new Error(`a frame of ${length} bytes is too long`);
-    if (this.#bytes < length + 4) return undefined;
-    return JSON.parse(Buffer.concat(this.#parts).toString('utf8', 4, 4 + length));
-  }
+  return frameOf([Buffer.from(JSON.stringify(message))], { maxBytes: Number.POSITIVE_INFINITY, error: notAFrame });
 }
 
 /** Reads one frame. @returns never a partial one @throws Error when it ends early, or is no frame */
 export function readFrame(socket: Socket, most: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const reader = new FrameReader(most);
+    const cutter = new FrameCutter({ maxBytes: most, error: notAFrame });
     socket.on('data', (data: Buffer) => {
       try {
-        const message = reader.push(data);
-        if (message !== undefined) resolve(message);
+        const [body] = cutter.push(data);
+        if (body !== undefined) resolve(JSON.parse(body.toString('utf8')));
       } catch (error) {
         reject(error);
       }
@@ -80,4 +53,10 @@ export function readFrame(socket: Socket, most: number): Promise<unknown> {
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('the connection ended early')));
   });
+}
+
+// --- internal ---
+
+function notAFrame(what: string): Error {
+  return new Error(what);
 }

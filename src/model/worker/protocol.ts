@@ -1,9 +1,10 @@
 /**
- * The frame codec between Node and the MLX worker. A frame is: u32 LE length of what follows, u32 LE header length,
- * the header as UTF-8 JSON, then raw payload bytes. Anything else is E_WORKER_PROTOCOL.
+ * The messages between Node and the MLX worker. The body of a frame is: u32 LE header length, the header as UTF-8 JSON,
+ * then raw payload bytes. Anything else is E_WORKER_PROTOCOL.
  */
 
 import { MlxCodeError } from '../../base/errors.ts';
+import { FrameCutter, type FrameRules, frameOf, LENGTH_BYTES } from '../../platform/frames.ts';
 
 export interface Frame {
   readonly header: Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ export const PROTOCOL_VERSION = 1;
 /** Most bytes after the length field; a larger number means that the stream is not ours. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-const LENGTH_BYTES = 4;
+const RULES: FrameRules = { maxBytes: MAX_FRAME_BYTES, minBytes: LENGTH_BYTES, error: (what) => broken(what) };
 const NO_BYTES = new Uint8Array(0);
 
 /**
@@ -27,59 +28,27 @@ const NO_BYTES = new Uint8Array(0);
  */
 export function encodeFrame(header: Readonly<Record<string, unknown>>, payload: Uint8Array = NO_BYTES): Buffer {
   const json = Buffer.from(JSON.stringify(header), 'utf8');
-  const length = LENGTH_BYTES + json.length + payload.length;
-  if (length > MAX_FRAME_BYTES) throw broken(`a request of ${length} bytes is over the limit of ${MAX_FRAME_BYTES}`);
-  const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
-  frame.writeUInt32LE(length, 0);
-  frame.writeUInt32LE(json.length, LENGTH_BYTES);
-  frame.set(json, 2 * LENGTH_BYTES);
-  frame.set(payload, 2 * LENGTH_BYTES + json.length);
-  return frame;
+  const headerLength = Buffer.alloc(LENGTH_BYTES);
+  headerLength.writeUInt32LE(json.length, 0);
+  return frameOf([headerLength, json, payload], RULES);
 }
 
 /** Cuts a byte stream, in pieces of any size, into frames. After an error it must not be used again. */
 export class FrameDecoder {
-  #pieces: Uint8Array[] = [];
-  #buffered = 0;
-  #wanted = LENGTH_BYTES;
+  readonly #cutter = new FrameCutter(RULES);
 
   /**
    * @returns the frames that this piece completed, in order
    * @throws E_WORKER_PROTOCOL for a length over the limit, a header that does not fit, or one that is no JSON object
    */
   push(piece: Uint8Array): Frame[] {
-    this.#pieces.push(piece);
-    this.#buffered += piece.length;
-    const frames: Frame[] = [];
-    while (this.#buffered >= this.#wanted) {
-      const bytes = this.#join();
-      const length = bytes.readUInt32LE(0);
-      if (length > MAX_FRAME_BYTES)
-        throw broken(`a frame claims ${length} bytes, over the limit of ${MAX_FRAME_BYTES}`);
-      if (length < LENGTH_BYTES) throw broken(`a frame claims ${length} bytes, too few for its header length`);
-      this.#wanted = LENGTH_BYTES + length;
-      if (bytes.length < this.#wanted) break;
-      frames.push(parseBody(bytes.subarray(LENGTH_BYTES, this.#wanted)));
-      const rest = bytes.subarray(this.#wanted);
-      this.#pieces = rest.length > 0 ? [rest] : [];
-      this.#buffered = rest.length;
-      this.#wanted = LENGTH_BYTES;
-    }
-    return frames;
+    return this.#cutter.push(piece).map(parseBody);
   }
 
   /** Call at the end of the stream. @throws E_WORKER_PROTOCOL when it ended inside a frame */
   end(): void {
-    if (this.#buffered > 0) throw broken(`the stream ended inside a frame, after ${this.#buffered} bytes`);
-  }
-
-  #join(): Buffer {
-    const [first] = this.#pieces;
-    if (this.#pieces.length === 1 && first !== undefined)
-      return Buffer.from(first.buffer, first.byteOffset, first.length);
-    const joined = Buffer.concat(this.#pieces, this.#buffered);
-    this.#pieces = [joined];
-    return joined;
+    const { buffered } = this.#cutter;
+    if (buffered > 0) throw broken(`the stream ended inside a frame, after ${buffered} bytes`);
   }
 }
 
