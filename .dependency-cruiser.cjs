@@ -46,11 +46,7 @@ const GATES = [
   ['watching files', '^node_modules/chokidar/', '^src/files/watch-tree\\.ts$'],
   ['sockets', '^(node:)?net$', '^src/app/(live/(ask|wire)|watching/serve)\\.ts$'],
   ['validation', '^node_modules/valibot/', '^src/app/'],
-  [
-    'child processes',
-    '^(node:)?child_process$',
-    '^src/(platform/process|files/git|app/(runs/background|conversation/commands/shell)|ui/tui/editor/external)\\.ts$',
-  ],
+  ['child processes', '^(node:)?child_process$', '^src/platform/process\\.ts$'],
   ['HTTP', '^(node:)?https?$', '^src/model/download/fetch\\.ts$'],
 ];
 

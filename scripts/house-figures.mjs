@@ -9,7 +9,9 @@ import ts from 'typescript';
 import { packageDir } from './prepare.mjs';
 
 /** Limits that `npm run check` holds. Tests and test tools do not count. */
-const LIMITS = { filesInFolder: 20, fieldsInClass: 24, filesInCircles: 5 };
+const LIMITS = { filesInFolder: 20, fieldsInClass: 12, filesInCircles: 17, longFiles: 49 };
+/** Classes that are wider still, with the fields that they may have until they are split. */
+const WIDE_CLASSES = { Chat: 25, Context: 18, App: 17 };
 const LONG_FILE = 250;
 
 const files = sources(join(packageDir, 'src'));
@@ -22,11 +24,12 @@ const long = modules.filter((module) => module.lines > LONG_FILE);
 const beyond = [
   ...[...folders].filter(([, n]) => n > LIMITS.filesInFolder).map(([name, n]) => `${name}: ${n} files in one folder`),
   ...classes
-    .filter(({ fields }) => fields > LIMITS.fieldsInClass)
+    .filter(({ name, fields }) => fields > (WIDE_CLASSES[name] ?? LIMITS.fieldsInClass))
     .map(({ name, file, fields }) => `${short(file)}: class ${name} has ${fields} fields`),
   ...(circles.flat().length > LIMITS.filesInCircles
     ? circles.map((circle) => `a circle of imports, types included: ${circle.map(short).sort().join(', ')}`)
     : []),
+  ...(long.length > LIMITS.longFiles ? [`${long.length} files have more than ${LONG_FILE} lines`] : []),
 ];
 
 if (process.argv.includes('--check')) {

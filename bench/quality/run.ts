@@ -8,10 +8,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { BenchVariant } from '../../src/app/measuring/bench.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
-import { openSearcher, type Searcher, type SearchMode } from '../../src/search/index.ts';
+import { openSearcher, type Searcher } from '../../src/search/index.ts';
 import {
   ANNOTATIONS,
   BenchError,
@@ -40,14 +41,7 @@ interface Annotation {
   readonly category: string;
 }
 
-interface Variant {
-  readonly name: string;
-  readonly mode: SearchMode;
-  readonly rank: boolean;
-  readonly neural: boolean;
-}
-
-const VARIANTS: readonly Variant[] = [
+const VARIANTS: readonly BenchVariant[] = [
   { name: 'lexical, no ranking', mode: 'lexical', rank: false, neural: false },
   { name: 'static, no ranking', mode: 'semantic', rank: false, neural: false },
   { name: 'hybrid RRF, no ranking', mode: 'hybrid', rank: false, neural: false },
@@ -103,7 +97,7 @@ async function main(options: Options): Promise<void> {
 
 class Bench {
   readonly #options: Options;
-  readonly #variants: readonly Variant[];
+  readonly #variants: readonly BenchVariant[];
   readonly #scores: Score[] = [];
   readonly #dump: string[] = [];
   readonly #confidenceDump: string[] | null;

@@ -2,15 +2,25 @@
 
 import { truncateToWidth } from './text.ts';
 
-/** Undefined when none is near. */
+/** Undefined when none is near. A name in parts (`search.limit`) is also found by its last part. */
 export function nearestName(typed: string, names: readonly string[]): string | undefined {
   const word = truncateToWidth(typed.toLowerCase(), 40);
-  const begins = names.find((name) => word.length >= 2 && name.startsWith(word));
-  if (begins !== undefined) return begins;
-  const [best] = names
-    .map((name) => ({ name, distance: editDistance(word, name) }))
+  const lastPart = `.${word.slice(word.lastIndexOf('.') + 1)}`;
+  const known = names.map((name) => ({ name, lower: name.toLowerCase() }));
+  const alike =
+    known.find(({ lower }) => word.length >= 2 && lower.startsWith(word)) ??
+    known.find(({ lower }) => lastPart.length > 2 && lower.endsWith(lastPart));
+  if (alike !== undefined) return alike.name;
+  const [best] = known
+    .map(({ name, lower }) => ({ name, distance: editDistance(word, lower) }))
     .sort((a, b) => a.distance - b.distance);
   return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
+}
+
+/** The end of a sentence that says what does not exist; empty when no name is near. */
+export function didYouMean(typed: string, names: readonly string[]): string {
+  const near = nearestName(typed, names);
+  return near === undefined ? '' : `; did you mean "${near}"?`;
 }
 
 // --- internal ---

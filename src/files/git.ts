@@ -1,8 +1,8 @@
 /** The only place that runs git: asks it about a folder, with everything off that could run the folder's own code. */
 
-import { execFile } from 'node:child_process';
 import { childEnv } from '../base/env.ts';
 import { throwIfCancelled } from '../base/errors.ts';
+import { askCommand } from '../platform/process.ts';
 
 export interface GitInfo {
   /** False when the folder is in no work tree, or in one that git refuses to trust. */
@@ -121,29 +121,14 @@ export async function gitDiffCached(root: string, signal?: AbortSignal): Promise
 // --- internal ---
 
 /** @returns the output without its final newline; '' when git says no; null when there is no answer at all */
-function git(
+async function git(
   root: string,
   args: readonly string[],
   signal: AbortSignal | undefined,
-  maxBuffer = MAX_OUTPUT_BYTES,
+  maxBytes = MAX_OUTPUT_BYTES,
 ): Promise<string | null> {
-  return new Promise((resolve) => {
-    execFile(
-      'git',
-      [...HARDENING, '-C', root, ...args],
-      {
-        env: childEnv(ENVIRONMENT),
-        timeout: TIMEOUT_MS,
-        killSignal: 'SIGKILL',
-        maxBuffer,
-        encoding: 'utf8',
-        ...(signal === undefined ? {} : { signal }),
-      },
-      (error, stdout) => {
-        if (error === null) resolve(stdout.replace(/\n$/, ''));
-        // A number is git's own exit code; anything else means it could not run or was stopped.
-        else resolve(typeof error.code === 'number' && !error.killed ? '' : null);
-      },
-    );
-  });
+  const options = { env: childEnv(ENVIRONMENT), timeoutMs: TIMEOUT_MS, maxBytes, signal };
+  const { code, stdout } = await askCommand('git', [...HARDENING, '-C', root, ...args], options);
+  if (code === null) return null;
+  return code === 0 ? stdout.replace(/\n$/, '') : '';
 }

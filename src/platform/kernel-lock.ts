@@ -18,7 +18,7 @@ export interface LockHolder {
   readonly sinceMs: number;
   /**
    * `files` for a run over files; `vectors` for a commit of the MLX tier, over in a moment; `upkeep` for a compaction;
-   * `watch` for a watch.
+   * `watch` for a watch; `setup` for a download or an installation.
    */
   readonly purpose: LockPurpose;
   /** Name of its machine, and what tells that machine apart: of a writer to a remote index alone. */
@@ -26,12 +26,12 @@ export interface LockHolder {
   readonly machine?: string;
 }
 
-export type LockPurpose = 'files' | 'vectors' | 'upkeep' | 'watch';
+export type LockPurpose = 'files' | 'vectors' | 'upkeep' | 'watch' | 'setup';
 
 /** How long to wait: `status` looks at the lock for an instant, which must not refuse a writer. */
 const WAIT_MS = 250;
 /** A commit of vectors takes milliseconds; compacting their table, seconds. */
-const WAIT_FOR_MS: Readonly<Record<LockPurpose, number>> = { files: 0, vectors: 20_000, upkeep: 600_000, watch: 0 };
+const WAIT_FOR_MS: Readonly<Partial<Record<LockPurpose, number>>> = { vectors: 20_000, upkeep: 600_000 };
 const POLL_MS = 50;
 
 /** Locks held by this process. POSIX locks fall when any handle of the file is closed: never open it twice. */
@@ -47,14 +47,17 @@ export class WriterLock {
     this.#database = database;
   }
 
-  /** @param path the lock file @throws E_INDEX_LOCKED, E_READ_ONLY, E_DISK_FULL */
-  static async acquire(path: string, purpose: LockPurpose = 'files'): Promise<WriterLock> {
+  /**
+   * @param path the lock file @param waitMs how long this process may stand still for another's lock
+   * @throws E_INDEX_LOCKED, E_READ_ONLY, E_DISK_FULL
+   */
+  static async acquire(path: string, purpose: LockPurpose = 'files', waitMs = WAIT_MS): Promise<WriterLock> {
     if (held.has(path)) throw locked(path);
     held.add(path);
     let database: Sqlite | undefined;
     try {
       failpoint('lock.open');
-      database = await begin(path);
+      database = await begin(path, waitMs);
       failpoint('lock.taken');
       const now = Date.now();
       const startedAtMs = Math.round(performance.timeOrigin);
@@ -77,7 +80,7 @@ export class WriterLock {
         return await WriterLock.acquire(path);
       } catch (error) {
         const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
-        const waitMs = WAIT_FOR_MS[readHolder(path)?.purpose ?? 'files'];
+        const waitMs = WAIT_FOR_MS[readHolder(path)?.purpose ?? 'files'] ?? 0;
         if (!busy || Date.now() - since >= waitMs) throw error;
       }
       await sleep(POLL_MS);
@@ -121,8 +124,8 @@ export async function lockHolder(path: string): Promise<LockHolder | null> {
 
 // --- internal ---
 
-async function begin(path: string): Promise<Sqlite> {
-  const database = await openSqlite(path, WAIT_MS);
+async function begin(path: string, waitMs: number): Promise<Sqlite> {
+  const database = await openSqlite(path, waitMs);
   try {
     database.exec('PRAGMA journal_mode = DELETE');
     database.exec('BEGIN EXCLUSIVE');
@@ -132,7 +135,7 @@ async function begin(path: string): Promise<Sqlite> {
     if (!isDamaged(error)) throw error;
     // Nothing is kept in it: a damaged lock file is replaced.
     rmSync(path, { force: true });
-    const fresh = await openSqlite(path, WAIT_MS);
+    const fresh = await openSqlite(path, waitMs);
     fresh.exec('BEGIN EXCLUSIVE');
     return fresh;
   }

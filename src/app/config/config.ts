@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { MlxCodeError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import type { CustomNames } from '../../chat/index.ts';
 import { configDir } from '../../platform/dirs.ts';
 import { readConfigFile } from './config-file.ts';
@@ -142,7 +143,7 @@ function applyUserFile(state: State, file: string): void {
     else if (isKeyBinding(key)) {
       const problem = addKeyBinding(state.keys, key, value);
       checked(state, () => requireFine(problem === null ? null : `${file}: ${problem}`));
-    } else state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
+    } else state.warnings.push(`${file}: there is no setting "${key}"${didYouMean(key, CONFIG_KEY_NAMES)}`);
   }
   state.user = custom.names();
 }
@@ -166,7 +167,8 @@ function applyProjectFile(state: State, file: string): void {
       const problem = custom.add(key, value);
       if (problem !== null) state.warnings.push(`Ignored: ${problem}`);
     } else if (isKeyBinding(key)) state.warnings.push(`${file}: ${key} is ignored, because keys are the user's alone`);
-    else if (!isConfigKey(key)) state.warnings.push(`${file}: there is no setting "${key}"${nearest(key)}`);
+    else if (!isConfigKey(key))
+      state.warnings.push(`${file}: there is no setting "${key}"${didYouMean(key, CONFIG_KEY_NAMES)}`);
     else if (!v.is(CONFIG_KEYS[key].schema, value)) state.warnings.push(`Ignored: ${wrongValue(key, value, file)}`);
     else narrow(state, key, value, file);
   }
@@ -236,10 +238,4 @@ export function fromText(key: ConfigKeyName, raw: string): unknown {
 
 function flagName(key: string): string {
   return `--${(key.split('.').at(-1) ?? key).replaceAll(/([A-Z])/g, '-$1').toLowerCase()}`;
-}
-
-function nearest(key: string): string {
-  const last = key.split('.').at(-1)?.toLowerCase();
-  const found = CONFIG_KEY_NAMES.find((name) => name.toLowerCase().endsWith(`.${last}`));
-  return found === undefined ? '' : `; did you mean "${found}"?`;
 }

@@ -43,14 +43,15 @@ export interface BenchReport {
   readonly notes: readonly string[];
 }
 
-interface ArmRequest {
+/** A way to search that is measured. */
+export interface BenchVariant {
   readonly name: string;
   readonly mode: SearchMode;
   readonly rank: boolean;
   readonly neural: boolean;
 }
 
-const ARMS: readonly ArmRequest[] = [
+const ARMS: readonly BenchVariant[] = [
   { name: 'words', mode: 'lexical', rank: false, neural: false },
   { name: 'static embedding', mode: 'semantic', rank: false, neural: false },
   { name: 'both, ranked', mode: 'hybrid', rank: true, neural: false },
@@ -192,7 +193,7 @@ async function neuralEmbedder(project: Project, notes: string[], work: AppWork):
 
 async function measure(
   searcher: Searcher,
-  { name, mode, rank }: ArmRequest,
+  { name, mode, rank }: BenchVariant,
   queries: readonly BenchQuery[],
   work: AppWork,
 ): Promise<BenchArm> {

@@ -1,6 +1,5 @@
 /** Goes on with the MLX tier in a process of its own that outlives this one, runs at low priority and writes a log. */
 
-import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +8,7 @@ import { childEnv } from '../../base/env.ts';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { ensurePrivateDir } from '../../platform/dirs.ts';
 import { packageRoot } from '../../platform/package-root.ts';
+import { startDetached as startProcess } from '../../platform/process.ts';
 import type { Project } from '../project/project.ts';
 import { jobLog, readJob } from './run-record.ts';
 
@@ -51,24 +51,15 @@ export async function startDetached(
   try {
     // Not in the root: the process would keep a disk from being unmounted.
     const cwd = existsSync(project.indexDir) ? project.indexDir : dirname(log);
-    const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'mlx-code.mjs'), ...args], {
-      cwd,
-      detached: true,
-      env: childEnv({ NO_COLOR: '1' }),
-      stdio: ['ignore', output, output],
-    });
-    let failure: Error | undefined;
-    child.once('error', (error) => {
-      failure = error;
-    });
-    child.unref();
+    const program = [join(packageRoot(), 'bin', 'mlx-code.mjs'), ...args];
+    const child = startProcess(process.execPath, program, { cwd, env: childEnv({ NO_COLOR: '1' }), output });
     const until = Date.now() + START_WAIT_MS;
-    while (failure === undefined && child.exitCode === null && Date.now() < until) {
+    while (child.failure() === undefined && !child.hasEnded() && Date.now() < until) {
       if (child.pid !== undefined && (await runningPid()) === child.pid) return { pid: child.pid, log };
       await sleep(POLL_MS);
     }
-    const why = failure?.message ?? `it ended at once; see ${log}`;
-    throw new MlxCodeError('E_WORKER_START', `The ${what} did not start: ${why}`, { cause: failure });
+    const why = child.failure()?.message ?? `it ended at once; see ${log}`;
+    throw new MlxCodeError('E_WORKER_START', `The ${what} did not start: ${why}`, { cause: child.failure() });
   } finally {
     closeSync(output);
   }

@@ -6,11 +6,10 @@
 
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { isIgnoreFile, Scope } from '../../files/index.ts';
-import { indexRoot } from '../run/index-root.ts';
-import type { IndexReport, SharedThreads } from '../run/run-types.ts';
+import type { IndexReport } from '../run/run-types.ts';
 import { FollowSums } from './follow-sums.ts';
 import type { FollowEvent, FollowOptions, FollowState, ReconcileReason } from './follow-types.ts';
+import { FollowedRuns } from './followed-runs.ts';
 import { Hints } from './hints.ts';
 import { noMoreWatches, Polling } from './polling.ts';
 import { RootPresence } from './root-presence.ts';
@@ -36,7 +35,7 @@ export class Follower {
   readonly #polling = new Polling(this.#timers, () => this.#enqueue('poll'));
   readonly #watching: Watching;
   readonly #root: RootPresence;
-  readonly #threads: SharedThreads = { pool: null };
+  readonly #runs: FollowedRuns;
   readonly #upkeep = new Upkeep();
   readonly #trouble = new Trouble();
   readonly #sums = new FollowSums();
@@ -54,6 +53,7 @@ export class Follower {
       onReady: () => this.#enqueue('ready'),
       onError: (error) => this.#watchFailed(error),
     });
+    this.#runs = new FollowedRuns(options, this.#watching, this.#timers.signal);
   }
 
   /** Begins; the event `ready` tells when the index is equal to the files. @throws E_ROOT_* */
@@ -115,7 +115,7 @@ export class Follower {
     this.#turns.clear();
     await this.#watching.close();
     await this.#turns.ended();
-    await this.#threads.pool?.close();
+    await this.#runs.close();
   }
 
   get #secondLookMs(): number {
@@ -140,13 +140,10 @@ export class Follower {
   }
 
   async #run(what: ReconcileReason | readonly string[], cautious: boolean): Promise<void> {
-    const { signal } = this.#timers;
-    if (signal.aborted || (this.#phase === 'root-missing' && what !== 'root-back')) return;
-    const rules = typeof what !== 'string' && what.some((path) => this.#options.rules?.includes(path) === true);
-    if (rules) await this.#options.onRules?.();
-    const scope = typeof what === 'string' || rules ? undefined : this.#scopeOf(what);
+    if (this.#timers.signal.aborted || (this.#phase === 'root-missing' && what !== 'root-back')) return;
+    const scope = await this.#runs.scopeOf(what);
     this.#phase = this.#sums.isReady ? 'working' : 'starting';
-    if (scope === undefined) {
+    if (scope === null) {
       // Hints that came in the turn of a question belong to it.
       await nextTurn();
       this.#hints.clear();
@@ -155,38 +152,16 @@ export class Follower {
     const started = performance.now();
     const upkeep = this.#upkeep.isPressing;
     try {
-      const report = await indexRoot(
-        this.#options.index(),
-        { ...this.#options.work, signal },
-        {
-          ...(scope !== undefined && { scope }),
-          order: this.#options.order,
-          threads: this.#threads,
-          quick: this.#sums.isReady && !upkeep,
-          cautious,
-          onWalked: (found) => {
-            if (scope === undefined) this.#polling.walked(performance.now() - started);
-            this.#watching.adopt(found, scope === undefined);
-          },
-        },
-      );
+      const quick = this.#sums.isReady && !upkeep;
+      const report = await this.#runs.run(scope, { quick, cautious }, (found) => {
+        if (scope === null) this.#polling.walked(performance.now() - started);
+        this.#watching.adopt(found, scope === null);
+      });
       if (upkeep) this.#upkeep.doneByUpdate();
       this.#done(what, report, performance.now() - started);
     } catch (error) {
       this.#failed(error, what);
     }
-  }
-
-  /** A change of the rules is a change of all that they speak of. */
-  #scopeOf(paths: readonly string[]): Scope {
-    const scopes = paths.map((path) => {
-      if (!isIgnoreFile(path.slice(path.lastIndexOf('/') + 1))) return path;
-      this.#watching.forget();
-      return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-    });
-    // A folder may be entered now that was not before, or the other way round.
-    for (const path of scopes) this.#watching.forget(path);
-    return new Scope(scopes);
   }
 
   #done(what: ReconcileReason | readonly string[], report: IndexReport, ms: number): void {

@@ -9,6 +9,7 @@ import { type ErrorCode, fromErrno, MlxCodeError, throwIfCancelled } from '../..
 import { formatBytes } from '../../base/text.ts';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { ensurePrivateDir } from '../../platform/dirs.ts';
+import { bytesIn } from '../../platform/folder-size.ts';
 import { withSetupLock } from '../../platform/setup-lock.ts';
 import { findInCatalogue } from '../catalogue/catalogue.ts';
 import type {
@@ -34,7 +35,6 @@ import type { FetchContext } from '../sources/source.ts';
 import { type Plan, planFor, planFromHub } from './install-plan.ts';
 import {
   asFolder,
-  bytesIn,
   folderOf,
   installedFromHub,
   knownEntry,

@@ -5,6 +5,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { dataDir, withHome } from '../../platform/dirs.ts';
+import { bytesIn } from '../../platform/folder-size.ts';
 import { catalogue, findInCatalogue } from '../catalogue/catalogue.ts';
 import { bytesOfFiles, type ModelEntry, type ModelFile } from '../catalogue/catalogue-entry.ts';
 import { sha256File } from '../download/digest.ts';
@@ -143,19 +144,6 @@ export async function installedFromHub(id: string): Promise<ModelEntry | undefin
   return (await fetchedEntries()).find(
     (entry) => entry.id === repo && (revision === undefined || entry.revision === revision),
   );
-}
-
-export async function bytesIn(folder: string): Promise<number> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        (stats) => (stats.isFile() ? stats.size : 0),
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 export function unknown(id: string): MlxCodeError {

@@ -10,12 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wheel } from '../../../test/hub/zip-file.ts';
 import type { MlxCodeError } from '../../base/errors.ts';
 import type { Progress } from '../../base/types.ts';
+import { WriterLock } from '../../platform/kernel-lock.ts';
 import { runPip } from './pip.ts';
 import { assertMlxRuns, ensurePython, installedPython, pythonStatus } from './python.ts';
 import { findPython } from './python-find.ts';
@@ -171,9 +172,11 @@ describe('setting up the environment', () => {
     const requirements = lockFolder();
     vi.stubEnv('MLX_CODE_PYTHON', sketch());
     const { folder } = await pythonStatus({ requirements });
-    mkdirSync(join(`${folder}.lock`), { recursive: true });
-    const gone = spawnSync('true').pid;
-    writeFileSync(join(`${folder}.lock`, 'owner.json'), JSON.stringify({ pid: gone, host: hostname(), token: 'x' }));
+    mkdirSync(dirname(folder), { recursive: true });
+    const hold = `const Database = require('libsql'); const lock = new Database(${JSON.stringify(`${folder}.lock`)});
+      lock.exec('BEGIN EXCLUSIVE'); process.kill(process.pid, 'SIGKILL');`;
+    expect(spawnSync(process.execPath, ['-e', hold]).signal).toBe('SIGKILL');
+    expect(existsSync(`${folder}.lock`)).toBe(true);
     expect((await ensurePython({ requirements })).version).toBe('3.11.2');
     expect(existsSync(`${folder}.lock`)).toBe(false);
   });
@@ -182,8 +185,8 @@ describe('setting up the environment', () => {
     const requirements = lockFolder();
     vi.stubEnv('MLX_CODE_PYTHON', sketch());
     const { folder } = await pythonStatus({ requirements });
-    mkdirSync(join(`${folder}.lock`), { recursive: true });
-    writeFileSync(join(`${folder}.lock`, 'owner.json'), JSON.stringify({ pid: 1, host: hostname(), token: 'x' }));
+    mkdirSync(dirname(folder), { recursive: true });
+    const lock = await WriterLock.acquire(`${folder}.lock`, 'setup');
     const notes: string[] = [];
     const controller = new AbortController();
     const onProgress = ({ note }: Progress) => notes.push(note ?? '');
@@ -192,6 +195,18 @@ describe('setting up the environment', () => {
     controller.abort();
     expect((await work).code).toBe('E_CANCELLED');
     expect(existsSync(`${folder}.lock`)).toBe(true);
+    lock.release();
+    expect((await ensurePython({ requirements })).version).toBe('3.11.2');
+  });
+
+  it('does not mind the lock of an earlier version', async () => {
+    const requirements = lockFolder();
+    vi.stubEnv('MLX_CODE_PYTHON', sketch());
+    const { folder } = await pythonStatus({ requirements });
+    mkdirSync(`${folder}.lock`, { recursive: true });
+    writeFileSync(join(`${folder}.lock`, 'owner.json'), JSON.stringify({ pid: 1, token: 'x' }));
+    expect((await ensurePython({ requirements })).version).toBe('3.11.2');
+    expect(existsSync(`${folder}.lock`)).toBe(false);
   });
 
   it('brings pip in when Debian has taken ensurepip out of venv', async () => {

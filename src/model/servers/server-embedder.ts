@@ -2,6 +2,7 @@
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import type { WorkOptions } from '../../base/types.ts';
+import { inBatches, sendable } from '../embed-batches.ts';
 import type { Embedder, EmbedderIdentity, EmbedRole } from '../types.ts';
 import { askServer, readJson, type Server } from './request.ts';
 
@@ -18,8 +19,6 @@ const BATCH_CHARACTERS = 64 * 1024;
 /** Longer texts are cut: servers refuse what is longer than the model reads. */
 const MAX_TEXT_CHARACTERS = 16 * 1024;
 const PROBE = 'function add(a, b) { return a + b; }';
-/** Half an emoji, which a cut leaves, is not text. */
-const LONE_SURROGATE = /\p{Surrogate}/gu;
 const MAX_DIMS = 16_384;
 
 /**
@@ -47,10 +46,10 @@ class ServerEmbedder implements Embedder {
     const { dims } = this.identity;
     const rows = new Float32Array(texts.length * dims);
     const wanted = texts
-      .map((text, index) => ({ index, text: text.slice(0, MAX_TEXT_CHARACTERS).replaceAll(LONE_SURROGATE, '\uFFFD') }))
+      .map((text, index) => ({ index, text: sendable(text, MAX_TEXT_CHARACTERS) }))
       .filter(({ text }) => text.trim() !== '');
     let done = texts.length - wanted.length;
-    for (const batch of cut(wanted)) {
+    for (const batch of inBatches(wanted, { texts: BATCH_TEXTS, characters: BATCH_CHARACTERS })) {
       const vectors = await ask(
         this.#options,
         batch.map(({ text }) => text),
@@ -101,21 +100,4 @@ function unitVector({ address, model }: ServerEmbedderOptions, value: unknown, d
   const length = Math.hypot(...vector);
   if (!Number.isFinite(length) || length === 0) throw bad('a vector without a length');
   return vector.map((number) => number / length);
-}
-
-function cut<T extends { readonly text: string }>(texts: readonly T[]): T[][] {
-  const batches: T[][] = [];
-  let batch: T[] = [];
-  let characters = 0;
-  for (const text of texts) {
-    if (batch.length >= BATCH_TEXTS || (batch.length > 0 && characters + text.text.length > BATCH_CHARACTERS)) {
-      batches.push(batch);
-      batch = [];
-      characters = 0;
-    }
-    batch.push(text);
-    characters += text.text.length;
-  }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
 }

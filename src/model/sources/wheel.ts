@@ -1,8 +1,9 @@
 /** One wheel of a package registry, fetched by pip by name, version and hash. Nothing in it is installed, imported or run. */
 
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
+import { bytesIn } from '../../platform/folder-size.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
 import { runPip } from '../python/pip.ts';
 import { installedPython } from '../python/python.ts';
@@ -38,7 +39,7 @@ export async function fetchWheel(
   await writeFile(requirement, `${wheel.package}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
   const flags = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--progress-bar', 'off', '--no-cache-dir'];
   const python = context.python ?? (await pythonWithPip(context.signal));
-  const poll = setInterval(async () => onShare(Math.min(1, (await bytesBelow(folder)) / wheel.bytes)), POLL_MS);
+  const poll = setInterval(async () => onShare(Math.min(1, (await bytesIn(folder)) / wheel.bytes)), POLL_MS);
   try {
     await runPip(python, ['download', ...flags, '-r', requirement, '-d', folder], {
       signal: context.signal,
@@ -65,17 +66,4 @@ async function pythonWithPip(signal: AbortSignal | undefined): Promise<string> {
   } catch {
     return (await findPython({ signal })).python; // Not set up yet.
   }
-}
-
-async function bytesBelow(folder: string): Promise<number> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        (stats) => (stats.isFile() ? stats.size : 0),
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import type { WorkOptions } from '../../base/types.ts';
+import { inBatches, sendable } from '../embed-batches.ts';
 import type { Embedder, EmbedderIdentity, EmbedRole } from '../types.ts';
 import { embedBatch, type TextResult } from './batch.ts';
 import type { WorkerLaunch } from './connection.ts';
@@ -57,8 +58,6 @@ const BATCH_TEXTS = { cpu: 16, gpu: 64 } as const;
 const BATCH_CHARACTERS = 64 * 1024;
 /** Longer texts are cut before they are sent: far beyond any model's context. */
 const MAX_TEXT_CHARACTERS = 256 * 1024;
-/** Surrogates without their partner, which a cut through an emoji leaves: not text, and not JSON for Python. */
-const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /**
  * Starts the first worker and loads the model; the others start when there is work for them.
@@ -108,7 +107,7 @@ class PooledEmbedder implements MlxEmbedder {
     const prefix = role === 'query' ? queryPrefix : documentPrefix;
     const rows = new Float32Array(texts.length * dims);
     const wanted = texts
-      .map((text, index) => ({ index, text: prefix + clean(text), blank: text.trim() === '' }))
+      .map((text, index) => ({ index, text: prefix + sendable(text, MAX_TEXT_CHARACTERS), blank: text.trim() === '' }))
       .filter(({ text, blank }) => !blank && (this.quarantined.size === 0 || !this.quarantined.has(sha256Hex(text))));
     let done = texts.length - wanted.length;
     const report = (count: number) => {
@@ -121,7 +120,9 @@ class PooledEmbedder implements MlxEmbedder {
     };
     // Texts of one length pad each other least; the longest first, so that no lane ends with a long one.
     wanted.sort((a, b) => b.text.length - a.text.length);
-    const batches = cut(wanted, this.#batchTexts, this.#lanes(wanted.length));
+    // Every lane gets a batch.
+    const most = Math.min(this.#batchTexts, Math.ceil(wanted.length / this.#lanes(wanted.length)) || 1);
+    const batches = inBatches(wanted, { texts: most, characters: BATCH_CHARACTERS });
     await this.#run(batches, async (worker, batch) => {
       let settled = 0;
       const onDone = (count: number) => {
@@ -198,30 +199,7 @@ class PooledEmbedder implements MlxEmbedder {
   }
 }
 
-function clean(text: string): string {
-  return text.slice(0, MAX_TEXT_CHARACTERS).replace(LONE_SURROGATE, '\ufffd');
-}
-
 /** A started worker before one that would have to start, then the less busy one. */
 function compareWorkers(a: SupervisedWorker, b: SupervisedWorker): number {
   return a.load - b.load || Number(b.state.state === 'ready') - Number(a.state.state === 'ready');
-}
-
-/** Into runs of at most `most` texts and BATCH_CHARACTERS characters, and of such a size that every lane gets one. */
-function cut<T extends { readonly text: string }>(texts: readonly T[], most: number, lanes: number): T[][] {
-  const size = Math.min(most, Math.ceil(texts.length / lanes) || 1);
-  const batches: T[][] = [];
-  let batch: T[] = [];
-  let characters = 0;
-  for (const text of texts) {
-    if (batch.length > 0 && (batch.length >= size || characters + text.text.length > BATCH_CHARACTERS)) {
-      batches.push(batch);
-      batch = [];
-      characters = 0;
-    }
-    batch.push(text);
-    characters += text.text.length;
-  }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
 }

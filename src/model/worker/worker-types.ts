@@ -1,5 +1,6 @@
 /** What a worker that embeds is given, and what it tells about itself. */
 
+import type { MlxCodeError } from '../../base/errors.ts';
 import { CONNECTION_TIMINGS, type ConnectionTimings, type WorkerHello } from './connection.ts';
 
 /** All in milliseconds. */
@@ -49,3 +50,6 @@ export const WORKER_TIMINGS: WorkerTimings = {
 };
 
 export const WORKER_MEMORY: WorkerMemory = { extraBytes: 1.5 * 2 ** 30, everyBatches: 32 };
+
+/** A batch failed, and the worker may go on with another one. */
+export type BatchFailure = { readonly died: boolean; readonly error: MlxCodeError };

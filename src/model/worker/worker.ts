@@ -8,12 +8,13 @@ import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
 import { BlasWatch } from './blas-watch.ts';
 import { WorkerConnection, type WorkerHello, type WorkerLaunch, WorkerRefusal } from './connection.ts';
-import { loadFailure } from './load-failure.ts';
 import { MemoryWatch } from './memory-watch.ts';
+import { loadModel, readVectors } from './model-requests.ts';
 import type { Frame } from './protocol.ts';
 import { RequestLine } from './request-line.ts';
 import { WorkerHealth } from './worker-health.ts';
 import {
+  type BatchFailure,
   WORKER_MEMORY,
   WORKER_TIMINGS,
   type WorkerMemory,
@@ -21,9 +22,6 @@ import {
   type WorkerState,
   type WorkerTimings,
 } from './worker-types.ts';
-
-/** A batch failed, and the worker may go on with another one. */
-export type BatchFailure = { readonly died: boolean; readonly error: MlxCodeError };
 
 /** @param blas whether its BLAS may be to blame */
 type Death = BatchFailure & { readonly blas?: boolean };
@@ -187,7 +185,7 @@ export class SupervisedWorker {
     this.#hello = hello;
     if (this.#model !== undefined) {
       try {
-        await this.#loadModel(connection, this.#model);
+        await loadModel(connection, this.#model, this.#timings.loadMs);
       } catch (error) {
         await connection.kill();
         if (!this.#blas.died(connection.signal, hello.blasPath)) throw error;
@@ -215,21 +213,6 @@ export class SupervisedWorker {
     this.#connection = undefined;
     this.#health.replaced();
     await connection.close();
-  }
-
-  async #loadModel(connection: WorkerConnection, model: WorkerModel): Promise<void> {
-    const fields = model.maxTokens === undefined ? {} : { maxTokens: model.maxTokens };
-    try {
-      const { header } = await connection.request('load', { path: model.path, ...fields }, this.#timings.loadMs);
-      if (header['dims'] !== model.dims) {
-        throw new MlxCodeError(
-          'E_MODEL_CORRUPT',
-          `The model in ${model.path} gives ${header['dims']} dimensions, not ${model.dims}`,
-        );
-      }
-    } catch (error) {
-      throw loadFailure(error, model.path);
-    }
   }
 
   async #backOff(signal: AbortSignal | undefined): Promise<void> {
@@ -265,18 +248,4 @@ export class SupervisedWorker {
     const blas = this.#blas.died(this.#last?.signal ?? null, this.#hello?.blasPath ?? null);
     return { died: true, blas, error };
   }
-}
-
-// --- internal ---
-
-function readVectors(frame: Frame, n: number, dims: number): Float32Array {
-  const { header, payload } = frame;
-  if (header['n'] !== n || header['dims'] !== dims || payload.byteLength !== n * dims * 4) {
-    const got = `n ${header['n']}, dims ${header['dims']}, ${payload.byteLength} bytes`;
-    throw new MlxCodeError(
-      'E_WORKER_PROTOCOL',
-      `The MLX worker sent vectors of another shape: ${got}; wanted n ${n}, dims ${dims}`,
-    );
-  }
-  return new Float32Array(payload.buffer, 0, n * dims);
 }

@@ -10,6 +10,7 @@ import { failpoint } from '../../base/failpoints.ts';
 import type { EmbedderIdentity } from '../../model/types.ts';
 import { requireFree, STOP_FREE_BYTES } from '../../platform/disk.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
+import { type PathRole, pathRoles } from '../../text/path-roles.ts';
 import { type NeuralRow, neuralTable, packNeural } from '../format/columns.ts';
 import { requireVectors } from '../format/packed-files.ts';
 import { plainSchema } from '../format/plain-schema.ts';
@@ -31,7 +32,8 @@ export interface NeuralOptions {
 const LOCK_RETRY_MS = 200;
 /** A first index of a very large root may hold the lock for long. */
 const LOCK_WAIT_MS = 30 * 60_000;
-const TEST_PATH = /(^|[/._-])(tests?|specs?|__tests__|fixtures?|mocks?|examples?|vendor)([/._-]|$)/i;
+/** Files with these roles get their vectors last. */
+const LAST: readonly PathRole[] = ['test', 'example', 'bench', 'vendored', 'generated'];
 
 export class NeuralStore {
   readonly layout: IndexLayout;
@@ -216,8 +218,10 @@ export class NeuralStore {
     const times = new Map<string, number>();
     const files = await this.#connection.openTable(index?.tables.files ?? '');
     for (const row of await files.query().select(['path', 'mtime_ms']).toArray()) times.set(row.path, row.mtime_ms);
-    const keyed = rows.map((row) => ({ row, test: TEST_PATH.test(row.path) ? 1 : 0, time: times.get(row.path) ?? 0 }));
-    keyed.sort((a, b) => a.test - b.test || b.time - a.time);
+    const lateness = new Map(rows.map(({ path }) => [path, 0]));
+    for (const path of lateness.keys()) if (pathRoles(path).some((role) => LAST.includes(role))) lateness.set(path, 1);
+    const keyed = rows.map((row) => ({ row, late: lateness.get(row.path) ?? 0, time: times.get(row.path) ?? 0 }));
+    keyed.sort((a, b) => a.late - b.late || b.time - a.time);
     return keyed.map((entry) => entry.row);
   }
 

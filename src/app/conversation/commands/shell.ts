@@ -1,16 +1,15 @@
 /** `!command`: runs a line in the user's own shell, where the user's settings allow it. Never for a model or a file. */
 
-import { spawn } from 'node:child_process';
 import { childEnv, envText } from '../../../base/env.ts';
-import { MlxCodeError, throwIfCancelled } from '../../../base/errors.ts';
+import { MlxCodeError } from '../../../base/errors.ts';
 import { forTerminal } from '../../../base/text.ts';
+import { runPiped } from '../../../platform/process.ts';
 import type { AppWork } from '../../work.ts';
 import type { Chat } from '../chat-interface.ts';
 
 /** Characters kept of what a command prints: its beginning and, more, its end. */
 const HEAD = 8_000;
 const TAIL = 24_000;
-const KILL_MS = 2_000;
 
 /** @throws E_USAGE when the settings do not allow it, E_WORKER_START when there is no shell, E_CANCELLED */
 export async function runShell(chat: Chat, line: string, work: AppWork): Promise<void> {
@@ -29,15 +28,7 @@ export async function runShell(chat: Chat, line: string, work: AppWork): Promise
 // --- internal ---
 
 async function run(line: string, cwd: string, work: AppWork): Promise<{ output: string; code: number | null }> {
-  throwIfCancelled(work.signal);
   const shell = envText('SHELL') ?? '/bin/sh';
-  const child = spawn(shell, ['-c', line], {
-    cwd,
-    env: childEnv(),
-    // A group of its own, so that all that it starts ends with it.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   let head = '';
   let tail = '';
   let left = 0;
@@ -48,32 +39,11 @@ async function run(line: string, cwd: string, work: AppWork): Promise<{ output: 
     left += Math.max(0, rest.length - TAIL);
     tail = rest.slice(-TAIL);
   };
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
-  const end = (signal: NodeJS.Signals): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
-    } catch {
-      // It has ended.
-    }
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
-    end('SIGTERM');
-    timer = setTimeout(() => end('SIGKILL'), KILL_MS);
-  };
-  work.signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', (cause) => {
-        reject(new MlxCodeError('E_WORKER_START', `The shell ${shell} does not start: ${cause.message}`, { cause }));
-      });
-      child.once('close', (exitCode) => resolve(exitCode));
-    });
-    throwIfCancelled(work.signal);
-    const cut = left > 0 ? `\n… ${left.toLocaleString('en-US')} characters left out …\n` : '';
-    return { output: forTerminal(head + cut + tail), code };
-  } finally {
-    clearTimeout(timer);
-    work.signal?.removeEventListener('abort', onAbort);
+  const { code, error } = await runPiped(shell, ['-c', line], { cwd, env: childEnv(), signal: work.signal }, keep);
+  if (error !== null) {
+    const message = `The shell ${shell} does not start: ${error.message}`;
+    throw new MlxCodeError('E_WORKER_START', message, { cause: error });
   }
+  const cut = left > 0 ? `\n… ${left.toLocaleString('en-US')} characters left out …\n` : '';
+  return { output: forTerminal(head + cut + tail), code };
 }

@@ -1,11 +1,11 @@
-/** The user's own editor: for the text that is being written, and for a file at a line. The one place of the interface that starts a program. */
+/** The user's own editor: for the text that is being written, and for a file at a line. */
 
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { oneLine } from '../../../base/text.ts';
+import { runInFront } from '../../../platform/process.ts';
 import { cleanInput } from '../input/clean.ts';
 import type { LentStreams } from '../terminal/driver.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
@@ -100,18 +100,13 @@ async function run(command: CommandLine, args: readonly string[], options: Exter
   options.suspend?.();
   process.on('SIGINT', ignore);
   try {
-    await new Promise<void>((resolve, reject) => {
-      const child = spawn(program, [...first, ...args], {
-        stdio: typeof options.stdio === 'object' ? [...options.stdio] : (options.stdio ?? 'inherit'),
-        env: { ...(options.env ?? process.env), ...command.assigned },
-        ...(options.cwd !== undefined && { cwd: options.cwd }),
-      });
-      child.once('error', (cause) => reject(failed(`"${oneLine(program)}" does not start: ${cause.message}`, cause)));
-      child.once('close', (code, signal) => {
-        if (code === 0) resolve();
-        else reject(failed(`"${oneLine(program)}" ended with ${signal ?? `exit code ${code}`}`));
-      });
+    const { code, signal, error } = await runInFront(program, [...first, ...args], {
+      stdio: typeof options.stdio === 'object' ? [...options.stdio] : (options.stdio ?? 'inherit'),
+      env: { ...(options.env ?? process.env), ...command.assigned },
+      cwd: options.cwd,
     });
+    if (error !== null) throw failed(`"${oneLine(program)}" does not start: ${error.message}`, error);
+    if (code !== 0) throw failed(`"${oneLine(program)}" ended with ${signal ?? `exit code ${code}`}`);
   } finally {
     process.off('SIGINT', ignore);
     options.resume?.();

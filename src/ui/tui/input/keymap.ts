@@ -1,5 +1,6 @@
 /** Which action a key means where: the defaults of `actions.ts` with the user's changes on top, and what was wrong with those. */
 
+import { didYouMean } from '../../../base/nearest.ts';
 import { ACTION_NAMES, ACTIONS, type ActionName, type ActionSpec, type Focus } from './actions.ts';
 import { type Key, PLAIN } from './event.ts';
 import { isTyped, keyText, parseKey } from './key-name.ts';
@@ -131,7 +132,7 @@ function readOverrides(overrides: KeyOverrides, warnings: string[]): Map<ActionN
   const chosen = new Map<ActionName, readonly string[]>();
   for (const [name, texts] of Object.entries(overrides)) {
     if (!isAction(name)) {
-      warnings.push(`keys.${name}: there is no such action${nearestAction(name)}`);
+      warnings.push(`keys.${name}: there is no such action${didYouMean(name.replaceAll('_', '-'), ACTION_NAMES)}`);
       continue;
     }
     const keys: string[] = [];
@@ -185,17 +186,4 @@ function keepExit(bound: Record<Focus, Map<string, ActionName>>, warnings: strin
 
 function isAction(name: string): name is ActionName {
   return Object.hasOwn(ACTIONS, name);
-}
-
-/** The action whose name shares most with what was written. */
-function nearestAction(name: string): string {
-  const pairs = (text: string) => new Set(Array.from({ length: text.length - 1 }, (_, i) => text.slice(i, i + 2)));
-  const wanted = pairs(name.toLowerCase().replaceAll('_', '-'));
-  let best = { action: '', score: 0.4 };
-  for (const action of ACTION_NAMES) {
-    const own = pairs(action);
-    const score = (2 * [...own].filter((pair) => wanted.has(pair)).length) / (own.size + wanted.size);
-    if (score > best.score) best = { action, score };
-  }
-  return best.action === '' ? '' : `; did you mean "${best.action}"?`;
 }
