@@ -39,10 +39,10 @@ describe.skipIf(!canPlay())('the mouse in the chat', () => {
   it('is asked of the terminal, left to it by a key, and taken back', async () => {
     expect(tmux.ask('#{mouse_standard_flag} #{mouse_sgr_flag}')).toBe('1 1');
     tmux.keys('M-m');
-    await tmux.until(/The mouse is left to the terminal/);
+    await tmux.until(/Select text with the mouse/);
     expect(tmux.ask('#{mouse_standard_flag}')).toBe('0');
     tmux.keys('M-m');
-    await tmux.until(/The wheel and clicks are used here/);
+    await tmux.until(/Wheel and clicks are used here/);
     expect(tmux.ask('#{mouse_standard_flag}')).toBe('1');
   });
 
@@ -60,6 +60,14 @@ describe.skipIf(!canPlay())('the mouse in the chat', () => {
     // The transcript leads back.
     mouse(0, 'The delay is doubled');
     await tmux.until((text) => !text.includes('❯ Sources'));
+  });
+
+  it('finds no panel beside the text while it is left to the terminal', async () => {
+    await tmux.until(/─ Sources/);
+    tmux.keys('M-m');
+    await tmux.until((text) => !text.includes('─ Sources') && /\[1\] src\/.*\.ts:/.test(text));
+    tmux.keys('M-m');
+    await tmux.until(/─ Sources/);
   });
 
   it('scrolls the conversation and not what was typed before', async () => {

@@ -172,7 +172,11 @@ export class AppKeys {
 
   #toggleMouse(): void {
     const isOurs = this.#app.toggleMouse();
-    this.#app.notify('info', isOurs ? 'The wheel and clicks are used here.' : 'The mouse is left to the terminal.');
+    this.#app.view.isSelecting = !isOurs;
+    const text = isOurs
+      ? 'Wheel and clicks are used here again.'
+      : 'Select text with the mouse: panels are out of the way. The same key takes the mouse back.';
+    this.#app.notify('info', text);
   }
 
   /** @returns whether the action was for the list of suggestions */

@@ -32,7 +32,7 @@ export function drawApp(view: View, grid: Grid): Cursor | null {
   const places = layout({
     ...{ columns, rows, editorLines: written.rows.length, noticeLines: notices.length },
     sources: wantedSources(view, columns),
-    files: view.panels.tree,
+    files: view.panels.tree && !isAside(view, 'tree'),
   });
   Object.assign(view.areas, { overlay: null, suggestions: null, sources: null, tree: null, grid });
   drawTranscript(view, grid, places);
@@ -68,8 +68,15 @@ export function drawApp(view: View, grid: Grid): Cursor | null {
 
 // --- internal ---
 
+/** A panel gives way to text that is selected, unless it is gone to. */
+function isAside({ isSelecting, focus }: View, panel: 'sources' | 'tree'): boolean {
+  return isSelecting && focus !== panel;
+}
+
 /** Rows for the panel of sources; 0 for none: it is there when it holds something, or is gone to. */
-function wantedSources({ state, panels, focus, glyphs }: View, columns: number): number {
+function wantedSources(view: View, columns: number): number {
+  const { state, panels, focus, glyphs } = view;
+  if (isAside(view, 'sources')) return 0;
   const sources = state?.sources ?? [];
   const isWanted = focus === 'sources' || (columns >= PANEL_COLUMNS && sources.length > 0);
   return panels.sources && isWanted ? sourcesHeight(sources, sourcesColumns(columns), glyphs) : 0;

@@ -51,6 +51,8 @@ export interface View {
   tick: number;
   readonly waiting: Waiting;
   readonly panels: { sources: boolean; tree: boolean };
+  /** The mouse was given to the terminal to select text: no panel stands beside the text then. */
+  isSelecting: boolean;
   sourceChosen: number;
   readonly tree: { rows: readonly TreeNode[]; chosen: number };
   readonly transcript: Transcript;
@@ -65,7 +67,7 @@ export function createView(version: string, theme: Theme, glyphs: Glyphs, onChan
   const view: View = {
     ...{ version, root: '', state: null, prompt: createPrompt([]), suggestions: null, overlay: null },
     ...{ focus: 'editor', keymap: createKeymap(), theme, glyphs, notice: null, tick: 0, waiting: new Waiting() },
-    ...{ panels: { sources: true, tree: false }, sourceChosen: 0, tree: { rows: [], chosen: 0 } },
+    ...{ panels: { sources: true, tree: false }, isSelecting: false, sourceChosen: 0, tree: { rows: [], chosen: 0 } },
     ...{ transcript: createTranscript(), lines: createChatLines(glyphs, onChange), editorWidth: 78 },
     areas: {
       ...{ overlay: null, suggestions: null, sources: null, tree: null },

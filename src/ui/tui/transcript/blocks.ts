@@ -21,6 +21,8 @@ const HEADING: Style = { fg: 'heading', bold: true };
 /** What fills the ground up, and nothing else. */
 const PADDING: Style = { bg: 'block' };
 const GROUND_STEP = 24;
+/** Columns of the edges of code. */
+const EDGE = 3;
 const QUOTED: Style = { italic: true };
 /** Columns of text beside the marks of lists and quotes; deeper nesting is no longer set in. */
 const MIN_TEXT = 10;
@@ -92,7 +94,6 @@ export function stack(
 
 interface CodeParts {
   readonly columns: number;
-  readonly glyph: string;
   readonly widest: number;
   lines: readonly Line[];
   /** Columns that the ground has in `lines`. */
@@ -115,13 +116,15 @@ function flow(tokens: readonly Token[] | undefined, text: string, columns: numbe
   return inlineLines(tokens, text, base).flatMap((line) => wrapText(line, columns));
 }
 
-/** On a ground of its own, as wide as its lines and no wider; an edge above, and one below once nothing more comes. */
+/**
+ * On a ground of its own, as wide as its lines and no wider; an edge above, and one below once nothing more comes. Nothing stands
+ * beside the code, so that a terminal that selects it copies it and nothing else.
+ */
 function codeBlock({ text, lang }: Tokens.Code, columns: number, context: BlockContext): readonly Line[] {
   const { glyphs, colours, growing } = context;
   const language = /^[^\s,:{]*/.exec(lang ?? '')?.[0] ?? '';
   const coloured = colours.lines(text, language.toLowerCase(), growing);
-  const bar = span(`${glyphs.vertical} `, { bg: 'block', fg: 'border' });
-  const parts = coloured.map((line) => codeParts(line, columns, glyphs.vertical, bar));
+  const parts = coloured.map((line) => codeParts(line, columns));
   const width = groundWidth(Math.max(0, ...parts.map(({ widest }) => widest)), columns);
   const lines = parts.flatMap((part) => {
     if (part.ground !== width) {
@@ -136,18 +139,17 @@ function codeBlock({ text, lang }: Tokens.Code, columns: number, context: BlockC
     }
     return part.lines;
   });
-  const [top, , bottom] = glyphs.corners;
-  const label: Line = [span(`${top}${glyphs.horizontal} `, { fg: 'border' }), span(lang ?? '', MUTED)];
-  const edge: Line = [span(`${bottom}${glyphs.horizontal}`, { fg: 'border' })];
-  return [fitLine(label, columns, glyphs.more), ...lines, ...(growing ? [] : [fitLine(edge, columns, glyphs.more)])];
+  const edge = span(glyphs.horizontal.repeat(EDGE), { fg: 'border' });
+  const label: Line = [edge, span(` ${lang ?? ''}`, MUTED)];
+  return [fitLine(label, columns, glyphs.more), ...lines, ...(growing ? [] : [fitLine([edge], columns, glyphs.more)])];
 }
 
 /** Lines of growing code that are finished are the same objects in every frame, and wrapped once. */
-function codeParts(line: Line, columns: number, glyph: string, bar: Span): CodeParts {
+function codeParts(line: Line, columns: number): CodeParts {
   const known = wrapped.get(line);
-  if (known?.columns === columns && known.glyph === glyph) return known;
-  const lines = wrapCode(line, columns - 2).map((part): Line => [bar, ...part.map(onBlock)]);
-  const fresh = { columns, glyph, lines, widest: Math.max(...lines.map(lineWidth)), ground: -1 };
+  if (known?.columns === columns) return known;
+  const lines = wrapCode(line, columns).map((part): Line => part.map(onBlock));
+  const fresh = { columns, lines, widest: Math.max(...lines.map(lineWidth)), ground: -1 };
   wrapped.set(line, fresh);
   return fresh;
 }

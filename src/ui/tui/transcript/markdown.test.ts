@@ -80,15 +80,15 @@ describe('createMarkdown', () => {
         "漢字 │     1",
         "x    │    22",
         "",
-        "╭─ ts",
-        "│ const a: number = 1; // 👨‍👩‍👧            ",
-        "│     indented                          ",
-        "╰─",
+        "─── ts",
+        "const a: number = 1; // 👨‍👩‍👧              ",
+        "    indented                            ",
+        "───",
         "",
-        "╭─ diff",
-        "│ -old                  ",
-        "│ +new                  ",
-        "╰─",
+        "─── diff",
+        "-old                    ",
+        "+new                    ",
+        "───",
         "",
         "────────────────────────────────────────",
         "",
@@ -128,8 +128,14 @@ describe('createMarkdown', () => {
   it('shows a fence that has not ended as code', () => {
     const markdown = createMarkdown(options, 'Look:\n\n```py\ndef f():\n  return');
     expect(markdown.lines(30).map((line) => plainText(line).trimEnd())).toEqual([
-      ...['Look:', '', '╭─ py', '│ def f():', '│   return'],
+      ...['Look:', '', '─── py', 'def f():', '  return'],
     ]);
+  });
+
+  it('puts nothing beside code, so that selecting it copies it', () => {
+    const code = 'if (a) {\n  return b\n}';
+    const lines = shown(`\`\`\`\n${code}\n\`\`\``, 40).slice(1, -1);
+    expect(lines.map((line) => line.trimEnd()).join('\n')).toBe(code);
   });
 
   it('shows escapes, bidirectional controls and broken characters, and obeys none', () => {
@@ -164,7 +170,7 @@ describe('createMarkdown', () => {
   it('colours code when its grammar has come', async () => {
     const loaded = vi.fn();
     const markdown = createMarkdown({ ...options, colours: createColours(loaded) }, '```ts\nconst a = 1\n```');
-    expect(markdown.lines(30)[1]?.map(({ text }) => text.trimEnd())).toEqual(['│', 'const a = 1', '']);
+    expect(markdown.lines(30)[1]?.map(({ text }) => text.trimEnd())).toEqual(['const a = 1', '']);
     await vi.waitFor(() => expect(loaded).toHaveBeenCalled());
     markdown.invalidate();
     expect(markdown.lines(30)[1]).toContainEqual({ text: 'const', style: { bg: 'block', fg: 'keyword' } });
