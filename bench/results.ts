@@ -6,7 +6,7 @@ import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../src/platform/package-root.ts';
 
-export type Section = 'quality' | 'packing' | 'citations' | 'injection' | 'speed' | 'scale' | 'tui';
+export type Section = 'ask-files' | 'quality' | 'packing' | 'citations' | 'injection' | 'speed' | 'scale' | 'tui';
 
 /** Files of a year sort by date; the newest that has a section speaks for it. */
 const NAME = /^\d{4}-\d\d-\d\d-[0-9a-f]+\.json$/;
@@ -41,6 +41,7 @@ export interface Saved {
   readonly commit: string;
   readonly measuredAt: string;
   readonly machine: Readonly<Record<string, string | number>>;
+  readonly 'ask-files'?: object;
   readonly quality?: object;
   readonly packing?: object;
   readonly citations?: object;

@@ -91,6 +91,19 @@ describe('composePrompt', () => {
     }
   });
 
+  it('lets no long neighbour take the room of the others', async () => {
+    const names = Array.from({ length: 9 }, (_, n) => `src/n${n}.ts`);
+    for (const name of names) FILES.set(name, file(name.slice(4, 6), 80));
+    const found = names.slice(0, 6).map((name) => passage(name, 1, 20));
+    const neighbours = names.slice(6).map((name) => passage(name, 1, 80, { reason: 'neighbour' }));
+    const generator = new ScriptedGenerator([], 8_192);
+    const { sources } = await composePrompt(
+      generator,
+      request([...found, ...neighbours], { budget: budgetOf(generator, { sourceTokens: 3_000 }) }),
+    );
+    expect(sources.filter(({ reason }) => reason === 'neighbour').map(({ path }) => path)).toEqual(names.slice(6));
+  });
+
   it('gives every file its best passage before any a second one', async () => {
     const first = Array.from({ length: 8 }, (_, n) => passage('src/b.ts', 1 + n * 20, 12 + n * 20));
     const { sources } = await composePrompt(

@@ -111,6 +111,26 @@ describe('askProject', () => {
     expect(generator.closed).toBe(true);
   });
 
+  it('tells the best sources before a model is opened, with the numbers that they will have', async () => {
+    const seen: string[] = [];
+    const open = async () => {
+      seen.push('open');
+      return new ScriptedGenerator(['It doubles [1].']);
+    };
+    const events: AskEvent[] = [];
+    for await (const event of askProject(project, { ...INPUT, cwd: root }, open, {})) {
+      seen.push(event.kind);
+      events.push(event);
+    }
+    expect(seen.indexOf('found')).toBeLessThan(seen.indexOf('open'));
+    const found = events.flatMap((event) => (event.kind === 'found' ? event.passages : []));
+    const given = events.flatMap((event) => (event.kind === 'prompt' ? event.prompt.sources : []));
+    expect(found[0]).toMatchObject({ number: 1, path: 'src/retry.ts' });
+    expect(found.map(({ number, path }) => `${number} ${path}`)).toEqual(
+      given.slice(0, found.length).map(({ number, path }) => `${number} ${path}`),
+    );
+  });
+
   it('finds the lines that a sentence speaks of where the model cites none, and keeps them apart', async () => {
     const answer = 'It doubles [1]. A zebra crossing gets its stripes from `paintZebra`. Nobody knows why.';
     const { prompt, end, events } = await ask({}, new ScriptedGenerator([answer]));

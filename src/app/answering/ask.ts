@@ -10,11 +10,9 @@ import {
   type Composed,
   composePrompt,
   type EarlierTurn,
-  type Mention,
   mentionsIn,
   outlineText,
   type Passage,
-  PLAIN_WORDS,
   passagesOfFile,
   rewriteQuestion,
   SourceMatcher,
@@ -32,6 +30,7 @@ import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.
 import { currentLines, filesOfFolder, loadNamedFiles, namedFolders } from './ask-files.ts';
 import { contextOfFollowUp, isConfident } from './ask-follow-up.ts';
 import { promptMarker } from './prompt-marker.ts';
+import { isOnlyNames, ownWords, tellingPart } from './question-words.ts';
 
 export interface AskInput extends BudgetWish {
   /** What is searched for, and whose mentions of files count. */
@@ -93,6 +92,8 @@ export type AskEvent =
   | { readonly kind: 'note'; readonly text: string }
   /** The index holds nothing that fits, and the model was not asked; the nearest guesses, best first. */
   | { readonly kind: 'nothing'; readonly confidence: Confidence; readonly nearest: readonly Passage[] }
+  /** The best of what the model will be given, before it is loaded and before any of it is counted; numbered as far as is known. */
+  | { readonly kind: 'found'; readonly passages: readonly (Passage & { readonly number: number })[] }
   | { readonly kind: 'prompt'; readonly prompt: PromptView }
   | { readonly kind: 'waiting'; readonly ahead: number }
   | { readonly kind: 'reading'; readonly done: number; readonly total: number }
@@ -125,8 +126,8 @@ const NEW: Conversation = { id: '', system: null, turns: [] };
 /** Most that an outline may be asked for; the budget decides what of it is used. */
 const OUTLINE_TOKENS = 512;
 const NEAREST = 3;
-/** Names out of piped text that are searched for too. */
-const PIPED_WORDS = 1_000;
+/** Sources shown before the prompt is made: the best, which always have room in it. */
+const AT_ONCE = 5;
 /** A question of fewer words of its own is searched for with what came with it. */
 const LEAST_WORDS = 2;
 
@@ -155,6 +156,8 @@ export async function* askProject(
     yield { kind: 'nothing', confidence: context.confidence, nearest: context.passages.slice(0, NEAREST) };
     return;
   }
+  const passages = [...brought, ...(useFound ? context.passages : [])];
+  if (passages.length > 0) yield { kind: 'found', passages: numbered(passages, conversation) };
   work.onProgress?.({ phase: 'load', done: 0, total: 0, unit: 'steps' });
   const generator = await openGenerator(work);
   try {
@@ -170,7 +173,7 @@ export async function* askProject(
       query: asked.query === '' ? question : asked.query,
       system,
       earlier: conversation.turns,
-      passages: [...brought, ...(useFound ? context.passages : [])],
+      passages,
       linesOf: await currentLines(project),
       budget,
       marker,
@@ -201,6 +204,12 @@ export async function* askProject(
 }
 
 // --- internal ---
+
+/** Sources of a talk are numbered on from turn to turn. */
+function numbered(passages: readonly Passage[], { turns }: Conversation): (Passage & { number: number })[] {
+  const last = Math.max(0, ...turns.flatMap(({ sources }) => sources.map(({ number }) => number)));
+  return passages.slice(0, AT_ONCE).map((passage, n) => ({ ...passage, number: last + 1 + n }));
+}
 
 /** A log that came with the question is shown to the model as what is piped in is, and is not searched for. */
 function withMaterialApart(input: AskInput): AskInput {
@@ -308,33 +317,10 @@ async function retrieve(
 
 const FILE_HINT = 'Give a file inside the project, such as --file src/auth.ts or --file src/auth.ts:10-40.';
 
-/** Whether a question has no word of its own beside the names in it. */
-function isOnlyNames(question: string, mentions: readonly Mention[]): boolean {
-  const rest = mentions.reduce((text, { path }) => text.replaceAll(path, ' '), question);
-  const words = rest.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
-  return words.every((word) => ABOUT.has(word));
-}
-
-const ABOUT: ReadonlySet<string> = new Set(
-  'explain describe show summarise summarize summary overview tell about what does this the and folder directory files code please purpose contents list how works work for all'.split(
-    ' ',
-  ),
-);
-
-function ownWords(question: string): string[] {
-  return (question.toLowerCase().match(/[\p{L}\p{N}_]{3,}/gu) ?? []).filter((word) => !PLAIN_WORDS.has(word));
-}
-
 /** The first piece of each, then the second of each, and so on. */
 function bestOfEach(pieces: readonly (readonly Passage[])[]): Passage[] {
   const most = Math.max(0, ...pieces.map(({ length }) => length));
   return Array.from({ length: most }, (_, n) => pieces.flatMap((each) => each[n] ?? [])).flat();
-}
-
-/** Of what was piped in: how it begins and how it ends, where a log has its error. */
-function tellingPart(piped: string): string {
-  if (piped.length <= PIPED_WORDS) return piped;
-  return `${piped.slice(0, PIPED_WORDS / 4)} ${piped.slice(-(3 * PIPED_WORDS) / 4)}`;
 }
 
 /** `src/a.ts:10-40` as typed behind `--file`. */

@@ -63,6 +63,16 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           if (isGrowing) askAgainWhenWhole(chat, asked, []);
           break;
         }
+        case 'found': {
+          const linesOf = await currentLines(chat.project);
+          const sources = toViews(
+            event.passages.map((place) => ({ ...place, hash: hashOfLines(place, linesOf) })),
+            [],
+          );
+          chat.sources.show(sources);
+          chat.items.answer(id, () => ({ sources }));
+          break;
+        }
         case 'prompt': {
           prompt = event.prompt;
           const sources = toViews(prompt.sources, []);

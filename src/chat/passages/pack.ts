@@ -50,6 +50,8 @@ const LATER_SHARE = 0.05;
 const NAMED_SHARE = 0.8;
 /** What only leads on from a hit gets so much together. */
 const NEIGHBOUR_SHARE = 0.1;
+/** And one of them so much: a long first one left no room for the others, and with them the right file (`npm run bench:ask-files`). */
+const EACH_NEIGHBOUR_SHARE = 0.03;
 /** No share is smaller: a signature and a few lines. */
 const LEAST_SHARE_TOKENS = 60;
 /** Fewer tokens of code than this tell nothing. */
@@ -152,7 +154,10 @@ class State {
     const share = this.#shareOf(entry);
     this.promised.delete(entry);
     const free = this.left - [...this.promised.values()].reduce((sum, tokens) => sum + tokens, 0);
-    if (reason === 'neighbour') return Math.min(free, this.neighbours);
+    if (reason === 'neighbour') {
+      const own = Math.max(LEAST_SHARE_TOKENS, Math.floor(this.maxTokens * EACH_NEIGHBOUR_SHARE));
+      return Math.min(free, this.neighbours, own);
+    }
     return Math.min(free, Math.max(LEAST_SHARE_TOKENS, Math.floor(this.maxTokens * share)));
   }
 

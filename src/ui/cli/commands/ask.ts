@@ -163,6 +163,11 @@ function toJson(event: AskEvent): Record<string, unknown> {
     const { model, contextTokens, sentTo } = generator;
     return { event: 'prompt', ...rest, model, contextTokens, sentTo, sources: numbered, dropped: dropped.map(place) };
   }
+  if (event.kind === 'found')
+    return {
+      event: 'found',
+      sources: event.passages.map((source) => ({ number: source.number, ...place(source), reason: source.reason })),
+    };
   if (event.kind === 'nothing')
     return { event: 'nothing', confidence: event.confidence, nearest: event.nearest.map(place) };
   const { kind, ...rest } = event;
@@ -211,6 +216,9 @@ class ScreenView implements View {
         for (const text of [...promptNotes(event.prompt), ...(room === '' ? [] : [`${room}.`])]) this.#note(text);
         return;
       }
+      case 'found':
+        // What of it the model is given is told under the answer.
+        return;
       case 'text':
         this.#work.clear();
         this.#isOpen = !event.text.endsWith('\n');
