@@ -12,6 +12,8 @@ test.each([
   ['GetHTTPSURL', ['get', 'https', 'url']],
   ['SQLDBPool', ['sql', 'db', 'pool']],
   ['HTTPServer', ['http', 'server']],
+  ['parseURLs', ['parse', 'urls']],
+  ['getUserIDsByName', ['get', 'user', 'ids', 'by', 'name']],
 ])('splits %s', (name, parts) => {
   expect(splitIdentifier(name)).toEqual(parts);
 });
@@ -25,6 +27,8 @@ test.each([
   ['handled', 'handler'],
   ['classes', 'class'],
   ['caching', 'cache'],
+  ['tying', 'tie'],
+  ['dying', 'dies'],
 ])('%s and %s meet at one stem', (a, b) => {
   expect(stem(a)).toBe(stem(b));
 });

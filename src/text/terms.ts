@@ -9,12 +9,13 @@ import { ACRONYM_RUN, hasUnspaced, unspacedPieces } from './word-parts.ts';
 export { stem } from './stem.ts';
 
 /** Part of an index's version: terms of another version do not meet those of today. */
-export const TERMS_VERSION = 2;
+export const TERMS_VERSION = 3;
 
 /** An identifier as most languages have it. For `match`, `matchAll` and `replace`, which keep no place in it. */
 export const IDENTIFIER = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu;
 const WORD = /0[xX][\da-fA-F_]+|[\p{L}_$][\p{L}\p{M}\p{N}_$]*|\p{N}+(?:_\p{N}+)*(?:\.\p{N}+){0,3}/gu;
-const PARTS = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{M}]+|\p{N}+/gu;
+/** `URLs` is one part: the plural of a run of capitals. */
+const PARTS = /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{M}]+|\p{N}+/gu;
 /** The same words in a text of ASCII alone, which is most code; several times faster. */
 const ASCII_WORD = /0[xX][\da-fA-F_]+|[A-Za-z_$][A-Za-z0-9_$]*|[0-9]+(?:_[0-9]+)*(?:\.[0-9]+){0,3}/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ASCII test

@@ -24,6 +24,7 @@ cling: clung
 come: came
 creep: crept
 deal: dealt
+die: died dying
 dig: dug
 draw: drew drawn
 drink: drank drunk
@@ -52,6 +53,7 @@ know: knew known knowledge
 knife: knives
 leaf: leaves
 lend: lent
+lie: lied lying
 life: lives
 lose: lost
 make: made
@@ -102,6 +104,8 @@ teach: taught
 tear: tore torn
 tell: told
 think: thought
+tie: tied tying
+untie: untied untying
 throw: threw thrown
 tooth: teeth
 understand: understood

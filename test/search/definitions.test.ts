@@ -250,3 +250,11 @@ pub fn squash(readings: Vec<Reading>, window: u64) -> Vec<Reading> {
     expect(await first('what is a reading of a gauge')).toBe('Reading');
   });
 });
+
+test('a stage or a table is found by its whole name, a heading of prose only when headings are asked for', async () => {
+  const files = { Dockerfile: 'FROM node:20 AS builder\nRUN npm ci\n', 'README.md': '# builder\n\nText.\n' };
+  await withIndex(files, async (index) => {
+    expect(await symbols(index, 'builder')).toEqual(['section builder 1-2']);
+    expect(await symbols(index, 'build')).toEqual([]);
+  });
+});

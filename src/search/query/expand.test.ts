@@ -33,6 +33,7 @@ describe('expand', () => {
     ['oauth', 'OAuthFlow', ['oauthflow']],
     ['websocket', 'a web and a socket', ['socket', 'web']],
     ['message', 'msg', ['msg']],
+    ['ipv6', 'class IPv6Parser', ['ipv6parser']],
     ['Rechnungen überfällig', 'die Rechnung', ['rechnung']],
     ['проверка подписи', 'Проверяет подпись', ['подпись', 'проверяет']],
   ])('%s finds %s', (query, text, found) => {
@@ -53,6 +54,9 @@ describe('expand', () => {
     ['Pasre the header', 'parse header', 'Parse the header'],
     ['choose mirorr', 'choose mirror', 'choose mirror'],
     ['tokken', 'token', 'token'],
+    ['schedulerTik', 'schedulerTick', 'schedulerTick'],
+    ['validateFrom', 'from validateForm', 'validateForm'],
+    ['load_itmes', 'load_items', 'load_items'],
   ])('%s was meant to be %s', (query, text, meant) => {
     expect(asked(text, query).didYouMean).toBe(meant);
   });

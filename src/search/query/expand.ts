@@ -33,6 +33,7 @@ const WORTH = { form: 1, joined: 0.9, inside: 0.8, split: 0.6, language: 0.8, be
 const LEAST_INSIDE = 4;
 const LEAST_TYPO = 4;
 const LEAST_JOINED = 5;
+const LEAST_NAME = 7;
 const LEAST_LANGUAGE = 4;
 /** Names of the index that may stand for one word. */
 const MAX_NAMES = 6;
@@ -71,12 +72,20 @@ export function expand(text: string, wanted: readonly string[], lexicon: Lexicon
       better = replacePart(better, part, right);
     else if (right === null && word.parts.length === 1) expander.split(part);
   }
+  for (const word of words) {
+    if (word.parts.length < 2 || expander.hasName(word.whole)) continue;
+    // `IPv6Parser` falls apart in other places than `ipv6`.
+    if (/\d/.test(word.whole)) expander.insideNames(word.whole);
+    const right = better === text ? expander.mistypedName(word) : null;
+    if (right !== null) better = better.replace(word.typed, () => right);
+  }
   return { alternatives: expander.found, didYouMean: better === text ? null : better };
 }
 
 // --- internal ---
 
 interface QueryWord {
+  readonly typed: string;
   /** Lower-case, not stemmed. */
   readonly parts: readonly string[];
   /** Without marks between its parts. */
@@ -92,6 +101,7 @@ function wordsOf(text: string): QueryWord[] {
     const between = last < 0 ? '' : text.slice(last, match.index);
     last = match.index + word.length;
     return {
+      typed: word,
       parts: splitIdentifier(word),
       whole: foldMarks(word.toLowerCase().replaceAll(/[_$]/g, '')),
       isNext: /^[ -]$/.test(between),
@@ -189,6 +199,21 @@ class Expander {
     const best = known.reduce((a, b) => (b.worth > a.worth ? b : a));
     this.#add(stem(word), [best.term], WORTH.typo);
     return best.meant;
+  }
+
+  /** @returns the name of the index that differs in one slip from one of several parts */
+  mistypedName({ typed, whole }: QueryWord): string | null {
+    if (whole.length < LEAST_NAME) return null;
+    const digits = typed.replace(/\D/g, '');
+    const known = corrections(typed).filter(({ word }) => {
+      const plain = foldMarks(word.toLowerCase().replaceAll(/[_$]/g, ''));
+      const isName = plain !== whole && splitIdentifier(word).length > 1 && word.replace(/\D/g, '') === digits;
+      return isName && this.#lexicon.df(plain) > 0;
+    });
+    const [best] = known.sort((a, b) => b.likely - a.likely);
+    if (best === undefined) return null;
+    this.#add(whole, [foldMarks(best.word.toLowerCase().replaceAll(/[_$]/g, ''))], WORTH.typo);
+    return best.word;
   }
 
   hasName(whole: string): boolean {

@@ -3,6 +3,7 @@
 import { throwIfCancelled } from '../../base/errors.ts';
 import type { ChunkKind, Definition, RepoPath } from '../../base/types.ts';
 import type { DefinitionRow, IndexReading } from '../../store/index.ts';
+import { isProse } from '../candidates/path-roles.ts';
 import { definedNames, definitionsOf, NAMELESS_KINDS, withClausesJoined } from '../definitions.ts';
 import { toPredicate } from '../filter.ts';
 import { hitLines } from '../pack.ts';
@@ -51,8 +52,7 @@ export async function findSymbols(reader: IndexReading, request: SymbolRequest):
     throwIfCancelled(request.signal);
     if (row.definitions === '') return true;
     for (const definition of withClausesJoined(definitionsOf(row))) {
-      // A heading is found only when it is asked for.
-      if (kinds.size > 0 ? !kinds.has(definition.kind) : NAMELESS_KINDS.has(definition.kind)) continue;
+      if (kinds.size > 0 ? !kinds.has(definition.kind) : isUnasked(row, definition, text)) continue;
       const score = name === '' ? 1 : matchDefinition(definition, text, qualifier, name);
       if (score > 0) matches.push({ row, definition, score });
     }
@@ -137,6 +137,11 @@ interface Match {
   readonly row: DefinitionRow;
   readonly definition: Definition;
   readonly score: number;
+}
+
+/** A heading is found only when it is asked for, or called by its whole name where it is none of prose: a stage, a table. */
+function isUnasked({ language }: DefinitionRow, { kind, name }: Definition, text: string): boolean {
+  return NAMELESS_KINDS.has(kind) && (kind !== 'section' || name !== text || isProse(language));
 }
 
 /** A name may itself hold what separates scopes elsewhere, so the whole text is compared too. */
