@@ -109,9 +109,10 @@ async function pull(chat: Chat, name: string): Promise<void> {
 
 async function take(chat: Chat, name: string): Promise<void> {
   await chat.model.change(name);
-  const { state } = chat.model.view;
+  const { state, name: here } = chat.model.view;
   if (state === 'none')
     return chat.note('warning', `${name} is here, but Python is not set up: "mlx-code setup" does it.`);
-  chat.note('info', `${name} answers from now on.`);
+  // The same model may be here in another form than the one that was named.
+  chat.note('info', `${here} answers from now on.`);
   chat.model.warmUp({});
 }
