@@ -16,7 +16,14 @@ export function sourceStamp(packageDir) {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .map((name) => join('src', name))
     .sort();
-  for (const name of [...sources, 'scripts/build.mjs', 'scripts/bundle.mjs', 'package-lock.json']) {
+  for (const name of [
+    ...sources,
+    'scripts/build.mjs',
+    'scripts/bundle.mjs',
+    'scripts/direct-imports.mjs',
+    'scripts/lance-parts.mjs',
+    'package-lock.json',
+  ]) {
     const { size, mtimeMs } = statSync(join(packageDir, name));
     hash.update(`${name} ${size} ${mtimeMs}\n`);
   }

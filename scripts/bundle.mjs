@@ -1,5 +1,8 @@
 /** How the program is bundled: shared by the build and by the third-party notices, which list what is in the bundle. */
 
+import { directImports } from './direct-imports.mjs';
+import { lanceParts } from './lance-parts.mjs';
+
 /** @returns esbuild options for both entries: the command line and the index's worker threads */
 export function bundleOptions(packageDir, outdir) {
   return {
@@ -22,6 +25,7 @@ export function bundleOptions(packageDir, outdir) {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
+    plugins: [directImports(packageDir), lanceParts(packageDir)],
     logLevel: 'warning',
   };
 }

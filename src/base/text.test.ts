@@ -104,6 +104,16 @@ describe('width', () => {
     ['\u202e', 0],
     ['', 0],
   ])('%j is %i columns wide', (text, width) => expect(displayWidth(text)).toBe(width));
+
+  it('counts a column for each character that is taken for narrow', () => {
+    for (let code = 0xa1; code < 0x2580; code++) {
+      const one = String.fromCharCode(code);
+      // A combining mark in front of it sends both the long way.
+      const long = displayWidth(`e\u0301${one}`) - 1;
+      if ([0xad].includes(code) || (code > 0xff && code < 0x2010) || (code > 0x2027 && code < 0x2500)) continue;
+      expect([one, displayWidth(one)]).toEqual([one, long]);
+    }
+  });
   it('cuts between graphemes', () => {
     expect(truncateToWidth('abcdef', 6)).toBe('abcdef');
     expect(truncateToWidth('abcdef', 4)).toBe('abc…');
@@ -135,6 +145,10 @@ describe('words for figures', () => {
   ])('%d ms', (ms, words) => expect(formatDuration(ms)).toBe(words));
   it('counts', () => {
     expect(plural(1, 'file')).toBe('1 file');
+    expect(plural(999, 'file')).toBe('999 files');
+    expect(plural(1_234_567, 'file')).toBe('1,234,567 files');
+    for (const count of [1_000, -1_234, 1e15, 0.5])
+      expect(plural(count, 'file')).toBe(`${count.toLocaleString('en-US')} files`);
     expect(plural(12_345, 'file')).toBe('12,345 files');
     expect(plural(0, 'query', 'queries')).toBe('0 queries');
   });

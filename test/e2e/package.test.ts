@@ -68,7 +68,7 @@ describe('the published package', () => {
         env: { ...process.env, HOME: prefix, MLX_CODE_CACHE_DIR: join(prefix, 'cache'), XDG_CONFIG_HOME: '' },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-    cpSync(join(packageRoot(), 'src', 'base'), join(prefix, 'project'), { recursive: true });
+    cpSync(join(packageRoot(), 'src', 'text'), join(prefix, 'project'), { recursive: true });
     expect(run('--version').trim()).toBe(version);
     run('index', '--fast');
     const { results } = JSON.parse(run('search', 'split an identifier into words', '--json')) as {

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
 
 const DIST = join(packageRoot(), 'dist');
+const BUNDLING = new URL('../../scripts/direct-imports.mjs', import.meta.url).href;
 const IMPORT = /(?:from|import) ?"(\.[^"]+\.js)"/g;
 
 /** Sources in a file and in all that it imports without waiting, relative to `src`. */
@@ -38,4 +39,19 @@ it('loads blessed for no terminal that is drawn on without it', () => {
     expect([...each]).toContain('ui/tui/terminal/native.ts');
     expect([...each]).not.toContain('ui/tui/terminal/blessed.ts');
   }
+});
+
+it('searches without the code of chunking, of index runs and of downloads', async () => {
+  const bundling = (await import(BUNDLING)) as { loadedBySearch: (packageDir: string) => string[] };
+  const loaded = bundling.loadedBySearch(packageRoot());
+  for (const needed of [
+    'ui/cli/program.ts',
+    'app/project/project.ts',
+    'app/searching/search-project.ts',
+    'search/searcher.ts',
+  ])
+    expect(loaded).toContain(needed);
+  const unneeded =
+    /^(chunk|chat|index\/(threads|follow)|model\/(download|worker|servers|python)|store\/memory\/resident)/;
+  expect(loaded.filter((file) => unneeded.test(file))).toEqual([]);
 });

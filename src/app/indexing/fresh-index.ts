@@ -3,13 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { formatDuration, plural } from '../../base/text.ts';
-import { freshness, type IndexReport, indexRoot } from '../../index/index.ts';
+import { freshness, type IndexReport } from '../../index/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
 import { IndexReader, type IndexReading, OverlayReader } from '../../store/index.ts';
-import { indexOptions, walkOptions } from '../project/index-options.ts';
 import type { Project } from '../project/project.ts';
-import { layOverRemote } from '../project/remote.ts';
 import { isTooWide, pathsUnderRoot } from '../project/root.ts';
+import { walkOptions } from '../project/walk-options.ts';
 import { type AppWork, signalOf } from '../work.ts';
 
 /** What an answer may wait for the question whether files changed. */
@@ -31,6 +30,7 @@ export async function withIndex<T>(
   if (work.opened !== undefined) return { found: await work.opened.read(ask), notes: [] };
   const notes: string[] = [];
   if (project.remote !== null) {
+    const { layOverRemote } = await import('../project/remote.ts');
     const overlay = await layOverRemote(project, notes, work);
     return await closing(await OverlayReader.open(project.indexDir, overlay), ask, notes);
   }
@@ -82,7 +82,7 @@ async function afterOthers(project: Project, work: AppWork): Promise<IndexReport
   const until = Date.now() + OTHERS_MS;
   for (let said = false; ; said = true) {
     try {
-      return await indexRoot(indexOptions(project, false), work);
+      return await bringUpToDate(project, work);
     } catch (error) {
       const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
       if (!busy || Date.now() > until) throw error;
@@ -92,16 +92,23 @@ async function afterOthers(project: Project, work: AppWork): Promise<IndexReport
   }
 }
 
+/** An index run. Its code is loaded when there is one: most searches find nothing to do. */
+async function bringUpToDate(project: Project, work: AppWork): Promise<IndexReport> {
+  const { indexRoot } = await import('../../index/index.ts');
+  const { indexOptions } = await import('../project/index-options.ts');
+  return await indexRoot(indexOptions(project, false), work);
+}
+
 /** How many files differ from the index, as far as can be told quickly. */
 export async function changedFiles(project: Project): Promise<number> {
   const { root, indexDir } = project;
-  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project))).changed;
+  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, await walkOptions(project))).changed;
 }
 
 /** Brings in everything that was saved before. If the index cannot be written, a note says why and the old one answers. */
 export async function refreshAll(project: Project, notes: string[], work: AppWork): Promise<void> {
   try {
-    await indexRoot(indexOptions(project, false), work);
+    await bringUpToDate(project, work);
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
     notes.push(`The index could not be refreshed: ${error.message}.`);
@@ -112,7 +119,7 @@ export async function refreshAll(project: Project, notes: string[], work: AppWor
 export async function refresh(project: Project, changed: number, notes: string[], work: AppWork): Promise<boolean> {
   if (changed <= project.config.values['search.refreshFiles']) {
     try {
-      const report = await indexRoot(indexOptions(project, false), work);
+      const report = await bringUpToDate(project, work);
       return report.added + report.changed + report.removed > 0;
     } catch (error) {
       // Whatever keeps the index from being written, what it holds can still answer.

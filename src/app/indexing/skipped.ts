@@ -6,8 +6,8 @@ import type { RepoPath, SkipReason } from '../../base/types.ts';
 import { isSecretPath, walk, wordsHeld } from '../../files/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
 import { type FileStamp, indexLayout, openIndex, readStampCache, readStamps } from '../../store/index.ts';
-import { walkOptions } from '../project/index-options.ts';
 import type { Project } from '../project/project.ts';
+import { walkOptions } from '../project/walk-options.ts';
 import type { AppWork } from '../work.ts';
 
 export interface SkippedFile {
@@ -29,7 +29,7 @@ export async function listSkipped(
 ): Promise<boolean> {
   const { entries } = await walk(
     project.root,
-    { ...walkOptions(project), onSkip: (path, reason) => onFile({ path, reason }) },
+    { ...(await walkOptions(project)), onSkip: (path, reason) => onFile({ path, reason }) },
     work,
   );
   if (project.remote === null && folderKind(project.indexDir) !== 'ours') return false;

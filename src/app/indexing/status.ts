@@ -9,8 +9,8 @@ import { type WatchView, watchStatus } from '../live/control.ts';
 import { chatTarget } from '../models/chat-model.ts';
 import { type Departure, type Leaving, leavesMachine } from '../models/leaves.ts';
 import { neuralTarget } from '../models/neural-model.ts';
-import { walkOptions } from '../project/index-options.ts';
 import type { Project } from '../project/project.ts';
+import { walkOptions } from '../project/walk-options.ts';
 import { type Job, readJob } from '../runs/run-record.ts';
 import { type Counters, type Rates, ratesOf, readCounters } from './counters.ts';
 
@@ -81,7 +81,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
       ...base,
       index,
       problem: null,
-      freshness: await freshness(root, indexDir, FRESHNESS_BUDGET_MS, walkOptions(project)),
+      freshness: await freshness(root, indexDir, FRESHNESS_BUDGET_MS, await walkOptions(project)),
     };
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;

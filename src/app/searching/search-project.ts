@@ -17,12 +17,9 @@ import {
 } from '../../search/index.ts';
 import { type OverlayPlace, openIndex } from '../../store/index.ts';
 import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from '../indexing/fresh-index.ts';
-import { type NeuralEmbedder, prepareNeural, startEmbedder } from '../models/neural-model.ts';
+import type { NeuralEmbedder } from '../models/neural-model.ts';
 import { notedModel } from '../models/neural-note.ts';
-import { languageFilter, languagesOf } from '../project/language-names.ts';
 import type { Project } from '../project/project.ts';
-import { layOverRemote } from '../project/remote.ts';
-import { requireLanguages } from '../project/require-languages.ts';
 import { type AppWork, signalOf } from '../work.ts';
 
 export interface SearchInput {
@@ -67,8 +64,7 @@ export async function searchProject(project: Project, input: SearchInput, work: 
     notes.push(`The query has ${length} characters; the first ${MAX_QUERY_CHARS.toLocaleString('en-US')} are used.`);
   }
   const under = whereToLook(project, input);
-  const notLanguages = languagesOf(input.notLanguages ?? []);
-  const filter: SearchFilter = { ...languageFilter(input.languages), notLanguages, globs: input.globs, under };
+  const filter: SearchFilter = { ...(await languagesIn(input)), globs: input.globs, under };
   const { mode, limit, explain } = input;
   const how = input.pattern === undefined ? {} : { pattern: input.pattern };
   const request = { query, ...how, mode, limit, filter, explain, ...signalOf(work) };
@@ -76,7 +72,10 @@ export async function searchProject(project: Project, input: SearchInput, work: 
     project.remote === null
       ? await freshAnswer(project, request, input, notes, work)
       : await overlaidAnswer(project, request, input.neural, notes, work);
-  await requireLanguages(project, input.languages, response.results.length === 0);
+  if (input.languages.length > 0) {
+    const { requireLanguages } = await import('../project/require-languages.ts');
+    await requireLanguages(project, input.languages, response.results.length === 0);
+  }
   if (response.results.length === 0) notes.push(...missingPaths(input));
   const neuralUnused = !input.neural && notedModel(project.indexDir) !== null;
   return { response: { ...response, notes: [...notes, ...response.notes] }, under, neuralUnused };
@@ -93,6 +92,13 @@ const SERVER_DOWN: ReadonlySet<string> = new Set([
   'E_SERVER_CUT',
   'E_SERVER_ANSWER',
 ]);
+
+/** The part of a filter that names of languages make. Their table is loaded where some are named. */
+async function languagesIn({ languages, notLanguages = [] }: SearchInput): Promise<SearchFilter> {
+  if (languages.length === 0 && notLanguages.length === 0) return {};
+  const { languageFilter, languagesOf } = await import('../project/language-names.ts');
+  return { ...languageFilter(languages), notLanguages: languagesOf(notLanguages) };
+}
 
 /** Answers from the index of this machine, building or refreshing it first. */
 async function freshAnswer(
@@ -137,6 +143,7 @@ async function overlaidAnswer(
   notes: string[],
   work: AppWork,
 ): Promise<SearchResponse> {
+  const { layOverRemote } = await import('../project/remote.ts');
   return await answer(project, request, neural, notes, work, await layOverRemote(project, notes, work));
 }
 
@@ -176,6 +183,7 @@ async function searched(
       staticEmbedder: () => loadStaticEmbedder(),
       ...(model !== null && {
         neuralEmbedder: async () => {
+          const { prepareNeural, startEmbedder } = await import('../models/neural-model.ts');
           embedder ??= await startEmbedder(await prepareNeural(project.config, model, 'never', work), work);
           return embedder;
         },

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { type WalkOptions, walk } from '../../files/index.ts';
 import { type FileStamp, indexLayout, openIndex, readStampCache, readStamps } from '../../store/index.ts';
-import { remoteFreshness } from '../overlay.ts';
 import { looksSame } from './plan.ts';
 import type { Freshness } from './run-types.ts';
 
@@ -27,7 +26,10 @@ export async function freshness(
   budgetMs: number,
   walkOptions: WalkOptions = {},
 ): Promise<Freshness> {
-  if (indexLayout(indexDir).remote !== null) return await remoteFreshness({ root, indexDir, walk: walkOptions });
+  if (indexLayout(indexDir).remote !== null) {
+    const { remoteFreshness } = await import('../overlay.ts');
+    return await remoteFreshness({ root, indexDir, walk: walkOptions });
+  }
   const until = performance.now() + budgetMs;
   const stamps = await loadStamps(indexDir);
   try {

@@ -24,8 +24,8 @@ import {
   scored,
 } from '../format/reader-rows.ts';
 import { type IndexMeta, MOST_FILE_TERMS } from '../format/types.ts';
-import { ResidentIndex } from '../memory/resident.ts';
-import { LargeResident } from '../memory/resident-large.ts';
+import type { ResidentIndex } from '../memory/resident.ts';
+import type { LargeResident } from '../memory/resident-large.ts';
 import { nearestRows } from '../memory/vector-scan.ts';
 import { fromLance, type OpenIndex, openIndex } from '../tables/database.ts';
 import { decodeLexicon, EMPTY_LEXICON, type Lexicon } from '../tables/lexicon.ts';
@@ -183,15 +183,17 @@ export class IndexReader {
    * @param mostChunks a larger index gives null
    */
   async loadResident(mostChunks: number): Promise<ResidentIndex | null> {
-    return await this.#guarded('read the index', async () =>
-      (await this.#index.chunks.countRows()) > mostChunks ? null : await ResidentIndex.load(this.#index),
-    );
+    return await this.#guarded('read the index', async () => {
+      if ((await this.#index.chunks.countRows()) > mostChunks) return null;
+      const { ResidentIndex } = await import('../memory/resident.ts');
+      return await ResidentIndex.load(this.#index);
+    });
   }
 
   /** What a copy of either kind is after later commits; null when a new copy is cheaper. */
   async nextResident(old: ResidentIndex | LargeResident): Promise<ResidentIndex | LargeResident | null> {
     return await this.#guarded('read the index', async () => {
-      if (old instanceof ResidentIndex) return await old.next(this.#index);
+      if ('next' in old) return await old.next(this.#index);
       return (await old.refresh()) ? old : null;
     });
   }
@@ -200,8 +202,9 @@ export class IndexReader {
    * Copies a large index with its rows in a file of their own: about 1 kB a chunk in memory, 1.5 kB on disk.
    * @param mostChunks a larger index gives null, as does a full disk
    */
-  loadLarge(mostChunks: number): Promise<LargeResident | null> {
-    return this.#guarded('read the index', () => LargeResident.load(this.#index, this.#indexDir, mostChunks));
+  async loadLarge(mostChunks: number): Promise<LargeResident | null> {
+    const { LargeResident } = await import('../memory/resident-large.ts');
+    return await this.#guarded('read the index', () => LargeResident.load(this.#index, this.#indexDir, mostChunks));
   }
 
   /**
