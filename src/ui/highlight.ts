@@ -26,6 +26,7 @@ const GRAMMARS: Readonly<Record<string, Loader>> = {
   java: () => import('highlight.js/lib/languages/java'),
   javascript: () => import('highlight.js/lib/languages/javascript'),
   json: () => import('highlight.js/lib/languages/json'),
+  jsonl: () => import('highlight.js/lib/languages/json'),
   jupyter: () => import('highlight.js/lib/languages/python'),
   julia: () => import('highlight.js/lib/languages/julia'),
   kotlin: () => import('highlight.js/lib/languages/kotlin'),

@@ -1,40 +1,7 @@
 /** What people type for a language, and which languages of the index it means. */
 
 import { LANGUAGES, languagesOfEnding } from '../../chunk/index.ts';
-
-/** Names that mean several languages, or one that is neither called so nor has files that end so. */
-const FAMILIES: Readonly<Record<string, readonly string[]>> = {
-  'asp.net': ['aspnet'],
-  assembler: ['assembly'],
-  basic: ['vb'],
-  cc: ['cpp'],
-  cls: ['apex', 'latex', 'vb'],
-  docker: ['dockerfile'],
-  elisp: ['emacslisp'],
-  golang: ['go'],
-  h: ['c', 'cpp', 'objc'],
-  gradle: ['groovy'],
-  lisp: ['commonlisp', 'emacslisp', 'scheme', 'racket'],
-  m: ['objc', 'matlab'],
-  make: ['makefile'],
-  node: ['javascript'],
-  notebook: ['jupyter'],
-  'objective-c++': ['objc'],
-  objectivec: ['objc'],
-  ml: ['ocaml', 'ocaml-interface'],
-  ocaml: ['ocaml', 'ocaml-interface'],
-  octave: ['matlab'],
-  oracle: ['sql'],
-  postgres: ['sql'],
-  shell: ['bash'],
-  systemverilog: ['verilog'],
-  terraform: ['hcl'],
-  ts: ['typescript', 'tsx'],
-  typescript: ['typescript', 'tsx'],
-  viml: ['vim'],
-  vimscript: ['vim'],
-  wolfram: ['mathematica'],
-};
+import { LANGUAGE_WORDS } from '../../text/language-words.ts';
 
 /**
  * @param typed `TS`, `c++`, `.rb`, `Objective-C`: an id, a name, an ending, or another word in use
@@ -43,7 +10,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 export function languagesNamed(typed: string): readonly string[] {
   const word = typed.trim().toLowerCase();
   const known = LANGUAGES.find(({ id, name }) => id === word || name.toLowerCase() === word)?.id;
-  if (Object.hasOwn(FAMILIES, known ?? word)) return FAMILIES[known ?? word] ?? [word];
+  if (Object.hasOwn(LANGUAGE_WORDS, known ?? word)) return LANGUAGE_WORDS[known ?? word] ?? [word];
   if (known !== undefined) return [known];
   const ids = languagesOfEnding(word.replace(/^\*?\./, ''));
   return ids.length === 0 ? [word] : ids;

@@ -1,33 +1,10 @@
 /** An answer on the screen while it is written: prose as it comes, code line by line in colours. */
 
+import { languageOfWord } from '../../../text/language-words.ts';
 import { highlightLines, plainLines } from '../../highlight.ts';
 import type { CliIo } from '../io.ts';
 import { paintPart } from './print-search.ts';
 
-/** What people call a language behind a fence, as far as it is not our name for it. */
-const ALIASES: Readonly<Record<string, string>> = {
-  js: 'javascript',
-  jsx: 'javascript',
-  mjs: 'javascript',
-  ts: 'typescript',
-  py: 'python',
-  rs: 'rust',
-  rb: 'ruby',
-  golang: 'go',
-  sh: 'bash',
-  shell: 'bash',
-  zsh: 'bash',
-  console: 'bash',
-  'c++': 'cpp',
-  cs: 'csharp',
-  'c#': 'csharp',
-  kt: 'kotlin',
-  md: 'markdown',
-  yml: 'yaml',
-  hs: 'haskell',
-  ps1: 'powershell',
-  objectivec: 'objc',
-};
 const FENCE = /^\s*(`{3,}|~{3,})\s*([\w+#-]*)/;
 /** What may still become a fence. */
 const MAY_BE_FENCE = /^\s*(?:`{0,2}|~{0,2})$/;
@@ -82,7 +59,7 @@ export class AnswerPrinter {
       if (fence !== null && !ended) return;
       if (fence !== null) {
         const name = (fence[2] ?? '').toLowerCase();
-        this.#fence = { mark: fence[1] ?? '', language: ALIASES[name] ?? name, code: [] };
+        this.#fence = { mark: fence[1] ?? '', language: languageOfWord(name), code: [] };
         this.#io.out(`${paint.dim(this.#line)}\n`);
         this.#line = '';
         return;

@@ -1,5 +1,6 @@
 /** Code in lines with colours, also while it is still being written. */
 
+import { languageOfWord } from '../../../text/language-words.ts';
 import { loadHighlighter, type StyledPart } from '../../highlight.ts';
 import { type Line, MUTED, PLAIN, type Style } from '../cells/line.ts';
 import { expandTabs } from './wrap.ts';
@@ -13,48 +14,6 @@ export interface Colours {
    */
   lines(code: string, language: string, growing: boolean): readonly Line[];
 }
-
-/** Names that fences use, and ours. */
-const ALIASES: Readonly<Record<string, string>> = {
-  'c++': 'cpp',
-  'c#': 'csharp',
-  cc: 'cpp',
-  cjs: 'javascript',
-  console: 'bash',
-  cs: 'csharp',
-  dockerfile: 'dockerfile',
-  ex: 'elixir',
-  golang: 'go',
-  h: 'c',
-  hpp: 'cpp',
-  hs: 'haskell',
-  htm: 'html',
-  jl: 'julia',
-  js: 'javascript',
-  jsonc: 'json',
-  jsonl: 'json',
-  jsx: 'javascript',
-  kt: 'kotlin',
-  md: 'markdown',
-  mjs: 'javascript',
-  ml: 'ocaml',
-  'objective-c': 'objc',
-  pl: 'perl',
-  proto: 'protobuf',
-  ps1: 'powershell',
-  py: 'python',
-  python3: 'python',
-  rb: 'ruby',
-  rs: 'rust',
-  sh: 'bash',
-  shell: 'bash',
-  sol: 'solidity',
-  terraform: 'hcl',
-  tf: 'hcl',
-  ts: 'typescript',
-  yml: 'yaml',
-  zsh: 'bash',
-};
 
 /** Growing code is coloured in pieces of this many lines; only the growing piece is coloured again. */
 const PIECE_LINES = 60;
@@ -110,7 +69,7 @@ export function createColours(onLoaded: () => void): Colours {
   };
   return {
     lines: (code, fence, growing) => {
-      const language = ALIASES[fence] ?? fence;
+      const language = languageOfWord(fence);
       if (language === 'diff' || language === 'patch') return code.split('\n').map(diffLine);
       const highlight = highlighter(language);
       if (highlight === null) return code.split('\n').map(plainLine);
