@@ -9,7 +9,7 @@ import ts from 'typescript';
 import { packageDir } from './prepare.mjs';
 
 /** Limits that `npm run check` holds. Tests and test tools do not count. */
-const LIMITS = { filesInFolder: 20, fieldsInClass: 12, filesInCircles: 0, longFiles: 47 };
+const LIMITS = { filesInFolder: 20, fieldsInClass: 12, filesInCircles: 0, longFiles: 50 };
 /** Classes that are wider still, with the fields that they may have until they are split. */
 const WIDE_CLASSES = { Context: 18 };
 const LONG_FILE = 250;
