@@ -150,7 +150,8 @@ class Context {
   #names(file: CandidateFile, best: CandidateChunk) {
     const query = this.#query;
     const name = nameOf(file.path);
-    const nameParts = splitIdentifier(name.replaceAll(/[.-]/g, '_'));
+    // The test of a thing is called after it too.
+    const nameParts = splitIdentifier(name.replaceAll(/[.-]/g, '_')).filter((part) => !/^(?:test|spec)s?$/.test(part));
     const nameTerms = new Set(terms(name.replaceAll(/[.-]/g, ' ')));
     const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
     const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
