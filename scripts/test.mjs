@@ -12,7 +12,7 @@ import { developmentPython } from './python-tools.mjs';
 
 /** An embedder and a chat model. */
 const SMALL_MODELS = ['all-MiniLM-L6-v2', 'SmolLM2-135M-Instruct'];
-/** The chat model that a machine takes by itself is five times as large; its tests run where it is. */
+/** The chat model that a machine takes by itself is five times as large: it is not fetched for tests. */
 const SETUP_ENVIRONMENT = { ...process.env, MLX_CODE_MODEL_CHAT: SMALL_MODELS[1] };
 const bin = join(packageDir, 'bin', 'mlx-code.mjs');
 const filters = process.argv.slice(2);

@@ -22,6 +22,12 @@ test('where a word was taken for another the answer is not sure', () => {
   expect(sure('open the harbuor', all, true)).toBe('medium');
 });
 
+test('a name one slip away from one that is here is found, and asked about', () => {
+  const none = { 'cover.file': 0.56, 'static.z': 2, 'define.file': 0.56 };
+  expect(sure('openHarbuor', none, true)).toBe('medium');
+  expect(sure('openHarbuor', none)).toBe('low');
+});
+
 test('what finds nothing is not sure at all', () => {
   expect(confidenceOf(analyzeQuery('harbour'), undefined, true, false)).toBe('none');
 });

@@ -34,6 +34,9 @@ export function confidenceOf(
   corrected: boolean,
 ): Confidence {
   if (top === undefined) return 'none';
+  const isName = query.kind === 'symbol';
+  // A name that is one slip away from one that is here was found: the answer asks whether it was meant.
+  if (corrected && isName) return 'medium';
   if (isUnknownName(query, top)) return 'low';
   const level = levelOf(query, top, dense);
   return corrected && level === 'high' ? 'medium' : level;
