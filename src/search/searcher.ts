@@ -27,10 +27,11 @@ import { scanForText } from './query/exact-text.ts';
 import { type Expansion, expand } from './query/expand.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query/query.ts';
 import { QueryTerms } from './query/query-terms.ts';
+import type { Background } from './ranking/arm-signals.ts';
 import { backgroundOf, confidenceOf } from './ranking/confidence.ts';
 import { fuseRanks } from './ranking/fusion.ts';
 import { type RankedChunk, rank } from './ranking/rank.ts';
-import { type Background, computeSignals } from './ranking/signals.ts';
+import { computeSignals } from './ranking/signals.ts';
 import type { Arm, Confidence, Hit, PatternTotals, SearchRequest, SearchResponse } from './types.ts';
 
 export interface SearcherOptions {

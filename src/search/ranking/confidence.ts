@@ -3,7 +3,8 @@
 import { splitIdentifier } from '../../text/terms.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { Confidence } from '../types.ts';
-import type { Background, ScoredFile } from './signals.ts';
+import type { Background } from './arm-signals.ts';
+import type { ScoredFile } from './signals.ts';
 
 /**
  * Logistic regression of 600 annotated queries, over whole corpora, ten files of each and this project, against 174 queries

@@ -18,7 +18,7 @@ import { exactIn } from '../query/exact-text.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import { type Held, QueryTerms } from '../query/query-terms.ts';
 import type { Arm } from '../types.ts';
-import { fuseRanks } from './fusion.ts';
+import { ArmSignals, type Background } from './arm-signals.ts';
 import { branchingDepths } from './path-depth.ts';
 import { roleSignals } from './role-signals.ts';
 
@@ -32,21 +32,12 @@ export interface ScoredFile {
   readonly signals: Signals;
 }
 
-/** Mean and spread of a query's similarity to the index at large. */
-export interface Background {
-  readonly mean: number;
-  readonly spread: number;
-}
-
 /** What an exact definition adds to a chunk's fused rank score when the best chunk of a file is chosen. */
 const DEFINITION_LEAD = 0.05;
 /** What a test in a source file loses: as much as the best fused score of two arms. */
 const TEST_LAG = 0.035;
-const MAX_SIMILARITY_Z = 12;
 /** So few files that hold a whole sentence are what it is about. */
 const FEW_HOLDERS = 3;
-/** Chunks that count as the head of the fused order. */
-const HEAD_CHUNKS = 20;
 
 /** @param backgrounds how each dense arm scores against a sample of the index */
 export function computeSignals(
@@ -64,11 +55,9 @@ export function computeSignals(
 class Context {
   readonly #query: AnalyzedQuery;
   readonly #terms: QueryTerms;
-  readonly #backgrounds: ReadonlyMap<Arm, Background>;
-  readonly #fused: ReadonlyMap<string, number>;
+  readonly #arms: ArmSignals;
   readonly #identifiers: ReadonlySet<string>;
   readonly #bare: ReadonlySet<string>;
-  readonly #head: ReadonlySet<string>;
   readonly #refs: ReadonlyMap<string, number>;
   readonly #named: Named;
   readonly #exact: ReadonlyMap<CandidateChunk, number>;
@@ -76,10 +65,6 @@ class Context {
   readonly #held: ReadonlyMap<CandidateChunk, Held>;
   readonly #roles: ReadonlyMap<string, Signals>;
   readonly #depths: ReadonlyMap<string, number>;
-  readonly #maxLexical: number;
-  readonly #maxFile: number;
-  readonly #maxFusedSum: number;
-  readonly #fileRanks = new Map<Arm, ReadonlyMap<string, number>>();
 
   constructor(
     query: AnalyzedQuery,
@@ -89,10 +74,7 @@ class Context {
   ) {
     this.#query = query;
     this.#terms = new QueryTerms(query.terms, lexicon, candidates.expansion);
-    this.#backgrounds = backgrounds;
-    // The MLX arm has signals of its own; fused with the static one, meaning would outvote words.
-    const fusedArms = candidates.arms.filter((arm) => arm !== 'neural' || !candidates.arms.includes('static'));
-    this.#fused = fuseRanks(candidates.chunks.values(), fusedArms);
+    this.#arms = new ArmSignals(candidates, backgrounds);
     this.#identifiers = new Set(query.identifiers);
     this.#bare = new Set(query.identifiers.map(bareName));
     const files = [...candidates.files.values()];
@@ -105,15 +87,8 @@ class Context {
       return { file, held: this.#heldBy(file), fewHold: this.#named.shareOf(file).fewHold };
     });
     this.#roles = roleSignals(query, this.#terms, forRoles);
-    const byRank = [...this.#fused].sort(([, a], [, b]) => b - a);
-    this.#head = new Set(byRank.slice(0, HEAD_CHUNKS).map(([id]) => id));
-    this.#refs = candidateRefs(files, this.#fused);
-    this.#tested = testedBy(files, this.#fused);
-    this.#maxLexical = Math.max(1e-9, ...chunks.map((chunk) => chunk.scores.lexical ?? chunk.scores.symbol ?? 0));
-    this.#maxFile = Math.max(1e-9, ...files.map((file) => file.fileScore));
-    this.#maxFusedSum = Math.max(1e-9, ...files.map((file) => this.#fusedSum(file)));
-    for (const arm of ['lexical', 'static', 'neural', 'symbol'] as const)
-      this.#fileRanks.set(arm, rankFiles(files, arm));
+    this.#refs = candidateRefs(files, this.#arms.fused);
+    this.#tested = testedBy(files, this.#arms.fused);
   }
 
   score(file: CandidateFile): ScoredFile {
@@ -126,19 +101,10 @@ class Context {
     return { file, best, chunks, signals: { ...signals, ...this.#forSymbols(signals), ...roles } };
   }
 
-  /** What the arms say of the file. */
+  /** What the arms, other candidates and its size say of the file. */
   #evidence(file: CandidateFile) {
     return {
-      'lex.best': this.#max(file, (c) => c.scores.lexical ?? c.scores.symbol ?? 0) / this.#maxLexical,
-      'lex.rank': this.#reciprocal('lexical', file.path) || this.#reciprocal('symbol', file.path),
-      'static.z': this.#similarity(file, 'static'),
-      'static.rank': this.#reciprocal('static', file.path),
-      'neural.z': this.#similarity(file, 'neural'),
-      'neural.rank': this.#reciprocal('neural', file.path),
-      'fused.sum': this.#fusedSum(file) / this.#maxFusedSum,
-      'fused.head': Math.log1p(file.chunks.filter((chunk) => this.#head.has(chunk.row.id)).length),
-      'file.bm25': file.fileScore / this.#maxFile,
-      'file.rank': file.fileRank === null ? 0 : 1 / (1 + file.fileRank),
+      ...this.#arms.of(file),
       'ref.used': this.#refs.get(file.path) ?? 0,
       'pair.test': this.#tested.get(file.path) ?? 0,
       'size.terms': Math.log1p(file.feature?.length ?? 0),
@@ -206,7 +172,7 @@ class Context {
     const defines = definedNames(chunk.row).some((symbol) => this.#identifiers.has(symbol));
     const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;
     const text = this.#exact.get(chunk) ?? 0;
-    return (this.#fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) + text - (aside ? TEST_LAG : 0);
+    return (this.#arms.fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) + text - (aside ? TEST_LAG : 0);
   }
 
   /** Terms in its candidate chunks. */
@@ -214,25 +180,8 @@ class Context {
     return file.chunks.reduce((held, chunk) => held | (this.#held.get(chunk) ?? 0), 0);
   }
 
-  #fusedSum(file: CandidateFile): number {
-    return file.chunks.reduce((sum, chunk) => sum + (this.#fused.get(chunk.row.id) ?? 0), 0);
-  }
-
   #max(file: CandidateFile, of: (chunk: CandidateChunk) => number): number {
     return Math.max(0, ...file.chunks.map(of));
-  }
-
-  #similarity(file: CandidateFile, arm: Arm): number {
-    const background = this.#backgrounds.get(arm);
-    const scores = file.chunks.flatMap((chunk) => chunk.scores[arm] ?? []);
-    if (background === undefined || scores.length === 0) return 0;
-    const z = (Math.max(...scores) - background.mean) / background.spread;
-    return Math.max(-MAX_SIMILARITY_Z, Math.min(MAX_SIMILARITY_Z, z));
-  }
-
-  #reciprocal(arm: Arm, path: string): number {
-    const rank = this.#fileRanks.get(arm)?.get(path);
-    return rank === undefined ? 0 : 1 / (1 + rank);
   }
 }
 
@@ -262,16 +211,6 @@ function exactByChunk(
   const holders = new Set([...shares.keys()].map(({ row }) => row.path)).size;
   const worth = exact.isRare && holders <= FEW_HOLDERS ? 1 : exact.worth;
   return new Map([...shares].map(([chunk, share]) => [chunk, share * worth]));
-}
-
-/** 0-based rank of every file by its best chunk in one arm. */
-function rankFiles(files: readonly CandidateFile[], arm: Arm): Map<string, number> {
-  const best = files.flatMap((file) => {
-    const ranks = file.chunks.flatMap((chunk) => chunk.ranks[arm] ?? []);
-    return ranks.length > 0 ? [{ path: file.path, rank: Math.min(...ranks) }] : [];
-  });
-  best.sort((a, b) => a.rank - b.rank);
-  return new Map(best.map(({ path }, rank) => [path, rank]));
 }
 
 function flag(yes: boolean): number {
