@@ -33,8 +33,10 @@ import { changedLexicon, type Figures, figuresOf, withExactScores } from '../tab
 import { partialBackground, partialLexicon } from './provisional-lexicon.ts';
 import { matchQuery } from './term-query.ts';
 
-/** The full-text index is asked for this many times the wanted rows, as its scores are only close to those computed here, */
+/** The full-text index is asked for this many times the wanted rows, as its scores are only close to those computed here; */
 const SPARE = 1.25;
+/** for this many more where no word was counted anew since it was last made: its scores then differ by rounding alone; */
+const SPARE_ROWS = 16;
 /** and once more for this many times as many when the last of them may be the wrong ones: */
 const MORE = 4;
 /** when their scores differ by less than this share. */
@@ -275,9 +277,9 @@ export class IndexReader {
   ): Promise<Scored<T>[]> {
     const match = matchQuery(this.#index.lance, fields);
     if (match === null) return [];
-    const { figures } = await this.#counted();
+    const { figures, isCountedAnew } = await this.#counted();
     return await this.#guarded('search terms', async () => {
-      for (let asked = Math.ceil(limit * SPARE); ; asked *= MORE) {
+      for (let asked = isCountedAnew ? Math.ceil(limit * SPARE) : limit + SPARE_ROWS; ; asked *= MORE) {
         let query = this.#index[table].query().fullTextSearch(match).limit(asked);
         if (where !== null) query = query.where(where);
         const rows = await query.select([...columns, '_score']).toArrow();
@@ -334,15 +336,17 @@ interface Counted {
   readonly lexicon: Lexicon;
   /** Null while the first run has not ended. */
   readonly figures: { readonly chunks: Figures; readonly files: Figures } | null;
+  /** Words were counted since the full-text index was last made. */
+  readonly isCountedAnew: boolean;
 }
 
 async function countedIn(index: OpenIndex): Promise<Counted> {
   const [blob, change] = await Promise.all([index.readBlob('lexicon'), index.readCounts()]);
-  if (blob === null) return { lexicon: await partialLexicon(index.chunks), figures: null };
+  if (blob === null) return { lexicon: await partialLexicon(index.chunks), figures: null, isCountedAnew: true };
   const written = decodeLexicon(blob);
-  if (written === null) return { lexicon: EMPTY_LEXICON, figures: null };
+  if (written === null) return { lexicon: EMPTY_LEXICON, figures: null, isCountedAnew: true };
   const lexicon = changedLexicon(written, change);
-  return { lexicon, figures: figuresOf(blob, lexicon, change) };
+  return { lexicon, figures: figuresOf(blob, lexicon, change), isCountedAnew: change !== undefined };
 }
 
 function fileWithTerms(cells: Cells): FileFeatureRow & { readonly terms: string } {
