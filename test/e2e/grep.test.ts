@@ -23,7 +23,8 @@ describe('search for other tools', () => {
     const best = await box.run(['search', 'expiresAt', '--vimgrep', '-n', '1']);
     expect(best.stdout).toMatch(/^src\/auth\/token\.ts:10:3: /);
     const both = await box.run(['search', 'x', '-l', '--json']);
-    expect(both).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/cannot be used with/) });
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be used with/) });
+    expect(JSON.parse(both.stdout)).toMatchObject({ error: { code: 'E_USAGE', exitCode: 2 } });
   });
 
   it('shows lines of the file around a hit, unless the file is another one now', async () => {
