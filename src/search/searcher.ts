@@ -77,6 +77,7 @@ export function searcherOver(reader: IndexReading, options: SearcherOptions): Se
 export class Searcher {
   readonly #reader: IndexReading;
   readonly #options: SearcherOptions;
+  #static: StaticEmbedder | undefined;
   #resident: { readonly index: WarmCopy | null; readonly version: string } | undefined;
   #loading: Promise<void> | undefined;
   #following: Promise<WarmCopy | null> | undefined;
@@ -213,8 +214,7 @@ export class Searcher {
     const top = ranked.slice(0, limit);
     endRank({ hits: top.length });
     const rarity = new QueryTerms(query.terms, lexicon);
-    const likeness: Likeness =
-      vectors.static === null ? () => [] : likenessTo(vectors.static, this.#options.staticEmbedder());
+    const likeness: Likeness = vectors.static === null ? () => [] : likenessTo(vectors.static, this.#embedder());
     const first = scored.find((file) => file.file.path === top[0]?.chunk.row.path);
     const answered = arms.filter((arm) =>
       [...candidates.chunks.values()].some((chunk) => chunk.ranks[arm] !== undefined),
@@ -230,11 +230,16 @@ export class Searcher {
     };
   }
 
+  /** Loaded once: reading its tokens takes as long as a search. */
+  #embedder(): StaticEmbedder {
+    this.#static ??= this.#options.staticEmbedder();
+    return this.#static;
+  }
+
   async #embed(query: AnalyzedQuery, request: SearchRequest): Promise<QueryVectors> {
     const mode = request.mode ?? 'auto';
     if (mode === 'lexical' || mode === 'symbol') return { static: null, neural: null };
-    const embedder = this.#options.staticEmbedder();
-    const vector = embedder.embedSync([query.text]);
+    const vector = this.#embedder().embedSync([query.text]);
     const known = vector.some((value) => value !== 0);
     const neural = this.#options.neuralEmbedder;
     const useNeural = neural !== undefined && this.#reader.hasNeural;
