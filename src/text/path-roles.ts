@@ -36,8 +36,21 @@ const RULES: readonly (readonly [PathRole, RegExp])[] = [
   ['vendored', /(^|\/)(vendor|vendored|third[-_]?party|thirdparty|external|extern|deps|node_modules|_vendor)\//i],
 ];
 
+/** A searcher that stays open asks about the same paths again and again. */
+const MOST_KNOWN = 20_000;
+const known = new Map<string, readonly PathRole[]>();
+
 /** Every role the path speaks of, each once. */
-export function pathRoles(path: string): PathRole[] {
+export function pathRoles(path: string): readonly PathRole[] {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const found = rolesOf(path);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(path, found);
+  return found;
+}
+
+function rolesOf(path: string): PathRole[] {
   const roles = new Set<PathRole>();
   for (const [role, pattern] of RULES) if (pattern.test(path)) roles.add(role);
   const text = textRole(path);

@@ -5,13 +5,13 @@
 
 import type { Lexicon } from '../../store/index.ts';
 import { isChangeLog } from '../../text/path-roles.ts';
-import { splitIdentifier, stem, terms } from '../../text/terms.ts';
+import { stem } from '../../text/terms.ts';
 import { candidateRefs } from '../candidates/candidate-refs.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from '../candidates/candidate-types.ts';
 import { bareName } from '../candidates/definers.ts';
-import { nameOf } from '../candidates/file-name.ts';
 import { Named } from '../candidates/named.ts';
 import { isProse } from '../candidates/path-roles.ts';
+import { pathWords } from '../candidates/path-words.ts';
 import { testedBy } from '../candidates/tested-by.ts';
 import { definedNames } from '../definitions.ts';
 import { exactIn } from '../query/exact-text.ts';
@@ -115,16 +115,11 @@ class Context {
   /** What its name, its folders and its definitions have of the query. */
   #names(file: CandidateFile, best: CandidateChunk) {
     const query = this.#query;
-    const name = nameOf(file.path);
-    // The test of a thing is called after it too.
-    const nameParts = splitIdentifier(name.replaceAll(/[.-]/g, '_')).filter((part) => !/^(?:test|spec)s?$/.test(part));
-    const nameTerms = new Set(terms(name.replaceAll(/[.-]/g, ' ')));
-    const dirTerms = new Set(terms(file.path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' ')));
-    const plainName = stem(name.toLowerCase().replaceAll(/[_\-.]/g, ''));
+    const { name, parts: nameParts, nameTerms, folderTerms, plain: plainName } = pathWords(file.path);
     const code = file.chunks.filter(({ row }) => !isProse(row.language));
     const defined = new Set(code.flatMap(({ row }) => definedNames(row)));
     const { symbolTerms, symbol } = best.row;
-    const [inName, inDirs] = [this.#terms.heldAmong(nameTerms), this.#terms.heldAmong(dirTerms)];
+    const [inName, inDirs] = [this.#terms.heldAmong(nameTerms), this.#terms.heldAmong(folderTerms)];
     const named = this.#named.shareOf(file);
     return {
       'only.path': named.path,
