@@ -109,7 +109,7 @@ const LIKENESS_WORTH = 1;
 const RIVAL = 0.6;
 /** Definitions of a chunk that are compared with the query by meaning, and lines of each: so few that no table is loaded. */
 const MOST_ALIKE = 3;
-const MOST_LINES = 20;
+const MOST_LINES = 6;
 
 interface Scored {
   readonly definition: Definition;
