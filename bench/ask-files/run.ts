@@ -3,7 +3,7 @@
  * search and packing as `ask` does, in windows of 8,192 and 4,096 tokens. `npm run bench:ask-files`; `--verbose` names what missed.
  */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { contextOf } from '../../src/app/answering/ask-context.ts';
@@ -49,6 +49,9 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
   // The questions themselves, and answers that were measured, would be found for every one of them.
   await indexRoot({ root, indexDir, walk: { exclude: ['bench/**'] }, force: !options['keep-index'] });
   const questions = JSON.parse(readFileSync(options.questions, 'utf8')) as Question[];
+  // A file that was moved would count as one that is never found.
+  const gone = questions.flatMap(({ relevant }) => relevant).filter((path) => !existsSync(join(root, path)));
+  if (gone.length > 0) throw new Error(`${options.questions} names files that are not there: ${gone.join(', ')}`);
   const generator = options.estimate ? estimator(WINDOWS[0]) : await realGenerator();
   const linesOf = await currentLines(project);
   const given: Record<number, number> = Object.fromEntries(WINDOWS.map((window) => [window, 0]));
