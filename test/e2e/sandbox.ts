@@ -90,9 +90,10 @@ export class Sandbox {
       const timer = signal && setTimeout(send, signal.afterMs);
       void signal?.when?.then(send, send);
       child.once('error', reject);
-      child.once('close', (code) => {
+      child.once('close', (code, endedBy) => {
         clearTimeout(timer);
-        resolve({ code, stdout, stderr });
+        // Ctrl+C in the moment in which a finished process has let go of everything: shells report it so.
+        resolve({ code: code ?? (endedBy === 'SIGINT' ? 130 : null), stdout, stderr });
       });
     });
   }
