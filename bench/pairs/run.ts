@@ -5,11 +5,12 @@
  */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { folderBytes } from '../../src/platform/disk.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { median } from '../speed/processes.ts';
 
@@ -51,12 +52,6 @@ function run(build: Build, args: readonly string[], cache?: string) {
   return { cpu: 1000 * cpu.reduce((sum, seconds) => sum + seconds, 0), wall: performance.now() - started, stdout };
 }
 
-function bytesBelow(folder: string): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-}
-
 function show(what: string, figures: Readonly<Record<'base' | 'new', readonly number[]>>, unit: string): void {
   const [base, now] = [median(figures.base), median(figures.new)];
   const [of, to] = [base, now].map((value) => value.toFixed(value < 10 ? 2 : 0));
@@ -92,11 +87,8 @@ try {
     'ms',
   );
   for (const build of builds) run(build, ['index', '--fast']);
-  show(
-    'index size',
-    pairs(1, (build) => bytesBelow(join(scratch, build.name, 'kept')) / 1e6),
-    'MB',
-  );
+  const megabytes = async (name: Build['name']) => [(await folderBytes(join(scratch, name, 'kept'))) / 1e6];
+  show('index size', { base: await megabytes('base'), new: await megabytes('new') }, 'MB');
   for (const query of QUERIES)
     show(
       `cold search, CPU: ${query}`,

@@ -3,6 +3,8 @@
  * `license.go` and `website/server.ts` are code, `HISTORY.md`, `LICENSE` and `website/index.md` are not.
  */
 
+import { remembered } from '../base/remembered.ts';
+
 export type PathRole =
   | 'test'
   | 'example'
@@ -38,17 +40,9 @@ const RULES: readonly (readonly [PathRole, RegExp])[] = [
 
 /** A searcher that stays open asks about the same paths again and again. */
 const MOST_KNOWN = 20_000;
-const known = new Map<string, readonly PathRole[]>();
 
 /** Every role the path speaks of, each once. */
-export function pathRoles(path: string): readonly PathRole[] {
-  const before = known.get(path);
-  if (before !== undefined) return before;
-  const found = rolesOf(path);
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(path, found);
-  return found;
-}
+export const pathRoles: (path: string) => readonly PathRole[] = remembered(MOST_KNOWN, rolesOf);
 
 function rolesOf(path: string): PathRole[] {
   const roles = new Set<PathRole>();

@@ -4,18 +4,14 @@
  * the index: raise `TERMS_VERSION` in `terms.ts` with it.
  */
 
+import { remembered } from '../base/remembered.ts';
 import { FORM_OF, ISE_WORDS, IZE_ROOTS, KEPT_WORDS, SILENT_E_WORDS } from './word-forms.ts';
 
 /** @param written lower-case; accents and full width are folded, and what then is not of a to z is not shortened */
 export function stem(written: string): string {
   const word = foldMarks(written);
   if (/[^a-z]/.test(word)) return word;
-  const known = cache.get(word);
-  if (known !== undefined) return known;
-  const found = word.length <= 3 ? shortStem(word) : stemOf(word);
-  if (cache.size >= CACHE_WORDS) cache.clear();
-  cache.set(word, found);
-  return found;
+  return stemOfWord(word);
 }
 
 /** Without accents, in letters of Latin script alone: elsewhere a mark makes another letter. Compatibility forms are joined. */
@@ -29,7 +25,7 @@ export function foldMarks(word: string): string {
 
 /** The rules take longer than a look-up, and the names of a project have most of their parts in common. */
 const CACHE_WORDS = 20_000;
-const cache = new Map<string, string>();
+const stemOfWord = remembered(CACHE_WORDS, (word: string) => (word.length <= 3 ? shortStem(word) : stemOf(word)));
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ASCII test
 const ASCII = /^[\x00-\x7f]*$/;

@@ -3,6 +3,7 @@
  * whole identifier is kept beside its parts. Used for stored columns and for queries alike, so that they meet.
  */
 
+import { remembered } from '../base/remembered.ts';
 import { foldMarks, stem } from './stem.ts';
 import { ACRONYM_RUN, hasUnspaced, unspacedPieces } from './word-parts.ts';
 
@@ -26,8 +27,6 @@ const MAX_WORD = 64;
 const MAX_SENTENCE = 4_096;
 /** Distinct words kept with their terms; code repeats itself, so most words are found here. */
 const CACHE_WORDS = 50_000;
-
-const cache = new Map<string, readonly string[]>();
 
 /** Splits one identifier: `parseHTTPHeader2` gives `parse http header 2`. Lower-cased, not stemmed. */
 export function splitIdentifier(identifier: string): string[] {
@@ -72,14 +71,9 @@ function acronyms(run: string): string[] {
   );
 }
 
-function termsOfWord(word: string): readonly string[] {
-  const known = cache.get(word);
-  if (known !== undefined) return known;
-  const found = /^\d/.test(word) ? termsOfNumber(word) : termsOfName(word);
-  if (cache.size >= CACHE_WORDS) cache.clear();
-  cache.set(word, found);
-  return found;
-}
+const termsOfWord = remembered(CACHE_WORDS, (word: string): readonly string[] =>
+  /^\d/.test(word) ? termsOfNumber(word) : termsOfName(word),
+);
 
 function termsOfName(word: string): string[] {
   if (hasUnspaced(word)) {

@@ -5,7 +5,7 @@ import { MlxCodeError } from '../../base/errors.ts';
 import type { RepoPath, SkipReason } from '../../base/types.ts';
 import { isSecretPath, walk, wordsHeld } from '../../files/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
-import { type FileStamp, indexLayout, openIndex, readStampCache, readStamps } from '../../store/index.ts';
+import { knownStamps } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
 import { walkOptions } from '../project/walk-options.ts';
 import type { AppWork } from '../work.ts';
@@ -33,7 +33,7 @@ export async function listSkipped(
     work,
   );
   if (project.remote === null && folderKind(project.indexDir) !== 'ours') return false;
-  const stamps = await stampsOf(project);
+  const stamps = await knownStamps(project.indexDir);
   for (const { path } of entries) {
     const reason = stamps.get(path)?.skip ?? '';
     if (reason !== '') onFile({ path, reason });
@@ -90,17 +90,6 @@ export async function skippedHolding(
 }
 
 // --- internal ---
-
-async function stampsOf({ indexDir }: Project): Promise<ReadonlyMap<string, FileStamp>> {
-  const cached = readStampCache(indexLayout(indexDir));
-  if (cached !== null) return cached.stamps;
-  const index = await openIndex(indexDir);
-  try {
-    return await readStamps(index.files);
-  } finally {
-    index.close();
-  }
-}
 
 /** Of a hidden folder such as `.github`: no links, no secrets, none of the folders of tools. */
 function filesIn(root: string, folder: string): string[] {

@@ -1,9 +1,9 @@
 /** Operations as a person types them: a name and some words in, lines of plain text out. */
 
-import { watchFirst } from '../live/watch-first.ts';
 import type { OperationRow } from '../operations/operation.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work.ts';
+import { runRow } from './workspace.ts';
 
 export interface TypedAnswer {
   readonly output: unknown;
@@ -23,9 +23,7 @@ export async function runTyped<I, O>(
   work: AppWork,
 ): Promise<TypedAnswer> {
   if (row.typed === undefined) throw new Error(`${name} cannot be typed`);
-  const input = row.typed.input(typed.words, typed.cwd);
+  const output = await runRow(name, row, project, row.typed.input(typed.words, typed.cwd), work);
   const operation = await row.load();
-  const local = (): Promise<O> => operation.run(project, input, work);
-  const output = row.watch ? await watchFirst<O>(project, name, input as object, work, local) : await local();
   return { output, lines: operation.lines?.(output) ?? [JSON.stringify(output, null, 2)] };
 }

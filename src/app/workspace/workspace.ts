@@ -1,7 +1,7 @@
 /** The one door of every client to a project: operations by name, wherever they are answered. */
 
 import { watchFirst } from '../live/watch-first.ts';
-import type { Operation } from '../operations/operation.ts';
+import type { OperationRow } from '../operations/operation.ts';
 import { type InputOf, OPERATIONS, type OperationName, type OutputOf } from '../operations/table.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work.ts';
@@ -16,25 +16,36 @@ export interface Workspace {
 
 /** Answers in this process, from the index on disk or from `work.opened`. */
 export function localWorkspace(project: Project): Workspace {
-  return {
-    project,
-    run: async (name, input, work) => {
-      // The table ties a name to its types; TypeScript cannot follow that through a lookup.
-      const operation = (await OPERATIONS[name].load()) as unknown as Operation<typeof input, OutputOf<typeof name>>;
-      return await operation.run(project, input, work);
-    },
-  };
+  return { project, run: (name, input, work) => runLocally(rowOf(name), project, input, work) };
 }
 
 /** Asks a running watch first, which has the index in memory; else answers in this process. */
 export function watchedWorkspace(project: Project): Workspace {
-  const local = localWorkspace(project);
-  return {
-    project,
-    run: async (name, input, work) => {
-      const answer = (): Promise<OutputOf<typeof name>> => local.run(name, input, work);
-      if (!OPERATIONS[name].watch) return await answer();
-      return await watchFirst(project, name, input, work, answer);
-    },
-  };
+  return { project, run: (name, input, work) => runRow(name, rowOf(name), project, input, work) };
+}
+
+/**
+ * Runs one row of the table, through a running watch where that may answer it.
+ * @throws what the operation throws; E_CANCELLED
+ */
+export async function runRow<I, O>(
+  name: string,
+  row: OperationRow<I, O>,
+  project: Project,
+  input: I,
+  work: AppWork,
+): Promise<O> {
+  const local = () => runLocally(row, project, input, work);
+  return row.watch ? await watchFirst(project, name, input as object, work, local) : await local();
+}
+
+// --- internal ---
+
+async function runLocally<I, O>(row: OperationRow<I, O>, project: Project, input: I, work: AppWork): Promise<O> {
+  return await (await row.load()).run(project, input, work);
+}
+
+/** The table ties a name to its types; TypeScript cannot follow that through a lookup. */
+function rowOf<N extends OperationName>(name: N): OperationRow<InputOf<N>, OutputOf<N>> {
+  return OPERATIONS[name] as unknown as OperationRow<InputOf<N>, OutputOf<N>>;
 }

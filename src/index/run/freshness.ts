@@ -4,7 +4,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { type WalkOptions, walk } from '../../files/index.ts';
-import { type FileStamp, indexLayout, openIndex, readStampCache, readStamps } from '../../store/index.ts';
+import { type FileStamp, indexLayout, knownStamps } from '../../store/index.ts';
 import { looksSame } from './plan.ts';
 import type { Freshness } from './run-types.ts';
 
@@ -31,7 +31,7 @@ export async function freshness(
     return await remoteFreshness({ root, indexDir, walk: walkOptions });
   }
   const until = performance.now() + budgetMs;
-  const stamps = await loadStamps(indexDir);
+  const stamps = await knownStamps(indexDir);
   try {
     const signal = AbortSignal.timeout(Math.max(1, Math.floor(budgetMs * WALK_SHARE)));
     const { entries } = await walk(root, walkOptions, { signal });
@@ -53,17 +53,6 @@ export async function freshness(
 }
 
 // --- internal ---
-
-async function loadStamps(indexDir: string): Promise<ReadonlyMap<string, FileStamp>> {
-  const cached = readStampCache(indexLayout(indexDir));
-  if (cached !== null) return cached.stamps;
-  const index = await openIndex(indexDir);
-  try {
-    return await readStamps(index.files);
-  } finally {
-    index.close();
-  }
-}
 
 function lookAtKnown(root: string, stamps: ReadonlyMap<string, FileStamp>, until: number): Freshness {
   let seen = 0;

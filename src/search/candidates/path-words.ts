@@ -1,5 +1,6 @@
 /** What a file's path says in words. Kept by path, as a searcher that stays open meets the same files again and again. */
 
+import { remembered } from '../../base/remembered.ts';
 import { splitIdentifier, stem, terms } from '../../text/terms.ts';
 import { nameOf } from './file-name.ts';
 
@@ -16,20 +17,14 @@ export interface PathWords {
 }
 
 const MOST = 20_000;
-const known = new Map<string, PathWords>();
 
-export function pathWords(path: string): PathWords {
-  const before = known.get(path);
-  if (before !== undefined) return before;
+export const pathWords = remembered(MOST, (path: string): PathWords => {
   const name = nameOf(path);
-  const words: PathWords = {
+  return {
     name,
     parts: splitIdentifier(name.replaceAll(/[.-]/g, '_')).filter((part) => !/^(?:test|spec)s?$/.test(part)),
     nameTerms: new Set(terms(name.replaceAll(/[.-]/g, ' '))),
     folderTerms: new Set(terms(path.split('/').slice(-3, -1).join(' ').replaceAll(/[.-]/g, ' '))),
     plain: stem(name.toLowerCase().replaceAll(/[_\-.]/g, '')),
   };
-  if (known.size >= MOST) known.clear();
-  known.set(path, words);
-  return words;
-}
+});

@@ -1,5 +1,6 @@
 /** Text as the cells of a terminal: graphemes with their widths, cut and padded to a number of columns. */
 
+import { remembered } from '../../../base/remembered.ts';
 import { displayWidth } from '../../../base/text.ts';
 import type { Line, Span, Style } from './line.ts';
 import { PLAIN } from './line.ts';
@@ -86,7 +87,6 @@ export function padLine(line: Line, columns: number, style: Style = PLAIN, mark 
 // --- internal ---
 
 let shared: Intl.Segmenter | undefined;
-const remembered = new Map<string, Cell>();
 /** By character code. */
 const simple: (Cell | undefined)[] = [];
 
@@ -104,14 +104,7 @@ function simpleCell(code: number): Cell {
   return cell;
 }
 
-function cellOf(grapheme: string): Cell {
-  const known = remembered.get(grapheme);
-  if (known !== undefined) return known;
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  const cell = { text: grapheme, width: displayWidth(grapheme) };
-  remembered.set(grapheme, cell);
-  return cell;
-}
+const cellOf = remembered(MAX_REMEMBERED, (text: string): Cell => ({ text, width: displayWidth(text) }));
 
 function sum(cells: readonly Cell[]): number {
   let width = 0;

@@ -1,0 +1,18 @@
+/** Values that are made once for a key, and kept while they are few: a memory that is full starts anew. */
+
+/**
+ * @param most values kept
+ * @param make gives the value of a key; never undefined
+ * @returns as `make`, which is asked only for keys that are not kept
+ */
+export function remembered<K, V extends NonNullable<unknown>>(most: number, make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const value = make(key);
+    if (known.size >= most) known.clear();
+    known.set(key, value);
+    return value;
+  };
+}
