@@ -6,6 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    setupFiles: ['test/setup.ts'],
     // Many tests run real processes; only what is out of the ordinary is worth a line.
     slowTestThreshold: 5000,
   },

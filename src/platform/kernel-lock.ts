@@ -68,7 +68,7 @@ export class WriterLock {
       database?.close();
       held.delete(path);
       if (isBusy(error)) throw locked(path);
-      throw fromSqlite(error, `lock ${path}`);
+      throw fromSqlite(error, `lock ${path}`, path);
     }
   }
 

@@ -1,5 +1,7 @@
 /** The only way into SQLite: loaded on first use, typed as far as we use it, its failures told as ours. */
 
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { requireProcessor } from './processor.ts';
 
@@ -52,6 +54,9 @@ interface NativeDatabase {
 
 type Constructor = new (path: string, options: { timeout: number }) => NativeDatabase;
 
+/** Less free space than this on a disk that failed to write: it is full. SQLite grows its files by 32 kB at once. */
+const FULL_BYTES = 1024 * 1024;
+
 let loaded: Promise<Constructor> | undefined;
 
 /**
@@ -65,7 +70,7 @@ export async function openSqlite(path: string, timeoutMs: number): Promise<Sqlit
   try {
     return new Sqlite(new Database(path, { timeout: timeoutMs }));
   } catch (error) {
-    throw fromSqlite(error, `open ${path}`);
+    throw fromSqlite(error, `open ${path}`, path);
   }
 }
 
@@ -84,11 +89,23 @@ export function isUnreliable(error: unknown): boolean {
   return isDamaged(error) || /SQLITE_IOERR|disk I\/O error/i.test(described(error));
 }
 
-export function fromSqlite(error: unknown, what: string): unknown {
+/**
+ * True when a write failed for lack of room. SQLite tells a full disk in two ways: as such, and as a plain failure of the
+ * disk when the file it shares between processes cannot grow. The free space of the folder decides the second.
+ * @param path the database file
+ */
+export function isDiskFull(error: unknown, path: string): boolean {
+  const text = described(error);
+  if (/SQLITE_FULL|disk is full|SQLITE_IOERR_WRITE/i.test(text)) return true;
+  return /SQLITE_IOERR|disk I\/O error/i.test(text) && freeBytes(dirname(path)) < FULL_BYTES;
+}
+
+/** The failure as the user should see it; what is not SQLite's comes back unchanged. @param path the database file */
+export function fromSqlite(error: unknown, what: string, path: string): unknown {
   const known = fromErrno(error, what);
   if (known instanceof MlxCodeError) return known;
   const text = described(error);
-  if (/SQLITE_FULL|disk is full|SQLITE_IOERR_WRITE/i.test(text)) {
+  if (isDiskFull(error, path)) {
     return new MlxCodeError('E_DISK_FULL', `No space left: cannot ${what}`, { cause: error });
   }
   if (/SQLITE_IOERR|disk I\/O error/i.test(text))
@@ -100,6 +117,16 @@ export function fromSqlite(error: unknown, what: string): unknown {
 }
 
 // --- internal ---
+
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    // A folder that cannot be asked says nothing about its room.
+    return Number.POSITIVE_INFINITY;
+  }
+}
 
 async function importLibsql(): Promise<Constructor> {
   requireProcessor('libsql');

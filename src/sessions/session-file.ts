@@ -56,8 +56,8 @@ export function markSuspect(file: string): void {
   }
 }
 
-/** What the user should see when SQLite fails. @param what the action, e.g. `keep the answer` */
-export function sessionError(error: unknown, what: string): unknown {
+/** What the user should see when SQLite fails. @param what the action, e.g. `keep the answer` @param file the database file */
+export function sessionError(error: unknown, what: string, file: string): unknown {
   if (error instanceof MlxCodeError) return error;
   if (isBusy(error)) {
     return new MlxCodeError('E_SESSIONS_BUSY', `Another process holds the sessions: cannot ${what}`, { cause: error });
@@ -67,7 +67,7 @@ export function sessionError(error: unknown, what: string): unknown {
       cause: error,
     });
   }
-  return fromSqlite(error, what);
+  return fromSqlite(error, what, file);
 }
 
 // --- internal ---
@@ -83,7 +83,7 @@ async function openOnDisk(file: string): Promise<SessionFile> {
     try {
       return { database: await openAndMigrate(file), movedTo };
     } catch (error) {
-      if (!isDamaged(error) || attempt >= 2) throw sessionError(error, `open ${file}`);
+      if (!isDamaged(error) || attempt >= 2) throw sessionError(error, `open ${file}`, file);
       const moved = existsSync(file) && statSync(file).ino !== before;
       if (!moved) movedTo = moveAside(file);
     }

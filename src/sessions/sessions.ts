@@ -299,7 +299,7 @@ export class Sessions {
       return work();
     } catch (error) {
       if (isDamaged(error) && this.kept) markSuspect(this.#file);
-      throw sessionError(error, what);
+      throw sessionError(error, what, this.#file);
     }
   }
 

@@ -1,12 +1,13 @@
-/** The fault suite as far as every change can bear it: each class a few times, another seed each day. All of it: `npm run test:fault`. */
+/** The fault suite as far as every change can bear it: each class a few times. All of it: `npm run test:fault`. */
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { SEED } from '../seed.ts';
 import { FAULT_CLASSES } from './suite/classes.ts';
 import { removePrograms } from './suite/program.ts';
 
 /** Generous, so that only a hang is one. */
 const HANG_MS = 180_000;
-const extent = { nightly: false, rounds: 1, seed: Math.floor(Date.now() / 86_400_000) };
+const extent = { nightly: false, rounds: 1, seed: SEED };
 
 afterAll(removePrograms);
 

@@ -4,7 +4,14 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { failpoint } from '../../base/failpoints.ts';
 import type { EmbedderIdentity } from '../../model/types.ts';
-import { fromSqlite, isUnreliable, openSqlite, type Sqlite, type Statement } from '../../platform/sqlite.ts';
+import {
+  fromSqlite,
+  isDiskFull,
+  isUnreliable,
+  openSqlite,
+  type Sqlite,
+  type Statement,
+} from '../../platform/sqlite.ts';
 import { identityKey } from '../format/schema.ts';
 
 /** Oldest vectors go beyond this size of all vectors. Bytes. */
@@ -34,12 +41,12 @@ export class VectorCache {
     try {
       return new VectorCache(path, await openVectors(path), identity);
     } catch (error) {
-      if (!isUnreliable(error)) throw fromSqlite(error, `open ${path}`);
+      if (isDiskFull(error, path) || !isUnreliable(error)) throw fromSqlite(error, `open ${path}`, path);
       removeFiles(path);
       try {
         return new VectorCache(path, await openVectors(path), identity);
       } catch (again) {
-        throw fromSqlite(again, `open ${path}`);
+        throw fromSqlite(again, `open ${path}`, path);
       }
     }
   }
@@ -104,7 +111,7 @@ export class VectorCache {
     try {
       return use();
     } catch (error) {
-      if (!isUnreliable(error)) throw fromSqlite(error, what);
+      if (isDiskFull(error, this.#path) || !isUnreliable(error)) throw fromSqlite(error, what, this.#path);
       this.#broken = true;
       return undefined;
     }
