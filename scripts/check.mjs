@@ -36,6 +36,7 @@ function checks() {
     { name: 'shape of the tree', command: process.execPath, args: [join('scripts', 'house-figures.mjs'), '--check'] },
     { name: 'notices', command: process.execPath, args: [join('scripts', 'third-party.mjs'), '--check'] },
     { name: 'lock file', command: process.execPath, args: [join('scripts', 'lock-platforms.mjs'), '--check'] },
+    { name: 'wings of the worker', command: python, args: ['wings.py'], cwd: 'worker' },
     { name: 'worker lint', command: tool('ruff'), args: ['check', '.'], cwd: 'worker' },
     { name: 'worker format', command: tool('ruff'), args: ['format', '--check', '.'], cwd: 'worker' },
     ...(existsSync(tool('pyright'))

@@ -108,8 +108,9 @@ describe('the real worker', () => {
     // A library that is said to be proved, and has an unknown instruction where a product begins.
     const make = [
       'import sys; from pathlib import Path',
-      'from tests.broken_blas import broken_blas',
-      'from mlx_worker.blas_verdicts import Trial, Verdicts',
+      'from tests.blas.broken_blas import broken_blas',
+      'from mlx_worker.blas.trial_result import Trial',
+      'from mlx_worker.blas.verdicts import Verdicts',
       'library = broken_blas(Path(sys.argv[1]), "illegal")',
       'Verdicts()._keep(library, Trial("proved", ""))',
       'print(library)',

@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, cast
 FOLDER = Path(__file__).parents[1]
 sys.path.insert(0, str(FOLDER))
 
-from mlx_worker.protocol import encode_frame, read_frame  # noqa: E402 -- after the path is set
+from mlx_worker.serve.protocol import encode_frame, read_frame  # noqa: E402 -- after the path is set
 
 # Characters of code that make about 250 tokens of a WordPiece vocabulary.
 CHUNK_CHARS = 800

@@ -27,7 +27,7 @@ from typing import Any, BinaryIO, cast
 FOLDER = Path(__file__).parents[1]
 sys.path.insert(0, str(FOLDER))
 
-from mlx_worker.protocol import encode_frame, read_frame  # noqa: E402 -- after the path is set
+from mlx_worker.serve.protocol import encode_frame, read_frame  # noqa: E402 -- after the path is set
 
 SYSTEM = "You are a careful assistant who explains code. Answer from the sources below and name them. " * 40
 QUESTIONS = (
@@ -42,7 +42,7 @@ CANCELS = 6
 REFERENCE = """
 import json, sys, time
 sys.path.insert(0, sys.argv[1])
-from mlx_worker.blas import restart_with_blas
+from mlx_worker.blas.choose import restart_with_blas
 restart_with_blas()
 from mlx_lm import load, stream_generate
 model, tokenizer = load(sys.argv[2])
@@ -167,8 +167,8 @@ def pairs(model: Path, options: argparse.Namespace) -> dict[str, Any]:
     ]
     worker, reference = Worker(model, options.threads), Reference(model, options.threads)
     try:
-        from mlx_worker.chat_tokenizer import ChatTokenizer
-        from mlx_worker.folder import ModelFolder
+        from mlx_worker.chat.chat_tokenizer import ChatTokenizer
+        from mlx_worker.files.model_folder import ModelFolder
 
         ids = ChatTokenizer(ModelFolder(model)).prompt(messages)
         ours: list[float] = []
@@ -246,7 +246,7 @@ def as_float32(model: Path, target: Path) -> Path:
     """Write a copy of a model whose weights are float32."""
     import mlx.core as mx
 
-    from mlx_worker.generator_loader import dequantized
+    from mlx_worker.chat.generator_loader import dequantized
 
     config = json.loads((model / "config.json").read_text())
     weights = cast(dict[str, mx.array], mx.load(str(model / "model.safetensors")))

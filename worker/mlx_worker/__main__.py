@@ -6,8 +6,8 @@ import argparse
 import os
 import sys
 
-from .blas import restart_with_blas
-from .lifeline import end_on_sigterm, end_with_parent
+from .blas.choose import restart_with_blas
+from .machine.lifeline import end_on_sigterm, end_with_parent
 
 _THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 
@@ -30,8 +30,8 @@ def main() -> int:
     os.dup2(2, 1)
     source = sys.stdin.buffer
 
-    from .jit import prepare_compile
-    from .server import Server
+    from .machine.jit import prepare_compile
+    from .serve.server import Server
 
     prepare_compile()
     status = Server(source, sink).run()

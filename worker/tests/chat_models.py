@@ -10,7 +10,7 @@ import mlx.core as mx
 from mlx.utils import tree_flatten  # pyright: ignore[reportUnknownVariableType]
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
-from mlx_worker.mlx_lm_parts import network
+from mlx_worker.models.mlx_lm_parts import network
 
 from .conftest import write_json
 

@@ -1,1 +1,1 @@
-"""Encoder architectures, one file each, named after the `model_type` of the model's config."""
+"""The networks: encoders one file each, named after the `model_type` of their config, and faster forms for a CPU."""

@@ -17,8 +17,8 @@ from typing import cast
 import mlx.core as mx
 import mlx.nn as nn
 
-from ..fastmath import EXP_FOLD, double_gelu, exp_folded
 from . import bert
+from .fastmath import EXP_FOLD, double_gelu, exp_folded
 
 # Blocks whose scores pass this in the trial subtract the largest of each row; float32 overflows at exp(88).
 SAFE_SCORE = 30.0

@@ -1,0 +1,1 @@
+"""A GGUF file into a folder that the chat wing loads."""

@@ -1,0 +1,1 @@
+"""Texts into vectors: loading an encoder, cutting batches, pooling."""
