@@ -7,21 +7,15 @@ import { outlineByLines } from './by-line/line-outline.ts';
 import { cutLines } from './by-line/lines.ts';
 import { outlineStatements } from './by-line/statements.ts';
 import { cutTree } from './cut.ts';
-import { type Grammar, loadGrammar } from './grammar/parse.ts';
+import { loadGrammar } from './grammar/parse.ts';
 import { languageInfo } from './languages/languages.ts';
 import { lineRulesFor } from './line-rules/index.ts';
 import { rescueRulesFor } from './line-rules/rescue.ts';
-import { breaksOf, missedDefs } from './missed.ts';
-import {
-  type Def,
-  type NodeTable,
-  nodeTable,
-  type Outline,
-  OutlineError,
-  type OutlineInput,
-  outlineTree,
-} from './outline.ts';
-import { preparedText } from './prepared.ts';
+import { nodeTable } from './node-table.ts';
+import { notebookLanguage } from './notebook-language.ts';
+import { OutlineError, outlineTree } from './outline.ts';
+import type { Def, Outline } from './outline-types.ts';
+import { type LoadedGrammar, parseAll } from './parse-all.ts';
 import { rolesOf } from './roles.ts';
 import { rulesFor } from './rules/index.ts';
 import { codeOfTemplate } from './template-code.ts';
@@ -121,8 +115,7 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
 
   /** What `files/` makes of a notebook says first which language its code is in. */
   const ofNotebook = (map: TextMap): Promise<ChunkedFile> | ChunkedFile => {
-    const kernel = NOTEBOOK.exec(map.text)?.[1] ?? '';
-    const language = KERNELS.get(kernel) ?? kernel.replace(/[\d.]+$/, '');
+    const language = notebookLanguage(map.text);
     return languageInfo(language)?.cut === 'tree' ? byTree(map, language) : byLines(map, 'jupyter', budget, null);
   };
 
@@ -164,89 +157,14 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
 
 const DEADLINE_MS = 1000;
 const BUDGET = 750;
-/** The first line that `notebookText` of files/ writes. */
-const NOTEBOOK = /^\uFEFF?(?:#|\/\/) Jupyter notebook, ([\w+#.-]+)/;
-/** What kernels call a language, where that is not its id. */
-const KERNELS: ReadonlyMap<string, string> = new Map([
-  ['ipython', 'python'],
-  ['sage', 'python'],
-  ['sagemath', 'python'],
-  ['ir', 'r'],
-  ['c++', 'cpp'],
-  ['c++11', 'cpp'],
-  ['c++14', 'cpp'],
-  ['c++17', 'cpp'],
-  ['c++20', 'cpp'],
-  ['c#', 'csharp'],
-]);
 /** A text of this length has twice the time, UTF-16 units: slow machines should cut large files as fast ones do. */
 const DEADLINE_LENGTH = 250_000;
-
-interface ReadOutline extends Outline {
-  /** The text does not fit the grammar everywhere. */
-  readonly broken: boolean;
-}
-
-interface LoadedGrammar {
-  readonly grammar: Grammar;
-  readonly table: NodeTable;
-}
-
-/** Parses the file and the parts of it in other languages; null when the deadline passed. */
-async function parseAll(
-  map: TextMap,
-  { grammar, table }: LoadedGrammar,
-  load: (language: string) => Promise<LoadedGrammar | null>,
-  budget: number,
-  deadline: number,
-): Promise<ReadOutline | null> {
-  const outer = grammar.withTree(preparedText(map.text, grammar.language), deadline, (cursor) =>
-    readTree({ cursor, table, map, budget, deadline, offset: 0, parent: null }, grammar.language),
-  );
-  if (outer === null || outer.embedded.length === 0) return outer;
-  let { broken } = outer;
-  const defs: Def[] = [...outer.defs];
-  const imports = [...outer.imports];
-  const importRanges = [...outer.importRanges];
-  const waiting = [...outer.embedded];
-  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-    const inner = await load(part.language);
-    if (inner === null) continue;
-    const { start, end, at, parent, strict } = part;
-    const outline = inner.grammar.withTree(map.text.slice(start, end), deadline, (cursor) => {
-      if (strict && cursor.currentNode.hasError) return undefined;
-      return readTree({ cursor, table: inner.table, map, budget, deadline, offset: start, parent }, part.language);
-    });
-    if (outline === null) return null;
-    if (outline === undefined) continue;
-    defs.push(...outline.defs);
-    at?.children.push(outline.root);
-    broken ||= outline.broken;
-    imports.push(...outline.imports);
-    importRanges.push(...outline.importRanges);
-    waiting.push(...outline.embedded);
-  }
-  // Stable: of two that start together the outer was found first.
-  defs.sort((a, b) => a.start - b.start);
-  return { root: outer.root, defs, imports, importRanges, embedded: [], broken };
-}
 
 /** True when each holds a part of the other, but not all. */
 function cross(a: Def, b: Def): boolean {
   return (
     (a.start < b.start && b.start < a.end && a.end < b.end) || (b.start < a.start && a.start < b.end && b.end < a.end)
   );
-}
-
-/** The outline of a tree, and what the grammar lost in it. */
-function readTree(input: OutlineInput, language: string): ReadOutline {
-  const breaks = breaksOf(input.cursor.currentNode, input.offset);
-  const outline = outlineTree(input);
-  if (breaks === null) return { ...outline, broken: false };
-  const missed = missedDefs(input.map, language, outline.defs, breaks);
-  // Of two that start together the outer comes first.
-  const defs = [...outline.defs, ...missed].sort((a, b) => a.start - b.start || b.end - a.end);
-  return { ...outline, defs: missed.length === 0 ? outline.defs : defs, broken: true };
 }
 
 interface Told {

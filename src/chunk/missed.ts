@@ -3,7 +3,7 @@
 import { linesThatDefine } from './by-line/line-outline.ts';
 import type { Node } from './grammar/parse.ts';
 import { rescueRulesFor } from './line-rules/rescue.ts';
-import { type Def, MEMBER_OWNERS, pathOf } from './outline.ts';
+import { type Def, MEMBER_OWNERS, pathOf } from './outline-types.ts';
 import type { Range } from './test-code.ts';
 import type { TextMap } from './text-map.ts';
 

@@ -4,55 +4,14 @@
  */
 
 import type { ChunkKind } from '../base/types.ts';
-import type { Grammar, Node, TreeCursor } from './grammar/parse.ts';
-import type { DefRule, Embedded, Member, Named, Rules } from './rules/rule.ts';
+import type { Node, TreeCursor } from './grammar/parse.ts';
+import { type NodeInfo, type NodeTable, PLAIN } from './node-table.ts';
+import { type Def, type EmbeddedAt, MEMBER_OWNERS, type Outline, type Part, pathOf } from './outline-types.ts';
+import type { DefRule, Member, Named } from './rules/rule.ts';
 import type { TextMap } from './text-map.ts';
-
-/** A definition; offsets are UTF-16 units. */
-export interface Def {
-  readonly name: string;
-  readonly kind: ChunkKind;
-  readonly scope: string;
-  readonly start: number;
-  readonly end: number;
-  readonly parent: Def | null;
-}
-
-/** A node that may be cut apart. `children` is empty for one that fits the budget or has none. */
-export interface Part {
-  readonly start: number;
-  readonly end: number;
-  readonly children: Part[];
-  /** Belongs to the sibling after it: a comment, attribute or decorator. */
-  readonly attach: boolean;
-  readonly comment: boolean;
-  /** The definition whose own node this is. */
-  readonly own: Def | null;
-}
-
-export interface Outline {
-  readonly root: Part;
-  /** In file order, outer before inner. */
-  readonly defs: readonly Def[];
-  readonly imports: readonly string[];
-  /** Ranges of import statements. */
-  readonly importRanges: readonly (readonly [number, number])[];
-  readonly embedded: readonly EmbeddedAt[];
-}
-
-/** A part in another language that waits for its own parse. */
-export interface EmbeddedAt extends Embedded {
-  /** The part that takes its parts as children; null where the file is not cut so finely. */
-  readonly at: Part | null;
-  /** The definition around it. */
-  readonly parent: Def | null;
-}
 
 /** Deeper trees are fallen back on lines: no real program nests so, and later steps recurse over parts. */
 export const MAX_DEPTH = 500;
-
-/** Kinds whose functions are methods and whose variables are fields. */
-export const MEMBER_OWNERS: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'impl']);
 
 /** Thrown by `outlineTree`; says why the tree is of no use. */
 export class OutlineError extends Error {
@@ -62,15 +21,6 @@ export class OutlineError extends Error {
     super(reason);
     this.reason = reason;
   }
-}
-
-/** What a type of node means, looked up once a grammar. */
-export interface NodeTable {
-  readonly byType: readonly NodeInfo[];
-}
-
-export function nodeTable(grammar: Grammar, rules: Rules): NodeTable {
-  return { byType: grammar.types.map((type, id) => nodeInfo(grammar.isNamed(id) ? type : null, rules)) };
 }
 
 export interface OutlineInput {
@@ -194,12 +144,6 @@ export function outlineTree(input: OutlineInput): Outline {
   }
 }
 
-/** The names of a definition and those around it, joined with `.`; '' for none. */
-export function pathOf(def: Def | null): string {
-  if (def === null) return '';
-  return def.scope === '' ? def.name : `${def.scope}.${def.name}`;
-}
-
 // --- internal ---
 
 interface Frame {
@@ -210,67 +154,9 @@ interface Frame {
   readonly searching: boolean;
 }
 
-interface NodeInfo {
-  readonly rule: DefRule | undefined;
-  readonly imports: ((node: Node) => readonly string[]) | undefined;
-  readonly embeds: ((node: Node) => Embedded | null) | undefined;
-  readonly members: ((node: Node) => readonly Member[]) | undefined;
-  /** Some rule reads nodes of this type, if they begin so. */
-  readonly reads: boolean;
-  readonly begins: RegExp | undefined;
-  readonly attach: boolean;
-  readonly comment: boolean;
-  /** Its children define nothing. */
-  readonly opaque: boolean;
-  /** Worth a look while searching for definitions. */
-  readonly search: boolean;
-}
-
 /** Shorter nodes hold no definition, UTF-16 units. */
 const MIN_SEARCH = 3;
 const DATA_KINDS: ReadonlySet<ChunkKind> = new Set(['constant', 'variable', 'field']);
-/** Node types that no grammar defines anything in. */
-const OPAQUE =
-  /comment|string|identifier|(?:char|number|integer|float|boolean|regex|rune|decimal|real|null)_literal$|^(?:number|integer|float|regex|type_annotation|type_arguments|type_parameters|predefined_type|import_statement|import_from_statement|import_declaration|use_declaration|using_directive|preproc_include|attribute_item|decorator|annotation|visibility_modifier|generic_type)$/;
-const COMMENT = /comment|^haddock/;
-const ATTACHED = /comment|^haddock|^attribute_item$|^decorator$|^annotation$|^attribute_list$/;
-const PLAIN: NodeInfo = {
-  rule: undefined,
-  imports: undefined,
-  embeds: undefined,
-  members: undefined,
-  reads: false,
-  begins: undefined,
-  attach: false,
-  comment: false,
-  opaque: false,
-  search: true,
-};
-
-const TOKEN: NodeInfo = { ...PLAIN, search: false };
-
-function nodeInfo(type: string | null, rules: Rules): NodeInfo {
-  if (type === null) return TOKEN;
-  const rule = Object.hasOwn(rules.defs, type) ? rules.defs[type] : undefined;
-  const imports = rules.imports && Object.hasOwn(rules.imports, type) ? rules.imports[type] : undefined;
-  const embeds = rules.embeds && Object.hasOwn(rules.embeds, type) ? rules.embeds[type] : undefined;
-  const members = rules.members && Object.hasOwn(rules.members, type) ? rules.members[type] : undefined;
-  const comment = COMMENT.test(type);
-  const opaque = rules.opaque?.includes(type) === true || (rule === undefined && OPAQUE.test(type));
-  return {
-    rule,
-    imports,
-    embeds,
-    members,
-    reads: rule !== undefined || imports !== undefined || embeds !== undefined || members !== undefined,
-    begins: rules.begins && Object.hasOwn(rules.begins, type) ? rules.begins[type] : undefined,
-    comment,
-    attach: ATTACHED.test(type) || rules.attach?.includes(type) === true,
-    opaque,
-    search: rule !== undefined || imports !== undefined || embeds !== undefined || members !== undefined || !opaque,
-  };
-}
-
 function newPart(start: number, end: number, info: NodeInfo, own: Def | null): Part {
   return { start, end, children: [], attach: info.attach, comment: info.comment, own };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { FileRole } from '../base/types.ts';
-import type { Outline, Part } from './outline.ts';
+import type { Outline, Part } from './outline-types.ts';
 import { type Range, testRanges } from './test-code.ts';
 import type { TextMap } from './text-map.ts';
 import { wiringOf } from './wiring.ts';

@@ -1,6 +1,6 @@
 /** Which definitions are tests, told from their names, annotations and bases. */
 
-import type { Def } from './outline.ts';
+import type { Def } from './outline-types.ts';
 
 /** Half-open, UTF-16 units. */
 export type Range = readonly [start: number, end: number];

@@ -2,37 +2,35 @@
 
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { span, spanned } from '../base/observe.ts';
-import { plural } from '../base/text.ts';
 import type { Embedder, StaticEmbedder } from '../model/index.ts';
 import {
   IndexReader,
   type IndexReading,
-  type LargeResident,
   type Lexicon,
   type OverlayPlace,
   OverlayReader,
-  type ResidentIndex,
   type RowFilter,
 } from '../store/index.ts';
-import type { CandidateChunk, Candidates, QueryVectors } from './candidates/candidate-types.ts';
+import type { Candidates, QueryVectors } from './candidates/candidate-types.ts';
 import { gather } from './candidates/candidates.ts';
 import { lookupsOf } from './candidates/lookups.ts';
 import type { Likeness } from './definitions.ts';
 import { toRowFilter } from './filter.ts';
-import { placeAtLine, toHits } from './hit.ts';
-import { isPattern, type PatternOptions, spansLines } from './pattern/pattern.ts';
-import { searchRegex } from './pattern/regex.ts';
+import { toHits } from './hit.ts';
+import { MemoryCopy } from './memory-copy.ts';
+import { isPattern } from './pattern/pattern.ts';
+import { type Found, searchPattern } from './pattern-search.ts';
 import { wordsAsTyped } from './query/as-typed.ts';
 import { scanForText } from './query/exact-text.ts';
 import { type Expansion, expand } from './query/expand.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query/query.ts';
 import { QueryTerms } from './query/query-terms.ts';
 import type { Background } from './ranking/arm-signals.ts';
-import { backgroundOf, confidenceOf } from './ranking/confidence.ts';
-import { fuseRanks } from './ranking/fusion.ts';
-import { type RankedChunk, rank } from './ranking/rank.ts';
+import { armBackground, backgroundOf, confidenceOf } from './ranking/confidence.ts';
+import { plainOrder } from './ranking/plain-order.ts';
+import { rank } from './ranking/rank.ts';
 import { computeSignals } from './ranking/signals.ts';
-import type { Arm, Confidence, Hit, PatternTotals, SearchRequest, SearchResponse } from './types.ts';
+import type { Arm, SearchRequest, SearchResponse } from './types.ts';
 
 export interface SearcherOptions {
   /** Absolute path of the index folder. */
@@ -53,14 +51,8 @@ export interface SearcherOptions {
 }
 
 /** Most hits a request may ask for. */
-const MAX_LIMIT = 1_000;
+export const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 10;
-/** Asking the tables for their version takes longer than a query in memory; a commit may go unseen this long. */
-const VERSION_TRUST_MS = 100;
-/** About 600 MB; beyond it vectors and words alone are held in memory, and rows lie in a file. */
-const MAX_RESIDENT_CHUNKS = 50_000;
-/** About 1.5 GB; beyond it the tables answer alone. */
-const MAX_LARGE_CHUNKS = 4_000_000;
 
 /** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
 export async function openSearcher(options: SearcherOptions): Promise<Searcher> {
@@ -78,16 +70,13 @@ export class Searcher {
   readonly #reader: IndexReading;
   readonly #options: SearcherOptions;
   #static: StaticEmbedder | undefined;
-  #resident: { readonly index: WarmCopy | null; readonly version: string } | undefined;
-  #loading: Promise<void> | undefined;
-  #following: Promise<WarmCopy | null> | undefined;
-  /** When the version of the tables was last asked for, milliseconds of `performance.now()`. */
-  #checkedAt = 0;
+  readonly #copy: MemoryCopy | null;
 
   /** Use `openSearcher` or `searcherOver`. */
   constructor(reader: IndexReading, options: SearcherOptions) {
     this.#reader = reader;
     this.#options = options;
+    this.#copy = options.warm === true ? new MemoryCopy(reader, options.fullCopyChunks) : null;
   }
 
   /**
@@ -104,7 +93,7 @@ export class Searcher {
     const isText = mode === 'regex' || mode === 'literal';
     const asPattern =
       isText || (mode === 'auto' && query.kind === 'pattern' && isPattern(request.query))
-        ? await this.#regex(request, filter, limit)
+        ? await searchPattern(this.#reader, request, filter, limit)
         : null;
     // What only looked like a pattern and matches nothing is asked as words.
     const found =
@@ -117,8 +106,7 @@ export class Searcher {
 
   /** Waits until the copy in memory serves; at once when `warm` is off. */
   async warmUp(): Promise<void> {
-    await this.#residentNow();
-    await this.#loading;
+    await this.#copy?.loaded();
   }
 
   /**
@@ -127,9 +115,8 @@ export class Searcher {
    */
   async follow(): Promise<boolean> {
     if (!(await this.#reader.isCurrent())) return false;
-    this.#checkedAt = 0;
-    if (this.#resident === undefined) await this.#reader.version();
-    else await this.#residentNow();
+    if (this.#copy === null) await this.#reader.version();
+    else await this.#copy.follow();
     return true;
   }
 
@@ -137,51 +124,10 @@ export class Searcher {
     this.#reader.close();
   }
 
-  /** The copy in memory if it is of the index as it stands; else its loading starts and the tables answer. */
-  async #residentNow(): Promise<WarmCopy | null> {
-    if (this.#options.warm !== true) return null;
-    const now = performance.now();
-    if (this.#resident !== undefined && now - this.#checkedAt < VERSION_TRUST_MS) return this.#resident.index;
-    const version = await this.#reader.version();
-    this.#checkedAt = now;
-    if (this.#resident?.version === version) return this.#resident.index;
-    const old = this.#resident?.index ?? null;
-    if (old !== null) {
-      this.#following ??= this.#follow(old, version).finally(() => {
-        this.#following = undefined;
-      });
-      const next = await this.#following;
-      if (next !== null) return next;
-    }
-    this.#loading ??= this.#load(version).finally(() => {
-      this.#loading = undefined;
-    });
-    // A failure shows in the look-ups of the tables, which answer meanwhile.
-    this.#loading.catch(() => undefined);
-    return null;
-  }
-
-  /** The copy with later commits brought in: worth the wait, where a new copy is not. */
-  async #follow(old: WarmCopy, version: string): Promise<WarmCopy | null> {
-    const next = await this.#reader.nextResident(old).catch(() => null);
-    this.#resident = next === null ? undefined : { index: next, version };
-    return next;
-  }
-
-  async #load(version: string): Promise<void> {
-    // A commit during the copying shows as another version at the next query.
-    this.#resident = { index: await this.#copied(), version };
-  }
-
-  async #copied(): Promise<WarmCopy | null> {
-    const full = await this.#reader.loadResident(this.#options.fullCopyChunks ?? MAX_RESIDENT_CHUNKS);
-    return full ?? (await this.#reader.loadLarge(MAX_LARGE_CHUNKS));
-  }
-
   async #ranked(query: AnalyzedQuery, request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {
     const reader = this.#reader;
     const mode = request.mode ?? 'auto';
-    const index = lookupsOf(reader, await this.#residentNow());
+    const index = lookupsOf(reader, (await this.#copy?.now()) ?? null);
     const lexiconRead = reader.lexicon();
     const expanded = lexiconRead.then((lexicon) => expandQuery(query, lexicon));
     expanded.catch(() => undefined);
@@ -248,45 +194,12 @@ export class Searcher {
       neural: useNeural ? await (await neural()).embed([query.text], 'query', signalOf(request)) : null,
     };
   }
-
-  async #regex(request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {
-    const options = { ...request.pattern, ...(request.mode === 'literal' && { literal: true }) };
-    const where = filter?.where ?? null;
-    const found = await searchRegex(this.#reader, request.query, options, where, limit, request.signal);
-    const { hits, files, lines, matches } = found;
-    return {
-      arms: ['regex'],
-      confidence: hits.length > 0 ? 'high' : 'none',
-      results: hits.map((hit, n) => ({
-        ...placeAtLine(hit.row, hit.startLine - hit.row.startLine),
-        startLine: hit.startLine,
-        endLine: hit.endLine,
-        text: hit.text,
-        matches: hit.matches,
-        score: hits.length - n,
-        ranks: { regex: n + 1 },
-      })),
-      notes: patternNotes(request.query, options, hits.length, lines, files.length),
-      totals: { lines, matches, files },
-    };
-  }
 }
 
 // --- internal ---
 
-type WarmCopy = ResidentIndex | LargeResident;
-
 function countsOf({ chunks, files }: Candidates): { chunks: number; files: number } {
   return { chunks: chunks.size, files: files.size };
-}
-
-interface Found {
-  readonly arms: readonly Arm[];
-  readonly confidence: Confidence;
-  readonly results: readonly Hit[];
-  readonly notes: readonly string[];
-  readonly totals?: PatternTotals;
-  readonly didYouMean?: string;
 }
 
 /** Vectors have the length 1. */
@@ -300,15 +213,6 @@ function likenessTo(query: Float32Array, embedder: StaticEmbedder): Likeness {
   };
 }
 
-function patternNotes(pattern: string, options: PatternOptions, shown: number, lines: number, files: number): string[] {
-  if (shown < lines) {
-    const all = `${plural(lines, 'matching line')} in ${plural(files, 'file')}`;
-    return [`Shown are the first ${shown} of ${all}: -n ${MAX_LIMIT} shows more, -c counts them.`];
-  }
-  const needsMore = shown === 0 && options.multiline !== true && options.literal !== true && spansLines(pattern);
-  return needsMore ? ['A pattern is matched line by line, and this one asks for a line end: add -U.'] : [];
-}
-
 /** The stemmers of other languages are loaded for a query that may be in one. */
 async function expandQuery({ text, terms }: AnalyzedQuery, lexicon: Lexicon): Promise<Expansion> {
   const isForeign = /[^\x20-\x7e]/.test(text) || (/\s\S+\s/.test(text) && terms.some((term) => lexicon.df(term) === 0));
@@ -318,25 +222,4 @@ async function expandQuery({ text, terms }: AnalyzedQuery, lexicon: Lexicon): Pr
 
 function signalOf(request: SearchRequest): { signal?: AbortSignal } {
   return request.signal === undefined ? {} : { signal: request.signal };
-}
-
-/** Without a stored sample, the tail of the arm's own answer stands for the background. */
-function armBackground(candidates: Candidates, arm: Arm): Background {
-  const scores = [...candidates.chunks.values()].flatMap((chunk) => chunk.scores[arm] ?? []).sort((a, b) => a - b);
-  const half = scores.slice(0, Math.ceil(scores.length / 2));
-  if (half.length < 8) return { mean: 0.1, spread: 0.1 };
-  const mean = half.reduce((sum, score) => sum + score, 0) / half.length;
-  const variance = half.reduce((sum, score) => sum + (score - mean) ** 2, 0) / half.length;
-  return { mean, spread: Math.max(0.02, Math.sqrt(variance)) };
-}
-
-/** The order of the arms themselves: one arm's scores as they are, several fused by rank. */
-function plainOrder(candidates: Candidates): RankedChunk[] {
-  const fused = fuseRanks(candidates.chunks.values(), candidates.arms);
-  const [only] = candidates.arms;
-  const score = (chunk: CandidateChunk): number =>
-    candidates.arms.length === 1 && only !== undefined ? (chunk.scores[only] ?? 0) : (fused.get(chunk.row.id) ?? 0);
-  return [...candidates.chunks.values()]
-    .map((chunk) => ({ chunk, score: score(chunk), shares: () => [] }))
-    .sort((a, b) => b.score - a.score);
 }

@@ -1,6 +1,6 @@
 /** Markdown into an outline by its headings: each section is a definition, its text cut at blank lines where too large. */
 
-import type { Def, Outline, Part } from '../outline.ts';
+import type { Def, Outline, Part } from '../outline-types.ts';
 import type { TextMap } from '../text-map.ts';
 import { cutLines } from './lines.ts';
 

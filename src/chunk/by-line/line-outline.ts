@@ -1,7 +1,7 @@
 /** A file of a language without a grammar into an outline: definitions by lines that begin one. One pass, linear. */
 
 import type { LineRules } from '../line-rules/line-rule.ts';
-import { type Def, MEMBER_OWNERS, type Outline, type Part, pathOf } from '../outline.ts';
+import { type Def, MEMBER_OWNERS, type Outline, type Part, pathOf } from '../outline-types.ts';
 import type { TextMap } from '../text-map.ts';
 import { cutLines } from './lines.ts';
 

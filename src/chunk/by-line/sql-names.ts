@@ -1,7 +1,7 @@
 /** What a statement of SQL defines: by CREATE, by the routines in a package, by the name that a tool gives a query. */
 
 import type { ChunkKind } from '../../base/types.ts';
-import type { Def } from '../outline.ts';
+import type { Def } from '../outline-types.ts';
 
 /** What the statement at `[start, end)` defines, outer before inner; nothing for one that defines nothing. */
 export function definedBySql(text: string, start: number, end: number): Def[] {

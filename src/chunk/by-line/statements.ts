@@ -1,6 +1,6 @@
 /** SQL into an outline by its statements; what CREATE names is a definition. */
 
-import type { Def, Outline, Part } from '../outline.ts';
+import type { Def, Outline, Part } from '../outline-types.ts';
 import type { TextMap } from '../text-map.ts';
 import { definedBySql } from './sql-names.ts';
 

@@ -47,3 +47,12 @@ export const SEMICOLON = /^\s*;/;
 export const DASHES = /^\s*--/;
 export const PERCENT = /^\s*%/;
 export const C_BLOCK = ['/*', '*/'] as const;
+
+/** Words that may stand before a definition in languages with types. */
+export const MODIFIERS =
+  '(?:(?:public|private|protected|internal|open|abstract|final|sealed|static|override|virtual|async|extern|partial|readonly|inline|suspend|data|inner|lazy|implicit|case|export|default|declare|unsafe|new|fileprivate|mutating|external|synchronized|native|strictfp|transient|volatile|required|convenience|nonisolated|@\\w+(?:\\([^)]*\\))?)\\s+)*';
+
+/** A definition behind any of the `MODIFIERS`. @param rest source of a pattern */
+export function modified(kind: ChunkKind, rest: string): LineRule {
+  return line(kind, new RegExp(`^\\s*${MODIFIERS}${rest}`));
+}

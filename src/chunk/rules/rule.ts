@@ -128,6 +128,11 @@ export function bareType(text: string): string {
     .trim();
 }
 
+/** A name with its kind; null for an empty one. */
+export function named(name: string | null, kind: ChunkKind): Named | null {
+  return name === null || name === '' ? null : { name, kind };
+}
+
 // --- internal ---
 
 const MAX_NAME = 120;

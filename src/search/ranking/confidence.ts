@@ -1,8 +1,9 @@
 /** How sure an answer is, judged against this index: distance from the background and share of the query found. */
 
 import { splitIdentifier } from '../../text/terms.ts';
+import type { Candidates } from '../candidates/candidate-types.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
-import type { Confidence } from '../types.ts';
+import type { Arm, Confidence } from '../types.ts';
 import type { Background } from './arm-signals.ts';
 import type { ScoredFile } from './signals.ts';
 
@@ -61,6 +62,16 @@ export function backgroundOf(vector: Float32Array, sample: Float32Array): Backgr
   }
   const mean = total / n;
   return { mean, spread: Math.max(0.02, Math.sqrt(Math.max(0, squares / n - mean * mean))) };
+}
+
+/** Without a stored sample, the tail of the arm's own answer stands for the background. */
+export function armBackground(candidates: Candidates, arm: Arm): Background {
+  const scores = [...candidates.chunks.values()].flatMap((chunk) => chunk.scores[arm] ?? []).sort((a, b) => a - b);
+  const half = scores.slice(0, Math.ceil(scores.length / 2));
+  if (half.length < 8) return { mean: 0.1, spread: 0.1 };
+  const mean = half.reduce((sum, score) => sum + score, 0) / half.length;
+  const variance = half.reduce((sum, score) => sum + (score - mean) ** 2, 0) / half.length;
+  return { mean, spread: Math.max(0.02, Math.sqrt(variance)) };
 }
 
 // --- internal ---

@@ -1,0 +1,77 @@
+/** The copy of an index in memory that a process of many searches answers from: loaded behind the first, and led on after commits. */
+
+import type { IndexReading, LargeResident, ResidentIndex } from '../store/index.ts';
+
+export type WarmCopy = ResidentIndex | LargeResident;
+
+/** Asking the tables for their version takes longer than a query in memory; a commit may go unseen this long. */
+const VERSION_TRUST_MS = 100;
+/** About 600 MB; beyond it vectors and words alone are held in memory, and rows lie in a file. */
+const MAX_RESIDENT_CHUNKS = 50_000;
+/** About 1.5 GB; beyond it the tables answer alone. */
+const MAX_LARGE_CHUNKS = 4_000_000;
+
+export class MemoryCopy {
+  readonly #reader: IndexReading;
+  readonly #fullCopyChunks: number;
+  #held: { readonly index: WarmCopy | null; readonly version: string } | undefined;
+  #loading: Promise<void> | undefined;
+  #following: Promise<WarmCopy | null> | undefined;
+  /** When the version of the tables was last asked for, milliseconds of `performance.now()`. */
+  #checkedAt = 0;
+
+  /** @param fullCopyChunks a larger index is not copied whole */
+  constructor(reader: IndexReading, fullCopyChunks = MAX_RESIDENT_CHUNKS) {
+    this.#reader = reader;
+    this.#fullCopyChunks = fullCopyChunks;
+  }
+
+  /** The copy if it is of the index as it stands; else its loading starts and the tables answer. */
+  async now(): Promise<WarmCopy | null> {
+    const now = performance.now();
+    if (this.#held !== undefined && now - this.#checkedAt < VERSION_TRUST_MS) return this.#held.index;
+    const version = await this.#reader.version();
+    this.#checkedAt = now;
+    if (this.#held?.version === version) return this.#held.index;
+    const old = this.#held?.index ?? null;
+    if (old !== null) {
+      this.#following ??= this.#next(old, version).finally(() => {
+        this.#following = undefined;
+      });
+      const next = await this.#following;
+      if (next !== null) return next;
+    }
+    this.#loading ??= this.#load(version).finally(() => {
+      this.#loading = undefined;
+    });
+    // A failure shows in the look-ups of the tables, which answer meanwhile.
+    this.#loading.catch(() => undefined);
+    return null;
+  }
+
+  /** Waits until the copy serves. */
+  async loaded(): Promise<void> {
+    await this.now();
+    await this.#loading;
+  }
+
+  /** To be called after a commit: brings it into the copy, if there is one yet. */
+  async follow(): Promise<void> {
+    this.#checkedAt = 0;
+    if (this.#held === undefined) await this.#reader.version();
+    else await this.now();
+  }
+
+  /** The copy with later commits brought in: worth the wait, where a new copy is not. */
+  async #next(old: WarmCopy, version: string): Promise<WarmCopy | null> {
+    const next = await this.#reader.nextResident(old).catch(() => null);
+    this.#held = next === null ? undefined : { index: next, version };
+    return next;
+  }
+
+  async #load(version: string): Promise<void> {
+    // A commit during the copying shows as another version at the next query.
+    const full = await this.#reader.loadResident(this.#fullCopyChunks);
+    this.#held = { index: full ?? (await this.#reader.loadLarge(MAX_LARGE_CHUNKS)), version };
+  }
+}
