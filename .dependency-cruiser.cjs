@@ -35,6 +35,9 @@ const WINGS = {
   ui: ['tui', 'cli'],
 };
 
+/** Layers of the full screen, in the order of their imports: each may import those before it, and none what puts them together. */
+const SCREEN_LAYERS = ['cells', 'input', 'terminal', 'editor', 'transcript', 'panels', 'elements', 'pages'];
+
 /** Package or Node module, and the only files that may import it: one place to look, and one place to inject a fault. */
 const GATES = [
   ['LanceDB and Arrow', '^node_modules/(@lancedb|apache-arrow)/', '^src/store/'],
@@ -72,6 +75,14 @@ const wings = Object.entries(WINGS).flatMap(([room, order]) =>
   })),
 );
 
+const layers = SCREEN_LAYERS.map((layer, at) => ({
+  name: `screen-${layer}`,
+  comment: `Layers of the screen import one way: ${layer} may import ${SCREEN_LAYERS.slice(0, at).join(', ') || 'no other layer'}.`,
+  severity: 'error',
+  from: { path: `^src/ui/tui/${layer}/`, pathNot: TESTS },
+  to: { path: `^src/ui/tui/((${SCREEN_LAYERS.slice(at + 1).join('|') || '-'})/|[^/]+\\.ts$)` },
+}));
+
 const gates = GATES.map(([what, module, files]) => ({
   name: `gate-${what.replaceAll(' ', '-')}`,
   comment: `Only ${files} may reach ${what}.`,
@@ -84,6 +95,7 @@ module.exports = {
   forbidden: [
     ...rooms,
     ...wings,
+    ...layers,
     ...gates,
     {
       name: 'through-the-door',

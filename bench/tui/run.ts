@@ -13,7 +13,7 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 import { FRAMES_PER_SECOND } from '../../src/ui/tui/cells/frame.ts';
 import { drawLines } from '../../src/ui/tui/cells/grid.ts';
 import { createTheme, glyphs } from '../../src/ui/tui/cells/theme.ts';
-import { layout, sourcesColumns } from '../../src/ui/tui/layout.ts';
+import { layout, panelColumns } from '../../src/ui/tui/layout.ts';
 import { drawSources, type SourceRow, sourcesHeight } from '../../src/ui/tui/panels/sources.ts';
 import { statusLine } from '../../src/ui/tui/panels/status.ts';
 import { blessedPainter } from '../../src/ui/tui/terminal/blessed.ts';
@@ -154,8 +154,10 @@ function createView(
   transcript: ReturnType<typeof createTranscript>,
   shown: readonly SourceRow[] = [],
 ) {
-  const height = columns >= 100 && shown.length > 0 ? sourcesHeight(shown, sourcesColumns(columns), signs) : 0;
-  const places = layout({ columns, rows, editorLines: 1, noticeLines: 0, sources: height, files: false });
+  const height = columns >= 100 && shown.length > 0 ? sourcesHeight(shown, panelColumns(columns, 'right'), signs) : 0;
+  const panels = [{ side: 'right', rows: height }] as const;
+  const places = layout({ columns, rows, editorLines: 1, noticeLines: 0, panels });
+  const [sourcesAt = null] = places.panels;
   const sources = { rows: shown, chosen: -1, focused: false };
   const painter = createPainter();
   painter.enter({ columns, rows }, false);
@@ -164,8 +166,7 @@ function createView(
   return (step: number): number => {
     const grid = painter.blank({ columns, rows });
     drawLines(grid, places.transcript, transcript.view(step).lines, theme);
-    if (places.sources !== null)
-      drawLines(grid, places.sources, drawSources(sources, places.sources, signs).lines, theme);
+    if (sourcesAt !== null) drawLines(grid, sourcesAt, drawSources(sources, sourcesAt, signs).lines, theme);
     const status = {
       activity: 'writing',
       tick: Math.floor(tick++ / 4),

@@ -15,6 +15,7 @@ import type { ConfigKeyName } from './config/config-keys.ts';
 import type { ChatOptions } from './conversation/chat.ts';
 import type { Chat } from './conversation/chat-interface.ts';
 import type { ChatCompletion, Choice, HelpGroup } from './conversation/commands/complete.ts';
+import type { ReadSource } from './conversation/types.ts';
 import type { NeuralOutcome } from './indexing/fill-neural.ts';
 import type { Orphan } from './indexing/orphans.ts';
 import type { SkippedFile } from './indexing/skipped.ts';
@@ -116,6 +117,10 @@ export const surroundings = async (
   before: number,
   after: number,
 ): Promise<Surroundings> => (await import('./searching/lines-around.ts')).surroundings(project, hits, before, after);
+
+/** The lines of a file as they are now, without secrets; null where it cannot be read as text. */
+export const fileLines = async (project: Project, path: ReadSource['path']): Promise<readonly string[] | null> =>
+  (await (await import('./answering/ask-files.ts')).currentLines(project))(path);
 
 /** Hits within a budget of tokens. See `pack.ts` in `search/`. */
 export const packHits = async (hits: readonly Hit[], query: string, maxTokens: number): Promise<Packed> =>

@@ -46,7 +46,7 @@ describe.skipIf(!canPlay())('the mouse in the chat', () => {
     expect(tmux.ask('#{mouse_standard_flag}')).toBe('1');
   });
 
-  it('shows the source of a citation that is clicked, and what a click on a panel means', async () => {
+  it('shows the lines of a citation that is clicked', async () => {
     send('how is the delay computed after a failed attempt?');
     await tmux.until(/· read [\d,]+ token/);
     mouse(0, 'It never waits longer than `maximumDelay` [1]');
@@ -54,9 +54,20 @@ describe.skipIf(!canPlay())('the mouse in the chat', () => {
     const screen = tmux.screen().split('\n');
     const row = screen.findIndex((line) => line.includes('maximumDelay` [1]'));
     mouse(0, [(screen[row] ?? '').indexOf('[1]') + 1, row]);
-    await tmux.until(/❯ Sources[\s\S]*❯ \[1\]/);
+    await tmux.until(/❯ \[1\] src\/retry\.ts:\d+-\d+[\s\S]*2 │ export function backoffDelay[\s\S]*Esc back/);
+    tmux.keys('Escape');
+    await tmux.until((text) => !text.includes('Esc back'));
+    expect(tmux.screen()).toMatch(PROMPT);
+  });
+
+  it('gives the focus to a panel that is clicked, and shows the source that is clicked again', async () => {
     mouse(0, '[2] ');
-    await tmux.until(/❯ \[2\]/);
+    await tmux.until(/❯ Sources[\s\S]*❯ \[2\]/);
+    mouse(0, '[2] ');
+    await tmux.until(/❯ \[2\] (\S+):\d+-\d+[\s\S]*Esc back/);
+    // A click beside the page closes it.
+    mouse(0, [1, 29]);
+    await tmux.until((text) => !text.includes('Enter opens the editor'));
     // The transcript leads back.
     mouse(0, 'The delay is doubled');
     await tmux.until((text) => !text.includes('❯ Sources'));

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline/promises';
 import { createFrames } from '../../src/ui/tui/cells/frame.ts';
 import { drawLines } from '../../src/ui/tui/cells/grid.ts';
 import { createTheme, glyphs, THEME_NAMES } from '../../src/ui/tui/cells/theme.ts';
-import { layout, sourcesColumns } from '../../src/ui/tui/layout.ts';
+import { layout, panelColumns } from '../../src/ui/tui/layout.ts';
 import { drawConfirm } from '../../src/ui/tui/panels/confirm.ts';
 import { drawHelp } from '../../src/ui/tui/panels/help.ts';
 import { noticeLines, progressLine } from '../../src/ui/tui/panels/notices.ts';
@@ -66,9 +66,14 @@ function draw(): void {
   const size = { columns: screen.columns, rows: screen.rows };
   const theme = createTheme(THEME_NAMES[themeIndex] ?? 'dark');
   const grid = screen.blank();
-  const height = panel === 9 ? 0 : sourcesHeight(SOURCES.rows, sourcesColumns(size.columns), signs);
-  const places = layout({ ...size, editorLines: 1, noticeLines: 2, sources: height, files: panel !== 9 });
-  const { transcript: body, sources, files, notices, rule, editor, status, overlay } = places;
+  const height = panel === 9 ? 0 : sourcesHeight(SOURCES.rows, panelColumns(size.columns, 'right'), signs);
+  const panels = [
+    { side: 'right', rows: height },
+    { side: 'left', rows: panel === 9 ? 0 : Number.POSITIVE_INFINITY },
+  ] as const;
+  const places = layout({ ...size, editorLines: 1, noticeLines: 2, panels });
+  const [sources = null, files = null] = places.panels;
+  const { transcript: body, notices, rule, editor, status, overlay } = places;
   transcript.resize(body.columns, body.rows);
   drawLines(grid, body, transcript.view(sources === null ? 1 : 4).lines, theme);
   if (sources !== null) drawLines(grid, sources, drawSources(SOURCES, sources, signs).lines, theme);

@@ -3,27 +3,25 @@
  * the model are still being opened. All that is shown follows from the conversation's state and from the fields here.
  */
 
-import { type Chat, type ChatUi, openChat, openProject, type Panel } from '../../app/index.ts';
-import { MlxCodeError } from '../../base/errors.ts';
-import { AppKeys } from './app-keys.ts';
-import { AppPanels } from './app-panels.ts';
+import { openChat, openProject } from '../../app/index.ts';
 import { glyphs, THEME_NAMES } from './cells/theme.ts';
 import { ThemeChoice } from './cells/theme-choice.ts';
-import type { Desk } from './desk.ts';
-import { drawApp } from './draw.ts';
-import { openInEditor } from './editor/external.ts';
+import { drawScreen } from './draw.ts';
 import { historyFile, readHistory } from './editor/history-file.ts';
 import { createPrompt } from './editor/prompt.ts';
+import { PANELS, type PanelMaker } from './elements/panels.ts';
+import { createView, type View } from './elements/view.ts';
 import type { InputEvent } from './input/event.ts';
 import { createKeymap } from './input/keymap.ts';
 import { InputReader } from './input/reader.ts';
 import { ASK_BACKGROUND, backgroundOf } from './input/replies.ts';
+import { Keys } from './keys.ts';
+import { openSetup } from './pages/open.ts';
 import { SetupPage } from './pages/setup.ts';
-import type { NoticeState } from './panels/notices.ts';
+import { ScreenDesk } from './screen-desk.ts';
 import type { Driver, DriverEvents } from './terminal/driver.ts';
 import { needsAscii, openHere, otherPainter, painterFor } from './terminal/open.ts';
 import { Timers } from './timers.ts';
-import { createView, type View } from './view.ts';
 
 export interface ScreenChatOptions {
   readonly cwd: string;
@@ -38,11 +36,9 @@ export interface ScreenChatOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Another terminal than the one of the process. */
   readonly open?: (events: DriverEvents) => Driver;
+  /** Others than `PANELS`. */
+  readonly panels?: readonly PanelMaker[];
 }
-
-const EXIT_DONE = 0;
-/** Terminals take no longer sequence; characters of base64. */
-const MAX_CLIPBOARD = 100_000;
 
 /**
  * @returns the exit code when the user has left; null for a terminal on which no cell can be reached by itself
@@ -60,16 +56,11 @@ export async function runScreenChat(options: ScreenChatOptions): Promise<number 
   }
 }
 
-/** What keys and panels act on. */
-export class App implements Desk {
-  readonly options: ScreenChatOptions;
-  readonly view: View;
-  readonly screen: Driver;
-  readonly panels: AppPanels;
-  chat: Chat | null = null;
-  /** Lines sent before there was a conversation. */
-  early: string[] = [];
-  readonly #keys: AppKeys;
+class App {
+  readonly #options: ScreenChatOptions;
+  readonly #view: View;
+  readonly #desk: ScreenDesk;
+  readonly #keys: Keys;
   readonly #reader: InputReader;
   readonly #timers: Timers;
   readonly #theme: ThemeChoice;
@@ -77,26 +68,30 @@ export class App implements Desk {
   #closing: Promise<void> | undefined;
 
   constructor(options: ScreenChatOptions, open: (events: DriverEvents) => Driver) {
-    this.options = options;
+    this.#options = options;
     const { environment, question } = options;
-    if (question !== undefined) this.early.push(question);
     this.#theme = new ThemeChoice(environment);
-    this.view = createView(options.version, this.#theme.current, glyphs(needsAscii(environment)), () => this.draw());
-    this.panels = new AppPanels(this);
-    this.#keys = new AppKeys(this, this.panels);
-    this.#timers = new Timers(this.view, () => this.#drawNow());
+    this.#view = createView(options.version, this.#theme.current, glyphs(needsAscii(environment)), () => this.#draw());
+    if (question !== undefined) this.#view.early.push(question);
+    this.#timers = new Timers(this.#view, () => this.#drawNow());
     this.#reader = new InputReader(
       (event) => this.#handle(event),
-      () => this.draw(),
+      () => this.#draw(),
     );
-    this.screen = open({
+    const screen = open({
       onInput: (bytes) => this.#reader.read(bytes),
       onRedraw: () => {
         this.#askBackground();
-        this.draw();
+        this.#draw();
       },
       onEnd: () => this.close(),
     });
+    this.#desk = new ScreenDesk(this.#view, screen, options.panels ?? PANELS, {
+      timers: this.#timers,
+      quit: (exitCode) => this.#leave(exitCode),
+      theme: (name) => this.#chooseTheme(name),
+    });
+    this.#keys = new Keys(this.#desk, this.#desk.elements);
     this.#limitColours();
   }
 
@@ -114,52 +109,6 @@ export class App implements Desk {
     return await Promise.race([left, failed]);
   }
 
-  /** Something changed. */
-  draw(): void {
-    this.#timers.draw();
-  }
-
-  quit(exitCode = EXIT_DONE): void {
-    this.#leave(exitCode);
-  }
-
-  notify(kind: NoticeState['kind'], text: string): void {
-    this.#timers.notify({ kind, text });
-  }
-
-  /** Gives the terminal to the editor or pager of the user. @returns why it did not work, or null */
-  async openFile(path: string, line: number): Promise<string | null> {
-    try {
-      await this.screen.lend((stdio) => openInEditor(path, line, { stdio }));
-      return null;
-    } catch (error) {
-      if (!(error instanceof MlxCodeError)) throw error;
-      return `${error.message}. ${error.hint}`;
-    }
-  }
-
-  /** By the terminal (OSC 52), also through SSH. */
-  copy(text: string): boolean {
-    const coded = Buffer.from(text).toString('base64');
-    if (coded.length > MAX_CLIPBOARD || !this.screen.isXterm) return false;
-    this.screen.send(`\x1b]52;c;${coded}\x07`);
-    return true;
-  }
-
-  /** @returns the themes there are, the one in use first */
-  theme(name?: string): readonly string[] {
-    const wanted = [...THEME_NAMES, 'auto' as const].find((known) => known === name);
-    if (wanted !== undefined) this.#takeTheme(() => this.#theme.choose(wanted));
-    const { chosen } = this.#theme;
-    return [chosen, ...[...THEME_NAMES, 'auto'].filter((other) => other !== chosen)];
-  }
-
-  /** @returns whether the mouse is ours now */
-  toggleMouse(): boolean {
-    this.screen.setMouse(!this.screen.hasMouse);
-    return this.screen.hasMouse;
-  }
-
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -168,67 +117,70 @@ export class App implements Desk {
   async #close(): Promise<void> {
     this.#timers.stop();
     await this.#reader.stop();
-    this.screen.close();
-    await this.chat?.close();
+    this.#desk.screen.close();
+    await this.#desk.chat?.close();
   }
 
   async #open(): Promise<void> {
-    const { cwd, root, model, session, retrieval, watch, environment } = this.options;
-    this.view.prompt = { ...createPrompt(readHistory(historyFile())), editor: this.view.prompt.editor };
+    const { cwd, root, model, session, retrieval, watch, environment } = this.#options;
+    const view = this.#view;
+    const desk = this.#desk;
+    view.prompt = { ...createPrompt(readHistory(historyFile())), editor: view.prompt.editor };
     const project = await openProject({ cwd, root });
     const { config } = project;
     await this.#useDriver(config.values['ui.driver']);
-    this.view.keymap = createKeymap(config.keys);
+    view.keymap = createKeymap(config.keys);
     this.#takeTheme(() => this.#theme.choose(config.values['ui.theme']));
-    this.screen.setMouse(config.values['ui.mouse']);
-    if (config.values['ui.ascii'] && !needsAscii(environment)) this.view.useGlyphs(glyphs(true));
-    this.view.root = project.root;
-    this.draw();
-    const chat = await openChat({ cwd, project, ui: this.#ui(), model, session, retrieval, watch });
+    desk.screen.setMouse(config.values['ui.mouse']);
+    if (config.values['ui.ascii'] && !needsAscii(environment)) view.useGlyphs(glyphs(true));
+    view.root = project.root;
+    this.#draw();
+    const chat = await openChat({ cwd, project, ui: desk.ui, model, session, retrieval, watch });
     if (this.#closing !== undefined) return await chat.close();
-    this.chat = chat;
-    this.view.state = chat.state;
+    desk.chat = chat;
+    view.state = chat.state;
     chat.subscribe(() => this.#changed());
-    for (const warning of this.view.keymap.warnings) chat.note('warning', warning);
-    if (this.screen.warning !== null) chat.note('warning', this.screen.warning);
+    for (const warning of view.keymap.warnings) chat.note('warning', warning);
+    if (desk.screen.warning !== null) chat.note('warning', desk.screen.warning);
     // What can be completed is known before the index is.
-    const known = this.panels.refresh().then(() => this.#keys.suggest());
+    const known = desk.names.refresh(() => this.#draw()).then(() => desk.elements.input.suggest());
     await Promise.all([chat.start(), known]);
     this.#offerSetup();
-    for (const line of this.early.splice(0)) chat.send(line);
+    for (const line of view.early.splice(0)) chat.send(line);
   }
 
   /** The settings may ask for another driver than the one that drew the first frame. */
   async #useDriver(wish: 'auto' | 'native' | 'blessed'): Promise<void> {
-    const painter = await otherPainter(this.options.environment, wish);
+    const painter = await otherPainter(this.#options.environment, wish);
     if (painter === null || this.#closing !== undefined) return;
-    this.screen.use(painter);
+    this.#desk.screen.use(painter);
     this.#limitColours();
-    this.draw();
+    this.#draw();
   }
 
   #limitColours(): void {
-    this.#theme.limit(this.screen.colours);
-    this.view.theme = this.#theme.current;
+    this.#theme.limit(this.#desk.screen.colours);
+    this.#view.theme = this.#theme.current;
   }
 
   #offerSetup(): void {
+    const { overlay, prompt, early } = this.#view;
     // A user who types already knows what to do.
-    const isIdle = this.view.overlay === null && this.view.prompt.editor.text === '' && this.early.length === 0;
-    if (isIdle && this.chat?.setup.isNew === true) this.panels.setup();
+    const isIdle = overlay === null && prompt.editor.text === '' && early.length === 0;
+    if (isIdle && this.#desk.chat?.setup.isNew === true) openSetup(this.#desk);
   }
 
   #changed(): void {
-    const { chat, view } = this;
+    const { chat } = this.#desk;
+    const view = this.#view;
     if (chat === null) return;
-    view.state = chat.state;
-    view.waiting.follow(view.state.busy, Date.now());
-    this.panels.follow(view.state);
+    const { state } = chat;
+    view.state = state;
+    view.waiting.follow(state.busy, Date.now());
     view.root = chat.project.root;
-    if (view.overlay instanceof SetupPage && view.state.setup === null) view.overlay = null;
-    const works = view.state.busy !== null || view.state.tasks.length > 0 || view.state.index.state === 'building';
-    this.#timers.tick(works);
-    this.draw();
+    if (view.overlay instanceof SetupPage && state.setup === null) view.overlay = null;
+    this.#timers.tick(state.busy !== null || state.tasks.length > 0 || state.index.state === 'building');
+    this.#draw();
   }
 
   #handle(event: InputEvent): void {
@@ -239,36 +191,37 @@ export class App implements Desk {
 
   /** The answer comes when it comes: nothing waits for it. */
   #askBackground(): void {
-    if (!this.#theme.asks || !this.screen.isXterm) return;
+    const { screen } = this.#desk;
+    if (!this.#theme.asks || !screen.isXterm) return;
     this.#reader.awaitReply();
-    this.screen.send(ASK_BACKGROUND);
+    screen.send(ASK_BACKGROUND);
+  }
+
+  #chooseTheme(name?: string): readonly string[] {
+    const wanted = [...THEME_NAMES, 'auto' as const].find((known) => known === name);
+    if (wanted !== undefined) this.#takeTheme(() => this.#theme.choose(wanted));
+    const { chosen } = this.#theme;
+    return [chosen, ...[...THEME_NAMES, 'auto'].filter((other) => other !== chosen)];
   }
 
   #takeTheme(change: () => void): void {
-    const before = this.view.theme;
+    const before = this.#view.theme;
     change();
-    this.view.theme = this.#theme.current;
-    if (before === this.view.theme) return;
-    this.screen.forget();
-    this.draw();
+    this.#view.theme = this.#theme.current;
+    if (before === this.#view.theme) return;
+    this.#desk.screen.forget();
+    this.#draw();
+  }
+
+  /** Something changed. */
+  #draw(): void {
+    this.#timers.draw();
   }
 
   #drawNow(): void {
-    const { screen } = this;
+    const { screen, elements } = this.#desk;
     const grid = screen.blank();
-    const cursor = drawApp(this.view, grid);
+    const cursor = drawScreen(this.#view, elements, grid);
     screen.draw(grid, cursor);
-  }
-
-  #ui(): ChatUi {
-    return {
-      show: (panel: Panel) => this.panels.show(panel),
-      openFile: (path, line) => this.openFile(path, line),
-      copy: async (text) => this.copy(text),
-      theme: (name) => this.theme(name),
-      keys: () => '',
-      confirm: (text) => this.panels.confirm(text),
-      quit: () => this.quit(),
-    };
   }
 }

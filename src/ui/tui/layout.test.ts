@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rectangle } from './cells/grid.ts';
-import { layout } from './layout.ts';
+import { type Layout, layout } from './layout.ts';
 
-const wishes = { editorLines: 1, noticeLines: 0, sources: 12, files: true };
+const ALL = Number.POSITIVE_INFINITY;
+const panelsOf = (sources: number, files: boolean) => [
+  { side: 'right' as const, rows: sources },
+  { side: 'left' as const, rows: files ? ALL : 0 },
+];
+const wishes = { editorLines: 1, noticeLines: 0, panels: panelsOf(12, true) };
+/** The places with those of the panels by their names. */
+const named = (places: Layout) => ({ ...places, sources: places.panels[0] ?? null, files: places.panels[1] ?? null });
 
 describe('layout', () => {
   it('covers the screen but the gaps, without overlap, at every size', () => {
@@ -18,7 +25,9 @@ describe('layout', () => {
           files: fc.boolean(),
         }),
         (given) => {
-          const { overlay, ...parts } = layout(given);
+          const { sources: rows, files: hasFiles, ...size } = given;
+          const { overlay, panels, ...parts } = named(layout({ ...size, panels: panelsOf(rows, hasFiles) }));
+          expect(panels).toHaveLength(2);
           const taken = new Set<number>();
           let cells = 0;
           for (const part of Object.values(parts)) {
@@ -46,17 +55,21 @@ describe('layout', () => {
   });
 
   it('places panels by the room there is', () => {
-    const small = layout({ columns: 80, rows: 24, ...wishes });
+    const small = named(layout({ columns: 80, rows: 24, ...wishes }));
     expect(small.transcript).toEqual({ x: 0, y: 0, columns: 80, rows: 14 });
     expect(small.sources).toEqual({ x: 0, y: 14, columns: 80, rows: 7 });
     expect(small.files).toBeNull();
-    const middle = layout({ columns: 120, rows: 40, ...wishes });
+    const middle = named(layout({ columns: 120, rows: 40, ...wishes }));
     expect(middle.sources).toEqual({ x: 84, y: 0, columns: 36, rows: 12 });
     expect(middle.files?.x).toBe(84);
-    const large = layout({ columns: 200, rows: 60, ...wishes });
+    const large = named(layout({ columns: 200, rows: 60, ...wishes }));
     expect(large.files?.x).toBe(0);
     expect(large.transcript).toMatchObject({ x: 41, columns: 106, rows: 57 });
-    expect(layout({ columns: 40, rows: 10, ...wishes })).toMatchObject({ sources: null, files: null, rule: null });
+    expect(named(layout({ columns: 40, rows: 10, ...wishes }))).toMatchObject({
+      sources: null,
+      files: null,
+      rule: null,
+    });
   });
 });
 

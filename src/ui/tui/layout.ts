@@ -9,17 +9,22 @@ export interface LayoutWishes {
   readonly editorLines: number;
   /** Progress and notice lines above the editor. */
   readonly noticeLines: number;
-  /** Rows that the panel of sources needs with its frame, at the width of `sourcesColumns`; 0 for no panel. */
-  readonly sources: number;
-  readonly files: boolean;
+  /** Those that come first have room first. */
+  readonly panels: readonly PanelWish[];
+}
+
+export interface PanelWish {
+  /** Where it stands when there is room for a panel on each side. */
+  readonly side: 'left' | 'right';
+  /** Rows that it needs with its frame, at the width of `panelColumns`; 0 for no panel, Infinity for all there are. */
+  readonly rows: number;
 }
 
 /** Nothing stands between the transcript and a panel but one blank column. No two overlap but `overlay`, which lies above the transcript and the panels. */
 export interface Layout {
   readonly transcript: Rectangle;
-  /** Panels; null when they are off, or have no room: then they are shown as an overlay. */
-  readonly sources: Rectangle | null;
-  readonly files: Rectangle | null;
+  /** One for each wish; null when it is off, or has no room: then it is shown as an overlay. */
+  readonly panels: readonly (Rectangle | null)[];
   readonly notices: Rectangle;
   /** The text; a rule of one row stands above it where there are rows enough. */
   readonly editor: Rectangle;
@@ -29,18 +34,24 @@ export interface Layout {
   readonly overlay: Rectangle;
 }
 
-/** From here on panels stand beside the transcript, below it the sources stand under it. */
+/** From here on panels stand beside the transcript, below it one stands under it. */
 const BESIDE_COLUMNS = 100;
-/** From here on both panels have a side of their own. */
+/** From here on panels of both sides have their own. */
 const BOTH_SIDES_COLUMNS = 160;
 const MIN_UNDER_ROWS = 18;
 /** Longer lines are hard to read. */
 const MAX_OVERLAY = 100;
 const RULE_ROWS = 12;
 
-/** Columns of the panel of sources. @param columns of the screen */
-export function sourcesColumns(columns: number): number {
-  return columns >= BESIDE_COLUMNS ? clamp(Math.floor(columns * 0.3), 34, 52) : Math.max(1, columns);
+/** Whether panels take no lines away from the transcript. @param columns of the screen */
+export function isBeside(columns: number): boolean {
+  return columns >= BESIDE_COLUMNS;
+}
+
+/** Columns of a panel. @param columns of the screen */
+export function panelColumns(columns: number, side: PanelWish['side']): number {
+  if (!isBeside(columns)) return Math.max(1, columns);
+  return side === 'right' ? clamp(Math.floor(columns * 0.3), 34, 52) : clamp(Math.floor(columns * 0.22), 28, 40);
 }
 
 /** @param wishes sizes below 1 count as 1 */
@@ -58,7 +69,7 @@ export function layout(wishes: LayoutWishes): Layout {
   );
   const bodyRows = Math.max(0, rows - statusRows - ruleRows - editorRows - noticeRows);
   const body = { x: 0, y: 0, columns, rows: bodyRows };
-  const parts = columns >= BESIDE_COLUMNS ? beside(body, wishes) : under(body, wishes);
+  const parts = isBeside(columns) ? beside(body, wishes.panels) : under(body, wishes.panels);
   const row = (y: number, height: number): Rectangle => ({ x: 0, y, columns, rows: height });
   const ruleAt = bodyRows + noticeRows;
   return {
@@ -73,46 +84,46 @@ export function layout(wishes: LayoutWishes): Layout {
 
 // --- internal ---
 
-type Parts = Pick<Layout, 'transcript' | 'sources' | 'files'>;
+type Parts = Pick<Layout, 'transcript' | 'panels'>;
 
-/** The sources take as many rows as they need; below them, where both share a side, the files have the rest. */
-function beside(body: Rectangle, { sources, files }: LayoutWishes): Parts {
-  const both = sources > 0 && files;
-  const left =
-    files && (!both || body.columns >= BOTH_SIDES_COLUMNS) ? clamp(Math.floor(body.columns * 0.22), 28, 40) : 0;
-  const right = sources > 0 ? sourcesColumns(body.columns) : 0;
+/** A panel takes as many rows as it needs; below it, where several share a side, others have the rest. */
+function beside(body: Rectangle, panels: readonly PanelWish[]): Parts {
+  const wanted = panels.filter(({ rows }) => rows > 0);
+  const isApart = body.columns >= BOTH_SIDES_COLUMNS || wanted.every(({ side }) => side === wanted[0]?.side);
+  const on = (side: PanelWish['side']) => wanted.filter((panel) => (isApart ? panel.side : 'right') === side);
+  const width = (side: PanelWish['side']) => (on(side).length > 0 ? panelColumns(body.columns, side) : 0);
+  const [left, right] = [width('left'), width('right')];
   const gaps = { left: left > 0 ? 1 : 0, right: right > 0 ? 1 : 0 };
-  const transcript = {
-    ...body,
-    x: left + gaps.left,
-    columns: body.columns - left - right - gaps.left - gaps.right,
-  };
-  const column = { ...body, x: body.columns - right, columns: right };
-  if (both && left === 0) {
-    const upper = Math.min(sources, Math.ceil(column.rows / 2));
-    return {
-      transcript,
-      sources: { ...column, rows: upper },
-      files: { ...column, y: column.y + upper, rows: column.rows - upper },
-    };
-  }
+  const places = new Map([
+    ...stack({ ...body, columns: left }, on('left')),
+    ...stack({ ...body, x: body.columns - right, columns: right }, on('right')),
+  ]);
   return {
-    transcript,
-    sources: right > 0 ? { ...column, rows: Math.min(sources, column.rows) } : null,
-    files: files ? { ...body, columns: left } : null,
+    transcript: { ...body, x: left + gaps.left, columns: body.columns - left - right - gaps.left - gaps.right },
+    panels: panels.map((panel) => places.get(panel) ?? null),
   };
 }
 
-/** One panel in the lower part, the sources first; the other waits until there is room. */
-function under(body: Rectangle, { sources, files }: LayoutWishes): Parts {
-  if (body.rows < MIN_UNDER_ROWS || !(sources > 0 || files)) return { transcript: body, sources: null, files: null };
-  const third = Math.floor(body.rows / 3);
-  const lower = sources > 0 ? Math.min(third, sources) : third;
-  const panel = { ...body, y: body.rows - lower, rows: lower };
+/** One below the other: each has its share of the rows at most, and the last what is left. */
+function stack(column: Rectangle, panels: readonly PanelWish[]): readonly (readonly [PanelWish, Rectangle])[] {
+  let { y } = column;
+  return panels.map((panel, index) => {
+    const left = column.y + column.rows - y;
+    const rows = Math.min(panel.rows, Math.ceil(left / (panels.length - index)));
+    const at = { ...column, y, rows };
+    y += rows;
+    return [panel, at];
+  });
+}
+
+/** One panel in the lower part, the first; the others wait until there is room. */
+function under(body: Rectangle, panels: readonly PanelWish[]): Parts {
+  const first = body.rows < MIN_UNDER_ROWS ? -1 : panels.findIndex(({ rows }) => rows > 0);
+  const lower = first < 0 ? 0 : Math.min(Math.floor(body.rows / 3), panels[first]?.rows ?? 0);
+  const at = { ...body, y: body.rows - lower, rows: lower };
   return {
     transcript: { ...body, rows: body.rows - lower },
-    sources: sources > 0 ? panel : null,
-    files: sources > 0 ? null : panel,
+    panels: panels.map((_, index) => (index === first ? at : null)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** When the screen is drawn: after a change, and as a notice goes away or time passes while something goes on. */
 
 import { createFrames, type Frames } from './cells/frame.ts';
-import type { View } from './view.ts';
+import type { View } from './elements/view.ts';
 
 const TICK_MS = 120;
 const NOTICE_MS = 4000;

@@ -94,6 +94,7 @@ export const ACTIONS = {
   'scroll-end': action('Reading', READING, ['G', 'end'], 'Go to the end'),
   copy: action('Reading', ['transcript'], ['y'], 'Copy the answer or code block'),
   open: action('Reading', ['transcript'], ['o', 'enter'], 'Open the source in the editor'),
+  preview: action('Reading', ['transcript'], ['space'], 'Look at the source here'),
   write: action('Reading', ['transcript'], ['i'], 'Go back to writing'),
   'write-command': action('Reading', ['transcript'], ['/'], 'Go back to writing, and begin a command'),
 

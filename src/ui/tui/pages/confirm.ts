@@ -1,32 +1,31 @@
 /** A question that must be answered before anything happens: y and Enter are yes, n and Escape are no. */
 
-import type { Glyphs } from '../cells/theme.ts';
+import type { Drawn, Host, KeyEvent, Page, Shown } from '../elements/element.ts';
 import type { Size } from '../panels/box.ts';
 import { drawConfirm } from '../panels/confirm.ts';
-import { type KeyEvent, type PageDrawn, type PageHost, PlainPage } from './page.ts';
 
 const ANSWERS = [
   { key: 'y', does: 'yes' },
   { key: 'n', does: 'no' },
 ];
 
-export class ConfirmPage extends PlainPage {
+export class ConfirmPage implements Page {
+  readonly keys = 'overlay';
   readonly #text: string;
   #answer: (yes: boolean) => void;
 
   /** @param answer called once; put away without an answer it is no */
   constructor(text: string, answer: (yes: boolean) => void) {
-    super();
     this.#text = text;
     this.#answer = answer;
   }
 
-  override draw(size: Size, glyphs: Glyphs): PageDrawn {
+  draw(size: Size, { glyphs }: Shown): Drawn {
     const state = { title: 'Please confirm', text: this.#text, answers: ANSWERS };
     return { lines: drawConfirm(state, size, glyphs), cursor: null, owners: [] };
   }
 
-  override first(event: KeyEvent, host: PageHost): boolean {
+  first(event: KeyEvent, host: Host): boolean {
     const { key, text } = event;
     if (text === 'y' || text === 'Y' || key.name === 'enter') {
       this.#tell(true);
@@ -36,7 +35,7 @@ export class ConfirmPage extends PlainPage {
     return true;
   }
 
-  override closed(): void {
+  closed(): void {
     this.#tell(false);
   }
 

@@ -1,11 +1,11 @@
 /** The help on `?`: what matters most, the commands, the keys in force. */
 
-import type { Glyphs } from '../cells/theme.ts';
+import type { Drawn, Host, Page, Shown } from '../elements/element.ts';
+import { scrollStep } from '../elements/scroll-steps.ts';
 import type { ActionName } from '../input/actions.ts';
 import { type Binding, type Keymap, listBindings } from '../input/keymap.ts';
 import type { Size } from '../panels/box.ts';
 import { drawHelp, type HelpSection } from '../panels/help.ts';
-import { type PageDrawn, type PageHost, PlainPage } from './page.ts';
 
 const WHEEL_LINES = 3;
 /** Rows of the screen that are not the page's text. */
@@ -25,43 +25,33 @@ const MOST_USED: readonly (ActionName | HelpSection['rows'][number])[] = [
   'external-editor',
 ];
 
-export class HelpPage extends PlainPage {
-  override readonly closesOutside = true;
+export class HelpPage implements Page {
+  readonly keys = 'overlay';
+  readonly closesOutside = true;
   /** More is known of the commands when the project is open. */
-  sections: readonly HelpSection[];
+  readonly #sections: () => readonly HelpSection[];
   #scroll = 0;
 
-  constructor(sections: readonly HelpSection[]) {
-    super();
-    this.sections = sections;
+  constructor(sections: () => readonly HelpSection[]) {
+    this.#sections = sections;
   }
 
-  override draw(size: Size, glyphs: Glyphs): PageDrawn {
-    const { lines, scroll } = drawHelp({ sections: this.sections, scroll: this.#scroll }, size, glyphs);
+  draw(size: Size, { glyphs }: Shown): Drawn {
+    const { lines, scroll } = drawHelp({ sections: this.#sections(), scroll: this.#scroll }, size, glyphs);
     this.#scroll = scroll;
     return { lines, cursor: null, owners: [] };
   }
 
-  override key(action: ActionName | null, _text: string, host: PageHost): void {
-    if (action === null) return;
-    const page = Math.max(1, host.rows - AROUND);
-    const steps: Partial<Record<ActionName, number>> = {
-      'scroll-up': -1,
-      'scroll-down': 1,
-      'scroll-half-up': -Math.ceil(page / 2),
-      'scroll-half-down': Math.ceil(page / 2),
-      'scroll-page-up': -page,
-      'scroll-page-down': page,
-      'scroll-start': Number.NEGATIVE_INFINITY,
-      'scroll-end': Number.MAX_SAFE_INTEGER,
-    };
-    const step = steps[action];
-    if (step !== undefined) this.#move(step);
+  key(action: ActionName | null, _text: string, host: Host): boolean {
+    const step = scrollStep(action, Math.max(1, host.rows - AROUND));
+    if (step !== null) this.#move(step);
     else if (action === 'close' || action === 'close-page') host.close();
+    return true;
   }
 
-  override wheel(by: -1 | 1): void {
+  wheel(by: -1 | 1): boolean {
     this.#move(by * WHEEL_LINES);
+    return true;
   }
 
   #move(step: number): void {

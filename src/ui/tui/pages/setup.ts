@@ -1,10 +1,8 @@
 /** The first start: what is missing for answers. Enter fetches, Escape goes on without, and typing puts it away. */
 
-import type { ChatState } from '../../../app/index.ts';
-import type { Glyphs } from '../cells/theme.ts';
+import type { Drawn, Host, KeyEvent, Page, Shown } from '../elements/element.ts';
 import type { Size } from '../panels/box.ts';
 import { drawSetup } from '../panels/setup.ts';
-import { type KeyEvent, type PageDrawn, type PageHost, PlainPage } from './page.ts';
 
 /** What the page can do. */
 export interface SetupActions {
@@ -19,16 +17,15 @@ const BYTES_PER_SECOND = 5_000_000;
 const KEYS = { accept: 'Enter', skip: 'Esc', stop: 'Ctrl+C' };
 const MEANWHILE = 'Search by words, symbols and meaning works without any of it.';
 
-export class SetupPage extends PlainPage {
-  override readonly passesPastes = true;
+export class SetupPage implements Page {
+  readonly keys = 'overlay';
   readonly #actions: SetupActions;
 
   constructor(actions: SetupActions) {
-    super();
     this.#actions = actions;
   }
 
-  override draw(size: Size, glyphs: Glyphs, state: ChatState | null): PageDrawn {
+  draw(size: Size, { glyphs, state }: Shown): Drawn {
     const items = (state?.setup?.items ?? []).map((item) => ({
       ...item,
       ms: item.bytes === null ? null : (item.bytes / BYTES_PER_SECOND) * 1000,
@@ -36,7 +33,12 @@ export class SetupPage extends PlainPage {
     return { lines: drawSetup({ items, meanwhile: MEANWHILE, keys: KEYS }, size, glyphs), cursor: null, owners: [] };
   }
 
-  override first({ key, text }: KeyEvent, host: PageHost): boolean {
+  /** The line below it takes them. */
+  paste(): boolean {
+    return false;
+  }
+
+  first({ key, text }: KeyEvent, host: Host): boolean {
     if (key.name === 'enter') this.#actions.run();
     else if (key.name === 'escape') {
       host.close();

@@ -1,19 +1,19 @@
 /** The list of suggestions above the editor, while something that can be completed is written. */
 
-import { fitLine, lineWidth, padLine, textWidth } from './cells/cells.ts';
-import { type Line, MUTED, type Span, type Style, span } from './cells/line.ts';
-import type { Glyphs } from './cells/theme.ts';
-import { visibleLine } from './cells/visible.ts';
+import { fitLine, lineWidth, padLine, textWidth } from '../cells/cells.ts';
+import { type Line, MUTED, type Span, type Style, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleLine } from '../cells/visible.ts';
 import {
   applyChoice,
   type Choice,
   type Completion,
   type CompletionSources,
   completionAt,
-} from './editor/completion.ts';
-import { setText } from './editor/edit.ts';
-import type { EditorState } from './editor/state.ts';
-import { chosenRows, firstShown } from './panels/box.ts';
+} from '../editor/completion.ts';
+import { setText } from '../editor/edit.ts';
+import type { EditorState } from '../editor/state.ts';
+import { chosenRows, firstShown } from '../panels/box.ts';
 
 export interface Suggestions {
   readonly completion: Completion;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatItem } from '../../app/index.ts';
-import type { RepoPath } from '../../base/types.ts';
-import { plainText } from './cells/line.ts';
-import { glyphs } from './cells/theme.ts';
+import type { ChatItem } from '../../../app/index.ts';
+import type { RepoPath } from '../../../base/types.ts';
+import { plainText } from '../cells/line.ts';
+import { glyphs } from '../cells/theme.ts';
 import { createChatLines, type LiveParts } from './chat-lines.ts';
 
 const SOURCE = {

@@ -1,14 +1,14 @@
 /** The transcript's entries as lines: each is drawn once for a width, and again only when it changes. */
 
-import type { ChatItem, ReadSource } from '../../app/index.ts';
-import { fitLine, padLine, textWidth } from './cells/cells.ts';
-import { type Line, MUTED, type Span, type Style, span } from './cells/line.ts';
-import type { Glyphs } from './cells/theme.ts';
-import { visibleLine, visibleText } from './cells/visible.ts';
-import { type Colours, createColours } from './transcript/code.ts';
-import { type CachedItem, cachedItem } from './transcript/list.ts';
-import { createMarkdown, type MarkdownText, PROSE_COLUMNS } from './transcript/markdown.ts';
-import { expandTabs, prefixed, wrapText } from './transcript/wrap.ts';
+import type { ChatItem, ReadSource } from '../../../app/index.ts';
+import { fitLine, padLine, textWidth } from '../cells/cells.ts';
+import { type Line, MUTED, type Span, type Style, span } from '../cells/line.ts';
+import type { Glyphs } from '../cells/theme.ts';
+import { visibleLine, visibleText } from '../cells/visible.ts';
+import { type Colours, createColours } from './code.ts';
+import { type CachedItem, cachedItem } from './list.ts';
+import { createMarkdown, type MarkdownText, PROSE_COLUMNS } from './markdown.ts';
+import { expandTabs, prefixed, wrapText } from './wrap.ts';
 
 export interface ChatLines {
   /** @returns the entries to be shown; the same array while they are the same */

@@ -1,6 +1,6 @@
 /** The tree of the project's files: which folders are open, and what is to be seen of them. */
 
-import type { TreeRow } from './panels/tree.ts';
+import type { TreeRow } from '../panels/tree.ts';
 
 export interface TreeNode extends TreeRow {
   /** Relative to the root. */

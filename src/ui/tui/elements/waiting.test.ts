@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatState } from '../../app/index.ts';
+import type { ChatState } from '../../../app/index.ts';
 import { Waiting } from './waiting.ts';
 
 type Busy = NonNullable<ChatState['busy']>;

@@ -1,7 +1,7 @@
 /** What the wait for an answer is for, how long it has been since it was asked for, and how long it will be as far as that can be told. */
 
-import type { ChatState } from '../../app/index.ts';
-import { clock, roughDuration } from '../../base/rough-time.ts';
+import type { ChatState } from '../../../app/index.ts';
+import { clock, roughDuration } from '../../../base/rough-time.ts';
 
 type Busy = NonNullable<ChatState['busy']>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { treeRows } from './tree-state.ts';
+import { treeRows } from './tree-rows.ts';
 
 const PATHS = ['README.md', 'a.ts', 'src/app/deep.ts', 'src/main.ts', 'test/one.ts'];
 

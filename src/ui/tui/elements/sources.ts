@@ -1,0 +1,75 @@
+/** The panel of sources: what the answer was given to read. It is there when it holds something, or is gone to. */
+
+import type { ChatState } from '../../../app/index.ts';
+import type { ActionName } from '../input/actions.ts';
+import type { Size } from '../panels/box.ts';
+import { drawSources, sourcesHeight } from '../panels/sources.ts';
+import type { Desk } from './desk.ts';
+import type { Drawn, PanelRoom, Shown, SidePanel, Spot } from './element.ts';
+import { moved, scrollStep } from './scroll-steps.ts';
+
+const PAGE = 10;
+
+export class SourcesPanel implements SidePanel {
+  readonly name = 'sources';
+  readonly keys = 'transcript';
+  readonly side = 'right';
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  asked(): boolean {
+    return true;
+  }
+
+  rows({ columns, isBeside }: PanelRoom, { state, focused, glyphs }: Shown): number {
+    const sources = state?.sources ?? [];
+    return focused || (isBeside && sources.length > 0) ? sourcesHeight(sources, columns, glyphs) : 0;
+  }
+
+  canFocus(state: ChatState | null): boolean {
+    return (state?.sources.length ?? 0) > 0;
+  }
+
+  draw(size: Size, { state, focused, glyphs }: Shown): Drawn {
+    const rows = state?.sources ?? [];
+    const chosen = this.#desk.view.sourceChosen;
+    return { ...drawSources({ rows, chosen, focused }, size, glyphs), cursor: null };
+  }
+
+  key(action: ActionName | null): boolean {
+    const step = scrollStep(action, PAGE);
+    const source = this.#sources[this.#desk.view.sourceChosen];
+    if (step !== null) this.#move(step);
+    else if (action === 'open' && source !== undefined) this.#desk.send(`/open ${source.number}`);
+    else if (action === 'preview' && source !== undefined) this.#desk.preview(source);
+    else return false;
+    return true;
+  }
+
+  wheel(by: -1 | 1): boolean {
+    this.#move(by);
+    return true;
+  }
+
+  /** The first click chooses, the second shows. */
+  press({ entry, wasFocused }: Spot): void {
+    const { view } = this.#desk;
+    const source = this.#sources[entry];
+    if (source === undefined) return;
+    const isChosen = entry === view.sourceChosen;
+    view.sourceChosen = entry;
+    if (wasFocused && isChosen) this.#desk.preview(source);
+  }
+
+  get #sources(): ChatState['sources'] {
+    return this.#desk.state?.sources ?? [];
+  }
+
+  #move(by: number): void {
+    const { view } = this.#desk;
+    view.sourceChosen = moved(view.sourceChosen, by, this.#sources.length);
+  }
+}
