@@ -32,7 +32,7 @@ const WINGS = {
     ...['config', 'project', 'models', 'runs', 'live', 'indexing'],
     ...['measuring', 'checks', 'searching', 'answering', 'operations', 'workspace', 'watching', 'conversation'],
   ],
-  ui: ['tui', 'cli'],
+  ui: ['words', 'tui', 'cli'],
 };
 
 /** Layers of the full screen, in the order of their imports: each may import those before it, and none what puts them together. */

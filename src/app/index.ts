@@ -14,8 +14,9 @@ import type { Config } from './config/config.ts';
 import type { ConfigKeyName } from './config/config-keys.ts';
 import type { ChatOptions } from './conversation/chat.ts';
 import type { Chat } from './conversation/chat-interface.ts';
-import type { ChatCompletion, Choice, HelpGroup } from './conversation/commands/complete.ts';
-import type { ReadSource } from './conversation/types.ts';
+import type { ChatCompletion, Choice } from './conversation/commands/complete.ts';
+import type { CommandGroupView } from './conversation/results.ts';
+import type { ReadSource } from './conversation/views.ts';
 import type { NeuralOutcome } from './indexing/fill-neural.ts';
 import type { Orphan } from './indexing/orphans.ts';
 import type { SkippedFile } from './indexing/skipped.ts';
@@ -49,7 +50,7 @@ export type {
   SymbolsFound,
 } from '../search/index.ts';
 export type { Session, SessionHit, Turn } from '../sessions/index.ts';
-export { answerFooter, endNotes, promptNotes, roomWords } from './answering/answer-notes.ts';
+export { type EndFigures, endFigures, type PromptFigures, promptFigures } from './answering/answer-figures.ts';
 export type { AskEvent, AskInput, PromptView } from './answering/ask.ts';
 export type { SessionWish } from './answering/ask-session.ts';
 export type { SessionQuery, ShownSession } from './answering/sessions.ts';
@@ -65,8 +66,17 @@ export {
   SEARCH_MODE_NAMES,
 } from './config/config-keys.ts';
 export type { Chat } from './conversation/chat-interface.ts';
-export type { ChatCompletion, Choice, HelpGroup } from './conversation/commands/complete.ts';
-export type { ChatItem, ChatState, ChatUi, Panel, ReadSource } from './conversation/types.ts';
+export type { ChatCompletion, Choice, ChoiceAbout, CommandChoice } from './conversation/commands/complete.ts';
+export type {
+  CommandGroupView,
+  CommandResult,
+  Confirmation,
+  ContextSource,
+  ErrorView,
+  IndexLack,
+} from './conversation/results.ts';
+export type { ChatItem, ChatState, ChatUi, Panel } from './conversation/types.ts';
+export type { ReadSource, SourceView } from './conversation/views.ts';
 export type { NeuralOutcome, TierChoice } from './indexing/fill-neural.ts';
 export type { IndexOutcome, IndexRequest } from './indexing/index-project.ts';
 export type { Orphan } from './indexing/orphans.ts';
@@ -281,9 +291,9 @@ export const chatCompletion = async (chat: Chat): Promise<ChatCompletion> =>
 export const chatChoices = async (chat: Chat, of: 'files' | 'models' | 'sessions'): Promise<readonly Choice[]> =>
   (await import('./conversation/commands/complete.ts')).chatChoices(chat, of);
 
-/** The commands by group. See `chat/complete.ts`. */
-export const chatHelp = async (): Promise<readonly HelpGroup[]> =>
-  (await import('./conversation/commands/complete.ts')).chatHelp();
+/** The commands by group. See `commands/commands.ts`. */
+export const chatHelp = async (): Promise<readonly CommandGroupView[]> =>
+  (await import('./conversation/commands/commands.ts')).commandHelp();
 
 /** Every language that the program distinguishes. */
 export async function allLanguages(): Promise<readonly { readonly id: string; readonly name: string }[]> {

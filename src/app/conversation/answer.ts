@@ -2,16 +2,18 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { asFileHasIt, hashOfLines, passageOf } from '../../chat/index.ts';
-import { answerFooter, endNotes, promptNotes, roomWords } from '../answering/answer-notes.ts';
+import { endFigures, promptFigures } from '../answering/answer-figures.ts';
 import { type AskEvent, askProject, type PromptView } from '../answering/ask.ts';
 import { currentLines } from '../answering/ask-files.ts';
 import { searchProject } from '../searching/search-project.ts';
 import type { AppWork } from '../work.ts';
 import { askAgainWhenWhole } from './ask-again.ts';
-import { chatError, withHint } from './chat-error.ts';
+import { errorView } from './chat-error.ts';
 import type { Chat } from './chat-interface.ts';
+import { NEW_ANSWER } from './items.ts';
 import { readSource } from './read-source.ts';
-import type { AskedQuestion, ReadSource } from './types.ts';
+import type { AskedQuestion } from './types.ts';
+import type { ReadSource } from './views.ts';
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 
@@ -19,21 +21,17 @@ const LIMIT = 40;
 const HITS = 10;
 /** Errors of the model itself: the next question opens a new one. */
 const MODEL_CODES = /^E_WORKER_|^E_SERVER_/;
-const NO_MODEL =
-  'There is no model on this machine to answer; these are the places that fit best. `/model` shows what can be fetched.';
 
 /** Asks, and shows. @throws E_CANCELLED before anything was written, and what searching and generators throw */
 export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork): Promise<void> {
-  const id = chat.items.add({
-    ...{ kind: 'answer', text: '', thinking: '', state: 'writing', sources: [], notes: [], footer: '' },
-  } as const);
+  const id = chat.items.add(NEW_ANSWER);
   const note = (text: string) => chat.items.answer(id, ({ notes }) => ({ notes: [...notes, text] }));
   const told: AppWork = { ...work, onMessage: note };
   let prompt: PromptView | undefined;
   try {
     chat.setBusy('searching');
-    const { opened, lacks, isGrowing } = await chat.live.askable(asked.question, work.signal);
-    if (lacks !== null) note(lacks);
+    const { opened, lack, isGrowing } = await chat.live.askable(asked.question, work.signal);
+    chat.items.answer(id, () => ({ lack }));
     if (chat.model.view.state !== 'ready') await chat.model.look(chat.project.config);
     if (chat.model.view.state === 'none')
       return await showHits(chat, id, asked, { ...told, ...(opened !== undefined && { opened }) });
@@ -58,7 +56,6 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           chat.items.answer(id, () => ({
             state: 'nothing',
             sources,
-            text: `I found no matching code${soFar(chat)}. Name a file with @, rephrase, or press Enter on \`/retry\` to ask the model without code.`,
           }));
           if (isGrowing) askAgainWhenWhole(chat, asked, []);
           break;
@@ -78,8 +75,8 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           const sources = toViews(prompt.sources, []);
           chat.sources.show(sources);
           chat.setPrompt(prompt);
-          for (const text of promptNotes(prompt)) note(text);
-          chat.items.answer(id, () => ({ sources }));
+          const figures = promptFigures(prompt);
+          chat.items.answer(id, () => ({ sources, prompt: figures }));
           await record.start(asked.text, prompt, !isGrowing);
           break;
         }
@@ -114,10 +111,9 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
     chat.record.fail();
     const cancelled = error instanceof MlxCodeError && error.code === 'E_CANCELLED';
     if (error instanceof MlxCodeError && MODEL_CODES.test(error.code)) await chat.model.close();
-    const why = error instanceof MlxCodeError ? withHint(chatError(error)) : String(error);
-    chat.items.answer(id, ({ text, notes }) => ({
+    chat.items.answer(id, () => ({
       state: cancelled ? 'cancelled' : 'failed',
-      notes: [...notes, cancelled ? 'Stopped.' : text === '' ? `No answer: ${why}` : why],
+      error: cancelled ? null : errorView(error),
     }));
     if (!cancelled) chat.failed(error);
   }
@@ -145,10 +141,6 @@ function inputOf(chat: Chat, { question, prompt, anyway, retrieve }: AskedQuesti
   };
 }
 
-function soFar(chat: Chat): string {
-  return chat.live.view.state === 'building' ? ' yet: the index is being made' : '';
-}
-
 async function open(chat: Chat, work: AppWork): ReturnType<Chat['model']['generator']> {
   if (chat.model.view.state !== 'ready') chat.setBusy('loading');
   const generator = await chat.model.generator(work);
@@ -161,7 +153,7 @@ async function showHits(chat: Chat, id: number, { question }: AskedQuestion, wor
   const { views, notes } = await searchInChat(chat, question, work);
   chat.items.answer(id, (answer) => ({
     state: views.length === 0 ? 'nothing' : 'hits',
-    text: views.length === 0 ? 'I found no matching code, and there is no model to ask.' : NO_MODEL,
+    hasModel: false,
     sources: views,
     notes: [...answer.notes, ...notes],
   }));
@@ -238,21 +230,10 @@ function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: E
   const sources = toViews([...earlier, ...given], event.citations);
   chat.sources.show(sources);
   chat.ended(event, prompt);
-  chat.items.answer(id, ({ notes }) => ({
+  chat.items.answer(id, () => ({
     text: event.answer,
     state: event.reason === 'cancelled' ? 'cancelled' : 'done',
     sources,
-    notes: [...notes, ...endNotes(event), ...citationNotes(event, given.length > 0)],
-    footer: [prompt === undefined ? '' : roomWords(prompt), answerFooter(event, prompt ?? null)]
-      .filter((part) => part !== '')
-      .join(' · '),
+    end: endFigures(event),
   }));
-}
-
-function citationNotes({ answer, citations }: EndEvent, hasSources: boolean): string[] {
-  if (answer.trim() === '') return [];
-  const isFound = citations.some(({ by }) => by === 'matching');
-  const found = '≈ marks likely places, found by comparing text.';
-  if (!hasSources || citations.some(({ by }) => by === 'model')) return isFound ? [found] : [];
-  return [isFound ? `No citations. ${found}` : 'No citations.'];
 }

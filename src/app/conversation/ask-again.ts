@@ -17,7 +17,7 @@ export function askAgainWhenWhole(chat: Chat, asked: AskedQuestion, given: reado
     await chat.idle();
     if (!isLast() || !(await wouldBeBetter(chat, asked, given))) return;
     await chat.runIdle(isLast, async (work) => {
-      chat.note('info', 'The index is complete now and has better matches: asking again.');
+      chat.show({ of: 'asking-again' });
       chat.record.takeBack(asked.text);
       await chat.ask({ ...asked }, work);
     });

@@ -1,6 +1,17 @@
 /** Errors in words of the chat: what to do next is said with commands that can be typed there. */
 
 import { type ErrorCode, MlxCodeError } from '../../base/errors.ts';
+import type { ErrorView } from './results.ts';
+
+/** An error as data, for what is shown. @param error one of another kind is a mistake of the program */
+export function errorView(error: unknown): ErrorView {
+  if (!(error instanceof MlxCodeError))
+    return { code: 'E_BUG', message: error instanceof Error ? error.message : String(error), hint: '' };
+  const { code, message, hint } = chatError(error);
+  return { code, message, hint };
+}
+
+// --- internal ---
 
 const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   E_MODEL_UNKNOWN: '/models lists the models there are.',
@@ -20,7 +31,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** The same error with a hint for the chat, where its own speaks of the command line; one written for the place stays. */
-export function chatError(error: MlxCodeError): MlxCodeError {
+function chatError(error: MlxCodeError): MlxCodeError {
   const own = HINTS[error.code];
   // What embeds answers nothing: /models lists those that do.
   if (error.code === 'E_MODEL_UNKNOWN' && own !== undefined)
@@ -34,9 +45,4 @@ export function chatError(error: MlxCodeError): MlxCodeError {
     )
     .replaceAll(/(?<=^|\s)--file (?=\S)/g, '/add ');
   return hint === error.hint ? error : new MlxCodeError(error.code, error.message, { cause: error, hint });
-}
-
-/** `Message. What to do. [E_CODE]` */
-export function withHint({ message, hint, code }: MlxCodeError): string {
-  return `${/[.!?]$/.test(message) ? message : `${message}.`} ${hint} [${code}]`;
 }

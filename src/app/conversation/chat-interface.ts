@@ -13,8 +13,10 @@ import type { LiveChatIndex } from './live-index.ts';
 import type { Meter } from './meter.ts';
 import type { ChatModel } from './model.ts';
 import type { ChatRecord } from './record.ts';
+import type { CommandResult } from './results.ts';
 import type { ShownSources } from './shown-sources.ts';
-import type { AskedQuestion, Busy, BusyKind, ChatState, ChatUi, SetupView, Task } from './types.ts';
+import type { AskedQuestion, ChatState, ChatUi } from './types.ts';
+import type { Busy, BusyKind, SetupView, Task } from './views.ts';
 
 /** Fetching what answers need. */
 export interface SetupSteps {
@@ -67,8 +69,11 @@ export interface Chat {
   idle(): Promise<void>;
   close(): Promise<void>;
 
-  say(title: string, text: string): void;
-  note(level: 'info' | 'warning' | 'error', text: string): void;
+  /** Shows what a command gives. */
+  show(result: CommandResult): void;
+  /** Shows what the parts below have to tell. */
+  note(level: 'info' | 'warning', text: string): void;
+  showError(error: unknown): void;
   ask(asked: AskedQuestion, work: AppWork): Promise<void>;
   setBusy(kind: BusyKind, done?: number, total?: number, more?: Pick<Busy, 'host' | 'words'>): void;
   /** Runs something as if it had been typed, once nothing else runs; what was typed meanwhile goes first. */

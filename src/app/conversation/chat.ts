@@ -14,12 +14,12 @@ import { leavingInShort } from '../models/leaving-words.ts';
 import { openProject, type Project } from '../project/project.ts';
 import type { AppWork } from '../work.ts';
 import { askInChat } from './answer.ts';
-import { chatError, withHint } from './chat-error.ts';
+import { errorView } from './chat-error.ts';
 import type { Chat } from './chat-interface.ts';
 import { mayRunNow, runLine } from './commands/commands.ts';
 import { Setup } from './commands/setup.ts';
 import { FileList } from './file-list.ts';
-import { Items } from './items.ts';
+import { Items, NEW_ANSWER } from './items.ts';
 import { LastTurn } from './last-turn.ts';
 import { LineQueue } from './line-queue.ts';
 import { LiveChatIndex } from './live-index.ts';
@@ -27,9 +27,11 @@ import { forecastOf, type Meter } from './meter.ts';
 import { ChatModel, type OpenGenerator } from './model.ts';
 import { readSource } from './read-source.ts';
 import { ChatRecord } from './record.ts';
+import type { CommandResult } from './results.ts';
 import { ShownSources } from './shown-sources.ts';
 import { Tasks } from './tasks.ts';
-import type { AskedQuestion, Busy, BusyKind, ChatState, ChatUi, Task } from './types.ts';
+import type { AskedQuestion, ChatState, ChatUi } from './types.ts';
+import type { Busy, BusyKind, Task } from './views.ts';
 
 export interface ChatOptions {
   readonly cwd: string;
@@ -219,12 +221,17 @@ export class Conversation implements Chat {
     return this.#lines.closing;
   }
 
-  say(title: string, text: string): void {
-    this.items.add({ kind: 'output', title, text });
+  show(result: CommandResult): void {
+    this.items.add({ kind: 'result', result });
   }
 
-  note(level: 'info' | 'warning' | 'error', text: string): void {
+  note(level: 'info' | 'warning', text: string): void {
     this.items.add({ kind: 'note', level, text });
+  }
+
+  showError(error: unknown): void {
+    if (error instanceof MlxCodeError && error.code === 'E_CANCELLED') this.show({ of: 'stopped' });
+    else this.items.add({ kind: 'error', error: errorView(error) });
   }
 
   async ask(asked: AskedQuestion, work: AppWork): Promise<void> {
@@ -299,8 +306,9 @@ export class Conversation implements Chat {
         readSource({ ...source, path: source.path as RepoPath }, turn.citations, 'read then', null),
       );
       const state = turn.state === 'done' ? 'done' : turn.state === 'cancelled' ? 'cancelled' : 'failed';
-      const notes = turn.state === 'interrupted' || turn.state === 'open' ? ['The answer was interrupted.'] : [];
-      this.items.add({ kind: 'answer', text: withoutThinking(turn.answer), state, sources, notes, footer: turn.model });
+      const isInterrupted = turn.state === 'interrupted' || turn.state === 'open';
+      const kept = { model: turn.model, isInterrupted };
+      this.items.add({ ...NEW_ANSWER, text: withoutThinking(turn.answer), state, sources, kept });
       this.sources.show(sources);
     }
     const last = turns.at(-1);
@@ -360,9 +368,7 @@ export class Conversation implements Chat {
     try {
       await action();
     } catch (error) {
-      if (error instanceof MlxCodeError && error.code === 'E_CANCELLED') this.note('info', 'Stopped.');
-      else if (error instanceof MlxCodeError) this.note('error', withHint(chatError(error)));
-      else this.note('error', `${error instanceof Error ? error.message : error} [E_BUG]`);
+      this.showError(error);
     }
   }
 
@@ -376,7 +382,7 @@ export class Conversation implements Chat {
       watch,
       onChange: () => this.changed(),
       onFiles: () => void this.sources.look(),
-      onNote: (level, text) => this.note(level, text),
+      onResult: (result) => this.show(result),
     });
   }
 

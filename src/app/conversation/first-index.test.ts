@@ -7,6 +7,7 @@ import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { indexRoot } from '../../index/index.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
 import { indexLayout, openIndex } from '../../store/index.ts';
+import { shownItems } from '../../ui/words/shown-items.ts';
 import { indexOptions } from '../project/index-options.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { Watch } from '../watching/watch.ts';
@@ -64,7 +65,6 @@ const UI: ChatUi = {
   openFile: async () => null,
   copy: async () => true,
   theme: () => null,
-  keys: () => '',
   confirm: async () => true,
   quit: () => undefined,
 };
@@ -87,7 +87,9 @@ function begun(project: Project) {
   return { chat, start, send, generator };
 }
 
-function textOf(item: ChatItem): string {
+function textOf(one: ChatItem): string {
+  const [item] = shownItems([one]);
+  if (item === undefined) return '';
   return item.kind === 'answer' ? `${item.text}\n${item.notes.join('\n')}` : item.text;
 }
 

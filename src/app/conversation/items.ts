@@ -5,6 +5,12 @@ import type { ChatItem } from './types.ts';
 type New<T> = T extends ChatItem ? Omit<T, 'id'> : never;
 type Answer = Extract<ChatItem, { kind: 'answer' }>;
 
+/** An answer before anything of it is known. */
+export const NEW_ANSWER = {
+  ...{ kind: 'answer', text: '', thinking: '', state: 'writing', sources: [], notes: [], lack: null },
+  ...{ hasModel: true, prompt: null, end: null, error: null },
+} as const satisfies New<Answer>;
+
 export class Items {
   #items: ChatItem[] = [];
   #next = 1;

@@ -1,7 +1,7 @@
 /** Lines that were typed: one runs at a time, the others wait. */
 
 import type { AppWork } from '../work.ts';
-import type { Busy } from './types.ts';
+import type { Busy } from './views.ts';
 
 type Action = (work: AppWork) => Promise<void>;
 

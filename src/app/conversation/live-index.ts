@@ -1,7 +1,6 @@
 /** The index under a conversation: kept fresh by a watch in this process, or by another process that watches already. */
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { oneLine } from '../../base/text.ts';
 import type { Progress } from '../../base/types.ts';
 import { folderKind } from '../../platform/index-folder.ts';
 import { indexLayout, openIndex, readStampCache } from '../../store/index.ts';
@@ -11,7 +10,8 @@ import { isTooWide } from '../project/root.ts';
 import { Watch, type WatchEvent } from '../watching/watch.ts';
 import type { OpenedIndex } from '../work.ts';
 import { GrowingIndex } from './growing-index.ts';
-import type { IndexView, WatchKind } from './types.ts';
+import type { CommandResult, IndexLack } from './results.ts';
+import type { IndexView, WatchKind } from './views.ts';
 
 export interface LiveOptions {
   readonly project: Project;
@@ -20,14 +20,13 @@ export interface LiveOptions {
   /** Files changed, and the index has them. */
   readonly onFiles: () => void;
   /** Something the user should know once. */
-  readonly onNote: (level: 'info' | 'warning', text: string) => void;
+  readonly onResult: (result: CommandResult) => void;
 }
 
 /** How often another process that makes the first index is looked at. */
 const OTHER_MS = 500;
 /** How often a first index is looked at by a question that waits for it. */
 const GROWN_MS = 100;
-const BEHIND = 'Files changed that are not in the index yet.';
 /** A question waits so long for what was saved just before it; then it takes the index as it is. */
 const SYNC_MS = 3000;
 
@@ -35,8 +34,8 @@ const SYNC_MS = 3000;
 export interface Askable {
   /** Undefined when the index on disk is to be opened. */
   readonly opened: OpenedIndex | undefined;
-  /** What an answer from it may lack, in a sentence; null when nothing. */
-  readonly lacks: string | null;
+  /** What an answer from it may lack; null for nothing. */
+  readonly lack: IndexLack | null;
   /** A first index that is still being made. */
   readonly isGrowing: boolean;
 }
@@ -76,10 +75,7 @@ export class LiveChatIndex {
     if (this.#state === 'none' && project.why !== 'named' && isTooWide(project.root)) {
       this.#kind = 'off';
       this.#detail = `${project.root} is too wide to index unasked`;
-      this.#options.onNote(
-        'warning',
-        `${oneLine(project.root)} looks like your home folder or holds very much, so I did not index it. /index does so anyway; /project DIR picks another.`,
-      );
+      this.#options.onResult({ of: 'too-wide', root: project.root });
       return this.#options.onChange();
     }
     await this.begin();
@@ -101,14 +97,16 @@ export class LiveChatIndex {
     throwIfCancelled(signal);
     const watch = this.#watch;
     const isElsewhere = this.#kind === 'elsewhere' && this.#state === 'building';
-    if (watch === undefined && !isElsewhere) return { opened: undefined, lacks: null, isGrowing: false };
+    if (watch === undefined && !isElsewhere) return { opened: undefined, lack: null, isGrowing: false };
     if (this.#state === 'building') {
       watch?.prefer(question);
       await this.#growing.worthAsking(() => (this.#state === 'building' ? this.#share : null), signal);
     } else await this.sync(signal);
     const isGrowing = this.#state === 'building';
-    const lacks = isGrowing ? this.#soFar() : this.#state === 'fresh' ? null : BEHIND;
-    return { opened: this.#isReady ? watch?.opened : this.#growing, lacks, isGrowing };
+    const share = this.#total === 0 ? null : this.#share;
+    const behind = this.#state === 'fresh' ? null : ({ kind: 'behind' } as const);
+    const lack = isGrowing ? ({ kind: 'growing', share } as const) : behind;
+    return { opened: this.#isReady ? watch?.opened : this.#growing, lack, isGrowing };
   }
 
   /** True when another process has to be asked to bring its index up to date. */
@@ -159,12 +157,6 @@ export class LiveChatIndex {
   /** 0 to 1 of the files of a first index. */
   get #share(): number {
     return this.#total === 0 ? 0 : this.#done / this.#total;
-  }
-
-  #soFar(): string {
-    // Files that were read are not all committed, and the end has work of its own.
-    const at = this.#total === 0 ? '' : ` (${Math.floor(this.#share * 99)} %)`;
-    return `Still indexing${at}. This answer is provisional; it will be asked again when done.`;
   }
 
   async #begin(): Promise<void> {
@@ -224,7 +216,8 @@ export class LiveChatIndex {
     if (error.code === 'E_REMOTE_UNSUPPORTED') this.#state = 'fresh';
     else {
       this.#detail = error.message;
-      this.#options.onNote('warning', `The index is not kept fresh. ${error.message}. ${error.hint}`);
+      const { code, message, hint } = error;
+      this.#options.onResult({ of: 'index-not-kept', error: { code, message, hint } });
     }
   }
 
@@ -234,7 +227,7 @@ export class LiveChatIndex {
     this.#watch = undefined;
     this.#kind = 'off';
     this.#state = folderKind(this.#options.project.indexDir) === 'ours' ? 'behind' : 'none';
-    this.#options.onNote('info', 'The watch has ended; /watch on starts it again.');
+    this.#options.onResult({ of: 'watch-ended' });
     this.#options.onChange();
   }
 
@@ -265,7 +258,7 @@ export class LiveChatIndex {
         break;
       case 'polling':
         this.#kind = 'polling';
-        this.#options.onNote('warning', `${event.message}.`);
+        this.#options.onResult({ of: 'watch-polls', why: event.message });
         break;
       case 'watching':
         this.#kind = 'on';

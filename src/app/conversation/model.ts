@@ -5,7 +5,7 @@ import { type Generator, pythonStatus } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import { chatModelHere, chatTarget } from '../models/chat-model.ts';
 import type { AppWork } from '../work.ts';
-import type { ModelStateView } from './types.ts';
+import type { ModelStateView } from './views.ts';
 
 export type OpenGenerator = (
   config: Config,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
+import { shownItems } from '../../ui/words/shown-items.ts';
 import { openProject } from '../project/project.ts';
 import { Conversation } from './chat.ts';
 import type { Chat } from './chat-interface.ts';
@@ -32,7 +33,6 @@ const UI: ChatUi = {
   },
   copy: async () => true,
   theme: () => null,
-  keys: () => '',
   confirm: async () => true,
   quit: () => {
     left = true;
@@ -79,7 +79,9 @@ async function started() {
 }
 
 const said = (items: readonly ChatItem[]) =>
-  items.map((item) => (item.kind === 'answer' ? `${item.text} ${item.notes.join(' ')}` : item.text)).join('\n');
+  shownItems(items)
+    .map((item) => (item.kind === 'answer' ? `${item.text} ${item.notes.join(' ')}` : item.text))
+    .join('\n');
 
 it('takes quoted names in every command', async () => {
   const { send, talk } = await started();
@@ -211,7 +213,7 @@ it('tells in /context what has no room in the line under an answer', async () =>
 it('takes a question about itself for no search', async () => {
   const { talk, send } = await started();
   for (const line of ['what can you do?', 'Who are you?', 'how do I use you', 'help me!']) await send(line);
-  expect(talk.state.items.every(({ kind }) => kind === 'note')).toBe(true);
+  expect(shownItems(talk.state.items).every(({ kind }) => kind === 'note')).toBe(true);
 });
 
 it('names a session by what is asked of a pasted log, and tells those apart that begin alike', async () => {

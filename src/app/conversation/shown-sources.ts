@@ -3,7 +3,7 @@
 import { standingOf } from '../../chat/index.ts';
 import { currentLines } from '../answering/ask-files.ts';
 import type { Project } from '../project/project.ts';
-import type { ReadSource, SourceView } from './types.ts';
+import type { ReadSource, SourceView } from './views.ts';
 
 export class ShownSources {
   readonly #project: () => Project;

@@ -1,7 +1,7 @@
 /** What goes on beside a conversation, such as a download: shown while it lasts. */
 
 import type { Progress } from '../../base/types.ts';
-import type { Task } from './types.ts';
+import type { Task } from './views.ts';
 
 export class Tasks {
   readonly #tasks = new Map<string, Task>();

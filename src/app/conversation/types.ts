@@ -1,36 +1,8 @@
 /** What a conversation shows, and what it needs from its client. Data only, but for the interfaces at the end. */
 
-import type { Place, StandingKind } from '../../chat/index.ts';
-
-/** A piece of code that an answer was given, or a hit of a search, as it was read. */
-export interface ReadSource {
-  /** As the answer cites it. */
-  readonly number: number;
-  /** Relative to the root; `stdin` for what was given by hand. */
-  readonly path: Place['path'];
-  /** 1-based, inclusive; as they were read. */
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly symbol: string;
-  /** Why it is there, in a few words. */
-  readonly why: string;
-  /** Of the search that found it; null for what was not searched for. */
-  readonly score: number | null;
-  /** The answer cites it, by itself or as found by matching. */
-  readonly cited: boolean;
-  /** Only found by matching: `[≈2]` in the answer, and the lines are those that its sentences speak of. */
-  readonly matched: boolean;
-  /** The lines as the model read them, of which these may be a part; the hash is that of `passageHash`. */
-  readonly read: { readonly startLine: number; readonly endLine: number; readonly hash: string };
-}
-
-/** The same as it is now. */
-export interface SourceView extends ReadSource {
-  /** What became of its lines. */
-  readonly standing: StandingKind;
-  /** Where to find them now. */
-  readonly lineNow: number;
-}
+import type { EndFigures, PromptFigures } from '../answering/answer-figures.ts';
+import type { CommandResult, Confirmation, ErrorView, IndexLack } from './results.ts';
+import type { Busy, IndexView, ModelStateView, ReadSource, SetupView, SourceView, Task, WatchKind } from './views.ts';
 
 /** `nothing`: the index holds nothing that fits, so the model was not asked; `hits`: there is no model, and this was found. */
 export type AnswerState = 'writing' | 'done' | 'cancelled' | 'failed' | 'nothing' | 'hits';
@@ -41,74 +13,31 @@ export type ChatItem =
   | {
       readonly id: number;
       readonly kind: 'answer';
+      /** What the model wrote; '' where it was not asked. */
       readonly text: string;
       /** What the model wrote for itself before: never copied, kept or sent back. */
       readonly thinking?: string;
       readonly state: AnswerState;
       readonly sources: readonly ReadSource[];
-      /** What a reader must know of the answer, a sentence each; /context shows more. */
+      /** What the answer may lack; null for nothing. */
+      readonly lack: IndexLack | null;
+      /** What the search and the files have to tell, a sentence each. */
       readonly notes: readonly string[];
-      /** How much of what was found was read, model, tokens and speed; '' until it is done. */
-      readonly footer: string;
+      /** There is a model to ask. */
+      readonly hasModel: boolean;
+      /** Null until the model is asked. */
+      readonly prompt: PromptFigures | null;
+      /** Null until the model has ended. */
+      readonly end: EndFigures | null;
+      /** What it failed with. */
+      readonly error: ErrorView | null;
+      /** Of an earlier conversation: the model that answered, and whether the answer was interrupted. */
+      readonly kept?: { readonly model: string; readonly isInterrupted: boolean };
     }
-  /** What a command had to say; Markdown. */
-  | { readonly id: number; readonly kind: 'output'; readonly title: string; readonly text: string }
-  | {
-      readonly id: number;
-      readonly kind: 'note';
-      readonly level: 'info' | 'warning' | 'error';
-      readonly text: string;
-    };
-
-/** `waiting`: for answers ahead, whose number is `done`, or for the server `host`. */
-export type BusyKind = 'searching' | 'loading' | 'waiting' | 'reading' | 'thinking' | 'writing' | 'command';
-
-export interface Busy {
-  readonly kind: BusyKind;
-  readonly done: number;
-  /** 0 while unknown. */
-  readonly total: number;
-  readonly startedAtMs: number;
-  /** When this kind of it began. */
-  readonly sinceMs?: number;
-  /** How long all the reading takes at the measured speed; null or missing while that is not known. */
-  readonly forecastMs?: number | null;
-  /** The server that has the request, such as `localhost:8080`, and why it waits; '' for no reason given. */
-  readonly host?: string;
-  readonly words?: string;
-}
-
-/** Something that goes on beside the conversation, such as a download. */
-export interface Task {
-  readonly what: string;
-  readonly done: number;
-  /** 0 while unknown. */
-  readonly total: number;
-  readonly unit: 'bytes' | 'files' | 'chunks' | 'steps' | 'tokens' | 'queries';
-  readonly startedAtMs: number;
-}
-
-export interface IndexView {
-  /** `behind`: files changed that are not in it yet. */
-  readonly state: 'none' | 'building' | 'fresh' | 'behind' | 'problem';
-  readonly files: number;
-  readonly done: number;
-  readonly total: number;
-  /** What is wrong, in a sentence; '' when nothing is. */
-  readonly detail: string;
-}
-
-/** What keeps the index fresh: this process, a comparison at each question, another process, or nothing. */
-export type WatchKind = 'starting' | 'on' | 'polling' | 'elsewhere' | 'off';
-
-export interface ModelStateView {
-  /** '' when none is chosen or known. */
-  readonly name: string;
-  /** Where questions and code go; null when they stay here. */
-  readonly sentTo: string | null;
-  /** `none`: there is none on this machine; `idle`: it is loaded with the first question. */
-  readonly state: 'none' | 'idle' | 'loading' | 'ready';
-}
+  | { readonly id: number; readonly kind: 'result'; readonly result: CommandResult }
+  | { readonly id: number; readonly kind: 'error'; readonly error: ErrorView }
+  /** What the parts below have to tell, in a sentence. */
+  | { readonly id: number; readonly kind: 'note'; readonly level: 'info' | 'warning'; readonly text: string };
 
 export interface ChatState {
   readonly root: string;
@@ -134,23 +63,6 @@ export interface ChatState {
   readonly setup: SetupView | null;
 }
 
-/** What is missing for answers, and what fetching it would take. */
-export interface SetupView {
-  readonly items: readonly SetupItemView[];
-  readonly running: boolean;
-}
-
-export interface SetupItemView {
-  readonly name: string;
-  readonly purpose: string;
-  readonly state: 'ready' | 'missing' | 'fetching' | 'failed';
-  /** To fetch; null when that is not known. */
-  readonly bytes: number | null;
-  /** 0 to 1 while it is fetched. */
-  readonly share: number;
-  readonly note: string;
-}
-
 export type Panel = 'help' | 'keys' | 'sources' | 'tree' | 'models' | 'sessions' | 'files' | 'themes';
 
 /** What only a user interface can do. A method that cannot says so, and the command prints instead or tells why. */
@@ -163,9 +75,7 @@ export interface ChatUi {
   copy(text: string): Promise<boolean>;
   /** With a name: takes that theme. @returns the themes there are, the one in use first; null where there are none */
   theme(name?: string): readonly string[] | null;
-  /** The keys of this interface as Markdown; '' where there are none. */
-  keys(): string;
-  confirm(text: string): Promise<boolean>;
+  confirm(question: Confirmation): Promise<boolean>;
   quit(): void;
 }
 

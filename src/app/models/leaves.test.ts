@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shownItems } from '../../ui/words/shown-items.ts';
 import { leavingCheck } from '../checks/doctor-models.ts';
 import { Conversation } from '../conversation/chat.ts';
 import type { ChatUi } from '../conversation/types.ts';
@@ -70,7 +71,6 @@ const UI: ChatUi = {
   openFile: async () => null,
   copy: async () => true,
   theme: () => null,
-  keys: () => '',
   confirm: async () => true,
   quit: () => undefined,
 };
@@ -121,7 +121,7 @@ describe.each(COMBINATIONS)('chat server $chat, embedding server $embedding, sea
     }
     chat.send('/status');
     await chat.idle();
-    const status = chat.state.items.findLast((item) => item.kind === 'output')?.text ?? '';
+    const status = shownItems(chat.state.items).findLast((item) => item.kind === 'output')?.text ?? '';
     const bar = chat.state.leaves;
     await chat.close();
     const report = await projectStatus(project);

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import type { Chat, ChatState, ChatUi, Panel, ReadSource } from '../../app/index.ts';
 import { MlxCodeError } from '../../base/errors.ts';
+import { confirmationWords } from '../words/confirmations.ts';
 import { openInEditor } from './editor/external.ts';
 import type { Desk } from './elements/desk.ts';
 import type { KeyEvent, Page } from './elements/element.ts';
@@ -137,8 +138,7 @@ export class ScreenDesk implements Desk {
       openFile: (path, line) => this.openFile(path, line),
       copy: async (text) => this.#copy(text),
       theme: (name) => this.theme(name),
-      keys: () => '',
-      confirm: (text) => askConfirm(this, text),
+      confirm: (question) => askConfirm(this, confirmationWords(question)),
       quit: () => this.quit(),
     };
   }

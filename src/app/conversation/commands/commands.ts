@@ -9,11 +9,13 @@ import { OPERATIONS } from '../../operations/table.ts';
 import { fillTemplate, listTemplates, type TemplateView } from '../../templates.ts';
 import type { AppWork } from '../../work.ts';
 import type { Chat } from '../chat-interface.ts';
-import { code, list } from '../markdown.ts';
-import { type ChatCommand, type CommandGroup, command } from './command.ts';
+import type { CommandGroupView, CommandView } from '../results.ts';
+import { type ChatCommand, command } from './command.ts';
 import { operationCommands } from './operation-commands.ts';
+import { context, status, tokens } from './runs-context.ts';
 import { model, models } from './runs-model.ts';
-import { add, context, copy, drop, files, open, search, sources, status, tokens, tree } from './runs-read.ts';
+import { add, drop } from './runs-pinned.ts';
+import { copy, files, open, search, sources, tree } from './runs-read.ts';
 import { begin, clear, exportTo, rename, resume, retry, sessions } from './runs-session.ts';
 import { config, index, keys, retrieval, theme, watch } from './runs-settings.ts';
 import { runShell } from './shell.ts';
@@ -114,8 +116,7 @@ export async function runLine(chat: Chat, line: string, work: AppWork): Promise<
       .trim();
     const meant = findCommand(WORDS.get(word) ?? '');
     if (meant !== undefined) return void (await meant.run(chat, '', work));
-    if (SMALL_TALK.test(word) || ABOUT_US.test(word))
-      return chat.note('info', 'Ask about this project, such as "how is a file written?"; /help lists more.');
+    if (SMALL_TALK.test(word) || ABOUT_US.test(word)) return chat.show({ of: 'what-to-ask' });
     return await chat.ask({ text: line, question: line }, work);
   }
   const { name, argument } = parsed;
@@ -133,10 +134,10 @@ export function mayRunNow(line: string): boolean {
   return findCommand(WORDS.get(line.trim().toLowerCase()) ?? '')?.now === true;
 }
 
-/** Keys of the help that come from the table, for its clients. */
-export function commandHelp(): readonly { readonly group: CommandGroup; readonly rows: readonly ChatCommand[] }[] {
+/** The commands by group. */
+export function commandHelp(): readonly CommandGroupView[] {
   const groups = [...new Set(COMMANDS.map(({ group }) => group))];
-  return groups.map((group) => ({ group, rows: COMMANDS.filter((known) => known.group === group) }));
+  return groups.map((group) => ({ group, rows: COMMANDS.filter((known) => known.group === group).map(viewOf) }));
 }
 
 // --- internal ---
@@ -181,31 +182,19 @@ async function askTemplate(chat: Chat, line: string, name: string, argument: str
 function help(chat: Chat, name: string): void {
   const known = name === '' ? undefined : findCommand(name.replace(/^\//, ''));
   if (name !== '' && known === undefined) throw unknownCommand(chat, name);
-  if (known !== undefined) {
-    const also =
-      known.aliases.length === 0 ? '' : `\n\nAlso: ${known.aliases.map((alias) => code(`/${alias}`)).join(', ')}`;
-    return chat.say(`/${known.name}`, `${code(`/${known.name} ${known.usage}`.trim())}\n\n${known.summary}.${also}`);
-  }
+  if (known !== undefined) return chat.show({ of: 'command', command: viewOf(known) });
   if (chat.ui.show('help')) return;
-  const sections = commandHelp().map(({ group, rows }) => {
-    const lines = rows.map(({ name: own, usage, summary }) => `${code(`/${own} ${usage}`.trim())} ${summary}`);
-    return `**${group}**\n\n${list(lines)}`;
-  });
-  chat.say('Help', `${INTRODUCTION}\n\n${sections.join('\n\n')}`);
+  chat.show({ of: 'help', groups: commandHelp() });
 }
 
-const INTRODUCTION =
-  'Ask in your own words. `@path` or `@path:10-40` shows the model a file. `/search` asks the index alone. `!command` runs in your shell where `chat.shell` allows it.';
+function viewOf({ name, aliases, usage, summary }: ChatCommand): CommandView {
+  return { name, aliases, usage, summary };
+}
 
 function templates(chat: Chat): void {
   const { templates: all, warnings } = listTemplates(chat.project);
   for (const warning of warnings) chat.note('warning', warning);
-  const lines = all.map(({ name, description, source, aliasOf, problem }) => {
-    const what =
-      problem !== '' ? `cannot be used: ${problem}` : aliasOf !== '' ? `stands for /${aliasOf}` : description;
-    return `${code(`/${name}`)} ${oneLine(what)}${source === 'shipped' ? '' : ` (${source})`}`;
-  });
-  chat.say('Templates', list(lines));
+  chat.show({ of: 'templates', templates: all });
 }
 
 function stop(chat: Chat): void {
@@ -213,20 +202,18 @@ function stop(chat: Chat): void {
 }
 
 async function setup(chat: Chat): Promise<void> {
-  if (chat.setup.view?.running === true) return chat.note('info', 'It is being fetched; /stop ends that.');
+  if (chat.setup.view?.running === true) return chat.show({ of: 'setup', state: 'running' });
   await chat.setup.look();
   const { view } = chat.setup;
   if (view === null || view.items.every(({ state }) => state === 'ready')) {
     chat.setup.skip();
-    return chat.note('info', 'Everything is here.');
+    return chat.show({ of: 'setup', state: 'complete' });
   }
-  const lines = view.items.map(({ name, state, note }) => `${code(name)} ${state}. ${oneLine(note)}`);
-  if (!(await chat.ui.confirm(`Fetch what is missing?\n${lines.join('\n')}`))) return chat.setup.skip();
+  if (!(await chat.ui.confirm({ of: 'fetch-missing', items: view.items }))) return chat.setup.skip();
   await chat.setup.run();
 }
 
 async function project(chat: Chat, path: string): Promise<void> {
-  if (path === '') return chat.note('info', `This is ${oneLine(chat.project.root)}. /project DIR changes to another.`);
-  await chat.changeProject(withHome(path));
-  chat.note('info', `This is ${oneLine(chat.project.root)}.`);
+  if (path !== '') await chat.changeProject(withHome(path));
+  chat.show({ of: 'project', root: chat.project.root, isNew: path !== '' });
 }

@@ -1,15 +1,22 @@
 /** What can be written and chosen in a conversation: commands with their arguments, files, models, sessions. */
 
-import { roughDuration } from '../../../base/rough-time.ts';
-import { oneLine, plural } from '../../../base/text.ts';
+import { oneLine } from '../../../base/text.ts';
 import { CONFIG_KEY_NAMES, CONFIG_KEYS } from '../../config/config-keys.ts';
-import { serverModels } from '../../models/models.ts';
+import { type ModelView, serverModels } from '../../models/models.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { ArgumentKind } from './command.ts';
-import { COMMANDS, commandHelp, templatesOf } from './commands.ts';
+import { COMMANDS, templatesOf } from './commands.ts';
 import { foldersFrom } from './folders.ts';
-import { chatModels, modelLine } from './runs-model.ts';
+import { chatModels } from './runs-model.ts';
 import { sessionsHere } from './runs-session.ts';
+
+/** What is known of a choice, for a few words beside it. */
+export type ChoiceAbout =
+  | { readonly of: 'name' }
+  | ({ readonly of: 'model' } & Pick<ModelView, 'shortNames' | 'installed' | 'bytes' | 'exactSize' | 'licence'>)
+  | { readonly of: 'server'; readonly server: string }
+  | { readonly of: 'session'; readonly turns: number; readonly updatedAtMs: number }
+  | { readonly of: 'setting'; readonly expects: string };
 
 /** A command as completion wants it. */
 export interface CommandChoice {
@@ -17,10 +24,12 @@ export interface CommandChoice {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly doc: string;
+  /** For an alias, what it stands for; else ''. */
+  readonly aliasOf: string;
   /** Something may be written behind it. */
   readonly takesMore: boolean;
   /** What its argument may be: paths, a folder, or one of these; left out where nothing can be offered. */
-  readonly arguments?: 'path' | 'folder' | readonly { readonly value: string; readonly detail: string }[];
+  readonly arguments?: 'path' | 'folder' | readonly { readonly value: string; readonly about: ChoiceAbout }[];
 }
 
 export interface ChatCompletion {
@@ -34,15 +43,10 @@ export interface ChatCompletion {
 /** One of the entries of a picker. */
 export interface Choice {
   readonly label: string;
-  readonly detail: string;
   readonly value: string;
+  readonly about: ChoiceAbout;
   /** The one in use. */
   readonly current?: boolean;
-}
-
-export interface HelpGroup {
-  readonly title: string;
-  readonly rows: readonly { readonly keys: string; readonly does: string }[];
 }
 
 type Values = CommandChoice['arguments'];
@@ -61,22 +65,33 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
   const kinds: Readonly<Record<ArgumentKind, Values>> = {
     path: 'path',
     folder: 'folder',
-    model: models.map(({ value, detail }) => ({ value, detail })),
-    session: sessions.map(({ label, detail }) => ({ value: label, detail })),
+    model: models.map(({ value, about }) => ({ value, about })),
+    session: sessions.map(({ label, about }) => ({ value: label, about })),
     command: plain(COMMANDS.map(({ name }) => name)),
-    setting: CONFIG_KEY_NAMES.map((value) => ({ value, detail: CONFIG_KEYS[value].expects })),
+    setting: CONFIG_KEY_NAMES.map((value) => ({
+      value,
+      about: { of: 'setting', expects: CONFIG_KEYS[value].expects },
+    })),
     theme: plain(chat.ui.theme() ?? []),
     'on-off': plain(['on', 'off']),
     none: undefined,
   };
   const commands = COMMANDS.map(({ name, aliases, summary, argument, usage }): CommandChoice => {
     const values = kinds[argument];
-    return { name, aliases, doc: summary, takesMore: usage !== '', ...(values !== undefined && { arguments: values }) };
+    return {
+      name,
+      aliases,
+      doc: summary,
+      aliasOf: '',
+      takesMore: usage !== '',
+      ...(values !== undefined && { arguments: values }),
+    };
   });
-  const templates = templatesOf(chat).map(({ name, description, aliasOf }): CommandChoice => {
-    const doc = aliasOf === '' ? oneLine(description) : `stands for /${aliasOf}`;
-    return { name, aliases: [], doc, takesMore: true, arguments: 'path' };
-  });
+  const templates = templatesOf(chat).map(
+    ({ name, description, aliasOf }): CommandChoice => ({
+      ...{ name, aliases: [], doc: oneLine(description), aliasOf, takesMore: true, arguments: 'path' },
+    }),
+  );
   const folders = (typed: string) => foldersFrom(typed, chat.cwd, chat.project.root);
   return { commands: [...commands, ...templates], paths, folders };
 }
@@ -84,7 +99,11 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
 export async function chatChoices(chat: Chat, of: 'files' | 'models' | 'sessions'): Promise<readonly Choice[]> {
   switch (of) {
     case 'files':
-      return (await chat.files.paths(chat.project)).map((path) => ({ label: path, detail: '', value: path }));
+      return (await chat.files.paths(chat.project)).map((path) => ({
+        label: path,
+        value: path,
+        about: { of: 'name' },
+      }));
     case 'models':
       return [...(await serverChoices(chat)), ...(await modelChoices(chat))];
     case 'sessions':
@@ -94,11 +113,11 @@ export async function chatChoices(chat: Chat, of: 'files' | 'models' | 'sessions
 
 /** Those of the catalogue. */
 async function modelChoices(chat: Chat): Promise<readonly Choice[]> {
-  return (await chatModels(chat)).map((model) => ({
-    label: model.name,
-    detail: modelLine(model).replace(/^\S+ /, ''),
-    value: model.shortNames[0] ?? model.name,
-    current: model.name === chat.model.view.name,
+  return (await chatModels(chat)).map(({ name, shortNames, installed, bytes, exactSize, licence }) => ({
+    label: name,
+    value: shortNames[0] ?? name,
+    about: { of: 'model', shortNames, installed, bytes, exactSize, licence },
+    current: name === chat.model.view.name,
   }));
 }
 
@@ -111,8 +130,8 @@ async function serverChoices(chat: Chat): Promise<readonly Choice[]> {
   const names = [...new Set([...(server.inUse === '' ? [] : [server.inUse]), ...server.models])];
   return names.map((name) => ({
     label: `server:${oneLine(name)}`,
-    detail: `at ${server.server}`,
     value: `server:${name}`,
+    about: { of: 'server', server: server.server },
     current: name === used,
   }));
 }
@@ -121,25 +140,14 @@ async function sessionChoices(chat: Chat): Promise<readonly Choice[]> {
   const current = chat.record.session?.id;
   return (await sessionsHere(chat)).map(({ id, name, turns, updatedAtMs }) => ({
     label: oneLine(name),
-    detail: `${plural(turns, 'turn')}, ${roughDuration(Date.now() - updatedAtMs)} ago`,
     value: id,
+    about: { of: 'session', turns, updatedAtMs },
     current: id === current,
-  }));
-}
-
-/** The table of commands as pages of help. */
-export function chatHelp(): readonly HelpGroup[] {
-  return commandHelp().map(({ group, rows }) => ({
-    title: group,
-    rows: rows.map(({ name, usage, aliases, summary }) => {
-      const also = aliases.length === 0 ? '' : ` (${aliases.map((alias) => `/${alias}`).join(', ')})`;
-      return { keys: `/${name} ${usage}`.trim(), does: `${summary}${also}` };
-    }),
   }));
 }
 
 // --- internal ---
 
 function plain(values: readonly string[]): Values {
-  return values.map((value) => ({ value, detail: '' }));
+  return values.map((value) => ({ value, about: { of: 'name' } }));
 }

@@ -4,15 +4,12 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fromErrno, MlxCodeError, unwritable } from '../../../base/errors.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
-import { roughDuration } from '../../../base/rough-time.ts';
-import { oneLine, plural } from '../../../base/text.ts';
 import { sessionJson, sessionMarkdown } from '../../../chat/index.ts';
 import { writeFileAtomic } from '../../../platform/atomic-write.ts';
 import { withHome } from '../../../platform/dirs.ts';
 import type { SessionHit } from '../../../sessions/index.ts';
 import type { AppWork } from '../../work.ts';
 import type { Chat } from '../chat-interface.ts';
-import { code, list } from '../markdown.ts';
 
 const LISTED = 20;
 
@@ -22,19 +19,12 @@ export function clear(chat: Chat): void {
 
 export function begin(chat: Chat, name: string): void {
   chat.begin(name === '' ? undefined : name);
-  chat.note('info', name === '' ? 'A new conversation.' : `A new conversation: ${oneLine(name)}.`);
+  chat.show({ of: 'new-conversation', name });
 }
 
 export async function sessions(chat: Chat, text: string): Promise<void> {
   if (text === '' && chat.ui.show('sessions')) return;
-  const found = await sessionsHere(chat, text);
-  if (found.length === 0) return chat.note('info', 'No session is kept of this folder.');
-  const line = ({ id, name, turns, updatedAtMs, found: place }: SessionHit) => {
-    const excerpt = place === null ? '' : `: ${oneLine(place.excerpt)}`;
-    const ago = roughDuration(Date.now() - updatedAtMs);
-    return `${code(id.slice(0, 8))} ${oneLine(name)} (${plural(turns, 'turn')}, ${ago} ago)${excerpt}`;
-  };
-  chat.say('Sessions', `${list(found.map(line))}\n\n\`/resume NAME\` goes on with one.`);
+  chat.show({ of: 'sessions', sessions: await sessionsHere(chat, text), nowMs: Date.now() });
 }
 
 /** Of this project, newest first. @throws E_QUERY_EMPTY */
@@ -51,23 +41,23 @@ export async function resume(chat: Chat, name: string): Promise<void> {
     name === ''
       ? (await sessionsHere(chat)).find(({ id, turns }) => id !== current && turns > 0)
       : kept.find(name, chat.project.root);
-  if (session === undefined) return chat.note('info', 'No session is kept of this folder.');
+  if (session === undefined) return chat.show({ of: 'nothing-yet', to: 'resume' });
   await chat.resume(session);
-  const elsewhere = session.root === chat.project.root ? '' : ` It is about ${oneLine(session.root)}.`;
-  chat.note('info', `Going on with "${oneLine(session.name)}".${elsewhere}`);
+  const { name: its, root } = session;
+  chat.show({ of: 'resumed', name: its, root, isElsewhere: root !== chat.project.root });
 }
 
 export async function rename(chat: Chat, name: string): Promise<void> {
   if (name === '')
     throw new MlxCodeError('E_USAGE', 'The name is missing', { hint: 'Give one: /rename token refresh.' });
   await chat.record.rename(name);
-  chat.note('info', `This session is now called "${oneLine(chat.record.session?.name ?? name)}".`);
+  chat.show({ of: 'renamed', name: chat.record.session?.name ?? name });
 }
 
 /** To a file of Markdown, or of JSON where its name ends so. */
 export async function exportTo(chat: Chat, argument: string): Promise<void> {
   const current = chat.record.session;
-  if (current === null) return chat.note('info', 'There is nothing to export yet.');
+  if (current === null) return chat.show({ of: 'nothing-yet', to: 'export' });
   const kept = await chat.record.sessions();
   const session = kept.find(current.id);
   const turns = kept.turns(current.id);
@@ -81,19 +71,19 @@ export async function exportTo(chat: Chat, argument: string): Promise<void> {
   const text = file.endsWith('.json')
     ? `${JSON.stringify(sessionJson(session, turns), null, 2)}\n`
     : sessionMarkdown(session, turns);
-  if (existsSync(file) && !(await chat.ui.confirm(`${file} is there already. Write over it?`))) return;
+  if (existsSync(file) && !(await chat.ui.confirm({ of: 'overwrite', file }))) return;
   try {
     await writeFileAtomic(file, text);
   } catch (error) {
     throw unwritable(fromErrno(error, `write ${file}`), 'Name a place that can be written, such as /export ~/talk.md.');
   }
-  chat.note('info', `Wrote ${plural(turns.length, 'turn')} to ${oneLine(file)}.`);
+  chat.show({ of: 'exported', file, turns: turns.length });
 }
 
 /** Asks the last question again; also where nothing was found for it. */
 export async function retry(chat: Chat, _: string, work: AppWork): Promise<void> {
   const last = chat.lastAsked;
-  if (last === null) return chat.note('info', 'There is no question to ask again.');
+  if (last === null) return chat.show({ of: 'nothing-yet', to: 'ask-again' });
   const anyway = chat.items.lastAnswer()?.state === 'nothing' || last.anyway === true;
   chat.record.takeBack(last.text);
   await chat.ask({ ...last, anyway }, work);

@@ -10,7 +10,7 @@ import { dataDir } from '../../../platform/dirs.ts';
 import { chatTarget, ensureChatModel } from '../../models/chat-model.ts';
 import { neuralModelName, prepareNeural } from '../../models/neural-model.ts';
 import type { Chat } from '../chat-interface.ts';
-import type { SetupItemView, SetupView } from '../types.ts';
+import type { SetupItemView, SetupView } from '../views.ts';
 
 /** The packages of the environment, about. */
 const PYTHON_BYTES = 150_000_000;
@@ -77,7 +77,7 @@ export class Setup {
       });
       if (stop.signal.aborted) return;
       await this.#chat.model.look(config);
-      if (this.#chat.model.view.state !== 'none') this.#chat.note('info', 'A model is here: ask your question.');
+      if (this.#chat.model.view.state !== 'none') this.#chat.show({ of: 'setup', state: 'model-ready' });
       await this.#step('embedding', async (work) => {
         await prepareNeural(config, neuralModelName(config), 'now', work);
       });

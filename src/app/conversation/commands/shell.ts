@@ -6,6 +6,7 @@ import { forTerminal } from '../../../base/text.ts';
 import { runPiped } from '../../../platform/process.ts';
 import type { AppWork } from '../../work.ts';
 import type { Chat } from '../chat-interface.ts';
+import type { CommandResult } from '../results.ts';
 
 /** Characters kept of what a command prints: its beginning and, more, its end. */
 const HEAD = 8_000;
@@ -19,15 +20,14 @@ export async function runShell(chat: Chat, line: string, work: AppWork): Promise
     });
   }
   if (line === '') throw new MlxCodeError('E_USAGE', 'The command is missing', { hint: 'Write one behind the "!".' });
-  const { output, code } = await run(line, chat.project.root, work);
-  const fence = '`'.repeat(1 + Math.max(2, ...[...output.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
-  const text = output.trim() === '' ? '(no output)' : `${fence}\n${output.trimEnd()}\n${fence}`;
-  chat.say(`! ${line}`, code === 0 ? text : `${text}\n\nIt ended with ${code === null ? 'a signal' : `code ${code}`}.`);
+  chat.show({ of: 'shell', line, ...(await run(line, chat.project.root, work)) });
 }
 
 // --- internal ---
 
-async function run(line: string, cwd: string, work: AppWork): Promise<{ output: string; code: number | null }> {
+type ShellOutput = Pick<Extract<CommandResult, { of: 'shell' }>, 'head' | 'tail' | 'left' | 'code'>;
+
+async function run(line: string, cwd: string, work: AppWork): Promise<ShellOutput> {
   const shell = envText('SHELL') ?? '/bin/sh';
   let head = '';
   let tail = '';
@@ -44,6 +44,5 @@ async function run(line: string, cwd: string, work: AppWork): Promise<{ output: 
     const message = `The shell ${shell} does not start: ${error.message}`;
     throw new MlxCodeError('E_WORKER_START', message, { cause: error });
   }
-  const cut = left > 0 ? `\n… ${left.toLocaleString('en-US')} characters left out …\n` : '';
-  return { output: forTerminal(head + cut + tail), code };
+  return { head: forTerminal(head), tail: forTerminal(tail), left, code };
 }

@@ -6,6 +6,8 @@ import { ERROR_CATALOGUE } from '../../../base/errors.ts';
 import { forTerminal } from '../../../base/text.ts';
 import { completionAt } from '../../tui/editor/completion.ts';
 import { openInEditor } from '../../tui/editor/external.ts';
+import { shownCompletion } from '../../words/choices.ts';
+import { confirmationWords } from '../../words/confirmations.ts';
 import type { CliIo } from '../io.ts';
 import { endSoon } from '../start/interrupt.ts';
 import { joinedLines } from './joined-lines.ts';
@@ -50,8 +52,7 @@ export class LineMode {
       openFile: (path, line) => this.#openFile(path, line),
       copy: async (text) => this.#copy(text),
       theme: () => null,
-      keys: () => '',
-      confirm: (text) => this.#confirm(text),
+      confirm: (question) => this.#confirm(confirmationWords(question)),
       quit: () => {
         this.#left = true;
         this.#lines?.close();
@@ -206,8 +207,8 @@ export class LineMode {
   readonly #complete = (line: string, callback: (error: null, result: [string[], string]) => void): void => {
     const none = () => callback(null, [[], line]);
     if (this.#chat === undefined) return none();
-    chatCompletion(this.#chat).then((sources) => {
-      const found = completionAt(line, line.length, sources);
+    chatCompletion(this.#chat).then((known) => {
+      const found = completionAt(line, line.length, shownCompletion(known));
       if (found === null) return none();
       callback(null, [
         found.choices.map(({ value }) => (value.endsWith('/') ? value : `${value} `)),

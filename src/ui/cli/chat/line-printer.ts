@@ -1,7 +1,8 @@
 /** A conversation as lines: what is new is printed once, below what was there. Nothing is ever drawn over. */
 
-import type { ChatItem, ChatState, ReadSource } from '../../../app/index.ts';
+import type { ChatState, ReadSource } from '../../../app/index.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';
+import { type ShownAnswer, type ShownItem, shownItems } from '../../words/shown-items.ts';
 import type { CliIo } from '../io.ts';
 import { SpokenText } from './spoken-text.ts';
 
@@ -29,14 +30,14 @@ export class LinePrinter {
   }
 
   update(state: ChatState): void {
-    for (const item of state.items) {
+    for (const item of shownItems(state.items)) {
       if (!this.#whole.has(item.id) && !this.#print(item)) break;
     }
     this.#tasks(state);
   }
 
   /** @returns false when more of it is to come: what follows waits */
-  #print(item: ChatItem): boolean {
+  #print(item: ShownItem): boolean {
     const io = this.#io;
     if (item.kind === 'answer') {
       // What was written so far turned out to be no part of the answer.
@@ -69,7 +70,7 @@ export class LinePrinter {
     return this.#spoken?.push(text) ?? text;
   }
 
-  #end({ sources, notes, footer, state }: Extract<ChatItem, { kind: 'answer' }>): void {
+  #end({ sources, notes, footer, state }: ShownAnswer): void {
     const io = this.#io;
     const list = (title: string, listed: readonly ReadSource[]) => {
       if (listed.length > 0) io.out(`${title}\n${listed.map((source) => `  ${sourceText(source)}\n`).join('')}`);

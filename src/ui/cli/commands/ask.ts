@@ -3,19 +3,18 @@
 import {
   type AskEvent,
   type AskInput,
-  answerFooter,
   askProject,
-  endNotes,
+  endFigures,
   fillTemplate,
   openProject,
   type Project,
   type PromptView,
-  promptNotes,
-  roomWords,
+  promptFigures,
   type SessionWish,
 } from '../../../app/index.ts';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
+import { answerFooter, endNotes, promptNotes, roomWords } from '../../words/answer-notes.ts';
 import type { CliIo } from '../io.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import type { AskCommandOptions } from '../options/command-options.ts';
@@ -212,8 +211,9 @@ class ScreenView implements View {
         return this.#note('What is above is what the model thought before its answer.');
       case 'prompt': {
         this.#prompt = event.prompt;
-        const room = roomWords(event.prompt);
-        for (const text of [...promptNotes(event.prompt), ...(room === '' ? [] : [`${room}.`])]) this.#note(text);
+        const figures = promptFigures(event.prompt);
+        const room = roomWords(figures);
+        for (const text of [...promptNotes(figures), ...(room === '' ? [] : [`${room}.`])]) this.#note(text);
         return;
       }
       case 'found':
@@ -270,9 +270,12 @@ class ScreenView implements View {
     list(cited.length > 0 ? FOUND_TITLE : `No citations. ${FOUND_TITLE}`, '≈', found);
     if (citations.length === 0 && event.reason !== 'cancelled') list('No citations. The model was given:', '', given);
     // An empty answer is an error of its own.
-    const notes = answer.trim() === '' ? [] : endNotes(event, ': --max-tokens allows more');
+    const figures = endFigures(event);
+    const notes = figures.isEmpty ? [] : endNotes(figures, ': --max-tokens allows more');
     for (const text of notes) this.#note(text);
-    io.say(io.paintErr.dim(forTerminal(answerFooter(event, this.#prompt))));
+    io.say(
+      io.paintErr.dim(forTerminal(answerFooter(figures, this.#prompt === null ? null : promptFigures(this.#prompt)))),
+    );
   }
 
   #place(place: {

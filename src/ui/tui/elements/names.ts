@@ -1,13 +1,15 @@
 /** Names that can be completed: commands, files, models and sessions, looked up again when they are old. */
 
-import { type Chat, type ChatCompletion, chatCompletion, chatHelp } from '../../../app/index.ts';
+import { type Chat, chatCompletion, chatHelp } from '../../../app/index.ts';
+import { type ShownCompletion, shownCompletion } from '../../words/choices.ts';
+import { commandSections } from '../../words/help-pages.ts';
 import type { HelpSection } from '../panels/help.ts';
 
 /** They are looked up again after so long. */
 const REFRESH_MS = 3000;
 
 export class Names {
-  completion: ChatCompletion = { commands: [], paths: [], folders: () => [] };
+  completion: ShownCompletion = { commands: [], paths: [], folders: () => [] };
   /** The commands as the help lists them; none until they are known. */
   help: readonly HelpSection[] = [];
   readonly #chat: () => Chat | null;
@@ -22,9 +24,9 @@ export class Names {
     const chat = this.#chat();
     if (chat === null) return;
     this.#refreshedAt = performance.now();
-    if (this.help.length === 0) this.help = await chatHelp();
+    if (this.help.length === 0) this.help = commandSections(await chatHelp());
     onHelp();
-    this.completion = await chatCompletion(chat);
+    this.completion = shownCompletion(await chatCompletion(chat));
   }
 
   get areOld(): boolean {

@@ -1,5 +1,6 @@
 /** The conversation: it scrolls, and a click on a citation shows its source. */
 
+import { shownItems } from '../../words/shown-items.ts';
 import { fitLine, lineWidth, padLine, textWidth } from '../cells/cells.ts';
 import { type Line, MUTED, PLAIN, plainText, span } from '../cells/line.ts';
 import { visibleLine } from '../cells/visible.ts';
@@ -33,7 +34,7 @@ export class TranscriptElement implements Element {
     const items = state?.items ?? [];
     const wait = state === null ? '' : view.waiting.text(state, Date.now());
     transcript.setItems(
-      view.lines.update(items, {
+      view.lines.update(shownItems(items), {
         panel: view.panels.some(({ name }) => name === 'sources') ? (state?.sources ?? []) : [],
         wait: wait === '' ? '' : `${glyphs.spinner[view.tick % glyphs.spinner.length]} ${wait}`,
       }),

@@ -1,6 +1,7 @@
 /** The pages over the screen, and what opens each. */
 
 import { type ChatState, chatChoices, fileLines, type Panel, type ReadSource } from '../../../app/index.ts';
+import { shownChoices } from '../../words/choices.ts';
 import { THEME_NAMES } from '../cells/theme.ts';
 import { typeText } from '../editor/edit.ts';
 import type { Desk } from '../elements/desk.ts';
@@ -104,7 +105,7 @@ function pickOf(
   const { chat } = desk;
   if (chat === null) return;
   const opened = chatChoices(chat, of).then((choices) =>
-    desk.open(new PickerPage(openPicker(title, choices, take, of === 'files'))),
+    desk.open(new PickerPage(openPicker(title, shownChoices(choices), take, of === 'files'))),
   );
   desk.attempt(opened);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatItem } from '../../../app/index.ts';
 import type { RepoPath } from '../../../base/types.ts';
+import type { ShownItem } from '../../words/shown-items.ts';
 import { plainText } from '../cells/line.ts';
 import { glyphs } from '../cells/theme.ts';
 import { createChatLines, type LiveParts } from './chat-lines.ts';
@@ -10,18 +10,18 @@ const SOURCE = {
   ...{ cited: true, matched: false, read: { startLine: 3, endLine: 9, hash: '' } },
 };
 
-function answer(text: string, state: 'writing' | 'done' | 'failed' = 'writing'): ChatItem {
+function answer(text: string, state: 'writing' | 'done' | 'failed' = 'writing'): ShownItem {
   return { id: 2, kind: 'answer', text, state, sources: [SOURCE], notes: ['One note.'], footer: '' };
 }
 
-function shown(items: readonly ChatItem[], columns = 40) {
+function shown(items: readonly ShownItem[], columns = 40) {
   const lines = createChatLines(glyphs(false), () => undefined);
   return lines.update(items).flatMap((item) => item.lines(columns).map((line) => plainText(line).trimEnd()));
 }
 
 describe('the transcript', () => {
   it('shows questions, answers with their sources, output and notes', () => {
-    const items: ChatItem[] = [
+    const items: ShownItem[] = [
       { id: 1, kind: 'question', text: 'what\nis it?' },
       answer('It **parses** [1].', 'done'),
       { id: 3, kind: 'output', title: 'Tokens', text: '- one\n- two' },
@@ -44,7 +44,7 @@ describe('the transcript', () => {
 
   it('grows with what is written, and keeps the lines of all else', () => {
     const lines = createChatLines(glyphs(false), () => undefined);
-    const question: ChatItem = { id: 1, kind: 'question', text: 'why?' };
+    const question: ShownItem = { id: 1, kind: 'question', text: 'why?' };
     const [first, second] = lines.update([question, answer('')]);
     const before = first?.lines(40);
     expect(second?.lines(40).map(plainText)).toEqual(['[1] src/a.ts:3-9 ✓  parse', '', '⠋ waiting']);
@@ -64,14 +64,14 @@ describe('the transcript', () => {
       footer,
       sources: [],
       thinking: 'Let me see. **Hm.**',
-    } as ChatItem;
+    } as ShownItem;
     expect(shown([ended], 120)).toEqual([...['▸ thought before it answered (4 words)', '', 'It is so.', ''], footer]);
     expect(shown([ended], 80).at(-1)).toBe('small · read 900 tokens in 4.0 s · wrote 80 tokens (20.0/s)');
     expect(shown([ended], 40).at(-1)).toBe('small · read 900 tokens in 4.0 s');
     // Where nothing is told of what fits, who answered is the first.
-    const short = { ...ended, footer: footer.replace('10 of 44 matches fit · ', '') } as ChatItem;
+    const short = { ...ended, footer: footer.replace('10 of 44 matches fit · ', '') } as ShownItem;
     expect(shown([short], 58).at(-1)).toBe('small · read 900 tokens in 4.0 s');
-    const thinking = { ...answer(''), sources: [], thinking: 'First.\nSecond.\nThird.' } as ChatItem;
+    const thinking = { ...answer(''), sources: [], thinking: 'First.\nSecond.\nThird.' } as ShownItem;
     expect(shown([thinking])).toEqual(['⠋ waiting', '', 'Second.', 'Third.']);
   });
 
@@ -80,8 +80,8 @@ describe('the transcript', () => {
     const sources = Array.from({ length: 9 }, (_, index) => {
       return { ...SOURCE, number: index + 1, path: `src/${index}.ts` as RepoPath, cited: false };
     });
-    const asked = { ...answer(''), sources } as ChatItem;
-    const drawn = (items: readonly ChatItem[], live: LiveParts) => {
+    const asked = { ...answer(''), sources } as ShownItem;
+    const drawn = (items: readonly ShownItem[], live: LiveParts) => {
       const [item] = lines.update(items, live);
       return item?.lines(60).map(plainText);
     };
@@ -95,10 +95,12 @@ describe('the transcript', () => {
     expect(drawn([asked], { panel: sources, wait: 'reading · 4 s' })).toEqual(['reading · 4 s']);
     const cited = sources.map((source) => ({ ...source, cited: source.number === 8 }));
     for (const state of ['failed', 'cancelled'] as const) {
-      const ended = { ...asked, id: 3, text: 'So far', state } as ChatItem;
+      const ended = { ...asked, id: 3, text: 'So far', state } as ShownItem;
       // Sources that nobody cites tell nothing about an answer that is not there.
       expect(drawn([ended], { panel: [], wait: '' })?.[0]).toBe('So far');
-      expect(drawn([{ ...ended, sources: cited } as ChatItem], { panel: [], wait: '' })?.[0]).toContain('[8] src/7.ts');
+      expect(drawn([{ ...ended, sources: cited } as ShownItem], { panel: [], wait: '' })?.[0]).toContain(
+        '[8] src/7.ts',
+      );
     }
   });
 
@@ -120,7 +122,7 @@ describe('the transcript', () => {
         sources: [{ ...SOURCE, path: evil as RepoPath, symbol: evil }],
         notes: [evil],
         footer: evil,
-      } as ChatItem,
+      } as ShownItem,
       { id: 3, kind: 'output', title: evil, text: evil },
       { id: 4, kind: 'note', level: 'warning', text: evil },
     ]).join('\n');

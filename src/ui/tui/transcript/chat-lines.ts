@@ -1,6 +1,7 @@
 /** The transcript's entries as lines: each is drawn once for a width, and again only when it changes. */
 
-import type { ChatItem, ReadSource } from '../../../app/index.ts';
+import type { ReadSource } from '../../../app/index.ts';
+import type { ShownAnswer, ShownItem } from '../../words/shown-items.ts';
 import { fitLine, padLine, textWidth } from '../cells/cells.ts';
 import { type Line, MUTED, type Span, type Style, span } from '../cells/line.ts';
 import type { Glyphs } from '../cells/theme.ts';
@@ -12,7 +13,7 @@ import { expandTabs, prefixed, wrapText } from './wrap.ts';
 
 export interface ChatLines {
   /** @returns the entries to be shown; the same array while they are the same */
-  update(items: readonly ChatItem[], live?: LiveParts): readonly CachedItem[];
+  update(items: readonly ShownItem[], live?: LiveParts): readonly CachedItem[];
   /** Glyphs have changed, or all is to be drawn anew. */
   invalidate(): void;
 }
@@ -25,10 +26,8 @@ export interface LiveParts {
   readonly wait: string;
 }
 
-type Answer = Extract<ChatItem, { kind: 'answer' }>;
-
 interface Entry {
-  item: ChatItem;
+  item: ShownItem;
   readonly cached: CachedItem;
   readonly markdown: MarkdownText | null;
   /** A panel shows its sources. */
@@ -50,7 +49,7 @@ const MAX_THOUGHT = 2_000;
 /** @param onChange a grammar was loaded: what was plain has colours now */
 export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines {
   const entries = new Map<number, Entry>();
-  let shown: readonly ChatItem[] = [];
+  let shown: readonly ShownItem[] = [];
   let list: readonly CachedItem[] = [];
   const invalidate = () => {
     for (const { markdown, cached } of entries.values()) {
@@ -90,7 +89,7 @@ export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines
 
 // --- internal ---
 
-function newEntry(item: ChatItem, glyphs: Glyphs, colours: Colours): Entry {
+function newEntry(item: ShownItem, glyphs: Glyphs, colours: Colours): Entry {
   const hasMarkdown = item.kind === 'answer' || item.kind === 'output';
   const markdown = hasMarkdown ? createMarkdown({ glyphs, colours }, item.text) : null;
   if (item.kind === 'output' || (item.kind === 'answer' && item.state !== 'writing')) markdown?.finish();
@@ -119,7 +118,7 @@ function takeLive(entry: Entry | undefined, { panel, wait }: LiveParts): void {
   entry.cached.changed();
 }
 
-function change(entry: Entry, item: ChatItem): void {
+function change(entry: Entry, item: ShownItem): void {
   const { markdown } = entry;
   if (markdown !== null && item.text.startsWith(markdown.source))
     markdown.append(item.text.slice(markdown.source.length));
@@ -152,7 +151,7 @@ function questionLines(text: string, columns: number, glyphs: Glyphs): readonly 
 /** The sources that were read, the text, and one quiet line about it. */
 function answerLines(
   { isInPanel, wait }: Entry,
-  answer: Answer,
+  answer: ShownAnswer,
   text: readonly Line[],
   columns: number,
   glyphs: Glyphs,
@@ -226,7 +225,7 @@ function quiet(text: string, columns: number, more: string): readonly Line[] {
 }
 
 /** Those that were read, the best first, and which of them are cited. Of an answer that was not finished only the cited ones matter. */
-function readLines({ state, sources }: Answer, columns: number, glyphs: Glyphs): readonly Line[] {
+function readLines({ state, sources }: ShownAnswer, columns: number, glyphs: Glyphs): readonly Line[] {
   const isWhole = state === 'writing' || state === 'done';
   const listed = sources.filter((source, index) => source.cited || (isWhole && index < MAX_READ)).slice(0, MAX_SOURCES);
   const lines = listed.map((source) => fitLine(sourceLine(source, glyphs), columns, glyphs.more));

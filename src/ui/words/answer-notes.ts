@@ -1,20 +1,17 @@
 /** What is said beside an answer: what the reader must know of it, and in a few words what the model was given. */
 
+import type { EndFigures, PromptFigures } from '../../app/index.ts';
 import { formatDuration, plural } from '../../base/text.ts';
-import type { AskEvent, PromptView } from './ask.ts';
-
-type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 
 /** `10 of 44 matches fit in the model's context; 2 were shortened`; '' when all of it went in whole. */
-export function roomWords({ sources, dropped, cut }: PromptView): string {
+export function roomWords({ given, dropped, cut }: PromptFigures): string {
   const shortened = cut === 0 ? '' : `${cut === 1 ? '1 was' : `${cut} were`} shortened`;
-  if (dropped.length === 0) return cut === 0 ? '' : `${plural(cut, 'source')} ${cut === 1 ? 'was' : 'were'} shortened`;
-  const all = sources.length + dropped.length;
-  return `${sources.length} of ${all} matches fit in the model's context${shortened === '' ? '' : `; ${shortened}`}`;
+  if (dropped === 0) return cut === 0 ? '' : `${plural(cut, 'source')} ${cut === 1 ? 'was' : 'were'} shortened`;
+  return `${given} of ${given + dropped} matches fit in the model's context${shortened === '' ? '' : `; ${shortened}`}`;
 }
 
 /** What a reader should know before the answer comes. */
-export function promptNotes({ stale, forgotten, shortened }: PromptView): string[] {
+export function promptNotes({ stale, forgotten, shortened }: PromptFigures): string[] {
   const notes: string[] = [];
   if (stale > 0)
     notes.push(`${plural(stale, 'match', 'matches')} left out: the files changed since they were indexed.`);
@@ -24,15 +21,14 @@ export function promptNotes({ stale, forgotten, shortened }: PromptView): string
 }
 
 /** What a reader should know of an answer that ended. @param longer how a longer one can be had */
-export function endNotes({ reason, unknownCitations, redacted, answer }: EndEvent, longer = ''): string[] {
+export function endNotes({ reason, unknownCitations, redacted, isEmpty }: EndFigures, longer = ''): string[] {
   const notes: string[] = [];
   if (reason === 'tool') notes.push('The model asked for a tool; there is none here.');
   if (reason === 'filter') notes.push('The content filter of the server stopped the answer.');
-  if (answer.trim() === '' && reason === 'length')
-    notes.push('The model used all its tokens before it wrote an answer.');
-  else if (answer.trim() === '' && (reason === 'stop' || reason === 'loop')) notes.push('The model wrote nothing.');
+  if (isEmpty && reason === 'length') notes.push('The model used all its tokens before it wrote an answer.');
+  else if (isEmpty && (reason === 'stop' || reason === 'loop')) notes.push('The model wrote nothing.');
   else if (reason === 'length') notes.push(`The answer was cut off at its longest length${longer}.`);
-  if (reason === 'loop' && answer.trim() !== '') notes.push('The model repeated itself and was stopped.');
+  if (reason === 'loop' && !isEmpty) notes.push('The model repeated itself and was stopped.');
   if (reason === 'cancelled') notes.push('Stopped; this is what was written.');
   if (unknownCitations === 1) notes.push('Removed a citation that points to nothing.');
   if (unknownCitations > 1) notes.push(`Removed ${unknownCitations} citations that point to nothing.`);
@@ -41,14 +37,14 @@ export function endNotes({ reason, unknownCitations, redacted, answer }: EndEven
 }
 
 /** Who answered, and what was read and written; '' parts are left out. */
-export function answerFooter({ usage }: EndEvent, prompt: PromptView | null): string {
+export function answerFooter({ usage }: EndFigures, prompt: PromptFigures | null): string {
   const model = prompt?.generator;
   const where = model === undefined ? '' : model.sentTo === null ? model.model : `${model.model} at ${model.sentTo}`;
   return [where, ...answerFacts({ usage })].filter((part) => part !== '').join(' · ');
 }
 
 /** What was read and written, and how fast; nothing after a cancel. */
-export function answerFacts({ usage }: Pick<EndEvent, 'usage'>): string[] {
+export function answerFacts({ usage }: Pick<EndFigures, 'usage'>): string[] {
   if (usage === null) return [];
   const { promptTokens, cachedTokens, answerTokens, firstTokenMs, answerMs } = usage;
   const rate = answerMs > 0 ? ` (${((answerTokens / answerMs) * 1000).toFixed(1)}/s)` : '';
@@ -57,4 +53,13 @@ export function answerFacts({ usage }: Pick<EndEvent, 'usage'>): string[] {
     `read ${plural(promptTokens, 'token')}${cached} in ${formatDuration(firstTokenMs)}`,
     `wrote ${plural(answerTokens, 'token')}${rate}`,
   ];
+}
+
+/** What a reader should know of the citations of an answer. @param given sources that the model was given */
+export function citationNotes({ isEmpty, citations }: EndFigures, given: number): string[] {
+  if (isEmpty) return [];
+  const isFound = citations === 'matching' || citations === 'both';
+  const found = '≈ marks likely places, found by comparing text.';
+  if (given === 0 || citations === 'model' || citations === 'both') return isFound ? [found] : [];
+  return [isFound ? `No citations. ${found}` : 'No citations.'];
 }

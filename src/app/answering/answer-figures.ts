@@ -1,0 +1,36 @@
+/** An answer in figures: what of its prompt and of its end clients show. */
+
+import type { GeneratorIdentity } from '../../model/index.ts';
+import type { AnswerEnd, PromptView } from './ask.ts';
+
+/** How the prompt of an answer was made. */
+export interface PromptFigures
+  extends Pick<PromptView, 'cut' | 'stale' | 'forgotten' | 'shortened' | 'promptTokens' | 'query'> {
+  readonly generator: GeneratorIdentity;
+  /** Sources that the model was given, and passages without room. */
+  readonly given: number;
+  readonly dropped: number;
+}
+
+/** How an answer ended. */
+export interface EndFigures extends Pick<AnswerEnd, 'reason' | 'usage' | 'unknownCitations' | 'redacted'> {
+  /** The answer has no word. */
+  readonly isEmpty: boolean;
+  /** How its citations were found; `none` where it has none. */
+  readonly citations: 'model' | 'matching' | 'both' | 'none';
+}
+
+export function promptFigures(prompt: PromptView): PromptFigures {
+  const { cut, stale, forgotten, shortened, promptTokens, query, generator, sources, dropped } = prompt;
+  const figures = { cut, stale, forgotten, shortened, promptTokens, query };
+  return { ...figures, generator, given: sources.length, dropped: dropped.length };
+}
+
+export function endFigures({ reason, usage, unknownCitations, redacted, answer, citations }: AnswerEnd): EndFigures {
+  const byModel = citations.some(({ by }) => by === 'model');
+  const byMatching = citations.some(({ by }) => by === 'matching');
+  return {
+    ...{ reason, usage, unknownCitations, redacted, isEmpty: answer.trim() === '' },
+    citations: byModel ? (byMatching ? 'both' : 'model') : byMatching ? 'matching' : 'none',
+  };
+}

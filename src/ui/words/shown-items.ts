@@ -1,0 +1,104 @@
+/** The transcript of a conversation in words: one rendering for the full screen and for the lines of a terminal or pipe. */
+
+import type { ChatItem, ReadSource } from '../../app/index.ts';
+import { answerFooter, citationNotes, endNotes, promptNotes, roomWords } from './answer-notes.ts';
+import { errorWords } from './error-words.ts';
+import { lackWords, resultWords } from './result-words.ts';
+
+type Answer = Extract<ChatItem, { kind: 'answer' }>;
+
+export interface ShownAnswer extends Pick<Answer, 'id' | 'kind' | 'thinking' | 'state'> {
+  /** Markdown. */
+  readonly text: string;
+  readonly sources: readonly ReadSource[];
+  /** What a reader must know of the answer, a sentence each; /context shows more. */
+  readonly notes: readonly string[];
+  /** How much of what was found was read, model, tokens and speed; '' until it is done. */
+  readonly footer: string;
+}
+
+export type ShownItem =
+  | Extract<ChatItem, { kind: 'question' }>
+  | ShownAnswer
+  /** A page with a title; Markdown. */
+  | { readonly id: number; readonly kind: 'output'; readonly title: string; readonly text: string }
+  | {
+      readonly id: number;
+      readonly kind: 'note';
+      readonly level: 'info' | 'warning' | 'error';
+      readonly text: string;
+    };
+
+/** @returns the same objects for the same entries, so that what is drawn of them can be kept */
+export function shownItems(items: readonly ChatItem[]): readonly ShownItem[] {
+  let shown = shownLists.get(items);
+  if (shown === undefined) {
+    shown = items.map(shownItem);
+    shownLists.set(items, shown);
+  }
+  return shown;
+}
+
+// --- internal ---
+
+const shownLists = new WeakMap<readonly ChatItem[], readonly ShownItem[]>();
+const known = new WeakMap<ChatItem, ShownItem>();
+
+function shownItem(item: ChatItem): ShownItem {
+  let shown = known.get(item);
+  if (shown === undefined) {
+    shown = inWords(item);
+    known.set(item, shown);
+  }
+  return shown;
+}
+
+function inWords(item: ChatItem): ShownItem {
+  const { id } = item;
+  switch (item.kind) {
+    case 'question':
+    case 'note':
+      return item;
+    case 'error':
+      return { id, kind: 'note', level: 'error', text: errorWords(item.error) };
+    case 'result': {
+      const words = resultWords(item.result);
+      return 'title' in words ? { id, kind: 'output', ...words } : { id, kind: 'note', ...words };
+    }
+    case 'answer':
+      return answerInWords(item);
+  }
+}
+
+function answerInWords(answer: Answer): ShownAnswer {
+  const { id, kind, state, sources, prompt, end, thinking, kept } = answer;
+  const footer =
+    end === null ? [kept?.model ?? ''] : [prompt === null ? '' : roomWords(prompt), answerFooter(end, prompt)];
+  return {
+    ...{ id, kind, state, sources, text: answerText(answer), notes: answerNotes(answer) },
+    ...(thinking !== undefined && { thinking }),
+    footer: footer.filter((part) => part !== '').join(' · '),
+  };
+}
+
+function answerText({ text, state, hasModel, lack }: Answer): string {
+  if (state === 'hits')
+    return 'There is no model on this machine to answer; these are the places that fit best. `/model` shows what can be fetched.';
+  if (state !== 'nothing') return text;
+  if (!hasModel) return 'I found no matching code, and there is no model to ask.';
+  const soFar = lack?.kind === 'growing' ? ' yet: the index is being made' : '';
+  return `I found no matching code${soFar}. Name a file with @, rephrase, or press Enter on \`/retry\` to ask the model without code.`;
+}
+
+function answerNotes({ lack, notes, prompt, end, error, state, text, kept }: Answer): string[] {
+  const told = [
+    ...(lack === null ? [] : [lackWords(lack)]),
+    ...notes,
+    ...(prompt === null ? [] : promptNotes(prompt)),
+    ...(end === null ? [] : [...endNotes(end), ...citationNotes(end, prompt?.given ?? 0)]),
+  ];
+  if (kept?.isInterrupted === true) told.push('The answer was interrupted.');
+  if (error !== null) told.push(text === '' ? `No answer: ${errorWords(error)}` : errorWords(error));
+  else if (state === 'cancelled' && end === null && kept === undefined) told.push('Stopped.');
+  return told;
+}
