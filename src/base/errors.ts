@@ -248,7 +248,7 @@ export const ERROR_CATALOGUE = {
   },
   E_SERVER_FAILED: {
     title: 'The server refused the request or failed',
-    hint: 'Check the log of the server; its own message is above.',
+    hint: 'Check the log of the server.',
     exitCode: 8,
   },
   E_SERVER_CUT: {

@@ -40,11 +40,11 @@ export {
 } from './python/python.ts';
 export { type FoundPython, findPython } from './python/python-find.ts';
 export { parseServer, type ServerAddress } from './servers/address.ts';
-export type { Server } from './servers/request.ts';
 export { createServerEmbedder } from './servers/server-embedder.ts';
 export { createServerGenerator } from './servers/server-generator.ts';
 export { findServerKey } from './servers/server-key.ts';
 export { listServerModels, serverModelOf } from './servers/server-models.ts';
+export type { Server } from './servers/server-settings.ts';
 export { hubOrigin } from './sources/hub.ts';
 export { loadStaticEmbedder, type StaticEmbedder, staticIdentity, staticModelDir } from './static/static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';

@@ -203,6 +203,18 @@ describe('an answer that fails', () => {
     const empty = stream(delta('', 'stop'), data('[DONE]'));
     const { code, stderr } = await asking(box, 'mlx ask "how is the access token refreshed?"', empty);
     expect({ code, stderr }).toMatchObject({ code: 6, stderr: expect.stringMatching(/E_ANSWER_EMPTY/) });
+    // What it wrote in place of an answer is named.
+    for (const [text, finish, words] of [
+      ['<think>hm</think>', 'stop', 'thought, but wrote no answer'],
+      ['<think>hm', 'length', 'used all its tokens on thinking'],
+      ['<tool_call>{"name": "grep"}</tool_call>', 'stop', 'asked for a tool'],
+    ] as const) {
+      const told = await asking(box, 'mlx ask "how is the access token refreshed?"', stream(delta(text, finish)));
+      expect({ code: told.code, stderr: told.stderr }).toMatchObject({
+        code: 6,
+        stderr: expect.stringContaining(words),
+      });
+    }
   });
 
   it('needs no place to keep anything in', async () => {

@@ -13,7 +13,7 @@ export interface PromptFigures
 }
 
 /** How an answer ended. */
-export interface EndFigures extends Pick<AnswerEnd, 'reason' | 'usage' | 'unknownCitations' | 'redacted'> {
+export interface EndFigures extends Pick<AnswerEnd, 'reason' | 'usage' | 'thought' | 'unknownCitations' | 'redacted'> {
   /** The answer has no word. */
   readonly isEmpty: boolean;
   /** How its citations were found; `none` where it has none. */
@@ -26,11 +26,12 @@ export function promptFigures(prompt: PromptView): PromptFigures {
   return { ...figures, generator, given: sources.length, dropped: dropped.length };
 }
 
-export function endFigures({ reason, usage, unknownCitations, redacted, answer, citations }: AnswerEnd): EndFigures {
+export function endFigures({ answer, citations, ...end }: AnswerEnd): EndFigures {
+  const { reason, usage, thought, unknownCitations, redacted } = end;
   const byModel = citations.some(({ by }) => by === 'model');
   const byMatching = citations.some(({ by }) => by === 'matching');
   return {
-    ...{ reason, usage, unknownCitations, redacted, isEmpty: answer.trim() === '' },
+    ...{ reason, usage, thought, unknownCitations, redacted, isEmpty: answer.trim() === '' },
     citations: byModel ? (byMatching ? 'both' : 'model') : byMatching ? 'matching' : 'none',
   };
 }

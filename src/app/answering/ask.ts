@@ -109,6 +109,8 @@ export type AskEvent =
       readonly reason: EndReason | 'cancelled';
       /** As shown. */
       readonly answer: string;
+      /** Whether the model wrote thinking, which is no part of the answer. */
+      readonly thought: boolean;
       /** In the order of their numbers. A source that the model cites and the matcher finds is listed once, as the model's. */
       readonly citations: readonly Citation[];
       /** How often the answer has a citation that was found by matching. */
@@ -344,6 +346,7 @@ async function* answered(
 ): AsyncGenerator<AskEvent> {
   let text = newText();
   let answer = '';
+  let thought = false;
   let failure: { readonly error: unknown } | undefined;
   let reason: EndReason | 'cancelled' = 'cancelled';
   let usage: Usage | null = null;
@@ -356,8 +359,10 @@ async function* answered(
       } else if (event.kind === 'rethink') {
         text = newText();
         answer = '';
+        thought = true;
         yield event;
       } else if (event.kind === 'thinking') {
+        thought = true;
         yield { kind: 'thinking', text: redactSecrets(forTerminal(event.text)).text };
       } else if (event.kind === 'end') {
         reason = event.reason;
@@ -378,5 +383,5 @@ async function* answered(
     .map(({ source, startLine, endLine }): Citation => ({ ...source, startLine, endLine, by: 'matching' }));
   const citations = [...cited.map((source): Citation => ({ ...source, by: 'model' })), ...byMatching];
   citations.sort((a, b) => a.number - b.number);
-  yield { kind: 'end', reason, answer, citations, foundCitations, unknownCitations, redacted, usage };
+  yield { kind: 'end', reason, answer, thought, citations, foundCitations, unknownCitations, redacted, usage };
 }

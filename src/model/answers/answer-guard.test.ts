@@ -72,6 +72,12 @@ describe('a guarded generator', () => {
     expect(textOf(one).length).toBeLessThan(1_000);
   });
 
+  it('says that a call of a tool is none of an answer, though it is written as text', async () => {
+    const { events } = await collect(writing(['<tool_', 'call>{"name": "grep"}</tool_call>']).generator);
+    expect(textOf(events)).toBe('');
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'tool' });
+  });
+
   it('gives what it held back when the answer breaks off', async () => {
     const { events, error } = await collect(writing(['It ends with <', 'thi'], new Error('gone')).generator);
     expect(textOf(events)).toBe('It ends with <thi');

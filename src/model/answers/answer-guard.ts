@@ -60,7 +60,7 @@ async function* guardedAnswer(
     for await (const event of generator.generate(request, options)) {
       if (event.kind === 'end') {
         yield* told(parts.end());
-        yield event;
+        yield parts.asksTool && event.reason === 'stop' ? { ...event, reason: 'tool' } : event;
         return;
       }
       if (event.kind !== 'text' && event.kind !== 'thinking') {
@@ -88,7 +88,7 @@ async function* guardedAnswer(
   const promptTokens = await generator.countPrompt(request.messages, options);
   const answerTokens = Math.ceil(Math.min(written, most) / TOKEN_CHARACTERS);
   const usage = { promptTokens, cachedTokens: 0, answerTokens, firstTokenMs, answerMs: ended - started - firstTokenMs };
-  yield { kind: 'end', reason: stopped, usage };
+  yield { kind: 'end', reason: stopped === 'stop' && parts.asksTool ? 'tool' : stopped, usage };
 }
 
 type Events = globalThis.Generator<GenerateEvent, void, undefined>;

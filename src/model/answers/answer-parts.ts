@@ -3,79 +3,31 @@
  * Tags and marks are those of the known chat templates; within code they are text, since an answer may be about them.
  */
 
+import { ANSWER_TAGS, CLOSERS, END_MARKS, isOnOwnLine, OPENERS, TAGS, type Tags, WRAPPERS } from './answer-marks.ts';
+
 export interface AnswerPart {
   /** `rethink`: all text so far was thinking, as shows only now. */
   readonly kind: 'text' | 'thinking' | 'rethink';
   readonly text: string;
 }
 
-interface Tags {
-  readonly open: string;
-  readonly close: string;
-}
-
-const THINKING: readonly Tags[] = [
-  { open: '<think>', close: '</think>' },
-  { open: '<thinking>', close: '</thinking>' },
-  { open: '<thought>', close: '</thought>' },
-  { open: '<reasoning>', close: '</reasoning>' },
-  { open: '<reflection>', close: '</reflection>' },
-  { open: '<seed:think>', close: '</seed:think>' },
-  { open: '[THINK]', close: '[/THINK]' },
-  { open: '◁think▷', close: '◁/think▷' },
-  { open: '<|begin_of_thought|>', close: '<|end_of_thought|>' },
-  { open: '<|START_THINKING|>', close: '<|END_THINKING|>' },
-  { open: '<|channel|>analysis<|message|>', close: '<|end|>' },
-  { open: '<|channel|>commentary<|message|>', close: '<|end|>' },
-];
-/** Around the answer itself, in templates with several channels. */
-const WRAPPERS = [
-  '<|start|>assistant',
-  '<|channel|>final<|message|>',
-  '<|START_RESPONSE|>',
-  '<|END_RESPONSE|>',
-  '<|begin_of_solution|>',
-  '<|end_of_solution|>',
-];
-const END_MARKS = [
-  '<|im_end|>',
-  '<|im_start|>',
-  '<|endoftext|>',
-  '<|end_of_text|>',
-  '<|eot_id|>',
-  '<|eom_id|>',
-  '<|start_header_id|>',
-  '<|end|>',
-  '<|return|>',
-  '<|call|>',
-  '<|user|>',
-  '<|assistant|>',
-  '<|system|>',
-  '<|EOT|>',
-  '<|END_OF_TURN_TOKEN|>',
-  '<|end_of_role|>',
-  '[|endofturn|]',
-  '<｜end▁of▁sentence｜>',
-  '<｜User｜>',
-  '<end_of_turn>',
-  '<start_of_turn>',
-  '<eos>',
-  '</s>',
-  '[/INST]',
-];
-const OPENERS = THINKING.map(({ open }) => open);
 /** What may have to be seen whole before anything of it can be shown. */
-const CLOSERS = THINKING.map(({ close }) => close).filter((close) => close !== '<|end|>');
+const MARKS = [...END_MARKS, ...CLOSERS, ...WRAPPERS, ...OPENERS];
+const MARKS_AFTER_THINKING = [...MARKS, ...ANSWER_TAGS];
 
 /** One for each answer. */
 export class AnswerParts {
   /** Whether an end mark was met: nothing comes after it. */
   ended = false;
+  /** Whether a call of a tool was met, written as text. */
+  asksTool = false;
   #held = '';
   #closer: string | null = null;
   /** Whether text that is not blank was given as answer. */
   #hasText = false;
   #hasThought = false;
+  /** Whether an opening tag was shown as text: then its end is text too. */
+  #showsTags = false;
   /** Fences before the current line, and the line so far: for whether a place is within code. */
   #inFence = false;
   #line = '';
@@ -119,19 +71,14 @@ export class AnswerParts {
     if (!this.#hasText) {
       const start = this.#held.length - this.#held.trimStart().length;
       const rest = this.#held.slice(start);
-      const tags = THINKING.find(({ open }) => rest.startsWith(open));
-      if (tags !== undefined) {
-        this.#cut(start, tags.open.length);
-        this.#closer = tags.close;
-        this.#hasThought = true;
-        return null;
-      }
-      const wrapper = WRAPPERS.find((each) => rest.startsWith(each));
+      const tags = TAGS.find(({ open }) => rest.startsWith(open));
+      if (tags !== undefined) return this.#open(tags, start);
+      const wrapper = this.#wrappers().find((each) => rest.startsWith(each));
       if (wrapper !== undefined) {
         this.#cut(start, wrapper.length);
         return null;
       }
-      if (!isLast && [...OPENERS, ...WRAPPERS].some((open) => open.startsWith(rest))) return null;
+      if (!isLast && [...OPENERS, ...this.#wrappers()].some((open) => open.startsWith(rest))) return null;
       // Blank lines between thinking and answer belong to neither.
       if (start > 0) {
         this.#cut(start, 0);
@@ -139,16 +86,27 @@ export class AnswerParts {
       }
     }
     const found = this.#firstMark();
-    if (found === null) {
-      const marks = [...END_MARKS, ...CLOSERS, ...WRAPPERS];
-      return this.#text(this.#cut(this.#held.length - (isLast ? 0 : overlap(this.#held, marks)), 0));
-    }
+    if (found === null)
+      return this.#text(this.#cut(this.#held.length - (isLast ? 0 : overlap(this.#held, this.#marks())), 0));
     const { at, mark } = found;
     const before = this.#held.slice(0, at);
     const isCloser = CLOSERS.includes(mark);
     if (this.#isCode(before) && !isTurnEnd(this.#held.slice(at + mark.length), mark))
       return this.#text(this.#cut(at + mark.length, 0));
-    if (WRAPPERS.includes(mark)) return this.#text(this.#cut(at, mark.length));
+    const tags = TAGS.find(({ open }) => open === mark);
+    if (tags !== undefined) {
+      const after = this.#held.slice(at + mark.length);
+      const line = this.#line + before;
+      if (after === '' && !isLast) return this.#text(this.#cut(at, 0));
+      if (!isOnOwnLine(line.slice(line.lastIndexOf('\n') + 1), tags, after)) {
+        this.#showsTags = true;
+        return this.#text(this.#cut(at + mark.length, 0));
+      }
+      const part = this.#text(this.#held.slice(0, at));
+      this.#open(tags, at);
+      return part;
+    }
+    if (this.#wrappers().includes(mark)) return this.#text(this.#cut(at, mark.length));
     if (!isCloser) {
       const text = this.#cut(at, mark.length);
       this.ended = true;
@@ -156,7 +114,7 @@ export class AnswerParts {
     }
     // A template may open the thinking in the prompt: then only its end is written.
     const rest = this.#held.slice(at + mark.length);
-    if (this.#hasThought || !(rest === '' || /^\s/.test(rest) || /(?:^|\n)\s*$/.test(before)))
+    if (this.#hasThought || this.#showsTags || !(rest === '' || /^\s/.test(rest) || /(?:^|\n)\s*$/.test(before)))
       return this.#text(this.#cut(at + mark.length, 0));
     const text = this.#cut(at, mark.length);
     this.#hasText = false;
@@ -165,9 +123,26 @@ export class AnswerParts {
     return { kind: 'rethink', text };
   }
 
+  /** Cuts the text up to the tags, and reads what is between them as thinking. */
+  #open({ open, close, isTool = false }: Tags, at: number): null {
+    this.#cut(at, open.length);
+    this.#closer = close;
+    if (isTool) this.asksTool = true;
+    else this.#hasThought = true;
+    return null;
+  }
+
+  #wrappers(): readonly string[] {
+    return this.#hasThought ? [...WRAPPERS, ...ANSWER_TAGS] : WRAPPERS;
+  }
+
+  #marks(): readonly string[] {
+    return this.#hasThought ? MARKS_AFTER_THINKING : MARKS;
+  }
+
   #firstMark(): { at: number; mark: string } | null {
     let first: { at: number; mark: string } | null = null;
-    for (const mark of [...END_MARKS, ...CLOSERS, ...WRAPPERS]) {
+    for (const mark of this.#marks()) {
       const at = this.#held.indexOf(mark);
       if (at >= 0 && (first === null || at < first.at)) first = { at, mark };
     }

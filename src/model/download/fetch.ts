@@ -98,13 +98,13 @@ export async function askOnce(url: string, options: AskOptions): Promise<Answer>
   return { status: body.statusCode ?? 0, headers: body.headers, url: at.href, body };
 }
 
-/** Milliseconds that a server asks to wait with Retry-After, in either of its forms; undefined when it does not. */
-export function retryAfterMs(answer: Answer, now = Date.now()): number | undefined {
+/** Milliseconds that a server asks to wait with Retry-After, in either of its forms; undefined when it does not, or names a time that is over. */
+export function retryAfterMs(answer: Pick<Answer, 'headers'>, now = Date.now()): number | undefined {
   const text = answer.headers['retry-after'];
   if (text === undefined) return undefined;
   const seconds = Number(text);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+  return ms >= 0 ? ms : undefined;
 }
 
 /** Whether a request to this host goes around the proxy. */

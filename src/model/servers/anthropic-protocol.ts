@@ -2,8 +2,10 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { EndReason, GenerateRequest } from '../generation.ts';
-import { type ChatProtocol, count, type Piece } from './protocol.ts';
-import { failureInStream, parseJson, type Server } from './request.ts';
+import { type ChatProtocol, count, ending, type Piece } from './protocol.ts';
+import { parseJson } from './request.ts';
+import { failureInStream } from './server-failures.ts';
+import type { Server } from './server-settings.ts';
 import type { SseEvent } from './sse.ts';
 
 export const ANTHROPIC_PROTOCOL: ChatProtocol = {
@@ -39,7 +41,7 @@ export const ANTHROPIC_PROTOCOL: ChatProtocol = {
       case 'message_delta': {
         const figures: Piece = { kind: 'usage', ...count('answerTokens', usage?.output_tokens) };
         const reason = delta?.stop_reason;
-        return typeof reason === 'string' ? [figures, { kind: 'end', reason: reasonOf(reason) }] : [figures];
+        return typeof reason === 'string' ? [figures, ending(reason, reasonOf(reason))] : [figures];
       }
       case 'error':
         throw failureInStream(server, data);
@@ -54,14 +56,11 @@ export const ANTHROPIC_PROTOCOL: ChatProtocol = {
     if (type === 'error') throw failureInStream(server, answer);
     if (!Array.isArray(content))
       throw new MlxCodeError('E_SERVER_ANSWER', `${server.address.origin} sent an answer without content`);
-    const text = content
-      .map((block: { text?: unknown } | null) => (typeof block?.text === 'string' ? block.text : ''))
-      .join('');
-    return [
-      usageOf(usage),
-      ...(text === '' ? [] : [{ kind: 'text', text } as const]),
-      { kind: 'end', reason: reasonOf(String(reason)) },
-    ];
+    const said = (content as (Block | null)[]).flatMap((block): Piece[] => {
+      if (typeof block?.thinking === 'string') return [{ kind: 'thinking', text: block.thinking }];
+      return typeof block?.text === 'string' && block.text !== '' ? [{ kind: 'text', text: block.text }] : [];
+    });
+    return [usageOf(usage), ...said, ending(String(reason), reasonOf(String(reason)))];
   },
 };
 
@@ -72,6 +71,11 @@ interface Figures {
   readonly cache_read_input_tokens?: unknown;
   readonly cache_creation_input_tokens?: unknown;
   readonly output_tokens?: unknown;
+}
+
+interface Block {
+  readonly text?: unknown;
+  readonly thinking?: unknown;
 }
 
 interface Event {

@@ -2,8 +2,10 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { EndReason, GenerateRequest } from '../generation.ts';
-import { type ChatProtocol, count, type Piece } from './protocol.ts';
-import { failureInStream, parseJson, type Server } from './request.ts';
+import { type ChatProtocol, count, ending, type Piece } from './protocol.ts';
+import { parseJson } from './request.ts';
+import { failureInStream } from './server-failures.ts';
+import type { Server } from './server-settings.ts';
 import type { SseEvent } from './sse.ts';
 
 /** Its API takes no more, and not the settings that it does not know. */
@@ -29,14 +31,14 @@ export const OPENAI_PROTOCOL: ChatProtocol = {
     };
   },
 
-  piecesOf({ data }: SseEvent, server: Server): Piece[] {
-    // The mark that all is said; the reason came before it.
-    if (data.trim() === '[DONE]') return [];
-    return read(parseJson(server, data), server, 'delta');
+  piecesOf({ name, data }: SseEvent, server: Server): Piece[] {
+    if (data.trim() === '[DONE]') return [{ kind: 'done' }];
+    if (name === 'error') throw failureInStream(server, data);
+    return read(parseJson(server, data), server);
   },
 
   piecesOfWhole(answer: unknown, server: Server): Piece[] {
-    return read(answer, server, 'message');
+    return read(answer, server);
   },
 };
 
@@ -67,22 +69,29 @@ interface Message {
 interface Choice {
   readonly delta?: Message | null;
   readonly message?: Message | null;
+  /** Of a server that knows completions alone. */
+  readonly text?: unknown;
+  readonly index?: unknown;
   readonly finish_reason?: unknown;
 }
 
-function read(value: unknown, server: Server, part: 'delta' | 'message'): Piece[] {
+function read(value: unknown, server: Server): Piece[] {
   const { error, choices, usage } = (value ?? {}) as Completion;
   if (error !== undefined && error !== null) throw failureInStream(server, value);
   if (!Array.isArray(choices) && (usage === undefined || usage === null))
     throw new MlxCodeError('E_SERVER_ANSWER', `${server.address.origin} sent something that is not part of an answer`);
   const pieces: Piece[] = [];
-  const [choice] = (Array.isArray(choices) ? choices : []) as (Choice | undefined)[];
-  const message = choice?.[part] ?? {};
+  const all = (Array.isArray(choices) ? choices : []) as (Choice | null | undefined)[];
+  // One answer was asked for; others are not this one.
+  const choice = all.find((each) => each !== null && (each?.index ?? 0) === 0);
+  // Some send the whole message in one event of a stream.
+  const message = choice?.delta ?? choice?.message ?? { content: choice?.text };
   pieces.push(...textsOf(message));
   const asksTool = [message.tool_calls, message.function_call].some((call) =>
     Array.isArray(call) ? call.length > 0 : typeof call === 'object' && call !== null,
   );
-  if (typeof choice?.finish_reason === 'string') pieces.push({ kind: 'end', reason: reasonOf(choice.finish_reason) });
+  if (typeof choice?.finish_reason === 'string')
+    pieces.push(ending(choice.finish_reason, reasonOf(choice.finish_reason)));
   // Some servers end such an answer as if it were whole.
   if (asksTool) pieces.push({ kind: 'end', reason: 'tool' });
   if (typeof usage === 'object' && usage !== null) {
@@ -120,9 +129,12 @@ function isText(value: unknown): value is string {
 }
 
 function reasonOf(reason: string): EndReason {
-  if (/^(?:length|max_tokens|max_length|model_length)$/i.test(reason)) return 'length';
+  if (/^(?:length|max_tokens|max_length|model_length|model_context_window_exceeded)$/i.test(reason)) return 'length';
+  if (/^repetition$/i.test(reason)) return 'loop';
   if (/^(?:tool_calls?|function_call|tool_use)$/i.test(reason)) return 'tool';
-  return /^(?:content_filter|safety|refusal|recitation)$/i.test(reason) ? 'filter' : 'stop';
+  return /^(?:content_filter|safety|refusal|recitation|blocklist|prohibited_content|sensitive)$/i.test(reason)
+    ? 'filter'
+    : 'stop';
 }
 
 function defined(values: Readonly<Record<string, number | undefined>>): Record<string, number> {

@@ -1,7 +1,7 @@
 /** What differs between the kinds of server: the form of a request, and what the events of an answer mean. */
 
 import type { EndReason, GenerateRequest } from '../generation.ts';
-import type { Server } from './request.ts';
+import type { Server } from './server-settings.ts';
 import type { SseEvent } from './sse.ts';
 
 /** What an answer brings: text, figures as they become known, and its end. */
@@ -13,7 +13,20 @@ export type Piece =
       readonly cachedTokens?: number;
       readonly answerTokens?: number;
     }
-  | { readonly kind: 'end'; readonly reason: EndReason };
+  | { readonly kind: 'end'; readonly reason: EndReason }
+  /** The server gave up, in its own word. */
+  | { readonly kind: 'broken'; readonly word: string }
+  /** Nothing comes after it. */
+  | { readonly kind: 'done' };
+
+/** Why an answer ends that is not whole, as servers call it. */
+const BROKEN =
+  /^(?:error|abort(?:ed)?|cancel(?:l?ed)?|network_error|server_error|internal_error|insufficient_system_resource|overloaded|timeout)$/i;
+
+/** @param reason as the server calls it @param known what it means, for a reason that ends a whole answer */
+export function ending(reason: string, known: EndReason): Piece {
+  return BROKEN.test(reason) ? { kind: 'broken', word: reason } : { kind: 'end', reason: known };
+}
 
 export interface ChatProtocol {
   /** Below the base URL. */

@@ -8,7 +8,7 @@ import { parseServer } from './address.ts';
 import { createServerGenerator } from './server-generator.ts';
 
 const KEY = 'sk-test-0123456789abcdefghijklmnopqrstuvwxyz';
-const timings = { idleMs: 400, retryMs: [1, 1], maxRetryAfterMs: 50 };
+const timings = { idleMs: 400, retryMs: [1, 1], maxRetryAfterMs: 50, afterEndMs: 20 };
 let server: ChatServer;
 
 beforeEach(async () => {
@@ -66,7 +66,7 @@ describe('a server', () => {
     ];
     const { host } = new URL(server.origin);
     const words = (await ask()).flatMap((event) => (event.kind === 'asked' ? event.words : []));
-    expect(words).toEqual(['', expect.stringMatching(/^is busy \(429\); trying again in /), 'loads the model']);
+    expect(words).toEqual(['', expect.stringMatching(/^is busy \(429\); trying again/), 'loads the model']);
     expect(host).toContain('127.0.0.1');
   });
 
@@ -97,6 +97,83 @@ describe('a server', () => {
   ])('calls the ending %s %s', async (finish, reason) => {
     server.scripts = [stream(delta('I', null), delta('', finish))];
     expect((await ask()).at(-1)).toMatchObject({ kind: 'end', reason });
+  });
+
+  it.each(['abort', 'error', 'insufficient_system_resource'])('is broken off where it ends with %s', async (finish) => {
+    server.scripts = [stream(delta('I', null), delta('', finish))];
+    expect(await failure(ask())).toMatchObject({
+      code: 'E_SERVER_CUT',
+      message: expect.stringContaining(`broke off its answer (${finish})`),
+    });
+  });
+
+  it('is whole at the mark that all is said, and is not waited for behind its end', async () => {
+    server.scripts = [stream(delta('I', null), 'data: [DONE]\n\n', null)];
+    expect((await ask()).at(-1)).toMatchObject({ kind: 'end', reason: 'stop' });
+    server.scripts = [stream(delta('I', 'stop'), null)];
+    expect((await ask()).at(-1)).toMatchObject({ kind: 'end', reason: 'stop' });
+  });
+
+  it('gives the first of several answers, also as a whole message or as text in a stream', async () => {
+    const answer = (message: object) => data({ choices: [{ index: 0, finish_reason: 'stop', ...message }] });
+    for (const piece of [
+      data({
+        choices: [
+          { index: 1, delta: { content: 'Wrong' } },
+          { index: 0, delta: { content: 'Here.' } },
+        ],
+      }) + answer({ delta: {} }),
+      answer({ message: { content: 'Here.' } }),
+      answer({ text: 'Here.' }),
+    ]) {
+      server.scripts = [stream(piece)];
+      expect(textOf(await ask())).toBe('Here.');
+    }
+  });
+
+  it('is asked again without what it refuses', async () => {
+    const refuses = (message: string) => status(400, { error: { message } });
+    server.scripts = [
+      refuses("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
+      refuses('temperature does not support 0.2 with this model'),
+      status(422, { detail: [{ loc: ['body', 'top_k'], msg: 'Extra inputs are not permitted' }] }),
+      refuses('System role not supported'),
+      stream(delta('Here.', 'stop')),
+    ];
+    const sampling = { temperature: 0.2, topK: 40, topP: 0.9 };
+    expect(textOf(await collect(open().generate({ ...REQUEST, sampling })))).toBe('Here.');
+    expect(server.asked.at(-1)?.body).toEqual({
+      ...{ model: 'tiny', stream: true, stream_options: { include_usage: true } },
+      ...{ max_completion_tokens: 100, top_p: 0.9 },
+      messages: [{ role: 'user', content: 'Be brief.\n\nHello?' }],
+    });
+    server.scripts = [refuses('The prompt is not allowed here')];
+    expect(await failure(ask())).toMatchObject({ code: 'E_SERVER_FAILED' });
+  });
+
+  it('is named where it sends a failure or a page in place of events, or compresses', async () => {
+    const raw = (text: string, headers = {}) => status(200, text, { 'content-type': 'text/event-stream', ...headers });
+    server.scripts = [stream('event: error\ndata: {"message": "CUDA out of memory"}\n\n')];
+    expect(await failure(ask())).toMatchObject({ code: 'E_SERVER_FAILED', message: expect.stringMatching(/CUDA out/) });
+    server.scripts = [raw('{"error": {"message": "CUDA out of memory"}}')];
+    expect(await failure(ask())).toMatchObject({ code: 'E_SERVER_FAILED', message: expect.stringMatching(/CUDA out/) });
+    server.scripts = [raw('<html><title>Log in</title></html>')];
+    expect(await failure(ask())).toMatchObject({ code: 'E_SERVER_ANSWER', message: expect.stringMatching(/Log in/) });
+    server.scripts = [raw('data: x\n\n', { 'content-encoding': 'gzip' })];
+    expect(await failure(ask())).toMatchObject({ code: 'E_SERVER_ANSWER', message: expect.stringMatching(/gzip/) });
+  });
+
+  it('tells that nothing came, how long it asks to wait, and what its proxy says', async () => {
+    server.scripts = [stream()];
+    expect((await failure(ask())).hint).not.toContain('above');
+    server.scripts = [status(429, 'slow', { 'retry-after': '90' })];
+    expect((await failure(ask())).hint).toContain('wait for 1 min 30 s');
+    server.scripts = [status(504, 'gateway timeout')];
+    expect((await failure(ask())).hint).toContain('the server behind it');
+    server.scripts = [status(413, 'Payload too large')];
+    expect((await failure(ask())).code).toBe('E_PROMPT_TOO_LONG');
+    server.scripts = [status(422, { detail: [{ loc: ['body', 'model'], msg: 'field required' }] })];
+    expect((await failure(ask())).message).toContain('422: field required: model');
   });
 
   it('knows a call of a tool by itself, also where it ends as if it were an answer', async () => {

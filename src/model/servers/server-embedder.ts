@@ -4,7 +4,8 @@ import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import type { WorkOptions } from '../../base/types.ts';
 import { inBatches, sendable } from '../embed-batches.ts';
 import type { Embedder, EmbedderIdentity, EmbedRole } from '../types.ts';
-import { askServer, readJson, type Server } from './request.ts';
+import { askServer, readJson } from './request.ts';
+import type { Server } from './server-settings.ts';
 
 export interface ServerEmbedderOptions extends Server {
   /** As the server knows it. */

@@ -234,7 +234,12 @@ describe('an OpenAI-compatible server', () => {
     ['an error in the stream', open_(data({ error: { message: `bad ${KEY}` } })), 'E_SERVER_FAILED', /bad «key»/],
     ['an end without a reason', stream(delta('x')), 'E_SERVER_CUT', /without saying/],
     ['a cut', stream(delta('x'), 'cut'), 'E_SERVER_CUT', /broke off/],
-    ['a cut before anything', (_, response) => void response.destroy(), 'E_SERVER_UNREACHABLE', /cannot be reached/],
+    [
+      'a cut before anything',
+      (_, response) => void response.destroy(),
+      'E_SERVER_UNREACHABLE',
+      /closed the connection/,
+    ],
     ['silence', () => {}, 'E_SERVER_TIMEOUT', /no answer for 0.4 s/],
     ['silence in the middle', stream(delta('x'), null), 'E_SERVER_TIMEOUT', /fell silent/],
     [

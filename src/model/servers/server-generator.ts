@@ -15,7 +15,9 @@ import { EventQueue } from '../worker/event-queue.ts';
 import { ANTHROPIC_PROTOCOL } from './anthropic-protocol.ts';
 import { OPENAI_PROTOCOL } from './openai-protocol.ts';
 import type { ChatProtocol, Piece } from './protocol.ts';
-import { askServer, brokenStream, readJson, type Server } from './request.ts';
+import { askServer, readJson } from './request.ts';
+import { brokenStream, NOTHING_CAME, notAStream } from './server-failures.ts';
+import { type Server, TIMINGS } from './server-settings.ts';
 import { readEvents } from './sse.ts';
 import { StopFilter } from './stop-filter.ts';
 import { estimatePrompt, estimateTokens } from './token-estimate.ts';
@@ -34,6 +36,9 @@ export function createServerGenerator(options: ServerGeneratorOptions): Generato
 }
 
 // --- internal ---
+
+/** As much as is looked at of what is no event. */
+const MAX_FOREIGN = 4_096;
 
 type Asked = Extract<GenerateEvent, { kind: 'asked' }>;
 
@@ -109,6 +114,11 @@ class ServerGenerator implements Generator {
       for await (const piece of this.#pieces(request, signal)) {
         if (piece.kind === 'usage') Object.assign(usage, figuresOf(piece));
         if (piece.kind === 'end') reason = reason === 'tool' ? reason : piece.reason;
+        if (piece.kind === 'broken') throw this.#cut(`broke off its answer (${piece.word})`);
+        if (piece.kind === 'done') {
+          reason ??= 'stop';
+          break;
+        }
         if (piece.kind === 'asked') yield piece;
         if (piece.kind !== 'text' && piece.kind !== 'thinking') continue;
         firstAt ??= performance.now();
@@ -122,13 +132,12 @@ class ServerGenerator implements Generator {
     }
     const rest = filter.end();
     if (rest !== '') yield { kind: 'text', text: rest };
-    if (failure !== undefined) throw failure.error;
+    if (failure !== undefined) throw firstAt === undefined ? nothingCame(failure.error) : failure.error;
     throwIfCancelled(signal);
-    if (reason === undefined && !filter.stopped)
-      throw new MlxCodeError(
-        'E_SERVER_CUT',
-        `${this.#options.address.origin} ended its answer without saying that it ends`,
-      );
+    if (reason === undefined && !filter.stopped) {
+      const cut = this.#cut('ended its answer without saying that it ends');
+      throw firstAt === undefined ? nothingCame(cut) : cut;
+    }
     const ended = performance.now();
     const answerTokens = usage.answerTokens || Math.ceil(estimateTokens(shown + rest));
     const firstTokenMs = (firstAt ?? ended) - started;
@@ -177,10 +186,44 @@ class ServerGenerator implements Generator {
         'E_SERVER_ANSWER',
         `${server.address.origin} sent ${JSON.stringify(type.slice(0, 60))} in place of a stream of events`,
       );
-    for await (const event of readEvents(answer.body as AsyncIterable<Buffer>))
-      yield* this.#protocol.piecesOf(event, server);
+    let foreign = '';
+    const onForeign = (line: string) => {
+      if (foreign.length < MAX_FOREIGN) foreign += `${line}\n`;
+    };
+    let hasEvents = false;
+    let isOver = false;
+    let patience: NodeJS.Timeout | undefined;
+    const giveUp = () => {
+      isOver = true;
+      answer.body.destroy();
+    };
+    try {
+      for await (const event of readEvents(answer.body as AsyncIterable<Buffer>, onForeign)) {
+        hasEvents = true;
+        for (const piece of this.#protocol.piecesOf(event, server)) {
+          if (piece.kind === 'end') patience ??= setTimeout(giveUp, { ...TIMINGS, ...server.timings }.afterEndMs);
+          yield piece;
+        }
+      }
+    } catch (error) {
+      if (isOver) return;
+      throw error;
+    } finally {
+      clearTimeout(patience);
+    }
+    if (!hasEvents && foreign !== '') throw notAStream(server, foreign);
     if (!answer.body.complete) throw new Error('cut off');
   }
+
+  #cut(what: string): MlxCodeError {
+    return new MlxCodeError('E_SERVER_CUT', `${this.#options.address.origin} ${what}`);
+  }
+}
+
+/** The same failure, where nothing of the answer is on the screen. */
+function nothingCame(error: unknown): unknown {
+  if (!(error instanceof MlxCodeError) || error.code !== 'E_SERVER_CUT') return error;
+  return new MlxCodeError(error.code, error.message, { cause: error.cause, hint: NOTHING_CAME });
 }
 
 function figuresOf({

@@ -2,7 +2,8 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { oneLine } from '../../base/text.ts';
-import { askServer, readJson, type Server } from './request.ts';
+import { askServer, readJson } from './request.ts';
+import type { Server } from './server-settings.ts';
 
 /** Some services list hundreds. */
 const MAX_NAMES = 500;

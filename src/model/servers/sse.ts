@@ -14,10 +14,14 @@ const MAX_EVENT_CHARACTERS = 1024 * 1024;
 
 /**
  * @param bytes pieces of UTF-8, cut anywhere
+ * @param onForeign gets each line that belongs to no event
  * @returns the events, also a last one that no empty line ends
  * @throws OversizeError, and what reading the bytes throws
  */
-export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<SseEvent, void, undefined> {
+export async function* readEvents(
+  bytes: AsyncIterable<Uint8Array>,
+  onForeign: (line: string) => void = () => {},
+): AsyncGenerator<SseEvent, void, undefined> {
   let name = '';
   let data: string[] = [];
   let size = 0;
@@ -39,6 +43,7 @@ export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     const [, field = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
     if (field === 'data') data.push(value);
     else if (field === 'event') name = value;
+    else if (field !== '' && field !== 'id' && field !== 'retry') onForeign(line);
   }
   const last = take();
   if (last !== undefined) yield last;

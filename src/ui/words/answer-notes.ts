@@ -20,15 +20,25 @@ export function promptNotes({ stale, forgotten, shortened }: PromptFigures): str
   return notes;
 }
 
+/** Why an answer has no text. */
+export function emptyAnswer({ reason, thought }: Pick<EndFigures, 'reason' | 'thought'>): string {
+  if (reason === 'tool') return 'The model asked for a tool; there is none here';
+  if (reason === 'filter') return 'The content filter of the server withheld the answer';
+  if (reason === 'length')
+    return `The model used all its tokens ${thought ? 'on thinking' : 'before it wrote an answer'}`;
+  if (reason === 'loop') return `The model repeated itself${thought ? ' in its thinking' : ''} and was stopped`;
+  return thought ? 'The model thought, but wrote no answer' : 'The model wrote nothing';
+}
+
 /** What a reader should know of an answer that ended. @param longer how a longer one can be had */
-export function endNotes({ reason, unknownCitations, redacted, isEmpty }: EndFigures, longer = ''): string[] {
+export function endNotes(end: EndFigures, longer = ''): string[] {
   const notes: string[] = [];
-  if (reason === 'tool') notes.push('The model asked for a tool; there is none here.');
-  if (reason === 'filter') notes.push('The content filter of the server stopped the answer.');
-  if (isEmpty && reason === 'length') notes.push('The model used all its tokens before it wrote an answer.');
-  else if (isEmpty && (reason === 'stop' || reason === 'loop')) notes.push('The model wrote nothing.');
-  else if (reason === 'length') notes.push(`The answer was cut off at its longest length${longer}.`);
-  if (reason === 'loop' && !isEmpty) notes.push('The model repeated itself and was stopped.');
+  const { reason, unknownCitations, redacted, isEmpty } = end;
+  if (isEmpty && reason !== 'cancelled') notes.push(`${emptyAnswer(end)}.`);
+  else if (reason === 'tool') notes.push('The model asked for a tool; there is none here.');
+  else if (reason === 'filter') notes.push('The content filter of the server stopped the answer.');
+  else if (reason === 'length') notes.push(`The answer stopped at the token limit${longer}.`);
+  else if (reason === 'loop') notes.push('The model repeated itself and was stopped.');
   if (reason === 'cancelled') notes.push('Stopped; this is what was written.');
   if (unknownCitations === 1) notes.push('Removed a citation that points to nothing.');
   if (unknownCitations > 1) notes.push(`Removed ${unknownCitations} citations that point to nothing.`);

@@ -14,7 +14,7 @@ import {
 } from '../../../app/index.ts';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
-import { answerFooter, endNotes, promptNotes, roomWords } from '../../words/answer-notes.ts';
+import { answerFooter, emptyAnswer, endNotes, promptNotes, roomWords } from '../../words/answer-notes.ts';
 import type { CliIo } from '../io.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import type { AskCommandOptions } from '../options/command-options.ts';
@@ -61,15 +61,12 @@ export async function runAsk(query: string, options: AskCommandOptions, context:
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 type Citation = EndEvent['citations'][number];
 
-const EMPTY: Readonly<Partial<Record<EndEvent['reason'], string>>> = {
-  tool: 'The model asked for a tool; there is none here',
-  filter: 'The content filter of the server withheld the answer',
-  length: 'The model used all its tokens before it wrote an answer',
-};
-
-function exitCodeOf({ reason, answer }: EndEvent): number {
-  if (reason === 'cancelled') return EXIT_CANCELLED;
-  if (answer.trim() === '') throw new MlxCodeError('E_ANSWER_EMPTY', EMPTY[reason]);
+function exitCodeOf(event: EndEvent): number {
+  if (event.reason === 'cancelled') return EXIT_CANCELLED;
+  if (event.answer.trim() === '')
+    throw new MlxCodeError('E_ANSWER_EMPTY', emptyAnswer(event), {
+      ...(event.reason === 'length' && { hint: 'Allow more with --max-tokens, or ask another model (--model).' }),
+    });
   return EXIT_ANSWERED;
 }
 
