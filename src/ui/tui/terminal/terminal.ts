@@ -3,10 +3,10 @@
  * frames. However the program ends (exit, throw, rejection, SIGTERM, SIGINT, SIGHUP), the terminal is left as it was found.
  */
 
-import { writeSync } from 'node:fs';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Grid } from '../cells/grid.ts';
 import type { Cursor, Driver, DriverEvents, EndSignal, LentStreams, Painter } from './driver.ts';
+import { isGone, writeNow } from './write-now.ts';
 
 export interface TerminalOptions extends DriverEvents {
   readonly input: ReadStream;
@@ -29,8 +29,6 @@ const SIGNALS: Readonly<Record<EndSignal, number>> = { SIGHUP: 1, SIGINT: 2, SIG
 const END_GRACE_MS = 1_000;
 /** A process without a shell above it cannot be stopped: then it goes on. */
 const SUSPEND_CHECK_MS = 100;
-/** Writes to a terminal that is not read from; some milliseconds each. */
-const MAX_RETRIES = 50;
 
 class Terminal implements Driver {
   readonly #options: TerminalOptions;
@@ -229,25 +227,4 @@ class Terminal implements Driver {
       .then(() => this.#options.onEnd(signal))
       .then(leave, leave);
   }
-}
-
-/** Past the stream's buffer, and without waiting for ever on a terminal that takes nothing. */
-function writeNow(fd: number, text: string): void {
-  let left = Buffer.from(text);
-  for (let tries = 0; left.length > 0 && tries < MAX_RETRIES; tries++) {
-    try {
-      left = left.subarray(writeSync(fd, left));
-    } catch (error) {
-      if (!isBusy(error)) return;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EAGAIN';
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EIO' || error.code === 'ENOTTY');
 }

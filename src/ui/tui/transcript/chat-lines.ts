@@ -1,15 +1,17 @@
 /** The transcript's entries as lines: each is drawn once for a width, and again only when it changes. */
 
 import type { ReadSource } from '../../../app/index.ts';
-import type { ShownAnswer, ShownItem } from '../../words/shown-items.ts';
-import { fitLine, padLine, textWidth } from '../cells/cells.ts';
-import { type Line, MUTED, type Span, type Style, span } from '../cells/line.ts';
+import type { ShownItem } from '../../words/shown-items.ts';
+import { padLine } from '../cells/cells.ts';
+import { type Line, MUTED, type Style, span } from '../cells/line.ts';
 import type { Glyphs } from '../cells/theme.ts';
-import { visibleLine, visibleText } from '../cells/visible.ts';
+import { visibleLine } from '../cells/visible.ts';
+import { answerLines } from './answer-lines.ts';
 import { type Colours, createColours } from './code.ts';
 import { type CachedItem, cachedItem } from './list.ts';
 import { createMarkdown, type MarkdownText, PROSE_COLUMNS } from './markdown.ts';
-import { expandTabs, prefixed, wrapText } from './wrap.ts';
+import { plainLines } from './plain-lines.ts';
+import { prefixed } from './wrap.ts';
 
 export interface ChatLines {
   /** @returns the entries to be shown; the same array while they are the same */
@@ -39,12 +41,7 @@ const NOT_LIVE: LiveParts = { panel: [], wait: '' };
 const GROUND: Style = { bg: 'question' };
 const ASKED: Style = { bg: 'question', bold: true };
 const QUESTION: Style = { bg: 'question', fg: 'accent', bold: true };
-const MAX_SOURCES = 8;
-/** Listed above an answer, the best first; those that it cites come on top. */
-const MAX_READ = 5;
 const LIVE_ITEMS = 50;
-/** Characters of thinking of which the last lines are shown. */
-const MAX_THOUGHT = 2_000;
 
 /** @param onChange a grammar was loaded: what was plain has colours now */
 export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines {
@@ -133,7 +130,7 @@ function linesOf(entry: Entry, columns: number, glyphs: Glyphs): readonly Line[]
     case 'question':
       return questionLines(item.text, columns, glyphs);
     case 'answer':
-      return answerLines(entry, item, markdown?.lines(columns) ?? [], columns, glyphs);
+      return answerLines(item, entry, markdown?.lines(columns) ?? [], columns, glyphs);
     case 'output':
       return [[span(visibleLine(item.title), { fg: 'heading', bold: true })], ...(markdown?.lines(columns) ?? [])];
     case 'note':
@@ -148,105 +145,6 @@ function questionLines(text: string, columns: number, glyphs: Glyphs): readonly 
   return marked.map((line) => padLine(line, columns, GROUND));
 }
 
-/** The sources that were read, the text, and one quiet line about it. */
-function answerLines(
-  { isInPanel, wait }: Entry,
-  answer: ShownAnswer,
-  text: readonly Line[],
-  columns: number,
-  glyphs: Glyphs,
-): readonly Line[] {
-  const { state, sources, notes, footer } = answer;
-  const parts: (readonly Line[])[] = [];
-  const isAnswer = state === 'hits' || state === 'nothing';
-  const listed = isAnswer ? [] : readLines(answer, columns, glyphs);
-  parts.push(isInPanel ? [] : listed);
-  const isAwaited = state === 'writing' && text.length === 0;
-  if (isAwaited) parts.push([[span(wait === '' ? `${glyphs.spinner[0]} waiting` : wait, MUTED)]]);
-  const thought = thoughtLines(answer.thinking ?? '', isAwaited, columns, glyphs);
-  if (thought.length > 0) parts.push(thought);
-  if (!isAwaited) parts.push(text);
-  if (isAnswer && !isInPanel) {
-    const best = sources
-      .slice(0, MAX_SOURCES)
-      .map((source) => fitLine(sourceLine(source, glyphs), columns, glyphs.more));
-    parts.push([...best, ...moreLine(sources.length - best.length)]);
-  }
-  const below: Line[] = [];
-  const width = Math.min(columns, PROSE_COLUMNS);
-  if (state === 'failed') {
-    const why =
-      notes.length > 0 ? notes.map(visibleLine).join(' ') : text.length === 0 ? 'No answer.' : 'The answer broke off.';
-    below.push(
-      ...prefixed(wrapText([span(why)], width - 2), span(`${glyphs.bad} `, { fg: 'bad', bold: true }), span('  ')),
-    );
-  }
-  if (state !== 'writing') below.push(...aboutLines(state === 'failed' ? [] : notes, footer, width, glyphs));
-  parts.push(below);
-  return parts.filter((lines) => lines.length > 0).flatMap((lines, index) => (index > 0 ? [[], ...lines] : lines));
-}
-
-/** What the model writes for itself: its last lines while nothing else is there, then one line that says how much it was. */
-function thoughtLines(thinking: string, isAwaited: boolean, columns: number, glyphs: Glyphs): readonly Line[] {
-  if (thinking.trim() === '') return [];
-  if (isAwaited)
-    return plainLines(thinking.trim().slice(-MAX_THOUGHT), Math.min(columns, PROSE_COLUMNS), MUTED).slice(-2);
-  const words = thinking.trim().split(/\s+/).length;
-  return [[span(`${glyphs.closed} thought before it answered (${words.toLocaleString('en-US')} words)`, MUTED)]];
-}
-
-/** One quiet line; where it has no room for all, what the reader should know comes before the figures. */
-function aboutLines(
-  notes: readonly string[],
-  footer: string,
-  columns: number,
-  { separator, more }: Glyphs,
-): readonly Line[] {
-  const sign = ` ${separator} `;
-  const told = notes.map(visibleLine).join(sign);
-  const figures = visibleLine(footer).split(' · ');
-  // /context and /tokens show what has no room here.
-  const read = Math.max(
-    0,
-    figures.findIndex((part) => part.startsWith('read ')),
-  );
-  const fromWho = Math.max(0, read - 1);
-  const ends = [figures, figures.slice(fromWho), figures.slice(fromWho, read + 1)];
-  const fitting = ends.map((parts) => parts.join(sign));
-  const wholes = fitting.map((part) => [told, part].filter((each) => each !== '').join(sign));
-  const whole = wholes.find((line) => textWidth(line) <= columns);
-  if (whole !== undefined || told === '') return quiet(whole ?? fitting[2] ?? '', columns, more);
-  const second = fitting.find((line) => textWidth(line) <= columns) ?? fitting[2] ?? '';
-  return [...wrapText([span(told, MUTED)], columns), ...quiet(second, columns, more)];
-}
-
-function quiet(text: string, columns: number, more: string): readonly Line[] {
-  return text === '' ? [] : [fitLine([span(text, MUTED)], columns, more)];
-}
-
-/** Those that were read, the best first, and which of them are cited. Of an answer that was not finished only the cited ones matter. */
-function readLines({ state, sources }: ShownAnswer, columns: number, glyphs: Glyphs): readonly Line[] {
-  const isWhole = state === 'writing' || state === 'done';
-  const listed = sources.filter((source, index) => source.cited || (isWhole && index < MAX_READ)).slice(0, MAX_SOURCES);
-  const lines = listed.map((source) => fitLine(sourceLine(source, glyphs), columns, glyphs.more));
-  return isWhole ? [...lines, ...moreLine(sources.length - lines.length)] : lines;
-}
-
-function moreLine(count: number): readonly Line[] {
-  return count > 0 ? [[span(`    and ${count} more: /sources`, MUTED)]] : [];
-}
-
-function sourceLine({ number, path, startLine, endLine, symbol, cited, matched }: ReadSource, glyphs: Glyphs): Line {
-  const line: Span[] = [
-    span(`[${matched ? '≈' : ''}${number}] `, { fg: 'accent' }),
-    span(visibleLine(path), cited ? {} : MUTED),
-    span(`:${startLine}-${endLine}`, cited ? { fg: 'number' } : MUTED),
-  ];
-  if (cited && !matched) line.push(span(` ${glyphs.good}`, { fg: 'good' }));
-  if (symbol !== '') line.push(span(`  ${visibleLine(symbol)}`, MUTED));
-  return line;
-}
-
 function noteLines(
   level: 'info' | 'warning' | 'error',
   text: string,
@@ -258,10 +156,4 @@ function noteLines(
   const style: Style = { fg: level === 'error' ? 'bad' : 'warn', bold: true };
   const mark = `${level === 'error' ? glyphs.bad : glyphs.warn} ${level}: `;
   return prefixed(plainLines(text, columns - mark.length, {}), span(mark, style), span('  '));
-}
-
-function plainLines(text: string, columns: number, style: Style): readonly Line[] {
-  return visibleText(text)
-    .split('\n')
-    .flatMap((line) => wrapText([span(expandTabs(line), style)], Math.max(1, columns)));
 }
