@@ -2,15 +2,16 @@
 
 import { spanned } from '../../base/observe.ts';
 import type { CandidateRow, FieldQuery, FileFeatureRow, Lexicon, RowFilter, Scored } from '../../store/index.ts';
-import { type ExactText, exactIn, exactText } from '../query/exact-text.ts';
+import type { ExactText } from '../query/exact-text.ts';
 import type { Expansion } from '../query/expand.ts';
 import { fieldsWithOthers } from '../query/other-words.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { Arm, SearchMode } from '../types.ts';
 import { Pool } from './candidate-pool.ts';
-import type { CandidateChunk, Candidates, QueryVectors } from './candidate-types.ts';
+import type { Candidates, QueryVectors } from './candidate-types.ts';
 import type { Lookups } from './lookups.ts';
 import { isPathOf } from './named.ts';
+import { textRows } from './text-rows.ts';
 
 /** Chunks asked of each arm: ranking needs depth, and 200 rows cost little more than 20. */
 const CHUNKS_PER_ARM = 200;
@@ -98,7 +99,7 @@ export async function gather(
   pool.addNamed(named);
   pool.addFiles(byFile);
   pool.addRare(rare);
-  const byText = byTerms ? await textRows(index, query, pool.chunks, scan) : [];
+  const byText = byTerms ? await textRows({ index, lexicon: await lexicon, filter, scan }, query, pool.chunks) : [];
   pool.addText(byText);
   await pool.adoptOrphans(index, query);
   await pool.loadFeatures(index);
@@ -135,22 +136,6 @@ async function rareChunks(
   const { df } = await lexicon;
   const terms = query.terms.filter((term) => df(term) > 0 && df(term) <= RARE_DF);
   return terms.length === 0 ? [] : await index.chunkTerms([{ field: 'terms', terms, boost: 1 }], RARE_CHUNKS, filter);
-}
-
-/** Chunks that hold the query as it is written, when it reads like code and no arm found it, or when no arm found anything. */
-async function textRows(
-  index: Lookups,
-  query: AnalyzedQuery,
-  found: ReadonlyMap<string, CandidateChunk>,
-  scan: Given['scan'],
-): Promise<CandidateRow[]> {
-  const exact = query.exact ?? exactText(query.text, 1, false);
-  const isHeld = (): boolean => [...found.values()].some(({ row }) => exactIn(row.text, exact) > 0);
-  if (found.size > 0 && (!exact.isCode || isHeld())) return [];
-  const rows = await spanned('arm-text', () => scan(exact));
-  // A scan reads no terms, which the signals need.
-  const whole = new Map((await index.chunksById(rows.map(({ id }) => id))).map((row) => [row.id, row]));
-  return rows.map((row) => whole.get(row.id) ?? row);
 }
 
 /** Files whose path or name is what the query is. */
