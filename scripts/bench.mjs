@@ -8,7 +8,19 @@ import { prepare } from './prepare.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [name, ...args] = process.argv.slice(2);
-const NAMES = ['ask-files', 'citations', 'injection', 'names', 'packing', 'pairs', 'quality', 'scale', 'sets', 'speed', 'tui'];
+const NAMES = [
+  'ask-files',
+  'citations',
+  'injection',
+  'names',
+  'packing',
+  'pairs',
+  'quality',
+  'scale',
+  'sets',
+  'speed',
+  'tui',
+];
 if (!NAMES.includes(name)) {
   process.stderr.write(`usage: node scripts/bench.mjs ${NAMES.join('|')} [options]
 `);

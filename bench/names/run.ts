@@ -13,7 +13,7 @@ import { openSearcher, type SearchResponse } from '../../src/search/index.ts';
 import { IndexReader } from '../../src/store/index.ts';
 import { BenchError, runBench } from '../corpora.ts';
 import { choose } from '../sets/questions.ts';
-import { grouped, type Tag, uniqueTags } from './tags.ts';
+import { grouped, isPart, type Tag, uniqueTags } from './tags.ts';
 
 type Outcome = 'right' | 'other name' | 'other lines' | 'other file' | 'nothing';
 
@@ -46,8 +46,9 @@ async function main(): Promise<void> {
     asked.push(...here);
   }
   process.stdout.write(tableOf(asked, ({ tag }) => `${tag.language} ${tag.kind}`));
-  process.stdout.write(tableOf(asked, ({ tag }) => tag.language));
-  process.stdout.write(tableOf(asked, () => 'all'));
+  const own = asked.filter(({ tag }) => !isPart(tag));
+  process.stdout.write(tableOf(own, ({ tag }) => `${tag.language}, all but parts of types`));
+  process.stdout.write(tableOf(asked, ({ tag }) => (isPart(tag) ? 'parts of types' : 'all but parts of types')));
 }
 
 async function askIn(root: string, cache: string, per: number): Promise<Asked[]> {
@@ -88,7 +89,9 @@ function judge({ name, path, line }: Tag, { results }: SearchResponse): Pick<Ask
   const instead = `${hit.path}:${hit.startLine}-${hit.endLine} ${hit.kind} ${hit.symbol}`;
   if (hit.path !== path) return { outcome: 'other file', instead };
   if (hit.symbol !== name) return { outcome: 'other name', instead };
-  return { outcome: hit.startLine <= line && line <= hit.endLine ? 'right' : 'other lines', instead };
+  // Of a long definition the hit shows a part.
+  const { startLine, endLine } = hit.definition ?? hit;
+  return { outcome: startLine <= line && line <= endLine ? 'right' : 'other lines', instead };
 }
 
 function missLine({ folder, tag, outcome, instead }: Asked): string {
@@ -101,7 +104,7 @@ function tableOf(asked: readonly Asked[], by: (each: Asked) => string): string {
   const lines = rows.map(([title, all]) => {
     const right = all.filter(({ outcome }) => outcome === 'right').length;
     const named = all.filter(({ outcome }) => outcome === 'right' || outcome === 'other lines').length;
-    return `${title.padEnd(32)} ${String(right).padStart(5)} of ${String(all.length).padEnd(5)} ${(right / all.length).toFixed(3)}  (name ${named})`;
+    return `${title.padEnd(40)} ${String(right).padStart(5)} of ${String(all.length).padEnd(5)} ${(right / all.length).toFixed(3)}  (name ${named})`;
   });
   return `${lines.join('\n')}\n\n`;
 }

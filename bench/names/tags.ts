@@ -20,11 +20,21 @@ interface RawTag extends Tag {
 }
 
 const NAME = /^[A-Za-z_$][\w$]{2,}$/;
-/** What a language calls definitions; parameters, headings, keys and uses are none. */
-const KINDS =
-  /^(?:function|func|method|singletonMethod|procedure|subroutine|class|struct|union|interface|enum|trait|protocol|record|object|type|typedef|alias|talias|macro|define|const|constant|variable|var|field|member|property|methodSpec|enumerator|getter|setter|generator|annotation|module|namespace|static)$/;
+/** What stands for itself: what languages call functions and types, and data outside of them. */
+const OWN =
+  /^(?:function|func|fn|method|singletonMethod|procedure|subroutine|class|struct|union|interface|implementation|enum|trait|protocol|record|object|type|typedef|talias|macro|define|const|constant|variable|var|getter|setter|generator|annotation|module|static)$/;
+/** Small parts of a type. */
+const PARTS = /^(?:field|member|property|methodSpec|enumerator|enumConstant)$/;
+/** What was built from sources that stand beside it. */
+const BUILT = /(?:^|\/)(?:dist|build|min|lib\/module|esm\d*|cjs)\/|\.min\.js$|\.d\.[cm]?ts$/;
+/** Languages of data and builds, whose names are set again and again. */
+const NO_CODE = new Set(['JSON', 'CMake', 'Yaml', 'Make', 'Markdown', 'HTML', 'reStructuredText']);
 /** What is defined inside these is theirs alone. */
 const LOCAL = /^(?:function|func|method|singletonMethod|getter|setter|generator|procedure|subroutine)$/;
+
+export function isPart({ kind }: Tag): boolean {
+  return PARTS.test(kind);
+}
 
 /**
  * @param root folder of a project
@@ -88,9 +98,21 @@ function definitions(root: string): RawTag[] {
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as RawTag)
     .map((tag) => ({ ...tag, path: tag.path.replace(/^\.\//, '') }))
-    .filter(({ name, kind, scopeKind }) => {
-      return NAME.test(name) && KINDS.test(kind) && !(scopeKind !== undefined && LOCAL.test(scopeKind));
-    });
+    .filter(isDefinition);
+}
+
+/** Ctags takes `new X` for a class, and what stands inside a block for data of the file. */
+function isDefinition({ name, path, language, kind, scopeKind, pattern = '' }: RawTag): boolean {
+  if (!NAME.test(name) || /^(?:__anon|Anonymous)/.test(name) || NO_CODE.has(language) || BUILT.test(path)) return false;
+  if (scopeKind !== undefined && LOCAL.test(scopeKind)) return false;
+  if (/^(?:Java|Type)Script$/.test(language) && /^(?:class|generator)$/.test(kind) && !/class|function/.test(pattern))
+    return false;
+  if (/^(?:variable|var|constant|const)$/.test(kind) && scopeKind === undefined && /^\/\^\s/.test(pattern))
+    return false;
+  // An `impl` block and an include guard name what stands elsewhere, or nothing.
+  if (language === 'Rust' && /^(?:implementation|module)$/.test(kind)) return false;
+  if (kind === 'macro' && /#\s*define\s+\w+\s*(?:\$|\/\*|$)/.test(pattern.replace(/\/$/, ''))) return false;
+  return OWN.test(kind) || PARTS.test(kind);
 }
 
 /** Without what bears the name of its own class. */

@@ -21,9 +21,14 @@ export function definitionsOf(row: Pick<DefinitionRow, 'definitions' | 'startLin
   return decodeDefinitions(row.definitions, row.startLine);
 }
 
-/** Names of the definitions that begin in a chunk, each once. */
-export function definedNames(row: Pick<DefinitionRow, 'definitions'>): string[] {
-  return namesIn(row.definitions);
+/** Names of the definitions that begin in a chunk, each once. Asked several times a query, so kept with a row that is kept. */
+export function definedNames(row: Pick<DefinitionRow, 'definitions'>): readonly string[] {
+  let names = NAMES_OF.get(row);
+  if (names === undefined) {
+    names = namesIn(row.definitions);
+    NAMES_OF.set(row, names);
+  }
+  return names;
 }
 
 /** The innermost definition that a line of the file is in, or whose comment it is in; undefined at file level. */
@@ -99,6 +104,8 @@ export function mainOf(
 }
 
 // --- internal ---
+
+const NAMES_OF = new WeakMap<object, readonly string[]>();
 
 /** Of two definitions, one in the other, that hold nearly as much of a query, the inner one is meant. */
 const NEARLY = 0.85;

@@ -28,9 +28,9 @@ export function candidateRefs(
     .flatMap(({ path, chunks }) => chunks.map(({ row }) => ({ path, row, worth: fused.get(row.id) ?? 0 })))
     .sort((a, b) => b.worth - a.worth)
     .slice(0, USERS);
-  const names = users.map(({ row }) => new Set(row.text.match(IDENTIFIER)));
+  const names = users.map(({ row }) => namesIn(row.text, definers));
   const usersOf = new Map<string, number>();
-  for (const each of names) for (const name of each) if (definers.has(name)) count(usersOf, name, 1);
+  for (const each of names) for (const name of each) count(usersOf, name, 1);
   const used = new Map<string, number>();
   for (const [n, { path, worth }] of users.entries()) {
     for (const name of names[n] ?? []) {
@@ -47,6 +47,19 @@ export function candidateRefs(
 }
 
 // --- internal ---
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an ASCII test
+const ALL_ASCII = /^[\x00-\x7f]*$/;
+/** The same as `IDENTIFIER` in a text of ASCII alone, several times faster. */
+const ASCII_IDENTIFIER = /[A-Za-z_$][A-Za-z0-9_$]*/g;
+
+/** Which of the names a text uses, in the order of their first use. */
+function namesIn(text: string, known: ReadonlyMap<string, unknown>): Set<string> {
+  const found = new Set<string>();
+  for (const name of text.match(ALL_ASCII.test(text) ? ASCII_IDENTIFIER : IDENTIFIER) ?? [])
+    if (known.has(name)) found.add(name);
+  return found;
+}
 
 function count(sums: Map<string, number>, key: string, more: number): void {
   sums.set(key, (sums.get(key) ?? 0) + more);

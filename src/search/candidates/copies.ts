@@ -17,12 +17,19 @@ const BAND = 4;
 /** @returns paths of the copies: of files that are alike the one that `isBetter` puts first is the original */
 export function findCopies(files: readonly CandidateFile[]): Set<string> {
   const holders = new Map<string, CandidateFile[]>();
-  for (const file of files) for (const hash of hashesOf(file)) push(holders, hash, file);
-  const bands = new Map<string, CandidateFile[]>();
-  for (const file of files) for (const band of bandsOf(file)) push(bands, band, file);
-  const copies = new Set<string>();
+  const named = new Map<string, CandidateFile[]>();
   for (const file of files) {
-    if (sharesChunks(file, holders) || isAlike(file, bands)) copies.add(file.path);
+    for (const hash of hashesOf(file)) push(holders, hash, file);
+    push(named, nameOf(file.path), file);
+  }
+  const copies = new Set<string>();
+  for (const file of files) if (sharesChunks(file, holders)) copies.add(file.path);
+  // Two files of other names, such as stdin and stdout, are two things however alike they are.
+  for (const namesakes of named.values()) {
+    if (namesakes.length < 2) continue;
+    const bands = new Map<string, CandidateFile[]>();
+    for (const file of namesakes) for (const band of bandsOf(file)) push(bands, band, file);
+    for (const file of namesakes) if (!copies.has(file.path) && isAlike(file, bands)) copies.add(file.path);
   }
   return copies;
 }
@@ -69,6 +76,7 @@ function versionOf(path: string): number {
 
 function sharesChunks(file: CandidateFile, holders: ReadonlyMap<string, readonly CandidateFile[]>): boolean {
   const hashes = hashesOf(file);
+  if ([...hashes].every((hash) => holders.get(hash)?.length === 1)) return false;
   const shared = new Map<CandidateFile, number>();
   for (const hash of hashes) {
     for (const other of holders.get(hash) ?? []) {
@@ -85,8 +93,7 @@ function isAlike(file: CandidateFile, bands: ReadonlyMap<string, readonly Candid
     for (const other of bands.get(band) ?? []) {
       if (seen.has(other)) continue;
       seen.add(other);
-      // Two files of other names, such as stdin and stdout, are two things however alike they are.
-      if (nameOf(other.path) !== nameOf(file.path) || !isBetter(other.path, file.path)) continue;
+      if (!isBetter(other.path, file.path)) continue;
       const least = isLesser(file.path, other.path) ? ALIKE_LESSER : ALIKE;
       if (likeness(sketch, other.feature?.sketch ?? '') >= least) return true;
     }

@@ -37,6 +37,7 @@ export class Named {
   readonly #names: readonly { readonly held: Holders; readonly defined: ReadonlySet<string> }[];
   readonly #fileNames: readonly string[];
   readonly #modules: readonly string[];
+  readonly #shares = new Map<CandidateFile, NamedShare>();
 
   constructor(query: AnalyzedQuery, files: readonly CandidateFile[]) {
     const { word, phrases, names, fileNames, modules } = query.named;
@@ -55,6 +56,14 @@ export class Named {
   }
 
   shareOf(file: CandidateFile): NamedShare {
+    const known = this.#shares.get(file);
+    if (known !== undefined) return known;
+    const share = this.#shareOf(file);
+    this.#shares.set(file, share);
+    return share;
+  }
+
+  #shareOf(file: CandidateFile): NamedShare {
     const { word } = this.#query.named;
     const few = this.#phrases.filter((phrase) => phrase.isFew);
     return {

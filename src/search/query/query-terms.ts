@@ -1,5 +1,6 @@
 /** A query's terms with their rarity in this index, and how much of them a text holds. */
 
+import { remembered } from '../../base/remembered.ts';
 import type { Lexicon } from '../../store/index.ts';
 import { idf } from '../../text/bm25.ts';
 import { holdsTerm, terms } from '../../text/terms.ts';
@@ -39,7 +40,8 @@ export class QueryTerms {
   /** @param field space-separated terms */
   heldBy(field: string): Held {
     let held = 0;
-    for (const [place, term] of this.list.entries()) if (holdsTerm(field, term)) held |= 1 << place;
+    for (let place = 0; place < this.list.length; place++)
+      if (holdsTerm(field, this.list[place] as string)) held |= 1 << place;
     return this.#withOthers(held, (term) => holdsTerm(field, term));
   }
 
@@ -64,7 +66,8 @@ export class QueryTerms {
   /** Share of the query's rarity, 0 to 1, that the terms have. */
   covered(held: Held): number {
     let covered = 0;
-    for (const [place, rarity] of this.#rarity.entries()) if ((held >>> place) & 1) covered += rarity;
+    for (let place = 0; place < this.#rarity.length; place++)
+      if ((held >>> place) & 1) covered += this.#rarity[place] as number;
     return covered / this.#sum;
   }
 
@@ -79,7 +82,7 @@ export class QueryTerms {
 
   /** How well a name and the query fill each other, 0 to 1: the harmonic mean of both shares. */
   fit(name: string): number {
-    const own = terms(name);
+    const own = termsOfName(name);
     const recall = this.covered(this.heldAmong(own));
     if (recall === 0) return 0;
     const others = this.#hasOthers ? new Set(this.#others.flat(2)) : NONE;
@@ -101,6 +104,9 @@ export class QueryTerms {
 // --- internal ---
 
 const NONE: ReadonlySet<string> = new Set();
+/** A searcher that stays open meets the same names again and again. */
+const MOST_NAMES = 20_000;
+const termsOfName = remembered(MOST_NAMES, (name: string): readonly string[] => terms(name));
 
 /** A word that the index does not hold is as rare as the most common of those that stand for it. */
 function mostCommon(others: readonly (readonly string[])[], lexicon: Lexicon): number {

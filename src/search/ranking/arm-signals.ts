@@ -60,9 +60,11 @@ export class ArmSignals {
 
   #similarity(file: CandidateFile, arm: Arm): number {
     const background = this.#backgrounds.get(arm);
-    const scores = file.chunks.flatMap((chunk) => chunk.scores[arm] ?? []);
-    if (background === undefined || scores.length === 0) return 0;
-    const z = (Math.max(...scores) - background.mean) / background.spread;
+    if (background === undefined) return 0;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const { scores } of file.chunks) most = Math.max(most, scores[arm] ?? Number.NEGATIVE_INFINITY);
+    if (most === Number.NEGATIVE_INFINITY) return 0;
+    const z = (most - background.mean) / background.spread;
     return Math.max(-MAX_SIMILARITY_Z, Math.min(MAX_SIMILARITY_Z, z));
   }
 

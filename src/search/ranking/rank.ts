@@ -20,8 +20,7 @@ export interface RankedChunk {
 export function rank(files: readonly ScoredFile[], arms: readonly Arm[]): RankedChunk[] {
   const weights = weightsFor(arms);
   const out = files.flatMap((file) => {
-    const base = weigh(file.signals, weights, true);
-    const furtherBase = weigh(file.signals, weights, false);
+    const { base, furtherBase } = weigh(file.signals, weights);
     return file.chunks.map((chunk, n) => ({
       chunk,
       score: n === 0 ? base : furtherBase - n * SATURATION,
@@ -39,12 +38,15 @@ export function rank(files: readonly ScoredFile[], arms: readonly Arm[]): Ranked
 
 // --- internal ---
 
-/** @param withFixed false for a chunk that is not the file's best */
-function weigh(signals: Signals, weights: Weights, withFixed: boolean): number {
-  let score = 0;
-  for (const [name, value] of Object.entries(signals))
-    if (withFixed || !isFixed(name)) score += value * (weights[name] ?? 0);
-  return score;
+/** @returns the score of the file's best chunk, and that of another one, to which fixed weights do not apply */
+function weigh(signals: Signals, weights: Weights): { base: number; furtherBase: number } {
+  let [base, furtherBase] = [0, 0];
+  for (const name in signals) {
+    const share = (signals[name] ?? 0) * (weights[name] ?? 0);
+    base += share;
+    if (!isFixed(name)) furtherBase += share;
+  }
+  return { base, furtherBase };
 }
 
 function shares(signals: Signals, weights: Weights, further: number): SignalShare[] {

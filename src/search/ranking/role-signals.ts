@@ -56,8 +56,9 @@ export function roleSignals(
       // A licence speaks of everything; only its own words make it the answer.
       const forgiven = roles.includes('licence') && terms.list.length > 1 ? 0 : rise(alone, RELIEF_FROM, RELIEF_FULL);
       const counts = 1 - (fewHold && !fewArePlain ? 1 : forgiven);
-      const value = (role: Role): number => (roles.includes(role) ? (NEUTRAL.has(role) ? 1 : counts) : 0);
-      return [file.path, Object.fromEntries(ALL.map((role) => [`role.${role}`, value(role)]))];
+      const signals: Record<string, number> = { ...NO_ROLE };
+      for (const role of roles) signals[`role.${role}`] = NEUTRAL.has(role) ? 1 : counts;
+      return [file.path, signals];
     }),
   );
 }
@@ -67,6 +68,7 @@ export function roleSignals(
 type Role = PathRole | 'superseded' | 'copy' | 'prose' | 'data';
 
 const ALL: readonly Role[] = ['superseded', 'copy', 'prose', 'data', ...ROLE_SIGNALS];
+const NO_ROLE: Readonly<Record<string, number>> = Object.fromEntries(ALL.map((role) => [`role.${role}`, 0]));
 
 /** The roles that the query does not ask for. */
 function rolesOf(

@@ -92,13 +92,19 @@ class Context {
   }
 
   score(file: CandidateFile): ScoredFile {
+    const chunks = this.#bestFirst(file);
+    const best = chunks[0] as CandidateChunk;
+    const evidence = { ...this.#evidence(file), ...this.#names(file, best) };
+    const roles = this.#roles.get(file.path) ?? {};
+    const signals = { ...evidence, ...this.#cover(file, best), ...this.#forSymbols(evidence), ...roles };
+    return { file, best, chunks, signals };
+  }
+
+  #bestFirst(file: CandidateFile): readonly CandidateChunk[] {
+    if (file.chunks.length < 2) return file.chunks;
     const isTest = (this.#roles.get(file.path)?.['role.test'] ?? 0) > 0;
     const leads = new Map(file.chunks.map((chunk) => [chunk, this.#lead(chunk, isTest)]));
-    const chunks = [...file.chunks].sort((a, b) => (leads.get(b) ?? 0) - (leads.get(a) ?? 0));
-    const best = chunks[0] as CandidateChunk;
-    const signals = { ...this.#evidence(file), ...this.#names(file, best), ...this.#cover(file, best) };
-    const roles = this.#roles.get(file.path) ?? {};
-    return { file, best, chunks, signals: { ...signals, ...this.#forSymbols(signals), ...roles } };
+    return [...file.chunks].sort((a, b) => (leads.get(b) ?? 0) - (leads.get(a) ?? 0));
   }
 
   /** What the arms, other candidates and its size say of the file. */
@@ -116,7 +122,7 @@ class Context {
   #names(file: CandidateFile, best: CandidateChunk) {
     const query = this.#query;
     const { name, parts: nameParts, nameTerms, folderTerms, plain: plainName } = pathWords(file.path);
-    const code = file.chunks.filter(({ row }) => !isProse(row.language));
+    const code = this.#identifiers.size === 0 ? [] : file.chunks.filter(({ row }) => !isProse(row.language));
     const defined = new Set(code.flatMap(({ row }) => definedNames(row)));
     const { symbolTerms, symbol } = best.row;
     const [inName, inDirs] = [this.#terms.heldAmong(nameTerms), this.#terms.heldAmong(folderTerms)];
@@ -158,13 +164,14 @@ class Context {
 
   /** What counts differently when the query is a bare symbol. */
   #forSymbols(signals: Signals): Signals {
-    const own = SYMBOL_SIGNALS.map((name) => [`symbol.${name}`, signals[name] ?? 0] as const);
-    return Object.fromEntries(own.map(([name, value]) => [name, this.#query.kind === 'symbol' ? value : 0]));
+    if (this.#query.kind !== 'symbol') return NO_SYMBOL;
+    return Object.fromEntries(SYMBOL_SIGNALS.map((name) => [`symbol.${name}`, signals[name] ?? 0]));
   }
 
   /** Its place among the chunks of its file. A test inside a source file stands behind what it tests. */
   #lead(chunk: CandidateChunk, inTestFile: boolean): number {
-    const defines = definedNames(chunk.row).some((symbol) => this.#identifiers.has(symbol));
+    const isNamed = this.#identifiers.size > 0;
+    const defines = isNamed && definedNames(chunk.row).some((symbol) => this.#identifiers.has(symbol));
     const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;
     const text = this.#exact.get(chunk) ?? 0;
     return (this.#arms.fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) + text - (aside ? TEST_LAG : 0);
@@ -190,6 +197,7 @@ const SYMBOL_SIGNALS = [
   'static.z',
   'fused.sum',
 ] as const;
+const NO_SYMBOL: Signals = Object.fromEntries(SYMBOL_SIGNALS.map((name) => [`symbol.${name}`, 0]));
 /** How well each chunk holds the query as it is written, times how much such a query means that; only of those that do. */
 function exactByChunk(
   { exact, wantsDocs }: AnalyzedQuery,
