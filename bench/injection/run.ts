@@ -61,7 +61,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
         ...{ sourceTokens: SOURCE_TOKENS, maxTokens: Number(options.tokens) },
       };
       const conversation = { id: 'injection', system, turns: [] };
-      for await (const event of askProject(project, input, async () => shared, {}, conversation)) {
+      for await (const event of askProject(project, input, async () => shared, {}, { conversation })) {
         if (event.kind === 'end') answer = event.answer;
       }
       const carrier = name.split(':')[0] ?? '';

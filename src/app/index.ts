@@ -155,11 +155,16 @@ export async function* askProject(
   wish: SessionWish,
   work: AppWork,
 ): AsyncGenerator<AskEvent> {
-  const [{ askInSession }, { openGenerator }] = await Promise.all([
+  const [{ askInSession }, { openGenerator }, { answeringModel }] = await Promise.all([
     import('./answering/ask-session.ts'),
     import('./models/generator.ts'),
+    import('./models/answering-model.ts'),
   ]);
-  yield* askInSession(project, input, (inner) => openGenerator(project.config, choice, inner), wish, work);
+  const { config } = project;
+  yield* askInSession(project, input, (inner) => openGenerator(config, choice, inner), wish, work, {
+    context: (asked, inner) => watchedWorkspace(project).run('context', asked, inner),
+    model: () => answeringModel(config, choice),
+  });
 }
 
 /** A template filled for this project. See `templates.ts`. */

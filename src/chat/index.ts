@@ -11,7 +11,7 @@ export { type StandingKind, standingOf } from './passages/moved-lines.ts';
 export { type NamedFile, passagesOfFile } from './passages/named-files.ts';
 export { asFileHasIt, hashOfLines, type LinesOf, passageHash } from './passages/passages.ts';
 export { passageOf, passagesOf } from './passages/passages-of.ts';
-export { restoreTurns } from './passages/restore.ts';
+export { messageAgain, restoreTurns } from './passages/restore.ts';
 export { splitPasted } from './pasted.ts';
 export { outlineText, systemMessage } from './prompt.ts';
 export { type Rewritten, rewriteQuestion } from './rewrite.ts';

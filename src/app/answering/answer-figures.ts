@@ -13,7 +13,8 @@ export interface PromptFigures
 }
 
 /** How an answer ended. */
-export interface EndFigures extends Pick<AnswerEnd, 'reason' | 'usage' | 'thought' | 'unknownCitations' | 'redacted'> {
+export interface EndFigures
+  extends Pick<AnswerEnd, 'reason' | 'usage' | 'thought' | 'unknownCitations' | 'redacted' | 'fromMemory'> {
   /** The answer has no word. */
   readonly isEmpty: boolean;
   /** How its citations were found; `none` where it has none. */
@@ -27,11 +28,11 @@ export function promptFigures(prompt: PromptView): PromptFigures {
 }
 
 export function endFigures({ answer, citations, ...end }: AnswerEnd): EndFigures {
-  const { reason, usage, thought, unknownCitations, redacted } = end;
+  const { reason, usage, thought, unknownCitations, redacted, fromMemory } = end;
   const byModel = citations.some(({ by }) => by === 'model');
   const byMatching = citations.some(({ by }) => by === 'matching');
   return {
-    ...{ reason, usage, thought, unknownCitations, redacted, isEmpty: answer.trim() === '' },
+    ...{ reason, usage, thought, unknownCitations, redacted, fromMemory, isEmpty: answer.trim() === '' },
     citations: byModel ? (byMatching ? 'both' : 'model') : byMatching ? 'matching' : 'none',
   };
 }

@@ -6,8 +6,10 @@ import type { Generator } from '../../model/index.ts';
 import type { Session, Sessions } from '../../sessions/index.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work.ts';
-import { type AskEvent, type AskInput, askProject, type Conversation, type PromptView } from './ask.ts';
+import { AnswerMemory, type TurnPlace } from './answer-memory.ts';
+import { type AskMeans, askProject } from './ask.ts';
 import { currentLines } from './ask-files.ts';
+import type { AskEvent, AskInput, Conversation, PromptView } from './ask-types.ts';
 import { promptMarker } from './prompt-marker.ts';
 import { keptCitations, openChatSessions } from './sessions.ts';
 
@@ -18,6 +20,8 @@ export interface SessionWish {
   readonly name?: string | undefined;
   /** Keep the question and the answer. */
   readonly keep: boolean;
+  /** Ask the model even where memory has the answer. */
+  readonly anew?: boolean;
 }
 
 /**
@@ -31,17 +35,25 @@ export async function* askInSession(
   openGenerator: (work: AppWork) => Promise<Generator>,
   wish: SessionWish,
   work: AppWork,
+  means: Pick<AskMeans, 'context'> & { readonly model: () => Promise<string | null> },
 ): AsyncGenerator<AskEvent> {
+  const { context } = means;
   if (!wish.keep && !wish.goOn && wish.name === undefined) {
-    yield* askProject(project, input, openGenerator, work);
+    yield* askProject(project, input, openGenerator, work, { ...(context !== undefined && { context }) });
     return;
   }
   const sessions = await openChatSessions((text) => work.onMessage?.(text));
   try {
     const session = sessionFor(sessions, project.root, wish);
     const before = await conversationOf(sessions, session, project);
-    const events = askProject(project, input, openGenerator, work, before);
-    yield* wish.keep ? kept(sessions, session, project, input, wish, events) : events;
+    const memory = new AnswerMemory(async () => sessions);
+    const model = wish.keep && project.config.values['chat.reuseAnswers'] ? await means.model() : null;
+    const find = async (key: string) => (wish.anew === true ? null : await memory.find(key));
+    const events = askProject(project, input, openGenerator, work, {
+      ...{ conversation: before, recall: model === null ? null : { model, find } },
+      ...(context !== undefined && { context }),
+    });
+    yield* wish.keep ? kept({ sessions, session, memory }, project, input, wish, events) : events;
   } finally {
     sessions.close();
   }
@@ -71,34 +83,43 @@ async function conversationOf(
   return { id: session.id, system: null, turns };
 }
 
+interface Keeping {
+  readonly sessions: Sessions;
+  /** Null for one that has yet to be begun. */
+  readonly session: Session | null;
+  readonly memory: AnswerMemory;
+}
+
 async function* kept(
-  sessions: Sessions,
-  session: Session | null,
+  { sessions, session, memory }: Keeping,
   project: Project,
   input: AskInput,
   wish: SessionWish,
   events: AsyncIterable<AskEvent>,
 ): AsyncGenerator<AskEvent> {
-  let turn: number | null = null;
+  let open: { readonly prompt: PromptView; readonly place: TurnPlace } | null = null;
   try {
     for await (const event of events) {
-      if (event.kind === 'prompt') turn = begin(sessions, session, project, input, wish, event.prompt);
-      else if (event.kind === 'text' && turn !== null) sessions.appendAnswer(turn, event.text);
-      else if (event.kind === 'end' && turn !== null) {
+      if (event.kind === 'prompt')
+        open = { prompt: event.prompt, place: begin(sessions, session, project, input, wish, event.prompt) };
+      else if (event.kind === 'text' && open !== null) sessions.appendAnswer(open.place.turn, event.text);
+      else if (event.kind === 'end' && open !== null) {
+        const { prompt, place } = open;
         const { answer, reason, usage, citations } = event;
-        sessions.finishTurn(turn, {
+        open = null;
+        sessions.finishTurn(place.turn, {
           answer,
           reason,
           ...(usage !== null && { usage }),
           citations: keptCitations(citations),
         });
-        turn = null;
+        await memory.keep(prompt, event, sessions.kept && place.turn > 0 ? place : null);
       }
       yield event;
     }
   } finally {
     // It failed, or the reader of the events has left.
-    if (turn !== null) sessions.finishTurn(turn, { reason: 'failed' });
+    if (open !== null) sessions.finishTurn(open.place.turn, { reason: 'failed' });
   }
 }
 
@@ -109,7 +130,7 @@ function begin(
   input: AskInput,
   { name }: SessionWish,
   prompt: PromptView,
-): number {
+): TurnPlace {
   const { model } = prompt.generator;
   const { id } = session ?? sessions.create({ root, model, ...(name !== undefined && { name }) });
   const sources = prompt.sources.map(({ number, path, startLine, endLine, symbol, hash, score }) => ({
@@ -117,5 +138,5 @@ function begin(
   }));
   const question = input.prompt ?? input.question;
   const typed = input.typed ?? splitPasted(question).question;
-  return sessions.startTurn(id, { question, typed, model, sources });
+  return { session: id, turn: sessions.startTurn(id, { question, typed, model, sources }) };
 }

@@ -87,7 +87,8 @@ async function ask(
 ) {
   const events: AskEvent[] = [];
   const all = { ...INPUT, cwd: root, ...input };
-  for await (const event of askProject(project, all, async () => generator, {}, before)) events.push(event);
+  for await (const event of askProject(project, all, async () => generator, {}, { conversation: before }))
+    events.push(event);
   const find = <K extends AskEvent['kind']>(kind: K) =>
     events.find((event): event is Extract<AskEvent, { kind: K }> => event.kind === kind);
   const notes = events.flatMap((event) => (event.kind === 'note' ? event.text : []));

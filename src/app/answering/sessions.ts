@@ -12,6 +12,7 @@ import {
   type Turn,
   type TurnCitation,
 } from '../../sessions/index.ts';
+import { forgetAnswersOf } from './answer-memory.ts';
 
 export interface SessionQuery {
   /** Of this root only; of all when it is left out. */
@@ -88,7 +89,8 @@ export async function renameSession(nameOrId: string, root: string, name: string
 
 /** @param id the whole id: the caller has shown which session it is @throws E_SESSION_UNKNOWN, E_SESSIONS_* */
 export async function deleteSession(id: string, tell: Tell): Promise<void> {
-  return withSessions(tell, (sessions) => sessions.remove(id));
+  await withSessions(tell, (sessions) => sessions.remove(id));
+  await forgetAnswersOf(id);
 }
 
 // --- internal ---

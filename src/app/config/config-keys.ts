@@ -228,6 +228,11 @@ export const CONFIG_KEYS = {
     narrow: 'never',
     doc: "Projects, by the absolute path of their root, whose own templates, commands and aliases may take the names of yours and of those that ship. Any project's may add new names.",
   }),
+  'chat.reuseAnswers': boolean({
+    default: true,
+    narrow: 'off',
+    doc: 'Answer a question that was asked before from memory: over the same code, after the same talk, of the same model with the same settings. It is said under the answer; /retry, and "ask --anew", ask the model again.',
+  }),
   'chat.shell': boolean({
     default: false,
     narrow: 'never',

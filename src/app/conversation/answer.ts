@@ -5,8 +5,11 @@ import { asFileHasIt, hashOfLines, passageOf } from '../../chat/index.ts';
 import { endFigures, promptFigures } from '../answering/answer-figures.ts';
 import { type AskEvent, askProject, type PromptView } from '../answering/ask.ts';
 import { currentLines } from '../answering/ask-files.ts';
+import type { Recall } from '../answering/ask-types.ts';
+import { answeringModel } from '../models/answering-model.ts';
 import { searchProject } from '../searching/search-project.ts';
 import type { AppWork } from '../work.ts';
+import { watchedWorkspace } from '../workspace/workspace.ts';
 import { askAgainWhenWhole } from './ask-again.ts';
 import { errorView } from './chat-error.ts';
 import type { Chat } from './chat-interface.ts';
@@ -39,7 +42,11 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
     const searching: AppWork = { ...told, ...(opened !== undefined && { opened }) };
     // What holds for a small part of the project would stand above the whole conversation.
     const input = { ...inputOf(chat, asked), outline: !isGrowing };
-    const events = askProject(chat.project, input, (w) => open(chat, w), searching, record.conversation);
+    const events = askProject(chat.project, input, (w) => open(chat, w), searching, {
+      conversation: record.conversation,
+      context: (each, inner) => watchedWorkspace(chat.project).run('context', each, inner),
+      recall: await recallOf(chat, asked),
+    });
     for await (const event of events) {
       switch (event.kind) {
         case 'note':
@@ -102,7 +109,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           chat.items.answer(id, ({ text }) => ({ text: text + event.text }));
           break;
         case 'end':
-          if (prompt !== undefined) record.end(asked.text, prompt, event);
+          if (prompt !== undefined) await record.end(asked.text, prompt, event);
           if (isGrowing && event.reason !== 'cancelled') askAgainWhenWhole(chat, asked, prompt?.sources ?? []);
           finish(chat, id, prompt, event);
       }
@@ -139,6 +146,14 @@ function inputOf(chat: Chat, { question, prompt, anyway, retrieve }: AskedQuesti
     fresh: chat.live.asksOthers,
     sampling: {},
   };
+}
+
+/** Answers given before; null where the settings say that none is used. */
+async function recallOf({ project, model, record }: Chat, { anew }: AskedQuestion): Promise<Recall | null> {
+  const { config } = project;
+  const known = config.values['chat.reuseAnswers'] ? await answeringModel(config, { model: model.choice }) : null;
+  if (known === null) return null;
+  return { model: known, find: async (key) => (anew === true ? null : await record.memory.find(key)) };
 }
 
 async function open(chat: Chat, work: AppWork): ReturnType<Chat['model']['generator']> {

@@ -40,6 +40,8 @@ beforeAll(async () => {
   root = join(scratch, 'project');
   for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
   process.env['SHELL'] = '/bin/sh';
+  // Several tests ask the same: each is to reach its own model.
+  process.env['MLX_CODE_CHAT_REUSE_ANSWERS'] = 'false';
   for (const [path, text] of Object.entries(FILES)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);

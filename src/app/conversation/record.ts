@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { type EarlierTurn, restoreTurns, splitPasted } from '../../chat/index.ts';
 import type { Session, Sessions, Turn } from '../../sessions/index.ts';
+import { AnswerMemory } from '../answering/answer-memory.ts';
 import type { AskEvent, Conversation, PromptView } from '../answering/ask.ts';
 import { currentLines } from '../answering/ask-files.ts';
 import { promptMarker } from '../answering/prompt-marker.ts';
@@ -14,6 +15,8 @@ type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 export class ChatRecord {
   readonly #project: Project;
   readonly #open: () => Promise<Sessions>;
+  /** Answers of this and earlier conversations. */
+  readonly memory = new AnswerMemory(() => this.sessions());
   #sessions: Sessions | undefined;
   #session: Session | undefined;
   /** Given before there is a session. */
@@ -103,8 +106,9 @@ export class ChatRecord {
     if (this.#turnId !== undefined) this.#sessions?.appendAnswer(this.#turnId, text);
   }
 
-  end(question: string, prompt: PromptView, event: EndEvent): void {
+  async end(question: string, prompt: PromptView, event: EndEvent): Promise<void> {
     const { answer, reason, usage, citations } = event;
+    const turn = this.#turnId ?? -1;
     this.#finish({
       answer,
       reason,
@@ -112,6 +116,8 @@ export class ChatRecord {
       citations: keptCitations(citations),
     });
     if (answer.trim() === '') return;
+    const session = this.#sessions?.kept === true && turn > 0 ? this.#session?.id : undefined;
+    await this.memory.keep(prompt, event, session === undefined ? null : { session, turn });
     // What came with a question, such as a log, is in its message.
     const asked = question.length > prompt.question.length ? prompt.question : question;
     this.#asked = question;
@@ -126,6 +132,8 @@ export class ChatRecord {
   /** The last turn is asked again: the model must not see it. */
   takeBack(question: string): void {
     if (this.#asked === question) this.#turns = this.#turns.slice(0, -1);
+    // A talk without a turn begins as a new one does, so that its answer is remembered as that of a new one.
+    if (this.#turns.length === 0) this.#system = null;
     this.#asked = '';
   }
 

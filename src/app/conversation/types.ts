@@ -90,4 +90,6 @@ export interface AskedQuestion {
   /** Ask the model even when nothing was found. */
   readonly anyway?: boolean;
   readonly retrieve?: boolean;
+  /** Ask the model even where memory has the answer. */
+  readonly anew?: boolean;
 }

@@ -22,19 +22,38 @@ export interface KeptTurn {
  */
 export function restoreTurns(marker: string, turns: readonly KeptTurn[], linesOf: LinesOf): EarlierTurn[] {
   return turns.flatMap((turn): EarlierTurn[] => {
-    const texts: string[] = [];
-    const sources: Source[] = [];
-    for (const kept of turn.sources) {
-      const { number, startLine, endLine, symbol, hash, score } = kept;
-      const path = kept.path as RepoPath;
-      const text = linesNow(path, startLine, endLine, linesOf);
-      const source: Source = { number, path, startLine, endLine, symbol, reason: 'found', score, hash };
-      sources.push(source);
-      if (text !== undefined && passageHash(text) === hash) texts.push(sourceText(marker, number, { ...source, text }));
-    }
+    const sources = turn.sources.map(
+      ({ number, path, startLine, endLine, symbol, hash, score }): Source => ({
+        ...{ number, path: path as RepoPath, startLine, endLine, symbol, reason: 'found', score, hash },
+      }),
+    );
     const { question } = turn;
     const answer = withoutThinking(turn.answer);
     if (answer.trim() === '') return [];
-    return [{ question, answer, message: turnMessage(marker, texts, question), sources }];
+    return [{ question, answer, message: messageAgain(marker, question, sources, linesOf), sources }];
   });
+}
+
+/**
+ * The message of a turn as the model read it; without the sources whose lines have changed since.
+ * @param given lines that came with the question; none where they are gone
+ */
+export function messageAgain(
+  marker: string,
+  question: string,
+  sources: readonly Source[],
+  linesOf: LinesOf,
+  given: readonly string[] = [],
+): string {
+  const texts = sources.flatMap((source) => {
+    const { number, path, startLine, endLine, hash } = source;
+    if (path === 'stdin') {
+      const text = given.slice(startLine - 1, endLine).join('\n');
+      return given.length === 0 ? [] : [sourceText(marker, number, { ...source, text })];
+    }
+    const text = linesNow(path, startLine, endLine, linesOf);
+    const stands = text !== undefined && passageHash(text) === hash;
+    return stands ? [sourceText(marker, number, { ...source, text })] : [];
+  });
+  return turnMessage(marker, texts, question);
 }

@@ -3,6 +3,8 @@
 import type { EndFigures, PromptFigures } from '../../app/index.ts';
 import { formatDuration, plural } from '../../base/text.ts';
 
+const IN_CHAT = { longer: '', anew: '/retry' };
+
 /** `10 of 44 matches fit in the model's context; 2 were shortened`; '' when all of it went in whole. */
 export function roomWords({ given, dropped, cut }: PromptFigures): string {
   const shortened = cut === 0 ? '' : `${cut === 1 ? '1 was' : `${cut} were`} shortened`;
@@ -30,10 +32,12 @@ export function emptyAnswer({ reason, thought }: Pick<EndFigures, 'reason' | 'th
   return thought ? 'The model thought, but wrote no answer' : 'The model wrote nothing';
 }
 
-/** What a reader should know of an answer that ended. @param longer how a longer one can be had */
-export function endNotes(end: EndFigures, longer = ''): string[] {
+/** What a reader should know of an answer that ended. @param how a longer one can be had, and another one */
+export function endNotes(end: EndFigures, how: { longer: string; anew: string } = IN_CHAT): string[] {
+  const { reason, unknownCitations, redacted, isEmpty, fromMemory } = end;
+  const { longer, anew } = how;
   const notes: string[] = [];
-  const { reason, unknownCitations, redacted, isEmpty } = end;
+  if (fromMemory) notes.push(`From memory: ${anew} asks the model anew.`);
   if (isEmpty && reason !== 'cancelled') notes.push(`${emptyAnswer(end)}.`);
   else if (reason === 'tool') notes.push('The model asked for a tool; there is none here.');
   else if (reason === 'filter') notes.push('The content filter of the server stopped the answer.');

@@ -86,5 +86,5 @@ export async function retry(chat: Chat, _: string, work: AppWork): Promise<void>
   if (last === null) return chat.show({ of: 'nothing-yet', to: 'ask-again' });
   const anyway = chat.items.lastAnswer()?.state === 'nothing' || last.anyway === true;
   chat.record.takeBack(last.text);
-  await chat.ask({ ...last, anyway }, work);
+  await chat.ask({ ...last, anyway, anew: true }, work);
 }

@@ -28,6 +28,7 @@ const EXIT_ANSWERED = 0;
 const EXIT_NOTHING = 1;
 const EXIT_CANCELLED = 130;
 const LIMIT = 40;
+const HOW = { longer: ': --max-tokens allows more', anew: '--anew' };
 const FOUND_TITLE = 'Likely places, found by comparing text:';
 
 /**
@@ -70,8 +71,8 @@ function exitCodeOf(event: EndEvent): number {
   return EXIT_ANSWERED;
 }
 
-function wishOf({ continue: goOn = false, session: name, save: keep }: AskCommandOptions): SessionWish {
-  return { goOn, name, keep };
+function wishOf({ continue: goOn = false, session: name, save: keep, anew = false }: AskCommandOptions): SessionWish {
+  return { goOn, name, keep, anew };
 }
 
 async function inputOf(
@@ -154,7 +155,7 @@ function toJson(event: AskEvent): Record<string, unknown> {
     symbol,
   });
   if (event.kind === 'prompt') {
-    const { sources, dropped, system: _, message: __, generator, ...rest } = event.prompt;
+    const { sources, dropped, system: _, message: __, memoryKey: ___, generator, ...rest } = event.prompt;
     const numbered = sources.map((source) => ({ number: source.number, ...place(source), reason: source.reason }));
     const { model, contextTokens, sentTo } = generator;
     return { event: 'prompt', ...rest, model, contextTokens, sentTo, sources: numbered, dropped: dropped.map(place) };
@@ -268,7 +269,7 @@ class ScreenView implements View {
     if (citations.length === 0 && event.reason !== 'cancelled') list('No citations. The model was given:', '', given);
     // An empty answer is an error of its own.
     const figures = endFigures(event);
-    const notes = figures.isEmpty ? [] : endNotes(figures, ': --max-tokens allows more');
+    const notes = figures.isEmpty ? [] : endNotes(figures, HOW);
     for (const text of notes) this.#note(text);
     io.say(
       io.paintErr.dim(forTerminal(answerFooter(figures, this.#prompt === null ? null : promptFigures(this.#prompt)))),

@@ -50,6 +50,7 @@ export function addAsk(program: Command, context: CommandContext): void {
     .addOption(new Option('-c, --continue', 'go on with the newest session of this folder').conflicts('session'))
     .addOption(new Option('--session <session>', 'go on with this session, or begin one of this name'))
     .addOption(new Option('--no-save', 'do not keep the question and the answer'))
+    .addOption(new Option('--anew', 'ask the model even where memory has the answer to the same question'))
     .optionsGroup('What to print:')
     .addOption(new Option('--json', 'one JSON object for each event and line'))
     .optionsGroup('Other:')

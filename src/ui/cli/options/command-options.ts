@@ -46,6 +46,7 @@ export interface AskCommandOptions {
   readonly continue?: boolean;
   readonly session?: string;
   readonly save: boolean;
+  readonly anew?: boolean;
   readonly json?: boolean;
 }
 

@@ -1,0 +1,72 @@
+/** What a generator writes, as events of an answer: clean text, then the places that it cites. */
+
+import { forTerminal } from '../../base/text.ts';
+import type { AnswerText, Citation } from '../../chat/index.ts';
+import type { EndReason, Generator, GeneratorIdentity, Usage } from '../../model/index.ts';
+import { redactSecrets } from '../../text/redact.ts';
+import { noteReading } from '../models/reading-speed.ts';
+import type { AppWork } from '../work.ts';
+import type { AskEvent } from './ask-types.ts';
+
+/**
+ * @param newText makes what cleans the text; once more when what came so far was thinking
+ * @throws what the generator throws; not after a cancel that left something of an answer
+ */
+export async function* answerEvents(
+  stream: ReturnType<Generator['generate']>,
+  identity: GeneratorIdentity,
+  newText: () => AnswerText,
+  work: AppWork,
+): AsyncGenerator<AskEvent> {
+  let text = newText();
+  let answer = '';
+  let thought = false;
+  let failure: { readonly error: unknown } | undefined;
+  let reason: EndReason | 'cancelled' = 'cancelled';
+  let usage: Usage | null = null;
+  try {
+    for await (const event of stream) {
+      if (event.kind === 'text') {
+        const shown = text.push(event.text);
+        answer += shown;
+        if (shown !== '') yield { kind: 'text', text: shown };
+      } else if (event.kind === 'rethink') {
+        text = newText();
+        answer = '';
+        thought = true;
+        yield event;
+      } else if (event.kind === 'thinking') {
+        thought = true;
+        yield { kind: 'thinking', text: redactSecrets(forTerminal(event.text)).text };
+      } else if (event.kind === 'end') {
+        reason = event.reason;
+        usage = event.usage;
+        await noteReading(identity, usage);
+      } else yield event;
+    }
+  } catch (error) {
+    failure = { error };
+  }
+  const { text: rest, cited, found, foundCitations, unknownCitations, redacted } = text.end();
+  answer += rest;
+  if (rest !== '') yield { kind: 'text', text: rest };
+  // What was written so far is the user's.
+  if (failure !== undefined && (work.signal?.aborted !== true || answer === '')) throw failure.error;
+  const byMatching = found
+    .filter(({ source }) => !cited.some(({ number }) => number === source.number))
+    .map(({ source, startLine, endLine }): Citation => ({ ...source, startLine, endLine, by: 'matching' }));
+  const citations = [...cited.map((source): Citation => ({ ...source, by: 'model' })), ...byMatching];
+  citations.sort((a, b) => a.number - b.number);
+  yield {
+    kind: 'end',
+    reason,
+    answer,
+    thought,
+    citations,
+    foundCitations,
+    unknownCitations,
+    redacted,
+    fromMemory: false,
+    usage,
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * Answers to questions that were asked before: the same question, after the same talk, over the same code, of the same model with the
+ * same settings. The text of an answer stays in its session and is read from there, so that it goes when the session is deleted;
+ * here are its key and its figures. What no session keeps is remembered for as long as the process.
+ */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import * as v from 'valibot';
+import { MlxCodeError } from '../../base/errors.ts';
+import { sha256Hex } from '../../base/hash.ts';
+import { writeFileAtomic } from '../../platform/atomic-write.ts';
+import { cacheDir, ensurePrivateDir } from '../../platform/dirs.ts';
+import type { Sessions } from '../../sessions/index.ts';
+import { redactSecrets } from '../../text/redact.ts';
+import type { AnswerEnd, PromptView, Remembered, RememberedPrompt } from './ask-types.ts';
+
+/** Where a session keeps an answer. */
+export interface TurnPlace {
+  readonly session: string;
+  readonly turn: number;
+}
+
+interface Entry {
+  /** Null for an answer that no session keeps. */
+  readonly place: TurnPlace | null;
+  /** Of the answer, so that no other turn is taken for it. */
+  readonly hash: string;
+  /** The answer where `place` is null; else ''. */
+  readonly answer: string;
+  readonly prompt: RememberedPrompt;
+  readonly end: Omit<AnswerEnd, 'answer'>;
+}
+
+type Dumped = ReturnType<LRUCache<string, Entry>['dump']>;
+
+const FILE = 'answers.json';
+/** Raised when an entry gets another form: older ones are then forgotten. */
+const VERSION = 1;
+const MAX_ANSWERS = 200;
+/** Characters of all entries as JSON. */
+const MAX_CHARS = 4_000_000;
+const LONGEST_MS = 30 * 24 * 3_600_000;
+
+export class AnswerMemory {
+  readonly #sessions: () => Promise<Sessions>;
+  readonly #entries = new LRUCache<string, Entry>({
+    ...{ max: MAX_ANSWERS, maxSize: MAX_CHARS, ttl: LONGEST_MS },
+    sizeCalculation: (entry) => JSON.stringify(entry).length,
+  });
+
+  /** @param sessions where the answers are kept */
+  constructor(sessions: () => Promise<Sessions>) {
+    this.#sessions = sessions;
+  }
+
+  /** @returns null for a question that was not asked so before, or whose answer is gone */
+  async find(key: string): Promise<Remembered | null> {
+    this.#takeWritten();
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return null;
+    const answer = entry.place === null ? entry.answer : await this.#answerAt(entry.place);
+    if (answer === null || sha256Hex(answer) !== entry.hash) return null;
+    return { prompt: entry.prompt, end: { ...entry.end, answer } };
+  }
+
+  /**
+   * Remembers an answer that is whole. Where it cannot be written, the process alone remembers it.
+   * @param place null where no session keeps it
+   */
+  async keep(view: PromptView, { answer, ...end }: AnswerEnd, place: TurnPlace | null): Promise<void> {
+    const { message: _, question: __, query: ___, ...prompt } = view;
+    if (prompt.memoryKey === '' || end.reason !== 'stop' || answer.trim() === '' || end.fromMemory) return;
+    this.#takeWritten();
+    this.#entries.set(prompt.memoryKey, {
+      ...{ place, hash: sha256Hex(answer), answer: place === null ? answer : '', end },
+      prompt: { ...prompt, dropped: prompt.dropped.map(({ whole: _, ...passage }) => ({ ...passage, text: '' })) },
+    });
+    if (place !== null) await write(this.#entries.dump());
+  }
+
+  async #answerAt({ session, turn }: TurnPlace): Promise<string | null> {
+    try {
+      const kept = (await this.#sessions()).turns(session).find(({ id }) => id === turn);
+      return kept === undefined || kept.cut || kept.state !== 'done' ? null : kept.answer;
+    } catch (error) {
+      if (error instanceof MlxCodeError) return null;
+      throw error;
+    }
+  }
+
+  /** Takes what any process has written since. */
+  #takeWritten(): void {
+    const own = this.#entries.dump();
+    const known = new Set(own.map(([key]) => key));
+    this.#entries.load([...written().filter(([key]) => !known.has(key)), ...own]);
+  }
+}
+
+/** Forgets the answers of a session that is deleted. */
+export async function forgetAnswersOf(session: string): Promise<void> {
+  const all = written();
+  const others = all.filter(([, { value }]) => value.place?.session !== session);
+  if (others.length < all.length) await write(others);
+}
+
+// --- internal ---
+
+const listed = v.array(
+  v.looseObject({ path: v.string(), startLine: v.number(), endLine: v.number(), symbol: v.string() }),
+);
+const counted = v.object({ cut: v.number(), stale: v.number(), forgotten: v.number(), shortened: v.number() });
+const prompted = v.looseObject({
+  ...counted.entries,
+  ...{ sources: listed, dropped: listed, promptTokens: v.number(), system: v.string(), memoryKey: v.string() },
+  generator: v.looseObject({ model: v.string(), contextTokens: v.number(), sentTo: v.nullable(v.string()) }),
+});
+const ended = v.looseObject({ reason: v.string(), citations: listed, unknownCitations: v.number() });
+const entered = v.looseObject({
+  value: v.object({
+    place: v.object({ session: v.string(), turn: v.number() }),
+    ...{ hash: v.string(), answer: v.string(), prompt: prompted, end: ended },
+  }),
+});
+const Written = v.object({ version: v.literal(VERSION), entries: v.array(v.tuple([v.string(), entered])) });
+
+/** Oldest first. */
+function written(): Dumped {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(join(cacheDir(), FILE), 'utf8'));
+    return v.is(Written, kept) ? (kept.entries as unknown as Dumped) : [];
+  } catch {
+    // There is none yet, or it is damaged: it is a cache.
+    return [];
+  }
+}
+
+async function write(entries: Dumped): Promise<void> {
+  // An answer that no session keeps is not written, nor what may hold a secret.
+  const kept = entries.filter(([, { value }]) => value.place !== null && !holdsSecret(value));
+  try {
+    ensurePrivateDir(cacheDir());
+    await writeFileAtomic(join(cacheDir(), FILE), JSON.stringify({ version: VERSION, entries: kept }));
+  } catch (error) {
+    // A disk that is full or read-only: the model is asked again.
+    if (!(error instanceof MlxCodeError)) throw error;
+  }
+}
+
+function holdsSecret(entry: Entry): boolean {
+  const text = JSON.stringify(entry);
+  return redactSecrets(text).text !== text;
+}

@@ -1,0 +1,112 @@
+/** What a question finds before a model is asked: in the index, in the files that it names, and in what came with it. */
+
+import { MlxCodeError } from '../../base/errors.ts';
+import { mentionsIn, type Passage, passagesOfFile, rewriteQuestion } from '../../chat/index.ts';
+import type { Project } from '../project/project.ts';
+import type { ContextAnswer, ContextInput } from './ask-context.ts';
+import { filesOfFolder, loadNamedFiles, namedFolders } from './ask-files.ts';
+import { contextOfFollowUp, isConfident } from './ask-follow-up.ts';
+import type { AskInput, Conversation } from './ask-types.ts';
+import { isOnlyNames, ownWords, tellingPart } from './question-words.ts';
+
+/** Most that an outline may be asked for; the budget decides what of it is used. */
+const OUTLINE_TOKENS = 512;
+/** A question of fewer words of its own is searched for with what came with it. */
+const LEAST_WORDS = 2;
+
+export interface Retrieved {
+  readonly context: ContextAnswer;
+  /** What came with the question, the files that it names, then what was found, where that is worth showing to the model. */
+  readonly passages: readonly Passage[];
+  /** Lines of what came with the question. */
+  readonly given: readonly string[];
+  readonly query: string;
+  /** There is something to ask the model about, or the user wants it asked in any case. */
+  readonly hasGround: boolean;
+  readonly notes: readonly string[];
+}
+
+/** Asks the index, and reads the files that the question names. @throws what searching throws; E_USAGE for a file of `files` that is not there */
+export async function retrieve(
+  project: Project,
+  input: AskInput,
+  conversation: Conversation,
+  contextFor: (input: ContextInput) => Promise<ContextAnswer>,
+): Promise<Retrieved> {
+  const { question, cwd } = input;
+  const argument = (path: string) => ({ ...fileArgument(path), sure: true });
+  const forced = input.files.map(argument);
+  const mentions = [
+    ...forced,
+    ...(input.pinned ?? []).map(argument),
+    ...mentionsIn(question),
+    ...mentionsIn(input.piped).map((found) => ({ ...found, sure: false })),
+  ];
+  const rewritten = rewriteQuestion(question, conversation.turns);
+  const { query, carried } = rewritten;
+  // What is asked is searched for; where that says too little, what came with it helps.
+  const withMore = (text: string) =>
+    `${text} ${ownWords(text).length < LEAST_WORDS ? tellingPart(input.piped) : ''}`.trim();
+  const folders = namedFolders(project, cwd, mentions);
+  const wanted: ContextInput = {
+    query: input.retrieve ? withMore(query) : '',
+    question: query,
+    languages: input.languages,
+    globs: input.globs,
+    paths: folders,
+    cwd: project.root,
+    limit: input.limit,
+    neural: input.neural,
+    fresh: input.fresh,
+    names: [...new Set(mentions.map(({ path }) => path))],
+    outlineTokens: conversation.system === null && input.retrieve && input.outline !== false ? OUTLINE_TOKENS : 0,
+  };
+  const { context, ...followed } = await contextOfFollowUp(rewritten, wanted, withMore(rewritten.own), contextFor);
+  const { files: loaded, problems } = await loadNamedFiles(
+    project,
+    cwd,
+    mentions,
+    new Map(Object.entries(context.named)),
+  );
+  const missing = problems.find(({ mention }) => forced.some((file) => file === mention));
+  if (missing !== undefined) throw new MlxCodeError('E_USAGE', missing.text.replace(/\.$/, ''), { hint: FILE_HINT });
+  const notes = problems.map(({ text }) => text);
+  const files = [...loaded];
+  const follow = followed.usedCarried
+    ? [`Also searched for: ${carried.slice(0, 6).join(', ')} (from your last question).`]
+    : [];
+  // Where nothing but folders is asked about, they are what is shown.
+  const isAboutFolders = folders.length > 0 && files.length === 0 && isOnlyNames(question, mentions);
+  for (const folder of isAboutFolders ? folders : []) {
+    const found = await filesOfFolder(project, folder);
+    files.push(...found.files);
+    if (found.note !== '') notes.push(found.note);
+  }
+  const useFound = input.anyway || isConfident(context.confidence);
+  const named = bestOfEach(files.map((file) => passagesOfFile(file, question)));
+  const given = input.piped.trim() === '' ? [] : input.piped.replace(/\n$/, '').split(/\r\n?|\n/);
+  const piped = given.length === 0 ? [] : passagesOfFile({ path: 'stdin', lines: null, content: given }, question);
+  const brought = [...piped, ...named];
+  return {
+    ...{ context, given, query: followed.query, notes: [...context.notes, ...notes, ...follow] },
+    passages: [...brought, ...(useFound ? context.passages : [])],
+    hasGround: useFound || brought.length > 0 || conversation.turns.length > 0 || !input.retrieve || input.anyway,
+  };
+}
+
+// --- internal ---
+
+const FILE_HINT = 'Give a file inside the project, such as --file src/auth.ts or --file src/auth.ts:10-40.';
+
+/** The first piece of each, then the second of each, and so on. */
+function bestOfEach(pieces: readonly (readonly Passage[])[]): Passage[] {
+  const most = Math.max(0, ...pieces.map(({ length }) => length));
+  return Array.from({ length: most }, (_, n) => pieces.flatMap((each) => each[n] ?? [])).flat();
+}
+
+/** `src/a.ts:10-40` as typed behind `--file`. */
+function fileArgument(text: string): { path: string; lines: { start: number; end: number } | null } {
+  const [, path = text, start, end = start] = /^(.+?):(\d{1,7})(?:-(\d{1,7}))?$/.exec(text) ?? [];
+  if (start === undefined) return { path: text, lines: null };
+  return { path, lines: { start: Math.max(1, Number(start)), end: Math.max(Number(start), Number(end)) } };
+}
