@@ -9,6 +9,7 @@ import { prepare } from './prepare.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [name, ...args] = process.argv.slice(2);
 const NAMES = [
+  'answers',
   'ask-files',
   'citations',
   'injection',

@@ -7,18 +7,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { definedNames } from '../../src/base/definitions.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { openSearcher, type Searcher } from '../../src/search/index.ts';
-import { IndexReader } from '../../src/store/index.ts';
 import { ANNOTATIONS, BenchError, CORPORA_LIST, corporaFolder, readCorpora, runBench } from '../corpora.ts';
 import { compareRuns } from './bootstrap.ts';
 import { dumpHead, dumpLine } from './dump.ts';
+import { filesOf } from './files.ts';
 import { annotated, answered } from './given.ts';
 import { mined } from './mined.ts';
-import { type CorpusFile, partOf, type Question } from './questions.ts';
+import type { Question } from './questions.ts';
 import { type SetScore, scoreOf, toTable } from './scores.ts';
 import { singlePlace } from './single-place.ts';
 
@@ -104,25 +103,6 @@ async function questionsOf({ name, language, whole }: Corpus, indexDir: string, 
   const files = await filesOf(indexDir);
   const given = answers === undefined ? [] : answered(answers, name, language, files);
   return [...given, ...singlePlace(name, language, files), ...mined(name, language, files)];
-}
-
-/** The files of an index with their text, as it was indexed. */
-async function filesOf(indexDir: string): Promise<CorpusFile[]> {
-  const reader = await IndexReader.open(indexDir);
-  const chunks = new Map<string, { ordinal: number; text: string; language: string; defines: string[] }[]>();
-  await reader.scan(null, (row) => {
-    const list = chunks.get(row.path) ?? [];
-    list.push({ ordinal: row.ordinal, text: row.text, language: row.language, defines: definedNames(row.definitions) });
-    chunks.set(row.path, list);
-    return true;
-  });
-  reader.close();
-  return [...chunks].map(([path, list]) => {
-    list.sort((a, b) => a.ordinal - b.ordinal);
-    const defines = new Set(list.flatMap((each) => each.defines));
-    const text = list.map((each) => each.text).join('');
-    return { path, language: list[0]?.language ?? '', text, defines, part: partOf(path) };
-  });
 }
 
 async function ask(searcher: Searcher, question: Question, options: Options, dump: string[]): Promise<SetScore> {

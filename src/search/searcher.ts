@@ -167,7 +167,7 @@ export class Searcher {
     );
     return {
       arms: answered,
-      confidence: confidenceOf(query, first, vectors.static !== null, candidates.expansion.didYouMean !== null),
+      confidence: confidenceOf(query, first, candidates.expansion),
       results: top
         .flatMap((entry, n) => toHits(entry, query, rarity, n === 0 ? likeness : () => [], request.explain === true))
         .slice(0, limit),

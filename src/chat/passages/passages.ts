@@ -159,6 +159,11 @@ function join(better: Passage, other: Passage, linesOf: LinesOf): Passage | null
   const [a, b] = better.startLine <= other.startLine ? [better, other] : [other, better];
   if (a.path !== b.path || b.startLine > a.endLine + 1 + JOIN_GAP) return null;
   if (isShownIn(other, better)) return better;
+  if (better.reason === 'named' && other.reason !== 'named') {
+    // The lines that somebody names are those to show: what is found around them makes them no longer.
+    const shared = Math.min(a.endLine, b.endLine) - b.startLine + 1;
+    return shared * 2 >= other.endLine - other.startLine + 1 ? better : null;
+  }
   const endLine = Math.max(a.endLine, b.endLine);
   const lines = linesOf(a.path)?.slice(a.startLine - 1, endLine);
   // Pieces of a long line stay apart: there may be much between them.

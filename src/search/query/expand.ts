@@ -14,13 +14,20 @@ export interface Expansion {
   readonly alternatives: ReadonlyMap<string, readonly Alternative[]>;
   /** The query with its unknown words put right; null when nothing is known to be wrong. */
   readonly didYouMean: string | null;
+  /** Names of several parts in the query, such as `sendFile` or `send_file`. */
+  readonly names: number;
+  /** Of these, how many are nowhere in the index. */
+  readonly unknownNames: number;
 }
 
-export const NO_EXPANSION: Expansion = { alternatives: new Map(), didYouMean: null };
+export const NO_EXPANSION: Expansion = { alternatives: new Map(), didYouMean: null, names: 0, unknownNames: 0 };
 
 /** Words of a query that are looked into; a longer one says enough. */
 const MAX_WORDS = 16;
 const MAX_UNKNOWN = 4;
+/** Names are only looked up, which costs little. */
+const MAX_NAMES = 64;
+const NAME = /^(?=.{4})(?:.*\w[_$]+\w|.*\p{Ll}\p{Lu}|\p{Lu}{2,}\p{Ll})/u;
 
 /**
  * @param text the query as it was typed, @param wanted its terms
@@ -29,7 +36,8 @@ const MAX_UNKNOWN = 4;
 export function expand(text: string, wanted: readonly string[], lexicon: Lexicon, language: Stemmer | null): Expansion {
   if (lexicon.terms === 0) return NO_EXPANSION;
   const expander = new Expander(wanted, lexicon);
-  const words = wordsOf(text).slice(0, MAX_WORDS);
+  const all = wordsOf(text);
+  const words = all.slice(0, MAX_WORDS);
   const isForeign = language !== null || /[^\x20-\x7e]/.test(text);
   for (const [n, word] of words.entries()) {
     expander.form(word);
@@ -57,7 +65,13 @@ export function expand(text: string, wanted: readonly string[], lexicon: Lexicon
     const right = better === text ? expander.mistypedName(word) : null;
     if (right !== null) better = better.replace(word.typed, () => right);
   }
-  return { alternatives: expander.found, didYouMean: better === text ? null : better };
+  const names = all.filter(({ typed }) => NAME.test(typed)).slice(0, MAX_NAMES);
+  return {
+    alternatives: expander.found,
+    didYouMean: better === text ? null : better,
+    names: names.length,
+    unknownNames: names.filter(({ whole }) => !expander.hasName(whole)).length,
+  };
 }
 
 // --- internal ---

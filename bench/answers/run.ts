@@ -1,0 +1,123 @@
+/**
+ * Answers about whole repositories, scored without a judge: questions with written answers (SWE-QA) asked as `ask` asks them, of
+ * the model that is given, and questions of another repository, which nothing should answer. `npm run bench:answers -- --whole DIR
+ * --answers DIR [options]`; the records go on where they ended, so a long run may be stopped.
+ */
+
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../../src/app/config/config.ts';
+import { openGenerator } from '../../src/app/models/generator.ts';
+import { openProject, type Project } from '../../src/app/project/project.ts';
+import { indexRoot } from '../../src/index/index.ts';
+import { packageRoot } from '../../src/platform/package-root.ts';
+import { BenchError, runBench, usage } from '../corpora.ts';
+import { filesOf } from '../sets/files.ts';
+import { answered } from '../sets/given.ts';
+import { type CorpusFile, choose } from '../sets/questions.ts';
+import { askForRecord, type Wish } from './ask.ts';
+import { lastPart, quotedNames } from './gold.ts';
+import { type AnswerRecord, readRecords } from './records.ts';
+import { figuresOf, tableOf } from './score.ts';
+
+const REPOSITORIES = ['flask', 'requests', 'pytest', 'sqlfluff', 'streamlink', 'sphinx'];
+
+function readOptions() {
+  return parseArgs({
+    options: {
+      whole: { type: 'string' },
+      answers: { type: 'string' },
+      only: { type: 'string', default: 'flask,requests' },
+      records: { type: 'string', default: join(packageRoot(), 'bench', '.cache', 'answers.jsonl') },
+      questions: { type: 'string', default: '15' },
+      model: { type: 'string', default: '' },
+      'max-tokens': { type: 'string', default: '150' },
+      'source-tokens': { type: 'string', default: '1000' },
+      'without-model': { type: 'boolean', default: false },
+      closed: { type: 'boolean', default: false },
+      'score-only': { type: 'boolean', default: false },
+    },
+  }).values;
+}
+
+type Options = ReturnType<typeof readOptions>;
+
+async function main(options: Options): Promise<void> {
+  if (!options['score-only']) await collect(options);
+  const records = readRecords(resolve(options.records));
+  process.stdout.write(tableOf(figuresOf(records)));
+}
+
+async function collect(options: Options): Promise<void> {
+  const { whole, answers } = options;
+  if (whole === undefined || answers === undefined)
+    throw new BenchError('--whole DIR with the repositories and --answers DIR with NAME.jsonl are needed.');
+  const names = options.only.split(',');
+  const unknown = names.find((name) => !REPOSITORIES.includes(name));
+  if (unknown !== undefined)
+    throw new BenchError(`There are no questions about ${unknown}: ${REPOSITORIES.join(', ')}`);
+  const done = new Set(readRecords(resolve(options.records)).map(keyOf));
+  const keep = (record: AnswerRecord) => appendFileSync(resolve(options.records), `${JSON.stringify(record)}\n`);
+  const generator = options['without-model']
+    ? null
+    : await openGenerator(loadConfig({ root: null }), modelOf(options), {});
+  const wish: Wish = { maxTokens: Number(options['max-tokens']), sourceTokens: Number(options['source-tokens']) };
+  try {
+    for (const [n, name] of names.entries()) {
+      const root = join(resolve(whole), name);
+      const indexDir = join(packageRoot(), 'bench', '.cache', 'answers', name);
+      await indexRoot({ root, indexDir, walk: {} });
+      const project: Project = { ...(await openProject({ cwd: root, root })), indexDir };
+      const files = await filesOf(indexDir);
+      const own = questionsOf(answers, name, files, Number(options.questions));
+      const other = REPOSITORIES[(REPOSITORIES.indexOf(names[n] ?? '') + 1) % REPOSITORIES.length] ?? 'flask';
+      const foreign = questionsOf(answers, other, [], Number(options.questions));
+      const asked: Asked[] = [
+        ...own.map((each) => ({ ...each, kind: 'own' as const })),
+        ...foreign.map((each) => ({ ...each, kind: 'foreign' as const })),
+        ...(options.closed ? own.map((each) => ({ ...each, kind: 'closed' as const })) : []),
+      ];
+      for (const { kind, question, goldFiles, goldNames } of asked) {
+        if (done.has(keyOf({ kind, corpus: name, question }))) continue;
+        const head = { kind, corpus: name, question, goldFiles, goldNames };
+        keep(await askForRecord(project, head, kind === 'foreign' ? null : generator, wish, files));
+        process.stderr.write(`${name} ${kind}: ${question.slice(0, 90)}\n`);
+      }
+    }
+  } finally {
+    await generator?.close();
+  }
+}
+
+interface Asked {
+  readonly kind: AnswerRecord['kind'];
+  readonly question: string;
+  readonly goldFiles: readonly string[];
+  readonly goldNames: readonly string[];
+}
+
+function keyOf({ kind, corpus, question }: Pick<AnswerRecord, 'kind' | 'corpus' | 'question'>): string {
+  return `${kind}\0${corpus}\0${question}`;
+}
+
+function modelOf({ model }: Options): { model: string } | Record<string, never> {
+  return model === '' ? {} : { model };
+}
+
+/** The same choice in every run. @param files of the repository; none for questions whose answers do not matter */
+function questionsOf(dir: string, corpus: string, files: readonly CorpusFile[], most: number) {
+  const lines = readFileSync(join(resolve(dir), `${corpus}.jsonl`), 'utf8').split('\n');
+  const all = lines
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { question: string; answer: string });
+  const gold = new Map(answered(dir, corpus, 'python', files).map(({ query, targets }) => [query, targets]));
+  const defined = new Set(files.flatMap(({ defines }) => [...defines].map(lastPart)));
+  return choose(all, most, ({ question }) => question).map(({ question, answer }) => ({
+    question,
+    goldFiles: (gold.get(question) ?? []).map((target) => (typeof target === 'string' ? target : target.path)),
+    goldNames: quotedNames(answer).filter((name) => defined.has(lastPart(name))),
+  }));
+}
+
+await runBench(() => main(usage(readOptions)));

@@ -1,0 +1,138 @@
+/** Scores of answers without a judge, from what their questions left behind. */
+
+import { terms } from '../../src/text/terms.ts';
+import { lastPart, quotedNames } from './gold.ts';
+import type { AnswerRecord, Shown } from './records.ts';
+
+/** A figure and what chance leaves of it: the middle 95 % of resamples of the questions. */
+export interface Figure {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Questions that count for it. */
+  readonly of: number;
+}
+
+const ROUNDS = 1_000;
+
+export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figure> {
+  const own = records.filter(({ kind }) => kind === 'own');
+  const foreign = records.filter(({ kind }) => kind === 'foreign');
+  const closed = records.filter(({ kind, answer }) => kind === 'closed' && answer !== '');
+  const answered = own.filter(({ abstained, answer }) => !abstained && answer !== '');
+  const gold = answered.filter(({ goldFiles }) => goldFiles.length > 0);
+  return {
+    answersOwnQuestions: mean(own, ({ abstained }) => (abstained ? 0 : 1)),
+    abstainsOnForeign: mean(foreign, ({ abstained }) => (abstained ? 1 : 0)),
+    goldFileAmongSources: mean(
+      own.filter(({ goldFiles, abstained }) => goldFiles.length > 0 && !abstained),
+      ({ goldFiles, shown }) => (shown.some(({ path }) => goldFiles.includes(path)) ? 1 : 0),
+    ),
+    goldFileRecallOfSources: mean(
+      own.filter(({ goldFiles, abstained }) => goldFiles.length > 0 && !abstained),
+      ({ goldFiles, shown }) => share(goldFiles, (file) => shown.some(({ path }) => path === file)),
+    ),
+    goldNamesInSources: mean(
+      own.filter(({ goldNames, abstained }) => goldNames.length > 0 && !abstained),
+      ({ goldNames, shown }) => share(goldNames, (name) => shown.some(({ text }) => text.includes(lastPart(name)))),
+    ),
+    answersWithCitation: mean(answered, ({ citations }) => (citations.length > 0 ? 1 : 0)),
+    citationsNameShownSource: mean(
+      answered.filter(({ citations }) => citations.length > 0),
+      ({ citations, shown }) => share(citations, (cited) => shown.some(({ number }) => number === cited.number)),
+    ),
+    goldFilePrecisionOfCitations: mean(
+      gold.filter(({ citations }) => citations.length > 0),
+      ({ citations, goldFiles }) => share(citations, ({ path }) => goldFiles.includes(path)),
+    ),
+    goldFileRecallOfCitations: mean(gold, ({ citations, goldFiles }) =>
+      share(goldFiles, (file) => citations.some(({ path }) => path === file)),
+    ),
+    sentencesWithCitation: mean(answered, ({ answer }) =>
+      share(sentencesOf(answer), (text) => numbersIn(text).length > 0),
+    ),
+    namesStandInCitedLines: mean(
+      answered.filter((record) => supportable(record).length > 0),
+      (record) => share(supportable(record), (text) => isSupported(text, record)),
+    ),
+    namesInvented: mean(
+      answered.filter(({ named }) => named > 0),
+      ({ invented, named }) => invented.length / named,
+    ),
+    namesInventedWithoutSources: mean(
+      closed.filter(({ named }) => named > 0),
+      ({ invented, named }) => invented.length / named,
+    ),
+    goldNamesInAnswer: mean(
+      answered.filter(({ goldNames }) => goldNames.length > 0),
+      ({ goldNames, answer }) => share(goldNames, (name) => answer.includes(lastPart(name))),
+    ),
+    goldNamesInAnswerWithoutSources: mean(
+      closed.filter(({ goldNames }) => goldNames.length > 0),
+      ({ goldNames, answer }) => share(goldNames, (name) => answer.includes(lastPart(name))),
+    ),
+    promptTokens: mean(answered, ({ promptTokens }) => promptTokens),
+    answerTokens: mean(answered, ({ answerTokens }) => answerTokens),
+    secondsToFirstWord: mean(answered, ({ secondsToFirst }) => secondsToFirst),
+    seconds: mean(answered, ({ seconds }) => seconds),
+  };
+}
+
+export function tableOf(figures: Readonly<Record<string, Figure>>): string {
+  const lines = ['| figure | value | 95 % of resamples | questions |', '| --- | --- | --- | --- |'];
+  for (const [name, { value, low, high, of }] of Object.entries(figures)) {
+    if (of > 0) lines.push(`| ${name} | ${round(value)} | ${round(low)} to ${round(high)} | ${of} |`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Sentences of prose that state something; blocks of code, headings and lead-ins are left out. */
+export function sentencesOf(answer: string): string[] {
+  const prose = answer.replaceAll(/^\s*(`{3,}|~{3,})[\s\S]*?^\s*\1`*\s*$/gm, '\n');
+  const lines = prose.split('\n').filter((line) => !/^\s*(?:#{1,6}\s|\||$)/.test(line));
+  const sentences = lines.flatMap((line) => line.split(/(?<=[.!?](?:\s*\[≈?\d+\])*)\s+(?=[A-Z`*-])/));
+  return sentences.filter((text) => terms(text).length > 2 && !/[:?]\s*$/.test(text.trim()));
+}
+
+// --- internal ---
+
+function numbersIn(text: string): number[] {
+  return [...text.replaceAll(/`[^`]*`/g, '').matchAll(/\[≈?(\d+)\]/g)].map(([, number]) => Number(number));
+}
+
+function supportable({ answer }: AnswerRecord): string[] {
+  return sentencesOf(answer).filter((text) => numbersIn(text).length > 0 && quotedNames(text).length > 0);
+}
+
+/** Whether every name of the sentence stands in a source that it cites. */
+function isSupported(text: string, { shown }: AnswerRecord): boolean {
+  const cited = numbersIn(text).flatMap((number) => shown.find((source: Shown) => source.number === number) ?? []);
+  return quotedNames(text).every((name) => cited.some((source) => source.text.includes(lastPart(name))));
+}
+
+function share<T>(all: readonly T[], holds: (one: T) => boolean): number {
+  return all.filter(holds).length / Math.max(1, all.length);
+}
+
+function mean<T>(all: readonly T[], of: (one: T) => number): Figure {
+  const values = all.map(of);
+  const average = (some: readonly number[]) => some.reduce((sum, one) => sum + one, 0) / Math.max(1, some.length);
+  let state = 42;
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const means = Array.from({ length: ROUNDS }, () =>
+    average(values.map(() => values[Math.floor(next() * values.length)] ?? 0)),
+  ).sort((a, b) => a - b);
+  return {
+    value: average(values),
+    low: means[Math.floor(ROUNDS * 0.025)] ?? 0,
+    high: means[Math.floor(ROUNDS * 0.975)] ?? 0,
+    of: values.length,
+  };
+}
+
+function round(value: number): string {
+  return value >= 10 ? value.toFixed(0) : value.toFixed(3);
+}
