@@ -23,8 +23,8 @@ const MAY_IMPORT = {
 const WINGS = {
   files: ['tree'],
   chunk: ['grammar', 'rules', 'line-rules', 'languages', 'by-line'],
-  model: ['download', 'catalogue', 'python', 'sources', 'worker', 'install', 'static', 'servers', 'answers'],
-  store: ['format', 'place', 'tables', 'memory', 'read', 'check'],
+  model: ['download', 'catalogue', 'python', 'sources', 'worker', 'mlx', 'install', 'static', 'servers', 'answers'],
+  store: ['format', 'place', 'words', 'tables', 'memory', 'read', 'check'],
   index: ['threads', 'run', 'follow'],
   search: ['pattern', 'query', 'candidates', 'ranking', 'structure'],
   chat: ['templates', 'citations', 'passages'],

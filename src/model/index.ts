@@ -31,14 +31,18 @@ export {
 } from './install/ensure-model.ts';
 export { generatorFolder } from './install/generator-folder.ts';
 export { listModels, type ModelStatus, modelStatus, removeModel } from './install/models.ts';
+export type { ChatLimits } from './mlx/chat-worker.ts';
 export {
-  type EnsurePythonOptions,
-  ensurePython,
-  type PythonEnv,
-  type PythonStatus,
-  pythonStatus,
-} from './python/python.ts';
+  createMlxEmbedder,
+  type MlxEmbedder,
+  type MlxEmbedderOptions,
+  type Quarantined,
+} from './mlx/mlx-embedder.ts';
+export { createMlxGenerator, type MlxGeneratorOptions } from './mlx/mlx-generator.ts';
+export type { EnsurePythonOptions } from './python/install-python.ts';
+export { ensurePython, type PythonStatus, pythonStatus } from './python/python.ts';
 export { type FoundPython, findPython } from './python/python-find.ts';
+export type { PythonEnv } from './python/python-folders.ts';
 export { parseServer, type ServerAddress } from './servers/address.ts';
 export { createServerEmbedder } from './servers/server-embedder.ts';
 export { createServerGenerator } from './servers/server-generator.ts';
@@ -49,12 +53,4 @@ export { hubOrigin } from './sources/hub.ts';
 export { loadStaticEmbedder, type StaticEmbedder, staticIdentity, staticModelDir } from './static/static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';
 export { type BlasStatus, blasStatus } from './worker/blas.ts';
-export type { ChatLimits } from './worker/chat-worker.ts';
-export {
-  createMlxEmbedder,
-  type MlxEmbedder,
-  type MlxEmbedderOptions,
-  type Quarantined,
-} from './worker/mlx-embedder.ts';
-export { createMlxGenerator, type MlxGeneratorOptions } from './worker/mlx-generator.ts';
 export type { WorkerState, WorkerTimings } from './worker/worker-types.ts';

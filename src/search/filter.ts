@@ -1,55 +1,32 @@
-/** A search filter into one SQL predicate over the columns `path` and `language`, applied before top-k. */
+/** The filter of a request, with its globs, into a filter of rows. */
 
 import { MlxCodeError } from '../base/errors.ts';
-import { quote, type RowFilter } from '../store/index.ts';
+import type { RowFilter } from '../store/index.ts';
 import type { SearchFilter } from './types.ts';
 
 /** Longer globs are mistakes; the cap also bounds the regular expression made from one. */
 const MAX_GLOB_CHARS = 1_000;
+/** The engines differ in which line ends a dot leaves out. */
+const ANYTHING = '[\\s\\S]*';
 
 /**
- * @returns a predicate such as `language IN ('go') AND (starts_with(path, 'cmd/'))`, or null when nothing is filtered
- * @throws E_BAD_GLOB
- */
-export function toPredicate(filter: SearchFilter | undefined): string | null {
-  const parts: string[] = [];
-  if (filter?.languages?.length) {
-    const named = `language IN (${filter.languages.map(quote).join(', ')})`;
-    parts.push(filter.cHeaders ? `(${named} OR (language = 'c' AND lower(path) LIKE '%.h'))` : named);
-  }
-  if (filter?.notLanguages?.length) parts.push(`language NOT IN (${filter.notLanguages.map(quote).join(', ')})`);
-  if (filter?.under?.length) parts.push(anyOf(filter.under.filter((p) => p !== '').map(underPredicate)));
-  const { wanted, unwanted } = splitGlobs(filter?.globs ?? []);
-  const like = (source: string): string => `regexp_like(path, ${quote(source)})`;
-  parts.push(anyOf(wanted.map(like)), ...unwanted.map((source) => `NOT ${like(source)}`));
-  const real = parts.filter((part) => part !== '');
-  return real.length > 0 ? real.join(' AND ') : null;
-}
-
-/**
- * The same filter in both forms.
+ * Which rows a request is about: each kind of wish joined with AND, its values with OR; null when nothing is filtered.
  * @throws E_BAD_GLOB
  */
 export function toRowFilter(filter: SearchFilter | undefined): RowFilter | null {
-  const where = toPredicate(filter);
-  if (where === null) return null;
-  const languages = new Set(filter?.languages ?? []);
-  const not = new Set(filter?.notLanguages ?? []);
-  const under = (filter?.under ?? []).map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '');
-  const sources = splitGlobs(filter?.globs ?? []);
-  const wanted = sources.wanted.map((source) => new RegExp(source, 'u'));
-  const unwanted = sources.unwanted.map((source) => new RegExp(source, 'u'));
-  return {
-    where,
-    test: (path, language) =>
-      !not.has(language) &&
-      (languages.size === 0 ||
-        languages.has(language) ||
-        (filter?.cHeaders === true && language === 'c' && /\.h$/i.test(path))) &&
-      (under.length === 0 || under.some((folder) => path === folder || path.startsWith(`${folder}/`))) &&
-      (wanted.length === 0 || wanted.some((glob) => glob.test(path))) &&
-      !unwanted.some((glob) => glob.test(path)),
-  };
+  const parts: RowFilter[] = [];
+  if (filter?.languages?.length) {
+    const named: RowFilter = { kind: 'language', of: filter.languages };
+    parts.push(filter.cHeaders ? { kind: 'any', of: [named, C_HEADERS] } : named);
+  }
+  if (filter?.notLanguages?.length) parts.push({ kind: 'not', of: { kind: 'language', of: filter.notLanguages } });
+  const folders = (filter?.under ?? []).map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '');
+  parts.push(...anyOf(folders.map((of): RowFilter => ({ kind: 'under', of }))));
+  const { wanted, unwanted } = splitGlobs(filter?.globs ?? []);
+  parts.push(...anyOf(wanted.map((of): RowFilter => ({ kind: 'matches', of }))));
+  parts.push(...unwanted.map((of): RowFilter => ({ kind: 'not', of: { kind: 'matches', of } })));
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : parts.length === 0 ? null : { kind: 'all', of: parts };
 }
 
 /**
@@ -69,7 +46,7 @@ export function globToRegex(glob: string): string {
     const c = pattern[i] as string;
     if (c === '*' && pattern[i + 1] === '*') {
       const slash = pattern[i + 2] === '/';
-      out += slash ? '(?:[^/]+/)*' : '.*';
+      out += slash ? '(?:[^/]+/)*' : ANYTHING;
       i += slash ? 2 : 1;
     } else if (c === '*') out += '[^/]*';
     else if (c === '?') out += '[^/]';
@@ -80,7 +57,11 @@ export function globToRegex(glob: string): string {
         .slice(i + 1, end)
         .replace(/^!/, '^')
         .replaceAll('\\', '\\\\')
-        .replaceAll('[', '\\[');
+        .replaceAll('[', '\\[')
+        // `&&`, `~~` and `--` compute with classes in the engine of the tables, and are text in JavaScript.
+        .replaceAll('&', '\\x26')
+        .replaceAll('~', '\\x7e')
+        .replaceAll('--', '-\\x2d');
       out += `[${body}]`;
       i = end;
     } else if (c === '{') {
@@ -93,7 +74,7 @@ export function globToRegex(glob: string): string {
     else out += c.replace(/[.+^$()|\\\]{}]/g, '\\$&');
   }
   if (braces > 0) throw bad('a "{" is not closed');
-  const source = pattern.includes('/') ? `^${out}${pattern.endsWith('/') ? '.*' : ''}$` : `(?:^|/)${out}$`;
+  const source = pattern.includes('/') ? `^${out}${pattern.endsWith('/') ? ANYTHING : ''}$` : `(?:^|/)${out}$`;
   try {
     new RegExp(source, 'u');
   } catch {
@@ -104,6 +85,15 @@ export function globToRegex(glob: string): string {
 
 // --- internal ---
 
+/** Headers that may be of C++ count as C by their ending. */
+const C_HEADERS: RowFilter = {
+  kind: 'all',
+  of: [
+    { kind: 'language', of: ['c'] },
+    { kind: 'matches', of: '\\.[hH]$' },
+  ],
+};
+
 /** Globs as sources of regular expressions; one that begins with `!` leaves out, whatever the others take in. */
 function splitGlobs(globs: readonly string[]): { wanted: string[]; unwanted: string[] } {
   const isNegated = (glob: string): boolean => glob.startsWith('!');
@@ -113,11 +103,6 @@ function splitGlobs(globs: readonly string[]): { wanted: string[]; unwanted: str
   };
 }
 
-function underPredicate(path: string): string {
-  const clean = path.replace(/\/+$/, '');
-  return `path = ${quote(clean)} OR starts_with(path, ${quote(`${clean}/`)})`;
-}
-
-function anyOf(predicates: readonly string[]): string {
-  return predicates.length === 0 ? '' : `(${predicates.join(' OR ')})`;
+function anyOf(parts: readonly RowFilter[]): readonly RowFilter[] {
+  return parts.length > 1 ? [{ kind: 'any', of: parts }] : parts;
 }

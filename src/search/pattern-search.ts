@@ -21,8 +21,7 @@ export async function searchPattern(
   limit: number,
 ): Promise<Found> {
   const options = { ...request.pattern, ...(request.mode === 'literal' && { literal: true }) };
-  const where = filter?.where ?? null;
-  const found = await searchRegex(reader, request.query, options, where, limit, request.signal);
+  const found = await searchRegex(reader, request.query, options, filter, limit, request.signal);
   const { hits, files, lines, matches } = found;
   return {
     arms: ['regex'],

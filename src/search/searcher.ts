@@ -10,14 +10,13 @@ import {
   type OverlayPlace,
   OverlayReader,
   type RowFilter,
+  WarmEngine,
 } from '../store/index.ts';
 import type { Candidates, QueryVectors } from './candidates/candidate-types.ts';
 import { gather } from './candidates/candidates.ts';
-import { lookupsOf } from './candidates/lookups.ts';
 import type { Likeness } from './definitions.ts';
 import { toRowFilter } from './filter.ts';
 import { toHits } from './hit.ts';
-import { MemoryCopy } from './memory-copy.ts';
 import { isPattern } from './pattern/pattern.ts';
 import { type Found, searchPattern } from './pattern-search.ts';
 import { wordsAsTyped } from './query/as-typed.ts';
@@ -70,13 +69,13 @@ export class Searcher {
   readonly #reader: IndexReading;
   readonly #options: SearcherOptions;
   #static: StaticEmbedder | undefined;
-  readonly #copy: MemoryCopy | null;
+  readonly #warm: WarmEngine | null;
 
   /** Use `openSearcher` or `searcherOver`. */
   constructor(reader: IndexReading, options: SearcherOptions) {
     this.#reader = reader;
     this.#options = options;
-    this.#copy = options.warm === true ? new MemoryCopy(reader, options.fullCopyChunks) : null;
+    this.#warm = options.warm === true ? new WarmEngine(reader, options.fullCopyChunks) : null;
   }
 
   /**
@@ -106,7 +105,7 @@ export class Searcher {
 
   /** Waits until the copy in memory serves; at once when `warm` is off. */
   async warmUp(): Promise<void> {
-    await this.#copy?.loaded();
+    await this.#warm?.loaded();
   }
 
   /**
@@ -115,8 +114,8 @@ export class Searcher {
    */
   async follow(): Promise<boolean> {
     if (!(await this.#reader.isCurrent())) return false;
-    if (this.#copy === null) await this.#reader.version();
-    else await this.#copy.follow();
+    if (this.#warm === null) await this.#reader.version();
+    else await this.#warm.follow();
     return true;
   }
 
@@ -127,7 +126,7 @@ export class Searcher {
   async #ranked(query: AnalyzedQuery, request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {
     const reader = this.#reader;
     const mode = request.mode ?? 'auto';
-    const index = lookupsOf(reader, (await this.#copy?.now()) ?? null);
+    const engine = (await this.#warm?.current()) ?? reader;
     const lexiconRead = reader.lexicon();
     const expanded = lexiconRead.then((lexicon) => expandQuery(query, lexicon));
     expanded.catch(() => undefined);
@@ -135,11 +134,11 @@ export class Searcher {
       spanned(
         'arms',
         () =>
-          gather(index, query, mode, filter, {
+          gather(engine, query, mode, filter, {
             lexicon: lexiconRead,
             expanded,
             embed: () => this.#embed(query, request),
-            scan: (exact) => scanForText(reader, exact, filter?.where ?? null, request.signal),
+            scan: (exact) => scanForText(reader, exact, filter, request.signal),
           }),
         countsOf,
       ),

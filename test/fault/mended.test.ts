@@ -21,7 +21,7 @@ import { indexRoot, verifyIndex } from '../../src/index/index.ts';
 import { WriterLock } from '../../src/platform/kernel-lock.ts';
 import { openSqlite } from '../../src/platform/sqlite.ts';
 import { decodeLexicon, NeuralStore, openIndex, VectorCache } from '../../src/store/index.ts';
-import { changedLexicon } from '../../src/store/tables/word-counts.ts';
+import { changedLexicon } from '../../src/store/words/word-counts.ts';
 
 let top: string;
 let root: string;

@@ -5,27 +5,22 @@
  */
 
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { throwIfCancelled } from '../../base/errors.ts';
+import { eitherSignal } from '../../base/signals.ts';
 import type { IndexReport } from '../run/run-types.ts';
+import { stateOf } from './follow-state.ts';
 import { FollowSums } from './follow-sums.ts';
+import { NEW_FOLDER_MS, RECONCILE_MS, SECOND_LOOK_MS, SLEPT_MS, TICK_MS } from './follow-times.ts';
 import type { FollowEvent, FollowOptions, FollowState, ReconcileReason } from './follow-types.ts';
 import { FollowedRuns } from './followed-runs.ts';
 import { Hints } from './hints.ts';
 import { noMoreWatches, Polling } from './polling.ts';
 import { RootPresence } from './root-presence.ts';
 import { Timers } from './timers.ts';
-import { SHORT_WAIT_MS, Trouble } from './trouble.ts';
+import { problemOf, SHORT_WAIT_MS, Trouble } from './trouble.ts';
 import { Turns } from './turns.ts';
 import { Upkeep } from './upkeep.ts';
 import { Watching } from './watching.ts';
-
-const RECONCILE_MS = 600_000;
-const SECOND_LOOK_MS = 5000;
-const TICK_MS = 5000;
-/** A tick that comes so late means that the machine slept. */
-const SLEPT_MS = 30_000;
-/** A folder is read by the watcher before it is watched; what was put into it in between is found by a second look. */
-const NEW_FOLDER_MS = 700;
 
 export class Follower {
   readonly #options: FollowOptions;
@@ -65,20 +60,10 @@ export class Follower {
   }
 
   state(): FollowState {
-    const { isOn, everyMs } = this.#polling;
-    return {
-      phase: this.#phase,
-      watching: isOn ? 'polling' : 'system',
-      pollEveryMs: isOn ? everyMs : null,
-      folders: this.#watching.size,
-      pending: this.#hints.pending,
-      queued: this.#turns.size,
-      events: this.#hints.total,
-      eventsPerSecond: this.#hints.perSecond,
-      ...this.#sums.state(),
-      upkeeps: this.#upkeep.runs,
-      problem: this.#trouble.current,
-    };
+    return stateOf(this.#phase, {
+      ...{ polling: this.#polling, watching: this.#watching, hints: this.#hints, turns: this.#turns },
+      ...{ sums: this.#sums, upkeep: this.#upkeep, trouble: this.#trouble },
+    });
   }
 
   /**
@@ -91,15 +76,13 @@ export class Follower {
     await this.#turns.addFirst(() => this.#run('asked', true));
     throwIfCancelled(signal);
     if (this.#sums.heldBack > 0) {
-      await sleep(this.#secondLookMs, undefined, { signal: anyOf(signal, this.#timers.signal) }).catch(() =>
+      await sleep(this.#secondLookMs, undefined, { signal: eitherSignal(signal, this.#timers.signal) }).catch(() =>
         throwIfCancelled(signal),
       );
       await this.#turns.addFirst(() => this.#run('removals', false));
       throwIfCancelled(signal);
     }
-    const problem = this.#trouble.current;
-    if (problem === null) return;
-    throw new MlxCodeError(problem.code as MlxCodeError['code'], problem.message);
+    this.#trouble.throwIfAny();
   }
 
   /** Runs an action of the caller's while nothing is written by this follower. */
@@ -181,8 +164,7 @@ export class Follower {
 
   #failed(error: unknown, what: ReconcileReason | readonly string[]): void {
     if (this.#timers.signal.aborted) return;
-    const code = error instanceof MlxCodeError ? error.code : 'E_BUG';
-    const message = error instanceof Error ? error.message : String(error);
+    const { code, message } = problemOf(error);
     if (code === 'E_ROOT_MISSING' || code === 'E_ROOT_NOT_DIR') {
       this.#rootGone();
       return;
@@ -265,10 +247,4 @@ export class Follower {
   #tell(event: FollowEvent): void {
     this.#options.onEvent(event);
   }
-}
-
-// --- internal ---
-
-function anyOf(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
-  return signal === undefined ? other : AbortSignal.any([signal, other]);
 }

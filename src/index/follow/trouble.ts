@@ -1,6 +1,13 @@
 /** What keeps the index from being brought up to date, and how long to wait before the next try. */
 
+import { MlxCodeError } from '../../base/errors.ts';
 import type { FollowState } from './follow-types.ts';
+
+/** A failure as it is told: the code of an error of ours, or `E_BUG`. */
+export function problemOf(error: unknown): { readonly code: string; readonly message: string } {
+  const code = error instanceof MlxCodeError ? error.code : 'E_BUG';
+  return { code, message: error instanceof Error ? error.message : String(error) };
+}
 
 /** Another process that writes is soon done. */
 export const SHORT_WAIT_MS = 1000;
@@ -12,6 +19,12 @@ export class Trouble {
 
   get current(): FollowState['problem'] {
     return this.#current;
+  }
+
+  /** @throws the failure of the last run, if it failed */
+  throwIfAny(): void {
+    const problem = this.#current;
+    if (problem !== null) throw new MlxCodeError(problem.code as MlxCodeError['code'], problem.message);
   }
 
   /** A run reached its end. */

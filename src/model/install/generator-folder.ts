@@ -6,7 +6,7 @@ import { MlxCodeError } from '../../base/errors.ts';
 import type { WorkOptions } from '../../base/types.ts';
 import { withSetupLock } from '../../platform/setup-lock.ts';
 import type { GeneratorEntry } from '../catalogue/catalogue-entry.ts';
-import type { PythonEnv } from '../python/python.ts';
+import type { PythonEnv } from '../python/python-folders.ts';
 import { convertGguf } from './convert.ts';
 import type { InstalledModel } from './ensure-model.ts';
 

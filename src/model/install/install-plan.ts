@@ -6,7 +6,7 @@ import { bytesOfFiles, type ModelEntry, type ModelFile, type ModelRole } from '.
 import { isAllowedFile } from '../catalogue/model-safety.ts';
 import { describeUse } from '../catalogue/model-settings.ts';
 import { type Pin, readPin } from '../catalogue/pins.ts';
-import type { DownloadTimings } from '../download/download.ts';
+import type { DownloadTimings } from '../download/retrying.ts';
 import { type HubFile, type HubListing, listRepo } from '../sources/hub.ts';
 import { listHubCache } from '../sources/hub-cache.ts';
 import type { Fetched } from '../sources/source.ts';

@@ -6,8 +6,9 @@ import { envFlag, envText } from '../../base/env.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
 import { type Digest, feedFile, startDigest } from '../download/digest.ts';
-import { type DownloadTimings, downloadFile, refusal, retrying } from '../download/download.ts';
+import { downloadFile, refusal } from '../download/download.ts';
 import { get } from '../download/fetch.ts';
+import { type DownloadTimings, retrying } from '../download/retrying.ts';
 import type { FetchContext } from './source.ts';
 
 export interface HubFile {

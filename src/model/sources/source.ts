@@ -1,7 +1,7 @@
 /** What every source of model files gets and gives. */
 
 import type { ModelEntry } from '../catalogue/catalogue-entry.ts';
-import type { DownloadTimings } from '../download/download.ts';
+import type { DownloadTimings } from '../download/retrying.ts';
 import type { Transfer } from '../download/transfer.ts';
 
 /** What of an entry matters while its files are fetched. */

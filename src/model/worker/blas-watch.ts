@@ -3,7 +3,7 @@
  * first is left out from then on; if that dies too, the library was not to blame and is proved anew.
  */
 
-import type { WorkerLaunch } from './connection.ts';
+import type { WorkerLaunch } from './connection-types.ts';
 
 /** What a library raises by itself; others come from outside, SIGKILL from a kernel that is short of memory. */
 const OWN_SIGNALS: readonly (string | null)[] = ['SIGILL', 'SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGABRT'];

@@ -6,7 +6,7 @@ import { cacheDir } from '../../platform/dirs.ts';
 import { packageRoot } from '../../platform/package-root.ts';
 import { blasVerdicts } from '../python/blas-find.ts';
 import { installedPython } from '../python/python.ts';
-import type { WorkerLaunch } from './connection.ts';
+import type { WorkerLaunch } from './connection-types.ts';
 
 /**
  * @param options.python Python with MLX, @default the one that `ensurePython` installed

@@ -1,7 +1,7 @@
 /** Why the worker would not load a model, as the error the user should see. */
 
 import { type ErrorCode, MlxCodeError } from '../../base/errors.ts';
-import { WorkerRefusal } from './connection.ts';
+import { WorkerRefusal } from './connection-types.ts';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   'unsafe-model': 'E_MODEL_UNSAFE',

@@ -2,6 +2,7 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { WorkerConnection } from './connection.ts';
+import type { WorkerRefusal } from './connection-types.ts';
 import { loadFailure } from './load-failure.ts';
 import type { Frame } from './protocol.ts';
 import type { WorkerModel } from './worker-types.ts';
@@ -33,4 +34,13 @@ export function readVectors(frame: Frame, n: number, dims: number): Float32Array
     );
   }
   return new Float32Array(payload.buffer, 0, n * dims);
+}
+
+/** Why the worker refused a batch. @throws E_WORKER_PROTOCOL when it did not understand the request */
+export function refusedBatch(refusal: WorkerRefusal): MlxCodeError {
+  if (refusal.code === 'bad-request') {
+    throw new MlxCodeError('E_WORKER_PROTOCOL', `The MLX worker did not understand a request: ${refusal.message}`);
+  }
+  const message = `The MLX worker gave up on a batch (${refusal.code}): ${refusal.message}`;
+  return new MlxCodeError('E_WORKER_DIED', message, { cause: refusal });
 }

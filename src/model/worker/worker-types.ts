@@ -1,7 +1,7 @@
 /** What a worker that embeds is given, and what it tells about itself. */
 
 import type { MlxCodeError } from '../../base/errors.ts';
-import { CONNECTION_TIMINGS, type ConnectionTimings, type WorkerHello } from './connection.ts';
+import { CONNECTION_TIMINGS, type ConnectionTimings, type WorkerHello } from './connection-types.ts';
 
 /** All in milliseconds. */
 export interface WorkerTimings extends ConnectionTimings {
@@ -53,3 +53,6 @@ export const WORKER_MEMORY: WorkerMemory = { extraBytes: 1.5 * 2 ** 30, everyBat
 
 /** A batch failed, and the worker may go on with another one. */
 export type BatchFailure = { readonly died: boolean; readonly error: MlxCodeError };
+
+/** @param blas whether its BLAS may be to blame */
+export type Death = BatchFailure & { readonly blas?: boolean };

@@ -6,15 +6,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
+import { eitherSignal } from '../../base/signals.ts';
 import { BlasWatch } from './blas-watch.ts';
-import { WorkerConnection, type WorkerHello, type WorkerLaunch, WorkerRefusal } from './connection.ts';
+import { WorkerConnection } from './connection.ts';
+import { type WorkerHello, type WorkerLaunch, WorkerRefusal } from './connection-types.ts';
 import { MemoryWatch } from './memory-watch.ts';
-import { loadModel, readVectors } from './model-requests.ts';
+import { loadModel, readVectors, refusedBatch } from './model-requests.ts';
 import type { Frame } from './protocol.ts';
 import { RequestLine } from './request-line.ts';
 import { WorkerHealth } from './worker-health.ts';
 import {
   type BatchFailure,
+  type Death,
   WORKER_MEMORY,
   WORKER_TIMINGS,
   type WorkerMemory,
@@ -22,9 +25,6 @@ import {
   type WorkerState,
   type WorkerTimings,
 } from './worker-types.ts';
-
-/** @param blas whether its BLAS may be to blame */
-type Death = BatchFailure & { readonly blas?: boolean };
 
 export class SupervisedWorker {
   readonly #blas: BlasWatch;
@@ -218,21 +218,14 @@ export class SupervisedWorker {
   async #backOff(signal: AbortSignal | undefined): Promise<void> {
     const ms = this.#health.pauseMs(this.#timings.backoffMs);
     if (ms === 0) return;
-    const stop = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    const stop = eitherSignal(signal, this.#closing.signal);
     await sleep(ms, undefined, { signal: stop }).catch(() => {});
     throwIfCancelled(signal);
     this.#throwIfOver();
   }
 
   #refused(refusal: WorkerRefusal): BatchFailure {
-    if (refusal.code === 'bad-request') {
-      throw new MlxCodeError('E_WORKER_PROTOCOL', `The MLX worker did not understand a request: ${refusal.message}`);
-    }
-    const error = new MlxCodeError(
-      'E_WORKER_DIED',
-      `The MLX worker gave up on a batch (${refusal.code}): ${refusal.message}`,
-      { cause: refusal },
-    );
+    const error = refusedBatch(refusal);
     this.#health.refused(error);
     return { died: false, error };
   }

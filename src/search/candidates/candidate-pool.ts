@@ -1,11 +1,10 @@
 /** The chunks and files that the arms found, each once, grouped by file. */
 
-import type { CandidateRow, FileFeatureRow, Scored } from '../../store/index.ts';
+import type { CandidateRow, Engine, FileFeatureRow, Scored } from '../../store/index.ts';
 import { holdsTerm } from '../../text/terms.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { Arm } from '../types.ts';
 import type { CandidateChunk, CandidateFile } from './candidate-types.ts';
-import type { Lookups } from './lookups.ts';
 
 /** Files that only the whole-file look-up found, for which a chunk is still to be chosen. */
 const ORPHAN_FILES = 12;
@@ -45,7 +44,7 @@ export class Pool {
   }
 
   /** Gives files that no chunk arm found the chunk that holds most of the query's terms; drops those left empty. */
-  async adoptOrphans(index: Lookups, query: AnalyzedQuery): Promise<void> {
+  async adoptOrphans(index: Engine, query: AnalyzedQuery): Promise<void> {
     const empty = [...this.files.values()].filter((file) => file.chunks.length === 0);
     const chosen = empty.slice(0, ORPHAN_FILES);
     for (const file of empty.slice(ORPHAN_FILES)) this.files.delete(file.path);
@@ -63,7 +62,7 @@ export class Pool {
     for (const file of chosen) if (file.chunks.length === 0) this.files.delete(file.path);
   }
 
-  async loadFeatures(index: Lookups): Promise<void> {
+  async loadFeatures(index: Engine): Promise<void> {
     const missing = [...this.files.values()].filter((file) => file.feature === null);
     for (const feature of await index.filesByPath(missing.map((file) => file.path))) {
       const file = this.files.get(feature.path);

@@ -1,7 +1,15 @@
 /** Asks every arm for its best chunks and files, and lays the answers side by side, grouped by file. */
 
 import { spanned } from '../../base/observe.ts';
-import type { CandidateRow, FieldQuery, FileFeatureRow, Lexicon, RowFilter, Scored } from '../../store/index.ts';
+import type {
+  CandidateRow,
+  Engine,
+  FieldQuery,
+  FileFeatureRow,
+  Lexicon,
+  RowFilter,
+  Scored,
+} from '../../store/index.ts';
 import type { ExactText } from '../query/exact-text.ts';
 import type { Expansion } from '../query/expand.ts';
 import { fieldsWithOthers } from '../query/other-words.ts';
@@ -9,7 +17,6 @@ import type { AnalyzedQuery } from '../query/query.ts';
 import type { Arm, SearchMode } from '../types.ts';
 import { Pool } from './candidate-pool.ts';
 import type { Candidates, QueryVectors } from './candidate-types.ts';
-import type { Lookups } from './lookups.ts';
 import { isPathOf } from './named.ts';
 import { textRows } from './text-rows.ts';
 
@@ -59,7 +66,7 @@ export interface Given {
 
 /** @param filter applied by every arm before its top-k, or null */
 export async function gather(
-  index: Lookups,
+  index: Engine,
   query: AnalyzedQuery,
   mode: SearchMode,
   filter: RowFilter | null,
@@ -127,7 +134,7 @@ function textFields(terms: readonly string[]): FieldQuery[] {
 
 /** Chunks that hold words of a long query which hardly any other holds. */
 async function rareChunks(
-  index: Lookups,
+  index: Engine,
   lexicon: Promise<Lexicon>,
   query: AnalyzedQuery,
   filter: RowFilter | null,
@@ -139,7 +146,7 @@ async function rareChunks(
 }
 
 /** Files whose path or name is what the query is. */
-async function namedFiles(index: Lookups, query: AnalyzedQuery, filter: RowFilter | null): Promise<FileFeatureRow[]> {
+async function namedFiles(index: Engine, query: AnalyzedQuery, filter: RowFilter | null): Promise<FileFeatureRow[]> {
   const { word } = query.named;
   if (query.kind !== 'path' || word === null) return [];
   const found = await index.fileTerms([{ field: 'path_terms', terms: query.terms, boost: 1 }], FILES_PER_ARM, filter);
@@ -148,7 +155,7 @@ async function namedFiles(index: Lookups, query: AnalyzedQuery, filter: RowFilte
 
 /** The MLX table gives ids; a row whose chunk has changed since (another hash) is left out. */
 async function neuralRows(
-  index: Lookups,
+  index: Engine,
   vector: Float32Array,
   filter: RowFilter | null,
 ): Promise<Scored<CandidateRow>[]> {

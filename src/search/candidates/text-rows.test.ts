@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CandidateRow, Lexicon } from '../../store/index.ts';
+import type { CandidateRow, Engine, Lexicon } from '../../store/index.ts';
 import { terms } from '../../text/terms.ts';
 import { exactIn } from '../query/exact-text.ts';
 import { analyzeQuery } from '../query/query.ts';
 import type { CandidateChunk } from './candidate-types.ts';
-import type { Lookups } from './lookups.ts';
 import { termsInside, textRows } from './text-rows.ts';
 
 function row(path: string, text: string, ordinal = 0): CandidateRow {
@@ -20,7 +19,7 @@ function lookup(rows: readonly CandidateRow[]) {
       chunkTerms: (fields: readonly { terms: readonly string[] }[]) =>
         [...new Set(fields.flatMap((field) => field.terms.flatMap(holding)))].map((each) => ({ row: each, score: 1 })),
       chunksById: (ids: readonly string[]) => rows.filter(({ id }) => ids.includes(id)),
-    } as unknown as Lookups,
+    } as unknown as Engine,
     lexicon: { terms: 100, df: (term: string) => holding(term).length } as Lexicon,
     filter: null,
     scan: async (exact: Parameters<typeof exactIn>[1]) => {

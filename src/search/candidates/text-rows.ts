@@ -4,17 +4,16 @@
  */
 
 import { spanned } from '../../base/observe.ts';
-import type { CandidateRow, Lexicon, RowFilter } from '../../store/index.ts';
+import type { CandidateRow, Engine, Lexicon, RowFilter } from '../../store/index.ts';
 import { foldMarks } from '../../text/stem.ts';
 import { stem } from '../../text/terms.ts';
 import { type ExactText, exactIn, exactText } from '../query/exact-text.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { CandidateChunk } from './candidate-types.ts';
-import type { Lookups } from './lookups.ts';
 
 /** What the look-up of a text needs. */
 export interface TextLookup {
-  readonly index: Lookups;
+  readonly index: Engine;
   readonly lexicon: Lexicon;
   readonly filter: RowFilter | null;
   /** Looks through the whole index, within a bound of time. */

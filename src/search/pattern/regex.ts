@@ -5,7 +5,7 @@
 
 import { throwIfCancelled } from '../../base/errors.ts';
 import type { RepoPath } from '../../base/types.ts';
-import type { CandidateRow, IndexReading } from '../../store/index.ts';
+import type { CandidateRow, IndexReading, RowFilter } from '../../store/index.ts';
 import { type LineHit, Matcher } from './matcher.ts';
 import { compilePattern, type PatternOptions } from './pattern.ts';
 
@@ -38,7 +38,7 @@ export async function searchRegex(
   reader: IndexReading,
   pattern: string,
   options: PatternOptions,
-  where: string | null,
+  filter: RowFilter | null,
   limit: number,
   signal?: AbortSignal,
 ): Promise<PatternAnswer> {
@@ -55,7 +55,7 @@ export async function searchRegex(
     }
   };
   const held: CandidateRow[] = [];
-  await reader.scan(where, (row) => {
+  await reader.scan(filter, (row) => {
     throwIfCancelled(signal);
     held.push(row);
     // A match may begin in one chunk of a file and end in the next.

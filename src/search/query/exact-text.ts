@@ -3,7 +3,7 @@
  * for in what the arms found, and, where they have none that holds it, in the whole index within a bound of time.
  */
 
-import type { CandidateRow, IndexReading } from '../../store/index.ts';
+import type { CandidateRow, IndexReading, RowFilter } from '../../store/index.ts';
 
 export interface ExactText {
   readonly text: string;
@@ -55,12 +55,12 @@ export function exactIn(text: string, { asWritten, anyCase }: ExactText): number
 export async function scanForText(
   reader: IndexReading,
   exact: ExactText,
-  where: string | null,
+  filter: RowFilter | null,
   signal: AbortSignal | undefined,
 ): Promise<CandidateRow[]> {
   const started = performance.now();
   const found: CandidateRow[] = [];
-  await reader.scan(where, (row) => {
+  await reader.scan(filter, (row) => {
     if (exactIn(row.text, exact) > 0) found.push(row);
     return found.length < MOST_ROWS && signal?.aborted !== true && performance.now() - started < SCAN_MS;
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countTerms, decodeLexicon, encodeLexicon, type TermCounts } from '../../store/tables/lexicon.ts';
+import { countTerms, decodeLexicon, encodeLexicon, type TermCounts } from '../../store/words/lexicon.ts';
 import { terms } from '../../text/terms.ts';
 import { expand, otherTerms } from './expand.ts';
 import { stemmerFor } from './other-languages.ts';

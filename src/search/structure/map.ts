@@ -1,7 +1,7 @@
 /** An outline of the project by importance, within a budget of tokens: files, and the lines that define what others use. */
 
 import type { RepoPath } from '../../base/types.ts';
-import type { IndexReading } from '../../store/index.ts';
+import { type IndexReading, rowTest } from '../../store/index.ts';
 import { toRowFilter } from '../filter.ts';
 import { estimateTokens } from '../pack.ts';
 import type { SearchFilter } from '../types.ts';
@@ -44,11 +44,12 @@ const MAX_PER_FILE = 20;
 
 /** @throws E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED */
 export async function projectMap(reader: IndexReading, request: MapRequest): Promise<ProjectMap> {
-  const favour = toRowFilter(request.favour);
+  const favoured = toRowFilter(request.favour);
+  const isFavoured = favoured === null ? null : rowTest(favoured);
   const graph = await fileGraph(reader, {
     mentioned: new Set(request.mentioned ?? []),
-    ...(favour !== null && {
-      preference: (path: RepoPath, language: string) => (favour.test(path, language) ? FAVOUR : 1),
+    ...(isFavoured !== null && {
+      preference: (path: RepoPath, language: string) => (isFavoured(path, language) ? FAVOUR : 1),
     }),
     ...(request.signal !== undefined && { signal: request.signal }),
   });

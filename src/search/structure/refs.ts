@@ -6,7 +6,7 @@ import type { ChunkKind, RepoPath } from '../../base/types.ts';
 import type { CandidateRow, IndexReading } from '../../store/index.ts';
 import { terms } from '../../text/terms.ts';
 import { definitionsOf, innermostAt } from '../definitions.ts';
-import { toPredicate } from '../filter.ts';
+import { toRowFilter } from '../filter.ts';
 import { hitLines } from '../pack.ts';
 import type { SearchFilter } from '../types.ts';
 import { occurrences, type ReferenceUse, wordPattern } from './occurrences.ts';
@@ -46,7 +46,7 @@ const MAX_TEXT_CHARS = 300;
 /** @throws E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED */
 export async function findReferences(reader: IndexReading, request: ReferenceRequest): Promise<References> {
   const { qualifier, name } = splitQualified(request.symbol);
-  const where = toPredicate(request.filter);
+  const filter = toRowFilter(request.filter);
   // The whole identifier is the rarest of its terms, and comes last.
   const term = terms(name).at(-1);
   const references: Reference[] = [];
@@ -57,12 +57,12 @@ export async function findReferences(reader: IndexReading, request: ReferenceReq
   let chunks = 0;
   if (term === undefined) {
     const pattern = wordPattern(name);
-    await reader.scan(where, (row) => {
+    await reader.scan(filter, (row) => {
       if (row.text.search(pattern) >= 0 && ++chunks <= MAX_CHUNKS) visit(row);
       return chunks <= MAX_CHUNKS;
     });
   } else {
-    const rows = await reader.chunkTerms([{ field: 'terms', terms: [term], boost: 1 }], MAX_CHUNKS + 1, where);
+    const rows = await reader.chunkTerms([{ field: 'terms', terms: [term], boost: 1 }], MAX_CHUNKS + 1, filter);
     chunks = rows.length;
     for (const { row } of rows.slice(0, MAX_CHUNKS)) visit(row);
   }

@@ -5,7 +5,7 @@ import { plural } from '../../base/text.ts';
 import type { RepoPath } from '../../base/types.ts';
 import type { CandidateRow, IndexReading } from '../../store/index.ts';
 import { definitionsOf, mainOf } from '../definitions.ts';
-import { toPredicate } from '../filter.ts';
+import { toRowFilter } from '../filter.ts';
 import { placeOf } from '../hit.ts';
 import { backgroundOf } from '../ranking/confidence.ts';
 import type { Confidence, SearchFilter, SearchResponse } from '../types.ts';
@@ -39,7 +39,7 @@ export async function findRelated(reader: IndexReading, request: RelatedRequest)
   throwIfCancelled(request.signal);
   const known = vector?.some((value) => value !== 0) === true;
   const found =
-    vector !== undefined && known ? await reader.chunkVectors(vector, limit + SPARE, toPredicate(request.filter)) : [];
+    vector !== undefined && known ? await reader.chunkVectors(vector, limit + SPARE, toRowFilter(request.filter)) : [];
   const own = new Set(origin.terms.split(' '));
   const seen = new Set<string>([origin.hash]);
   const kept = found

@@ -5,7 +5,7 @@ import type { ChunkKind, Definition, RepoPath } from '../../base/types.ts';
 import type { DefinitionRow, IndexReading } from '../../store/index.ts';
 import { isProse } from '../candidates/path-roles.ts';
 import { definedNames, definitionsOf, NAMELESS_KINDS, withClausesJoined } from '../definitions.ts';
-import { toPredicate } from '../filter.ts';
+import { toRowFilter } from '../filter.ts';
 import { hitLines } from '../pack.ts';
 import type { SearchFilter } from '../types.ts';
 
@@ -48,7 +48,7 @@ export async function findSymbols(reader: IndexReading, request: SymbolRequest):
   const { qualifier, name } = splitQualified(text);
   const kinds = new Set(request.kinds);
   const matches: Match[] = [];
-  await reader.scanDefinitions(toPredicate(request.filter), (row) => {
+  await reader.scanDefinitions(toRowFilter(request.filter), (row) => {
     throwIfCancelled(request.signal);
     if (row.definitions === '') return true;
     for (const definition of withClausesJoined(definitionsOf(row))) {

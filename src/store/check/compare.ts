@@ -4,13 +4,13 @@
  */
 
 import type { Table } from '@lancedb/lancedb';
-import { codeBytes, decodeVectors, firstBadCode } from '../format/codes.ts';
-import { CHUNK_COLUMNS, type Column, FILE_COLUMNS } from '../format/schema.ts';
+import { CHUNK_COLUMNS, FILE_COLUMNS } from '../format/schema.ts';
 import { indexLayout } from '../place/layout.ts';
 import { fromLance, type OpenIndex, openIndex } from '../tables/database.ts';
-import { decodeLexicon, type Lexicon } from '../tables/lexicon.ts';
 import { readStampCache } from '../tables/stamps.ts';
-import { changedLexicon } from '../tables/word-counts.ts';
+import { decodeLexicon, type Lexicon } from '../words/lexicon.ts';
+import { changedLexicon } from '../words/word-counts.ts';
+import { type FileState, fileStates, isClose, isUsable, type Rows, readRows } from './compare-rows.ts';
 import { unfindable } from './full-text-check.ts';
 
 /**
@@ -25,14 +25,6 @@ export interface Difference {
   /** The file, or '' where it is the index as a whole. */
   readonly path: string;
   readonly detail: string;
-}
-
-/** What is known of a file in one index. */
-export interface FileState {
-  readonly hash: string;
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ino: number;
 }
 
 export interface Comparison {
@@ -71,26 +63,8 @@ export async function compareIndexes(indexDir: string, freshDir: string): Promis
 
 // --- internal ---
 
-/** A row: its file, the columns that are compared as one text, and its vector. */
-interface Row {
-  readonly path: string;
-  readonly text: string;
-  readonly code: Uint8Array | null;
-}
-
-interface Rows {
-  readonly byKey: ReadonlyMap<string, Row>;
-  /** Paths of rows whose key was there already. */
-  readonly twice: readonly string[];
-}
-
-/** They tell when a file was read, not what is in it. */
-const TIMES = new Set(['mtime_ms', 'ino', 'read_at_ms', 'size']);
 /** The lexicon is written again when this share of the chunks has changed: it may lag by so much, on either side. */
 const LEXICON_LAG = 0.02;
-/** Least cosine between two vectors of the same text. */
-const SAME_COSINE = 0.999;
-
 class Judge {
   readonly #stored: OpenIndex;
   readonly #fresh: OpenIndex;
@@ -226,52 +200,6 @@ class Judge {
     if (example !== undefined)
       this.#tell('count', '', `the lexicon counts ${wrong.size} terms wrongly, e.g. "${example}"`);
   }
-}
-
-async function readRows(table: Table, columns: readonly Column[], key: string): Promise<Rows> {
-  const byKey = new Map<string, Row>();
-  const twice: string[] = [];
-  const names = columns.map((column) => column.name).filter((name) => !TIMES.has(name));
-  const compared = names.filter((name) => name !== 'code');
-  for await (const batch of table.query().select(names)) {
-    const cells = compared.map((name) => batch.getChild(name));
-    const [keys, paths, codes] = [key, 'path', 'code'].map((name) => batch.getChild(name));
-    for (let i = 0; i < batch.numRows; i++) {
-      const id = String(keys?.get(i));
-      const path = String(paths?.get(i));
-      const code: unknown = codes?.get(i);
-      if (byKey.has(id)) twice.push(path);
-      const text = cells.map((column) => String(column?.get(i))).join('\0');
-      byKey.set(id, { path, text, code: code instanceof Uint8Array ? Uint8Array.from(code) : null });
-    }
-  }
-  return { byKey, twice };
-}
-
-type FoundFile = FileState & { readonly skip: string; readonly fallback: string };
-
-async function fileStates(files: Table): Promise<Map<string, FoundFile>> {
-  const states = new Map<string, FoundFile>();
-  const columns = ['path', 'hash', 'size', 'mtime_ms', 'ino', 'skip', 'fallback'];
-  for (const { path, hash, size, mtime_ms: mtimeMs, ino, skip, fallback } of await files
-    .query()
-    .select(columns)
-    .toArray())
-    states.set(path, { hash, size, mtimeMs, ino, skip, fallback });
-  return states;
-}
-
-function isUsable(code: unknown, dims: number): boolean {
-  return code instanceof Uint8Array && code.byteLength === codeBytes(dims) && firstBadCode(code, dims) < 0;
-}
-
-/** Equal, or as close as two builds of the arithmetic may come out. */
-function isClose(a: Uint8Array | null, b: Uint8Array | null, dims: number): boolean {
-  if (a === null || b === null || a.byteLength !== b.byteLength) return false;
-  if (Buffer.compare(a, b) === 0) return true;
-  const [x, y] = [decodeVectors(a, dims), decodeVectors(b, dims)];
-  const dot = (p: Float32Array, q: Float32Array) => p.reduce((sum, value, i) => sum + value * (q[i] ?? 0), 0);
-  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y)) >= SAME_COSINE;
 }
 
 async function lexiconOf(index: OpenIndex): Promise<Lexicon | null> {

@@ -17,10 +17,11 @@ import {
   INDEXED_FILES,
   type Scored,
 } from '../format/reader-rows.ts';
+import { type RowFilter, rowTest } from '../format/row-filter.ts';
 import { topWithTies } from '../format/top-scores.ts';
 import { Utf8Column } from '../format/utf8-column.ts';
 import type { OpenIndex } from '../tables/database.ts';
-import type { RowFilter } from './resident-rows.ts';
+import type { MemoryCopy } from './memory-copy.ts';
 import { RowFile } from './row-file.ts';
 import { SplitCodes } from './split-codes.ts';
 import { TermRows, type TermsOfRow } from './term-rows.ts';
@@ -37,7 +38,7 @@ interface FileEntry {
   readonly chunks: number[];
 }
 
-export class LargeResident {
+export class LargeResident implements MemoryCopy {
   readonly #index: OpenIndex;
   readonly #file: RowFile;
   readonly #chunks = new TermRows();
@@ -73,11 +74,11 @@ export class LargeResident {
     return copy;
   }
 
-  /** Follows what was committed since. @returns false when so much has changed that a new copy is cheaper */
-  async refresh(): Promise<boolean> {
+  /** Follows what was committed since. @returns itself, or null when so much has changed that a new copy is cheaper */
+  async next(): Promise<LargeResident | null> {
     const chunks = this.#chunks.compare(await rowIdsOf(this.#index.chunks.query()));
     const files = this.#files.compare(await rowIdsOf(this.#index.files.query().where(INDEXED_FILES)));
-    if (chunks === null || files === null || tooMuch(chunks, this.#chunks) || tooMuch(files, this.#files)) return false;
+    if (chunks === null || files === null || tooMuch(chunks, this.#chunks) || tooMuch(files, this.#files)) return null;
     const newFiles = await taken(this.#index.files, files.added, COPIED_FILE_COLUMNS);
     const newChunks = await taken(this.#index.chunks, chunks.added, COPIED_CHUNK_COLUMNS);
     // From here to the end without a pause: a search sees all of it or nothing.
@@ -90,7 +91,7 @@ export class LargeResident {
       this.#addChunks(newChunks);
     }
     this.#chunks.seal();
-    return true;
+    return this;
   }
 
   chunkTerms(fields: readonly FieldQuery[], limit: number, filter: RowFilter | null): Scored<CandidateRow>[] {
@@ -104,11 +105,12 @@ export class LargeResident {
 
   fileTerms(fields: readonly FieldQuery[], limit: number, filter: RowFilter | null): Scored<FileFeatureRow>[] {
     const scores = this.#files.scores(fields);
+    const test = filter === null ? null : rowTest(filter);
     const fileOf = (row: number) => this.#entries[this.#fileOfRow[row] as number]?.feature ?? null;
     const best = topWithTies(scores, limit, (row) => {
       if ((scores[row] as number) <= 0 || this.#files.isGone(row)) return false;
       const file = fileOf(row);
-      return file !== null && (filter === null || filter.test(file.path, file.language));
+      return file !== null && (test === null || test(file.path, file.language));
     });
     const rows = best.flatMap(([at, score]) => {
       const row = fileOf(at);
@@ -134,10 +136,11 @@ export class LargeResident {
   }
 
   #accept(filter: RowFilter | null): (row: number) => boolean {
+    const test = filter === null ? null : rowTest(filter);
     const passing =
-      filter === null
+      test === null
         ? null
-        : this.#entries.map(({ feature }) => feature !== null && filter.test(feature.path, feature.language));
+        : this.#entries.map(({ feature }) => feature !== null && test(feature.path, feature.language));
     return (row) =>
       !this.#chunks.isGone(row) && (passing === null || passing[this.#fileOfChunk[row] as number] === true);
   }

@@ -6,13 +6,8 @@
 
 import { idf, saturated } from '../../text/bm25.ts';
 import { bestFirst, type FieldQuery, type Scored } from '../format/reader-rows.ts';
+import { type RowFilter, type RowTest, rowTest } from '../format/row-filter.ts';
 import { topWithTies } from '../format/top-scores.ts';
-
-/** A filter in both forms: SQL for the tables, a function for rows in memory. */
-export interface RowFilter {
-  readonly where: string;
-  test(path: string, language: string): boolean;
-}
 
 export interface Located {
   readonly path: string;
@@ -140,8 +135,9 @@ export class ResidentRows<T extends Located> {
    * @param above leave out rows whose score is 0
    */
   best(base: Float32Array, tail: Float32Array, limit: number, filter: RowFilter | null, above: boolean): Scored<T>[] {
+    const test = filter === null ? null : rowTest(filter);
     const enters = (segment: Segment<T>, scores: Float32Array) => (row: number) =>
-      (!above || (scores[row] as number) > 0) && passes(segment.rows[row], filter);
+      (!above || (scores[row] as number) > 0) && passes(segment.rows[row], test);
     const inBase = enters(this.base, base);
     const old = topWithTies(base, limit, (row) => this.#gone[row] === 0 && inBase(row));
     const fresh = topWithTies(tail, limit, enters(this.tail, tail));
@@ -233,6 +229,6 @@ function toRows<T>(segment: Segment<T>, best: readonly (readonly [row: number, s
   });
 }
 
-function passes(row: Located | undefined, filter: RowFilter | null): boolean {
-  return row !== undefined && (filter === null || filter.test(row.path, row.language));
+function passes(row: Located | undefined, test: RowTest | null): boolean {
+  return row !== undefined && (test === null || test(row.path, row.language));
 }

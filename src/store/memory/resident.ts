@@ -1,5 +1,5 @@
 /**
- * The index held in memory, for processes that answer many queries: the same look-ups as `IndexReader`, without a
+ * The index held in memory, for processes that answer many queries: the look-ups of an `Engine` without a
  * round trip each. Built from one pass over the tables; after a commit, a next one is made from it by reading what is new.
  */
 
@@ -18,9 +18,11 @@ import {
   INDEXED_FILES,
   type Scored,
 } from '../format/reader-rows.ts';
+import type { RowFilter } from '../format/row-filter.ts';
 import type { OpenIndex } from '../tables/database.ts';
 import { CodeScan } from './code-scan.ts';
-import { ResidentRows, type RowFilter, type Segment, SegmentBuilder } from './resident-rows.ts';
+import type { MemoryCopy } from './memory-copy.ts';
+import { ResidentRows, type Segment, SegmentBuilder } from './resident-rows.ts';
 import { addCodes, rowIdsOf } from './vector-scan.ts';
 
 /** With more new rows than this, or more that are gone, everything is read again. */
@@ -32,7 +34,7 @@ interface ChunkSegment extends Segment<CandidateRow> {
   readonly codes: CodeScan;
 }
 
-export class ResidentIndex {
+export class ResidentIndex implements MemoryCopy {
   readonly #chunks: ResidentRows<CandidateRow>;
   readonly #codes: { readonly base: CodeScan; readonly tail: CodeScan };
   readonly #baseById: ReadonlyMap<string, number>;

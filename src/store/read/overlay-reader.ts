@@ -5,7 +5,7 @@
  */
 
 import type { RepoPath } from '../../base/types.ts';
-import { quote } from '../format/quote.ts';
+import type { EmbeddedChunk } from '../format/engine.ts';
 import {
   bestFirst,
   type CandidateRow,
@@ -14,10 +14,12 @@ import {
   type FileFeatureRow,
   type Scored,
 } from '../format/reader-rows.ts';
+import { bothOf, type RowFilter } from '../format/row-filter.ts';
 import type { IndexMeta } from '../format/types.ts';
-import type { Lexicon } from '../tables/lexicon.ts';
+import type { Lexicon } from '../words/lexicon.ts';
+import type { IndexReading } from './index-reading.ts';
 import { type CorpusFigures, corpusFigures, fileFactor, rescored } from './overlay-scores.ts';
-import { IndexReader, type IndexReading } from './reader.ts';
+import { IndexReader } from './reader.ts';
 
 export interface OverlayPlace {
   /** Absolute path of the local index; null when files are only hidden. */
@@ -34,7 +36,7 @@ export class OverlayReader implements IndexReading {
   readonly #remote: IndexReader;
   readonly #local: IndexReader | null;
   readonly #hidden: ReadonlySet<string>;
-  readonly #not: string | null;
+  readonly #not: RowFilter | null;
   #figures: Promise<CorpusFigures> | undefined;
 
   private constructor(remote: IndexReader, local: IndexReader | null, hidden: ReadonlySet<string>) {
@@ -42,7 +44,7 @@ export class OverlayReader implements IndexReading {
     this.#local = local;
     this.#hidden = hidden;
     const few = hidden.size > 0 && hidden.size <= MAX_PREDICATE_PATHS;
-    this.#not = few ? `path NOT IN (${[...hidden].map(quote).join(', ')})` : null;
+    this.#not = few ? { kind: 'not', of: { kind: 'path', of: [...hidden] } } : null;
   }
 
   /** @param indexDir local folder of the remote index @throws E_INDEX_*, E_REMOTE_* */
@@ -87,11 +89,11 @@ export class OverlayReader implements IndexReading {
   async chunkTerms(
     fields: readonly FieldQuery[],
     limit: number,
-    where: string | null,
+    filter: RowFilter | null,
   ): Promise<Scored<CandidateRow>[]> {
     const [far, near, figures] = await Promise.all([
-      this.#remote.chunkTerms(fields, this.#more(limit), this.#where(where)),
-      this.#local?.chunkTerms(fields, limit, where) ?? [],
+      this.#remote.chunkTerms(fields, this.#more(limit), this.#far(filter)),
+      this.#local?.chunkTerms(fields, limit, filter) ?? [],
       this.#local === null ? null : this.#corpus(),
     ]);
     return this.#merged(far, figures === null ? [] : rescored(near, fields, figures), limit);
@@ -100,11 +102,11 @@ export class OverlayReader implements IndexReading {
   async fileTerms(
     fields: readonly FieldQuery[],
     limit: number,
-    where: string | null,
+    filter: RowFilter | null,
   ): Promise<Scored<FileFeatureRow>[]> {
     const [far, near, all, own] = await Promise.all([
-      this.#remote.fileTerms(fields, this.#more(limit), this.#where(where)),
-      this.#local?.fileTerms(fields, limit, where) ?? [],
+      this.#remote.fileTerms(fields, this.#more(limit), this.#far(filter)),
+      this.#local?.fileTerms(fields, limit, filter) ?? [],
       this.#remote.lexicon(),
       this.#local?.lexicon(),
     ]);
@@ -116,21 +118,17 @@ export class OverlayReader implements IndexReading {
     );
   }
 
-  async chunkVectors(vector: Float32Array, limit: number, where: string | null): Promise<Scored<CandidateRow>[]> {
+  async chunkVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Promise<Scored<CandidateRow>[]> {
     const [far, near] = await Promise.all([
-      this.#remote.chunkVectors(vector, this.#more(limit), this.#where(where)),
-      this.#local?.chunkVectors(vector, limit, where) ?? [],
+      this.#remote.chunkVectors(vector, this.#more(limit), this.#far(filter)),
+      this.#local?.chunkVectors(vector, limit, filter) ?? [],
     ]);
     return this.#merged(far, near, limit);
   }
 
   /** Files laid over have no such vectors; rows of hidden ones fall out where their chunks are looked up. */
-  neuralVectors(
-    vector: Float32Array,
-    limit: number,
-    where: string | null,
-  ): Promise<Scored<{ id: string; hash: string }>[]> {
-    return this.#remote.neuralVectors(vector, limit, this.#where(where));
+  neuralVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Promise<Scored<EmbeddedChunk>[]> {
+    return this.#remote.neuralVectors(vector, limit, this.#far(filter));
   }
 
   async chunksById(ids: readonly string[]): Promise<CandidateRow[]> {
@@ -156,28 +154,24 @@ export class OverlayReader implements IndexReading {
     return new Map([...far, ...near]);
   }
 
-  scan(where: string | null, visit: (row: CandidateRow) => boolean): Promise<void> {
-    return this.#both(visit, (reader, w, each) => reader.scan(w, each), where);
+  scan(filter: RowFilter | null, visit: (row: CandidateRow) => boolean): Promise<void> {
+    return this.#both(visit, (reader, w, each) => reader.scan(w, each), filter);
   }
 
-  scanDefinitions(where: string | null, visit: (row: DefinitionRow) => boolean): Promise<void> {
-    return this.#both(visit, (reader, w, each) => reader.scanDefinitions(w, each), where);
+  scanDefinitions(filter: RowFilter | null, visit: (row: DefinitionRow) => boolean): Promise<void> {
+    return this.#both(visit, (reader, w, each) => reader.scanDefinitions(w, each), filter);
   }
 
-  scanTexts(where: string | null, visit: (chunk: { path: RepoPath; text: string }) => boolean): Promise<void> {
-    return this.#both(visit, (reader, w, each) => reader.scanTexts(w, each), where);
+  scanTexts(filter: RowFilter | null, visit: (chunk: { path: RepoPath; text: string }) => boolean): Promise<void> {
+    return this.#both(visit, (reader, w, each) => reader.scanTexts(w, each), filter);
   }
 
   /** A copy in memory would have to hold both: the tables answer. */
-  async loadResident(): Promise<null> {
+  async loadCopy(): Promise<null> {
     return null;
   }
 
-  async loadLarge(): Promise<null> {
-    return null;
-  }
-
-  async nextResident(): Promise<null> {
+  async nextCopy(): Promise<null> {
     return null;
   }
 
@@ -199,9 +193,8 @@ export class OverlayReader implements IndexReading {
     return this.#figures;
   }
 
-  #where(where: string | null): string | null {
-    if (this.#not === null) return where;
-    return where === null ? this.#not : `(${where}) AND ${this.#not}`;
+  #far(filter: RowFilter | null): RowFilter | null {
+    return bothOf(filter, this.#not);
   }
 
   #more(limit: number): number {
@@ -223,16 +216,16 @@ export class OverlayReader implements IndexReading {
 
   async #both<T extends { readonly path: string }>(
     visit: (row: T) => boolean,
-    scan: (reader: IndexReader, where: string | null, each: (row: T) => boolean) => Promise<void>,
-    where: string | null,
+    scan: (reader: IndexReader, filter: RowFilter | null, each: (row: T) => boolean) => Promise<void>,
+    filter: RowFilter | null,
   ): Promise<void> {
     let on = true;
     const each = (row: T) => {
       on = visit(row);
       return on;
     };
-    await scan(this.#remote, this.#where(where), (row) => (this.#hidden.has(row.path) ? true : each(row)));
-    if (on && this.#local !== null) await scan(this.#local, where, each);
+    await scan(this.#remote, this.#far(filter), (row) => (this.#hidden.has(row.path) ? true : each(row)));
+    if (on && this.#local !== null) await scan(this.#local, filter, each);
   }
 }
 

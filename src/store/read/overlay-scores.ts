@@ -5,7 +5,7 @@
 
 import { idf, saturated } from '../../text/bm25.ts';
 import type { CandidateRow, FieldQuery, Scored } from '../format/reader-rows.ts';
-import type { Lexicon } from '../tables/lexicon.ts';
+import type { Lexicon } from '../words/lexicon.ts';
 import type { IndexReader } from './reader.ts';
 
 type FieldName = FieldQuery['field'];

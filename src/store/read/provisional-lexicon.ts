@@ -2,7 +2,7 @@
 
 import type { Table } from '@lancedb/lancedb';
 import { decodeVectors } from '../format/codes.ts';
-import { type Lexicon, type TermCounts, TermsByFile } from '../tables/lexicon.ts';
+import { type Lexicon, type TermCounts, TermsByFile } from '../words/lexicon.ts';
 
 /** Enough to tell rare words from common ones. */
 const LEXICON_CHUNKS = 3000;

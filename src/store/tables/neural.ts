@@ -3,9 +3,8 @@
  * for each commit, so that files can be indexed meanwhile; a lock of its own keeps a second filler away.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, Table } from '@lancedb/lancedb';
-import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { MlxCodeError } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
 import type { EmbedderIdentity } from '../../model/types.ts';
 import { requireFree, STOP_FREE_BYTES } from '../../platform/disk.ts';
@@ -20,8 +19,10 @@ import { type IndexLayout, placeOf, requireIndexFolder } from '../place/layout.t
 import { machineId } from '../place/machine.ts';
 import { connect, fromLance, requireSchema } from './database.ts';
 import { ensurePathIndex, needsUpkeep, optimize, REMOTE_RETENTION_MS, RETENTION_MS } from './finish-run.ts';
-import { createKeyed, deleteRows, openMeta, readRecords, recordRow, writeMeta } from './generation.ts';
+import { createKeyed, openMeta, readRecords, recordRow, writeMeta } from './generation.ts';
 import { fence, Lease } from './lease.ts';
+import { dropOrphans } from './stale-neural.ts';
+import { waitForLock } from './writer-guard.ts';
 
 export interface NeuralOptions {
   readonly signal?: AbortSignal | undefined;
@@ -29,9 +30,6 @@ export interface NeuralOptions {
   readonly stopFreeBytes?: number;
 }
 
-const LOCK_RETRY_MS = 200;
-/** A first index of a very large root may hold the lock for long. */
-const LOCK_WAIT_MS = 30 * 60_000;
 /** Files with these roles get their vectors last. */
 const LAST: readonly PathRole[] = ['test', 'example', 'bench', 'vendored', 'generated'];
 
@@ -247,68 +245,5 @@ export class NeuralStore {
   async #newest(): Promise<void> {
     if (this.layout.remote === null) return;
     for (const table of [this.#meta, this.#chunks, this.#table]) await table?.checkoutLatest();
-  }
-}
-
-/**
- * After files changed: removes the vectors of chunks that are gone or changed, from the table in use and from the one
- * being filled. @returns vectors left in the table in use
- */
-export async function dropStaleNeural(
-  connection: Connection,
-  record: IndexRecord,
-  chunks: Table,
-  changedPaths: ReadonlySet<string>,
-): Promise<number> {
-  const known = await connection.tableNames();
-  let count = 0;
-  for (const name of [record.tables.neuralNext, record.tables.neural]) {
-    if (name === null || !known.includes(name)) continue;
-    const table = await connection.openTable(name);
-    if (changedPaths.size > 0) await dropOrphans(chunks, table, [...changedPaths]);
-    if (name === record.tables.neural) count = await table.countRows();
-  }
-  return count;
-}
-
-// --- internal ---
-
-/** With more changed paths than this, reading all ids is cheaper than asking by path. */
-const MAX_PATHS_ASKED = 5000;
-
-async function dropOrphans(chunks: Table, neural: Table, paths: readonly string[] | null): Promise<void> {
-  const scopes = paths === null || paths.length > MAX_PATHS_ASKED ? [null] : listRuns(paths);
-  for (const scope of scopes) {
-    const where = scope === null ? null : inList('path', scope);
-    const wanted = await hashesById(chunks, where);
-    const have = await hashesById(neural, where);
-    const orphans = [...have].filter(([id, hash]) => wanted.get(id) !== hash).map(([id]) => id);
-    await deleteRows(neural, 'id', orphans);
-  }
-}
-
-async function hashesById(table: Table, where: string | null): Promise<Map<string, string>> {
-  const query = table.query().select(['id', 'hash']);
-  const hashes = new Map<string, string>();
-  for await (const batch of where === null ? query : query.where(where)) {
-    const ids = batch.getChild('id');
-    const values = batch.getChild('hash');
-    for (let i = 0; i < batch.numRows; i++) hashes.set(String(ids?.get(i)), String(values?.get(i)));
-  }
-  return hashes;
-}
-
-async function waitForLock(path: string, signal: AbortSignal | undefined): Promise<WriterLock> {
-  const until = Date.now() + LOCK_WAIT_MS;
-  for (;;) {
-    try {
-      // Tried once even when cancelled: what was embedded by then is worth keeping.
-      return await WriterLock.acquire(path, 'vectors');
-    } catch (error) {
-      const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
-      if (!busy || Date.now() > until) throw error;
-    }
-    throwIfCancelled(signal);
-    await sleep(LOCK_RETRY_MS);
   }
 }

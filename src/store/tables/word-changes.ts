@@ -4,9 +4,9 @@ import type { PackedRows } from '../format/columns.ts';
 import { inList, listRuns } from '../format/quote.ts';
 import { INDEXED_FILES } from '../format/reader-rows.ts';
 import { CHUNK_COLUMNS, type Column, type CountsChange, FILE_COLUMNS } from '../format/schema.ts';
-import type { KnownCounts, LexiconUpdate } from './finish-run.ts';
+import { type ChunkWords, WordCounts } from '../words/word-counts.ts';
 import type { Generation } from './generation.ts';
-import { type ChunkWords, WordCounts } from './word-counts.ts';
+import type { KnownCounts, LexiconUpdate } from './lexicon-rows.ts';
 
 /** Rows that a commit brings. */
 export interface NewRows {

@@ -3,7 +3,9 @@
  * are held until the last call into the tables has ended.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@lancedb/lancedb';
+import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
 import type { IndexLayout } from '../place/layout.ts';
 import { machineId } from '../place/machine.ts';
@@ -78,3 +80,26 @@ export class WriterGuard {
     this.#lock.release();
   }
 }
+
+/** The lock for one commit of vectors, waited for while a run holds it. @throws E_INDEX_LOCKED, E_CANCELLED */
+export async function waitForLock(path: string, signal: AbortSignal | undefined): Promise<WriterLock> {
+  const until = Date.now() + LOCK_WAIT_MS;
+  for (;;) {
+    try {
+      // Tried once even when cancelled: what was embedded by then is worth keeping.
+      return await WriterLock.acquire(path, 'vectors');
+    } catch (error) {
+      const busy = error instanceof MlxCodeError && error.code === 'E_INDEX_LOCKED';
+      if (!busy || Date.now() > until) throw error;
+    }
+    throwIfCancelled(signal);
+    await sleep(LOCK_RETRY_MS);
+  }
+}
+
+// --- internal ---
+
+const LOCK_RETRY_MS = 200;
+
+/** A first index of a very large root may hold the lock for long. */
+const LOCK_WAIT_MS = 30 * 60_000;

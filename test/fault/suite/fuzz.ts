@@ -13,7 +13,9 @@ import { encodeFrame, FrameDecoder } from '../../../src/model/worker/protocol.ts
 import { packageRoot } from '../../../src/platform/package-root.ts';
 import { toRowFilter } from '../../../src/search/filter.ts';
 import { analyzeQuery } from '../../../src/search/query/query.ts';
+import { filterSql } from '../../../src/store/format/filter-sql.ts';
 import { quote } from '../../../src/store/format/quote.ts';
+import { rowTest } from '../../../src/store/format/row-filter.ts';
 import { redactSecrets } from '../../../src/text/redact.ts';
 import { describe, note, randomFrom } from './lab.ts';
 import { type Extent, emptyTally, type FaultClass, rounds, type Tally } from './table.ts';
@@ -179,9 +181,10 @@ function filterCase(random: Random): string {
   const list = () => Array.from({ length: below(random, 3) }, () => text(random));
   try {
     const filter = toRowFilter({ globs: list(), under: list() as never[], languages: list() });
-    filter?.test(text(random), text(random));
+    if (filter !== null) rowTest(filter)(text(random), text(random));
+    const sql = filterSql(filter) ?? '';
     // Every quote is closed, so that nothing of the input is read as SQL.
-    return filter === null || (filter.where.match(/'/g) ?? []).length % 2 === 0 ? '' : `${filter.where} is left open`;
+    return (sql.match(/'/g) ?? []).length % 2 === 0 ? '' : `${sql} is left open`;
   } catch (error) {
     return error instanceof MlxCodeError && error.code !== 'E_BUG' ? '' : describe(error);
   }

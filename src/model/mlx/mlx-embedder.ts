@@ -9,11 +9,11 @@ import { sha256Hex } from '../../base/hash.ts';
 import type { WorkOptions } from '../../base/types.ts';
 import { inBatches, sendable } from '../embed-batches.ts';
 import type { Embedder, EmbedderIdentity, EmbedRole } from '../types.ts';
+import type { WorkerLaunch } from '../worker/connection-types.ts';
+import { workerLaunch } from '../worker/launch.ts';
+import { SupervisedWorker } from '../worker/worker.ts';
+import type { WorkerMemory, WorkerState, WorkerTimings } from '../worker/worker-types.ts';
 import { embedBatch, type TextResult } from './batch.ts';
-import type { WorkerLaunch } from './connection.ts';
-import { workerLaunch } from './launch.ts';
-import { SupervisedWorker } from './worker.ts';
-import type { WorkerMemory, WorkerState, WorkerTimings } from './worker-types.ts';
 
 /** A text that is set aside: its row is zeros, and it is not tried again by this embedder. */
 export interface Quarantined {

@@ -5,11 +5,12 @@
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { raceCancelled } from '../../platform/race-cancelled.ts';
-import { BlasWatch } from './blas-watch.ts';
-import { CONNECTION_TIMINGS, type ConnectionTimings, WorkerConnection, type WorkerLaunch } from './connection.ts';
-import { IdleEnd } from './idle-end.ts';
-import { loadFailure } from './load-failure.ts';
-import { WorkerHealth } from './worker-health.ts';
+import { BlasWatch } from '../worker/blas-watch.ts';
+import { WorkerConnection } from '../worker/connection.ts';
+import { CONNECTION_TIMINGS, type ConnectionTimings, type WorkerLaunch } from '../worker/connection-types.ts';
+import { IdleEnd } from '../worker/idle-end.ts';
+import { loadFailure } from '../worker/load-failure.ts';
+import { WorkerHealth } from '../worker/worker-health.ts';
 
 /** All in milliseconds. */
 export interface ChatTimings extends ConnectionTimings {

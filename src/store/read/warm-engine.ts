@@ -1,8 +1,11 @@
-/** The copy of an index in memory that a process of many searches answers from: loaded behind the first, and led on after commits. */
+/**
+ * Which engine answers a process of many searches: a copy in memory, made behind the first search and updated after commits,
+ * or the tables as long as there is no copy of the index as it stands.
+ */
 
-import type { IndexReading, LargeResident, ResidentIndex } from '../store/index.ts';
-
-export type WarmCopy = ResidentIndex | LargeResident;
+import type { Engine } from '../format/engine.ts';
+import { engineOf, type MemoryCopy } from '../memory/memory-copy.ts';
+import type { IndexReading } from './index-reading.ts';
 
 /** Asking the tables for their version takes longer than a query in memory; a commit may go unseen this long. */
 const VERSION_TRUST_MS = 100;
@@ -11,12 +14,12 @@ const MAX_RESIDENT_CHUNKS = 50_000;
 /** About 1.5 GB; beyond it the tables answer alone. */
 const MAX_LARGE_CHUNKS = 4_000_000;
 
-export class MemoryCopy {
+export class WarmEngine {
   readonly #reader: IndexReading;
   readonly #fullCopyChunks: number;
-  #held: { readonly index: WarmCopy | null; readonly version: string } | undefined;
+  #held: { readonly index: MemoryCopy | null; readonly version: string } | undefined;
   #loading: Promise<void> | undefined;
-  #following: Promise<WarmCopy | null> | undefined;
+  #following: Promise<MemoryCopy | null> | undefined;
   /** When the version of the tables was last asked for, milliseconds of `performance.now()`. */
   #checkedAt = 0;
 
@@ -27,7 +30,25 @@ export class MemoryCopy {
   }
 
   /** The copy if it is of the index as it stands; else its loading starts and the tables answer. */
-  async now(): Promise<WarmCopy | null> {
+  async current(): Promise<Engine> {
+    const copy = await this.#now();
+    return copy === null ? this.#reader : engineOf(copy, this.#reader);
+  }
+
+  /** Waits until the copy serves. */
+  async loaded(): Promise<void> {
+    await this.#now();
+    await this.#loading;
+  }
+
+  /** To be called after a commit: brings it into the copy, if there is one yet. */
+  async follow(): Promise<void> {
+    this.#checkedAt = 0;
+    if (this.#held === undefined) await this.#reader.version();
+    else await this.#now();
+  }
+
+  async #now(): Promise<MemoryCopy | null> {
     const now = performance.now();
     if (this.#held !== undefined && now - this.#checkedAt < VERSION_TRUST_MS) return this.#held.index;
     const version = await this.#reader.version();
@@ -49,29 +70,16 @@ export class MemoryCopy {
     return null;
   }
 
-  /** Waits until the copy serves. */
-  async loaded(): Promise<void> {
-    await this.now();
-    await this.#loading;
-  }
-
-  /** To be called after a commit: brings it into the copy, if there is one yet. */
-  async follow(): Promise<void> {
-    this.#checkedAt = 0;
-    if (this.#held === undefined) await this.#reader.version();
-    else await this.now();
-  }
-
   /** The copy with later commits brought in: worth the wait, where a new copy is not. */
-  async #next(old: WarmCopy, version: string): Promise<WarmCopy | null> {
-    const next = await this.#reader.nextResident(old).catch(() => null);
+  async #next(old: MemoryCopy, version: string): Promise<MemoryCopy | null> {
+    const next = await this.#reader.nextCopy(old).catch(() => null);
     this.#held = next === null ? undefined : { index: next, version };
     return next;
   }
 
   async #load(version: string): Promise<void> {
     // A commit during the copying shows as another version at the next query.
-    const full = await this.#reader.loadResident(this.#fullCopyChunks);
-    this.#held = { index: full ?? (await this.#reader.loadLarge(MAX_LARGE_CHUNKS)), version };
+    const limits = { whole: this.#fullCopyChunks, large: MAX_LARGE_CHUNKS };
+    this.#held = { index: await this.#reader.loadCopy(limits), version };
   }
 }

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MlxCodeError } from '../../base/errors.ts';
 import type { Progress } from '../../base/types.ts';
 import { isAlive } from '../../platform/process.ts';
-import type { WorkerLaunch } from './connection.ts';
+import type { WorkerLaunch } from '../worker/connection-types.ts';
+import type { WorkerTimings } from '../worker/worker-types.ts';
 import { createMlxEmbedder, type MlxEmbedder, type MlxEmbedderOptions, type Quarantined } from './mlx-embedder.ts';
-import type { WorkerTimings } from './worker-types.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/workers');
 const DIMS = 8;

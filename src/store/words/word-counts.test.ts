@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Figures, withExactScores } from './word-counts.ts';
+import { type Figures, withExactScores } from './exact-scores.ts';
 
 const FIGURES: Figures = { rows: 100, df: () => 10, averageLength: () => 5 };
 

@@ -4,7 +4,7 @@
  */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import type { SupervisedWorker } from './worker.ts';
+import type { SupervisedWorker } from '../worker/worker.ts';
 
 /** What came of one text: its unit vector, or why there is none. */
 export type TextResult = Float32Array | MlxCodeError;
