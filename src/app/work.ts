@@ -1,10 +1,12 @@
 /** What a long use case tells while it runs, beside its progress, and what it may be given. */
 
 import type { WorkOptions } from '../base/types.ts';
-import type { Searcher } from '../search/index.ts';
+import type { Confidence, Hit, Searcher } from '../search/index.ts';
 import type { IndexReading } from '../store/index.ts';
 
 export interface AppWork extends WorkOptions {
+  /** Told the best hits of a question as soon as they are ranked: what else is looked up takes longer. Not by another process. */
+  readonly onHits?: (hits: readonly Hit[], confidence: Confidence) => void;
   /** Something worth a line of its own at once, such as that a tier is ready. */
   readonly onMessage?: (text: string) => void;
   /** Something that went another way than planned without harm; shown with --verbose. */

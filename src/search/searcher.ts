@@ -82,6 +82,11 @@ export class Searcher {
    * @throws E_QUERY_EMPTY, E_BAD_REGEX, E_BAD_GLOB, E_QUERY_TIMEOUT, E_INDEX_CORRUPT, E_CANCELLED
    */
   async search(request: SearchRequest): Promise<SearchResponse> {
+    const answer = () => this.#answer(request);
+    return await (this.#warm === null ? answer() : this.#warm.during(answer));
+  }
+
+  async #answer(request: SearchRequest): Promise<SearchResponse> {
     const started = performance.now();
     const mode = request.mode ?? 'auto';
     const limit = Math.max(1, Math.min(MAX_LIMIT, Math.floor(request.limit ?? DEFAULT_LIMIT)));

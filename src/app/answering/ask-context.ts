@@ -62,6 +62,7 @@ export async function contextOf(project: Project, input: ContextInput, work: App
             )
           ).response;
     const { signal } = signalOf(work);
+    if (response !== null) work.onHits?.(response.results, response.confidence);
     const passages = response === null ? [] : await passagesOf(reader, response.results, input.question, signal);
     const named: Record<string, readonly RepoPath[]> = {};
     for (const name of input.names) named[name] = await pathsNamed(reader, name);

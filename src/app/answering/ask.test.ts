@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { noteReading } from '../models/reading-speed.ts';
 import { openProject, type Project } from '../project/project.ts';
+import type { OpenedIndex } from '../work.ts';
 import { type AskEvent, type AskInput, askProject, type Conversation } from './ask.ts';
 
 let scratch: string;
@@ -96,6 +97,48 @@ async function ask(
 }
 
 describe('askProject', () => {
+  it('tells the best sources before their surroundings and the outline are read', async () => {
+    await ask({});
+    const { IndexReader } = await import('../../store/index.ts');
+    const { searcherOver } = await import('../../search/index.ts');
+    const { loadStaticEmbedder } = await import('../../model/index.ts');
+    const reader = await IndexReader.open(project.indexDir);
+    const { indexDir } = project;
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    // What is read beside the search waits.
+    const slow = new Proxy(reader, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return async (...given: unknown[]) => {
+          await gate;
+          return await Reflect.apply(value, target, given);
+        };
+      },
+    });
+    const opened: OpenedIndex = {
+      search: (each) => each(searcherOver(reader, { indexDir, staticEmbedder: () => loadStaticEmbedder() })),
+      read: (each) => each(slow),
+    };
+    const generator = new ScriptedGenerator(['It doubles [1].']);
+    const events = askProject(project, { ...INPUT, cwd: root }, async () => generator, { opened });
+    const first = await events.next();
+    expect(first.value).toMatchObject({ kind: 'found' });
+    const found = first.done === true || first.value.kind !== 'found' ? [] : first.value.passages;
+    expect(found[0]).toMatchObject({ number: 1, path: 'src/retry.ts' });
+    open();
+    const rest: AskEvent[] = [];
+    for await (const event of events) rest.push(event);
+    // They are told once, and stay the best.
+    expect(rest.map(({ kind }) => kind)).not.toContain('found');
+    const prompt = rest.find((event) => event.kind === 'prompt')?.prompt;
+    expect(prompt?.sources[0]).toMatchObject({ number: 1, path: 'src/retry.ts' });
+    reader.close();
+  });
+
   it('answers from the code, and cites lines that are there', async () => {
     const { prompt, end, events, generator } = await ask({});
     expect(prompt?.sources.map(({ path }) => path)).toContain('src/retry.ts');

@@ -23,6 +23,7 @@ import { currentLines } from './ask-files.ts';
 import type { AskEvent, AskInput, Conversation, Recall } from './ask-types.ts';
 import { promptMarker } from './prompt-marker.ts';
 import { retrieve } from './retrieve.ts';
+import { Soon } from './soon.ts';
 
 export type { AnswerEnd, AskEvent, AskInput, Conversation, PromptView } from './ask-types.ts';
 
@@ -53,11 +54,16 @@ export async function* askProject(
   work: AppWork,
   means: AskMeans = {},
 ): AsyncGenerator<AskEvent> {
-  const { conversation = NEW, recall = null, context = (each) => contextOf(project, each, work) } = means;
+  const { conversation = NEW, recall = null, context = (each, its) => contextOf(project, each, its) } = means;
   const input = withMaterialApart(given);
   const { question } = input;
   if ((input.prompt ?? question).trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
-  const asked = await retrieve(project, input, conversation, (each) => context(each, work));
+  const soon = new Soon<readonly Passage[]>();
+  const ask = (each: ContextInput, onHits: AppWork['onHits']) => context(each, { ...work, ...(onHits && { onHits }) });
+  const retrieving = retrieve(project, input, conversation, ask, soon.tell);
+  const best = await soon.before(retrieving);
+  if (best !== null) yield { kind: 'found', passages: numbered(best, conversation) };
+  const asked = await retrieving;
   for (const text of asked.notes) yield { kind: 'note', text };
   const { passages } = asked;
   const { confidence, outline } = asked.context;
@@ -65,7 +71,7 @@ export async function* askProject(
     yield { kind: 'nothing', confidence, nearest: asked.context.passages.slice(0, NEAREST) };
     return;
   }
-  if (passages.length > 0) yield { kind: 'found', passages: numbered(passages, conversation) };
+  if (best === null && passages.length > 0) yield { kind: 'found', passages: numbered(passages, conversation) };
   const marker = await promptMarker(project.root);
   const linesOf = await currentLines(project);
   const about = { question: input.prompt ?? question, query: asked.query };

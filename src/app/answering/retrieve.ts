@@ -1,8 +1,9 @@
 /** What a question finds before a model is asked: in the index, in the files that it names, and in what came with it. */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import { mentionsIn, type Passage, passagesOfFile, rewriteQuestion } from '../../chat/index.ts';
+import { mentionsIn, type Passage, passageOf, passagesOfFile, rewriteQuestion } from '../../chat/index.ts';
 import type { Project } from '../project/project.ts';
+import type { AppWork } from '../work.ts';
 import type { ContextAnswer, ContextInput } from './ask-context.ts';
 import { filesOfFolder, loadNamedFiles, namedFolders } from './ask-files.ts';
 import { contextOfFollowUp, isConfident } from './ask-follow-up.ts';
@@ -13,6 +14,8 @@ import { isOnlyNames, ownWords, tellingPart } from './question-words.ts';
 const OUTLINE_TOKENS = 512;
 /** A question of fewer words of its own is searched for with what came with it. */
 const LEAST_WORDS = 2;
+
+type OnHits = NonNullable<AppWork['onHits']>;
 
 export interface Retrieved {
   readonly context: ContextAnswer;
@@ -26,12 +29,17 @@ export interface Retrieved {
   readonly notes: readonly string[];
 }
 
-/** Asks the index, and reads the files that the question names. @throws what searching throws; E_USAGE for a file of `files` that is not there */
+/**
+ * Asks the index, and reads the files that the question names.
+ * @param tellBest told the best of the sources before the rest is looked up, where they are known to be the first
+ * @throws what searching throws; E_USAGE for a file of `files` that is not there
+ */
 export async function retrieve(
   project: Project,
   input: AskInput,
   conversation: Conversation,
-  contextFor: (input: ContextInput) => Promise<ContextAnswer>,
+  contextFor: (input: ContextInput, onHits: OnHits) => Promise<ContextAnswer>,
+  tellBest: (passages: readonly Passage[]) => void,
 ): Promise<Retrieved> {
   const { question, cwd } = input;
   const argument = (path: string) => ({ ...fileArgument(path), sure: true });
@@ -61,7 +69,15 @@ export async function retrieve(
     names: [...new Set(mentions.map(({ path }) => path))],
     outlineTokens: conversation.system === null && input.retrieve && input.outline !== false ? OUTLINE_TOKENS : 0,
   };
-  const { context, ...followed } = await contextOfFollowUp(rewritten, wanted, withMore(rewritten.own), contextFor);
+  // Where nothing else brings sources, the best hits are the first sources, whatever is still looked up.
+  const areFirst = mentions.length === 0 && input.piped === '' && carried.length === 0;
+  const onHits: OnHits = (hits, confidence) => {
+    if (!areFirst || hits.length === 0 || !(input.anyway || isConfident(confidence))) return;
+    tellBest(hits.map((hit) => passageOf(hit, 'found')));
+  };
+  const { context, ...followed } = await contextOfFollowUp(rewritten, wanted, withMore(rewritten.own), (each) =>
+    contextFor(each, onHits),
+  );
   const { files: loaded, problems } = await loadNamedFiles(
     project,
     cwd,

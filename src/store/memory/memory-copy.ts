@@ -3,6 +3,9 @@
 import type { Engine } from '../format/engine.ts';
 import type { OpenIndex } from '../tables/database.ts';
 
+/** Fulfilled when a long piece of work may go on: others use the same thread. */
+export type Pause = () => Promise<void>;
+
 export interface MemoryCopy
   extends Pick<Engine, 'chunkTerms' | 'fileTerms' | 'chunkVectors' | 'chunksOfFiles' | 'filesByPath'> {
   /** Not in a copy whose rows lie on disk: only the MLX arm asks by id, and its table gives the ids. */

@@ -21,7 +21,7 @@ import { type RowFilter, rowTest } from '../format/row-filter.ts';
 import { topWithTies } from '../format/top-scores.ts';
 import { Utf8Column } from '../format/utf8-column.ts';
 import type { OpenIndex } from '../tables/database.ts';
-import type { MemoryCopy } from './memory-copy.ts';
+import type { MemoryCopy, Pause } from './memory-copy.ts';
 import { RowFile } from './row-file.ts';
 import { SplitCodes } from './split-codes.ts';
 import { TermRows, type TermsOfRow } from './term-rows.ts';
@@ -60,15 +60,21 @@ export class LargeResident implements MemoryCopy {
    * @param dir folder of this machine for the file of rows
    * @param mostChunks a larger index gives null, as does a full disk
    */
-  static async load(index: OpenIndex, dir: string, mostChunks: number): Promise<LargeResident | null> {
+  static async load(index: OpenIndex, dir: string, mostChunks: number, pause: Pause): Promise<LargeResident | null> {
     const rows = await index.chunks.countRows();
     const file = rows > mostChunks ? null : await RowFile.create(dir, rows);
     if (file === null) return null;
     const copy = new LargeResident(index, file, rows);
     const files = index.files.query().where(INDEXED_FILES).select(COPIED_FILE_COLUMNS).withRowId();
-    for await (const batch of files) copy.#addFiles(batch);
+    for await (const batch of files) {
+      await pause();
+      copy.#addFiles(batch);
+    }
     const chunks = index.chunks.query().select(COPIED_CHUNK_COLUMNS).withRowId();
-    for await (const batch of chunks) copy.#addChunks(batch);
+    for await (const batch of chunks) {
+      await pause();
+      copy.#addChunks(batch);
+    }
     copy.#files.seal();
     copy.#chunks.seal();
     return copy;

@@ -21,7 +21,7 @@ import {
 import type { RowFilter } from '../format/row-filter.ts';
 import type { OpenIndex } from '../tables/database.ts';
 import { CodeScan } from './code-scan.ts';
-import type { MemoryCopy } from './memory-copy.ts';
+import type { MemoryCopy, Pause } from './memory-copy.ts';
 import { ResidentRows, type Segment, SegmentBuilder } from './resident-rows.ts';
 import { addCodes, rowIdsOf } from './vector-scan.ts';
 
@@ -53,13 +53,19 @@ export class ResidentIndex implements MemoryCopy {
   }
 
   /** Copies an index: about 3 kB a chunk, a second for 30,000. Gives the event loop back between batches. */
-  static async load(index: OpenIndex): Promise<ResidentIndex> {
+  static async load(index: OpenIndex, pause: Pause): Promise<ResidentIndex> {
     const { dims } = index.meta.staticModel;
     const chunks = new ChunkSegmentBuilder(dims);
-    for await (const batch of index.chunks.query().select(COPIED_CHUNK_COLUMNS).withRowId()) chunks.add(batch);
+    for await (const batch of index.chunks.query().select(COPIED_CHUNK_COLUMNS).withRowId()) {
+      await pause();
+      chunks.add(batch);
+    }
     const files = new SegmentBuilder<FileFeatureRow>();
     const query = index.files.query().where(INDEXED_FILES).select(COPIED_FILE_COLUMNS).withRowId();
-    for await (const batch of query) addFiles(files, batch);
+    for await (const batch of query) {
+      await pause();
+      addFiles(files, batch);
+    }
     const base = chunks.finish();
     const byId = new Map(base.rows.map((row, place) => [row.id, place]));
     return new ResidentIndex(

@@ -5,7 +5,7 @@ import type { EmbeddedChunk, Engine } from '../format/engine.ts';
 import type { CandidateRow, DefinitionRow, FieldQuery, FileFeatureRow, Scored } from '../format/reader-rows.ts';
 import type { RowFilter } from '../format/row-filter.ts';
 import type { IndexMeta } from '../format/types.ts';
-import type { MemoryCopy } from '../memory/memory-copy.ts';
+import type { MemoryCopy, Pause } from '../memory/memory-copy.ts';
 import type { Lexicon } from '../words/lexicon.ts';
 
 /** Every method may throw E_INDEX_CORRUPT, E_REMOTE_*. */
@@ -54,4 +54,6 @@ export interface CopyLimits {
   readonly whole: number;
   /** Of a larger one there is no copy at all. */
   readonly large: number;
+  /** Awaited before each batch. */
+  readonly pause: Pause;
 }

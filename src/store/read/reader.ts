@@ -151,14 +151,14 @@ export class IndexReader implements IndexReading {
   }
 
   /** Whole: about 3 kB a chunk, a second for 30,000. Large: 1 kB a chunk, 1.5 kB on disk; null with a full disk. */
-  async loadCopy({ whole, large }: CopyLimits): Promise<MemoryCopy | null> {
+  async loadCopy({ whole, large, pause }: CopyLimits): Promise<MemoryCopy | null> {
     return await this.#tables.guarded('read the index', async () => {
       if ((await this.#index.chunks.countRows()) <= whole) {
         const { ResidentIndex } = await import('../memory/resident.ts');
-        return await ResidentIndex.load(this.#index);
+        return await ResidentIndex.load(this.#index, pause);
       }
       const { LargeResident } = await import('../memory/resident-large.ts');
-      return await LargeResident.load(this.#index, this.#indexDir, large);
+      return await LargeResident.load(this.#index, this.#indexDir, large, pause);
     });
   }
 

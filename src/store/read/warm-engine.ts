@@ -13,6 +13,8 @@ const VERSION_TRUST_MS = 100;
 const MAX_RESIDENT_CHUNKS = 50_000;
 /** About 1.5 GB; beyond it the tables answer alone. */
 const MAX_LARGE_CHUNKS = 4_000_000;
+/** So long a piece of the copying waits for queries at most. */
+const MAX_HOLD_MS = 500;
 
 export class WarmEngine {
   readonly #reader: IndexReading;
@@ -20,6 +22,9 @@ export class WarmEngine {
   #held: { readonly index: MemoryCopy | null; readonly version: string } | undefined;
   #loading: Promise<void> | undefined;
   #following: Promise<MemoryCopy | null> | undefined;
+  /** Queries that are being answered, and what waits for their end. */
+  #queries = 0;
+  #waiting: (() => void)[] = [];
   /** When the version of the tables was last asked for, milliseconds of `performance.now()`. */
   #checkedAt = 0;
 
@@ -33,6 +38,17 @@ export class WarmEngine {
   async current(): Promise<Engine> {
     const copy = await this.#now();
     return copy === null ? this.#reader : engineOf(copy, this.#reader);
+  }
+
+  /** Answers a query; the copying, which takes the same thread, waits meanwhile. */
+  async during<T>(query: () => Promise<T>): Promise<T> {
+    this.#queries++;
+    try {
+      return await query();
+    } finally {
+      this.#queries--;
+      if (this.#queries === 0) for (const go of this.#waiting.splice(0)) go();
+    }
   }
 
   /** Waits until the copy serves. */
@@ -79,7 +95,18 @@ export class WarmEngine {
 
   async #load(version: string): Promise<void> {
     // A commit during the copying shows as another version at the next query.
-    const limits = { whole: this.#fullCopyChunks, large: MAX_LARGE_CHUNKS };
+    const limits = { whole: this.#fullCopyChunks, large: MAX_LARGE_CHUNKS, pause: () => this.#pause() };
     this.#held = { index: await this.#reader.loadCopy(limits), version };
+  }
+
+  async #pause(): Promise<void> {
+    if (this.#queries === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, MAX_HOLD_MS);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 }

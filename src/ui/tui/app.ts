@@ -144,9 +144,13 @@ class App {
     if (desk.screen.warning !== null) chat.note('warning', desk.screen.warning);
     // What can be completed is known before the index is.
     const known = desk.names.refresh(() => this.#draw()).then(() => desk.elements.input.suggest());
-    await Promise.all([chat.start(), known]);
-    this.#offerSetup();
-    for (const line of view.early.splice(0)) chat.send(line);
+    const started = chat.start();
+    const early = view.early.splice(0);
+    // A question finds its sources before the model is looked for; an earlier conversation is there before what goes on with it.
+    if (session !== undefined) await started;
+    for (const line of early) chat.send(line);
+    await Promise.all([started, known]);
+    if (early.length === 0) this.#offerSetup();
   }
 
   /** The settings may ask for another driver than the one that drew the first frame. */
@@ -164,9 +168,10 @@ class App {
   }
 
   #offerSetup(): void {
-    const { overlay, prompt, early } = this.#view;
+    const { overlay, prompt, state } = this.#view;
     // A user who types already knows what to do.
-    const isIdle = overlay === null && prompt.editor.text === '' && early.length === 0;
+    const isIdle =
+      overlay === null && prompt.editor.text === '' && state?.items.every(({ kind }) => kind !== 'question');
     if (isIdle && this.#desk.chat?.setup.isNew === true) openSetup(this.#desk);
   }
 
