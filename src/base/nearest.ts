@@ -14,7 +14,9 @@ export function nearestName(typed: string, names: readonly string[]): string | u
   const [best] = known
     .map(({ name, lower }) => ({ name, distance: editDistance(word, lower) }))
     .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
+  // As many changes as letters is no likeness.
+  const most = Math.min(word.length - 1, Math.max(1, Math.floor(word.length / 3)));
+  return best !== undefined && best.distance <= most ? best.name : undefined;
 }
 
 /** The end of a sentence that says what does not exist; empty when no name is near. */

@@ -144,6 +144,7 @@ function placeOf(project: Project, cwd: string, mention: Mention, known: readonl
       return { path, isFolder: stats.isDirectory() };
     } catch (error) {
       if (!(error instanceof MlxCodeError)) continue;
+      if (!isOutside(error)) return { problem: `${mention.path} is left out: ${root} cannot be read any more.` };
       outside = true;
     }
   }
@@ -154,6 +155,10 @@ function placeOf(project: Project, cwd: string, mention: Mention, known: readonl
   return {
     problem: outside ? `${mention.path} is left out: it lies outside ${root}.` : `There is no ${mention.path} here.`,
   };
+}
+
+function isOutside(error: unknown): boolean {
+  return error instanceof MlxCodeError && error.code === 'E_PATH_OUTSIDE';
 }
 
 /** `@trpc/server`, where no folder `trpc` is: a package is no missing file. */
@@ -175,9 +180,9 @@ function readLines(project: Project, path: RepoPath, redactSecrets = true): read
   if (isSecretPath(path)) return 'it holds credentials';
   try {
     resolveInRoot(project.root, path);
-  } catch {
-    // A link in its folders leads elsewhere now.
-    return 'it lies outside the root';
+  } catch (error) {
+    // The folder is gone, or a link in the path leads elsewhere now.
+    return isOutside(error) ? 'it lies outside the root' : 'its folder cannot be read any more';
   }
   const maxFileBytes = project.config.values['index.maxFileBytes'];
   const source = readSourceSync(project.root, path, { maxFileBytes, redactSecrets });

@@ -165,6 +165,16 @@ it('runs commands and gets data, never a page', async () => {
   expect(results.filter((text) => /\*\*|\\n- /.test(text))).toEqual([]);
 });
 
+it('hears why a command of the settings cannot be used, and that the project is gone', async () => {
+  writeFileSync(join(root, '.mlx-code.json'), '{ "aliases": { "a": "b", "b": "a" } }');
+  client = await JsonClient.open(['It doubles the delay [1].']);
+  const [broken] = itemsOf(await client.send('/a'));
+  expect(broken).toMatchObject({ error: { code: 'E_TEMPLATE_INVALID', message: expect.stringContaining('"b"') } });
+  rmSync(root, { recursive: true });
+  const [gone] = itemsOf(await client.send('/add src/retry.ts'));
+  expect(gone).toMatchObject({ error: { message: expect.stringContaining('cannot be read any more') } });
+});
+
 it('gets an error with its code and what to do next, and is asked with data', async () => {
   client = await JsonClient.open(['It doubles the delay [1].'], () => false);
   const [unknown] = itemsOf(await client.send('/serach x'));

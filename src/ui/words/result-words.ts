@@ -106,7 +106,7 @@ export function resultWords(result: CommandResult): PageWords | LineWords {
     case 'watch': {
       const { watch, index } = result;
       const detail = index.detail === '' ? '' : `: ${index.detail}`;
-      return info(`The watch is ${watch}; the index is ${index.state}${detail}. /watch on, /watch off.`);
+      return info(`The watch is ${watch}; index: ${index.state}${detail}. /watch on, /watch off.`);
     }
     case 'project': {
       const change = result.isNew ? '' : ' /project DIR changes to another.';

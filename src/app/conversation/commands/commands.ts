@@ -162,6 +162,9 @@ function parseCommand(line: string): { name: string; argument: string } | null {
 }
 
 function unknownCommand(chat: Chat, name: string): MlxCodeError {
+  const broken = listTemplates(chat.project).templates.find((view) => view.name === name && view.problem !== '');
+  if (broken !== undefined)
+    return new MlxCodeError('E_TEMPLATE_INVALID', `/${oneLine(name)} cannot be used: ${oneLine(broken.problem)}`);
   const names = [
     ...COMMANDS.flatMap(({ name: own, aliases }) => [own, ...aliases]),
     ...templatesOf(chat).map((t) => t.name),
