@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rowTest } from '../store/index.ts';
-import { globToRegex, toRowFilter } from './filter.ts';
+import { globToRegex } from '../text/glob.ts';
+import { toRowFilter } from './filter.ts';
 
 test.each([
   ['*.ts', 'src/a.ts', true],

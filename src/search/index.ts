@@ -1,6 +1,5 @@
 /** A query into ranked hits: lexical, static and MLX arms, fusion, signals, confidence, explanations. */
 
-export { globToRegex } from './filter.ts';
 export { estimateTokens, hitLines, hitsForBudget, type Packed, type PackedHit, packHits, packLines } from './pack.ts';
 export type { PatternOptions } from './pattern/pattern.ts';
 export type { FileCount } from './pattern/regex.ts';

@@ -10,7 +10,7 @@ import type { RepoPath, SkipReason } from '../../base/types.ts';
 import { type LinesOf, type Mention, mayBePackage, type NamedFile } from '../../chat/index.ts';
 import { isSecretPath, readSourceSync } from '../../files/index.ts';
 import { withHome } from '../../platform/dirs.ts';
-import { globToRegex } from '../../search/index.ts';
+import { globTest } from '../../text/glob.ts';
 import type { Project } from '../project/project.ts';
 import { projectPaths } from '../project/project-paths.ts';
 
@@ -107,16 +107,13 @@ async function filesOfPattern(
   project: Project,
   { path, lines }: Mention,
 ): Promise<{ read: NamedFile[]; problem: string }> {
-  let regex: RegExp;
+  let fits: (path: string) => boolean;
   try {
-    regex = new RegExp(`^(?:${globToRegex(path)})$`, 'u');
+    fits = globTest(path);
   } catch (error) {
     return { read: [], problem: `${path} is no pattern: ${error instanceof Error ? error.message : ''}.` };
   }
-  const isName = !path.includes('/');
-  const all = (await projectPaths(project)).filter(
-    (each) => regex.test(each) || (isName && regex.test(each.slice(each.lastIndexOf('/') + 1))),
-  );
+  const all = (await projectPaths(project)).filter(fits);
   // What a folder is about stands at its top.
   all.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
   const read = all.slice(0, MAX_FILES).flatMap((each): NamedFile[] => {

@@ -1,8 +1,7 @@
-/** A pattern over texts in a sandbox with a time limit, and the lines that it finds. */
+/** A pattern over chunks and files, and the lines that it finds. */
 
-import { type Context, createContext, Script } from 'node:vm';
-import { MlxCodeError } from '../../base/errors.ts';
 import type { CandidateRow } from '../../store/index.ts';
+import { type Found, Matching } from './matching.ts';
 import type { CompiledPattern, PatternOptions } from './pattern.ts';
 
 /** A line that matches, or several where a match goes over line ends. */
@@ -16,115 +15,92 @@ export interface LineHit {
   readonly matches: readonly (readonly [from: number, to: number])[];
 }
 
+/** Texts that are looked through together, and the lines that what is found in them makes. */
+interface Job {
+  readonly texts: readonly string[];
+  hits(found: readonly (readonly Found[])[]): LineHit[];
+}
+
 export class Matcher {
-  readonly #script = new Script(FIND);
-  readonly #sandbox: Context;
-  readonly #pattern: string;
-  #left = BUDGET_MS;
+  readonly #matching: Matching;
 
   constructor(
     { source, flags, wide = source }: CompiledPattern,
     { invert, multiline }: PatternOptions,
     pattern: string,
   ) {
-    this.#pattern = pattern;
-    const settings = { source, flags, wide, invert: invert === true, spans: multiline === true };
-    this.#sandbox = createContext({ ...settings, texts: [] as string[] });
+    const expression = { source, flags, wide, invert: invert === true, spans: multiline === true };
+    this.#matching = new Matching(expression, pattern);
   }
 
-  /** Lines of chunks that match, each by itself. */
-  lines(rows: readonly CandidateRow[]): LineHit[] {
-    const found = this.#run(rows.map(({ text }) => text));
-    return rows.flatMap((row, n) => {
-      const lines = found[n] ?? [];
-      if (lines.length === 0) return [];
-      const first = row.startLine - leadingLines(row.text);
-      return lines.map(([line, from, to, places]) => ({
-        row,
-        startLine: first + line,
-        endLine: first + line,
-        text: row.text.slice(from, to),
-        matches: pairs(places),
-      }));
-    });
+  /** Whether `linesNow` gives nothing any more. */
+  get isSlow(): boolean {
+    return this.#matching.isSlow;
   }
 
-  /** Matches over the line ends of whole files, each with the lines that it touches. */
-  spans(rows: readonly CandidateRow[]): LineHit[] {
+  /** Lines of chunks that match, each by itself; null when that takes too long to wait for. */
+  linesNow(rows: readonly CandidateRow[]): LineHit[] | null {
+    const job = lineJob(rows);
+    const found = this.#matching.now(job.texts);
+    return found === null ? null : job.hits(found);
+  }
+
+  /** The same, however long it takes. @throws E_QUERY_TIMEOUT, E_CANCELLED */
+  async *lines(rows: readonly CandidateRow[], signal?: AbortSignal): AsyncGenerator<LineHit[]> {
+    for (let at = 0; at < rows.length; at += BATCH) yield await this.#run(lineJob(rows.slice(at, at + BATCH)), signal);
+  }
+
+  /** Matches over the line ends of whole files, each with the lines that it touches. @throws as lines */
+  async *spans(rows: readonly CandidateRow[], signal?: AbortSignal): AsyncGenerator<LineHit[]> {
     const files = new Map<string, CandidateRow[]>();
     for (const row of rows) files.set(row.path, [...(files.get(row.path) ?? []), row]);
-    return [...files.values()].flatMap((chunks) => {
-      const sorted = chunks.sort((a, b) => a.ordinal - b.ordinal);
-      const text = sorted.map((row) => row.text).join('');
-      const starts = startsOf(sorted);
-      return (this.#run([text])[0] ?? []).flatMap(([, from, to]) => spanOf(text, from, to, sorted, starts));
-    });
+    for (const chunks of files.values()) yield await this.#run(spanJob(chunks), signal);
   }
 
-  #run(texts: readonly string[]): readonly (readonly Found[])[] {
-    this.#sandbox['texts'] = texts;
-    const started = performance.now();
-    try {
-      return this.#script.runInContext(this.#sandbox, { timeout: Math.ceil(this.#left) }) as Found[][];
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw cause;
-      const shown = JSON.stringify(this.#pattern.slice(0, 80));
-      throw new MlxCodeError('E_QUERY_TIMEOUT', `The pattern ${shown} ran longer than ${BUDGET_MS / 1000} s`, {
-        cause,
-      });
-    } finally {
-      this.#left = Math.max(1, this.#left - (performance.now() - started));
-    }
+  /** Must be called at the end. */
+  close(): Promise<void> {
+    return this.#matching.close();
+  }
+
+  async #run(job: Job, signal: AbortSignal | undefined): Promise<LineHit[]> {
+    const found = this.#matching.isSlow ? null : this.#matching.now(job.texts);
+    return job.hits(found ?? (await this.#matching.later(job.texts, signal)));
   }
 }
 
 // --- internal ---
 
-/** Time for the expression over all texts together; real patterns take a tenth of it on 100,000 chunks. */
-const BUDGET_MS = 2_000;
+/** Texts at once. */
+const BATCH = 256;
 
-/** Index of the line, its first and last position in the text, and where it matches, two positions each. */
-type Found = readonly [line: number, from: number, to: number, matches: readonly number[]];
+function lineJob(rows: readonly CandidateRow[]): Job {
+  return {
+    texts: rows.map(({ text }) => text),
+    hits: (found) =>
+      rows.flatMap((row, n) => {
+        const lines = found[n] ?? [];
+        if (lines.length === 0) return [];
+        const first = row.startLine - leadingLines(row.text);
+        return lines.map(([line, from, to, places]) => ({
+          row,
+          startLine: first + line,
+          endLine: first + line,
+          text: row.text.slice(from, to),
+          matches: pairs(places),
+        }));
+      }),
+  };
+}
 
-const FIND = `(() => {
-  const narrow = new RegExp(source, flags + 'g');
-  const broad = wide === source ? narrow : new RegExp(wide, flags + 'g');
-  const places = (text, from) => {
-    const out = [];
-    for (const match of text.matchAll(expression)) {
-      if (out.length >= 2000) break;
-      out.push(match.index - from, match.index - from + match[0].length);
-    }
-    return out;
+function spanJob(chunks: CandidateRow[]): Job {
+  const sorted = chunks.sort((a, b) => a.ordinal - b.ordinal);
+  const text = sorted.map((row) => row.text).join('');
+  const starts = startsOf(sorted);
+  return {
+    texts: [text],
+    hits: (found) => (found[0] ?? []).flatMap(([, from, to]) => spanOf(text, from, to, sorted, starts)),
   };
-  const byLines = (text) => {
-    // A carriage return alone ends a line only where nothing else does.
-    const end = text.includes('\\n') ? '\\n' : '\\r';
-    const out = [];
-    for (let line = 0, from = 0; from <= text.length; line++) {
-      const next = text.indexOf(end, from);
-      const stop = next < 0 ? text.length : next;
-      const to = end === '\\n' && stop > from && text[stop - 1] === '\\r' ? stop - 1 : stop;
-      if (next >= 0 || stop > from) {
-        const matches = places(text.slice(from, to), 0);
-        if ((matches.length > 0) !== invert) out.push([line, from, to, matches]);
-      }
-      from = stop + 1;
-    }
-    return out;
-  };
-  const whole = (text) => {
-    const found = places(text, 0);
-    const out = [];
-    for (let n = 0; n < found.length; n += 2) out.push([0, found[n], found[n + 1], []]);
-    return out;
-  };
-  let expression = narrow;
-  return texts.map((text) => {
-    expression = broad === narrow || /^[\\x00-\\x7f]*$/.test(text) ? narrow : broad;
-    return spans ? whole(text) : byLines(text);
-  });
-})()`;
+}
 
 /** Lines of a chunk's text before its first one that is not blank. */
 function leadingLines(text: string): number {

@@ -58,11 +58,20 @@ export async function searchRegex(
   await reader.scan(filter, (row) => {
     throwIfCancelled(signal);
     held.push(row);
-    // A match may begin in one chunk of a file and end in the next.
-    if (options.multiline !== true && held.length >= BATCH) take(matcher.lines(held.splice(0)));
+    // A match may begin in one chunk of a file and end in the next; and a slow pattern is not waited for here.
+    if (options.multiline === true || held.length < BATCH || matcher.isSlow) return true;
+    const found = matcher.linesNow(held);
+    if (found === null) return true;
+    take(found);
+    held.length = 0;
     return true;
   });
-  take(options.multiline === true ? matcher.spans(held) : matcher.lines(held));
+  try {
+    const rest = options.multiline === true ? matcher.spans(held, signal) : matcher.lines(held, signal);
+    for await (const found of rest) take(found);
+  } finally {
+    await matcher.close();
+  }
   const hits = firstOfEach(kept.sort(byPlace), options.maxPerFile ?? Number.POSITIVE_INFINITY);
   const most = options.maxPerFile ?? Number.POSITIVE_INFINITY;
   const files = [...counts]

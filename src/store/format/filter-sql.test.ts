@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { globToRegex } from '../../search/filter.ts';
+import { globToRegex } from '../../text/glob.ts';
 import { connect } from '../tables/database.ts';
 import { filterSql } from './filter-sql.ts';
 import { bothOf, type RowFilter, rowTest } from './row-filter.ts';

@@ -1,13 +1,18 @@
 /** Which rows a search is about, as data: SQL of the tables is made from it in `filter-sql.ts`, a test of rows in memory here. */
 
+import { globTest } from '../../text/glob.ts';
+
 export type RowFilter =
   | { readonly kind: 'all' | 'any'; readonly of: readonly RowFilter[] }
   | { readonly kind: 'not'; readonly of: RowFilter }
   | { readonly kind: 'language' | 'path'; readonly of: readonly string[] }
   /** The path itself, and everything in it if it is a folder; without a slash at the end. */
   | { readonly kind: 'under'; readonly of: string }
-  /** Source of a regular expression over the path, which JavaScript (flag `u`) and the tables' engine read alike. */
-  | { readonly kind: 'matches'; readonly of: string };
+  /**
+   * Source of a regular expression over the path, which JavaScript (flag `u`) and the tables' engine read alike; and the glob that it was
+   * made from, which is tested in memory.
+   */
+  | { readonly kind: 'matches'; readonly of: string; readonly glob?: string };
 
 export type RowTest = (path: string, language: string) => boolean;
 
@@ -46,6 +51,7 @@ export function rowTest(filter: RowFilter): RowTest {
       return (path) => path === folder || path.startsWith(within);
     }
     case 'matches': {
+      if (filter.glob !== undefined) return globTest(asStored(filter.glob));
       const pattern = new RegExp(asStored(filter.of), 'u');
       return (path) => pattern.test(path);
     }
