@@ -19,7 +19,7 @@ const TAIL_LINES = 15;
 
 /** What a newcomer reads while nothing else happens: what is done, how much it is, and how long it takes. */
 const FIRST_START = `Setting mlx-code up, once: packages (about 190 MB to fetch, 450 MB on disk; 10 s to 2 min), then a build (some seconds).
-Later the first index fetches Python packages and a model (about 140 MB), and the first question a chat model (98 MB).
+Later the first index fetches Python packages and a model (about 140 MB), and the first question a chat model (98 to 491 MB, by the memory of the machine; more with a GPU).
 Installing packages ...
 `;
 

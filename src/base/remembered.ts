@@ -1,4 +1,4 @@
-/** Values that are made once for a key, and kept while they are few: a memory that is full starts anew. */
+/** A bounded cache by key: when it is full, it is emptied. */
 
 /**
  * @param most values kept

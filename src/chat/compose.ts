@@ -1,4 +1,4 @@
-/** A question, what was found for it and what was said before, into the messages that a generator reads: within its window. */
+/** Builds the messages for a model from a question, its sources and earlier turns, within the model's window. */
 
 import { MlxCodeError } from '../base/errors.ts';
 import type { ChatMessage, Generator } from '../model/index.ts';

@@ -1,4 +1,4 @@
-/** Hits into a prompt and an answer: budget, packing, citations, what stays data on the way; the templates of what is asked often. */
+/** Builds prompts from hits and checks answers: budget, packing, citations, templates. */
 
 export { type Budget, type BudgetWish, budgetOf } from './budget.ts';
 export { type AnswerEnd, AnswerText } from './citations/answer-text.ts';

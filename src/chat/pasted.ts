@@ -1,4 +1,4 @@
-/** A message that holds a question and something to look at, such as a log: what is asked is searched for, the rest is a source. */
+/** Splits a pasted message into a question, which is searched for, and material such as a log, which becomes a source. */
 
 export interface Pasted {
   readonly question: string;

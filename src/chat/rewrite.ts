@@ -1,4 +1,4 @@
-/** A follow-up into a query that stands alone: what it leans on is taken from the turns before. No model is asked. */
+/** Rewrites a follow-up question into a complete query with words of earlier turns. Uses no model. */
 
 import { IDENTIFIER, splitIdentifier } from '../text/terms.ts';
 import { PLAIN_WORDS } from './citations/plain-words.ts';

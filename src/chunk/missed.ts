@@ -1,4 +1,4 @@
-/** Definitions that a grammar lost where the text does not fit it: told by their lines, and put among those of the tree. */
+/** Definitions that the syntax tree lost because the text does not fit the grammar: found by line rules and merged in. */
 
 import { linesThatDefine } from './by-line/line-outline.ts';
 import type { Node } from './grammar/parse.ts';

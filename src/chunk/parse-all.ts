@@ -1,4 +1,4 @@
-/** The outline of a file and of the parts in other languages that lie in it. */
+/** The outline of a file, and of parts of it in other languages. */
 
 import type { Grammar } from './grammar/parse.ts';
 import { breaksOf, missedDefs } from './missed.ts';

@@ -1,4 +1,4 @@
-/** Which definitions are tests, told from their names, annotations and bases. */
+/** Which definitions are tests, by their names, annotations and base classes. */
 
 import type { Def } from './outline-types.ts';
 

@@ -1,4 +1,4 @@
-/** The one interface behind which every chat model stands: MLX in the worker, or a server that the user named. */
+/** The interface of every chat model: MLX in the worker, or a server that the user named. */
 
 import type { WorkOptions } from '../base/types.ts';
 

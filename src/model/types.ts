@@ -1,4 +1,4 @@
-/** The one interface behind which every embedding model stands, in process or in the worker. */
+/** The interface of every embedding model, in process or in the worker. */
 
 import type { WorkOptions } from '../base/types.ts';
 

@@ -1,4 +1,4 @@
-/** How many bytes the files in and below a folder take; 0 for what is not there. */
+/** Size in bytes of all files in and below a folder; 0 if there is none. */
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';

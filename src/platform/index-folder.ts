@@ -1,4 +1,4 @@
-/** Whether a folder is an index of ours: asked by every command for every folder above it, so nothing else is loaded. */
+/** Whether a folder is an index of this program. Every command asks this for each parent folder, so nothing else is loaded. */
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Where this package lies on disk, from source and from the built bundle alike. */
+/** The folder of this package, from source and from the built bundle. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Lets a caller go when it cancels, while the work goes on: a call into a native library cannot be stopped half-way. */
+/** Returns to a caller that cancels while the work continues: a call into a native library cannot be interrupted. */
 
 import { MlxCodeError } from '../base/errors.ts';
 

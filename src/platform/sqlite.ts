@@ -1,4 +1,4 @@
-/** The only way into SQLite: loaded on first use, typed as far as we use it, its failures told as ours. */
+/** The only way into SQLite: loaded on first use, typed as far as we use it, with its failures as our errors. */
 
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';

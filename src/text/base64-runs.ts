@@ -1,4 +1,4 @@
-/** Base64 in a text: where it stands, over line ends too, and what plain text it is of. */
+/** Finds Base64 in a text, also across line ends, and decodes it. */
 
 /** Runs with letters of both cases and digits, with the lines that go on with them and the padding. */
 export function* mixedRuns(text: string): Iterable<{ start: number; end: number; value: string }> {

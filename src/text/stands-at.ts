@@ -1,4 +1,4 @@
-/** Whether a text that was taken out of a file stands in the lines that the file has now. */
+/** Whether a text taken from a file still occurs in the file's current lines. */
 
 /**
  * Compares lines without the blanks around them. A text may begin and end inside a line: its first line is then the end of one,

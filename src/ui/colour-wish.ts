@@ -1,4 +1,4 @@
-/** Whether somebody wants colours, by what the environment says: https://no-color.org, https://bixense.com/clicolors. */
+/** Whether to use colours, by environment variables: https://no-color.org, https://bixense.com/clicolors. */
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

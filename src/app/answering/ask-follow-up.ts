@@ -1,4 +1,4 @@
-/** What the index holds for a question that goes on with a talk: searched for by its own words, and with those of the turns before. */
+/** Searches for a follow-up question: by its own words, and by its words with those of earlier turns. */
 
 import type { Passage, Rewritten } from '../../chat/index.ts';
 import type { Confidence } from '../../search/index.ts';

@@ -1,4 +1,4 @@
-/** Use case: a question within a session: what was asked before goes on, and what is asked now is kept while it is answered. */
+/** Use case: a question within a session. Earlier turns are continued, and the new turn is saved while it is answered. */
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { restoreTurns, splitPasted } from '../../chat/index.ts';

@@ -1,4 +1,4 @@
-/** Words of a question: those of its own, and those that only say that something is asked about. */
+/** Splits a question into words to search for and words that only make it a question. */
 
 import { type Mention, PLAIN_WORDS } from '../../chat/index.ts';
 

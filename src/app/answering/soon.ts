@@ -11,7 +11,7 @@ export class Soon<T> {
 
   /** @returns what was told while the work goes on, or null when it ended first @throws as the work does, when it ends first */
   async before(work: Promise<unknown>): Promise<T | null> {
-    // The work may fail after it told, while nobody waits for it: whoever awaits it afterwards gets the error.
+    // The work may fail after it told, while nobody waits for it: a later await gets the error.
     work.catch(() => undefined);
     return await Promise.race([this.#value, work.then(() => null)]);
   }

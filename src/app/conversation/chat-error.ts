@@ -1,4 +1,4 @@
-/** Errors in words of the chat: what to do next is said with commands that can be typed there. */
+/** Errors as the chat shows them: the next step is a command of the chat. */
 
 import { type ErrorCode, MlxCodeError } from '../../base/errors.ts';
 import type { ErrorView } from './results.ts';

@@ -1,4 +1,4 @@
-/** An index that is being made, asked as it stands: opened anew for each question, as every commit adds to it. */
+/** Searches an index while its first run builds it: opened again for each question, since every commit adds to it. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';

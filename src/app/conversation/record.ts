@@ -83,7 +83,7 @@ export class ChatRecord {
 
   /**
    * Keeps the question, before the model is asked.
-   * @param keepSystem false when the next prompt had better begin otherwise
+   * @param keepSystem false if the next prompt needs a new system message
    */
   async start(question: string, prompt: PromptView, keepSystem: boolean): Promise<void> {
     const sessions = await this.sessions();

@@ -1,6 +1,6 @@
 /**
  * What the commands of a conversation give: data for any client. `src/ui/words` says it in words; other clients read it as JSON.
- * A result is told apart by `of`.
+ * `of` says which result it is.
  */
 
 import type { ErrorCode } from '../../base/errors.ts';

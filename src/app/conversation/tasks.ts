@@ -1,4 +1,4 @@
-/** What goes on beside a conversation, such as a download: shown while it lasts. */
+/** Background tasks of a conversation, such as a download, shown while they run. */
 
 import type { Progress } from '../../base/types.ts';
 import type { Task } from './views.ts';

@@ -1,4 +1,4 @@
-/** Which model would answer, told apart from any other, without loading it. */
+/** Identifies the model that would answer, without loading it. */
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { modelStatus } from '../../model/index.ts';

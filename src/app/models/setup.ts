@@ -1,4 +1,4 @@
-/** Use case: install what the MLX tier needs. What is there already is left as it is; what was cut short goes on. */
+/** Use case: install what the MLX tier needs. What is installed already stays; interrupted downloads resume. */
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { ensurePython, generatorFolder, type PythonEnv } from '../../model/index.ts';

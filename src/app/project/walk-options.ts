@@ -5,7 +5,7 @@ import type { Project } from './project.ts';
 
 export async function walkOptions(project: Project): Promise<WalkOptions> {
   if (project.config.values['index.languages'].length === 0) return walkOptionsWithout([], project);
-  // The table of languages is loaded only for whoever chose some.
+  // The table of languages is loaded only if some were chosen.
   const { otherLanguages } = await import('./only-languages.ts');
   return walkOptionsWithout(otherLanguages(project), project);
 }

@@ -3,7 +3,7 @@
 export class Ending {
   #begun: Promise<void> | undefined;
   #over: () => void = () => undefined;
-  /** Fulfilled when it has ended, whoever asked for it. */
+  /** Fulfilled when it has ended. */
   readonly over = new Promise<void>((resolve) => {
     this.#over = resolve;
   });

@@ -39,7 +39,7 @@ export class LiveSocket {
     this.#answer = answer;
     this.#server = createServer({ allowHalfOpen: false }, (socket) => void this.#serve(socket));
     this.#server.maxConnections = MAX_CONNECTIONS;
-    // Trouble with one connection comes to that connection.
+    // An error on one connection ends only that connection.
     this.#server.on('error', () => undefined);
   }
 

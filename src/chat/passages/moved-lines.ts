@@ -1,4 +1,4 @@
-/** Where lines that were shown stand now, in a file that may have changed since. */
+/** Finds lines that were shown earlier in a file that may have changed since. */
 
 import type { Place } from '../types.ts';
 import { asFileHasIt, type LinesOf, linesNow, passageHash } from './passages.ts';

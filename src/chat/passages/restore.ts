@@ -1,4 +1,4 @@
-/** Turns of a kept session as prompts show them: their sources are read again, as far as files still hold them. */
+/** Rebuilds the turns of a saved session for a prompt: their sources are read again where the files still have them. */
 
 import type { RepoPath } from '../../base/types.ts';
 import { withoutThinking } from '../../model/index.ts';

@@ -1,4 +1,4 @@
-/** A language told from a file's text: by what an ending's owners write, by a mode line, by how the text begins. */
+/** Recognises a language by a file's text: typical code for its extension, a mode line, the first lines. */
 
 import type { Candidate } from './shared-endings.ts';
 

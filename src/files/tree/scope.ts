@@ -1,4 +1,4 @@
-/** A part of a tree: some paths and all that lies below them. Lets a walk look at what changed and leave the rest alone. */
+/** A part of a tree: some paths and everything below them, so that a walk reads only what changed. */
 
 export class Scope {
   readonly #paths = new Set<string>();

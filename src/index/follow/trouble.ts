@@ -3,7 +3,7 @@
 import { MlxCodeError } from '../../base/errors.ts';
 import type { FollowState } from './follow-types.ts';
 
-/** A failure as it is told: the code of an error of ours, or `E_BUG`. */
+/** A failure as it is reported: the code of a known error, or `E_BUG`. */
 export function problemOf(error: unknown): { readonly code: string; readonly message: string } {
   const code = error instanceof MlxCodeError ? error.code : 'E_BUG';
   return { code, message: error instanceof Error ? error.message : String(error) };

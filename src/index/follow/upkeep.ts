@@ -1,4 +1,4 @@
-/** When the tables of a followed index are looked after: after a number of updates, when files are quiet, and again when replaced files are free. */
+/** When the tables of a followed index are maintained: after a number of updates, when files are quiet, and again when replaced files are free. */
 
 import { type MaintenanceReport, maintainIndex } from '../../store/index.ts';
 

@@ -1,4 +1,4 @@
-/** The watches of one root: set up, set up anew, and kept to the folders that a walk enters. */
+/** The file watches of one root: started, restarted, and limited to folders that a walk enters. */
 
 import {
   entersFolder,

@@ -1,6 +1,6 @@
 /**
  * Around every generator, wherever its model runs: thinking is separated from the answer, the answer ends at the end marks of the
- * known templates, at its longest length and when it goes round in circles.
+ * known templates, at the token limit, and when it repeats itself.
  */
 
 import type { WorkOptions } from '../../base/types.ts';

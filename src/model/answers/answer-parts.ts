@@ -1,5 +1,5 @@
 /**
- * What a model writes, told apart while it comes: its thinking, its answer, and where the answer ends although the model goes on.
+ * Separates a model's output while it streams: thinking, answer, and the point where the answer ends although the model writes on.
  * Tags and marks are those of the known chat templates; within code they are text, since an answer may be about them.
  */
 

@@ -1,4 +1,4 @@
-/** How a model wants to be used, as far as its own files tell. */
+/** A model's own settings, read from its files. */
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** The models on this machine: where they lie, whether they are whole, and taking them away. */
+/** The models on this machine: their folders, whether they are complete, and removing them. */
 
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';

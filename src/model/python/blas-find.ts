@@ -1,4 +1,4 @@
-/** Asks the worker's own code which BLAS it puts in front of MLX's slow one; what is not known yet is proved. */
+/** Asks the worker which BLAS library it would use; a library it does not know yet is tested first. */
 
 import { join } from 'node:path';
 import { cacheDir } from '../../platform/dirs.ts';

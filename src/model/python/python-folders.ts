@@ -1,4 +1,4 @@
-/** Where the Python environment and its lists of packages lie, and what is known of an installed one. */
+/** Paths of the Python environment and its package lists, and the record of an installed one. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -27,7 +27,7 @@ export interface HubListing {
 }
 
 const DEFAULT_ENDPOINT = 'https://huggingface.co';
-/** A listing is a few kilobytes; this much is no listing. */
+/** Largest listing that is accepted; usual ones are a few kilobytes. */
 const MAX_LISTING_BYTES = 16 * 1024 * 1024;
 const REPO = /^[\w][\w.-]*\/[\w][\w.-]*$/;
 const COMMIT = /^[0-9a-f]{40}$/;

@@ -1,4 +1,4 @@
-/** What is asked of a worker that embeds, and what its answers must be. */
+/** Requests to a worker that embeds, and checks of its answers. */
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { WorkerConnection } from './connection.ts';

@@ -39,7 +39,7 @@ export class FrameDecoder {
 
   /**
    * @returns the frames that this piece completed, in order
-   * @throws E_WORKER_PROTOCOL for a length over the limit, a header that does not fit, or one that is no JSON object
+   * @throws E_WORKER_PROTOCOL for a length over the limit, a header that does not fit, or one that is not a JSON object
    */
   push(piece: Uint8Array): Frame[] {
     return this.#cutter.push(piece).map(parseBody);

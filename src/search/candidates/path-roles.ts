@@ -1,4 +1,4 @@
-/** Roles of a candidate file: what its path says, what indexing told from its text, and what its neighbours make of it. */
+/** Roles of a candidate file: from its path, from its text when it was indexed, and from its neighbours. */
 
 import type { FileRole } from '../../base/types.ts';
 import { type PathRole, pathRoles } from '../../text/path-roles.ts';

@@ -1,4 +1,4 @@
-/** Which sources the tests among the candidates are of, told from their names: what a test is asked by is done by its source. */
+/** Finds the sources that tests among the candidates belong to, by their names. */
 
 import type { CandidateFile } from './candidate-types.ts';
 

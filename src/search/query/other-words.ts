@@ -1,4 +1,4 @@
-/** What the arms look for by words: those of a query, and those that stand for them, in one look-up. */
+/** The words that the arms search for: those of the query and their variants, in one look-up. */
 
 import type { FieldQuery } from '../../store/index.ts';
 import { type Expansion, otherTerms } from './expand.ts';

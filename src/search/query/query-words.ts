@@ -1,4 +1,4 @@
-/** The words of a query as they are typed, for looking up what may stand for them. */
+/** The words of a query as typed, for looking up variants of them. */
 
 import { foldMarks } from '../../text/stem.ts';
 import { IDENTIFIER, splitIdentifier } from '../../text/terms.ts';

@@ -1,4 +1,4 @@
-/** How deep files lie, counted in folders that divide the files: a chain of lone folders says nothing of what lies below. */
+/** How deep files lie, counted in folders that divide the files: a chain of folders with one entry each does not count. */
 
 /** Deeper than this is the same. */
 const MOST_DEPTH = 5;

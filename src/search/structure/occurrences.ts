@@ -1,4 +1,4 @@
-/** Where a name stands in code and what it is used for there, told from the line alone: no parser, so every language. */
+/** Where a name occurs in code and how it is used there, judged by the line alone: no parser, so any language. */
 
 import type { ChunkKind } from '../../base/types.ts';
 

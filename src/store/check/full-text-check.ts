@@ -1,4 +1,4 @@
-/** Does the full text find every row? Each row is asked for by the rarest of its terms, many rows with one question. */
+/** Checks that the full-text index finds every row: each by its rarest term, many rows in one query. */
 
 import type { Table } from '@lancedb/lancedb';
 import { TERM_COLUMNS } from '../format/schema.ts';

@@ -1,4 +1,4 @@
-/** The k best of many scores by a bounded heap: most rows fail one comparison. What is not a number is never among them. */
+/** The k best of many scores by a bounded heap: most rows fail one comparison. NaN is never returned. */
 
 /**
  * @param accept asked only for rows that would enter the best so far

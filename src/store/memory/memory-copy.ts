@@ -1,4 +1,4 @@
-/** What a copy of an index in memory answers itself; what it does not hold is asked of the tables. */
+/** Look-ups that a copy of the index in memory answers; the rest goes to the tables. */
 
 import type { Engine } from '../format/engine.ts';
 import type { OpenIndex } from '../tables/database.ts';

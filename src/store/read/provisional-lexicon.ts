@@ -1,4 +1,4 @@
-/** Stands for the lexicon and the background sample of an index whose first run has not ended: made from some of its chunks. */
+/** Replaces the lexicon and background sample while the first run is unfinished: made from some of its chunks. */
 
 import type { Table } from '@lancedb/lancedb';
 import { decodeVectors } from '../format/codes.ts';

@@ -1,4 +1,4 @@
-/** The counts of words of an index as they stand: those of its last run with what was changed since. */
+/** Current word counts of an index: those of its last full run plus later changes. */
 
 import type { OpenIndex } from '../tables/database.ts';
 import { type Figures, figuresOf } from '../words/exact-scores.ts';

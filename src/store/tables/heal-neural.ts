@@ -7,7 +7,7 @@ import { MAX_STEPS, stepBack } from './heal.ts';
 import { readsThrough } from './index-validity.ts';
 
 /**
- * Reads the vectors through, steps back where the newest version does not hold, and lets a table go that no step mends: what
+ * Reads the vectors through, steps back where the newest version does not hold, and drops a table that no step repairs: what
  * it held is embedded again.
  * @returns the record, the same one when nothing had to go, and sentences for the user
  */

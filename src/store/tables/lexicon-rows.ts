@@ -57,7 +57,7 @@ export async function lexiconRows(
 
 const BACKGROUND_ROWS = 512;
 
-/** So many times as many are asked for at first: how many ids lie below a bound differs. */
+/** First request, as a multiple of the rows wanted: how many ids lie below a bound differs. */
 const SAMPLE_SLACK = 1.5;
 
 const SHORT_COLUMNS = ['symbol_terms', 'path_terms'];

@@ -1,4 +1,4 @@
-/** Where everything stands on the screen, from 40x10 up. */
+/** Position and size of every part of the screen, from 40x10 up. */
 
 import type { Rectangle } from './cells/grid.ts';
 

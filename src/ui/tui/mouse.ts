@@ -1,4 +1,4 @@
-/** What the wheel and clicks do: they go to the element that lies under the pointer in the last frame. */
+/** What the wheel and clicks do: sent to the element under the pointer in the last frame. */
 
 import type { Rectangle } from './cells/grid.ts';
 import type { Desk } from './elements/desk.ts';

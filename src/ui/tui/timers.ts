@@ -1,4 +1,4 @@
-/** When the screen is drawn: after a change, and as a notice goes away or time passes while something goes on. */
+/** When the screen is drawn: after a change, when a notice expires, and every second while something runs. */
 
 import { createFrames, type Frames } from './cells/frame.ts';
 import type { View } from './elements/view.ts';

@@ -1,4 +1,4 @@
-/** What is said beside an answer: what the reader must know of it, and in a few words what the model was given. */
+/** Notes and footer of an answer: warnings for the reader, and what the model was given. */
 
 import type { EndFigures, PromptFigures } from '../../app/index.ts';
 import { formatDuration, plural } from '../../base/text.ts';

@@ -1,4 +1,4 @@
-/** What stands beside a choice of a list, and what completion offers, in words. */
+/** Descriptions of choices in lists and of completions. */
 
 import type { ChatCompletion, Choice, ChoiceAbout, CommandChoice } from '../../app/index.ts';
 import { roughDuration } from '../../base/rough-time.ts';

@@ -1,4 +1,4 @@
-"""Tries a library in a child process, and tells what came of it. Imported only when something has to be tried."""
+"""Tries a library in a child process and reports the result. Imported only for a trial."""
 
 from __future__ import annotations
 

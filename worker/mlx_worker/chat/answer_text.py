@@ -1,4 +1,4 @@
-"""What of an answer may be shown: it ends before a stop text, and when it begins to go round in circles."""
+"""Which part of an answer may be shown: it ends before a stop text, and when it starts to repeat itself."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Conversation:
 
     def remember(self, text: str, tokens: list[int]) -> None:
         """Keep the tokens of an answer for the prompts that quote it."""
-        # Whoever keeps the answer may keep it without the space around it.
+        # The client may store the answer without the space around it.
         for form in {text, text.strip()}:
             self.answers[form] = tokens
             self.answers.move_to_end(form)

@@ -1,4 +1,4 @@
-"""Reads the header of a GGUF file with suspicion: every length and offset in it is a claim."""
+"""Reads the header of a GGUF file and checks every length and offset in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model folder, opened with suspicion: nothing in it may run code or lead out of it.
+"""Opens a model folder and checks it: nothing in it may run code or point outside.
 
 Only safetensors weights and JSON files are read. Symbolic links are followed only in the hub's cache layout
 (`snapshots/<revision>/file` to `blobs/<hash>` of the same model).

@@ -1,4 +1,4 @@
-"""Ends the process when it is told to or when nobody needs it: SIGTERM, or a parent that is gone."""
+"""Ends the process at SIGTERM and when its parent is gone."""
 
 from __future__ import annotations
 

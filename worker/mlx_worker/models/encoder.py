@@ -1,4 +1,4 @@
-"""What an encoder can be asked for."""
+"""The interface of an encoder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/** Commands about the conversation itself: begin anew, go on, name, keep as a file, ask again. */
+/** Commands about the conversation: start a new one, resume one, rename it, export it, ask again. */
 
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** What is said of a command that was used wrongly. */
+/** The error for a command that was used wrongly. */
 
 import { MlxCodeError } from '../../../base/errors.ts';
 

@@ -215,7 +215,7 @@ class ScreenView implements View {
         return;
       }
       case 'found':
-        // What of it the model is given is told under the answer.
+        // The line under the answer says how much of it the model was given.
         return;
       case 'text':
         this.#work.clear();

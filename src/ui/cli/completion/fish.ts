@@ -1,4 +1,4 @@
-/** The completion script for fish: a rule for each command, option and argument, which holds where that can stand. */
+/** The completion script for fish: a rule for each command, option and argument, active where it is allowed. */
 
 import { type ArgumentEntry, allCommands, type CommandEntry, type OptionEntry, type Values } from './table.ts';
 

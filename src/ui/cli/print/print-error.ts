@@ -1,4 +1,4 @@
-/** An error as the user sees it: what happened, what to do, the code; a stack only for a fault of ours. */
+/** An error as the user sees it: what happened, what to do, the code; a stack trace only for a bug. */
 
 import { fromErrno, MlxCodeError } from '../../../base/errors.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';

@@ -1,4 +1,4 @@
-/** The folder the user stands in, also when somebody has deleted it meanwhile. */
+/** The current working folder, also if it was deleted. */
 
 import { isAbsolute, parse } from 'node:path';
 import { DELETED_MARK } from '../../../base/paths.ts';

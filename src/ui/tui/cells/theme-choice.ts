@@ -1,4 +1,4 @@
-/** Which theme is drawn: what the user chose; by itself what fits the background, as far as the terminal reports it. */
+/** Which theme is drawn: the user's choice, or else the one for the terminal's background if it reports one. */
 
 import { type Colours, coloursOf, createTheme, type Theme, type ThemeName } from './theme.ts';
 

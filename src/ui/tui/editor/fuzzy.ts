@@ -18,7 +18,7 @@ const CAMEL = 7;
 const NEXT = 9;
 const GAP = 3;
 const GAP_MORE = 1;
-/** A query is typed; what is longer is no query. */
+/** Longest query in characters. */
 const MAX_QUERY = 64;
 const MAX_TEXT = 512;
 /** So many are looked at closely, those in front of a rough order. */

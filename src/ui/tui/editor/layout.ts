@@ -1,4 +1,4 @@
-/** The text as rows of a given width: what is shown, where the cursor stands, and moves by row. */
+/** The text as rows of a given width: what is shown, the cursor's position, and moves by row. */
 
 import { displayWidth, plural, truncateToWidth } from '../../../base/text.ts';
 import { cellsOf } from '../cells/cells.ts';

@@ -1,4 +1,4 @@
-/** What the wait for an answer is for, how long it has been since it was asked for, and how long it will be as far as that can be told. */
+/** The waiting line of an answer: what is being done, how long it has taken, and a forecast if there is one. */
 
 import type { ChatState } from '../../../app/index.ts';
 import { clock, roughDuration } from '../../../base/rough-time.ts';

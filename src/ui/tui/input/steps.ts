@@ -1,4 +1,4 @@
-/** What stands at a place among the bytes of a terminal: a character, a key, a sequence, or the beginning of one. */
+/** Reads one unit of terminal input at a position: a character, a key, a sequence, or an incomplete one. */
 
 import { characterEvent, type InputEvent, keyEvent } from './event.ts';
 import { csiEvent, oldMouseEvents, ss3Event } from './sequences.ts';

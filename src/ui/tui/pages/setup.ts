@@ -1,4 +1,4 @@
-/** The first start: what is missing for answers. Enter fetches, Escape goes on without, and typing puts it away. */
+/** The first start: what is missing for answers. Enter downloads, Escape continues without, typing closes it. */
 
 import type { Drawn, Host, KeyEvent, Page, Shown } from '../elements/element.ts';
 import type { Size } from '../panels/box.ts';
