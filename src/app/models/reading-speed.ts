@@ -8,8 +8,12 @@ import { cacheDir } from '../../platform/dirs.ts';
 
 /** Fewer tokens than this tell nothing of the speed. */
 const LEAST_TOKENS = 48;
-/** Share of what is new in the mean. */
-const NEW = 0.5;
+/**
+ * Share of a new measurement in the mean of the time for a token. One that was slower counts for more: a forecast that is too long
+ * costs a source or two, one that is too short costs the reader's patience, and a machine that is busy stays so for a while.
+ */
+const SLOWER = 0.7;
+const FASTER = 0.3;
 const MAX_MODELS = 50;
 const FILE = 'reading-speed.json';
 
@@ -31,16 +35,22 @@ export async function noteReading(
   if (tokens < LEAST_TOKENS || firstTokenMs <= 0) return;
   readKept();
   const key = keyOf(identity);
-  const speed = (tokens / firstTokenMs) * 1000;
   const before = known.get(key);
   known.delete(key);
-  known.set(key, before === undefined ? speed : before * (1 - NEW) + speed * NEW);
+  known.set(key, meanSpeed(before, (tokens / firstTokenMs) * 1000));
   for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - MAX_MODELS))) known.delete(oldest);
   try {
     await writeFileAtomic(join(cacheDir(), FILE), JSON.stringify(Object.fromEntries(known)));
   } catch {
     // It is measured again.
   }
+}
+
+/** Mean of speeds, taken over the time for a token: that is what a forecast multiplies. */
+export function meanSpeed(before: number | undefined, speed: number): number {
+  if (before === undefined) return speed;
+  const share = speed < before ? SLOWER : FASTER;
+  return 1 / ((1 - share) / before + share / speed);
 }
 
 // --- internal ---
