@@ -15,7 +15,7 @@ import { BenchError, runBench } from '../corpora.ts';
 import { choose } from '../sets/questions.ts';
 import { grouped, isPart, type Tag, uniqueTags } from './tags.ts';
 
-type Outcome = 'right' | 'other name' | 'other lines' | 'other file' | 'nothing';
+type Outcome = 'right' | 'its name elsewhere' | 'other name' | 'other lines' | 'other file' | 'nothing';
 
 interface Asked {
   readonly folder: string;
@@ -87,7 +87,7 @@ function judge({ name, path, line }: Tag, { results }: SearchResponse): Pick<Ask
   const [hit] = results;
   if (hit === undefined) return { outcome: 'nothing', instead: '' };
   const instead = `${hit.path}:${hit.startLine}-${hit.endLine} ${hit.kind} ${hit.symbol}`;
-  if (hit.path !== path) return { outcome: 'other file', instead };
+  if (hit.path !== path) return { outcome: hit.symbol === name ? 'its name elsewhere' : 'other file', instead };
   if (hit.symbol !== name) return { outcome: 'other name', instead };
   // Of a long definition the hit shows a part.
   const { startLine, endLine } = hit.definition ?? hit;
@@ -103,8 +103,10 @@ function tableOf(asked: readonly Asked[], by: (each: Asked) => string): string {
   const rows = [...grouped(asked, by)].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = rows.map(([title, all]) => {
     const right = all.filter(({ outcome }) => outcome === 'right').length;
-    const named = all.filter(({ outcome }) => outcome === 'right' || outcome === 'other lines').length;
-    return `${title.padEnd(40)} ${String(right).padStart(5)} of ${String(all.length).padEnd(5)} ${(right / all.length).toFixed(3)}  (name ${named})`;
+    // A second definition of the name, which Ctags does not see, makes it no unique one.
+    const unique = all.filter(({ outcome }) => outcome !== 'its name elsewhere').length;
+    const shares = `${(right / all.length).toFixed(3)}  ${(right / unique).toFixed(3)} of those not found elsewhere`;
+    return `${title.padEnd(40)} ${String(right).padStart(5)} of ${String(all.length).padEnd(5)} ${shares}`;
   });
   return `${lines.join('\n')}\n\n`;
 }

@@ -96,7 +96,7 @@ A key is written \`ctrl+g\`, \`alt+enter\`, \`ctrl+shift+z\`, \`pageup\`, \`f2\`
 const ERRORS_INTRO = `# Errors
 
 A failing command prints what happened, what to do about it, and the code below, on stderr.
-Besides these, exit code 0 means found or done and 1 means nothing found.
+Besides these, exit code 0 means found or done and 1 means nothing found; 2 where nothing was found and a path given to search does not exist.
 
 | code | exit code | what happened | what to do |
 | --- | --- | --- | --- |`;

@@ -14,7 +14,8 @@ let scratch = Buffer.alloc(0);
  * @returns a bit for each word, 0 also when the file cannot be read
  */
 export function wordsHeld(root: string, path: RepoPath, words: readonly string[]): number {
-  const text = beginningOf(`${root}/${path}`).toLowerCase();
+  // In UTF-32 each letter stands between zero bytes.
+  const text = beginningOf(`${root}/${path}`).replaceAll('\0', '').toLowerCase();
   let held = 0;
   words.forEach((word, n) => {
     if (spellings(word).some((bytes) => text.includes(bytes))) held |= 1 << n;

@@ -1,12 +1,14 @@
 /** Which definition of a chunk a query, a line or a name means. */
 
-import { decodeDefinitions, definedNames as namesIn, qualifiedName } from '../base/definitions.ts';
+import { decodeDefinitions, definedNames as namesIn } from '../base/definitions.ts';
 import type { ChunkKind, Definition } from '../base/types.ts';
 import type { CandidateRow, DefinitionRow } from '../store/index.ts';
 import { terms } from '../text/terms.ts';
+import { bestNamed } from './named-definition.ts';
 import { hitLines } from './pack.ts';
 import type { AnalyzedQuery } from './query/query.ts';
 import type { QueryTerms } from './query/query-terms.ts';
+import { askedName, writtenDefinition } from './written-definition.ts';
 
 /** How like the query texts are by meaning, each up to 1; empty where nobody can tell. */
 export type Likeness = (texts: readonly string[]) => readonly number[];
@@ -69,6 +71,7 @@ export function withClausesJoined(definitions: readonly Definition[]): Definitio
 /**
  * What hits in this chunk show: every definition of the name that the query is, the one around the text that it is, or the
  * one that holds the best lines.
+ * @param isBest of all hits: then a name that the syntax tree tells of no definition is looked for in the lines
  * @returns [undefined] where the chunk itself is all that can be said
  */
 export function meantBy(
@@ -76,10 +79,14 @@ export function meantBy(
   query: AnalyzedQuery,
   rarity: QueryTerms,
   likeness: Likeness = NO_LIKENESS,
+  isBest = false,
 ): readonly [Definition | undefined, ...Definition[]] {
   const all = definitionsOf(row);
-  const [named, ...others] = namedBy(all, query);
+  const [named, ...others] = namedBy(row, all, query);
   if (named !== undefined && query.kind === 'symbol') return [named, ...others];
+  const name = isBest ? askedName(query) : null;
+  const written = name === null ? undefined : writtenDefinition(row, name);
+  if (written !== undefined) return [written];
   return [aroundText(row, query) ?? named ?? fitting(row, all, rarity, likeness)];
 }
 
@@ -148,14 +155,8 @@ function size({ leadLine, endLine }: Definition): number {
 }
 
 /** The definitions that best fit the names in the query, in file order; the clauses of one are one. */
-function namedBy(all: readonly Definition[], query: AnalyzedQuery): readonly Definition[] {
-  let best: Definition[] = [];
-  let most = 0;
-  for (const definition of all) {
-    const fit = nameFit(definition, query) + (definition.begins ? 0.5 : 0);
-    if (fit >= 1 && fit > most) [best, most] = [[definition], fit];
-    else if (fit >= 1 && fit === most) best.push(definition);
-  }
+function namedBy(row: CandidateRow, all: readonly Definition[], query: AnalyzedQuery): readonly Definition[] {
+  const best = bestNamed(all, query, row);
   const joined = withClausesJoined(best);
   return joined.length > 0 ? joined : best.slice(0, 1);
 }
@@ -172,39 +173,6 @@ function aroundText(row: CandidateRow, { exact }: AnalyzedQuery): Definition | u
 
 function lineEndsIn(text: string): number {
   return text.split(/\r\n?|\n/).length - 1;
-}
-
-/** 0 when the query does not name it; more is better. */
-function nameFit(definition: Definition, query: AnalyzedQuery): number {
-  const { name } = definition;
-  const text = query.text.replace(/\(\)$/, '');
-  if (isQualified(definition, text)) return 6;
-  if (name === text) return 5;
-  if (query.identifiers.includes(name)) {
-    // Of `Kettle.boil`, boil is what is asked for.
-    const isLast = query.kind !== 'symbol' || new RegExp(`(?:^|[.:#>])${escaped(name)}$`, 'u').test(text);
-    return isLast ? 4 : 2;
-  }
-  if (query.kind !== 'symbol') return 0;
-  const low = text.toLowerCase();
-  return name.toLowerCase() === low || bareName(name) === bareName(text) ? 3 : 0;
-}
-
-/** Whether the text is the name with the end of its scope before it, however the two are joined. */
-function isQualified(definition: Definition, text: string): boolean {
-  if (definition.scope === '' || !text.endsWith(definition.name) || text.length === definition.name.length)
-    return false;
-  const wanted = text.replaceAll(/::|->|#/g, '.');
-  const own = qualifiedName(definition).replaceAll(/::|->|#/g, '.');
-  return own === wanted || own.endsWith(`.${wanted}`);
-}
-
-function bareName(name: string): string {
-  return name.replace(/^[$_#@]+/, '');
-}
-
-function escaped(name: string): string {
-  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function isWithin(inner: Definition, outer: Definition): boolean {

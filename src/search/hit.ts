@@ -17,12 +17,12 @@ export function toHits(
   query: AnalyzedQuery,
   rarity: QueryTerms,
   likeness: Likeness,
-  explain: boolean,
+  { explain, isBest }: { readonly explain: boolean; readonly isBest: boolean },
 ): Hit[] {
   const ranks: Partial<Record<Arm, number>> = {};
   for (const [arm, rank] of Object.entries(entry.chunk.ranks)) ranks[arm as Arm] = rank + 1;
   const { row } = entry.chunk;
-  return meantBy(row, query, rarity, likeness).map((meant) => ({
+  return meantBy(row, query, rarity, likeness, isBest).map((meant) => ({
     ...placeOf(row, meant),
     score: Math.round(entry.score * 10_000) / 10_000,
     text: row.text,

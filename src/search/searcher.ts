@@ -173,7 +173,13 @@ export class Searcher {
       arms: answered,
       confidence: confidenceOf(query, first, candidates.expansion),
       results: top
-        .flatMap((entry, n) => toHits(entry, query, rarity, n === 0 ? likeness : () => [], request.explain === true))
+        .flatMap((entry, n) => {
+          const isBest = n === 0;
+          return toHits(entry, query, rarity, isBest ? likeness : () => [], {
+            explain: request.explain === true,
+            isBest,
+          });
+        })
         .slice(0, limit),
       notes: [],
       ...(candidates.expansion.didYouMean !== null && { didYouMean: candidates.expansion.didYouMean }),

@@ -45,7 +45,7 @@ describe('a search that finds little', () => {
   it('names a path that is not there', async () => {
     const box = sampleProject();
     const search = await box.run(['search', 'circle', 'nowhere']);
-    expect(search.code).toBe(1);
+    expect(search.code).toBe(2);
     expect(search.stderr).toContain('There is no nowhere here.');
   });
 

@@ -312,6 +312,19 @@ describe('what is left out', () => {
     const found = await box.run(['search', 'lighthouse audit harbour']);
     expect(found.stderr).toMatch(/Left out of the index.*\.github\/workflows\/ci\.yml \(hidden\)/);
   });
+
+  it('is told of code that reads as binary data: in UTF-32, or with zero bytes', async () => {
+    const box = sampleProject();
+    const wide = [...'int wideGauge(void);'].flatMap((letter) => [letter.charCodeAt(0), 0, 0, 0]);
+    writeFileSync(join(box.project, 'wide.c'), Buffer.from(wide));
+    box.write('torn.c', 'int tornGauge(void);\n\0\0rest');
+    await box.run(['index', '--fast']);
+    for (const [name, file] of [
+      ['wideGauge', 'wide.c'],
+      ['tornGauge', 'torn.c'],
+    ])
+      expect((await box.run(['search', '-F', name ?? ''])).stderr).toContain(`these words: ${file} (binary)`);
+  });
 });
 
 describe('an index whose folder is gone', () => {

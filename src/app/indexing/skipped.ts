@@ -3,6 +3,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { MlxCodeError } from '../../base/errors.ts';
 import type { RepoPath, SkipReason } from '../../base/types.ts';
+import { languageOf } from '../../chunk/index.ts';
 import { isSecretPath, walk, wordsHeld } from '../../files/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
 import { knownStamps } from '../../store/index.ts';
@@ -70,7 +71,7 @@ export async function skippedHolding(
   const skipped: SkippedFile[] = [];
   const until = performance.now() + 2 * budgetMs;
   const look = (file: SkippedFile) => {
-    if (MAY_HOLD.has(file.reason)) skipped.push(file);
+    if (MAY_HOLD.has(file.reason) || (file.reason === 'binary' && isTextName(file.path))) skipped.push(file);
   };
   try {
     await listSkipped(project, look, { signal: AbortSignal.timeout(budgetMs) });
@@ -90,6 +91,11 @@ export async function skippedHolding(
 }
 
 // --- internal ---
+
+/** Called as text is: code in UTF-32 or with zero bytes in it reads as binary data. */
+function isTextName(path: string): boolean {
+  return languageOf(path) !== 'text' || path.endsWith('.txt');
+}
 
 /** Of a hidden folder such as `.github`: no links, no secrets, none of the folders of tools. */
 function filesIn(root: string, folder: string): string[] {

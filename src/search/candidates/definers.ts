@@ -1,7 +1,10 @@
 /** Which candidates define a name, and how well each does: where it is at home, as a member, or only handed on. */
 
 import { definedNames, definitionsOf } from '../definitions.ts';
+import { isSecondary } from '../named-definition.ts';
+import { writtenDefinition } from '../written-definition.ts';
 import type { CandidateFile } from './candidate-types.ts';
+import { nameOf } from './file-name.ts';
 import { fileRoles, isProse, isSuperseded } from './path-roles.ts';
 
 /** A member is called with what it belongs to; beside a definition of its own the name alone means that. */
@@ -28,11 +31,13 @@ export function worthOfDefiners(files: readonly CandidateFile[], name: string, f
   );
   if (defining.length === 0) {
     const handed = files.filter((file) => handsOn(file, name));
-    return new Map(handed.length > few ? [] : handed.map(({ path }) => [path, LESSER]));
+    const told = handed.length > 0 ? handed : writersOf(files, name, paths);
+    return new Map(told.length > few ? [] : told.map(({ path }) => [path, LESSER]));
   }
   if (defining.length > few) return new Map();
-  const top = new Set(defining.filter((file) => hasAtTop(file, name)));
-  const worths = new Map(defining.map((file) => [file.path, top.size === 0 || top.has(file) ? 1 : MEMBER]));
+  const places = defining.map((file) => placeOf(file, name));
+  const best = Math.max(...places);
+  const worths = new Map(defining.map(({ path }, n) => [path, places[n] === best ? 1 : MEMBER]));
   const bare = bareName(name);
   const alike = atHome(
     definingFiles(files, (own) => own !== name && bareName(own) === bare),
@@ -64,10 +69,29 @@ function atHome(files: readonly CandidateFile[], paths: ReadonlySet<string>): re
   return plain.length > 0 ? plain : files;
 }
 
-function hasAtTop({ chunks }: CandidateFile, name: string): boolean {
-  return chunks.some(({ row }) =>
-    definitionsOf(row).some((definition) => definition.begins && definition.name === name && definition.scope === ''),
+/** 3 where the name stands at the top of the file, 2 as a member, 1 where it only speaks of what stands elsewhere. */
+function placeOf({ chunks }: CandidateFile, name: string): number {
+  let best = 0;
+  for (const { row } of chunks) {
+    for (const definition of definitionsOf(row)) {
+      if (!definition.begins || definition.name !== name) continue;
+      best = Math.max(best, isSecondary(definition, row) ? 1 : definition.scope === '' ? 3 : 2);
+    }
+  }
+  return best;
+}
+
+/** Files with a line of code that reads like a definition of the name; none where a file bears it, which then is meant. */
+function writersOf(
+  files: readonly CandidateFile[],
+  name: string,
+  paths: ReadonlySet<string>,
+): readonly CandidateFile[] {
+  if (files.some(({ path }) => nameOf(path).toLowerCase() === name.toLowerCase())) return [];
+  const writers = files.filter(({ chunks }) =>
+    chunks.some(({ row }) => !isProse(row.language) && writtenDefinition(row, name) !== undefined),
   );
+  return atHome(writers, paths);
 }
 
 /** Whether a file exports a name that it takes from elsewhere. */

@@ -13,11 +13,13 @@ import { Named } from '../candidates/named.ts';
 import { isProse } from '../candidates/path-roles.ts';
 import { pathWords } from '../candidates/path-words.ts';
 import { testedBy } from '../candidates/tested-by.ts';
-import { definedNames } from '../definitions.ts';
+import { definedNames, definitionsOf } from '../definitions.ts';
+import { isSecondary } from '../named-definition.ts';
 import { exactIn } from '../query/exact-text.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import { type Held, QueryTerms } from '../query/query-terms.ts';
 import type { Arm } from '../types.ts';
+import { askedName, writtenDefinition } from '../written-definition.ts';
 import { ArmSignals, type Background } from './arm-signals.ts';
 import { branchingDepths } from './path-depth.ts';
 import { roleSignals } from './role-signals.ts';
@@ -34,6 +36,8 @@ export interface ScoredFile {
 
 /** What an exact definition adds to a chunk's fused rank score when the best chunk of a file is chosen. */
 const DEFINITION_LEAD = 0.05;
+/** What the thing itself has before its constructor, its `impl` block or its prototype. */
+const THING_LEAD = 0.05;
 /** What a test in a source file loses: as much as the best fused score of two arms. */
 const TEST_LAG = 0.035;
 /** So few files that hold a whole sentence are what it is about. */
@@ -65,6 +69,9 @@ class Context {
   readonly #held: ReadonlyMap<CandidateChunk, Held>;
   readonly #roles: ReadonlyMap<string, Signals>;
   readonly #depths: ReadonlyMap<string, number>;
+  readonly #asked: string | null;
+  /** Some candidate is known to define the name that is asked for. */
+  readonly #known: boolean;
 
   constructor(
     query: AnalyzedQuery,
@@ -79,6 +86,8 @@ class Context {
     this.#bare = new Set(query.identifiers.map(bareName));
     const files = [...candidates.files.values()];
     const chunks = [...candidates.chunks.values()];
+    this.#asked = askedName(query);
+    this.#known = chunks.some(({ row }) => this.#asked !== null && definedNames(row).includes(this.#asked));
     this.#held = new Map(chunks.map((chunk) => [chunk, this.#terms.heldBy(chunk.row.terms)]));
     this.#exact = exactByChunk(query, chunks);
     this.#named = new Named(query, files);
@@ -170,11 +179,21 @@ class Context {
 
   /** Its place among the chunks of its file. A test inside a source file stands behind what it tests. */
   #lead(chunk: CandidateChunk, inTestFile: boolean): number {
-    const isNamed = this.#identifiers.size > 0;
-    const defines = isNamed && definedNames(chunk.row).some((symbol) => this.#identifiers.has(symbol));
+    const defines = this.#defines(chunk);
     const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;
     const text = this.#exact.get(chunk) ?? 0;
-    return (this.#arms.fused.get(chunk.row.id) ?? 0) + (defines ? DEFINITION_LEAD : 0) + text - (aside ? TEST_LAG : 0);
+    return (this.#arms.fused.get(chunk.row.id) ?? 0) + defines + text - (aside ? TEST_LAG : 0);
+  }
+
+  /** What its definitions of the names in the query are worth: most where they are the thing itself. */
+  #defines({ row }: CandidateChunk): number {
+    if (this.#identifiers.size === 0) return 0;
+    if (!definedNames(row).some((symbol) => this.#identifiers.has(symbol))) {
+      const isWritten = this.#asked !== null && row.text.includes(this.#asked) && !this.#known;
+      return isWritten && writtenDefinition(row, this.#asked ?? '') !== undefined ? DEFINITION_LEAD : 0;
+    }
+    const own = definitionsOf(row).filter(({ begins, name }) => begins && this.#identifiers.has(name));
+    return own.every((definition) => isSecondary(definition, row)) ? DEFINITION_LEAD : DEFINITION_LEAD + THING_LEAD;
   }
 
   /** Terms in its candidate chunks. */

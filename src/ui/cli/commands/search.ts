@@ -1,5 +1,7 @@
 /** `mlx-code search`: asks, prints the hits to stdout and everything about them to stderr. */
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   allLanguages,
   hitsForBudget,
@@ -48,6 +50,8 @@ import { runWork } from '../work.ts';
 const ALL = 1000;
 const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;
+/** As grep ends where a file that it was given is not there. */
+const EXIT_NO_PATH = 2;
 /** Guesses shown where nothing fits and no number was asked for: ten wrong hits do not help. */
 const GUESSES = 3;
 
@@ -98,8 +102,9 @@ export async function runSearch(
   const { under, neuralUnused } = answered;
   const response = inOrder(answered.response, options);
   const found = response.results.length > 0;
+  const exit = found ? EXIT_FOUND : paths.every((path) => existsSync(resolve(cwd, path))) ? EXIT_NOTHING : EXIT_NO_PATH;
   if (options.stats === true) sayStats(response, io);
-  if (options.quiet === true) return found ? EXIT_FOUND : EXIT_NOTHING;
+  if (options.quiet === true) return exit;
   const everyFile = async () => (await search({ ...input, query: '^', pattern: {}, mode: 'regex' })).response;
   if (options.filesWithoutMatch === true) {
     const rest = filesWithout(await everyFile(), response);
@@ -109,13 +114,13 @@ export async function runSearch(
   if (isGrepForm(options)) {
     const counted = options.includeZero === true ? withZeros(response, await everyFile()) : response;
     printGrepForm(counted, options, project, context);
-    return found ? EXIT_FOUND : EXIT_NOTHING;
+    return exit;
   }
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
   const more = neuralUnused && !response.arms.includes('regex') ? 'MLX tier ready: --neural asks it too' : '';
   await spanned('print', () => showAnswer(response, project, options, { ...context, io }, [where, more]));
   if (!found || response.confidence === 'low') await sayLeftOut(query, project, io);
-  return found ? EXIT_FOUND : EXIT_NOTHING;
+  return exit;
 }
 
 /** What of an answer is shown, and how. */
