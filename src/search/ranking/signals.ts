@@ -56,12 +56,26 @@ export function computeSignals(
 
 // --- internal ---
 
+interface AskedNames {
+  readonly whole: ReadonlySet<string>;
+  /** Without marks such as `$`. */
+  readonly bare: ReadonlySet<string>;
+  /** The one name asked for, where no candidate is known to define it. */
+  readonly undefinedName: string | null;
+}
+
+function namesIn(query: AnalyzedQuery, chunks: readonly CandidateChunk[]): AskedNames {
+  const asked = askedName(query);
+  const isDefined = asked === null || chunks.some(({ row }) => definedNames(row).includes(asked));
+  const whole = new Set(query.identifiers);
+  return { whole, bare: new Set(query.identifiers.map(bareName)), undefinedName: isDefined ? null : asked };
+}
+
 class Context {
   readonly #query: AnalyzedQuery;
   readonly #terms: QueryTerms;
   readonly #arms: ArmSignals;
-  readonly #identifiers: ReadonlySet<string>;
-  readonly #bare: ReadonlySet<string>;
+  readonly #asked: AskedNames;
   readonly #refs: ReadonlyMap<string, number>;
   readonly #named: Named;
   readonly #exact: ReadonlyMap<CandidateChunk, number>;
@@ -69,9 +83,6 @@ class Context {
   readonly #held: ReadonlyMap<CandidateChunk, Held>;
   readonly #roles: ReadonlyMap<string, Signals>;
   readonly #depths: ReadonlyMap<string, number>;
-  readonly #asked: string | null;
-  /** Some candidate is known to define the name that is asked for. */
-  readonly #known: boolean;
 
   constructor(
     query: AnalyzedQuery,
@@ -82,12 +93,9 @@ class Context {
     this.#query = query;
     this.#terms = new QueryTerms(query.terms, lexicon, candidates.expansion);
     this.#arms = new ArmSignals(candidates, backgrounds);
-    this.#identifiers = new Set(query.identifiers);
-    this.#bare = new Set(query.identifiers.map(bareName));
     const files = [...candidates.files.values()];
     const chunks = [...candidates.chunks.values()];
-    this.#asked = askedName(query);
-    this.#known = chunks.some(({ row }) => this.#asked !== null && definedNames(row).includes(this.#asked));
+    this.#asked = namesIn(query, chunks);
     this.#held = new Map(chunks.map((chunk) => [chunk, this.#terms.heldBy(chunk.row.terms)]));
     this.#exact = exactByChunk(query, chunks);
     this.#named = new Named(query, files);
@@ -131,7 +139,7 @@ class Context {
   #names(file: CandidateFile, best: CandidateChunk) {
     const query = this.#query;
     const { name, parts: nameParts, nameTerms, folderTerms, plain: plainName } = pathWords(file.path);
-    const code = this.#identifiers.size === 0 ? [] : file.chunks.filter(({ row }) => !isProse(row.language));
+    const code = this.#asked.whole.size === 0 ? [] : file.chunks.filter(({ row }) => !isProse(row.language));
     const defined = new Set(code.flatMap(({ row }) => definedNames(row)));
     const { symbolTerms, symbol } = best.row;
     const [inName, inDirs] = [this.#terms.heldAmong(nameTerms), this.#terms.heldAmong(folderTerms)];
@@ -150,10 +158,10 @@ class Context {
       'name.cover': [...nameTerms].filter((term) => this.#terms.has(term)).length / Math.max(1, nameTerms.size),
       'name.equals': flag(query.words.some((word) => stem(word) === plainName)),
       'name.word': flag(nameParts.length === 1 && this.#terms.has(stem(nameParts[0] ?? ''))),
-      'name.exact': flag(this.#identifiers.has(name)),
+      'name.exact': flag(this.#asked.whole.has(name)),
       'dir.share': this.#terms.share(inDirs),
-      'define.exact': flag([...defined].some((own) => this.#identifiers.has(own))),
-      'define.bare': flag([...defined].some((own) => this.#bare.has(bareName(own)))),
+      'define.exact': flag([...defined].some((own) => this.#asked.whole.has(own))),
+      'define.bare': flag([...defined].some((own) => this.#asked.bare.has(bareName(own)))),
       'define.fit': this.#terms.fit(symbol),
       'define.file': this.#terms.covered(this.#terms.heldBy(file.feature?.symbolTerms ?? '')),
       'cover.header': this.#terms.covered(inName | inDirs | this.#terms.heldBy(symbolTerms)),
@@ -187,12 +195,12 @@ class Context {
 
   /** What its definitions of the names in the query are worth: most where they are the thing itself. */
   #defines({ row }: CandidateChunk): number {
-    if (this.#identifiers.size === 0) return 0;
-    if (!definedNames(row).some((symbol) => this.#identifiers.has(symbol))) {
-      const isWritten = this.#asked !== null && row.text.includes(this.#asked) && !this.#known;
-      return isWritten && writtenDefinition(row, this.#asked ?? '') !== undefined ? DEFINITION_LEAD : 0;
+    if (this.#asked.whole.size === 0) return 0;
+    if (!definedNames(row).some((symbol) => this.#asked.whole.has(symbol))) {
+      const { undefinedName } = this.#asked;
+      return undefinedName !== null && writtenDefinition(row, undefinedName) !== undefined ? DEFINITION_LEAD : 0;
     }
-    const own = definitionsOf(row).filter(({ begins, name }) => begins && this.#identifiers.has(name));
+    const own = definitionsOf(row).filter(({ begins, name }) => begins && this.#asked.whole.has(name));
     return own.every((definition) => isSecondary(definition, row)) ? DEFINITION_LEAD : DEFINITION_LEAD + THING_LEAD;
   }
 
