@@ -1,4 +1,7 @@
-/** A bounded cache by key: when it is full, it is emptied. */
+/**
+ * A bounded cache by key: when it is full, it is emptied. For loops over the words and paths of all files, where a look-up in
+ * `lru-cache`, which is used elsewhere, takes two to four times as long.
+ */
 
 /**
  * @param most values kept

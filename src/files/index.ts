@@ -4,6 +4,7 @@ import type { WatchTree } from './watch-tree.ts';
 
 export { CONTENT_VERSION, type SourceEncoding } from './content.ts';
 export { type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
+export { readSourceAgain } from './read-again.ts';
 export {
   type ReadOptions,
   readSourceSync,

@@ -1,6 +1,7 @@
 /** Which words a file holds, before it is read for good: only to tell what to read first. Nothing of its text leaves here. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { remembered } from '../base/remembered.ts';
 import type { RepoPath } from '../base/types.ts';
 
 /** Of a longer file the beginning speaks for the rest. */
@@ -25,28 +26,25 @@ export function wordsHeld(root: string, path: RepoPath, words: readonly string[]
 
 // --- internal ---
 
-const known = new Map<string, readonly string[]>();
 const MOST_KNOWN = 200;
 
 /** A word as its bytes stand in a file, one character each: beyond ASCII also in capitals and with its accents apart. */
 function spellings(word: string): readonly string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what is ASCII is one byte each.
-  if (/^[\x00-\x7f]*$/.test(word)) return [word];
-  let found = known.get(word);
-  if (found === undefined) {
-    const first = [...word][0] ?? '';
-    const cases = [word, word.toUpperCase(), first.toUpperCase() + word.slice(first.length)];
-    const forms = cases.flatMap((each) => [each.normalize('NFC'), each.normalize('NFD')]);
-    // The text is put in small letters byte by byte: so are these.
-    const utf8 = forms.map((each) => Buffer.from(each, 'utf8').toString('latin1').toLowerCase());
-    // In an older encoding a letter is one byte.
-    const older = forms.filter((each) => [...each].every((letter) => letter <= '\u00ff'));
-    found = [...new Set([...utf8, ...older.map((each) => each.toLowerCase())])];
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(word, found);
-  }
-  return found;
+  return /^[\x00-\x7f]*$/.test(word) ? [word] : foreignSpellings(word);
 }
+
+/** Asked anew for every file. */
+const foreignSpellings = remembered(MOST_KNOWN, (word: string): readonly string[] => {
+  const first = [...word][0] ?? '';
+  const cases = [word, word.toUpperCase(), first.toUpperCase() + word.slice(first.length)];
+  const forms = cases.flatMap((each) => [each.normalize('NFC'), each.normalize('NFD')]);
+  // The text is put in small letters byte by byte: so are these.
+  const utf8 = forms.map((each) => Buffer.from(each, 'utf8').toString('latin1').toLowerCase());
+  // In an older encoding a letter is one byte.
+  const older = forms.filter((each) => [...each].every((letter) => letter <= '\u00ff'));
+  return [...new Set([...utf8, ...older.map((each) => each.toLowerCase())])];
+});
 
 function beginningOf(file: string): string {
   let fd: number | undefined;

@@ -24,6 +24,7 @@ import { scanForText } from './query/exact-text.ts';
 import { type Expansion, expand } from './query/expand.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query/query.ts';
 import { QueryTerms } from './query/query-terms.ts';
+import { queryVector } from './query-vectors.ts';
 import type { Background } from './ranking/arm-signals.ts';
 import { armBackground, backgroundOf, confidenceOf } from './ranking/confidence.ts';
 import { plainOrder } from './ranking/plain-order.ts';
@@ -199,9 +200,10 @@ export class Searcher {
     const known = vector.some((value) => value !== 0);
     const neural = this.#options.neuralEmbedder;
     const useNeural = neural !== undefined && this.#reader.hasNeural;
+    const { neuralModel } = this.#reader.meta;
     return {
       static: known ? vector : null,
-      neural: useNeural ? await (await neural()).embed([query.text], 'query', signalOf(request)) : null,
+      neural: useNeural ? await queryVector(query.text, neuralModel, neural, request.signal) : null,
     };
   }
 }
@@ -228,8 +230,4 @@ async function expandQuery({ text, terms }: AnalyzedQuery, lexicon: Lexicon): Pr
   const isForeign = /[^\x20-\x7e]/.test(text) || (/\s\S+\s/.test(text) && terms.some((term) => lexicon.df(term) === 0));
   const language = isForeign ? (await import('./query/other-languages.ts')).stemmerFor(text) : null;
   return expand(text, terms, lexicon, language);
-}
-
-function signalOf(request: SearchRequest): { signal?: AbortSignal } {
-  return request.signal === undefined ? {} : { signal: request.signal };
 }

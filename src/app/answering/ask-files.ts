@@ -8,7 +8,7 @@ import { isRepoPath, realRoot, resolveInRoot } from '../../base/paths.ts';
 import { formatBytes } from '../../base/text.ts';
 import type { RepoPath, SkipReason } from '../../base/types.ts';
 import { type LinesOf, type Mention, mayBePackage, type NamedFile } from '../../chat/index.ts';
-import { isSecretPath, readSourceSync } from '../../files/index.ts';
+import { isSecretPath, readSourceAgain } from '../../files/index.ts';
 import { withHome } from '../../platform/dirs.ts';
 import { globTest } from '../../text/glob.ts';
 import type { Project } from '../project/project.ts';
@@ -182,7 +182,7 @@ function readLines(project: Project, path: RepoPath, redactSecrets = true): read
     return isOutside(error) ? 'it lies outside the root' : 'its folder cannot be read any more';
   }
   const maxFileBytes = project.config.values['index.maxFileBytes'];
-  const source = readSourceSync(project.root, path, { maxFileBytes, redactSecrets });
+  const source = readSourceAgain(project.root, path, { maxFileBytes, redactSecrets });
   if (source.skip === 'too-large') return `it is larger than ${formatBytes(maxFileBytes)}`;
   if (source.skip !== '') return REASONS[source.skip] ?? `it is ${source.skip}`;
   const lines = source.text.replace(/^\uFEFF/, '').split(/\r\n?|\n/);

@@ -3,7 +3,7 @@
 import { initHash } from '../../base/hash.ts';
 import { resolveInRoot } from '../../base/paths.ts';
 import type { RepoPath } from '../../base/types.ts';
-import { readSourceSync } from '../../files/index.ts';
+import { readSourceAgain } from '../../files/index.ts';
 import { type Hit, hitLines } from '../../search/index.ts';
 import { standsAt } from '../../text/stands-at.ts';
 import type { Project } from '../project/project.ts';
@@ -57,7 +57,7 @@ function linesOf(project: Project, path: RepoPath): readonly string[] | null {
     // Wherever it leads now, it is not the file that was indexed.
     return null;
   }
-  const source = readSourceSync(project.root, path, {
+  const source = readSourceAgain(project.root, path, {
     maxFileBytes: project.config.values['index.maxFileBytes'],
     redactSecrets: project.config.values['index.redactSecrets'],
   });

@@ -2,6 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { sha256Hex } from '../../base/hash.ts';
 import { bytesOfFiles, type ModelEntry, type ModelFile, type ModelRole } from '../catalogue/catalogue-entry.ts';
 import { checkModelFolder } from '../catalogue/model-safety.ts';
@@ -38,7 +39,8 @@ export async function describeFolder(path: string, signal?: AbortSignal, role?: 
 
 // --- internal ---
 
-const known = new Map<string, { readonly key: string; readonly sha256: string }>();
+const MAX_HASHES = 1_000;
+const known = new LRUCache<string, { readonly key: string; readonly sha256: string }>({ max: MAX_HASHES });
 
 /** Hashing weights takes a second: not twice in one process for a file that did not change. */
 async function hashed(file: string, signal: AbortSignal | undefined): Promise<string> {

@@ -3,6 +3,7 @@
  * longest pieces. Reads the `tokenizer.json` that ships with the model and agrees with the `tokenizers` library on it.
  */
 
+import { remembered } from '../../base/remembered.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Words of an ASCII text after the camelCase split: `HTTPServer2` gives `HTTP Server 2`. */
@@ -19,8 +20,8 @@ const CACHE_WORDS = 50_000;
 /** @throws E_MODEL_CORRUPT when the file is not a WordPiece tokenizer */
 export class WordPiece {
   readonly #vocab: Vocabulary;
-  readonly #cache = new Map<string, readonly number[]>();
   readonly #unknown: number;
+  readonly #pieces = remembered(CACHE_WORDS, (word: string) => this.#split(word));
 
   constructor(json: string, source: string) {
     this.#vocab = new Vocabulary(json, source);
@@ -37,15 +38,6 @@ export class WordPiece {
       if (ids.length >= limit) return ids.slice(0, limit);
     }
     return ids;
-  }
-
-  #pieces(word: string): readonly number[] {
-    const known = this.#cache.get(word);
-    if (known !== undefined) return known;
-    const pieces = this.#split(word);
-    if (this.#cache.size >= CACHE_WORDS) this.#cache.clear();
-    this.#cache.set(word, pieces);
-    return pieces;
   }
 
   #split(word: string): readonly number[] {
