@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChatSandbox } from './chat-sandbox.ts';
 import { canPlay, type SceneTerminal, sceneDriver } from './scene-terminal.ts';
 
+/** A question that the project answers. */
+const DELAY = 'how is the delay computed after a failed attempt?';
 const PROMPT = /❯ Ask about this project/;
 const WALRUS = '/** Feeds the walrus its fish at noon. */ export const walrusFood = 7;';
 
@@ -121,7 +123,8 @@ describe.skipIf(!canPlay())('the chat', () => {
 
   it('keeps its shape when the terminal changes in mid-answer', async () => {
     const screen = await started();
-    send('slowly 300 words about the delay of a failed attempt');
+    box.answers = { words: 300, slowly: true };
+    send(DELAY);
     await screen.until(/word15/);
     for (const [columns, rows] of [
       [120, 40],
@@ -138,7 +141,8 @@ describe.skipIf(!canPlay())('the chat', () => {
 
   it('leads back from a panel before it stops the answer', async () => {
     const screen = await started();
-    send('slowly 300 words about the delay of a failed attempt');
+    box.answers = { words: 300, slowly: true };
+    send(DELAY);
     await screen.until(/word5/);
     send('/sources');
     await screen.until(/Esc back/);
@@ -152,7 +156,8 @@ describe.skipIf(!canPlay())('the chat', () => {
 
   it('queues what is sent meanwhile, and gives it back', async () => {
     const screen = await started();
-    send('slowly 300 words about the delay of a failed attempt');
+    box.answers = { words: 300, slowly: true };
+    send(DELAY);
     await screen.until(/word5/);
     send('and a second question');
     await screen.until(/queued: and a second question/);
@@ -184,11 +189,12 @@ describe.skipIf(!canPlay())('the chat', () => {
   // An answer has 1,024 tokens at most: as many lines as those can be.
   it('scrolls through the lines of a long answer', async () => {
     const screen = await started();
-    send('900 lines about the delay of a failed attempt');
+    box.answers = { lines: 900 };
+    send(DELAY);
     await screen.until(/• 899[\s\S]*· read [\d,]+ token/);
     screen.keys('BTab');
     screen.type('g');
-    await screen.until(/❯ 900 lines[\s\S]*• 0$/m);
+    await screen.until(/❯ how is the delay[\s\S]*• 0$/m);
     screen.type('G');
     await screen.until(/• 899/);
   }, 60_000);

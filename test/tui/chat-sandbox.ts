@@ -48,8 +48,8 @@ export class ChatSandbox {
   readonly project = join(this.top, 'project');
   readonly asked: Asked[] = [];
   server: ChatServer | undefined;
-  /** Milliseconds between two pieces of an answer. */
-  pace = 1;
+  /** How long answers are and whether they come slowly, where the question does not say so itself. */
+  answers: { readonly words?: number; readonly lines?: number; readonly slowly?: boolean } = {};
 
   constructor() {
     for (const [path, text] of Object.entries(FILES)) this.write(path, text);
@@ -128,9 +128,9 @@ export class ChatSandbox {
     const messages = asked.body['messages'] as { content: string }[];
     const question = (messages.at(-1)?.content ?? '').split('Question:').at(-1) ?? '';
     const word = Object.keys(ANSWERS).find((name) => question.includes(name));
-    const count = Number(/(\d+) words/.exec(question)?.[1] ?? 0);
+    const count = Number(/(\d+) words/.exec(question)?.[1] ?? this.answers.words ?? 0);
     const long = Array.from({ length: count }, (_, n) => `word${n}${n % 12 === 11 ? '\n\n' : ' '}`);
-    const lines = Number(/(\d+) lines/.exec(question)?.[1] ?? 0);
+    const lines = Number(/(\d+) lines/.exec(question)?.[1] ?? this.answers.lines ?? 0);
     // Very many come in larger pieces.
     const list =
       Array.from({ length: lines }, (_, n) => `- ${n}\n`)
@@ -140,7 +140,8 @@ export class ChatSandbox {
       count > 0 ? long : lines > 0 ? list : ((word === undefined ? ANSWER : ANSWERS[word])?.match(/\s*\S+/g) ?? []);
     const last = question.includes('broken') ? ['cut'] : [delta('', 'stop'), data('[DONE]')];
     const shown = question.includes('broken') ? pieces.slice(0, 6) : pieces;
-    if (!question.includes('slowly')) return stream(...shown.map((piece) => delta(piece)), ...last)(asked, response);
+    if (this.answers.slowly !== true && !question.includes('slowly'))
+      return stream(...shown.map((piece) => delta(piece)), ...last)(asked, response);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const left = [...shown.map((piece) => delta(piece)), ...last];
     const timer = setInterval(() => {

@@ -3,6 +3,7 @@
  * terminfo) or `headless` (in the process of the test, without tmux); `SCENES_TERM` is the TERM that the program finds.
  */
 
+import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadlessTerminal } from './headless-terminal.ts';
 import { Tmux } from './tmux.ts';
@@ -38,6 +39,15 @@ export function sceneDriver(): SceneDriver {
 /** Whether scenes can be played here: all but `headless` need tmux. */
 export function canPlay(): boolean {
   return sceneDriver() === 'headless' || Tmux.isThere();
+}
+
+/** Whether the terminal of the scenes reports the mouse: one that blessed draws on, only where its description says so. */
+export function hasMouse(): boolean {
+  const term = process.env['SCENES_TERM'];
+  if (sceneDriver() !== 'blessed' || term === undefined) return true;
+  const { status, stdout } = spawnSync('infocmp', ['-1', term], { encoding: 'utf8' });
+  // Without a description it is drawn on as an xterm.
+  return status !== 0 || stdout.includes('kmous=');
 }
 
 /** @param environment of the shell, and of the program in it */
