@@ -34,7 +34,7 @@ const RULES: readonly (readonly [PathRole, RegExp])[] = [
   ['barrel', /(^|\/)(__init__\.py|index\.[cm]?[jt]sx?|mod\.rs|package-info\.java|lib\.rs|doc\.go|prelude\.rs)$/],
   ['private', /(^|\/)(_[a-z][^/]*|internals?|impl)\//],
   ['compat', /(^|\/)_?(compat|compatibility|legacy|deprecated|polyfills?|shims?)(\/|\.\w+$)/i],
-  ['generated', /(^|\/)_?generated?\/|\.(pb|generated|gen|g)\.\w+$|_pb2?(_grpc)?\.\w+$|zz_generated/i],
+  ['generated', /(^|\/)_?generated?\/|\.(pb|generated|gen|g)\.\w+$|_pb2?(_grpc)?\.\w+$|zz_generated|\.svgz?$/i],
   ['vendored', /(^|\/)(vendor|vendored|third[-_]?party|thirdparty|external|extern|deps|node_modules|_vendor)\//i],
 ];
 

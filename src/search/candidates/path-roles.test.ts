@@ -18,6 +18,7 @@ test.each([
   ['src/index.ts', ['barrel']],
   ['requests/compat.py', ['compat']],
   ['api/v1/user.pb.go', ['generated']],
+  ['assets/logo.svg', ['generated']],
   ['vendor/lib/a.c', ['vendored']],
   ['benches/spawn.rs', ['bench']],
   ['src/history.ts', []],
