@@ -9,7 +9,7 @@ import ts from 'typescript';
 import { packageDir } from './prepare.mjs';
 
 /** Limits that `npm run check` holds. Tests and test tools do not count. */
-const LIMITS = { filesInFolder: 20, fieldsInClass: 12, filesInCircles: 0, longFiles: 10 };
+const LIMITS = { filesInFolder: 20, fieldsInClass: 12, filesInCircles: 0, longFiles: 5 };
 const LONG_FILE = 250;
 
 const files = sources(join(packageDir, 'src'));

@@ -16,7 +16,8 @@ import { armFailpoints } from '../base/failpoints.ts';
 import { openSqlite } from '../platform/sqlite.ts';
 import { MIGRATIONS } from './session-schema.ts';
 import type { TurnSource } from './session-types.ts';
-import { MAX_ANSWER, openSessions, type Sessions } from './sessions.ts';
+import { MAX_ANSWER } from './session-values.ts';
+import { openSessions, type Sessions } from './sessions.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-sessions-'));
 const opened: Sessions[] = [];

@@ -4,28 +4,17 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { MlxCodeError } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import { forTerminal } from '../base/text.ts';
 import { isDamaged, type Sqlite } from '../platform/sqlite.ts';
-import { redactSecrets } from '../text/redact.ts';
 import { OpenTurns } from './open-turns.ts';
 import { markSuspect, openSessionFile, sessionError } from './session-file.ts';
-import { closeLeftTurns, dropEmptySessions, SessionReader, type SessionRow } from './session-rows.ts';
+import { closeLeftTurns, dropEmptySessions, SessionReader } from './session-rows.ts';
 import { inTransaction } from './session-schema.ts';
-import { cleanName, freeName, namesFromQuestion } from './session-text.ts';
-import type {
-  NewSource,
-  NewTurn,
-  Session,
-  SessionHit,
-  Turn,
-  TurnCitation,
-  TurnEnd,
-  TurnReason,
-  TurnState,
-} from './session-types.ts';
+import type { NewTurn, Session, SessionHit, Turn, TurnEnd } from './session-types.ts';
+import { clean, MAX_ANSWER, MAX_QUESTION, requireName } from './session-values.ts';
+import { TurnWriter } from './turn-writer.ts';
 
 export interface SessionsOptions {
   /**
@@ -34,24 +23,6 @@ export interface SessionsOptions {
    */
   readonly onTrouble?: (error: MlxCodeError) => void;
 }
-
-/** Characters; what is beyond is not kept. */
-export const MAX_QUESTION = 64_000;
-export const MAX_ANSWER = 256_000;
-const MAX_SOURCES = 200;
-const MAX_PATH = 4096;
-const MAX_SYMBOL = 300;
-const MAX_HASH = 128;
-const MAX_CITATIONS = 500;
-const STATES: Readonly<Record<TurnReason, TurnState>> = {
-  stop: 'done',
-  length: 'done',
-  loop: 'done',
-  tool: 'done',
-  filter: 'done',
-  cancelled: 'cancelled',
-  failed: 'failed',
-};
 
 /**
  * @param file absolute path of the database, or `:memory:`
@@ -78,6 +49,7 @@ export class Sessions {
   readonly #file: string;
   readonly #database: Sqlite;
   readonly #reader: SessionReader;
+  readonly #turns: TurnWriter;
   readonly #open: OpenTurns;
   readonly #onTrouble: ((error: MlxCodeError) => void) | undefined;
   /** Sessions that could not be kept. */
@@ -96,6 +68,7 @@ export class Sessions {
     this.kept = place.kept;
     this.#onTrouble = options.onTrouble;
     this.#reader = new SessionReader(database);
+    this.#turns = new TurnWriter(database, this.#reader);
     this.#open = new OpenTurns((id, answer, cut) => this.#keepAnswer(id, answer, cut), MAX_ANSWER);
     this.#try('mark what was interrupted', undefined, () => {
       closeLeftTurns(database);
@@ -157,7 +130,7 @@ export class Sessions {
     const turnId = this.#unkept.has(id)
       ? unkeptId
       : this.#try('keep the question', unkeptId, () =>
-          this.#write(() => this.#insertTurn(this.#reader.row(id), question, turn)),
+          this.#write(() => this.#turns.insert(this.#reader.row(id), question, turn)),
         );
     this.#open.add(turnId);
     return turnId;
@@ -171,33 +144,8 @@ export class Sessions {
   /** @throws as openSessions */
   finishTurn(turnId: number, end: TurnEnd): void {
     const streamed = this.#open.take(turnId);
-    const answer = end.answer ?? streamed?.text;
     if (turnId < 0) return;
-    const citations = (end.citations ?? []).slice(0, MAX_CITATIONS).map(toKept);
-    const usage = end.usage === undefined ? null : JSON.stringify(end.usage);
-    const now = Date.now();
-    this.#try('keep the answer', undefined, () => {
-      const kept = answer === undefined ? undefined : clean(answer);
-      this.#write(() => {
-        this.#database
-          .prepare(
-            `UPDATE turns SET answer = coalesce(?, answer), cut = max(cut, ?), state = ?, reason = ?, usage = ?,
-             citations = ?, ended = ?, beat = ? WHERE id = ?`,
-          )
-          .run(
-            kept?.slice(0, MAX_ANSWER) ?? null,
-            (kept?.length ?? 0) > MAX_ANSWER || (end.answer === undefined && streamed?.cut === true) ? 1 : 0,
-            STATES[end.reason],
-            end.reason,
-            usage,
-            JSON.stringify(citations),
-            now,
-            now,
-            turnId,
-          );
-        this.#touch(turnId, now);
-      });
-    });
+    this.#try('keep the answer', undefined, () => this.#write(() => this.#turns.finish(turnId, end, streamed)));
   }
 
   /** @throws E_SESSION_UNKNOWN, E_USAGE for an empty name */
@@ -239,49 +187,8 @@ export class Sessions {
 
   // --- internal ---
 
-  #insertTurn(session: SessionRow, question: string, turn: NewTurn): number {
-    const now = Date.now();
-    const database = this.#database;
-    const last = database.prepare('SELECT max(number) AS n FROM turns WHERE session = ?').get(session.key)?.['n'];
-    const number = Number(last ?? 0) + 1;
-    const id = database
-      .prepare(
-        `INSERT INTO turns (session, number, question, state, model, started, host, pid, beat)
-         VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?) RETURNING id`,
-      )
-      .get(session.key, number, question, forTerminal(turn.model), now, hostname(), process.pid, now)?.['id'];
-    const keepSource = database.prepare(
-      `INSERT OR REPLACE INTO sources (turn, number, path, start_line, end_line, symbol, hash, score)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    for (const [i, source] of (turn.sources ?? []).slice(0, MAX_SOURCES).entries()) {
-      keepSource.run(Number(id), ...sourceValues(source, i + 1));
-    }
-    if (session.named === 0 && number === 1) {
-      const typed = turn.typed === undefined ? question : clean(turn.typed).slice(0, MAX_QUESTION);
-      const name = freeName(namesFromQuestion(typed), now, (taken) => this.#reader.hasName(taken, session.root));
-      database.prepare('UPDATE sessions SET name = ? WHERE key = ?').run(name, session.key);
-    }
-    database
-      .prepare('UPDATE sessions SET model = ?, updated = ? WHERE key = ?')
-      .run(forTerminal(turn.model), now, session.key);
-    return Number(id);
-  }
-
   #keepAnswer(turnId: number, answer: string, cut: boolean): void {
-    this.#try('keep the answer', undefined, () =>
-      this.#write(() =>
-        this.#database
-          .prepare("UPDATE turns SET answer = ?, cut = ?, state = 'open', ended = NULL, beat = ? WHERE id = ?")
-          .run(clean(answer), cut ? 1 : 0, Date.now(), turnId),
-      ),
-    );
-  }
-
-  #touch(turnId: number, now: number): void {
-    this.#database
-      .prepare('UPDATE sessions SET updated = ? WHERE key = (SELECT session FROM turns WHERE id = ?)')
-      .run(now, turnId);
+    this.#try('keep the answer', undefined, () => this.#write(() => this.#turns.keep(turnId, answer, cut)));
   }
 
   #change(what: string, work: () => void): void {
@@ -315,26 +222,4 @@ export class Sessions {
       return otherwise;
     }
   }
-}
-
-function requireName(name: string): string {
-  const cleaned = cleanName(name);
-  if (cleaned !== '') return cleaned;
-  throw new MlxCodeError('E_USAGE', 'The name of a session is empty', { hint: 'Give it a letter or a digit.' });
-}
-
-/** Nothing that steers a terminal, hides or must stay secret is kept. */
-function clean(text: string): string {
-  return redactSecrets(forTerminal(text)).text;
-}
-
-function toKept({ number, path, startLine, endLine, by }: TurnCitation): TurnCitation {
-  return { number, path: clean(path).slice(0, MAX_PATH), startLine, endLine, ...(by !== undefined && { by }) };
-}
-
-function sourceValues(source: NewSource, order: number): (string | number)[] {
-  const { number = order, path, startLine, endLine, symbol = '', hash = '', score = 0 } = source;
-  const lines = [Math.trunc(startLine), Math.trunc(endLine)];
-  const texts = [clean(symbol).slice(0, MAX_SYMBOL), hash.slice(0, MAX_HASH)];
-  return [Math.trunc(number), clean(path).slice(0, MAX_PATH), ...lines, ...texts, Number.isFinite(score) ? score : 0];
 }

@@ -1,26 +1,11 @@
 /** Every setting there is: its default, unit, limits, meaning, and what a project's own file may do to it. */
 
-import * as v from 'valibot';
 import { LOG_LEVELS } from '../../platform/log.ts';
 import type { SearchMode } from '../../search/index.ts';
+import { boolean, type ConfigKey, choice, integer, list, text } from './config-kinds.ts';
+import { MODEL_KEYS } from './model-keys.ts';
 
-/**
- * What `<root>/.mlx-code.json` may set while the user has not trusted the root:
- * `smaller` may lower a number, `more` may add to a list, `subset` may shorten a list (an empty one means all),
- * `off` may switch off, `never` is the user's alone.
- */
-export type Narrowing = 'smaller' | 'more' | 'subset' | 'off' | 'never';
-
-export interface ConfigKey<T = unknown> {
-  readonly kind: 'integer' | 'boolean' | 'text' | 'list' | 'choice';
-  readonly schema: v.GenericSchema<unknown, T>;
-  readonly default: T;
-  /** What a value is, in words: `integer from 1 to 1000`. */
-  readonly expects: string;
-  readonly unit: string;
-  readonly narrow: Narrowing;
-  readonly doc: string;
-}
+export type { ConfigKey, Narrowing } from './config-kinds.ts';
 
 /** The values of `search.mode` and of `--mode`. */
 export const SEARCH_MODE_NAMES = [
@@ -95,99 +80,7 @@ export const CONFIG_KEYS = {
     narrow: 'off',
     doc: 'Fill the MLX tier after the static tier. "index --fast" leaves it out for one run.',
   }),
-  'model.embedding': text({
-    default: '',
-    narrow: 'never',
-    doc: 'Embedding model of the MLX tier, a name from "mlx-code models", which "mlx-code models use" sets; "server" for that of embedding.server. Empty: the server where embedding.server is set, else the default for this machine.',
-  }),
-  'embedding.server': text({
-    default: '',
-    narrow: 'never',
-    doc: 'OpenAI-compatible server that embeds, openai:URL. The code of every indexed file and every query goes there. Empty: none.',
-  }),
-  'embedding.serverModel': text({
-    default: '',
-    narrow: 'never',
-    doc: 'Embedding model of that server, as it names it.',
-  }),
-  'embedding.keyVariable': text({
-    default: '',
-    narrow: 'never',
-    doc: 'Environment variable that holds the key for that server. Empty: as for chat.keyVariable.',
-  }),
-  'model.chat': text({
-    default: '',
-    narrow: 'never',
-    doc: 'Chat model, a name from "mlx-code models", which "mlx-code models use" sets; "server" for that of chat.server. Empty: the server where chat.server is set, else the default for this machine.',
-  }),
-  'chat.contextTokens': integer({
-    default: 0,
-    min: 0,
-    max: 2_000_000,
-    unit: 'tokens',
-    narrow: 'never',
-    doc: 'Tokens of prompt and answer together. 0: what "mlx-code models info" says of the model; 8,192 for a server. A server must be set up for as many, or it may cut the prompt off.',
-  }),
-  'chat.readSeconds': integer({
-    default: 15,
-    min: 0,
-    max: 3_600,
-    unit: 'seconds',
-    narrow: 'never',
-    doc: 'A model on this machine is given as much code as it reads in so long, at the speed that its answers showed. 0: as much as its window holds.',
-  }),
-  'chat.memoryMb': integer({
-    default: 0,
-    min: 0,
-    max: 1_000_000,
-    unit: 'MB',
-    narrow: 'never',
-    doc: 'Memory within which MLX tries to stay while it answers. 0: its own limit.',
-  }),
-  'chat.promptCacheMb': integer({
-    default: 1_000,
-    min: 0,
-    max: 1_000_000,
-    unit: 'MB',
-    narrow: 'never',
-    doc: 'Memory for the prompts of conversations, so that a follow-up reads only what is new.',
-  }),
-  'chat.idleMinutes': integer({
-    default: 10,
-    min: 0,
-    max: 10_000,
-    unit: 'minutes',
-    narrow: 'never',
-    doc: 'The chat model is unloaded after this time without a question. 0: never.',
-  }),
-  'chat.server': text({
-    default: '',
-    narrow: 'never',
-    doc: 'Server that answers: openai:URL for Ollama, LM Studio, vLLM and the like (openai:http://127.0.0.1:11434/v1), anthropic for api.anthropic.com, anthropic:URL. Questions and the code found for them go there. Empty: none.',
-  }),
-  'chat.serverModel': text({
-    default: '',
-    narrow: 'never',
-    doc: 'Model of that server, as it names it. Empty: the only one it has.',
-  }),
-  'chat.keyVariable': text({
-    default: '',
-    narrow: 'never',
-    doc: 'Environment variable that holds the key for that server. Empty: OPENAI_API_KEY or ANTHROPIC_API_KEY for these two services themselves; then the keychain.',
-  }),
-  'server.timeoutSeconds': integer({
-    default: 300,
-    min: 1,
-    max: 3_600,
-    unit: 'seconds',
-    narrow: 'never',
-    doc: 'How long a server that answers or embeds may be silent.',
-  }),
-  'server.allowHttp': boolean({
-    default: false,
-    narrow: 'never',
-    doc: 'Let code and keys go to a server on another machine without encryption.',
-  }),
+  ...MODEL_KEYS,
   'search.limit': integer({
     default: 10,
     min: 1,
@@ -291,53 +184,4 @@ export function environmentName(key: string): string {
 /** The default as a person would write it in a configuration file. */
 export function defaultText(key: ConfigKeyName): string {
   return JSON.stringify(CONFIG_KEYS[key].default);
-}
-
-// --- internal ---
-
-interface Common<T> {
-  readonly default: T;
-  readonly narrow: Narrowing;
-  readonly doc: string;
-}
-
-function integer(
-  options: Common<number> & { readonly min: number; readonly max: number; readonly unit: string },
-): ConfigKey<number> {
-  return {
-    kind: 'integer',
-    schema: v.pipe(v.number(), v.integer(), v.minValue(options.min), v.maxValue(options.max)),
-    default: options.default,
-    expects: `an integer from ${options.min} to ${options.max}`,
-    unit: options.unit,
-    narrow: options.narrow,
-    doc: options.doc,
-  };
-}
-
-function boolean(options: Common<boolean>): ConfigKey<boolean> {
-  return { kind: 'boolean', schema: v.boolean(), expects: 'true or false', unit: '', ...options };
-}
-
-function text(options: Common<string>): ConfigKey<string> {
-  const schema = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[^\0]*$/));
-  return { kind: 'text', schema, expects: 'a text', unit: '', ...options };
-}
-
-function list(options: Common<readonly string[]>): ConfigKey<readonly string[]> {
-  const item = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
-  const schema = v.pipe(v.array(item), v.maxLength(1000), v.readonly());
-  return { kind: 'list', schema, expects: 'a list of texts', unit: '', ...options };
-}
-
-function choice<const C extends string>(options: Common<C> & { readonly choices: readonly C[] }): ConfigKey<C> {
-  return {
-    kind: 'choice',
-    schema: v.picklist(options.choices),
-    default: options.default,
-    expects: `one of ${options.choices.join(', ')}`,
-    unit: '',
-    narrow: options.narrow,
-    doc: options.doc,
-  };
 }

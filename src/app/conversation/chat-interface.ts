@@ -1,22 +1,21 @@
 /** A conversation as its commands and its answers see it. `chat.ts` is the one there is. */
 
 import type { MlxCodeError } from '../../base/errors.ts';
-import type { Progress } from '../../base/types.ts';
-import type { Session } from '../../sessions/index.ts';
-import type { AnswerEnd, PromptView } from '../answering/ask.ts';
 import type { Leaving } from '../models/leaves.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work.ts';
 import type { FileList } from './file-list.ts';
+import type { LiveChatIndex } from './freshness/live-index.ts';
 import type { Items } from './items.ts';
-import type { LiveChatIndex } from './live-index.ts';
-import type { Meter } from './meter.ts';
 import type { ChatModel } from './model.ts';
-import type { ChatRecord } from './record.ts';
+import type { Place } from './place.ts';
 import type { CommandResult } from './results.ts';
-import type { ShownSources } from './shown-sources.ts';
+import type { Tasks } from './tasks.ts';
+import type { LastTurn } from './turn/last-turn.ts';
+import type { ChatRecord } from './turn/record.ts';
+import type { ShownSources } from './turn/shown-sources.ts';
 import type { AskedQuestion, ChatState, ChatUi } from './types.ts';
-import type { Busy, BusyKind, SetupView, Task } from './views.ts';
+import type { Busy, BusyKind, SetupView } from './views.ts';
 
 /** Fetching what answers need. */
 export interface SetupSteps {
@@ -36,6 +35,7 @@ export interface Chat {
   readonly setup: SetupSteps;
   readonly files: FileList;
   readonly sources: ShownSources;
+  readonly place: Place;
   readonly project: Project;
   readonly live: LiveChatIndex;
   readonly record: ChatRecord;
@@ -48,13 +48,12 @@ export interface Chat {
   retrieval: boolean;
   /** Files that go along with every question. */
   pinned: readonly string[];
-  /** The last prompt, for /context. */
-  readonly prompt: PromptView | null;
-  readonly lastAsked: AskedQuestion | null;
+  /** The last question, its prompt and its answer; tokens and speed of all of them. */
+  readonly last: LastTurn;
+  /** What goes on beside the conversation. */
+  readonly tasks: Tasks;
   /** What the answer to the last line failed with, or null. */
   readonly failure: MlxCodeError | null;
-  /** Tokens and speed of this conversation. */
-  readonly meter: Meter;
 
   start(): Promise<void>;
   /** @returns how to stop listening */
@@ -78,24 +77,7 @@ export interface Chat {
   setBusy(kind: BusyKind, done?: number, total?: number, more?: Pick<Busy, 'host' | 'words'>): void;
   /** Runs something as if it had been typed, once nothing else runs; what was typed meanwhile goes first. */
   runIdle(wanted: () => boolean, what: (work: AppWork) => Promise<void>): Promise<void>;
-  /** The last question failed. */
-  failed(error: unknown): void;
-  setPrompt(prompt: PromptView): void;
-  ended(end: AnswerEnd, prompt: PromptView | undefined): void;
-  /** Text came: for the speed that is shown while it does. */
-  wrote(text: string): void;
-  /** Shows something that goes on beside the conversation; null ends it. */
-  task(key: string, task: Task | null): void;
-  /** Shows the progress of a piece of work as a task. */
-  taskOf(key: string, what: string): (progress: Progress) => void;
   /** Forgets what was said and empties the transcript. @param name of the session that begins */
   begin(name?: string): void;
-  /** Goes on with a session: shows its turns, and lets the model see them. */
-  resume(session: Session): Promise<void>;
-  /** Changes to another root: its index, its settings, a new conversation; the model stays. @throws E_ROOT_*, E_CONFIG_INVALID */
-  changeProject(path: string): Promise<void>;
-  /** Reads the settings again. @throws E_CONFIG_INVALID */
-  reload(): Promise<void>;
-  restartWatch(on: boolean): Promise<void>;
   changed(): void;
 }

@@ -4,34 +4,31 @@
  */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import type { Progress, RepoPath } from '../../base/types.ts';
-import { withoutThinking } from '../../model/index.ts';
-import type { Session } from '../../sessions/index.ts';
-import type { AnswerEnd, PromptView } from '../answering/ask.ts';
 import { openChatSessions } from '../answering/sessions.ts';
-import { type Leaving, leavesMachine } from '../models/leaves.ts';
-import { leavingInShort } from '../models/leaving-words.ts';
-import { openProject, type Project } from '../project/project.ts';
+import type { Leaving } from '../models/leaves.ts';
+import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work.ts';
-import { askInChat } from './answer.ts';
 import { errorView } from './chat-error.ts';
 import type { Chat } from './chat-interface.ts';
 import { mayRunNow, runLine } from './commands/commands.ts';
+import { resumeOrName } from './commands/runs-session.ts';
 import { Setup } from './commands/setup.ts';
 import { FileList } from './file-list.ts';
-import { Items, NEW_ANSWER } from './items.ts';
-import { LastTurn } from './last-turn.ts';
+import type { LiveChatIndex } from './freshness/live-index.ts';
+import { Items } from './items.ts';
 import { LineQueue } from './line-queue.ts';
-import { LiveChatIndex } from './live-index.ts';
-import { forecastOf, type Meter } from './meter.ts';
 import { ChatModel, type OpenGenerator } from './model.ts';
-import { readSource } from './read-source.ts';
-import { ChatRecord } from './record.ts';
+import { Place } from './place.ts';
 import type { CommandResult } from './results.ts';
-import { ShownSources } from './shown-sources.ts';
+import { stateOf } from './state.ts';
 import { Tasks } from './tasks.ts';
+import { askInChat } from './turn/answer.ts';
+import { LastTurn } from './turn/last-turn.ts';
+import { forecastOf } from './turn/meter.ts';
+import type { ChatRecord } from './turn/record.ts';
+import { ShownSources } from './turn/shown-sources.ts';
 import type { AskedQuestion, ChatState, ChatUi } from './types.ts';
-import type { Busy, BusyKind, Task } from './views.ts';
+import type { Busy, BusyKind } from './views.ts';
 
 export interface ChatOptions {
   readonly cwd: string;
@@ -45,15 +42,6 @@ export interface ChatOptions {
   readonly watch: boolean;
 }
 
-/** What belongs to the root that is talked about. */
-interface Here {
-  readonly project: Project;
-  live: LiveChatIndex;
-  readonly record: ChatRecord;
-  /** Kept, as every frame of a screen asks for it. */
-  leaving?: { readonly choice: string | undefined; readonly what: Leaving };
-}
-
 export class Conversation implements Chat {
   readonly items: Items;
   readonly model: ChatModel;
@@ -65,23 +53,28 @@ export class Conversation implements Chat {
   );
   readonly #options: ChatOptions;
   readonly #wishes: { retrieval: boolean; pinned: readonly string[] };
-  readonly #last = new LastTurn();
-  readonly #tasks = new Tasks(() => this.changed());
+  readonly last = new LastTurn();
+  readonly tasks = new Tasks(() => this.changed());
   readonly #listeners = new Set<() => void>();
   readonly #lines: LineQueue;
-  #here: Here;
+  readonly place: Place;
 
   private constructor(options: ChatOptions) {
     this.#options = options;
     this.#wishes = { retrieval: options.retrieval, pinned: [] };
     this.items = new Items(() => this.changed());
     this.model = new ChatModel(options.project.config, options.model, options.openGenerator, () => this.changed());
-    this.#here = this.#at(options.project);
+    this.place = new Place(options.project, {
+      ...{ cwd: options.cwd, watch: options.watch, onChange: () => this.changed() },
+      onFiles: () => void this.sources.look(),
+      onResult: (result) => this.show(result),
+      openSessions: () => openChatSessions((text) => this.note('warning', text)),
+    });
     this.#lines = new LineQueue({
       run: (line, work) => runLine(this, line, work),
       guarded: (action) => this.#guarded(action),
       onStart: () => {
-        this.#last.failure = null;
+        this.last.failure = null;
       },
       onChange: () => this.changed(),
     });
@@ -104,29 +97,13 @@ export class Conversation implements Chat {
         if (this.model.view.state === 'none') await this.setup.look();
         else this.model.warmUp(this.#background());
       }),
-      session === undefined ? undefined : this.#guarded(() => this.resumeOrName(session)),
+      session === undefined ? undefined : this.#guarded(() => resumeOrName(this, session)),
     ]);
   }
 
   get state(): ChatState {
-    return {
-      root: this.project.root,
-      items: this.items.all,
-      busy: this.#lines.busy,
-      queued: this.#lines.waiting,
-      model: this.model.view,
-      leaves: leavingInShort(this.leaving),
-      context: this.meter.context,
-      tokensPerSecond: this.meter.speed,
-      index: this.live.view,
-      watch: this.live.watch,
-      session: this.record.session,
-      sources: this.sources.all,
-      pinned: this.pinned,
-      retrieval: this.retrieval,
-      tasks: this.#tasks.all,
-      setup: this.setup.view,
-    };
+    const { busy, waiting } = this.#lines;
+    return stateOf(this, busy, waiting);
   }
 
   /** @returns how to stop listening */
@@ -174,15 +151,15 @@ export class Conversation implements Chat {
   }
 
   get project(): Project {
-    return this.#here.project;
+    return this.place.project;
   }
 
   get live(): LiveChatIndex {
-    return this.#here.live;
+    return this.place.live;
   }
 
   get record(): ChatRecord {
-    return this.#here.record;
+    return this.place.record;
   }
 
   get retrieval(): boolean {
@@ -201,20 +178,8 @@ export class Conversation implements Chat {
     this.#wishes.pinned = paths;
   }
 
-  get prompt(): PromptView | null {
-    return this.#last.prompt;
-  }
-
-  get lastAsked(): AskedQuestion | null {
-    return this.#last.asked;
-  }
-
   get failure(): MlxCodeError | null {
-    return this.#last.failure;
-  }
-
-  get meter(): Meter {
-    return this.#last.meter;
+    return this.last.failure;
   }
 
   get closing(): AbortSignal {
@@ -236,17 +201,13 @@ export class Conversation implements Chat {
 
   async ask(asked: AskedQuestion, work: AppWork): Promise<void> {
     this.items.add({ kind: 'question', text: asked.text });
-    this.#last.begin(asked);
+    this.last.begin(asked);
     await askInChat(this, asked, work);
   }
 
   setBusy(kind: BusyKind, done = 0, total = 0, more: Pick<Busy, 'host' | 'words'> = {}): void {
-    const { busy } = this.#lines;
-    if (busy === null) return;
-    const { startedAtMs, kind: before, sinceMs: since = startedAtMs } = busy;
-    const sinceMs = kind === before ? since : Date.now();
-    this.#lines.busy = { kind, done, total, startedAtMs, sinceMs, ...more, ...forecastOf(kind, total, this.prompt) };
-    this.changed();
+    if (this.#lines.progress({ kind, done, total, ...more, ...forecastOf(kind, total, this.last.prompt) }))
+      this.changed();
   }
 
   async runIdle(wanted: () => boolean, what: (work: AppWork) => Promise<void>): Promise<void> {
@@ -254,108 +215,15 @@ export class Conversation implements Chat {
   }
 
   get leaving(): Leaving {
-    const { choice } = this.model;
-    const known = this.#here.leaving;
-    if (known !== undefined && known.choice === choice) return known.what;
-    const what = leavesMachine(this.project, { model: choice });
-    this.#here.leaving = { choice, what };
-    return what;
-  }
-
-  failed(error: unknown): void {
-    this.#last.failed(error);
-  }
-
-  setPrompt(prompt: PromptView): void {
-    this.#last.prompted(prompt);
-    this.setBusy('reading', 0, prompt.promptTokens);
-  }
-
-  ended(end: AnswerEnd, prompt: PromptView | undefined): void {
-    if (this.#last.ended(end, prompt)) this.changed();
-  }
-
-  wrote(text: string): void {
-    this.meter.wrote(text);
-    if (this.#lines.busy?.kind !== 'writing') this.setBusy('writing');
-  }
-
-  task(key: string, task: Task | null): void {
-    this.#tasks.set(key, task);
-  }
-
-  taskOf(key: string, what: string): (progress: Progress) => void {
-    return this.#tasks.progressOf(key, what);
+    return this.place.leaving(this.model.choice);
   }
 
   /** Forgets what was said and empties the transcript. @param name of the session that begins */
   begin(name?: string): void {
     this.record.begin(name);
     this.items.clear();
-    this.#last.clear();
+    this.last.clear();
     this.sources.show([]);
-  }
-
-  /** Goes on with a session: shows its turns, and lets the model see them. */
-  async resume(session: Session): Promise<void> {
-    this.begin();
-    const turns = await this.record.resume(session);
-    for (const turn of turns) {
-      this.items.add({ kind: 'question', text: turn.question });
-      const sources = turn.sources.map((source) =>
-        readSource({ ...source, path: source.path as RepoPath }, turn.citations, 'read then', null),
-      );
-      const state = turn.state === 'done' ? 'done' : turn.state === 'cancelled' ? 'cancelled' : 'failed';
-      const isInterrupted = turn.state === 'interrupted' || turn.state === 'open';
-      const kept = { model: turn.model, isInterrupted };
-      this.items.add({ ...NEW_ANSWER, text: withoutThinking(turn.answer), state, sources, kept });
-      this.sources.show(sources);
-    }
-    const last = turns.at(-1);
-    if (last !== undefined) this.#last.asked = { text: last.question, question: last.question };
-    this.changed();
-  }
-
-  /** The session of that name or id in this project; when there is none, a new one takes the name. */
-  async resumeOrName(name: string): Promise<void> {
-    const sessions = await this.record.sessions();
-    let session: Session;
-    try {
-      session = sessions.find(name, this.project.root);
-    } catch (error) {
-      if (!(error instanceof MlxCodeError) || error.code !== 'E_SESSION_UNKNOWN') throw error;
-      await this.record.rename(name);
-      return;
-    }
-    await this.resume(session);
-  }
-
-  /** Changes to another root: its index, its settings, a new conversation; the model stays. @throws E_ROOT_*, E_CONFIG_INVALID */
-  async changeProject(path: string): Promise<void> {
-    const project = await openProject({ cwd: this.cwd, root: path });
-    await this.live.close();
-    this.record.close();
-    this.pinned = [];
-    this.#here = this.#at(project);
-    this.begin();
-    await this.live.start();
-    await this.model.look(project.config);
-  }
-
-  /** Reads the settings again. @throws E_CONFIG_INVALID */
-  async reload(): Promise<void> {
-    const { root, under, why } = this.project;
-    const { live, record } = this.#here;
-    this.#here = { project: { ...(await openProject({ cwd: this.cwd, root })), under, why }, live, record };
-    await this.model.look(this.project.config);
-    this.changed();
-  }
-
-  async restartWatch(on: boolean): Promise<void> {
-    await this.live.close();
-    this.#here.live = this.#liveIndex(this.project, on);
-    await this.live.start();
-    this.changed();
   }
 
   changed(): void {
@@ -373,21 +241,6 @@ export class Conversation implements Chat {
   }
 
   #background(): AppWork {
-    return { onMessage: (text) => this.note('info', text), onProgress: this.#tasks.loading() };
-  }
-
-  #liveIndex(project: Project, watch = this.#options.watch): LiveChatIndex {
-    return new LiveChatIndex({
-      project,
-      watch,
-      onChange: () => this.changed(),
-      onFiles: () => void this.sources.look(),
-      onResult: (result) => this.show(result),
-    });
-  }
-
-  #at(project: Project): Here {
-    const record = new ChatRecord(project, () => openChatSessions((text) => this.note('warning', text)));
-    return { project, live: this.#liveIndex(project), record };
+    return { onMessage: (text) => this.note('info', text), onProgress: this.tasks.loading() };
   }
 }

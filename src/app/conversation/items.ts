@@ -3,7 +3,7 @@
 import type { ChatItem } from './types.ts';
 
 type New<T> = T extends ChatItem ? Omit<T, 'id'> : never;
-type Answer = Extract<ChatItem, { kind: 'answer' }>;
+export type Answer = Extract<ChatItem, { kind: 'answer' }>;
 
 /** An answer before anything of it is known. */
 export const NEW_ANSWER = {

@@ -55,6 +55,15 @@ export class LineQueue {
     return line;
   }
 
+  /** Shows what is being done. @returns false when nothing runs */
+  progress(now: Omit<Busy, 'startedAtMs' | 'sinceMs'>): boolean {
+    const { busy } = this;
+    if (busy === null) return false;
+    const { startedAtMs, kind: before, sinceMs = startedAtMs } = busy;
+    this.busy = { ...now, startedAtMs, sinceMs: now.kind === before ? sinceMs : Date.now() };
+    return true;
+  }
+
   /** Stops what runs; what waits stays. @returns false when nothing runs */
   stop(): boolean {
     if (this.#stop === undefined || this.#stop.signal.aborted) return false;

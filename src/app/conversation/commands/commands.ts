@@ -217,6 +217,15 @@ async function setup(chat: Chat): Promise<void> {
 }
 
 async function project(chat: Chat, path: string): Promise<void> {
-  if (path !== '') await chat.changeProject(withHome(path));
+  if (path !== '') await changeProject(chat, withHome(path));
   chat.show({ of: 'project', root: chat.project.root, isNew: path !== '' });
+}
+
+/** Another root, with its index and its settings, and a new conversation; the model stays. @throws E_ROOT_*, E_CONFIG_INVALID */
+async function changeProject(chat: Chat, path: string): Promise<void> {
+  await chat.place.change(path);
+  chat.pinned = [];
+  chat.begin();
+  await chat.live.start();
+  await chat.model.look(chat.project.config);
 }

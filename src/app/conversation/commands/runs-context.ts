@@ -6,7 +6,8 @@ import type { Chat } from '../chat-interface.ts';
 import type { ContextSource } from '../results.ts';
 
 export function context(chat: Chat): void {
-  const { prompt, record, meter, pinned } = chat;
+  const { record, pinned } = chat;
+  const { prompt, meter } = chat.last;
   chat.show({
     of: 'context',
     prompt: prompt === null ? null : promptFigures(prompt),
@@ -19,7 +20,7 @@ export function context(chat: Chat): void {
 }
 
 export function tokens(chat: Chat): void {
-  const { last, sums } = chat.meter;
+  const { last, sums } = chat.last.meter;
   chat.show({ of: 'tokens', last, sums, window: chat.state.context });
 }
 

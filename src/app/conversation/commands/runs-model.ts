@@ -66,7 +66,7 @@ async function wantedModel(chat: Chat, name: string): Promise<ModelView> {
 
 async function pull(chat: Chat, name: string): Promise<void> {
   const key = `pull ${name}`;
-  const show = chat.taskOf(key, `Fetching ${name}`);
+  const show = chat.tasks.progressOf(key, `Fetching ${name}`);
   try {
     await pullModel(name, false, chat.project.config, {
       onProgress: show,
@@ -77,7 +77,7 @@ async function pull(chat: Chat, name: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof MlxCodeError && error.code === 'E_CANCELLED')) chat.showError(error);
   } finally {
-    chat.task(key, null);
+    chat.tasks.set(key, null);
   }
 }
 

@@ -7,8 +7,8 @@ import { realRoot, resolveInRoot } from '../../../base/paths.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
 import { withHome } from '../../../platform/dirs.ts';
 import type { AppWork } from '../../work.ts';
-import { searchInChat } from '../answer.ts';
 import type { Chat } from '../chat-interface.ts';
+import { searchInChat } from '../turn/search-hits.ts';
 import { missingHint, usage } from './usage.ts';
 
 export async function search(chat: Chat, query: string, work: AppWork): Promise<void> {

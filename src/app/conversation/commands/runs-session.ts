@@ -7,9 +7,10 @@ import { quotedWords } from '../../../base/quoted-words.ts';
 import { sessionJson, sessionMarkdown } from '../../../chat/index.ts';
 import { writeFileAtomic } from '../../../platform/atomic-write.ts';
 import { withHome } from '../../../platform/dirs.ts';
-import type { SessionHit } from '../../../sessions/index.ts';
+import type { Session, SessionHit } from '../../../sessions/index.ts';
 import type { AppWork } from '../../work.ts';
 import type { Chat } from '../chat-interface.ts';
+import { keptAnswer } from '../turn/kept-answer.ts';
 
 const LISTED = 20;
 
@@ -42,7 +43,7 @@ export async function resume(chat: Chat, name: string): Promise<void> {
       ? (await sessionsHere(chat)).find(({ id, turns }) => id !== current && turns > 0)
       : kept.find(name, chat.project.root);
   if (session === undefined) return chat.show({ of: 'nothing-yet', to: 'resume' });
-  await chat.resume(session);
+  await goOnWith(chat, session);
   const { name: its, root } = session;
   chat.show({ of: 'resumed', name: its, root, isElsewhere: root !== chat.project.root });
 }
@@ -82,9 +83,39 @@ export async function exportTo(chat: Chat, argument: string): Promise<void> {
 
 /** Asks the last question again; also where nothing was found for it. */
 export async function retry(chat: Chat, _: string, work: AppWork): Promise<void> {
-  const last = chat.lastAsked;
+  const last = chat.last.asked;
   if (last === null) return chat.show({ of: 'nothing-yet', to: 'ask-again' });
   const anyway = chat.items.lastAnswer()?.state === 'nothing' || last.anyway === true;
   chat.record.takeBack(last.text);
   await chat.ask({ ...last, anyway, anew: true }, work);
+}
+
+/** The session of that name or id in this project; when there is none, a new one takes the name. */
+export async function resumeOrName(chat: Chat, name: string): Promise<void> {
+  const kept = await chat.record.sessions();
+  let session: Session;
+  try {
+    session = kept.find(name, chat.project.root);
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code !== 'E_SESSION_UNKNOWN') throw error;
+    return await chat.record.rename(name);
+  }
+  await goOnWith(chat, session);
+}
+
+// --- internal ---
+
+/** Shows the turns of a session, and lets the model see them. */
+async function goOnWith(chat: Chat, session: Session): Promise<void> {
+  chat.begin();
+  const turns = await chat.record.resume(session);
+  for (const turn of turns) {
+    const answer = keptAnswer(turn);
+    chat.items.add({ kind: 'question', text: turn.question });
+    chat.items.add(answer);
+    chat.sources.show(answer.sources);
+  }
+  const last = turns.at(-1);
+  if (last !== undefined) chat.last.asked = { text: last.question, question: last.question };
+  chat.changed();
 }

@@ -21,7 +21,10 @@ export async function index(chat: Chat, _: string, work: AppWork): Promise<void>
 }
 
 export async function watch(chat: Chat, argument: string): Promise<void> {
-  if (argument === 'on' || argument === 'off') return await chat.restartWatch(argument === 'on');
+  if (argument === 'on' || argument === 'off') {
+    await chat.place.restartWatch(argument === 'on');
+    return chat.changed();
+  }
   const { watch: kind, index: view } = chat.state;
   chat.show({ of: 'watch', watch: kind, index: view });
 }
@@ -62,7 +65,9 @@ export async function config(chat: Chat, argument: string): Promise<void> {
     return chat.show({ of: 'setting', key, value: values[key], source: origins[key].source, doc, expects });
   }
   await setUserValue(userFile, key, parsedValue(key, text));
-  await chat.reload();
+  await chat.place.reload();
+  await chat.model.look(chat.project.config);
+  chat.changed();
   const { source, detail } = chat.project.config.origins[key];
   chat.show({ of: 'setting-changed', key, file: userFile, overruledBy: source === 'user' ? '' : detail });
 }

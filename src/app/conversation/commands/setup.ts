@@ -85,7 +85,7 @@ export class Setup {
       this.#stop = undefined;
       const whole = Object.values(this.#items ?? {}).every(({ state }) => state === 'ready');
       if (whole) this.#items = null;
-      this.#chat.task('setup', null);
+      this.#chat.tasks.set('setup', null);
     }
   }
 
@@ -116,7 +116,7 @@ export class Setup {
     this.#set(step, { state: 'fetching', share: 0 });
     const onProgress = ({ done, total, unit, note }: Progress): void => {
       this.#set(step, { share: total > 0 ? done / total : 0, ...(note !== undefined && { note }) });
-      this.#chat.task('setup', { what: `Fetching ${item.name}`, done, total, unit, startedAtMs });
+      this.#chat.tasks.set('setup', { what: `Fetching ${item.name}`, done, total, unit, startedAtMs });
     };
     try {
       await run({

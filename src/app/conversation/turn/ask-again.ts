@@ -1,17 +1,17 @@
 /** A question that a part of the first index answered, or had nothing for: asked again when the whole of it has better code. */
 
-import type { Source } from '../../chat/index.ts';
-import { isConfident } from '../answering/ask-follow-up.ts';
-import { searchProject } from '../searching/search-project.ts';
-import type { Chat } from './chat-interface.ts';
-import type { AskedQuestion } from './types.ts';
+import type { Source } from '../../../chat/index.ts';
+import { isConfident } from '../../answering/ask-follow-up.ts';
+import { searchProject } from '../../searching/search-project.ts';
+import type { Chat } from '../chat-interface.ts';
+import type { AskedQuestion } from '../types.ts';
 
 /** So many of the best files decide. */
 const BEST = 3;
 
 /** Asks again unless the user went on meanwhile, or nothing better is there. What goes wrong leaves the answer as it is. */
 export function askAgainWhenWhole(chat: Chat, asked: AskedQuestion, given: readonly Source[]): void {
-  const isLast = () => chat.lastAsked === asked;
+  const isLast = () => chat.last.asked === asked;
   const again = async () => {
     if ((await chat.live.grown(chat.closing)) === null) return;
     await chat.idle();

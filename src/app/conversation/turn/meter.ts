@@ -1,10 +1,10 @@
 /** Tokens and speed of a conversation, for /tokens and the bar. */
 
-import type { GeneratorIdentity, Usage } from '../../model/index.ts';
-import type { AnswerEnd, PromptView } from '../answering/ask.ts';
-import { readingSpeed } from '../models/reading-speed.ts';
-import type { ChatState } from './types.ts';
-import type { Busy, BusyKind } from './views.ts';
+import type { GeneratorIdentity, Usage } from '../../../model/index.ts';
+import type { AnswerEnd, PromptView } from '../../answering/ask.ts';
+import { readingSpeed } from '../../models/reading-speed.ts';
+import type { ChatState } from '../types.ts';
+import type { Busy, BusyKind } from '../views.ts';
 
 /** Speed is computed over this window, milliseconds. */
 const SPEED_MS = 3000;

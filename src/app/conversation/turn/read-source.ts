@@ -1,7 +1,7 @@
 /** A source of an answer as it is listed: with the lines that its citation names, and those that were read. */
 
-import type { Citation } from '../../chat/index.ts';
-import type { ReadSource } from './views.ts';
+import type { Citation } from '../../../chat/index.ts';
+import type { ReadSource } from '../views.ts';
 
 /** What is kept of a source, and of a citation of it. */
 type Given = Pick<ReadSource, 'number' | 'path' | 'startLine' | 'endLine' | 'symbol'> & { readonly hash: string };

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RepoPath } from '../../base/types.ts';
-import { passageHash } from '../../chat/index.ts';
-import { openProject, type Project } from '../project/project.ts';
+import type { RepoPath } from '../../../base/types.ts';
+import { passageHash } from '../../../chat/index.ts';
+import { openProject, type Project } from '../../project/project.ts';
 import { ShownSources } from './shown-sources.ts';
 
 let scratch: string;

@@ -1,9 +1,9 @@
 /** The sources that are shown, compared with their files as often as somebody may look at them. */
 
-import { standingOf } from '../../chat/index.ts';
-import { currentLines } from '../answering/ask-files.ts';
-import type { Project } from '../project/project.ts';
-import type { ReadSource, SourceView } from './views.ts';
+import { standingOf } from '../../../chat/index.ts';
+import { currentLines } from '../../answering/ask-files.ts';
+import type { Project } from '../../project/project.ts';
+import type { ReadSource, SourceView } from '../views.ts';
 
 export class ShownSources {
   readonly #project: () => Project;

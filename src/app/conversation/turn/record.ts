@@ -1,14 +1,14 @@
 /** The turns of a conversation: what the model is shown of them, and what is kept on disk. */
 
 import { randomBytes } from 'node:crypto';
-import { type EarlierTurn, restoreTurns, splitPasted } from '../../chat/index.ts';
-import type { Session, Sessions, Turn } from '../../sessions/index.ts';
-import { AnswerMemory } from '../answering/answer-memory.ts';
-import type { AskEvent, Conversation, PromptView } from '../answering/ask.ts';
-import { currentLines } from '../answering/ask-files.ts';
-import { promptMarker } from '../answering/prompt-marker.ts';
-import { keptCitations } from '../answering/sessions.ts';
-import type { Project } from '../project/project.ts';
+import { type EarlierTurn, restoreTurns, splitPasted } from '../../../chat/index.ts';
+import type { Session, Sessions, Turn } from '../../../sessions/index.ts';
+import { AnswerMemory } from '../../answering/answer-memory.ts';
+import type { AskEvent, Conversation, PromptView } from '../../answering/ask.ts';
+import { currentLines } from '../../answering/ask-files.ts';
+import { promptMarker } from '../../answering/prompt-marker.ts';
+import { keptCitations } from '../../answering/sessions.ts';
+import type { Project } from '../../project/project.ts';
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 

@@ -1,9 +1,9 @@
 /** The last question of a conversation, what the model was given for it, and how it ended. */
 
-import { MlxCodeError } from '../../base/errors.ts';
-import type { AnswerEnd, PromptView } from '../answering/ask.ts';
+import { MlxCodeError } from '../../../base/errors.ts';
+import type { AnswerEnd, PromptView } from '../../answering/ask.ts';
+import type { AskedQuestion } from '../types.ts';
 import { Meter } from './meter.ts';
-import type { AskedQuestion } from './types.ts';
 
 export class LastTurn {
   asked: AskedQuestion | null = null;

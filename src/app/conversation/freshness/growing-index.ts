@@ -1,11 +1,18 @@
 /** Searches an index while its first run builds it: opened again for each question, since every commit adds to it. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
-import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
-import { type Searcher, searcherOver } from '../../search/index.ts';
-import { IndexReader, type IndexReading, type OpenIndex, openIndex } from '../../store/index.ts';
-import type { OpenedIndex } from '../work.ts';
+import { MlxCodeError, throwIfCancelled } from '../../../base/errors.ts';
+import { loadStaticEmbedder, type StaticEmbedder } from '../../../model/index.ts';
+import { type Searcher, searcherOver } from '../../../search/index.ts';
+import {
+  IndexReader,
+  type IndexReading,
+  indexLayout,
+  type OpenIndex,
+  openIndex,
+  readStampCache,
+} from '../../../store/index.ts';
+import type { OpenedIndex } from '../../work.ts';
 
 /** How often a commit is looked for. */
 const LOOK_MS = 100;
@@ -69,6 +76,20 @@ export class GrowingIndex implements OpenedIndex {
     } finally {
       index?.close();
     }
+  }
+}
+
+/** Whether a run over this index has ever reached its end. */
+export async function isWhole(indexDir: string): Promise<boolean> {
+  // Written at that end: the tables need not be opened.
+  if (readStampCache(indexLayout(indexDir)) !== null) return true;
+  try {
+    const index = await openIndex(indexDir);
+    index.close();
+    return index.meta.complete;
+  } catch {
+    // Missing, damaged, or of another version: the build reports it.
+    return false;
   }
 }
 

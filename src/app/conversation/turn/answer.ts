@@ -1,27 +1,26 @@
 /** One question of a conversation, from the search to the last word of the answer, as it shows in the transcript. */
 
-import { MlxCodeError } from '../../base/errors.ts';
-import { asFileHasIt, hashOfLines, passageOf } from '../../chat/index.ts';
-import { endFigures, promptFigures } from '../answering/answer-figures.ts';
-import { type AskEvent, askProject, type PromptView } from '../answering/ask.ts';
-import { currentLines } from '../answering/ask-files.ts';
-import type { Recall } from '../answering/ask-types.ts';
-import { answeringModel } from '../models/answering-model.ts';
-import { searchProject } from '../searching/search-project.ts';
-import type { AppWork } from '../work.ts';
-import { watchedWorkspace } from '../workspace/workspace.ts';
+import { MlxCodeError } from '../../../base/errors.ts';
+import { asFileHasIt, hashOfLines } from '../../../chat/index.ts';
+import { endFigures, promptFigures } from '../../answering/answer-figures.ts';
+import { type AskEvent, askProject, type PromptView } from '../../answering/ask.ts';
+import { currentLines } from '../../answering/ask-files.ts';
+import type { Recall } from '../../answering/ask-types.ts';
+import { answeringModel } from '../../models/answering-model.ts';
+import type { AppWork } from '../../work.ts';
+import { watchedWorkspace } from '../../workspace/workspace.ts';
+import { errorView } from '../chat-error.ts';
+import type { Chat } from '../chat-interface.ts';
+import { NEW_ANSWER } from '../items.ts';
+import type { AskedQuestion } from '../types.ts';
+import type { ReadSource } from '../views.ts';
 import { askAgainWhenWhole } from './ask-again.ts';
-import { errorView } from './chat-error.ts';
-import type { Chat } from './chat-interface.ts';
-import { NEW_ANSWER } from './items.ts';
 import { readSource } from './read-source.ts';
-import type { AskedQuestion } from './types.ts';
-import type { ReadSource } from './views.ts';
+import { searchInChat } from './search-hits.ts';
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 
 const LIMIT = 40;
-const HITS = 10;
 /** Errors of the model itself: the next question opens a new one. */
 const MODEL_CODES = /^E_WORKER_|^E_SERVER_/;
 
@@ -81,7 +80,8 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           prompt = event.prompt;
           const sources = toViews(prompt.sources, []);
           chat.sources.show(sources);
-          chat.setPrompt(prompt);
+          chat.last.prompted(prompt);
+          chat.setBusy('reading', 0, prompt.promptTokens);
           const figures = promptFigures(prompt);
           chat.items.answer(id, () => ({ sources, prompt: figures }));
           await record.start(asked.text, prompt, !isGrowing);
@@ -104,7 +104,8 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           chat.items.answer(id, ({ text, thinking = '' }) => ({ text: '', thinking: thinking + text }));
           break;
         case 'text':
-          chat.wrote(event.text);
+          chat.last.meter.wrote(event.text);
+          if (chat.state.busy?.kind !== 'writing') chat.setBusy('writing');
           record.append(event.text);
           chat.items.answer(id, ({ text }) => ({ text: text + event.text }));
           break;
@@ -122,7 +123,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
       state: cancelled ? 'cancelled' : 'failed',
       error: cancelled ? null : errorView(error),
     }));
-    if (!cancelled) chat.failed(error);
+    if (!cancelled) chat.last.failed(error);
   }
 }
 
@@ -174,51 +175,6 @@ async function showHits(chat: Chat, id: number, { question }: AskedQuestion, wor
   }));
 }
 
-/** Searches, and makes what is found the sources. @throws as `searchProject` */
-export async function searchInChat(
-  chat: Chat,
-  query: string,
-  work: AppWork,
-): Promise<{ readonly views: readonly ReadSource[]; readonly notes: readonly string[] }> {
-  const { project, live } = chat;
-  const { values } = project.config;
-  const { response } = await searchProject(
-    project,
-    {
-      ...{ query, mode: values['search.mode'], limit: HITS, languages: [], globs: [], paths: [] },
-      ...{
-        cwd: project.root,
-        neural: values['search.neural'] && live.view.state !== 'building',
-        explain: false,
-        fresh: live.asksOthers,
-      },
-    },
-    work,
-  );
-  const best = response.results[0]?.score ?? 0;
-  const linesOf = await currentLines(project);
-  const views = response.results.map((hit, n): ReadSource => {
-    const found = passageOf(hit, 'found');
-    // The file may be ahead of the index by now.
-    const now = asFileHasIt(found, linesOf) ?? found;
-    const { path, startLine, endLine, symbol } = now;
-    return {
-      ...{ number: n + 1, path, startLine, endLine, symbol, cited: false, matched: false },
-      read: { startLine, endLine, hash: hashOfLines(now, linesOf) },
-      why: [...new Set(Object.keys(hit.ranks).map(armName))].join(', '),
-      score: best > 0 ? Math.max(0, hit.score / best) : null,
-    };
-  });
-  chat.sources.show(views);
-  return { views, notes: response.notes };
-}
-
-function armName(arm: string): string {
-  if (arm === 'lexical') return 'words';
-  if (arm === 'static' || arm === 'neural') return 'meaning';
-  return arm === 'regex' ? 'pattern' : arm;
-}
-
 const REASONS: Readonly<Record<PromptView['sources'][number]['reason'], string>> = {
   named: 'named by you',
   found: 'found',
@@ -244,7 +200,7 @@ function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: E
   const earlier = event.citations.filter(({ number }) => !given.some((source) => source.number === number));
   const sources = toViews([...earlier, ...given], event.citations);
   chat.sources.show(sources);
-  chat.ended(event, prompt);
+  if (chat.last.ended(event, prompt)) chat.changed();
   chat.items.answer(id, () => ({
     text: event.answer,
     state: event.reason === 'cancelled' ? 'cancelled' : 'done',

@@ -1,0 +1,99 @@
+/** The settings about models: which embeds, which answers, and the servers that may do so. */
+
+import { boolean, integer, text } from './config-kinds.ts';
+
+export const MODEL_KEYS = {
+  'model.embedding': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Embedding model of the MLX tier, a name from "mlx-code models", which "mlx-code models use" sets; "server" for that of embedding.server. Empty: the server where embedding.server is set, else the default for this machine.',
+  }),
+  'embedding.server': text({
+    default: '',
+    narrow: 'never',
+    doc: 'OpenAI-compatible server that embeds, openai:URL. The code of every indexed file and every query goes there. Empty: none.',
+  }),
+  'embedding.serverModel': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Embedding model of that server, as it names it.',
+  }),
+  'embedding.keyVariable': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Environment variable that holds the key for that server. Empty: as for chat.keyVariable.',
+  }),
+  'model.chat': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Chat model, a name from "mlx-code models", which "mlx-code models use" sets; "server" for that of chat.server. Empty: the server where chat.server is set, else the default for this machine.',
+  }),
+  'chat.contextTokens': integer({
+    default: 0,
+    min: 0,
+    max: 2_000_000,
+    unit: 'tokens',
+    narrow: 'never',
+    doc: 'Tokens of prompt and answer together. 0: what "mlx-code models info" says of the model; 8,192 for a server. A server must be set up for as many, or it may cut the prompt off.',
+  }),
+  'chat.readSeconds': integer({
+    default: 15,
+    min: 0,
+    max: 3_600,
+    unit: 'seconds',
+    narrow: 'never',
+    doc: 'A model on this machine is given as much code as it reads in so long, at the speed that its answers showed. 0: as much as its window holds.',
+  }),
+  'chat.memoryMb': integer({
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    unit: 'MB',
+    narrow: 'never',
+    doc: 'Memory within which MLX tries to stay while it answers. 0: its own limit.',
+  }),
+  'chat.promptCacheMb': integer({
+    default: 1_000,
+    min: 0,
+    max: 1_000_000,
+    unit: 'MB',
+    narrow: 'never',
+    doc: 'Memory for the prompts of conversations, so that a follow-up reads only what is new.',
+  }),
+  'chat.idleMinutes': integer({
+    default: 10,
+    min: 0,
+    max: 10_000,
+    unit: 'minutes',
+    narrow: 'never',
+    doc: 'The chat model is unloaded after this time without a question. 0: never.',
+  }),
+  'chat.server': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Server that answers: openai:URL for Ollama, LM Studio, vLLM and the like (openai:http://127.0.0.1:11434/v1), anthropic for api.anthropic.com, anthropic:URL. Questions and the code found for them go there. Empty: none.',
+  }),
+  'chat.serverModel': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Model of that server, as it names it. Empty: the only one it has.',
+  }),
+  'chat.keyVariable': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Environment variable that holds the key for that server. Empty: OPENAI_API_KEY or ANTHROPIC_API_KEY for these two services themselves; then the keychain.',
+  }),
+  'server.timeoutSeconds': integer({
+    default: 300,
+    min: 1,
+    max: 3_600,
+    unit: 'seconds',
+    narrow: 'never',
+    doc: 'How long a server that answers or embeds may be silent.',
+  }),
+  'server.allowHttp': boolean({
+    default: false,
+    narrow: 'never',
+    doc: 'Let code and keys go to a server on another machine without encryption.',
+  }),
+} as const;

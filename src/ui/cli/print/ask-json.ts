@@ -1,0 +1,62 @@
+/** An answer as JSON, an event a line. */
+
+import type { AskEvent, PromptView } from '../../../app/index.ts';
+import { MlxCodeError } from '../../../base/errors.ts';
+import type { CliIo } from '../io.ts';
+import type { AnswerView } from './ask-view.ts';
+
+/** Every event as a line of JSON; other programs rely on these names. */
+export class JsonView implements AnswerView {
+  readonly #io: CliIo;
+
+  constructor(io: CliIo) {
+    this.#io = io;
+  }
+
+  async show(event: AskEvent): Promise<void> {
+    this.#io.out(`${JSON.stringify(toJson(event))}\n`);
+  }
+
+  async failed(error: unknown): Promise<void> {
+    const { code, message, hint } = asError(error);
+    this.#io.out(`${JSON.stringify({ event: 'failed', code, message, hint })}\n`);
+  }
+}
+
+// --- internal ---
+
+function asError(error: unknown): Pick<MlxCodeError, 'code' | 'message' | 'hint'> {
+  if (error instanceof MlxCodeError) return error;
+  return new MlxCodeError('E_BUG', error instanceof Error ? error.message : String(error));
+}
+
+function toJson(event: AskEvent): Record<string, unknown> {
+  const place = ({
+    path,
+    startLine,
+    endLine,
+    symbol,
+  }: PromptView['dropped'][number] | PromptView['sources'][number]) => ({
+    path,
+    startLine,
+    endLine,
+    symbol,
+  });
+  if (event.kind === 'prompt') {
+    const { sources, dropped, system: _, message: __, memoryKey: ___, generator, ...rest } = event.prompt;
+    const numbered = sources.map((source) => ({ number: source.number, ...place(source), reason: source.reason }));
+    const { model, contextTokens, sentTo } = generator;
+    return { event: 'prompt', ...rest, model, contextTokens, sentTo, sources: numbered, dropped: dropped.map(place) };
+  }
+  if (event.kind === 'found')
+    return {
+      event: 'found',
+      sources: event.passages.map((source) => ({ number: source.number, ...place(source), reason: source.reason })),
+    };
+  if (event.kind === 'nothing')
+    return { event: 'nothing', confidence: event.confidence, nearest: event.nearest.map(place) };
+  const { kind, ...rest } = event;
+  if (event.kind !== 'end') return { event: kind, ...rest };
+  const citations = event.citations.map((source) => ({ number: source.number, ...place(source), by: source.by }));
+  return { event: 'end', ...rest, citations };
+}

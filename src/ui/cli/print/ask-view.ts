@@ -1,0 +1,9 @@
+/** What shows an answer while it comes. */
+
+import type { AskEvent } from '../../../app/index.ts';
+
+export interface AnswerView {
+  show(event: AskEvent): Promise<void>;
+  /** Nothing comes any more. */
+  failed(error: unknown): Promise<void>;
+}
