@@ -172,7 +172,7 @@ export class Searcher {
     );
     return {
       arms: answered,
-      confidence: confidenceOf(query, first, candidates.expansion),
+      confidence: confidenceOf(query, first, vectors.static !== null, candidates.expansion),
       results: top
         .flatMap((entry, n) => {
           const isBest = n === 0;

@@ -1,4 +1,4 @@
-/** How sure an answer is, judged against this index: the share of the query found in one place, and names that are unknown. */
+/** How sure an answer is, judged against this index: distance from the background, share of the query found, unknown names. */
 
 import { splitIdentifier } from '../../text/terms.ts';
 import type { Candidates } from '../candidates/candidate-types.ts';
@@ -9,31 +9,34 @@ import type { Background } from './arm-signals.ts';
 import type { ScoredFile } from './signals.ts';
 
 /**
- * Logistic regression of 382 annotated queries and 353 questions of people, each asked of its own project, against 3,306
- * queries that none of the projects answers and 534 questions about another one: `docs/design/001-ranking.md` has the
- * figures, also for projects left out of the fit. A name that the query names counts by how much of the query is found with
- * it, as one word of many names a file by chance. A long question has less of its words in one place.
+ * Logistic regression of 600 annotated queries, over whole corpora, ten files of each and this project, against 174 queries
+ * that none of these answers: `docs/design/001-ranking.md` has the figures, also for corpora left out of the fit. A name
+ * that the query names counts by how much of the query is found with it, as one word of many names a file by chance.
  */
-const SHARES = { 'cover.best': 8.021, 'cover.header': 4.364, 'define.file': 5.666, 'name.idf': 6.219 } as const;
-const NAMED_AND_COVERED = 2.539;
-/** For each word of the query, by its logarithm. */
-const WORDS = 1.302;
-/** When every name in the query is one that this project does not have. */
-const UNKNOWN_NAMES = -3.499;
-const BIAS = -7.324;
-const LOW = -1.4;
-const HIGH = 1.2;
+const SHARES = { 'cover.file': 7.176, 'static.z': 0.395, 'define.file': 4.037, 'name.idf': 1.824 } as const;
+const NAMED_AND_COVERED = 3.881;
+/** When every name in the query is one that this project does not have; set beside the fit. */
+const UNKNOWN_NAMES = -3.5;
+const BIAS = -4.643;
+const LOW = -0.8;
+const HIGH = 2;
 /** A sentence as it is written, but for capitals. */
 const LEAST_EXACT = 0.24;
 const ONLY = ['only.path', 'only.defines', 'only.holds'] as const;
+/** One lucky dimension says nothing: similarity counts up to here. */
+const MAX_Z = 6;
+/** Stands for the similarity in modes that ask no dense arm: the middle of annotated queries. */
+const USUAL_Z = 3.6;
 
 /**
  * @param top the best-ranked file, or undefined when nothing was found
+ * @param dense whether similarity was asked for
  * @param expansion what is known of the query's words and names
  */
 export function confidenceOf(
   query: AnalyzedQuery,
   top: ScoredFile | undefined,
+  dense: boolean,
   expansion: Pick<Expansion, 'didYouMean' | 'names' | 'unknownNames'>,
 ): Confidence {
   if (top === undefined) return 'none';
@@ -42,7 +45,7 @@ export function confidenceOf(
   // A name that is one slip away from one that is here was found: the answer asks whether it was meant.
   if (corrected && isName) return 'medium';
   if (isUnknownName(query, top)) return 'low';
-  const level = levelOf(query, top, expansion.unknownNames / Math.max(1, expansion.names));
+  const level = levelOf(query, top, dense, expansion.unknownNames / Math.max(1, expansion.names));
   return corrected && level === 'high' ? 'medium' : level;
 }
 
@@ -79,16 +82,16 @@ export function armBackground(candidates: Candidates, arm: Arm): Background {
 // --- internal ---
 
 /** @param unknown share of the query's names that are nowhere */
-function levelOf(query: AnalyzedQuery, top: ScoredFile, unknown: number): Confidence {
+function levelOf(query: AnalyzedQuery, top: ScoredFile, dense: boolean, unknown: number): Confidence {
   if (query.kind === 'symbol' && top.signals['define.exact'] === 1) return 'high';
   // What stands where the query says, word for word, and hardly anywhere else is what was asked for.
   if (ONLY.some((name) => top.signals[name] === 1)) return 'high';
   // Marks and all, or a whole sentence: that is no chance.
   if (query.exact?.isRare === true && (top.signals['text.exact'] ?? 0) >= LEAST_EXACT) return 'high';
+  const z = dense ? Math.min(MAX_Z, top.signals['static.z'] ?? 0) : USUAL_Z;
   const named = (top.signals['name.cover'] ?? 0) * (top.signals['cover.file'] ?? 0);
-  const words = Math.log(Math.max(1, query.words.length));
-  let score = BIAS + NAMED_AND_COVERED * named + WORDS * words + UNKNOWN_NAMES * unknown;
-  for (const name of ['cover.best', 'cover.header', 'define.file', 'name.idf'] as const) {
+  let score = BIAS + SHARES['static.z'] * z + NAMED_AND_COVERED * named + UNKNOWN_NAMES * unknown;
+  for (const name of ['cover.file', 'define.file', 'name.idf'] as const) {
     score += SHARES[name] * (top.signals[name] ?? 0);
   }
   return score >= HIGH ? 'high' : score >= LOW ? 'medium' : 'low';
