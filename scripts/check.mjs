@@ -34,6 +34,7 @@ function checks() {
     { name: 'dead code', command: npmBin('knip'), args: ['--no-progress', '--treat-config-hints-as-errors'] },
     { name: 'house rules', command: process.execPath, args: [join('scripts', 'house-rules.mjs')] },
     { name: 'shape of the tree', command: process.execPath, args: [join('scripts', 'house-figures.mjs'), '--check'] },
+    { name: 'way of a question', command: process.execPath, args: [join('scripts', 'journey.mjs'), '--check'] },
     { name: 'notices', command: process.execPath, args: [join('scripts', 'third-party.mjs'), '--check'] },
     { name: 'lock file', command: process.execPath, args: [join('scripts', 'lock-platforms.mjs'), '--check'] },
     { name: 'wings of the worker', command: python, args: ['wings.py'], cwd: 'worker' },

@@ -37,9 +37,13 @@ export async function* askInSession(
   work: AppWork,
   means: Pick<AskMeans, 'context'> & { readonly model: () => Promise<string | null> },
 ): AsyncGenerator<AskEvent> {
-  const { context } = means;
+  const ask = (more: Pick<AskMeans, 'conversation' | 'recall'>) =>
+    askProject(project, input, openGenerator, work, {
+      ...more,
+      ...(means.context !== undefined && { context: means.context }),
+    });
   if (!wish.keep && !wish.goOn && wish.name === undefined) {
-    yield* askProject(project, input, openGenerator, work, { ...(context !== undefined && { context }) });
+    yield* ask({});
     return;
   }
   const sessions = await openChatSessions((text) => work.onMessage?.(text));
@@ -49,10 +53,7 @@ export async function* askInSession(
     const memory = new AnswerMemory(async () => sessions);
     const model = wish.keep && project.config.values['chat.reuseAnswers'] ? await means.model() : null;
     const find = async (key: string) => (wish.anew === true ? null : await memory.find(key));
-    const events = askProject(project, input, openGenerator, work, {
-      ...{ conversation: before, recall: model === null ? null : { model, find } },
-      ...(context !== undefined && { context }),
-    });
+    const events = ask({ conversation: before, recall: model === null ? null : { model, find } });
     yield* wish.keep ? kept({ sessions, session, memory }, project, input, wish, events) : events;
   } finally {
     sessions.close();

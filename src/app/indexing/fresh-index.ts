@@ -1,13 +1,14 @@
-/** Before a question is answered: builds the index where there is none, and brings in a few changed files. */
+/** Whether the index is fresh, decided in one place: builds the index where there is none, and brings in a few changed files. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { spanned } from '../../base/observe.ts';
 import { formatDuration, plural } from '../../base/text.ts';
-import { freshness, type IndexReport } from '../../index/index.ts';
+import { freshness, type IndexReport, type Overlay } from '../../index/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
-import { IndexReader, type IndexReading, OverlayReader } from '../../store/index.ts';
+import { IndexReader, type IndexReading, type OverlayPlace, OverlayReader } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
-import { isTooWide, pathsUnderRoot } from '../project/root.ts';
+import { isTooWide } from '../project/root.ts';
 import { walkOptions } from '../project/walk-options.ts';
 import { type AppWork, signalOf } from '../work.ts';
 
@@ -30,9 +31,7 @@ export async function withIndex<T>(
   if (work.opened !== undefined) return { found: await work.opened.read(ask), notes: [] };
   const notes: string[] = [];
   if (project.remote !== null) {
-    const { layOverRemote } = await import('../project/remote.ts');
-    const overlay = await layOverRemote(project, notes, work);
-    return await closing(await OverlayReader.open(project.indexDir, overlay), ask, notes);
+    return await closing(await OverlayReader.open(project.indexDir, await laidOver(project, notes, work)), ask, notes);
   }
   if (folderKind(project.indexDir) === 'none') await makeIndex(project, work);
   else {
@@ -48,6 +47,58 @@ export async function withIndex<T>(
   return await closing(reader, ask, notes);
 }
 
+export interface FreshWish {
+  /** Bring in everything that was saved before, however much it is. */
+  readonly fresh: boolean;
+  /** Gets sentences for the user. */
+  readonly notes: string[];
+}
+
+/**
+ * Answers at once from what the index holds, and again where files that changed meanwhile could be brought in: most questions
+ * find nothing changed, and need not wait for the look at the files.
+ * @param answer from the index, with files of this machine laid over a remote one; `isFirst` is false when it answers again
+ * @throws E_INDEX_*, E_CANCELLED, and what `answer` throws
+ */
+export async function answerFresh<T>(
+  project: Project,
+  { fresh, notes }: FreshWish,
+  work: AppWork,
+  answer: (overlay: OverlayPlace | undefined, isFirst: boolean) => Promise<T>,
+): Promise<T> {
+  if (project.remote !== null) return await answer(await laidOver(project, notes, work), true);
+  const { opened } = work;
+  let built = opened === undefined && folderKind(project.indexDir) === 'none';
+  if (built) await makeIndex(project, work);
+  else if (opened === undefined && fresh) await refreshAll(project, notes, work);
+  const looked = () =>
+    built || opened !== undefined || fresh
+      ? 0
+      : spanned(
+          'freshness',
+          () => changedFiles(project),
+          (changed) => ({ changed }),
+        );
+  const ask = () => Promise.all([answer(undefined, true), looked()]);
+  const [first, changed] = await ask().catch(async (error) => {
+    // The folder is there, but its first run ended before it held anything.
+    if (built || !(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
+    built = true;
+    await makeIndex(project, work);
+    return ask();
+  });
+  const isOther = changed > 0 ? await refresh(project, changed, notes, work) : false;
+  return isOther ? await answer(undefined, false) : first;
+}
+
+// --- internal ---
+
+async function laidOver(project: Project, notes: string[], work: AppWork): Promise<Overlay> {
+  const { layOverRemote } = await import('../project/remote.ts');
+  const { indexOptions } = await import('../project/index-options.ts');
+  return await layOverRemote(indexOptions(project, false), notes, work);
+}
+
 async function closing<T>(reader: IndexReading, ask: (reader: IndexReading) => Promise<T>, notes: readonly string[]) {
   try {
     return { found: await ask(reader), notes };
@@ -56,17 +107,8 @@ async function closing<T>(reader: IndexReading, ask: (reader: IndexReading) => P
   }
 }
 
-/** The path arguments relative to the root, or else the folder the user stands in; empty for the whole root. */
-export function whereToLook(
-  project: Project,
-  input: { readonly paths: readonly string[]; readonly cwd: string },
-): string[] {
-  const typed = input.paths.length > 0 ? pathsUnderRoot(input.paths, input.cwd, project.root) : [project.under];
-  return typed.includes('') ? [] : typed;
-}
-
 /** Builds the first index of a project. @throws E_INDEX_MISSING for a folder that is too wide to index unasked */
-export async function makeIndex(project: Project, work: AppWork): Promise<void> {
+async function makeIndex(project: Project, work: AppWork): Promise<void> {
   if (project.why !== 'named' && isTooWide(project.root)) {
     throw new MlxCodeError('E_INDEX_MISSING', `${project.root} has no index, and is too wide to index unasked`, {
       hint: 'Change into a project, or run "mlx-code index DIR" for the folder you mean.',
@@ -100,13 +142,13 @@ async function bringUpToDate(project: Project, work: AppWork): Promise<IndexRepo
 }
 
 /** How many files differ from the index, as far as can be told quickly. */
-export async function changedFiles(project: Project): Promise<number> {
+async function changedFiles(project: Project): Promise<number> {
   const { root, indexDir } = project;
-  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, await walkOptions(project))).changed;
+  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, await walkOptions(project.config))).changed;
 }
 
 /** Brings in everything that was saved before. If the index cannot be written, a note says why and the old one answers. */
-export async function refreshAll(project: Project, notes: string[], work: AppWork): Promise<void> {
+async function refreshAll(project: Project, notes: string[], work: AppWork): Promise<void> {
   try {
     await bringUpToDate(project, work);
   } catch (error) {
@@ -116,7 +158,7 @@ export async function refreshAll(project: Project, notes: string[], work: AppWor
 }
 
 /** Brings in a few changed files. @returns true when the index is other than it was */
-export async function refresh(project: Project, changed: number, notes: string[], work: AppWork): Promise<boolean> {
+async function refresh(project: Project, changed: number, notes: string[], work: AppWork): Promise<boolean> {
   if (changed <= project.config.values['search.refreshFiles']) {
     try {
       const report = await bringUpToDate(project, work);

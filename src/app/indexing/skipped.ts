@@ -30,7 +30,7 @@ export async function listSkipped(
 ): Promise<boolean> {
   const { entries } = await walk(
     project.root,
-    { ...(await walkOptions(project)), onSkip: (path, reason) => onFile({ path, reason }) },
+    { ...(await walkOptions(project.config)), onSkip: (path, reason) => onFile({ path, reason }) },
     work,
   );
   if (project.remote === null && folderKind(project.indexDir) !== 'ours') return false;

@@ -81,7 +81,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
       ...base,
       index,
       problem: null,
-      freshness: await freshness(root, indexDir, FRESHNESS_BUDGET_MS, await walkOptions(project)),
+      freshness: await freshness(root, indexDir, FRESHNESS_BUDGET_MS, await walkOptions(project.config)),
     };
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;

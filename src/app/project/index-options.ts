@@ -11,7 +11,7 @@ export function indexOptions(project: Project, force: boolean): IndexRootOptions
   return {
     root: project.root,
     indexDir: project.indexDir,
-    walk: walkOptionsWithout(otherLanguages(project), project),
+    walk: walkOptionsWithout(otherLanguages(project.config), project.config),
     redactSecrets: project.config.values['index.redactSecrets'],
     force,
     ...(threads > 0 && { threads }),

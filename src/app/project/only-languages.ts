@@ -2,18 +2,18 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { LANGUAGES } from '../../chunk/index.ts';
+import type { Config } from '../config/config.ts';
 import { isLanguage, languagesOf } from './language-names.ts';
-import type { Project } from './project.ts';
 
 /** Patterns that leave out all but the files of the languages that are set, by name; none when every language is wanted. */
-export function otherLanguages(project: Project): string[] {
-  return onlyLanguages(knownLanguages(project));
+export function otherLanguages(config: Config): string[] {
+  return onlyLanguages(knownLanguages(config));
 }
 
 // --- internal ---
 
 /** @throws E_CONFIG_INVALID for an unknown language, unless a project's own file names it: that one is ignored */
-function knownLanguages({ config }: Project): string[] {
+function knownLanguages(config: Config): string[] {
   const chosen = config.values['index.languages'];
   const known = chosen.filter(isLanguage);
   const { source, detail } = config.origins['index.languages'];

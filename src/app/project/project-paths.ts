@@ -10,7 +10,7 @@ export async function projectPaths(project: Project): Promise<readonly string[]>
   const cached = readStampCache(indexLayout(project.indexDir));
   const paths =
     cached === null
-      ? (await walk(project.root, await walkOptions(project))).entries.map(({ path }) => path as string)
+      ? (await walk(project.root, await walkOptions(project.config))).entries.map(({ path }) => path as string)
       : [...cached.stamps.values()].filter(({ skip }) => skip === '').map(({ path }) => path as string);
   return paths.sort();
 }

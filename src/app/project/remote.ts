@@ -4,12 +4,10 @@ import { basename } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { plural } from '../../base/text.ts';
 import { originUrl } from '../../files/index.ts';
-import { layOver, type Overlay } from '../../index/index.ts';
+import { type IndexRootOptions, layOver, type Overlay } from '../../index/index.ts';
 import { type RemotePlace, remotePlace, useRemote } from '../../store/index.ts';
 import type { ConfigValues } from '../config/config-keys.ts';
 import type { AppWork } from '../work.ts';
-import { indexOptions } from './index-options.ts';
-import type { Project } from './project.ts';
 
 /**
  * Says where the tables of this root lie, for the rest of this process.
@@ -27,11 +25,12 @@ export async function attachRemote(root: string, indexDir: string, values: Confi
 
 /**
  * Compares this machine's files with the remote index and indexes those that differ, here.
+ * @param options of an index of this machine
  * @param notes gets a sentence on what was laid over
  * @throws E_INDEX_MISSING when the remote place holds no index, E_REMOTE_*, E_DISK_*
  */
-export async function layOverRemote(project: Project, notes: string[], work: AppWork): Promise<Overlay> {
-  const overlay = await layOver(indexOptions(project, false), work);
+export async function layOverRemote(options: IndexRootOptions, notes: string[], work: AppWork): Promise<Overlay> {
+  const overlay = await layOver(options, work);
   const { files, removed, problem } = overlay;
   if (problem !== '') notes.push(`${problem}.`);
   const parts = [

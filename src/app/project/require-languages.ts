@@ -11,10 +11,10 @@ import type { Project } from './project.ts';
  * @param empty nothing was found: then a language without a file is an error too, not only a word that names none
  * @throws E_USAGE that names the languages of the index
  */
-export async function requireLanguages(project: Project, typed: readonly string[], empty: boolean): Promise<void> {
+export async function requireLanguages(indexDir: string, typed: readonly string[], empty: boolean): Promise<void> {
   const doubtful = empty ? typed : typed.filter((word) => !isLanguage(word));
   if (doubtful.length === 0) return;
-  const here = (await readStatus(project.indexDir)).languages.map(({ language }) => language);
+  const here = (await readStatus(indexDir)).languages.map(({ language }) => language);
   const absent = doubtful.filter((word) => {
     const { cHeaders } = languageFilter([word]);
     return !languagesNamed(word).some((id) => here.includes(id)) && !(cHeaders && here.includes('c'));

@@ -91,6 +91,15 @@ export function realOrSame(path: string): string {
   }
 }
 
+/** The path arguments relative to the root, or else the folder the user stands in; empty for the whole root. */
+export function whereToLook(
+  { paths, cwd }: { readonly paths: readonly string[]; readonly cwd: string },
+  { root, under }: Pick<FoundRoot, 'root' | 'under'>,
+): string[] {
+  const typed = paths.length > 0 ? pathsUnderRoot(paths, cwd, root) : [under];
+  return typed.includes('') ? [] : typed;
+}
+
 // --- internal ---
 
 function realFolder(path: string): string {

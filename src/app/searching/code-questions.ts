@@ -14,11 +14,11 @@ import {
   type SearchResponse,
   type SymbolsFound,
 } from '../../search/index.ts';
-import { whereToLook, withIndex } from '../indexing/fresh-index.ts';
+import { withIndex } from '../indexing/fresh-index.ts';
 import { languageFilter } from '../project/language-names.ts';
 import type { Project } from '../project/project.ts';
 import { requireLanguages, unreadNote, unreadNotes } from '../project/require-languages.ts';
-import { pathsUnderRoot } from '../project/root.ts';
+import { pathsUnderRoot, whereToLook } from '../project/root.ts';
 import { type AppWork, signalOf } from '../work.ts';
 
 /** A question, and the part of the project it is about. */
@@ -65,7 +65,7 @@ export async function relatedTo(project: Project, input: RelatedInput, work: App
   const { found, notes } = await withIndex(project, work, (reader) =>
     findRelated(reader, { path, line: Number(line), limit: input.limit, filter, ...signalOf(work) }),
   );
-  await requireLanguages(project, input.languages, found.results.length === 0);
+  await requireLanguages(project.indexDir, input.languages, found.results.length === 0);
   return { ...found, notes: [...notes, ...found.notes] };
 }
 
@@ -81,7 +81,7 @@ export async function symbolsOf(
   const { found, notes } = await withIndex(project, work, (reader) =>
     findSymbols(reader, { query, kinds, filter, limit, ...signalOf(work) }),
   );
-  await requireLanguages(project, input.languages, found.total === 0);
+  await requireLanguages(project.indexDir, input.languages, found.total === 0);
   return { found, notes: found.total > 0 ? notes : [...notes, ...(await unreadNotes(project, input.languages))] };
 }
 
@@ -94,7 +94,7 @@ export async function referencesTo(project: Project, input: CodeQuestion, work: 
     findReferences(reader, { symbol, filter, ...signalOf(work) }),
   );
   const { references } = found;
-  await requireLanguages(project, input.languages, references.length === 0);
+  await requireLanguages(project.indexDir, input.languages, references.length === 0);
   if (references.length === 0) return { found, notes: [...notes, ...(await unreadNotes(project, input.languages))] };
   const defined = references.some(({ use }) => use === 'definition');
   return { found, notes: defined ? notes : [...notes, ...unreadNote(references.map(({ language }) => language))] };
@@ -111,7 +111,7 @@ export async function mapOf(project: Project, input: MapInput, work: AppWork): P
 
 /** @param everywhere look outside the folder the user stands in too, when no path is given */
 export function filterOf(project: Project, input: CodeQuestion, everywhere: boolean): SearchFilter {
-  const under = everywhere && input.paths.length === 0 ? [] : whereToLook(project, input);
+  const under = everywhere && input.paths.length === 0 ? [] : whereToLook(input, project);
   return { ...languageFilter(input.languages), globs: input.globs, under };
 }
 

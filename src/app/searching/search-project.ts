@@ -5,7 +5,6 @@ import { resolve } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { spanned } from '../../base/observe.ts';
 import { loadStaticEmbedder } from '../../model/index.ts';
-import { folderKind } from '../../platform/index-folder.ts';
 import {
   MAX_QUERY_CHARS,
   openSearcher,
@@ -16,10 +15,11 @@ import {
   type SearchResponse,
 } from '../../search/index.ts';
 import { type OverlayPlace, openIndex } from '../../store/index.ts';
-import { changedFiles, makeIndex, refresh, refreshAll, whereToLook } from '../indexing/fresh-index.ts';
+import { answerFresh } from '../indexing/fresh-index.ts';
 import type { NeuralEmbedder } from '../models/neural-model.ts';
 import { notedModel } from '../models/neural-note.ts';
 import type { Project } from '../project/project.ts';
+import { whereToLook } from '../project/root.ts';
 import { type AppWork, signalOf } from '../work.ts';
 
 export interface SearchInput {
@@ -63,18 +63,17 @@ export async function searchProject(project: Project, input: SearchInput, work: 
     const length = input.query.length.toLocaleString('en-US');
     notes.push(`The query has ${length} characters; the first ${MAX_QUERY_CHARS.toLocaleString('en-US')} are used.`);
   }
-  const under = whereToLook(project, input);
+  const under = whereToLook(input, project);
   const filter: SearchFilter = { ...(await languagesIn(input)), globs: input.globs, under };
   const { mode, limit, explain } = input;
   const how = input.pattern === undefined ? {} : { pattern: input.pattern };
   const request = { query, ...how, mode, limit, filter, explain, ...signalOf(work) };
-  const response =
-    project.remote === null
-      ? await freshAnswer(project, request, input, notes, work)
-      : await overlaidAnswer(project, request, input.neural, notes, work);
+  const response = await answerFresh(project, { fresh: input.fresh === true, notes }, work, (overlay, isFirst) =>
+    answer(project, request, input.neural, isFirst ? notes : [], work, overlay),
+  );
   if (input.languages.length > 0) {
     const { requireLanguages } = await import('../project/require-languages.ts');
-    await requireLanguages(project, input.languages, response.results.length === 0);
+    await requireLanguages(project.indexDir, input.languages, response.results.length === 0);
   }
   if (response.results.length === 0) notes.push(...missingPaths(input));
   const neuralUnused = !input.neural && notedModel(project.indexDir) !== null;
@@ -100,60 +99,13 @@ async function languagesIn({ languages, notLanguages = [] }: SearchInput): Promi
   return { ...languageFilter(languages), notLanguages: languagesOf(notLanguages) };
 }
 
-/** Answers from the index of this machine, building or refreshing it first. */
-async function freshAnswer(
-  project: Project,
-  request: SearchRequest,
-  input: SearchInput,
-  notes: string[],
-  work: AppWork,
-): Promise<SearchResponse> {
-  const { opened } = work;
-  let built = opened === undefined && folderKind(project.indexDir) === 'none';
-  if (built) await makeIndex(project, work);
-  else if (opened === undefined && input.fresh === true) await refreshAll(project, notes, work);
-  const isFresh = () => built || opened !== undefined || input.fresh === true;
-  const ask = () =>
-    Promise.all([
-      answer(project, request, input.neural, notes, work),
-      isFresh()
-        ? 0
-        : spanned(
-            'freshness',
-            () => changedFiles(project),
-            (changed) => ({ changed }),
-          ),
-    ]);
-  const [first, changed] = await ask().catch(async (error) => {
-    // The folder is there, but its first run ended before it held anything.
-    if (built || !(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
-    built = true;
-    await makeIndex(project, work);
-    return ask();
-  });
-  const fresh = changed > 0 ? await refresh(project, changed, notes, work) : false;
-  return fresh ? await answer(project, request, input.neural, [], work) : first;
-}
-
-/** Answers from a remote index, which a search never writes, with the files of this machine laid over it. */
-async function overlaidAnswer(
-  project: Project,
-  request: SearchRequest,
-  neural: boolean,
-  notes: string[],
-  work: AppWork,
-): Promise<SearchResponse> {
-  const { layOverRemote } = await import('../project/remote.ts');
-  return await answer(project, request, neural, notes, work, await layOverRemote(project, notes, work));
-}
-
 async function answer(
   project: Project,
   request: SearchRequest,
   neural: boolean,
   notes: string[],
   work: AppWork,
-  overlay?: OverlayPlace,
+  overlay: OverlayPlace | undefined,
 ): Promise<SearchResponse> {
   if (work.opened !== undefined && !neural) return await work.opened.search((searcher) => searcher.search(request));
   const model = neural ? await neuralOfIndex(project.indexDir) : null;
