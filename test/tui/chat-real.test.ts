@@ -40,7 +40,8 @@ describe.skipIf(missing !== '')(`the chat with a real model${missing === '' ? ''
     chmodSync(editor, 0o755);
     screen = box.open(100, 36, {
       ...{ EDITOR: editor, MLX_CODE_MODEL_CHAT: MODEL, MLX_CODE_CHAT_CONTEXT_TOKENS: '512' },
-      ...{ OMP_NUM_THREADS: '2' },
+      // One question is asked again and again, and each time the model has to answer.
+      ...{ OMP_NUM_THREADS: '2', MLX_CODE_CHAT_REUSE_ANSWERS: 'false' },
     });
     await box.start(screen);
   });
