@@ -48,6 +48,17 @@ export function realGenerator(): Promise<Generator> {
   return openGenerator(loadConfig({ root: null }), { model: MODEL }, { onMessage });
 }
 
+/** The same generator, which nothing closes: one worker for all questions. */
+export function unclosed(generator: Generator): Generator {
+  return new Proxy(generator, {
+    get: (target, name) => {
+      if (name === 'close') return async () => {};
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 /** Counts three characters as a token, and writes nothing. */
 export function estimator(contextTokens: number): Generator {
   const count = (text: string): number => Math.ceil(text.length / 3);

@@ -4,7 +4,7 @@ import { type AskInput, askProject } from '../../src/app/answering/ask.ts';
 import type { Project } from '../../src/app/project/project.ts';
 import type { Passage } from '../../src/chat/index.ts';
 import type { Generator } from '../../src/model/index.ts';
-import { linesUnder } from '../prompts.ts';
+import { linesUnder, unclosed } from '../prompts.ts';
 import type { CorpusFile } from '../sets/questions.ts';
 import { lastPart, quotedNames } from './gold.ts';
 import type { AnswerRecord, Shown } from './records.ts';
@@ -92,15 +92,4 @@ class NotAsked extends Error {}
 
 function withoutNumber({ path, startLine, endLine, symbol, text }: Passage): Shown {
   return { number: 0, path, startLine, endLine, symbol, text };
-}
-
-/** One worker for all questions. */
-function unclosed(generator: Generator): Generator {
-  return new Proxy(generator, {
-    get: (target, name) => {
-      if (name === 'close') return async () => {};
-      const value = Reflect.get(target, name, target) as unknown;
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }

@@ -1,6 +1,8 @@
 /** Scores of answers without a judge, from what their questions left behind. */
 
 import { terms } from '../../src/text/terms.ts';
+import { interval } from '../sets/bootstrap.ts';
+import { mean as average } from '../sets/scores.ts';
 import { lastPart, quotedNames } from './gold.ts';
 import type { AnswerRecord, Shown } from './records.ts';
 
@@ -12,8 +14,6 @@ export interface Figure {
   /** Questions that count for it. */
   readonly of: number;
 }
-
-const ROUNDS = 1_000;
 
 export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figure> {
   const own = records.filter(({ kind }) => kind === 'own');
@@ -116,21 +116,8 @@ function share<T>(all: readonly T[], holds: (one: T) => boolean): number {
 
 function mean<T>(all: readonly T[], of: (one: T) => number): Figure {
   const values = all.map(of);
-  const average = (some: readonly number[]) => some.reduce((sum, one) => sum + one, 0) / Math.max(1, some.length);
-  let state = 42;
-  const next = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const means = Array.from({ length: ROUNDS }, () =>
-    average(values.map(() => values[Math.floor(next() * values.length)] ?? 0)),
-  ).sort((a, b) => a - b);
-  return {
-    value: average(values),
-    low: means[Math.floor(ROUNDS * 0.025)] ?? 0,
-    high: means[Math.floor(ROUNDS * 0.975)] ?? 0,
-    of: values.length,
-  };
+  const [low, high] = interval(values);
+  return { value: average(values), low, high, of: values.length };
 }
 
 function round(value: number): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type AskInput, askProject } from '../../src/app/answering/ask.ts';
 import type { Project } from '../../src/app/project/project.ts';
 import type { Generator } from '../../src/model/index.ts';
+import { unclosed } from '../prompts.ts';
 
 export interface AskedFigures {
   /** Places cited by the model, and found by matching. */
@@ -26,15 +27,7 @@ export async function askOne(
     ...{ question, files: [], piped: '', retrieve: true, anyway: true, languages: [], globs: [], neural: false },
     ...{ cwd: project.root, limit: 40, fresh: false, sampling: { temperature: 0 }, ...budget },
   };
-  const kept: Generator = new Proxy(generator, {
-    get: (target, name) => {
-      // One worker for all questions.
-      if (name === 'close') return async () => {};
-      const value = Reflect.get(target, name, target) as unknown;
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  for await (const event of askProject(project, input, async () => kept, {})) {
+  for await (const event of askProject(project, input, async () => unclosed(generator), {})) {
     if (event.kind !== 'end') continue;
     const { citations, unknownCitations: unknown, answer } = event;
     const by = (who: string) => citations.filter((citation) => citation.by === who).length;

@@ -31,14 +31,8 @@ export function compareRuns(before: readonly SetScore[], after: readonly SetScor
   return `${lines.join('\n')}\n`;
 }
 
-// --- internal ---
-
-function keyOf({ set, corpus, query }: SetScore): string {
-  return `${set}\0${corpus}\0${query}`;
-}
-
 /** The middle 95 % of means of resamples with replacement; the same numbers in every run. */
-function interval(values: readonly number[]): [number, number] {
+export function interval(values: readonly number[]): [number, number] {
   let state = 42;
   const next = (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -48,4 +42,10 @@ function interval(values: readonly number[]): [number, number] {
     mean(values.map(() => values[Math.floor(next() * values.length)] ?? 0)),
   ).sort((a, b) => a - b);
   return [means[Math.floor(ROUNDS * 0.025)] ?? 0, means[Math.floor(ROUNDS * 0.975)] ?? 0];
+}
+
+// --- internal ---
+
+function keyOf({ set, corpus, query }: SetScore): string {
+  return `${set}\0${corpus}\0${query}`;
 }

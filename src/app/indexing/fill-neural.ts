@@ -1,6 +1,7 @@
 /** Fills the MLX tier of an index, and notices early when that takes longer than a person waits. */
 
 import { MlxCodeError } from '../../base/errors.ts';
+import { eitherSignal } from '../../base/signals.ts';
 import { formatDuration } from '../../base/text.ts';
 import type { Progress } from '../../base/types.ts';
 import { type EmbedReport, embedPending } from '../../index/index.ts';
@@ -142,7 +143,7 @@ async function fill(project: Project, tier: TierChoice, model: string, work: App
   const patience = new PatienceMeter();
   const handOver = new AbortController();
   let left: { remaining: number; etaMs: number } | null = null;
-  const signal = work.signal === undefined ? handOver.signal : AbortSignal.any([work.signal, handOver.signal]);
+  const signal = eitherSignal(work.signal, handOver.signal);
   const onProgress = (progress: Progress) => {
     work.onProgress?.(progress);
     const etaMs = tier === 'auto' ? patience.etaMs(progress, performance.now()) : null;

@@ -1,6 +1,7 @@
 /** Use case: make a root searchable, static tier first, then the MLX tier, here or in the background. */
 
 import { MlxCodeError } from '../../base/errors.ts';
+import { eitherSignal } from '../../base/signals.ts';
 import { formatDuration, plural } from '../../base/text.ts';
 import { type IndexReport, indexRoot } from '../../index/index.ts';
 import { indexOptions } from '../project/index-options.ts';
@@ -68,7 +69,7 @@ async function runAsJob<T>(
 ): Promise<T> {
   const stop = new AbortController();
   const reporter = new JobReporter(project.indexDir, mode, () => stop.abort());
-  const signal = work.signal === undefined ? stop.signal : AbortSignal.any([work.signal, stop.signal]);
+  const signal = eitherSignal(work.signal, stop.signal);
   try {
     const result = await run({
       ...work,

@@ -1,6 +1,7 @@
 /** The index under a conversation: kept fresh by a watch in this process, or by another process that watches already. */
 
 import { MlxCodeError, throwIfCancelled } from '../../../base/errors.ts';
+import { eitherSignal } from '../../../base/signals.ts';
 import type { Progress } from '../../../base/types.ts';
 import { folderKind } from '../../../platform/index-folder.ts';
 import { watchStatus } from '../../live/control.ts';
@@ -111,7 +112,7 @@ export class LiveChatIndex {
   async sync(signal?: AbortSignal): Promise<void> {
     if (this.#watch === undefined || this.#now.state === 'problem') return;
     const stop = new AbortController();
-    const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+    const either = eitherSignal(signal, stop.signal);
     const timer = setTimeout(() => stop.abort(), SYNC_MS);
     try {
       await Promise.race([this.#watch.sync(either), aborted(either)]);
