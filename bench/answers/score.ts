@@ -19,21 +19,23 @@ export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figu
   const own = records.filter(({ kind }) => kind === 'own');
   const foreign = records.filter(({ kind }) => kind === 'foreign');
   const closed = records.filter(({ kind, answer }) => kind === 'closed' && answer !== '');
+  // Without a model no prompt is made, so nothing is known of its sources.
+  const packed = own.filter(({ abstained, model }) => !abstained && model !== '');
   const answered = own.filter(({ abstained, answer }) => !abstained && answer !== '');
   const gold = answered.filter(({ goldFiles }) => goldFiles.length > 0);
   return {
     answersOwnQuestions: mean(own, ({ abstained }) => (abstained ? 0 : 1)),
     abstainsOnForeign: mean(foreign, ({ abstained }) => (abstained ? 1 : 0)),
     goldFileAmongSources: mean(
-      own.filter(({ goldFiles, abstained }) => goldFiles.length > 0 && !abstained),
+      packed.filter(({ goldFiles }) => goldFiles.length > 0),
       ({ goldFiles, shown }) => (shown.some(({ path }) => goldFiles.includes(path)) ? 1 : 0),
     ),
     goldFileRecallOfSources: mean(
-      own.filter(({ goldFiles, abstained }) => goldFiles.length > 0 && !abstained),
+      packed.filter(({ goldFiles }) => goldFiles.length > 0),
       ({ goldFiles, shown }) => share(goldFiles, (file) => shown.some(({ path }) => path === file)),
     ),
     goldNamesInSources: mean(
-      own.filter(({ goldNames, abstained }) => goldNames.length > 0 && !abstained),
+      packed.filter(({ goldNames }) => goldNames.length > 0),
       ({ goldNames, shown }) => share(goldNames, (name) => shown.some(({ text }) => text.includes(lastPart(name)))),
     ),
     answersWithCitation: mean(answered, ({ citations }) => (citations.length > 0 ? 1 : 0)),
