@@ -4,15 +4,16 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { packageDir, prepare, report } from './prepare.mjs';
+import { prepare, report } from './prepare.mjs';
+import { addFailure, addRun, noTests, vitestRun } from './test-runs.mjs';
 
 const MAJORS = [22, 24];
 const chosen = process.argv.slice(2);
 const tests = chosen.length > 0 ? chosen : ['test/e2e'];
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = noTests();
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-nodes-'));
 // Tests start the program as other users too.
@@ -36,18 +37,14 @@ try {
 function testUnder(major) {
   const folder = fetchNode(major);
   if (folder === undefined) {
-    console.log(`FAILED: Node ${major} cannot be fetched`);
-    total.failed += 1;
+    addFailure(total, `Node ${major} cannot be fetched`);
     return;
   }
   const node = join(folder, 'node');
   console.log(`\n== end to end under Node ${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()}`);
   const reportFile = join(scratch, `${major}.json`);
-  const vitest = join(packageDir, 'node_modules', 'vitest', 'vitest.mjs');
-  const args = [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${reportFile}`, ...tests];
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
-  const { status } = spawnSync(node, args, { cwd: packageDir, env, stdio: ['ignore', 'inherit', 'inherit'] });
-  addSums(reportFile, status);
+  addRun(total, vitestRun({ node, env, reporter: 'dot', chosen: tests, reportFile }));
 }
 
 /** @returns folder of the program, or undefined when it cannot be had */
@@ -60,16 +57,4 @@ function fetchNode(major) {
   args.push(`node@npm:${system}-${process.arch}@${major}`);
   const { status } = spawnSync('npm', args, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
   return status === 0 ? join(home, 'node_modules', 'node', 'bin') : undefined;
-}
-
-function addSums(reportFile, status) {
-  let sums = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
-  try {
-    sums = JSON.parse(readFileSync(reportFile, 'utf8'));
-  } catch {
-    // Nothing was run: the failed run counts below.
-  }
-  total.passed += sums.numPassedTests;
-  total.failed += sums.numFailedTests === 0 && status !== 0 ? 1 : sums.numFailedTests;
-  total.skipped += sums.numPendingTests;
 }

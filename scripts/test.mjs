@@ -4,11 +4,12 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageDir, prepare, report } from './prepare.mjs';
 import { developmentPython } from './python-tools.mjs';
+import { addFailure, addRun, noTests, vitestRun } from './test-runs.mjs';
 
 /** An embedder and a chat model. */
 const SMALL_MODELS = ['all-MiniLM-L6-v2', 'SmolLM2-135M-Instruct'];
@@ -16,7 +17,7 @@ const SMALL_MODELS = ['all-MiniLM-L6-v2', 'SmolLM2-135M-Instruct'];
 const SETUP_ENVIRONMENT = { ...process.env, MLX_CODE_MODEL_CHAT: SMALL_MODELS[1] };
 const bin = join(packageDir, 'bin', 'mlx-code.mjs');
 const filters = process.argv.slice(2);
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = noTests();
 
 try {
   await prepare();
@@ -41,43 +42,22 @@ function setUpModels() {
   heading('set-up');
   const quiet = { env: SETUP_ENVIRONMENT, stdio: ['ignore', 'inherit', 'inherit'] };
   if (spawnSync(process.execPath, [bin, 'setup'], quiet).status !== 0) {
-    fail('"mlx-code setup": the tests that need the real worker are skipped');
+    addFailure(total, '"mlx-code setup": the tests that need the real worker are skipped');
   }
   for (const model of SMALL_MODELS) {
     const pull = spawnSync(process.execPath, [bin, 'models', 'pull', model], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    if (pull.status !== 0) fail(`"mlx-code models pull ${model}": the tests that need it are skipped`);
+    if (pull.status !== 0) addFailure(total, `"mlx-code models pull ${model}": the tests that need it are skipped`);
     // The last line is the model's folder.
     else if (model === SMALL_MODELS[0]) process.env.MLX_CODE_TEST_MINILM ??= pull.stdout.trim().split('\n').at(-1);
   }
 }
 
-function fail(what) {
-  total.failed += 1;
-  console.log(`FAILED: ${what}`);
-}
-
 function runProgramTests(chosen, reportFile) {
   heading('program');
-  const vitest = join(packageDir, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-  runTool(
-    process.execPath,
-    [vitest, 'run', '--passWithNoTests', ...reporters, ...chosen],
-    packageDir,
-    reportFile,
-    () => {
-      const sums = JSON.parse(readFileSync(reportFile, 'utf8'));
-      // A file that cannot even be loaded has no tests to count, but it is a failure.
-      const unloaded = sums.testResults.filter(
-        (file) => file.status === 'failed' && file.assertionResults.length === 0,
-      );
-      const failed = sums.numFailedTests + unloaded.length;
-      return { passed: sums.numPassedTests, failed, skipped: sums.numPendingTests + (sums.numTodoTests ?? 0) };
-    },
-  );
+  addRun(total, vitestRun({ reporter: 'default', chosen, reportFile }));
 }
 
 function runWorkerTests(reportFile) {
@@ -86,30 +66,35 @@ function runWorkerTests(reportFile) {
   try {
     python = developmentPython();
   } catch (error) {
-    fail(error.message);
+    addFailure(total, error.message);
     return;
   }
-  runTool(
-    python,
-    ['-m', 'pytest', '--quiet', `--junitxml=${reportFile}`],
-    join(packageDir, 'worker'),
+  const cwd = join(packageDir, 'worker');
+  addRun(total, {
+    name: 'pytest',
     reportFile,
-    () => {
-      const attribute = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(readXml())?.[1] ?? 0);
-      const readXml = () => readFileSync(reportFile, 'utf8');
-      const failed = attribute('failures') + attribute('errors');
-      const skipped = attribute('skipped');
-      return { passed: attribute('tests') - failed - skipped, failed, skipped };
+    start: (files) => {
+      const args = ['-m', 'pytest', '--quiet', `--junitxml=${reportFile}`, ...files];
+      return spawnSync(python, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
     },
-  );
+    read: workerReport,
+  });
 }
 
-/** Runs a test tool and adds what its report file says; a tool that fails without a failed test counts as one. */
-function runTool(command, args, cwd, reportFile, readSums) {
-  const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
-  const sums = existsSync(reportFile) ? readSums() : { passed: 0, failed: 0, skipped: 0 };
-  if (status !== 0 && sums.failed === 0) sums.failed = 1;
-  for (const key of Object.keys(total)) total[key] += sums[key];
+/** Sums of a report in the form of JUnit. */
+function workerReport(xml) {
+  const attribute = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
+  const failures = [...xml.matchAll(/<testcase classname="([^"]*)" name="([^"]*)"[^>]*>\s*<(?:failure|error)/g)].map(
+    ([, module, test]) => ({ name: `${module}: ${test}`, file: workerFile(module) }),
+  );
+  const failed = attribute('failures') + attribute('errors');
+  const skipped = attribute('skipped');
+  return { passed: attribute('tests') - failed - skipped, failed, skipped, failures };
+}
+
+/** `tests.chat.test_x.TestY` is a class in `tests/chat/test_x.py`. */
+function workerFile(module) {
+  return `${module.replace(/(\.test_\w+)\..*/, '$1').replaceAll('.', '/')}.py`;
 }
 
 function summarise() {
