@@ -45,7 +45,8 @@ export function casesOf(prompts: readonly Prompt[], shortened: boolean): Case[] 
 }
 
 export function matching({ prompt, sentence }: Case): number | null {
-  return new SourceMatcher(prompt.shown, prompt.question, prompt.dropped).match(sentence, false)?.source.number ?? null;
+  const matcher = new SourceMatcher(prompt.shown, prompt.question, prompt.dropped);
+  return matcher.match(sentence, 'sentence')[0]?.source.number ?? null;
 }
 
 /** The source that shares most words: so large a share of the sentence's at least, and so many more than the next. */

@@ -1,4 +1,4 @@
-/** Names that passages define: a sentence that has one of them in code speaks of its definition, whatever else it says. */
+/** Names that passages define: a sentence that has one of them, in code or as code is written, speaks of its definition, whatever else it says. */
 
 /** A definition: where it stands, in lines from the first of its text. */
 export interface Definition<T> {
@@ -22,11 +22,13 @@ export class DefinedNames<T> {
   }
 
   /**
-   * The one definition that the code of a sentence names.
+   * The one definition that a sentence names.
    * @returns null when it names none, or such of several texts
    */
   namedIn(sentence: string): Definition<T> | null {
-    const found = (sentence.match(QUOTED) ?? []).flatMap((code) => this.#definitions(code.slice(1, -1)));
+    const quoted = (sentence.match(QUOTED) ?? []).map((code) => code.slice(1, -1));
+    const bare = sentence.replaceAll(QUOTED, ' ').match(BARE) ?? [];
+    const found = [...quoted, ...bare].flatMap((code) => this.#definitions(code));
     const [first] = found;
     return first !== undefined && found.every(({ text }) => text === first.text) ? first : null;
   }
@@ -52,6 +54,9 @@ export class DefinedNames<T> {
 
 const MAX_LINE = 1_000;
 const QUOTED = /`[^`\n]{1,80}`/g;
+/** A word that is written as only names in code are: `sendFile`, `send_file`, `send()`, `Session::send`. */
+const BARE =
+  /(?<![\w$.])(?:[a-z$_][\w$]*[a-z\d](?:[A-Z]|_[A-Za-z\d])[\w$]*|[A-Z][\w$]*[a-z\d][A-Z][\w$]*|[\w$]+(?:(?:\.|::|#)[\w$]+)*(?=\(\))|[\w$]+(?:::|#)[\w$]+)/g;
 const NAME = /^[\w$]+(?:(?:\.|::|#)[\w$]+)*(?=\(|$)/;
 /** A word that defines with its name, or a name to which a function or class is assigned. */
 const DEFINES =

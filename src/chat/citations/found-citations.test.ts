@@ -4,7 +4,7 @@ import { repoPath } from '../../base/paths.ts';
 import type { Source } from '../types.ts';
 import { CitationChecker } from './citations.ts';
 import { CitationFinder, withoutFound } from './found-citations.ts';
-import type { MatchedLines } from './source-matcher.ts';
+import type { MatchedLines, Statement } from './source-matcher.ts';
 
 function source(number: number): Source {
   const place = { path: repoPath(`src/f${number}.ts`), startLine: 1, endLine: 90 };
@@ -13,11 +13,12 @@ function source(number: number): Source {
 
 /** Every text with `one` in it speaks of source 1, and so on. */
 const matcher = {
-  asked: [] as [string, boolean][],
-  match(text: string, isCode: boolean): MatchedLines | null {
-    this.asked.push([text, isCode]);
+  match(text: string, as: Statement): MatchedLines[] {
+    if (as === 'lead-in' && !text.includes('.ts')) return [];
+    const both = text.includes('one.ts and two.ts');
     const number = ['one', 'two', 'three'].findIndex((word) => text.includes(word)) + 1;
-    return number === 0 ? null : { source: source(number), startLine: text.length, endLine: text.length + 2 };
+    const numbers = both ? [1, 2] : number === 0 ? [] : [number];
+    return numbers.map((n) => ({ source: source(n), startLine: text.length, endLine: text.length + 2 }));
   },
 };
 
@@ -41,6 +42,8 @@ describe('citations that are found', () => {
     ['It is one:\n```ts\ntwo()\n```\nend', 'It is one:\n```ts\ntwo()\n```\n[≈2]\nend'],
     ['```\ntwo()\n```', '```\ntwo()\n```\n[≈2]'],
     ['```\ntwo()\n', '```\ntwo()\n'],
+    ['It is one and two in one.ts and two.ts.', 'It is one and two in one.ts and two.ts [≈1][≈2].'],
+    ['In one.ts:\nnil\n', 'In one.ts: [≈1]\nnil\n'],
     ['# one\n| two |\n', '# one\n| two |\n'],
   ])('puts them behind what speaks of a source: %j', (answer, expected) => {
     expect(shown([answer])).toBe(expected);
@@ -92,6 +95,8 @@ describe('citations that are found', () => {
       '7',
       '"',
       '- ',
+      ':',
+      'one.ts and two.ts',
       '# ',
     );
     fc.assert(
@@ -101,7 +106,7 @@ describe('citations that are found', () => {
         expect(shown([...answer])).toBe(whole);
         expect(shown(answer.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [])).toBe(whole);
         const checker = new CitationChecker([source(1), source(2)]);
-        const silent = new CitationFinder({ match: () => null });
+        const silent = new CitationFinder({ match: () => [] });
         const plain = silent.push(checker.push(answer) + checker.end()) + silent.end();
         expect(withoutFound(whole)).toBe(plain);
       }),

@@ -4,7 +4,7 @@
  * it is taken out.
  */
 
-import type { MatchedLines, SourceMatcher } from './source-matcher.ts';
+import type { MatchedLines, SourceMatcher, Statement } from './source-matcher.ts';
 
 /** One for each answer. It takes what `CitationChecker` gives. What it shows does not hang on how that was cut into pieces. */
 export class CitationFinder {
@@ -49,7 +49,7 @@ export class CitationFinder {
   /** @returns the rest */
   end(): string {
     if (this.#fence !== '') {
-      const mark = this.#closes() ? this.#mark(this.#code, true) : '';
+      const mark = this.#closes() ? this.#mark(this.#code, 'code') : '';
       return mark === '' ? '' : `\n${mark}`;
     }
     const out = this.#sentenceEnd() + this.#held;
@@ -133,7 +133,7 @@ export class CitationFinder {
       this.#line = '';
       return char;
     }
-    const mark = this.#mark(this.#code, true);
+    const mark = this.#mark(this.#code, 'code');
     this.#fence = '';
     this.#line = '';
     return mark === '' ? '\n' : `\n${mark}\n`;
@@ -147,17 +147,21 @@ export class CitationFinder {
   #sentenceEnd(): string {
     const sentence = this.#sentence;
     this.#sentence = '';
-    // What asks or leads on states nothing.
-    if (sentence.trim() === '' || sentence.trimEnd().endsWith(':') || /[?？]/.test(this.#held)) return '';
+    // What asks states nothing, and what leads on only by a file that it names.
+    if (sentence.trim() === '' || /[?？]/.test(this.#held)) return '';
     const ownWords = sentence.replaceAll(/`[^`]*`/g, '').replace(/^(?:\s*\[\d+\])+/, '');
     if (/(?:^|[\s\])\p{P}])\[\d+\]/u.test(ownWords)) return '';
-    const mark = this.#mark(sentence, false);
+    const mark = this.#mark(sentence, sentence.trimEnd().endsWith(':') ? 'lead-in' : 'sentence');
     return mark === '' ? '' : ` ${mark}`;
   }
 
-  #mark(text: string, isCode: boolean): string {
-    const lines = this.#matcher.match(text, isCode);
-    if (lines === null) return '';
+  #mark(text: string, as: Statement): string {
+    const matched = this.#matcher.match(text, as);
+    for (const lines of matched) this.#note(lines);
+    return matched.map(({ source }) => `[${FOUND_SIGN}${source.number}]`).join('');
+  }
+
+  #note(lines: MatchedLines): void {
     const { number } = lines.source;
     const before = this.#found.get(number) ?? lines;
     this.#found.set(number, {
@@ -166,7 +170,6 @@ export class CitationFinder {
       endLine: Math.max(lines.endLine, before.endLine),
     });
     this.#count++;
-    return `[${FOUND_SIGN}${number}]`;
   }
 }
 
@@ -178,7 +181,7 @@ export function withoutFound(answer: string): string {
 // --- internal ---
 
 const FOUND_SIGN = '≈';
-const PUT_IN = /(?<=[`~]{3}\n)\[≈\d+\]\n|(?<=[`~]{3})\n\[≈\d+\]$| \[≈\d+\]/g;
+const PUT_IN = /(?<=[`~]{3}\n)\[≈\d+\]\n|(?<=[`~]{3})\n\[≈\d+\]$| (?:\[≈\d+\])+/g;
 const ENDS = /[.!?…。！？]/;
 const CLOSES = /["')\]*_”’»]/;
 /** Behind these a full stop ends no sentence: the number of a list, a letter, `e.g`. */

@@ -1,11 +1,12 @@
 /**
- * Which of the sources in a prompt a sentence speaks of: the one that holds, within a few lines, the names and rare words of
- * the sentence that the others do not hold, or that alone defines what the sentence names in code. Where that is not clear it says nothing.
+ * Which of the sources in a prompt a sentence speaks of: those whose file it names, else the one that holds, within a few lines, the names
+ * and rare words of the sentence that the others do not hold, or that alone defines what the sentence names. Where that is not clear it says nothing.
  */
 
 import { terms } from '../../text/terms.ts';
 import type { Passage, Place, Source } from '../types.ts';
 import { DefinedNames } from './defined-names.ts';
+import { type NamedText, namedPlaces } from './named-places.ts';
 import { PLAIN_WORDS } from './plain-words.ts';
 
 /** A source with its lines as the prompt shows them. */
@@ -21,6 +22,9 @@ export interface MatchedLines {
   readonly startLine: number;
   readonly endLine: number;
 }
+
+/** How a text states something: a lead-in (`In a.ts:`) only counts by the files that it names. */
+export type Statement = 'sentence' | 'lead-in' | 'code';
 
 /** Lines within which the words of a sentence must stand. */
 const WINDOW = 16;
@@ -65,13 +69,19 @@ export class SourceMatcher {
     this.#asked = new Set(featuresOf(question.slice(0, MAX_TEXT)).keys());
   }
 
-  /** @param text a sentence or a block of code, as it is shown @returns null when it is not clear */
-  match(text: string, isCode: boolean): MatchedLines | null {
+  /** @param text as it is shown @returns none when it is not clear; several where it names several files */
+  match(text: string, as: Statement): readonly MatchedLines[] {
     this.#index ??= indexOf(...this.#given);
-    return this.#byWords(this.#index, text, isCode) ?? (isCode ? null : byName(this.#index, text));
+    const index = this.#index;
+    const weighed = this.#weigh(index, text);
+    const named = as === 'code' ? [] : namedPlaces(text, index.texts);
+    if (named.length > 0) return named.map((one) => linesOfNamed(one, weighed.weights));
+    if (as === 'lead-in') return [];
+    const found = byWords(index, weighed, text, as === 'code') ?? (as === 'code' ? null : byName(index, text));
+    return found === null ? [] : [found];
   }
 
-  #byWords({ texts, spread }: Index, text: string, isCode: boolean): MatchedLines | null {
+  #weigh({ texts, spread }: Index, text: string): Weighed {
     const weights = new Map<string, number>();
     let total = 0;
     for (const [feature, kind] of featuresOf(text.slice(0, MAX_TEXT))) {
@@ -80,13 +90,7 @@ export class SourceMatcher {
       weights.set(feature, weight);
       total += weight;
     }
-    const window = isCode ? Math.min(MAX_WINDOW, Math.max(WINDOW, text.split('\n').length)) : WINDOW;
-    const [best, next] = texts.map((each) => bestLines(each, weights, window)).sort((a, b) => b.score - a.score);
-    const rarest = Math.log((texts.length + 1) / 1.5);
-    if (best === undefined || best.score < Math.max(LEAST * rarest, total * LEAST_SHARE)) return null;
-    const { source, startLine } = best.text;
-    if (source === null || best.score - (next?.score ?? 0) < best.score * LEAST_LEAD) return null;
-    return { source, startLine: startLine + best.from, endLine: startLine + best.to };
+    return { weights, total };
   }
 }
 
@@ -99,10 +103,16 @@ interface Index {
   readonly names: DefinedNames<Indexed>;
 }
 
-interface Indexed {
+/** What each feature of a text counts. */
+interface Weighed {
+  readonly weights: ReadonlyMap<string, number>;
+  readonly total: number;
+}
+
+interface Indexed extends Place {
   /** Null for what was not shown. */
   readonly source: Source | null;
-  readonly startLine: number;
+  readonly isShown: boolean;
   /** Features of each line. */
   readonly lines: readonly ReadonlySet<string>[];
 }
@@ -140,12 +150,16 @@ function overlaps(a: Place, b: Place): boolean {
   return a.path === b.path && a.startLine <= b.endLine && b.startLine <= a.endLine;
 }
 
-function indexed(source: Source | null, { path, startLine }: Place, lines: readonly string[]): Indexed {
+function indexed(source: Source | null, { path, startLine, endLine }: Place, lines: readonly string[]): Indexed {
+  const header = fileFeatures({ path, startLine });
+  const features = lines.map((line) => new Set([...featuresOf(line.slice(0, MAX_TEXT)).keys(), ...header]));
+  return { source, isShown: source !== null, path, startLine, endLine, lines: features };
+}
+
+/** What every line of a text has, as it is of that file. */
+function fileFeatures({ path, startLine }: Pick<Place, 'path' | 'startLine'>): string[] {
   const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  const features = lines.map(
-    (line) => new Set([...featuresOf(line.slice(0, MAX_TEXT)).keys(), file, `${file}:${startLine}`]),
-  );
-  return { source, startLine, lines: features };
+  return [file, `${file}:${startLine}`];
 }
 
 /** Stemmed words, whole identifiers, names of files and places in them, and words in a row. */
@@ -174,6 +188,26 @@ function featuresOf(text: string): Map<string, keyof typeof WEIGHTS> {
   return out;
 }
 
+/** Of a text that is named: the lines that are told, else those that hold most of the sentence, else all. */
+function linesOfNamed({ text, name, lines }: NamedText<Indexed>, weights: ReadonlyMap<string, number>): MatchedLines {
+  const { source, startLine, endLine } = text;
+  const best = bestLines(text, weights, WINDOW, [...fileFeatures(text), ...featuresOf(name).keys()]);
+  const from = lines?.from ?? (best.score > 0 ? startLine + best.from : startLine);
+  const to = lines?.to ?? (best.score > 0 ? startLine + best.to : endLine);
+  // Only what is shown is named.
+  return { source: source as Source, startLine: Math.max(from, startLine), endLine: Math.min(to, endLine) };
+}
+
+function byWords({ texts }: Index, { weights, total }: Weighed, text: string, isCode: boolean): MatchedLines | null {
+  const window = isCode ? Math.min(MAX_WINDOW, Math.max(WINDOW, text.split('\n').length)) : WINDOW;
+  const [best, next] = texts.map((each) => bestLines(each, weights, window)).sort((a, b) => b.score - a.score);
+  const rarest = Math.log((texts.length + 1) / 1.5);
+  if (best === undefined || best.score < Math.max(LEAST * rarest, total * LEAST_SHARE)) return null;
+  const { source, startLine } = best.text;
+  if (source === null || best.score - (next?.score ?? 0) < best.score * LEAST_LEAD) return null;
+  return { source, startLine: startLine + best.from, endLine: startLine + best.to };
+}
+
 /** The definition that a sentence names in code. */
 function byName({ names }: Index, text: string): MatchedLines | null {
   const named = names.namedIn(text);
@@ -182,9 +216,15 @@ function byName({ names }: Index, text: string): MatchedLines | null {
   return { source: named.text.source, startLine: line, endLine: line };
 }
 
-/** The run of lines that holds most weight. */
-function bestLines(text: Indexed, weights: ReadonlyMap<string, number>, window: number): Scored {
-  const found = text.lines.map((line) => [...weights].filter(([feature]) => line.has(feature)));
+/** The run of lines that holds most weight. @param without features that do not count */
+function bestLines(
+  text: Indexed,
+  weights: ReadonlyMap<string, number>,
+  window: number,
+  without: readonly string[] = [],
+): Scored {
+  const counted = [...weights].filter(([feature]) => !without.includes(feature));
+  const found = text.lines.map((line) => counted.filter(([feature]) => line.has(feature)));
   let best: Scored = { text, score: 0, from: 0, to: 0 };
   for (let from = 0; from < found.length; from++) {
     if (found[from]?.length === 0) continue;
