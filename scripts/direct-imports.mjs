@@ -13,6 +13,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 const MAIN = 'ui/cli/main.ts';
+const SCREEN = 'ui/tui/app.ts';
 const SEARCH = ['ui/cli/commands/search.ts', 'app/searching/search-project.ts'];
 /**
  * Each group is what these files import, without what is in a group before; with a second list, what those import too. A
@@ -20,6 +21,9 @@ const SEARCH = ['ui/cli/commands/search.ts', 'app/searching/search-project.ts'];
  */
 const GROUPS = [
   ['start', [MAIN]],
+  // First what the chat's screen shares with a search: else its first frame would wait for all that a search loads.
+  ['screen and search', SEARCH, [SCREEN]],
+  ['screen', [SCREEN], ['ui/tui/transcript/conversation-lines.ts', 'ui/cli/chat/line-mode.ts']],
   ['project', ['app/project/project.ts']],
   ['command', SEARCH, ['ui/cli/commands/config.ts']],
   [

@@ -1,6 +1,5 @@
 /** Content hashes: xxhash64 tells changes apart, sha256 identifies. Both give lower-case hex. */
 
-import { createHash } from 'node:crypto';
 import createXxhash, { type XXHashAPI } from 'xxhash-wasm';
 import { MlxCodeError } from './errors.ts';
 
@@ -24,5 +23,6 @@ export function xxh64Hex(data: Uint8Array | string): string {
 
 /** @returns 64 hex digits of the bytes, or of the text's UTF-8 bytes */
 export function sha256Hex(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex');
+  // Loaded when it is needed: that takes 3 ms of every start, and the first frame of the chat has no use for it.
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(data).digest('hex');
 }

@@ -3,8 +3,6 @@
  * here. Without listeners a span costs one look at a list.
  */
 
-import { threadId } from 'node:worker_threads';
-
 export type Fields = Readonly<Record<string, string | number | boolean>>;
 
 /** A piece of work that is over. Plain data, so that threads can send theirs. */
@@ -38,6 +36,8 @@ export function isObserved(): boolean {
 
 export function span(name: string, fields: Fields = NO_FIELDS): EndSpan {
   if (listeners.size === 0) return IGNORED;
+  // Loaded when somebody listens.
+  const { threadId } = process.getBuiltinModule('node:worker_threads');
   const begun = { name, startMs: nowMs(), thread: threadId, fields };
   open.add(begun);
   return (more = NO_FIELDS) => {

@@ -1,6 +1,6 @@
 /** What every start of the program pays for: the modules that its entry loads before it knows what is asked of it. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 const DIST = join(packageRoot(), 'dist');
 const BUNDLING = new URL('../../scripts/direct-imports.mjs', import.meta.url).href;
 const IMPORT = /(?:from|import) ?"(\.[^"]+\.js)"/g;
+const ANY_IMPORT = /(?:from|import) ?\(?"(\.[^"]+\.js)"/g;
 
 /** Sources in a file and in all that it imports without waiting, relative to `src`. */
 function sources(entry = 'main.js'): Set<string> {
@@ -30,15 +31,31 @@ it('loads no room that only some commands need', () => {
     expect([...rooms]).not.toContain(room);
 });
 
+/** What the files of this build that hold a source load before they run. Files of the build before may still lie beside them. */
+function loadersOf(source: string): Set<string>[] {
+  const files = new Set(['main.js']);
+  for (const file of files) {
+    const text = readFileSync(join(DIST, file), 'utf8');
+    for (const [, path = ''] of text.matchAll(ANY_IMPORT)) files.add(join(file, '..', path));
+  }
+  const own = (file: string) => readFileSync(join(DIST, `${file}.map`), 'utf8').includes(`${source}"`);
+  return [...files].filter(own).map((file) => sources(file));
+}
+
 it('loads blessed for no terminal that is drawn on without it', () => {
-  const chunks = readdirSync(join(DIST, 'chunks')).filter((name) => name.endsWith('.js'));
-  const own = (name: string) => readFileSync(join(DIST, 'chunks', `${name}.map`), 'utf8').includes('ui/tui/app.ts"');
-  const loaded = chunks.filter(own).map((name) => sources(join('chunks', name)));
+  const loaded = loadersOf('ui/tui/app.ts');
   expect(loaded.length).toBeGreaterThan(0);
   for (const each of loaded) {
     expect([...each]).toContain('ui/tui/terminal/native.ts');
     expect([...each]).not.toContain('ui/tui/terminal/blessed.ts');
   }
+});
+
+it('draws the first frame of the chat without the code of searches, of Markdown and of the line mode', () => {
+  const loaded = ['ui/cli/commands/chat.ts', 'ui/tui/app.ts'].flatMap(loadersOf);
+  expect(loaded.length).toBeGreaterThan(1);
+  const unneeded = /^(search|store|index|files|chunk|model|chat|ui\/words|ui\/cli\/chat)\/|\/marked\/|highlight/;
+  for (const each of loaded) expect([...each].filter((source) => unneeded.test(source))).toEqual([]);
 });
 
 it('searches without the code of chunking, of index runs and of downloads', async () => {

@@ -1,10 +1,10 @@
 /** Where a running watch can be reached: a socket in a folder that only the user may enter. */
 
-import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { envText } from '../../base/env.ts';
+import { sha256Hex } from '../../base/hash.ts';
 
 /** `sun_path` holds 104 bytes on macOS and 108 on Linux, with a final NUL. */
 const MAX_SOCKET_PATH = 103;
@@ -21,7 +21,7 @@ export interface SocketPlace {
  * @returns null where every path would be too long for a socket
  */
 export function socketPlace(indexDir: string): SocketPlace | null {
-  const name = `${createHash('sha256').update(indexDir).digest('hex').slice(0, KEY_LENGTH)}.sock`;
+  const name = `${sha256Hex(indexDir).slice(0, KEY_LENGTH)}.sock`;
   const runtime = envText('XDG_RUNTIME_DIR');
   const folders = [
     ...(runtime !== undefined && isAbsolute(runtime) && isOurs(runtime) ? [join(runtime, 'mlx-code')] : []),

@@ -71,7 +71,7 @@ class App {
     this.#options = options;
     const { environment, question } = options;
     this.#theme = new ThemeChoice(environment);
-    this.#view = createView(options.version, this.#theme.current, glyphs(needsAscii(environment)), () => this.#draw());
+    this.#view = createView(options.version, this.#theme.current, glyphs(needsAscii(environment)));
     if (question !== undefined) this.#view.early.push(question);
     this.#timers = new Timers(this.#view, () => this.#drawNow());
     this.#reader = new InputReader(
@@ -126,17 +126,20 @@ class App {
     const view = this.#view;
     const desk = this.#desk;
     view.prompt = { ...createPrompt(readHistory(historyFile())), editor: view.prompt.editor };
+    const drawing = import('./transcript/conversation-lines.ts');
     const project = await openProject({ cwd, root });
     const { config } = project;
     await this.#useDriver(config.values['ui.driver']);
     view.keymap = createKeymap(config.keys);
     this.#takeTheme(() => this.#theme.choose(config.values['ui.theme']));
     desk.screen.setMouse(config.values['ui.mouse']);
-    if (config.values['ui.ascii'] && !needsAscii(environment)) view.useGlyphs(glyphs(true));
+    if (config.values['ui.ascii'] && !needsAscii(environment)) view.glyphs = glyphs(true);
     view.root = project.root;
     this.#draw();
     const chat = await openChat({ cwd, project, ui: desk.ui, model, session, retrieval, watch });
+    const { createConversationLines } = await drawing;
     if (this.#closing !== undefined) return await chat.close();
+    view.lines = createConversationLines(view.glyphs, () => this.#draw());
     desk.chat = chat;
     view.state = chat.state;
     chat.subscribe(() => this.#changed());

@@ -3,8 +3,6 @@
 import { resolve } from 'node:path';
 import type { Chat, ChatState, ChatUi, Panel, ReadSource } from '../../app/index.ts';
 import { MlxCodeError } from '../../base/errors.ts';
-import { confirmationWords } from '../words/confirmations.ts';
-import { openInEditor } from './editor/external.ts';
 import type { Desk } from './elements/desk.ts';
 import type { KeyEvent, Page } from './elements/element.ts';
 import { Names } from './elements/names.ts';
@@ -100,6 +98,7 @@ export class ScreenDesk implements Desk {
   }
 
   async openFile(path: string, line: number): Promise<string | null> {
+    const { openInEditor } = await import('./editor/external.ts');
     try {
       await this.screen.lend((stdio) => openInEditor(resolve(this.view.root, path), line, { stdio }));
       return null;
@@ -138,7 +137,10 @@ export class ScreenDesk implements Desk {
       openFile: (path, line) => this.openFile(path, line),
       copy: async (text) => this.#copy(text),
       theme: (name) => this.theme(name),
-      confirm: (question) => askConfirm(this, confirmationWords(question)),
+      confirm: async (question) => {
+        const { confirmationWords } = await import('../words/confirmations.ts');
+        return await askConfirm(this, confirmationWords(question));
+      },
       quit: () => this.quit(),
     };
   }

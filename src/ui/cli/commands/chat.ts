@@ -1,7 +1,6 @@
 /** `mlx-code chat`, and bare `mlx-code`: a conversation on the whole screen, or line by line where that is not possible or wanted. */
 
 import { openChat, openProject } from '../../../app/index.ts';
-import { LineMode } from '../chat/line-mode.ts';
 import { canStyle } from '../io.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import type { ChatCommandOptions } from '../options/command-options.ts';
@@ -20,6 +19,8 @@ export async function runChat(options: ChatCommandOptions, context: CommandConte
     });
     if (code !== null) return code;
   }
+  // The screen has no use for it, and its first frame would wait for it.
+  const { LineMode } = await import('../chat/line-mode.ts');
   const project = await openProject({ cwd, root: options.root });
   const lines = new LineMode(io, { isTyped, canEdit });
   const chat = await openChat({

@@ -1,8 +1,7 @@
 /** Names that can be completed: commands, files, models and sessions, looked up again when they are old. */
 
 import { type Chat, chatCompletion, chatHelp } from '../../../app/index.ts';
-import { type ShownCompletion, shownCompletion } from '../../words/choices.ts';
-import { commandSections } from '../../words/help-pages.ts';
+import type { ShownCompletion } from '../../words/choices.ts';
 import type { HelpSection } from '../panels/help.ts';
 
 /** They are looked up again after so long. */
@@ -24,8 +23,12 @@ export class Names {
     const chat = this.#chat();
     if (chat === null) return;
     this.#refreshedAt = performance.now();
-    if (this.help.length === 0) this.help = commandSections(await chatHelp());
+    if (this.help.length === 0) {
+      const { commandSections } = await import('../../words/help-pages.ts');
+      this.help = commandSections(await chatHelp());
+    }
     onHelp();
+    const { shownCompletion } = await import('../../words/choices.ts');
     this.completion = shownCompletion(await chatCompletion(chat));
   }
 

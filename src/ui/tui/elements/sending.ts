@@ -1,7 +1,6 @@
 /** What is written leaves the line: it is sent and kept in the history, or goes to the editor of the user and comes back. */
 
 import { MlxCodeError } from '../../../base/errors.ts';
-import { editExternally } from '../editor/external.ts';
 import { appendHistory, historyFile } from '../editor/history-file.ts';
 import { promptCleared } from '../editor/prompt.ts';
 import type { Desk } from './desk.ts';
@@ -31,6 +30,7 @@ export class Sending {
   /** @returns the text as the editor of the user left it; null when nothing came of it */
   async writeOutside(): Promise<string | null> {
     const { view, screen } = this.#desk;
+    const { editExternally } = await import('../editor/external.ts');
     try {
       return await screen.lend((stdio) => editExternally(view.prompt.editor.text, { stdio }));
     } catch (error) {

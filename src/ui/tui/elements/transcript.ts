@@ -1,6 +1,5 @@
 /** The conversation: it scrolls, and a click on a citation shows its source. */
 
-import { shownItems } from '../../words/shown-items.ts';
 import { fitLine, lineWidth, padLine, textWidth } from '../cells/cells.ts';
 import { type Line, MUTED, PLAIN, plainText, span } from '../cells/line.ts';
 import { visibleLine } from '../cells/visible.ts';
@@ -30,15 +29,14 @@ export class TranscriptElement implements Element {
 
   draw({ columns, rows }: Size, { glyphs, state }: Shown): Drawn {
     const { view } = this.#desk;
-    const { transcript } = view;
+    const { transcript, lines: drawn } = view;
     const items = state?.items ?? [];
     const wait = state === null ? '' : view.waiting.text(state, Date.now());
-    transcript.setItems(
-      view.lines.update(shownItems(items), {
-        panel: view.panels.some(({ name }) => name === 'sources') ? (state?.sources ?? []) : [],
-        wait: wait === '' ? '' : `${glyphs.spinner[view.tick % glyphs.spinner.length]} ${wait}`,
-      }),
-    );
+    const live = {
+      panel: view.panels.some(({ name }) => name === 'sources') ? (state?.sources ?? []) : [],
+      wait: wait === '' ? '' : `${glyphs.spinner[view.tick % glyphs.spinner.length]} ${wait}`,
+    };
+    transcript.setItems(drawn?.update(items, live) ?? []);
     transcript.resize(columns, rows);
     this.#lines = [];
     this.#items = [];

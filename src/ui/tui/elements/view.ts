@@ -6,7 +6,7 @@ import type { Glyphs, Theme } from '../cells/theme.ts';
 import { createPrompt, type PromptState } from '../editor/prompt.ts';
 import { createKeymap, type Keymap } from '../input/keymap.ts';
 import type { NoticeState } from '../panels/notices.ts';
-import { type ChatLines, createChatLines } from '../transcript/chat-lines.ts';
+import type { ConversationLines } from '../transcript/conversation-lines.ts';
 import { createTranscript, type Transcript } from '../transcript/list.ts';
 import type { Element, Page, SidePanel } from './element.ts';
 import type { Suggestions } from './suggest.ts';
@@ -41,7 +41,8 @@ export interface View {
   /** By its place in the list of sources. */
   sourceChosen: number;
   readonly transcript: Transcript;
-  lines: ChatLines;
+  /** Null until the conversation is open. */
+  lines: ConversationLines | null;
   /** Lines sent before there was a conversation. */
   readonly early: string[];
   /** Cells of the editor, of the last frame. */
@@ -51,19 +52,13 @@ export interface View {
   isBeside: boolean;
   /** What lies above comes before what it hides. */
   areas: Area[];
-  useGlyphs(glyphs: Glyphs): void;
 }
 
-export function createView(version: string, theme: Theme, glyphs: Glyphs, onChange: () => void): View {
-  const view: View = {
+export function createView(version: string, theme: Theme, glyphs: Glyphs): View {
+  return {
     ...{ version, root: '', state: null, prompt: createPrompt([]), suggestions: null, overlay: null },
     ...{ focus: 'editor', keymap: createKeymap(), theme, glyphs, notice: null, tick: 0, waiting: new Waiting() },
     ...{ isSelecting: false, sourceChosen: 0, early: [], panels: [], isBeside: false, areas: [] },
-    ...{ transcript: createTranscript(), lines: createChatLines(glyphs, onChange), editorWidth: 78 },
-    useGlyphs: (other) => {
-      view.glyphs = other;
-      view.lines = createChatLines(other, onChange);
-    },
+    ...{ transcript: createTranscript(), lines: null, editorWidth: 78 },
   };
-  return view;
 }

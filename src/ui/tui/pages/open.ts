@@ -1,11 +1,9 @@
 /** The pages over the screen, and what opens each. */
 
 import { type ChatState, chatChoices, fileLines, type Panel, type ReadSource } from '../../../app/index.ts';
-import { shownChoices } from '../../words/choices.ts';
 import { THEME_NAMES } from '../cells/theme.ts';
 import { typeText } from '../editor/edit.ts';
 import type { Desk } from '../elements/desk.ts';
-import { createColours } from '../transcript/code.ts';
 import { ConfirmPage } from './confirm.ts';
 import { HelpPage, helpSections } from './help.ts';
 import { PickerPage } from './picker.ts';
@@ -76,6 +74,7 @@ export async function openSource(desk: Desk, source: ReadSource): Promise<void> 
   if (lines === null) return desk.notify('warning', `${source.path} cannot be read as text now.`);
   const lineNow = lineNowOf(desk.state, source);
   const endLine = lineNow + source.endLine - source.startLine;
+  const { createColours } = await import('../transcript/code.ts');
   const colours = createColours(() => desk.draw());
   desk.open(new SourcePage({ ...source, startLine: lineNow, endLine }, lines, colours));
 }
@@ -104,10 +103,11 @@ function pickOf(
 ): void {
   const { chat } = desk;
   if (chat === null) return;
-  const opened = chatChoices(chat, of).then((choices) =>
-    desk.open(new PickerPage(openPicker(title, shownChoices(choices), take, of === 'files'))),
-  );
-  desk.attempt(opened);
+  const open = async () => {
+    const [choices, { shownChoices }] = await Promise.all([chatChoices(chat, of), import('../../words/choices.ts')]);
+    desk.open(new PickerPage(openPicker(title, shownChoices(choices), take, of === 'files')));
+  };
+  desk.attempt(open());
 }
 
 function insert(desk: Desk, text: string): void {
