@@ -34,26 +34,24 @@ export interface PackedPassages {
   readonly usedTokens: number;
 }
 
-/** The best of what was found: each is shown, if only its best lines. */
-const LEADING = 5;
-/** Share of the budget that is kept for each of them until it had its turn. */
-const LEADING_LEAST = 0.12;
+/** The best of what was found, these many, are each shown, if only their best lines: this share of the budget is kept for each until it had its turn. */
+const LEADING_LEAST = 0.1;
 /** And where the question brings files of its own, which come before all that was found. */
 const LEADING_LEAST_BEHIND = 0.04;
 /**
- * Share of the budget that the best passage may take, the others of the leading, and any other. Several views beat one long one:
- * with these a window of 4,096 tokens holds the right file for 476 of 499 questions and for 453 with one half and quarters (`npm run bench:packing`).
+ * Share of the budget that each of the leading may take, best first, and any other. Several views beat one long one: the best
+ * of many files say more than the rest of a few (`npm run bench:packing` and `npm run bench:ask-files`).
  */
-const FIRST_SHARE = 0.3;
-const LEADING_SHARE = 0.15;
-const LATER_SHARE = 0.05;
+const LEADING_SHARES: readonly number[] = [0.25, 0.15, 0.12, 0.1, 0.1];
+const LATER_SHARE = 0.035;
+const LEADING = LEADING_SHARES.length;
 const NAMED_SHARE = 0.8;
 /** What only leads on from a hit gets so much together. */
 const NEIGHBOUR_SHARE = 0.1;
 /** And one of them so much: a long first one left no room for the others, and with them the right file (`npm run bench:ask-files`). */
 const EACH_NEIGHBOUR_SHARE = 0.03;
-/** No share is smaller: a signature and a few lines. */
-const LEAST_SHARE_TOKENS = 60;
+/** No share is smaller: a header and a line or two. */
+const LEAST_SHARE_TOKENS = 48;
 /** Fewer tokens of code than this tell nothing. */
 const LEAST_TOKENS = 30;
 /** Tokens of a header are counted with numbers of this size. */
@@ -83,7 +81,11 @@ export async function packPassages(
   }));
   const state = new State(sized, maxTokens);
   const wanted = new Set(terms(request.query));
-  for (const entry of inTurn(sized)) choose(entry, state, wanted);
+  for (const entry of inTurn(sized)) {
+    const choice = choose(entry, state.roomFor(entry), state.chosen, wanted);
+    if (choice !== null) state.take(choice);
+  }
+  growBest(sized, state, wanted);
   const cuts = state.chosen.filter(({ isCut }) => isCut);
   const cutCounts = cuts.length === 0 ? [] : await count(cuts.map(({ passage }) => passage));
   const exact = new Map(cuts.map((choice, n) => [choice, cutCounts[n] ?? 0]));
@@ -136,7 +138,8 @@ class State {
   left: number;
   /** Left of the share of neighbours. */
   neighbours: number;
-  #isFirst = true;
+  /** Of the leading that had their turn. */
+  #led = 0;
 
   constructor(sized: readonly Sized[], maxTokens: number) {
     this.maxTokens = maxTokens;
@@ -161,12 +164,21 @@ class State {
     return Math.min(free, Math.max(LEAST_SHARE_TOKENS, Math.floor(this.maxTokens * share)));
   }
 
+  take(choice: Choice): void {
+    this.chosen.push(choice);
+    this.left -= choice.tokens;
+    if (choice.passage.reason === 'neighbour') this.neighbours -= choice.tokens;
+  }
+
+  replace(before: Choice, after: Choice): void {
+    this.chosen[this.chosen.indexOf(before)] = after;
+    this.left -= after.tokens - before.tokens;
+  }
+
   #shareOf(entry: Sized): number {
     if (isGiven(entry)) return NAMED_SHARE;
     if (!this.promised.has(entry)) return LATER_SHARE;
-    const isFirst = this.#isFirst;
-    this.#isFirst = false;
-    return isFirst ? FIRST_SHARE : LEADING_SHARE;
+    return LEADING_SHARES[this.#led++] ?? LATER_SHARE;
   }
 }
 
@@ -188,33 +200,36 @@ function isGiven({ passage: { reason } }: Sized): boolean {
   return reason === 'named' || reason === 'input';
 }
 
-function choose(entry: Sized, state: State, wanted: ReadonlySet<string>): void {
-  const { rank, passage, tokens, whole, wholeTokens } = entry;
-  const room = state.roomFor(entry);
-  if (state.chosen.some((choice) => isShownIn(passage, choice.passage))) return;
-  if (whole !== null && wholeTokens <= room && !state.chosen.some((choice) => isWithin(choice.passage, whole))) {
-    take(state, { rank, origin: passage, passage: whole, tokens: wholeTokens, isCut: false });
-  } else if (tokens <= room) {
-    take(state, { rank, origin: passage, passage, tokens, isCut: false });
-  } else if (room >= LEAST_TOKENS) {
-    const header = sourceText('', WIDE_NUMBER, { ...passage, text: '' }).length;
-    const perChar = tokens / (passage.text.length + header);
-    const cut = cutToBest(passage, wanted, (room / perChar) * CUT_MARGIN - header);
-    if (cut === null) return;
-    take(state, {
-      rank,
-      origin: passage,
-      passage: cut,
-      tokens: Math.ceil((cut.text.length + header) * perChar),
-      isCut: true,
-    });
-  }
+/** The passage with what it is a piece of, the passage, or its best lines: as much as there is room for; null for none of it. */
+function choose(
+  { rank, passage, tokens, whole, wholeTokens }: Sized,
+  room: number,
+  chosen: readonly Choice[],
+  wanted: ReadonlySet<string>,
+): Choice | null {
+  if (chosen.some((choice) => isShownIn(passage, choice.passage))) return null;
+  const all = { rank, origin: passage, isCut: false };
+  if (whole !== null && wholeTokens <= room && !chosen.some((choice) => isWithin(choice.passage, whole)))
+    return { ...all, passage: whole, tokens: wholeTokens };
+  if (tokens <= room) return { ...all, passage, tokens };
+  if (room < LEAST_TOKENS) return null;
+  const header = sourceText('', WIDE_NUMBER, { ...passage, text: '' }).length;
+  const perChar = tokens / (passage.text.length + header);
+  const cut = cutToBest(passage, wanted, (room / perChar) * CUT_MARGIN - header);
+  if (cut === null) return null;
+  return { ...all, passage: cut, tokens: Math.ceil((cut.text.length + header) * perChar), isCut: true };
 }
 
-function take(state: State, choice: Choice): void {
-  state.chosen.push(choice);
-  state.left -= choice.tokens;
-  if (choice.passage.reason === 'neighbour') state.neighbours -= choice.tokens;
+/** What is left when all had their turn is for the best: more of their lines, and the whole of what they are pieces of. */
+function growBest(sized: readonly Sized[], state: State, wanted: ReadonlySet<string>): void {
+  for (const entry of sized) {
+    if (entry.passage.reason === 'neighbour') continue;
+    const own = state.chosen.find(({ origin }) => origin === entry.passage);
+    if (own === undefined || own.passage === (entry.whole ?? entry.passage)) continue;
+    const others = state.chosen.filter((choice) => choice !== own);
+    const grown = choose(entry, state.left + own.tokens, others, wanted);
+    if (grown !== null && grown.tokens > own.tokens) state.replace(own, grown);
+  }
 }
 
 function wholeOf(passage: Passage): Passage | null {
