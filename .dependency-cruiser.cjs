@@ -29,7 +29,7 @@ const WINGS = {
   search: ['pattern', 'query', 'candidates', 'ranking', 'structure'],
   chat: ['templates', 'citations', 'passages'],
   app: [
-    ...['config', 'project', 'models', 'runs', 'live', 'indexing'],
+    ...['config', 'project', 'models', 'runs', 'watch-socket', 'indexing'],
     ...['measuring', 'checks', 'searching', 'answering', 'operations', 'workspace', 'watching', 'conversation'],
   ],
   ui: ['words', 'tui', 'cli'],
@@ -47,7 +47,7 @@ const GATES = [
   ['Markdown', '^node_modules/marked/', '^src/ui/tui/transcript/'],
   ['blessed', '^node_modules/blessed/', '^src/ui/tui/terminal/blessed\\.ts$'],
   ['watching files', '^node_modules/chokidar/', '^src/files/watch-tree\\.ts$'],
-  ['sockets', '^(node:)?net$', '^src/app/(live/(ask|wire)|watching/serve)\\.ts$'],
+  ['sockets', '^(node:)?net$', '^src/app/(watch-socket/(ask-watch|socket-messages)|watching/serve)\\.ts$'],
   ['validation', '^node_modules/valibot/', '^src/app/'],
   ['child processes', '^(node:)?child_process$', '^src/platform/process\\.ts$'],
   ['HTTP', '^(node:)?https?$', '^src/model/download/fetch\\.ts$'],

@@ -29,7 +29,12 @@ const GROUPS = [
   [
     'work',
     SEARCH,
-    ['ui/cli/commands/setup.ts', 'app/models/setup.ts', 'app/answering/sessions.ts', 'app/live/control.ts'],
+    [
+      'ui/cli/commands/setup.ts',
+      'app/models/setup.ts',
+      'app/answering/sessions.ts',
+      'app/watch-socket/watch-control.ts',
+    ],
   ],
   ['search', SEARCH],
 ];

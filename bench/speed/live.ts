@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askWatch } from '../../src/app/live/ask.ts';
 import type { SearchAnswer } from '../../src/app/searching/search-project.ts';
+import { askWatch } from '../../src/app/watch-socket/ask-watch.ts';
 import { type Command, inTurn, median, percentile } from './processes.ts';
 import type { Row } from './rows.ts';
 

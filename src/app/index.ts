@@ -5,7 +5,7 @@
 
 import type { InputOf, OperationName, OutputOf } from './operations/table.ts';
 import type { Project, ProjectRequest } from './project/project.ts';
-import type { AppWork } from './work.ts';
+import type { AppWork } from './work-options.ts';
 import { watchedWorkspace } from './workspace/workspace.ts';
 
 export type { Template } from '../chat/index.ts';
@@ -27,7 +27,7 @@ export type {
 export type { Session, SessionHit, Turn } from '../sessions/index.ts';
 export { type EndFigures, endFigures, type PromptFigures, promptFigures } from './answering/answer-figures.ts';
 export type { AskEvent, AskInput, PromptView } from './answering/ask.ts';
-export type { SessionWish } from './answering/ask-session.ts';
+export type { SessionChoice } from './answering/ask-session.ts';
 export type { SessionQuery, ShownSession } from './answering/sessions.ts';
 export type { Check } from './checks/check-line.ts';
 export type { DoctorOptions, DoctorReport } from './checks/doctor.ts';
@@ -57,10 +57,8 @@ export type { IndexOutcome, IndexRequest } from './indexing/index-project.ts';
 export type { Orphan } from './indexing/orphans.ts';
 export type { SkippedFile } from './indexing/skipped.ts';
 export type { StatusReport } from './indexing/status.ts';
-export type { WatchView } from './live/control.ts';
-export type { WatchState } from './live/watch-state.ts';
 export type { BenchSet } from './measuring/bench.ts';
-export { departureWords, leavingWords } from './models/leaving-words.ts';
+export { departureWords, leavingWords } from './models/data-leaving-words.ts';
 export type { ModelChoice, ModelView, PulledModel, ServerModels } from './models/models.ts';
 export type { SetupReport } from './models/setup.ts';
 export { OPERATIONS, type OperationTable } from './operations/table.ts';
@@ -81,13 +79,13 @@ export {
   renameSession,
   showSession,
   showTemplate,
-} from './uses/answering.ts';
+} from './use-cases/answering.ts';
 export {
   chatChoices,
   chatCompletion,
   chatHelp,
   openChat,
-} from './uses/conversation.ts';
+} from './use-cases/conversation.ts';
 export {
   clearOrphan,
   continueInBackground,
@@ -100,7 +98,7 @@ export {
   stopIndexing,
   stopWatch,
   watchStatus,
-} from './uses/indexing.ts';
+} from './use-cases/indexing.ts';
 export {
   dropModel,
   modelView,
@@ -110,7 +108,7 @@ export {
   setTypedValue,
   setUp,
   useModel,
-} from './uses/models.ts';
+} from './use-cases/models.ts';
 export {
   allLanguages,
   completionWords,
@@ -120,10 +118,12 @@ export {
   packHits,
   packLines,
   surroundings,
-} from './uses/searching.ts';
+} from './use-cases/searching.ts';
+export type { WatchView } from './watch-socket/watch-control.ts';
+export type { WatchState } from './watch-socket/watch-state.ts';
 export type { Watch, WatchEvent, WatchOptions } from './watching/watch.ts';
-export type { AppWork } from './work.ts';
-export { runTyped } from './workspace/typed.ts';
+export type { AppWork } from './work-options.ts';
+export { runTyped } from './workspace/typed-operations.ts';
 
 /** Runs an operation of the table, through a running watch where that may answer. See `operations/table.ts`. */
 export const run = <N extends OperationName>(

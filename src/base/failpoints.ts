@@ -96,13 +96,13 @@ export function failpoint(name: Failpoint): void {
 
 /**
  * Asks for faults in this thread, in place of the variable: for tests.
- * @param wish `point:n[:once|always][:kill|ERRNO]`, several joined by commas; a point of `*` counts all points together.
+ * @param spec `point:n[:once|always][:kill|ERRNO]`, several joined by commas; a point of `*` counts all points together.
  * Once and EIO unless said otherwise. Undefined asks for none
  * @returns how many have struck since
  * @throws E_CONFIG_INVALID
  */
-export function armFailpoints(wish: string | undefined): () => number {
-  const asked = wish === undefined ? null : wish.split(',').map(parse);
+export function armFailpoints(spec: string | undefined): () => number {
+  const asked = spec === undefined ? null : spec.split(',').map(parse);
   faults = asked;
   loud = false;
   return () => (asked ?? []).reduce((sum, fault) => sum + fault.fired, 0);

@@ -26,7 +26,7 @@ export interface Budget {
   readonly prompt: number;
 }
 
-export interface BudgetWish {
+export interface BudgetLimits {
   /** Longest answer. Tokens, @default 1024 or a quarter of the window */
   readonly maxTokens?: number | undefined;
   /** Most tokens for sources. @default 3/8 of the window */
@@ -50,24 +50,24 @@ const LEAST_WINDOW = 512;
 /** @throws E_PROMPT_TOO_LONG when the window is too small for any of it */
 export function budgetOf(
   { identity, exactCounts }: Pick<Generator, 'identity' | 'exactCounts'>,
-  wish: BudgetWish = {},
+  limits: BudgetLimits = {},
 ): Budget {
   const window = Math.floor(identity.contextTokens);
   if (window < LEAST_WINDOW) {
     throw new MlxCodeError('E_PROMPT_TOO_LONG', `${identity.model} has room for ${window} tokens only`);
   }
   const answer =
-    wish.maxTokens === undefined
+    limits.maxTokens === undefined
       ? Math.min(ANSWER_TOKENS, Math.floor(window / 4))
-      : Math.min(wish.maxTokens, Math.floor(window / 2));
+      : Math.min(limits.maxTokens, Math.floor(window / 2));
   const prompt = window - answer - (exactCounts ? 0 : Math.ceil(window * BUFFER));
-  const { readable = Number.POSITIVE_INFINITY } = wish;
+  const { readable = Number.POSITIVE_INFINITY } = limits;
   const share = Math.min(Math.floor((window * 3) / 8), Math.max(LEAST_SOURCES, Math.floor(readable) - RULES_TOKENS));
   return {
     window,
     answer,
     outline: readable < OUTLINE_FROM ? 0 : Math.min(MOST_OUTLINE, Math.floor(window / 16)),
-    sources: Math.min(wish.sourceTokens ?? share, prompt),
+    sources: Math.min(limits.sourceTokens ?? share, prompt),
     leastSources: Math.floor(window / 8),
     prompt,
   };

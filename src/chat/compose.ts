@@ -5,7 +5,7 @@ import type { ChatMessage, Generator } from '../model/index.ts';
 import type { Budget } from './budget.ts';
 import type { ShownSource } from './citations/source-matcher.ts';
 import { keepHistory, type TurnTokens } from './history.ts';
-import { packPassages } from './passages/pack.ts';
+import { packPassages } from './passages/pack-passages.ts';
 import { asFileHasIt, byRank, hashOfLines, type LinesOf, linesNow, passageHash } from './passages/passages.ts';
 import { earlierMessages, questionText, sourceText, turnMessage } from './prompt.ts';
 import type { EarlierTurn, Passage, Source } from './types.ts';

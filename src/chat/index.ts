@@ -1,6 +1,6 @@
 /** Builds prompts from hits and checks answers: budget, packing, citations, templates. */
 
-export { type Budget, type BudgetWish, budgetOf } from './budget.ts';
+export { type Budget, type BudgetLimits, budgetOf } from './budget.ts';
 export { type AnswerEnd, AnswerText } from './citations/answer-text.ts';
 export { PLAIN_WORDS } from './citations/plain-words.ts';
 export { SourceMatcher } from './citations/source-matcher.ts';
@@ -11,10 +11,10 @@ export { type StandingKind, standingOf } from './passages/moved-lines.ts';
 export { type NamedFile, passagesOfFile } from './passages/named-files.ts';
 export { asFileHasIt, hashOfLines, type LinesOf, passageHash } from './passages/passages.ts';
 export { passageOf, passagesOf } from './passages/passages-of.ts';
-export { messageAgain, restoreTurns } from './passages/restore.ts';
+export { messageAgain, restoreTurns } from './passages/restore-turns.ts';
 export { splitPasted } from './pasted.ts';
 export { outlineText, systemMessage } from './prompt.ts';
-export { type Rewritten, rewriteQuestion } from './rewrite.ts';
+export { type Rewritten, rewriteQuestion } from './rewrite-follow-up.ts';
 export {
   type RenderedTemplate,
   renderTemplate,

@@ -2,10 +2,10 @@
 
 import type { Chunk, SymbolDef } from '../base/types.ts';
 import { labeller } from './chunk-label.ts';
-import type { Lead } from './cut.ts';
+import type { Lead } from './cut-outline.ts';
 import { recorder } from './definition-record.ts';
+import { shareWithin } from './file-roles.ts';
 import type { Def } from './outline-types.ts';
-import { shareWithin } from './roles.ts';
 import type { Range } from './test-code.ts';
 import type { TextMap } from './text-map.ts';
 

@@ -1,7 +1,7 @@
 /** What a chunk mainly holds: the definition that outweighs the others in it. */
 
 import type { ChunkKind } from '../base/types.ts';
-import type { Lead } from './cut.ts';
+import type { Lead } from './cut-outline.ts';
 import { leadStart } from './definition-record.ts';
 import { type Def, MEMBER_OWNERS, pathOf } from './outline-types.ts';
 import type { TextMap } from './text-map.ts';

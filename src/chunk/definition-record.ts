@@ -1,7 +1,7 @@
 /** Where the definitions of a chunk begin and end, with the comments before them. */
 
 import type { Definition } from '../base/types.ts';
-import type { Lead } from './cut.ts';
+import type { Lead } from './cut-outline.ts';
 import type { Def } from './outline-types.ts';
 import type { TextMap } from './text-map.ts';
 

@@ -1,11 +1,11 @@
 /** The outline of a file, and of parts of it in other languages. */
 
+import { withMacrosBlanked } from './blank-macros.ts';
 import type { Grammar } from './grammar/parse.ts';
-import { breaksOf, missedDefs } from './missed.ts';
+import { breaksOf, lostDefinitions } from './lost-definitions.ts';
 import type { NodeTable } from './node-table.ts';
 import { type OutlineInput, outlineTree } from './outline.ts';
 import type { Def, Outline } from './outline-types.ts';
-import { preparedText } from './prepared.ts';
 import type { TextMap } from './text-map.ts';
 
 export interface LoadedGrammar {
@@ -26,7 +26,7 @@ export async function parseAll(
   budget: number,
   deadline: number,
 ): Promise<ReadOutline | null> {
-  const outer = grammar.withTree(preparedText(map.text, grammar.language), deadline, (cursor) =>
+  const outer = grammar.withTree(withMacrosBlanked(map.text, grammar.language), deadline, (cursor) =>
     readTree({ cursor, table, map, budget, deadline, offset: 0, parent: null }, grammar.language),
   );
   if (outer === null || outer.embedded.length === 0) return outer;
@@ -64,7 +64,7 @@ function readTree(input: OutlineInput, language: string): ReadOutline {
   const breaks = breaksOf(input.cursor.currentNode, input.offset);
   const outline = outlineTree(input);
   if (breaks === null) return { ...outline, broken: false };
-  const missed = missedDefs(input.map, language, outline.defs, breaks);
+  const missed = lostDefinitions(input.map, language, outline.defs, breaks);
   // Of two that start together the outer comes first.
   const defs = [...outline.defs, ...missed].sort((a, b) => a.start - b.start || b.end - a.end);
   return { ...outline, defs: missed.length === 0 ? outline.defs : defs, broken: true };

@@ -2,7 +2,7 @@
 
 import type { WatchTree } from './watch-tree.ts';
 
-export { CONTENT_VERSION, type SourceEncoding } from './content.ts';
+export { CONTENT_VERSION, type SourceEncoding } from './file-content.ts';
 export { type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
 export { readSourceAgain } from './read-again.ts';
 export {
@@ -13,13 +13,13 @@ export {
   type SourceRead,
   type SourceStamp,
 } from './read-source.ts';
-export { stagedDiff } from './staged.ts';
-export { isSecretPath } from './tree/names.ts';
+export { stagedDiff } from './staged-diff.ts';
+export { isSecretPath } from './tree/name-rules.ts';
 export { Scope } from './tree/scope.ts';
 export { DEFAULT_MAX_FILE_BYTES, entersFolder, isIgnoreFile, walk } from './tree/walk.ts';
 export type { WalkEntry, WalkOptions, WalkResult } from './tree/walk-types.ts';
 export type { TreeEvents, TreeWatcher, WatchTree } from './watch-tree.ts';
-export { wordsHeld } from './words-held.ts';
+export { wordsHeld } from './words-in-file.ts';
 
 /** The watcher of the system's hints, loaded when it is needed: a search must not wait for it. */
 export const loadWatchTree = async (): Promise<WatchTree> => (await import('./watch-tree.ts')).watchTree;

@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initHash, xxh64Hex } from '../base/hash.ts';
 import { repoPath } from '../base/paths.ts';
 import { type ReadOptions, readSourceSync, type SourceRead } from './read-source.ts';
-import { isSecretPath } from './tree/names.ts';
+import { isSecretPath } from './tree/name-rules.ts';
 
 let root: string;
 

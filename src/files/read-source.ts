@@ -9,7 +9,7 @@ import { failpoint } from '../base/failpoints.ts';
 import { xxh64Hex } from '../base/hash.ts';
 import type { RepoPath, SkipReason } from '../base/types.ts';
 import { redactSecrets, type SecretCounts } from '../text/redact.ts';
-import { decode, isGenerated, isKeyMaterial, isMinified, type SourceEncoding } from './content.ts';
+import { decode, isGenerated, isKeyMaterial, isMinified, type SourceEncoding } from './file-content.ts';
 import { cutLongLines } from './long-lines.ts';
 import { notebookText } from './notebook.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './tree/walk.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Connection } from '@lancedb/lancedb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../store/tables/database.ts';
-import { openMeta, readRecords } from '../store/tables/generation.ts';
+import { openMeta, readRecords } from '../store/tables/table-generation.ts';
 import { indexRoot } from './run/index-root.ts';
 import { verifyIndex } from './verify.ts';
 

@@ -5,7 +5,7 @@ import type { ChunkKind, Definition } from '../base/types.ts';
 import type { CandidateRow, DefinitionRow } from '../store/index.ts';
 import { terms } from '../text/terms.ts';
 import { bestNamed } from './named-definition.ts';
-import { hitLines } from './pack.ts';
+import { hitLines } from './pack-hits.ts';
 import type { AnalyzedQuery } from './query/query.ts';
 import type { QueryTerms } from './query/query-terms.ts';
 import { askedName, writtenDefinition } from './written-definition.ts';

@@ -3,7 +3,7 @@
 import type { Definition } from '../base/types.ts';
 import type { CandidateRow } from '../store/index.ts';
 import { definitionAt, type Likeness, meantBy } from './definitions.ts';
-import { hitLines } from './pack.ts';
+import { hitLines } from './pack-hits.ts';
 import type { AnalyzedQuery } from './query/query.ts';
 import type { QueryTerms } from './query/query-terms.ts';
 import type { RankedChunk } from './ranking/rank.ts';

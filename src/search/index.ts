@@ -1,6 +1,14 @@
 /** A query into ranked hits: lexical, static and MLX arms, fusion, signals, confidence, explanations. */
 
-export { estimateTokens, hitLines, hitsForBudget, type Packed, type PackedHit, packHits, packLines } from './pack.ts';
+export {
+  estimateTokens,
+  hitLines,
+  hitsForBudget,
+  type Packed,
+  type PackedHit,
+  packHits,
+  packLines,
+} from './pack-hits.ts';
 export type { PatternOptions } from './pattern/pattern.ts';
 export type { FileCount } from './pattern/regex.ts';
 export { analyzeQuery, MAX_QUERY_CHARS } from './query/query.ts';

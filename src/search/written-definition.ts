@@ -4,10 +4,10 @@
  * Asked only for a name that no candidate is known to define.
  */
 
-import { remembered } from '../base/remembered.ts';
+import { memoize } from '../base/memoize.ts';
 import type { ChunkKind, Definition } from '../base/types.ts';
 import type { CandidateRow } from '../store/index.ts';
-import { hitLines } from './pack.ts';
+import { hitLines } from './pack-hits.ts';
 import type { AnalyzedQuery } from './query/query.ts';
 
 /** The name that a query of one name asks for; null for any other query. */
@@ -52,7 +52,7 @@ const TYPE_WORDS = 'class|struct|enum|union|trait|interface|protocol|type|typeal
 const DATA_WORDS = 'const|let|var|val|local|static|final|variable|resource|output|data|module|namespace|macro|object';
 
 /** Forms of a definition, the clearest first. */
-const formsOf = remembered(MOST_NAMES, (name: string): readonly Form[] => {
+const formsOf = memoize(MOST_NAMES, (name: string): readonly Form[] => {
   const own = `(?<![\\w$.-])["']?${name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}["']?(?![\\w$-])`;
   // A word and what parts it from the next share no character, so that no line takes long.
   const type = '(?:[\\w$<>\\[\\],.:?]+[\\s*&]+)+';

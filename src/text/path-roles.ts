@@ -3,7 +3,7 @@
  * `license.go` and `website/server.ts` are code, `HISTORY.md`, `LICENSE` and `website/index.md` are not.
  */
 
-import { remembered } from '../base/remembered.ts';
+import { memoize } from '../base/memoize.ts';
 
 export type PathRole =
   | 'test'
@@ -42,7 +42,7 @@ const RULES: readonly (readonly [PathRole, RegExp])[] = [
 const MOST_KNOWN = 20_000;
 
 /** Every role the path speaks of, each once. */
-export const pathRoles: (path: string) => readonly PathRole[] = remembered(MOST_KNOWN, rolesOf);
+export const pathRoles: (path: string) => readonly PathRole[] = memoize(MOST_KNOWN, rolesOf);
 
 function rolesOf(path: string): PathRole[] {
   const roles = new Set<PathRole>();

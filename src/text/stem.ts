@@ -4,7 +4,7 @@
  * the index: raise `TERMS_VERSION` in `terms.ts` with it.
  */
 
-import { remembered } from '../base/remembered.ts';
+import { memoize } from '../base/memoize.ts';
 import { FORM_OF, ISE_WORDS, IZE_ROOTS, KEPT_WORDS, SILENT_E_WORDS } from './word-forms.ts';
 
 /** @param written lower-case; accents and full width are folded, and what then is not of a to z is not shortened */
@@ -25,7 +25,7 @@ export function foldMarks(word: string): string {
 
 /** The rules take longer than a look-up, and the names of a project have most of their parts in common. */
 const CACHE_WORDS = 20_000;
-const stemOfWord = remembered(CACHE_WORDS, (word: string) => (word.length <= 3 ? shortStem(word) : stemOf(word)));
+const stemOfWord = memoize(CACHE_WORDS, (word: string) => (word.length <= 3 ? shortStem(word) : stemOf(word)));
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ASCII test
 const ASCII = /^[\x00-\x7f]*$/;

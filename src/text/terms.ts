@@ -3,7 +3,7 @@
  * whole identifier is kept beside its parts. Used for stored columns and for queries alike, so that they meet.
  */
 
-import { remembered } from '../base/remembered.ts';
+import { memoize } from '../base/memoize.ts';
 import { foldMarks, stem } from './stem.ts';
 import { ACRONYM_RUN, hasUnspaced, unspacedPieces } from './word-parts.ts';
 
@@ -71,7 +71,7 @@ function acronyms(run: string): string[] {
   );
 }
 
-const termsOfWord = remembered(CACHE_WORDS, (word: string): readonly string[] =>
+const termsOfWord = memoize(CACHE_WORDS, (word: string): readonly string[] =>
   /^\d/.test(word) ? termsOfNumber(word) : termsOfName(word),
 );
 

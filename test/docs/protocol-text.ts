@@ -1,8 +1,8 @@
 /** The table of operations as data for other programs: `packages/protocol/operations.json`. */
 
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { PROTOCOL } from '../../src/app/live/wire.ts';
 import { OPERATIONS } from '../../src/app/operations/table.ts';
+import { PROTOCOL } from '../../src/app/watch-socket/socket-messages.ts';
 
 /** @returns the text of the file */
 export async function protocolText(): Promise<string> {

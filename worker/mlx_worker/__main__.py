@@ -7,7 +7,7 @@ import os
 import sys
 
 from .blas.choose import restart_with_blas
-from .machine.lifeline import end_on_sigterm, end_with_parent
+from .machine.process_end import end_on_sigterm, end_with_parent
 
 _THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 
@@ -30,7 +30,7 @@ def main() -> int:
     os.dup2(2, 1)
     source = sys.stdin.buffer
 
-    from .machine.jit import prepare_compile
+    from .machine.mlx_compile import prepare_compile
     from .serve.server import Server
 
     prepare_compile()

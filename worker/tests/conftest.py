@@ -14,7 +14,7 @@ import mlx.core as mx
 import pytest
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
 
-from mlx_worker.machine.jit import prepare_compile
+from mlx_worker.machine.mlx_compile import prepare_compile
 from mlx_worker.serve.protocol import Frame, encode_frame, read_frame
 
 WORKER_FOLDER = Path(__file__).parents[1]

@@ -5,7 +5,7 @@ import type { AnswerText, Citation } from '../../chat/index.ts';
 import type { EndReason, Generator, GeneratorIdentity, Usage } from '../../model/index.ts';
 import { redactSecrets } from '../../text/redact.ts';
 import { noteReading } from '../models/reading-speed.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import type { AskEvent } from './ask-types.ts';
 
 /**

@@ -9,7 +9,7 @@ import { pathTerms } from '../../text/terms.ts';
 import { withIndex } from '../indexing/fresh-index.ts';
 import type { Project } from '../project/project.ts';
 import { searchProject } from '../searching/search-project.ts';
-import { type AppWork, type OpenedIndex, signalOf } from '../work.ts';
+import { type AppWork, type OpenedIndex, signalOf } from '../work-options.ts';
 
 export interface ContextInput {
   /** What to search for; '' to search for nothing. */

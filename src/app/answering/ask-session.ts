@@ -5,7 +5,7 @@ import { restoreTurns, splitPasted } from '../../chat/index.ts';
 import type { Generator } from '../../model/index.ts';
 import type { Session, Sessions } from '../../sessions/index.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import { AnswerMemory, type TurnPlace } from './answer-memory.ts';
 import { type AskMeans, askProject } from './ask.ts';
 import { currentLines } from './ask-files.ts';
@@ -13,7 +13,7 @@ import type { AskEvent, AskInput, Conversation, PromptView } from './ask-types.t
 import { promptMarker } from './prompt-marker.ts';
 import { keptCitations, openChatSessions } from './sessions.ts';
 
-export interface SessionWish {
+export interface SessionChoice {
   /** Go on with the newest session of this root. */
   readonly goOn: boolean;
   /** Go on with the session of this name or id, or begin one of this name. */
@@ -33,7 +33,7 @@ export async function* askInSession(
   project: Project,
   input: AskInput,
   openGenerator: (work: AppWork) => Promise<Generator>,
-  wish: SessionWish,
+  choice: SessionChoice,
   work: AppWork,
   means: Pick<AskMeans, 'context'> & { readonly model: () => Promise<string | null> },
 ): AsyncGenerator<AskEvent> {
@@ -42,19 +42,19 @@ export async function* askInSession(
       ...more,
       ...(means.context !== undefined && { context: means.context }),
     });
-  if (!wish.keep && !wish.goOn && wish.name === undefined) {
+  if (!choice.keep && !choice.goOn && choice.name === undefined) {
     yield* ask({});
     return;
   }
   const sessions = await openChatSessions((text) => work.onMessage?.(text));
   try {
-    const session = sessionFor(sessions, project.root, wish);
+    const session = sessionFor(sessions, project.root, choice);
     const before = await conversationOf(sessions, session, project);
     const memory = new AnswerMemory(async () => sessions);
-    const model = wish.keep && project.config.values['chat.reuseAnswers'] ? await means.model() : null;
-    const find = async (key: string) => (wish.anew === true ? null : await memory.find(key));
+    const model = choice.keep && project.config.values['chat.reuseAnswers'] ? await means.model() : null;
+    const find = async (key: string) => (choice.anew === true ? null : await memory.find(key));
     const events = ask({ conversation: before, recall: model === null ? null : { model, find } });
-    yield* wish.keep ? kept({ sessions, session, memory }, project, input, wish, events) : events;
+    yield* choice.keep ? kept({ sessions, session, memory }, project, input, choice, events) : events;
   } finally {
     sessions.close();
   }
@@ -63,7 +63,7 @@ export async function* askInSession(
 // --- internal ---
 
 /** Null for one that has yet to be begun. */
-function sessionFor(sessions: Sessions, root: string, { goOn, name }: SessionWish): Session | null {
+function sessionFor(sessions: Sessions, root: string, { goOn, name }: SessionChoice): Session | null {
   if (name === undefined) return goOn ? (sessions.list({ root, limit: 1 })[0] ?? null) : null;
   try {
     return sessions.find(name, root);
@@ -95,14 +95,14 @@ async function* kept(
   { sessions, session, memory }: Keeping,
   project: Project,
   input: AskInput,
-  wish: SessionWish,
+  choice: SessionChoice,
   events: AsyncIterable<AskEvent>,
 ): AsyncGenerator<AskEvent> {
   let open: { readonly prompt: PromptView; readonly place: TurnPlace } | null = null;
   try {
     for await (const event of events) {
       if (event.kind === 'prompt')
-        open = { prompt: event.prompt, place: begin(sessions, session, project, input, wish, event.prompt) };
+        open = { prompt: event.prompt, place: begin(sessions, session, project, input, choice, event.prompt) };
       else if (event.kind === 'text' && open !== null) sessions.appendAnswer(open.place.turn, event.text);
       else if (event.kind === 'end' && open !== null) {
         const { prompt, place } = open;
@@ -129,7 +129,7 @@ function begin(
   session: Session | null,
   { root }: Project,
   input: AskInput,
-  { name }: SessionWish,
+  { name }: SessionChoice,
   prompt: PromptView,
 ): TurnPlace {
   const { model } = prompt.generator;

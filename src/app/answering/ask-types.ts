@@ -1,10 +1,10 @@
 /** What a question is asked with, and the events that its answer comes as. Data only. */
 
-import type { BudgetWish, Citation, Composed, EarlierTurn, Passage } from '../../chat/index.ts';
+import type { BudgetLimits, Citation, Composed, EarlierTurn, Passage } from '../../chat/index.ts';
 import type { EndReason, GeneratorIdentity, Sampling, Usage } from '../../model/index.ts';
 import type { Confidence } from '../../search/index.ts';
 
-export interface AskInput extends BudgetWish {
+export interface AskInput extends BudgetLimits {
   /** What is searched for, and whose mentions of files count. */
   readonly question: string;
   /** What the model is asked, such as a filled template. @default the question */

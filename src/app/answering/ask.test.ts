@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { noteReading } from '../models/reading-speed.ts';
 import { openProject, type Project } from '../project/project.ts';
-import type { OpenedIndex } from '../work.ts';
+import type { OpenedIndex } from '../work-options.ts';
 import { type AskEvent, type AskInput, askProject, type Conversation } from './ask.ts';
 
 let scratch: string;

@@ -15,15 +15,15 @@ import {
 import type { ChatMessage, Generator } from '../../model/index.ts';
 import { noteReading, readingSpeed } from '../models/reading-speed.ts';
 import type { Project } from '../project/project.ts';
-import { type AppWork, signalOf } from '../work.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
 import { answerEvents } from './answer-events.ts';
 import { answerKey } from './answer-key.ts';
 import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.ts';
 import { currentLines } from './ask-files.ts';
 import type { AskEvent, AskInput, Conversation, Recall } from './ask-types.ts';
+import { EarlyValue } from './early-value.ts';
 import { promptMarker } from './prompt-marker.ts';
 import { retrieve } from './retrieve.ts';
-import { Soon } from './soon.ts';
 
 export type { AnswerEnd, AskEvent, AskInput, Conversation, PromptView } from './ask-types.ts';
 
@@ -58,7 +58,7 @@ export async function* askProject(
   const input = withMaterialApart(given);
   const { question } = input;
   if ((input.prompt ?? question).trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
-  const soon = new Soon<readonly Passage[]>();
+  const soon = new EarlyValue<readonly Passage[]>();
   const ask = (each: ContextInput, onHits: AppWork['onHits']) => context(each, { ...work, ...(onHits && { onHits }) });
   const retrieving = retrieve(project, input, conversation, ask, soon.tell);
   const best = await soon.before(retrieving);

@@ -3,7 +3,7 @@
 import { MlxCodeError } from '../../base/errors.ts';
 import { mentionsIn, type Passage, passageOf, passagesOfFile, rewriteQuestion } from '../../chat/index.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import type { ContextAnswer, ContextInput } from './ask-context.ts';
 import { filesOfFolder, loadNamedFiles, namedFolders } from './ask-files.ts';
 import { contextOfFollowUp, isConfident } from './ask-follow-up.ts';

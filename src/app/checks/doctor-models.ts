@@ -13,11 +13,11 @@ import {
 } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import { chatModelHere, chatTarget, serverOf } from '../models/chat-model.ts';
-import { leavesMachine } from '../models/leaves.ts';
-import { leavingWords } from '../models/leaving-words.ts';
+import { leavesMachine } from '../models/data-leaving.ts';
+import { leavingWords } from '../models/data-leaving-words.ts';
 import { neuralTarget } from '../models/neural-model.ts';
 import type { Project } from '../project/project.ts';
-import { type AppWork, signalOf } from '../work.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
 import { type Check, fault, ok, warning } from './check-line.ts';
 
 /** A list of names comes at once, or the server is not there. */

@@ -5,7 +5,7 @@ import { plural } from '../../base/text.ts';
 import { type VerifyReport, verifyIndex } from '../../index/index.ts';
 import { indexOptions } from '../project/index-options.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import { type Check, fault, ok, warning } from './check-line.ts';
 
 const KEEPER = 'Your files may differ from those it was made of; the machine that keeps it runs "mlx-code index".';

@@ -9,7 +9,7 @@ import { folderKind } from '../../platform/index-folder.ts';
 import { logFile } from '../../platform/log.ts';
 import { checkIndex, loadLance } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import { type Check, fault, ok, warning } from './check-line.ts';
 import { leavingCheck, modelChecks, workerChecks } from './doctor-models.ts';
 import { deepIndexCheck } from './doctor-verify.ts';

@@ -1,14 +1,14 @@
 /** A conversation as its commands and its answers see it. `chat.ts` is the one there is. */
 
 import type { MlxCodeError } from '../../base/errors.ts';
-import type { Leaving } from '../models/leaves.ts';
+import type { Leaving } from '../models/data-leaving.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
+import type { ChatModel } from './conversation-model.ts';
+import type { ConversationRoot } from './conversation-root.ts';
 import type { FileList } from './file-list.ts';
 import type { LiveChatIndex } from './freshness/live-index.ts';
 import type { Items } from './items.ts';
-import type { ChatModel } from './model.ts';
-import type { Place } from './place.ts';
 import type { CommandResult } from './results.ts';
 import type { Tasks } from './tasks.ts';
 import type { LastTurn } from './turn/last-turn.ts';
@@ -35,7 +35,7 @@ export interface Chat {
   readonly setup: SetupSteps;
   readonly files: FileList;
   readonly sources: ShownSources;
-  readonly place: Place;
+  readonly place: ConversationRoot;
   readonly project: Project;
   readonly live: LiveChatIndex;
   readonly record: ChatRecord;

@@ -5,28 +5,28 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { openChatSessions } from '../answering/sessions.ts';
-import type { Leaving } from '../models/leaves.ts';
+import type { Leaving } from '../models/data-leaving.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import { errorView } from './chat-error.ts';
 import type { Chat } from './chat-interface.ts';
 import { mayRunNow, runLine } from './commands/commands.ts';
-import { resumeOrName } from './commands/runs-session.ts';
+import { resumeOrName } from './commands/session-commands.ts';
 import { Setup } from './commands/setup.ts';
+import { ChatModel, type OpenGenerator } from './conversation-model.ts';
+import { ConversationRoot } from './conversation-root.ts';
 import { FileList } from './file-list.ts';
 import type { LiveChatIndex } from './freshness/live-index.ts';
 import { Items } from './items.ts';
 import { LineQueue } from './line-queue.ts';
-import { ChatModel, type OpenGenerator } from './model.ts';
-import { Place } from './place.ts';
 import type { CommandResult } from './results.ts';
 import { stateOf } from './state.ts';
 import { Tasks } from './tasks.ts';
 import { askInChat } from './turn/answer.ts';
 import { LastTurn } from './turn/last-turn.ts';
-import { forecastOf } from './turn/meter.ts';
 import type { ChatRecord } from './turn/record.ts';
 import { ShownSources } from './turn/shown-sources.ts';
+import { forecastOf } from './turn/token-meter.ts';
 import type { AskedQuestion, ChatState, ChatUi } from './types.ts';
 import type { Busy, BusyKind } from './views.ts';
 
@@ -52,19 +52,19 @@ export class Conversation implements Chat {
     () => this.changed(),
   );
   readonly #options: ChatOptions;
-  readonly #wishes: { retrieval: boolean; pinned: readonly string[] };
+  readonly #choices: { retrieval: boolean; pinned: readonly string[] };
   readonly last = new LastTurn();
   readonly tasks = new Tasks(() => this.changed());
   readonly #listeners = new Set<() => void>();
   readonly #lines: LineQueue;
-  readonly place: Place;
+  readonly place: ConversationRoot;
 
   private constructor(options: ChatOptions) {
     this.#options = options;
-    this.#wishes = { retrieval: options.retrieval, pinned: [] };
+    this.#choices = { retrieval: options.retrieval, pinned: [] };
     this.items = new Items(() => this.changed());
     this.model = new ChatModel(options.project.config, options.model, options.openGenerator, () => this.changed());
-    this.place = new Place(options.project, {
+    this.place = new ConversationRoot(options.project, {
       ...{ cwd: options.cwd, watch: options.watch, onChange: () => this.changed() },
       onFiles: () => void this.sources.look(),
       onResult: (result) => this.show(result),
@@ -163,19 +163,19 @@ export class Conversation implements Chat {
   }
 
   get retrieval(): boolean {
-    return this.#wishes.retrieval;
+    return this.#choices.retrieval;
   }
 
   set retrieval(on: boolean) {
-    this.#wishes.retrieval = on;
+    this.#choices.retrieval = on;
   }
 
   get pinned(): readonly string[] {
-    return this.#wishes.pinned;
+    return this.#choices.pinned;
   }
 
   set pinned(paths: readonly string[]) {
-    this.#wishes.pinned = paths;
+    this.#choices.pinned = paths;
   }
 
   get failure(): MlxCodeError | null {

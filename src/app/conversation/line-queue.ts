@@ -1,6 +1,6 @@
 /** Lines that were typed: one runs at a time, the others wait. */
 
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import type { Busy } from './views.ts';
 
 type Action = (work: AppWork) => Promise<void>;

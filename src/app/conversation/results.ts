@@ -9,7 +9,7 @@ import type { SessionHit } from '../../sessions/index.ts';
 import type { EndFigures, PromptFigures } from '../answering/answer-figures.ts';
 import type { PromptView } from '../answering/ask.ts';
 import type { ConfigSource } from '../config/config.ts';
-import type { Leaving } from '../models/leaves.ts';
+import type { Leaving } from '../models/data-leaving.ts';
 import type { ModelView, ServerModels } from '../models/models.ts';
 import type { TemplateView } from '../templates.ts';
 import type { IndexView, ModelStateView, ReadSource, SetupItemView, SourceView, WatchKind } from './views.ts';

@@ -1,6 +1,6 @@
 /** The state of a conversation, as its clients show it. */
 
-import { leavingInShort } from '../models/leaving-words.ts';
+import { leavingInShort } from '../models/data-leaving-words.ts';
 import type { Chat } from './chat-interface.ts';
 import type { ChatState } from './types.ts';
 import type { Busy } from './views.ts';

@@ -1,9 +1,9 @@
 /** Use case: delete the index of a root. The files of the root are not touched. */
 
 import { clearIndex } from '../../store/index.ts';
-import { stopWatch } from '../live/control.ts';
 import type { Project } from '../project/project.ts';
 import { stopJob } from '../runs/run-record.ts';
+import { stopWatch } from '../watch-socket/watch-control.ts';
 
 /** Ends what runs over it first. @throws E_WATCH_RUNNING, E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_LOCKED, E_READ_ONLY */
 export async function clearProject(project: Project): Promise<void> {

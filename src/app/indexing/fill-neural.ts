@@ -1,7 +1,7 @@
 /** Fills the MLX tier of an index, and notices early when that takes longer than a person waits. */
 
+import { eitherSignal } from '../../base/abort-signals.ts';
 import { MlxCodeError } from '../../base/errors.ts';
-import { eitherSignal } from '../../base/signals.ts';
 import { formatDuration } from '../../base/text.ts';
 import type { Progress } from '../../base/types.ts';
 import { type EmbedReport, embedPending } from '../../index/index.ts';
@@ -9,7 +9,7 @@ import { neuralModelName, prepareNeural, startEmbedder } from '../models/neural-
 import { dropNeuralNote, isNeuralComplete, noteNeuralComplete } from '../models/neural-note.ts';
 import type { Project } from '../project/project.ts';
 import { type Job, readJob, stopJob } from '../runs/run-record.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 
 /** `fast` leaves the MLX tier out, `full` waits for it, `auto` hands a long one to the background. */
 export type TierChoice = 'auto' | 'fast' | 'full';
@@ -17,7 +17,7 @@ export type TierChoice = 'auto' | 'fast' | 'full';
 export interface NeuralOutcome {
   /**
    * `ready`: every chunk has its vector; `hand-over`: too long to wait for, a background run should go on;
-   * `running`: one is at it already; `left-out`: by wish or setting; `unavailable`: see `problem`.
+   * `running`: one is at it already; `left-out`: by request or setting; `unavailable`: see `problem`.
    */
   readonly state: 'ready' | 'hand-over' | 'running' | 'left-out' | 'unavailable';
   readonly model: string;

@@ -10,7 +10,7 @@ import { IndexReader, type IndexReading, type OverlayPlace, OverlayReader } from
 import type { Project } from '../project/project.ts';
 import { isTooWide } from '../project/root.ts';
 import { walkOptions } from '../project/walk-options.ts';
-import { type AppWork, signalOf } from '../work.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
 
 /** What an answer may wait for the question whether files changed. */
 const FRESHNESS_BUDGET_MS = 300;
@@ -47,7 +47,7 @@ export async function withIndex<T>(
   return await closing(reader, ask, notes);
 }
 
-export interface FreshWish {
+export interface FreshnessRequest {
   /** Bring in everything that was saved before, however much it is. */
   readonly fresh: boolean;
   /** Gets sentences for the user. */
@@ -62,7 +62,7 @@ export interface FreshWish {
  */
 export async function answerFresh<T>(
   project: Project,
-  { fresh, notes }: FreshWish,
+  { fresh, notes }: FreshnessRequest,
   work: AppWork,
   answer: (overlay: OverlayPlace | undefined, isFirst: boolean) => Promise<T>,
 ): Promise<T> {

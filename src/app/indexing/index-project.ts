@@ -1,14 +1,14 @@
 /** Use case: make a root searchable, static tier first, then the MLX tier, here or in the background. */
 
+import { eitherSignal } from '../../base/abort-signals.ts';
 import { MlxCodeError } from '../../base/errors.ts';
-import { eitherSignal } from '../../base/signals.ts';
 import { formatDuration, plural } from '../../base/text.ts';
 import { type IndexReport, indexRoot } from '../../index/index.ts';
 import { indexOptions } from '../project/index-options.ts';
 import type { Project } from '../project/project.ts';
 import { type BackgroundRun, lowerPriority, startBackground } from '../runs/background.ts';
 import { type JobMode, JobReporter } from '../runs/run-record.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import { addCounters, type CounterSums, filesShare } from './counters.ts';
 import { fillNeuralTier, type NeuralOutcome, type TierChoice } from './fill-neural.ts';
 

@@ -9,9 +9,9 @@ import { folderBytes } from '../../platform/disk.ts';
 import { folderKind, INDEX_MARKER } from '../../platform/index-folder.ts';
 import { clearIndex } from '../../store/index.ts';
 import { loadConfig } from '../config/config.ts';
-import { stopWatch } from '../live/control.ts';
 import { realOrSame } from '../project/root.ts';
 import { stopJob } from '../runs/run-record.ts';
+import { stopWatch } from '../watch-socket/watch-control.ts';
 
 export interface Orphan {
   /** The folder that was indexed, and is gone. */

@@ -9,7 +9,7 @@ import { folderKind } from '../../platform/index-folder.ts';
 import { knownStamps } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
 import { walkOptions } from '../project/walk-options.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 
 export interface SkippedFile {
   /** Relative to the root; a folder that was not entered ends in `/` and stands for all that is in it. */

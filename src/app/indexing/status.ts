@@ -5,13 +5,13 @@ import { type Freshness, freshness } from '../../index/index.ts';
 import { logFile } from '../../platform/log.ts';
 import { type IndexStatus, readStatus } from '../../store/index.ts';
 import type { Config } from '../config/config.ts';
-import { type WatchView, watchStatus } from '../live/control.ts';
 import { chatTarget } from '../models/chat-model.ts';
-import { type Departure, type Leaving, leavesMachine } from '../models/leaves.ts';
+import { type Departure, type Leaving, leavesMachine } from '../models/data-leaving.ts';
 import { neuralTarget } from '../models/neural-model.ts';
 import type { Project } from '../project/project.ts';
 import { walkOptions } from '../project/walk-options.ts';
 import { type Job, readJob } from '../runs/run-record.ts';
+import { type WatchView, watchStatus } from '../watch-socket/watch-control.ts';
 import { type Counters, type Rates, ratesOf, readCounters } from './counters.ts';
 
 export interface StatusReport {

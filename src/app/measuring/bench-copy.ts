@@ -8,7 +8,7 @@ import { initHash } from '../../base/hash.ts';
 import { repoPath } from '../../base/paths.ts';
 import { readSourceSync } from '../../files/index.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import type { DocQuery } from './bench-queries.ts';
 import { plainWords } from './doc-comment.ts';
 

@@ -12,7 +12,7 @@ import { type NeuralEmbedder, neuralModelName, prepareNeural, startEmbedder } fr
 import { isNeuralComplete } from '../models/neural-note.ts';
 import { indexOptions } from '../project/index-options.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import { maskedCopy } from './bench-copy.ts';
 import { type BenchQuery, commitQueries, type DocQuery, readQueries, spread } from './bench-queries.ts';
 

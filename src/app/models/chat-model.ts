@@ -15,7 +15,7 @@ import {
   type ServerAddress,
 } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 
 /** What the user says for one command. */
 export interface ChatChoice {

@@ -16,7 +16,7 @@ import {
   serverModelOf,
 } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
-import { type AppWork, signalOf } from '../work.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
 import { type ChatChoice, type ChatTarget, chatTarget, ensureChatModel, serverOf } from './chat-model.ts';
 
 /** Of a server that says nothing of its context; some take less unless they are configured for more. */

@@ -15,7 +15,7 @@ import {
 } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import { setUserValue } from '../config/config-write.ts';
-import { type AppWork, signalOf } from '../work.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
 import { chatTarget, serverOf, standInFor } from './chat-model.ts';
 import { neuralModelName } from './neural-model.ts';
 

@@ -23,7 +23,7 @@ import {
   type ServerAddress,
 } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
-import { type AppWork, signalOf } from '../work.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
 import { forgetFailure, rememberFailure, throwIfJustFailed } from './setup-failure.ts';
 
 export type NeuralSetup =

@@ -3,7 +3,7 @@
 import { MlxCodeError } from '../../base/errors.ts';
 import { ensurePython, generatorFolder, type PythonEnv } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 import { chatTarget, ensureChatModel } from './chat-model.ts';
 import { neuralModelName, prepareNeural } from './neural-model.ts';
 

@@ -2,7 +2,7 @@
 
 import type { GenericSchema } from 'valibot';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 
 /** The strongest thing that an operation does. */
 export type Effect = 'reads' | 'writes the index' | 'deletes the index' | 'starts a process';

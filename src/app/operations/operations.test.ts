@@ -10,7 +10,7 @@ import { withOperations } from '../../ui/cli/program.ts';
 import { operationCommands } from '../conversation/commands/operation-commands.ts';
 import { openProject } from '../project/project.ts';
 import { answerQuestion } from '../watching/answer-questions.ts';
-import { runTyped } from '../workspace/typed.ts';
+import { runTyped } from '../workspace/typed-operations.ts';
 import { localWorkspace } from '../workspace/workspace.ts';
 import { type OperationRow, row } from './operation.ts';
 import { OPERATIONS, type OperationName } from './table.ts';

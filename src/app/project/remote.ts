@@ -7,7 +7,7 @@ import { originUrl } from '../../files/index.ts';
 import { type IndexRootOptions, layOver, type Overlay } from '../../index/index.ts';
 import { type RemotePlace, remotePlace, useRemote } from '../../store/index.ts';
 import type { ConfigValues } from '../config/config-keys.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 
 /**
  * Says where the tables of this root lie, for the rest of this process.

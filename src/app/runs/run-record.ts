@@ -82,9 +82,9 @@ export async function stopJobs(indexDir: string): Promise<Job[]> {
 export async function stopJob(indexDir: string, mode: JobMode): Promise<Job | null> {
   const job = readJob(indexDir, mode);
   if (job === null || !job.running) return null;
-  const wish = stopFile(indexDir, mode);
+  const request = stopFile(indexDir, mode);
   try {
-    writeFileSync(wish, String(job.state.pid), { mode: 0o600 });
+    writeFileSync(request, String(job.state.pid), { mode: 0o600 });
     if (await ended(indexDir, job, STOP_WAIT_MS)) return job;
     // The heartbeat was fresh a moment ago, so this number is still that process.
     process.kill(job.state.pid, 'SIGTERM');
@@ -92,14 +92,14 @@ export async function stopJob(indexDir: string, mode: JobMode): Promise<Job | nu
   } catch (error) {
     // ESRCH: it ended between the question and the signal.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return job;
-    throw fromErrno(error, `write ${wish}`);
+    throw fromErrno(error, `write ${request}`);
   } finally {
-    rmSync(wish, { force: true });
+    rmSync(request, { force: true });
   }
   throw new MlxCodeError('E_INDEX_LOCKED', `The indexer (process ${job.state.pid}) does not stop`);
 }
 
-/** Keeps the file up to date for the life of one run, and hears the wish to stop. */
+/** Keeps the file up to date for the life of one run, and hears the request to stop. */
 export class JobReporter {
   readonly #indexDir: string;
   readonly #mode: JobMode;
@@ -114,12 +114,12 @@ export class JobReporter {
   constructor(indexDir: string, mode: JobMode, onStop: () => void) {
     this.#indexDir = indexDir;
     this.#mode = mode;
-    const wish = stopFile(indexDir, mode);
+    const request = stopFile(indexDir, mode);
     // Where there is no index folder yet there is nothing to take back.
-    if (existsSync(wish)) rmSync(wish, { force: true });
+    if (existsSync(request)) rmSync(request, { force: true });
     this.#timer = setInterval(() => this.#write(null, null), HEARTBEAT_MS);
     this.#stopTimer = setInterval(() => {
-      if (!existsSync(wish)) return;
+      if (!existsSync(request)) return;
       clearInterval(this.#stopTimer);
       onStop();
     }, STOP_POLL_MS);

@@ -19,7 +19,7 @@ import { languageFilter } from '../project/language-names.ts';
 import type { Project } from '../project/project.ts';
 import { requireLanguages, unreadNote, unreadNotes } from '../project/require-languages.ts';
 import { pathsUnderRoot, whereToLook } from '../project/root.ts';
-import { type AppWork, signalOf } from '../work.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
 
 /** A question, and the part of the project it is about. */
 export interface CodeQuestion {

@@ -5,7 +5,7 @@ import { resolveInRoot } from '../../base/paths.ts';
 import type { RepoPath } from '../../base/types.ts';
 import { readSourceAgain } from '../../files/index.ts';
 import { type Hit, hitLines } from '../../search/index.ts';
-import { standsAt } from '../../text/stands-at.ts';
+import { occursAt } from '../../text/occurs-in-lines.ts';
 import type { Project } from '../project/project.ts';
 
 /** Lines of the file; the first has the number `startLine`. They enclose the hit's own. */
@@ -70,5 +70,5 @@ function linesOf(project: Project, path: RepoPath): readonly string[] | null {
 
 function holds(lines: readonly string[], hit: Hit): boolean {
   const known = hitLines(hit).slice(0, hit.endLine - hit.startLine + 1);
-  return standsAt(lines, known, hit.startLine - 1);
+  return occursAt(lines, known, hit.startLine - 1);
 }

@@ -20,7 +20,7 @@ import type { NeuralEmbedder } from '../models/neural-model.ts';
 import { notedModel } from '../models/neural-note.ts';
 import type { Project } from '../project/project.ts';
 import { whereToLook } from '../project/root.ts';
-import { type AppWork, signalOf } from '../work.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
 
 export interface SearchInput {
   readonly query: string;

@@ -6,7 +6,7 @@ import type { FollowState } from '../../index/index.ts';
 import type { Operation } from '../operations/operation.ts';
 import { isOperation, OPERATIONS } from '../operations/table.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import type { AppWork } from '../work-options.ts';
 
 export interface Answering {
   readonly project: Project;

@@ -3,7 +3,7 @@
 import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import { openSearcher, type Searcher } from '../../search/index.ts';
 import { IndexReader, type IndexReading } from '../../store/index.ts';
-import type { OpenedIndex } from '../work.ts';
+import type { OpenedIndex } from '../work-options.ts';
 
 /** Someone who searched so lately will search again: the copy in memory is made ready for it. */
 const ACTIVE_MS = 600_000;

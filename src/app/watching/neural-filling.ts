@@ -1,12 +1,12 @@
 /** Has the MLX tier filled while a watch runs: looked at when files have been quiet, done by the polite process of a background run. */
 
 import { indexLayout, readStampCache } from '../../store/index.ts';
-import type { WatchState } from '../live/watch-state.ts';
 import { neuralModelName } from '../models/neural-model.ts';
 import { isNeuralComplete } from '../models/neural-note.ts';
 import type { Project } from '../project/project.ts';
 import { startBackground } from '../runs/background.ts';
 import { readJob, stopJob } from '../runs/run-record.ts';
+import type { WatchState } from '../watch-socket/watch-state.ts';
 
 /** The tier is looked at when files have been quiet for so long, */
 const QUIET_MS = 10_000;

@@ -4,8 +4,6 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { ERROR_CATALOGUE, fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
-import { isPrivate, type SocketPlace } from '../live/place.ts';
-import type { SocketCounters } from '../live/watch-state.ts';
 import {
   type Answer,
   frame,
@@ -15,7 +13,9 @@ import {
   PROTOCOL,
   type Request,
   readFrame,
-} from '../live/wire.ts';
+} from '../watch-socket/socket-messages.ts';
+import { isPrivate, type SocketPlace } from '../watch-socket/socket-path.ts';
+import type { SocketCounters } from '../watch-socket/watch-state.ts';
 
 /** @throws what the user did wrong as MlxCodeError; anything else sends the client to the index itself */
 export type Answerer = (question: string, body: unknown, signal: AbortSignal) => Promise<unknown>;

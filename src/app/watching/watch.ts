@@ -11,13 +11,13 @@ import { analyzeQuery } from '../../search/index.ts';
 import { createIndexFolder, indexLayout } from '../../store/index.ts';
 import { PROJECT_CONFIG_NAME } from '../config/config.ts';
 import { addCounters, filesShare } from '../indexing/counters.ts';
-import { socketPlace } from '../live/place.ts';
-import type { WatchState } from '../live/watch-state.ts';
 import { indexOptions } from '../project/index-options.ts';
 import { openProject, type Project, requireLocal } from '../project/project.ts';
-import type { AppWork, OpenedIndex } from '../work.ts';
+import { socketPlace } from '../watch-socket/socket-path.ts';
+import type { WatchState } from '../watch-socket/watch-state.ts';
+import type { AppWork, OpenedIndex } from '../work-options.ts';
 import { answerQuestion } from './answer-questions.ts';
-import { Ending } from './ending.ts';
+import { EndOnce } from './end-once.ts';
 import { LiveIndex } from './live-index.ts';
 import { NeuralFilling } from './neural-filling.ts';
 import { LiveSocket } from './serve.ts';
@@ -49,7 +49,7 @@ export class Watch {
   #socket: LiveSocket | undefined;
   readonly #filling: NeuralFilling;
   readonly #indexTimer: NodeJS.Timeout;
-  readonly #ending = new Ending();
+  readonly #ending = new EndOnce();
 
   private constructor(project: Project, options: WatchOptions, lock: WriterLock, work: AppWork) {
     this.project = project;

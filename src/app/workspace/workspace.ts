@@ -1,10 +1,10 @@
 /** The one door of every client to a project: operations by name, wherever they are answered. */
 
-import { watchFirst } from '../live/watch-first.ts';
 import type { OperationRow } from '../operations/operation.ts';
 import { type InputOf, OPERATIONS, type OperationName, type OutputOf } from '../operations/table.ts';
 import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work.ts';
+import { watchFirst } from '../watch-socket/watch-first.ts';
+import type { AppWork } from '../work-options.ts';
 
 /** Runs an operation. @throws what its use case throws; E_CANCELLED */
 export type Run = <N extends OperationName>(name: N, input: InputOf<N>, work: AppWork) => Promise<OutputOf<N>>;

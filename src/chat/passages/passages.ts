@@ -2,7 +2,7 @@
 
 import { sha256Hex } from '../../base/hash.ts';
 import type { RepoPath } from '../../base/types.ts';
-import { standsAt } from '../../text/stands-at.ts';
+import { occursAt } from '../../text/occurs-in-lines.ts';
 import { terms } from '../../text/terms.ts';
 import type { Passage, Place } from '../types.ts';
 
@@ -174,7 +174,7 @@ function join(better: Passage, other: Passage, linesOf: LinesOf): Passage | null
 }
 
 function findLines(lines: readonly string[], wanted: readonly string[], expected: number): number {
-  const matches = (at: number): boolean => standsAt(lines, wanted, at);
+  const matches = (at: number): boolean => occursAt(lines, wanted, at);
   if (matches(expected)) return expected;
   const first = wanted.find((line) => line.trim() !== '');
   // A line alone is found in too many places to say that it moved.

@@ -1,9 +1,9 @@
 /** Which language a file is in: by file name, extension, or first line. */
 
 import { lineRulesFor } from '../line-rules/index.ts';
+import { languageFromBeginning, languageFromText, modeLine } from './language-from-text.ts';
 import { LANGUAGES, type LanguageInfo } from './language-table.ts';
 import { SHARED_ENDINGS } from './shared-endings.ts';
-import { modeLine, toldByBeginning, toldByText } from './told-by-text.ts';
 
 /** The language's entry; undefined for an id that the program does not know. */
 export function languageInfo(id: string): LanguageInfo | undefined {
@@ -35,7 +35,7 @@ export function languageOf(path: string, text = ''): string {
   if (VARIANTS.has(stem)) return BY_FILE.get(stem) ?? 'text';
   // config.h.in, settings.py.example: as what they become.
   if (dot > 0 && COPIES.has(file.slice(dot + 1))) return languageOf(file.slice(0, dot), text);
-  return ofShebang(text) ?? ofMode(text) ?? toldByBeginning(text) ?? 'text';
+  return ofShebang(text) ?? ofMode(text) ?? languageFromBeginning(text) ?? 'text';
 }
 
 /**
@@ -44,7 +44,7 @@ export function languageOf(path: string, text = ''): string {
  */
 export function languagesOfEnding(ending: string): readonly string[] {
   const shared = SHARED_ENDINGS.get(ending);
-  const likeliest = shared === undefined ? BY_EXTENSION.get(ending) : toldByText(shared, '');
+  const likeliest = shared === undefined ? BY_EXTENSION.get(ending) : languageFromText(shared, '');
   if (likeliest !== undefined && likeliest !== 'text') return [likeliest];
   return [...new Set(shared?.map((each) => each.language))].filter((id) => BY_ID.has(id) && id !== 'text');
 }
@@ -169,7 +169,7 @@ function byEnding(ending: string, text: string): string | undefined {
   if (shared === undefined) return BY_EXTENSION.get(ending);
   const mode = ofMode(text);
   if (mode !== undefined && shared.some((each) => each.language === mode)) return mode;
-  const told = toldByText(shared, text);
+  const told = languageFromText(shared, text);
   // Of a language that has no name here nothing is known but its text.
   return told === undefined || BY_ID.has(told) ? told : 'text';
 }

@@ -7,7 +7,7 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { homeFolder } from '../../base/env.ts';
 import { userConfigDir, withHome } from '../../platform/dirs.ts';
-import { IgnoreRules } from './rules.ts';
+import { IgnoreRules } from './ignore-rules.ts';
 
 /** Rules that hold at the root, before its own ignore files are read. */
 export interface OuterRules {

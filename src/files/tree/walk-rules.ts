@@ -2,11 +2,11 @@
 
 import { join } from 'node:path';
 import type { SkipReason } from '../../base/types.ts';
-import { foldersApart } from './apart.ts';
-import { ForcedPaths } from './forced.ts';
+import { ForcedPaths } from './forced-includes.ts';
 import { GIT_IGNORE_FILE, OWN_IGNORE_FILE, outerRules, readIgnoreFile } from './git-excludes.ts';
-import { isBinaryName, isLockFile, isSecretFolder, isSecretName, isToolFolder } from './names.ts';
-import { IgnoreRules } from './rules.ts';
+import { IgnoreRules } from './ignore-rules.ts';
+import { isBinaryName, isLockFile, isSecretFolder, isSecretName, isToolFolder } from './name-rules.ts';
+import { separateFolders } from './separate-folders.ts';
 import type { WalkOptions } from './walk-types.ts';
 
 /** Rules of ignore files that hold in a folder. */
@@ -32,7 +32,7 @@ export class WalkRules {
     this.#includeHidden = includeHidden;
     this.#forced = new ForcedPaths(include);
     this.#excluded = new IgnoreRules().with(exclude.join('\n'), '');
-    this.#apart = foldersApart(root);
+    this.#apart = separateFolders(root);
     const { prefix, git, own } = outerRules(root);
     this.#prefix = prefix;
     this.outer = { git, own };

@@ -4,8 +4,8 @@ import type { FollowSums } from './follow-sums.ts';
 import type { FollowState } from './follow-types.ts';
 import type { Hints } from './hints.ts';
 import type { Polling } from './polling.ts';
-import type { Trouble } from './trouble.ts';
-import type { Turns } from './turns.ts';
+import type { RunFailures } from './run-failures.ts';
+import type { RunQueue } from './run-queue.ts';
 import type { Upkeep } from './upkeep.ts';
 import type { Watching } from './watching.ts';
 
@@ -13,25 +13,25 @@ interface FollowParts {
   readonly polling: Polling;
   readonly watching: Watching;
   readonly hints: Hints;
-  readonly turns: Turns;
+  readonly queue: RunQueue;
   readonly sums: FollowSums;
   readonly upkeep: Upkeep;
-  readonly trouble: Trouble;
+  readonly failures: RunFailures;
 }
 
 export function stateOf(phase: FollowState['phase'], parts: FollowParts): FollowState {
-  const { polling, watching, hints, turns, sums, upkeep, trouble } = parts;
+  const { polling, watching, hints, queue, sums, upkeep, failures } = parts;
   return {
     phase,
     watching: polling.isOn ? 'polling' : 'system',
     pollEveryMs: polling.isOn ? polling.everyMs : null,
     folders: watching.size,
     pending: hints.pending,
-    queued: turns.size,
+    queued: queue.size,
     events: hints.total,
     eventsPerSecond: hints.perSecond,
     ...sums.state(),
     upkeeps: upkeep.runs,
-    problem: trouble.current,
+    problem: failures.current,
   };
 }

@@ -5,8 +5,9 @@
  */
 
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { eitherSignal } from '../../base/abort-signals.ts';
 import { throwIfCancelled } from '../../base/errors.ts';
-import { eitherSignal } from '../../base/signals.ts';
+import { Timers } from '../../platform/timers.ts';
 import type { IndexReport } from '../run/run-types.ts';
 import { stateOf } from './follow-state.ts';
 import { FollowSums } from './follow-sums.ts';
@@ -16,15 +17,14 @@ import { FollowedRuns } from './followed-runs.ts';
 import { Hints } from './hints.ts';
 import { noMoreWatches, Polling } from './polling.ts';
 import { RootPresence } from './root-presence.ts';
-import { Timers } from './timers.ts';
-import { problemOf, SHORT_WAIT_MS, Trouble } from './trouble.ts';
-import { Turns } from './turns.ts';
+import { problemOf, RunFailures, SHORT_WAIT_MS } from './run-failures.ts';
+import { RunQueue } from './run-queue.ts';
 import { Upkeep } from './upkeep.ts';
 import { Watching } from './watching.ts';
 
 export class Follower {
   readonly #options: FollowOptions;
-  readonly #turns = new Turns();
+  readonly #queue = new RunQueue();
   readonly #timers = new Timers();
   readonly #hints = new Hints(({ paths }) => this.#enqueue(paths === null ? 'burst' : paths));
   readonly #polling = new Polling(this.#timers, () => this.#enqueue('poll'));
@@ -32,7 +32,7 @@ export class Follower {
   readonly #root: RootPresence;
   readonly #runs: FollowedRuns;
   readonly #upkeep = new Upkeep();
-  readonly #trouble = new Trouble();
+  readonly #failures = new RunFailures();
   readonly #sums = new FollowSums();
   #phase: FollowState['phase'] = 'starting';
 
@@ -61,8 +61,8 @@ export class Follower {
 
   state(): FollowState {
     return stateOf(this.#phase, {
-      ...{ polling: this.#polling, watching: this.#watching, hints: this.#hints, turns: this.#turns },
-      ...{ sums: this.#sums, upkeep: this.#upkeep, trouble: this.#trouble },
+      ...{ polling: this.#polling, watching: this.#watching, hints: this.#hints, queue: this.#queue },
+      ...{ sums: this.#sums, upkeep: this.#upkeep, failures: this.#failures },
     });
   }
 
@@ -73,21 +73,21 @@ export class Follower {
    */
   async sync(signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    await this.#turns.addFirst(() => this.#run('asked', true));
+    await this.#queue.addFirst(() => this.#run('asked', true));
     throwIfCancelled(signal);
     if (this.#sums.heldBack > 0) {
       await sleep(this.#secondLookMs, undefined, { signal: eitherSignal(signal, this.#timers.signal) }).catch(() =>
         throwIfCancelled(signal),
       );
-      await this.#turns.addFirst(() => this.#run('removals', false));
+      await this.#queue.addFirst(() => this.#run('removals', false));
       throwIfCancelled(signal);
     }
-    this.#trouble.throwIfAny();
+    this.#failures.throwIfAny();
   }
 
   /** Runs an action of the caller's while nothing is written by this follower. */
   async between<T>(action: () => Promise<T>): Promise<T> {
-    return await this.#turns.add(action);
+    return await this.#queue.add(action);
   }
 
   async close(): Promise<void> {
@@ -95,9 +95,9 @@ export class Follower {
     this.#phase = 'stopped';
     this.#timers.stop();
     this.#hints.clear();
-    this.#turns.clear();
+    this.#queue.clear();
     await this.#watching.close();
-    await this.#turns.ended();
+    await this.#queue.ended();
     await this.#runs.close();
   }
 
@@ -118,8 +118,8 @@ export class Follower {
 
   #enqueue(what: ReconcileReason | readonly string[]): void {
     if (this.#timers.signal.aborted) return;
-    if (typeof what === 'string') this.#turns.addComparison(() => this.#run(what, what !== 'removals'));
-    else void this.#turns.add(() => this.#run(what, true));
+    if (typeof what === 'string') this.#queue.addComparison(() => this.#run(what, what !== 'removals'));
+    else void this.#queue.add(() => this.#run(what, true));
   }
 
   async #run(what: ReconcileReason | readonly string[], cautious: boolean): Promise<void> {
@@ -148,7 +148,7 @@ export class Follower {
   }
 
   #done(what: ReconcileReason | readonly string[], report: IndexReport, ms: number): void {
-    this.#trouble.over();
+    this.#failures.succeeded();
     this.#phase = 'idle';
     const isFirst = !this.#sums.isReady;
     const moved = this.#sums.count(what, report, ms);
@@ -173,7 +173,7 @@ export class Follower {
     const busy = code === 'E_INDEX_LOCKED';
     if (busy) this.#sums.waits++;
     else this.#sums.errors++;
-    const { isNew, waitMs } = this.#trouble.met({ code, message }, busy);
+    const { isNew, waitMs } = this.#failures.failed({ code, message }, busy);
     // Said once, not at every try.
     if (isNew) this.#tell(busy ? { kind: 'waiting', message } : { kind: 'problem', code, message });
     // What it was about may be lost with the failure: the next try looks at everything.
@@ -202,8 +202,8 @@ export class Follower {
       if (this.#polling.isOn) this.#rewatch();
       this.#enqueue('interval');
     }
-    if (this.#upkeep.isDue(now) && this.#phase === 'idle' && this.#turns.size === 0)
-      void this.#turns.add(() => this.#maintain());
+    if (this.#upkeep.isDue(now) && this.#phase === 'idle' && this.#queue.size === 0)
+      void this.#queue.add(() => this.#maintain());
   }
 
   /** A failure is counted in the index and told by `status`; nothing depends on it. */

@@ -1,6 +1,6 @@
 /** Comparing the tree at intervals, for as long as the system gives no more watches. */
 
-import type { Timers } from './timers.ts';
+import type { Timers } from '../../platform/timers.ts';
 
 /** Looking over the tree takes at most this share of a core, within bounds. */
 const SHARE = 0.05;

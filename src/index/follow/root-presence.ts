@@ -1,7 +1,7 @@
 /** Whether the root is there, and whether it is still the same folder: a disk may be unplugged, a folder replaced. */
 
 import { statSync } from 'node:fs';
-import type { Timers } from './timers.ts';
+import type { Timers } from '../../platform/timers.ts';
 
 const POLL_MS = 1000;
 

@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { MlxCodeError } from '../../base/errors.ts';
-import { joinFloats } from '../../base/floats.ts';
+import { joinFloats } from '../../base/float-arrays.ts';
 import { initHash } from '../../base/hash.ts';
 import { onSpan, type Span, span } from '../../base/observe.ts';
 import type { ChunkedFile } from '../../base/types.ts';

@@ -8,7 +8,7 @@ import { raceCancelled } from '../../platform/race-cancelled.ts';
 import { BlasWatch } from '../worker/blas-watch.ts';
 import { WorkerConnection } from '../worker/connection.ts';
 import { CONNECTION_TIMINGS, type ConnectionTimings, type WorkerLaunch } from '../worker/connection-types.ts';
-import { IdleEnd } from '../worker/idle-end.ts';
+import { IdleTimeout } from '../worker/idle-timeout.ts';
 import { loadFailure } from '../worker/load-failure.ts';
 import { WorkerHealth } from '../worker/worker-health.ts';
 
@@ -61,7 +61,7 @@ export class ChatWorker {
   readonly #onMessage: (message: string) => void;
   readonly #closing = new AbortController();
   readonly #health = new WorkerHealth();
-  readonly #idle: IdleEnd;
+  readonly #idle: IdleTimeout;
   #starting: Promise<WorkerConnection> | undefined;
   #connection: WorkerConnection | undefined;
   /** Path of the BLAS that the last worker computed with. */
@@ -81,7 +81,7 @@ export class ChatWorker {
     this.#onMessage = onMessage;
     this.#contextTokens = model.contextTokens;
     this.timings = { ...CHAT_TIMINGS, ...timings };
-    this.#idle = new IdleEnd(limits.idleMs ?? DEFAULT_IDLE_MS, () => this.#unload());
+    this.#idle = new IdleTimeout(limits.idleMs ?? DEFAULT_IDLE_MS, () => this.#unload());
   }
 
   /** What the loaded model allows; what was asked for until it is loaded. */

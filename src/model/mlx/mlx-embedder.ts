@@ -13,7 +13,7 @@ import type { WorkerLaunch } from '../worker/connection-types.ts';
 import { workerLaunch } from '../worker/launch.ts';
 import { SupervisedWorker } from '../worker/worker.ts';
 import type { WorkerMemory, WorkerState, WorkerTimings } from '../worker/worker-types.ts';
-import { embedBatch, type TextResult } from './batch.ts';
+import { embedBatch, type TextResult } from './embed-batch.ts';
 
 /** A text that is set aside: its row is zeros, and it is not tried again by this embedder. */
 export interface Quarantined {

@@ -17,11 +17,11 @@ import { OPENAI_PROTOCOL } from './openai-protocol.ts';
 import type { ChatProtocol, Piece } from './protocol.ts';
 import { askServer, readJson } from './request.ts';
 import { brokenStream, NOTHING_CAME, notAStream } from './server-failures.ts';
+import { ServerQueue } from './server-queue.ts';
 import { type Server, TIMINGS } from './server-settings.ts';
 import { readEvents } from './sse.ts';
 import { StopFilter } from './stop-filter.ts';
 import { estimatePrompt, estimateTokens } from './token-estimate.ts';
-import { Turns } from './turns.ts';
 
 export interface ServerGeneratorOptions extends Server {
   /** As the server knows it. */
@@ -47,7 +47,7 @@ class ServerGenerator implements Generator {
   readonly exactCounts = false;
   readonly #options: ServerGeneratorOptions;
   readonly #protocol: ChatProtocol;
-  readonly #turns = new Turns();
+  readonly #queue = new ServerQueue();
   readonly #closed = new AbortController();
 
   constructor(options: ServerGeneratorOptions, protocol: ChatProtocol) {
@@ -81,7 +81,7 @@ class ServerGenerator implements Generator {
     const left = new AbortController();
     const signals = [left.signal, this.#closed.signal, ...(options.signal === undefined ? [] : [options.signal])];
     const signal = AbortSignal.any(signals);
-    const turn = this.#turns.take();
+    const turn = this.#queue.take();
     try {
       while (turn.ahead > 0) {
         yield { kind: 'waiting', ahead: turn.ahead };

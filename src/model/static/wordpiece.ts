@@ -3,7 +3,7 @@
  * longest pieces. Reads the `tokenizer.json` that ships with the model and agrees with the `tokenizers` library on it.
  */
 
-import { remembered } from '../../base/remembered.ts';
+import { memoize } from '../../base/memoize.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Words of an ASCII text after the camelCase split: `HTTPServer2` gives `HTTP Server 2`. */
@@ -21,7 +21,7 @@ const CACHE_WORDS = 50_000;
 export class WordPiece {
   readonly #vocab: Vocabulary;
   readonly #unknown: number;
-  readonly #pieces = remembered(CACHE_WORDS, (word: string) => this.#split(word));
+  readonly #pieces = memoize(CACHE_WORDS, (word: string) => this.#split(word));
 
   constructor(json: string, source: string) {
     this.#vocab = new Vocabulary(json, source);

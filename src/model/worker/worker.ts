@@ -4,9 +4,9 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eitherSignal } from '../../base/abort-signals.ts';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
-import { eitherSignal } from '../../base/signals.ts';
 import { BlasWatch } from './blas-watch.ts';
 import { WorkerConnection } from './connection.ts';
 import { type WorkerHello, type WorkerLaunch, WorkerRefusal } from './connection-types.ts';

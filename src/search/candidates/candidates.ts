@@ -17,7 +17,7 @@ import type { AnalyzedQuery } from '../query/query.ts';
 import type { Arm, SearchMode } from '../types.ts';
 import { Pool } from './candidate-pool.ts';
 import type { Candidates, QueryVectors } from './candidate-types.ts';
-import { isPathOf } from './named.ts';
+import { isPathOf } from './exact-names.ts';
 import { textRows } from './text-rows.ts';
 
 /** Chunks asked of each arm: ranking needs depth, and 200 rows cost little more than 20. */

@@ -1,6 +1,6 @@
 /** What a file's path says in words. Kept by path, as a searcher that stays open meets the same files again and again. */
 
-import { remembered } from '../../base/remembered.ts';
+import { memoize } from '../../base/memoize.ts';
 import { splitIdentifier, stem, terms } from '../../text/terms.ts';
 import { nameOf } from './file-name.ts';
 
@@ -18,7 +18,7 @@ export interface PathWords {
 
 const MOST = 20_000;
 
-export const pathWords = remembered(MOST, (path: string): PathWords => {
+export const pathWords = memoize(MOST, (path: string): PathWords => {
   const name = nameOf(path);
   return {
     name,

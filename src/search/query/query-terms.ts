@@ -1,6 +1,6 @@
 /** A query's terms with their rarity in this index, and how much of them a text holds. */
 
-import { remembered } from '../../base/remembered.ts';
+import { memoize } from '../../base/memoize.ts';
 import type { Lexicon } from '../../store/index.ts';
 import { idf } from '../../text/bm25.ts';
 import { holdsTerm, terms } from '../../text/terms.ts';
@@ -106,7 +106,7 @@ export class QueryTerms {
 const NONE: ReadonlySet<string> = new Set();
 /** A searcher that stays open meets the same names again and again. */
 const MOST_NAMES = 20_000;
-const termsOfName = remembered(MOST_NAMES, (name: string): readonly string[] => terms(name));
+const termsOfName = memoize(MOST_NAMES, (name: string): readonly string[] => terms(name));
 
 /** A word that the index does not hold is as rare as the most common of those that stand for it. */
 function mostCommon(others: readonly (readonly string[])[], lexicon: Lexicon): number {

@@ -3,7 +3,7 @@
 import type { RepoPath } from '../../base/types.ts';
 import { type IndexReading, rowTest } from '../../store/index.ts';
 import { toRowFilter } from '../filter.ts';
-import { estimateTokens } from '../pack.ts';
+import { estimateTokens } from '../pack-hits.ts';
 import type { SearchFilter } from '../types.ts';
 import { fileGraph } from './graph.ts';
 import { locate, type SymbolEntry } from './symbols.ts';

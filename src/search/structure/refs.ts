@@ -7,7 +7,7 @@ import type { CandidateRow, IndexReading } from '../../store/index.ts';
 import { terms } from '../../text/terms.ts';
 import { definitionsOf, innermostAt } from '../definitions.ts';
 import { toRowFilter } from '../filter.ts';
-import { hitLines } from '../pack.ts';
+import { hitLines } from '../pack-hits.ts';
 import type { SearchFilter } from '../types.ts';
 import { occurrences, type ReferenceUse, wordPattern } from './occurrences.ts';
 import { inScope, splitQualified } from './symbols.ts';

@@ -6,7 +6,7 @@ import type { DefinitionRow, IndexReading } from '../../store/index.ts';
 import { isProse } from '../candidates/path-roles.ts';
 import { definedNames, definitionsOf, NAMELESS_KINDS, withClausesJoined } from '../definitions.ts';
 import { toRowFilter } from '../filter.ts';
-import { hitLines } from '../pack.ts';
+import { hitLines } from '../pack-hits.ts';
 import type { SearchFilter } from '../types.ts';
 
 export interface SymbolRequest {

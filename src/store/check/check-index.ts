@@ -1,11 +1,11 @@
 /** Checks for `doctor`: do files, rows, vectors and full-text rows agree? Reads everything, writes nothing. */
 
 import type { Table } from '@lancedb/lancedb';
-import { quote } from '../format/quote.ts';
+import { quote } from '../format/quote-value.ts';
 import { TERM_COLUMNS } from '../format/schema.ts';
 import { indexLayout } from '../place/layout.ts';
 import { connect, fromLance, type OpenIndex, openIndex } from '../tables/database.ts';
-import { openMeta, readRecords } from '../tables/generation.ts';
+import { openMeta, readRecords } from '../tables/table-generation.ts';
 
 export interface IndexCheck {
   readonly name: string;

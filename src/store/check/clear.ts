@@ -6,7 +6,7 @@ import { fromErrno } from '../../base/errors.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
 import { isOurTable, LEASE_TABLE } from '../format/schema.ts';
 import { type IndexLayout, requireIndexFolder } from '../place/layout.ts';
-import { machineId } from '../place/machine.ts';
+import { machineId } from '../place/machine-id.ts';
 import { connect, fromLance } from '../tables/database.ts';
 import { Lease } from '../tables/lease.ts';
 

@@ -1,8 +1,8 @@
 /** What is read of two indexes to compare them, and when two values count as the same. */
 
 import type { Table } from '@lancedb/lancedb';
-import { codeBytes, decodeVectors, firstBadCode } from '../format/codes.ts';
 import type { Column } from '../format/schema.ts';
+import { codeBytes, decodeVectors, firstBadCode } from '../format/vector-codes.ts';
 
 /** What is known of a file in one index. */
 export interface FileState {

@@ -7,11 +7,11 @@ import { type LockHolder, lockHolder } from '../../platform/kernel-lock.ts';
 import { META_TABLE, type TableNames, type Upkeep } from '../format/schema.ts';
 import { BROKEN, type IndexMeta } from '../format/types.ts';
 import { placeOf, requireIndexFolder } from '../place/layout.ts';
-import { type RemotePlace, remotePlace } from '../place/place.ts';
+import { type RemotePlace, remotePlace } from '../place/remote-place.ts';
 import { connect, fromLance, requireSchema } from '../tables/database.ts';
-import { openGeneration, openMeta, readRecords } from '../tables/generation.ts';
 import { leaseHolder } from '../tables/lease.ts';
-import { NO_UPKEEP } from '../tables/maintain.ts';
+import { NO_UPKEEP } from '../tables/maintain-tables.ts';
+import { openGeneration, openMeta, readRecords } from '../tables/table-generation.ts';
 
 export interface LanguageCount {
   readonly language: string;

@@ -5,7 +5,6 @@
 
 import type { Data } from '@lancedb/lancedb';
 import { encodeDefinitions } from '../../base/definitions.ts';
-import { encodeVectors } from './codes.ts';
 import { plainSchema } from './plain-schema.ts';
 import {
   CHUNK_COLUMNS,
@@ -17,6 +16,7 @@ import {
   NEURAL_COLUMNS,
 } from './schema.ts';
 import type { ChunkRow, FileRow } from './types.ts';
+import { encodeVectors } from './vector-codes.ts';
 
 type Values = Uint8Array | Int32Array | Float64Array;
 

@@ -1,6 +1,6 @@
 /** A filter as a predicate of LanceDB's SQL over the columns `path` and `language`, applied before the best are chosen. */
 
-import { inList, listRuns, quote } from './quote.ts';
+import { inList, listRuns, quote } from './quote-value.ts';
 import type { RowFilter } from './row-filter.ts';
 
 /** @returns a predicate such as `language IN ('go') AND (path = 'cmd' OR starts_with(path, 'cmd/'))`; null filters nothing */

@@ -1,9 +1,9 @@
 /** What the writer commits: whole files, packed, and the grouping of them into commits. */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import { codeBytes, firstBadCode } from './codes.ts';
 import { type PackedRows, packChunks, packedBytes, packFiles, transferables } from './columns.ts';
 import type { ChunkBatch, FileRow, FileStamp } from './types.ts';
+import { codeBytes, firstBadCode } from './vector-codes.ts';
 
 /** Some whole files: their rows, chunks and vectors. Every path that is replaced has a file row. */
 export interface CommitPiece {

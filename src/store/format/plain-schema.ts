@@ -1,7 +1,7 @@
 /** Schemas of tables in a plain form that LanceDB takes for Arrow's: nothing here loads Arrow. */
 
-import { codeBytes } from './codes.ts';
 import type { Column } from './schema.ts';
+import { codeBytes } from './vector-codes.ts';
 
 /** Arrow types and schemas as plain objects, which LanceDB turns into its own. */
 export interface PlainType {

@@ -3,7 +3,7 @@
  * as the bytes of its module: a million codes of 256 numbers take some 30 ms, where the same loop in JavaScript takes 400.
  */
 
-import { codeBytes, paddedDims } from '../format/codes.ts';
+import { codeBytes, paddedDims } from '../format/vector-codes.ts';
 
 /** Scores are made this many rows at a time, into memory that is used again. */
 const BLOCK_ROWS = 4096;

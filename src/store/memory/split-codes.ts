@@ -3,8 +3,8 @@
  * the whole. Reading half of the memory takes half of the time, and that is what a scan of a million codes spends.
  */
 
-import { codeBytes, LANES, paddedDims, SCALE_BYTES } from '../format/codes.ts';
 import { topWithTies } from '../format/top-scores.ts';
+import { codeBytes, LANES, paddedDims, SCALE_BYTES } from '../format/vector-codes.ts';
 import { CodeScan, largest } from './code-scan.ts';
 
 /** With fewer codes than this all are compared whole. */

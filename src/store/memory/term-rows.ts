@@ -3,7 +3,7 @@
  * follows commits by marking rows that are gone and appending those that came.
  */
 
-import { doubled } from '../../base/growable.ts';
+import { doubled } from '../../base/growable-array.ts';
 import { idf, saturated } from '../../text/bm25.ts';
 import type { FieldQuery } from '../format/reader-rows.ts';
 import { type TermColumn, TermColumnBuilder, termKey } from '../format/term-column.ts';

@@ -1,7 +1,7 @@
 /** Failures of a remote place, told from the text that LanceDB gives them, as errors the user can act on. */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import { secretValues } from './place.ts';
+import { secretValues } from './remote-place.ts';
 
 /**
  * @param full the message of LanceDB, which repeats requests and answers at length

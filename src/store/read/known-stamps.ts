@@ -3,8 +3,8 @@
 import type { Stamps } from '../format/types.ts';
 import { indexLayout } from '../place/layout.ts';
 import { openIndex } from '../tables/database.ts';
-import { readStamps } from '../tables/generation.ts';
 import { readStampCache } from '../tables/stamps.ts';
+import { readStamps } from '../tables/table-generation.ts';
 
 /** @throws E_INDEX_MISSING, E_INDEX_CORRUPT */
 export async function knownStamps(indexDir: string): Promise<Stamps> {

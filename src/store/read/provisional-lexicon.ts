@@ -1,7 +1,7 @@
 /** Replaces the lexicon and background sample while the first run is unfinished: made from some of its chunks. */
 
 import type { Table } from '@lancedb/lancedb';
-import { decodeVectors } from '../format/codes.ts';
+import { decodeVectors } from '../format/vector-codes.ts';
 import { type Lexicon, type TermCounts, TermsByFile } from '../words/lexicon.ts';
 
 /** Enough to tell rare words from common ones. */

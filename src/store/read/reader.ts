@@ -1,7 +1,6 @@
 /** The search side of the index: term and vector look-ups that give ranked rows, and rows by key. Never writes. */
 
 import type { RepoPath } from '../../base/types.ts';
-import { decodeVectors } from '../format/codes.ts';
 import type { EmbeddedChunk } from '../format/engine.ts';
 import { filterSql } from '../format/filter-sql.ts';
 import {
@@ -23,6 +22,7 @@ import {
 } from '../format/reader-rows.ts';
 import type { RowFilter } from '../format/row-filter.ts';
 import type { IndexMeta } from '../format/types.ts';
+import { decodeVectors } from '../format/vector-codes.ts';
 import type { MemoryCopy } from '../memory/memory-copy.ts';
 import { nearestRows } from '../memory/vector-scan.ts';
 import { type OpenIndex, openIndex } from '../tables/database.ts';

@@ -1,7 +1,7 @@
 /** Rows of a table: all of them in batches, or those of some keys. */
 
 import type { Table } from '@lancedb/lancedb';
-import { inList, listRuns } from '../format/quote.ts';
+import { inList, listRuns } from '../format/quote-value.ts';
 import { type Cells, decodeRows } from '../format/reader-rows.ts';
 
 /** @param where SQL predicate, or null @param visit ends the scan when it gives false */

@@ -13,8 +13,8 @@ import { isRemote } from '../../base/remote-address.ts';
 import { type CountsChange, type IndexRecord, META_TABLE, type MetaKey } from '../format/schema.ts';
 import { type IndexMeta, SCHEMA_VERSION } from '../format/types.ts';
 import { placeOf, requireIndexFolder } from '../place/layout.ts';
-import { remoteOptions } from '../place/place.ts';
 import { fromRemote } from '../place/remote-errors.ts';
+import { remoteOptions } from '../place/remote-place.ts';
 
 export type Lance = typeof import('@lancedb/lancedb');
 

@@ -3,9 +3,9 @@
 import { failpoint } from '../../base/failpoints.ts';
 import { chunkTable, fileTable } from '../format/columns.ts';
 import type { CommitPiece } from '../format/packed-files.ts';
-import { inList } from '../format/quote.ts';
+import { inList } from '../format/quote-value.ts';
 import type { FileStamp, Stamps } from '../format/types.ts';
-import { deleteRows, type Generation } from './generation.ts';
+import { deleteRows, type Generation } from './table-generation.ts';
 import type { NewRows, WordChanges } from './word-changes.ts';
 
 export class FileTables {

@@ -3,7 +3,7 @@
 import type { Connection } from '@lancedb/lancedb';
 import type { IndexRecord } from '../format/schema.ts';
 import type { IndexLayout } from '../place/layout.ts';
-import { MAX_STEPS, stepBack } from './heal.ts';
+import { MAX_STEPS, stepBack } from './heal-tables.ts';
 import { readsThrough } from './index-validity.ts';
 
 /**

@@ -7,9 +7,9 @@ import { type IndexRecord, META_TABLE } from '../format/schema.ts';
 import { SCHEMA_VERSION } from '../format/types.ts';
 import type { IndexLayout } from '../place/layout.ts';
 import { isDamage } from './database.ts';
-import { dropUnnamed, openMeta, readRecords, recordRow, writeMeta } from './generation.ts';
-import { setTableAside } from './heal.ts';
+import { setTableAside } from './heal-tables.ts';
 import { fits, rebuildReason, type WriterOptions } from './index-validity.ts';
+import { dropUnnamed, openMeta, readRecords, recordRow, writeMeta } from './table-generation.ts';
 
 export class IndexRecords {
   readonly connection: Connection;

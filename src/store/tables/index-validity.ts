@@ -6,7 +6,7 @@ import { type IndexRecord, sameIdentity } from '../format/schema.ts';
 import type { Stamps } from '../format/types.ts';
 import { type IndexMeta, SCHEMA_VERSION } from '../format/types.ts';
 import { isDamage } from './database.ts';
-import type { Healed } from './heal.ts';
+import type { Healed } from './heal-tables.ts';
 
 /** Clocks and times of files are good to this much. */
 const MARGIN_MS = 60_000;

@@ -9,12 +9,12 @@ import type { Stamps } from '../format/types.ts';
 import type { IndexLayout } from '../place/layout.ts';
 import { isDamage } from './database.ts';
 import { FileTables } from './file-tables.ts';
-import { createGeneration, type Generation, openGeneration, reconcile } from './generation.ts';
-import { type Healed, MAX_STEPS, stepBack } from './heal.ts';
 import { healNeural } from './heal-neural.ts';
+import { type Healed, MAX_STEPS, stepBack } from './heal-tables.ts';
 import { IndexRecords } from './index-records.ts';
 import { emptyMeta, isAhead, readsThrough, trustedUntil, type WriterOptions } from './index-validity.ts';
 import { stampsHere } from './stamps.ts';
+import { createGeneration, type Generation, openGeneration, reconcile } from './table-generation.ts';
 import { WordChanges } from './word-changes.ts';
 
 export interface OpenedForWriting {

@@ -8,8 +8,8 @@ import { META_TABLE } from '../format/schema.ts';
 import { type IndexLayout, placeOf, requireIndexFolder } from '../place/layout.ts';
 import { localised, readHashes } from '../place/local-hashes.ts';
 import { connect, fromLance, requireSchema } from './database.ts';
-import { openGeneration, openMeta, readRecords, readStamps } from './generation.ts';
 import { type CachedStamps, packStamps, unpackStamps } from './stamps.ts';
+import { openGeneration, openMeta, readRecords, readStamps } from './table-generation.ts';
 
 /**
  * @param indexDir local folder of an index whose tables lie in a remote place

@@ -1,9 +1,9 @@
 /** Vectors of the MLX tier whose chunks are gone or have changed: found, and removed. */
 
 import type { Connection, Table } from '@lancedb/lancedb';
-import { inList, listRuns } from '../format/quote.ts';
+import { inList, listRuns } from '../format/quote-value.ts';
 import type { IndexRecord } from '../format/schema.ts';
-import { deleteRows } from './generation.ts';
+import { deleteRows } from './table-generation.ts';
 
 /**
  * After files changed: removes the vectors of chunks that are gone or changed, from the table in use and from the one

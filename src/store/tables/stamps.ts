@@ -13,8 +13,8 @@ import type { IndexRecord } from '../format/schema.ts';
 import type { FileStamp, Stamps } from '../format/types.ts';
 import type { IndexLayout } from '../place/layout.ts';
 import { localised, readHashes, writeHashes } from '../place/local-hashes.ts';
-import { readStamps } from './generation.ts';
-import { headManifest } from './heal.ts';
+import { headManifest } from './heal-tables.ts';
+import { readStamps } from './table-generation.ts';
 
 export interface CachedStamps {
   readonly record: IndexRecord;

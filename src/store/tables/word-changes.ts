@@ -1,12 +1,12 @@
 /** Follows what the commits of a writer do to the counts of words (see `word-counts.ts`). */
 
 import type { PackedRows } from '../format/columns.ts';
-import { inList, listRuns } from '../format/quote.ts';
+import { inList, listRuns } from '../format/quote-value.ts';
 import { INDEXED_FILES } from '../format/reader-rows.ts';
 import { CHUNK_COLUMNS, type Column, type CountsChange, FILE_COLUMNS } from '../format/schema.ts';
 import { type ChunkWords, WordCounts } from '../words/word-counts.ts';
-import type { Generation } from './generation.ts';
 import type { KnownCounts, LexiconUpdate } from './lexicon-rows.ts';
+import type { Generation } from './table-generation.ts';
 
 /** Rows that a commit brings. */
 export interface NewRows {

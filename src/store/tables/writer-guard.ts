@@ -8,7 +8,7 @@ import type { Connection } from '@lancedb/lancedb';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
 import type { IndexLayout } from '../place/layout.ts';
-import { machineId } from '../place/machine.ts';
+import { machineId } from '../place/machine-id.ts';
 import { fence, Lease } from './lease.ts';
 
 export class WriterGuard {

@@ -18,8 +18,8 @@ import {
 } from '../index.ts';
 import { indexLayout } from '../place/layout.ts';
 import { connect } from './database.ts';
-import { openMeta, readRecords, recordRow, writeMeta } from './generation.ts';
-import { headManifest } from './heal.ts';
+import { headManifest } from './heal-tables.ts';
+import { openMeta, readRecords, recordRow, writeMeta } from './table-generation.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-writer-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -13,11 +13,11 @@ import { createIndexFolder, type IndexLayout, placeOf } from '../place/layout.ts
 import { connect, fromLance } from './database.ts';
 import type { FileTables } from './file-tables.ts';
 import { type FinishOptions, finishTables, REMOTE_RETENTION_MS, RETENTION_MS } from './finish-run.ts';
-import { healManifests } from './heal.ts';
+import { healManifests } from './heal-tables.ts';
 import type { IndexRecords } from './index-records.ts';
 import type { WriterOptions } from './index-validity.ts';
 import { lexiconRows } from './lexicon-rows.ts';
-import { nextUpkeep } from './maintain.ts';
+import { nextUpkeep } from './maintain-tables.ts';
 import { type OpenedForWriting, openForWriting } from './open-for-writing.ts';
 import { dropStaleNeural } from './stale-neural.ts';
 import { dropStampCache, writeStampCache } from './stamps.ts';

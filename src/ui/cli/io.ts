@@ -1,7 +1,7 @@
 /** Where the command line writes: results to stdout, everything else to stderr, colour only where it is wanted. */
 
 import picocolors from 'picocolors';
-import { colourWish, hasColours } from '../colour-wish.ts';
+import { colourChoice, hasColours } from '../colour-choice.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -48,7 +48,7 @@ export function createIo(environment: NodeJS.ProcessEnv = process.env): CliIo {
 
 /** What the environment wants beats what the stream is. */
 export function wantsColour(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
-  return colourWish(environment) ?? (stream.isTTY === true && canStyle(environment) && hasColours(environment));
+  return colourChoice(environment) ?? (stream.isTTY === true && canStyle(environment) && hasColours(environment));
 }
 
 /** A terminal that does not say what it is gets lines and no escapes. */

@@ -18,10 +18,10 @@ import { ASK_BACKGROUND, backgroundOf } from './input/replies.ts';
 import { Keys } from './keys.ts';
 import { openSetup } from './pages/open.ts';
 import { SetupPage } from './pages/setup.ts';
-import { ScreenDesk } from './screen-desk.ts';
+import { RedrawTiming } from './redraw-timing.ts';
+import { ScreenContext } from './screen-context.ts';
 import type { Driver, DriverEvents } from './terminal/driver.ts';
 import { needsAscii, openHere, otherPainter, painterFor } from './terminal/open.ts';
-import { Timers } from './timers.ts';
 
 export interface ScreenChatOptions {
   readonly cwd: string;
@@ -59,10 +59,10 @@ export async function runScreenChat(options: ScreenChatOptions): Promise<number 
 class App {
   readonly #options: ScreenChatOptions;
   readonly #view: View;
-  readonly #desk: ScreenDesk;
+  readonly #context: ScreenContext;
   readonly #keys: Keys;
   readonly #reader: InputReader;
-  readonly #timers: Timers;
+  readonly #redraws: RedrawTiming;
   readonly #theme: ThemeChoice;
   #leave: (exitCode: number) => void = () => undefined;
   #closing: Promise<void> | undefined;
@@ -73,7 +73,7 @@ class App {
     this.#theme = new ThemeChoice(environment);
     this.#view = createView(options.version, this.#theme.current, glyphs(needsAscii(environment)));
     if (question !== undefined) this.#view.early.push(question);
-    this.#timers = new Timers(this.#view, () => this.#drawNow());
+    this.#redraws = new RedrawTiming(this.#view, () => this.#drawNow());
     this.#reader = new InputReader(
       (event) => this.#handle(event),
       () => this.#draw(),
@@ -86,12 +86,12 @@ class App {
       },
       onEnd: () => this.close(),
     });
-    this.#desk = new ScreenDesk(this.#view, screen, options.panels ?? PANELS, {
-      timers: this.#timers,
+    this.#context = new ScreenContext(this.#view, screen, options.panels ?? PANELS, {
+      redraws: this.#redraws,
       quit: (exitCode) => this.#leave(exitCode),
       theme: (name) => this.#chooseTheme(name),
     });
-    this.#keys = new Keys(this.#desk, this.#desk.elements);
+    this.#keys = new Keys(this.#context, this.#context.elements);
     this.#limitColours();
   }
 
@@ -115,16 +115,16 @@ class App {
   }
 
   async #close(): Promise<void> {
-    this.#timers.stop();
+    this.#redraws.stop();
     await this.#reader.stop();
-    this.#desk.screen.close();
-    await this.#desk.chat?.close();
+    this.#context.screen.close();
+    await this.#context.chat?.close();
   }
 
   async #open(): Promise<void> {
     const { cwd, root, model, session, retrieval, watch, environment } = this.#options;
     const view = this.#view;
-    const desk = this.#desk;
+    const context = this.#context;
     view.prompt = { ...createPrompt(readHistory(historyFile())), editor: view.prompt.editor };
     const drawing = import('./transcript/conversation-lines.ts');
     const project = await openProject({ cwd, root });
@@ -132,21 +132,21 @@ class App {
     await this.#useDriver(config.values['ui.driver']);
     view.keymap = createKeymap(config.keys);
     this.#takeTheme(() => this.#theme.choose(config.values['ui.theme']));
-    desk.screen.setMouse(config.values['ui.mouse']);
+    context.screen.setMouse(config.values['ui.mouse']);
     if (config.values['ui.ascii'] && !needsAscii(environment)) view.glyphs = glyphs(true);
     view.root = project.root;
     this.#draw();
-    const chat = await openChat({ cwd, project, ui: desk.ui, model, session, retrieval, watch });
+    const chat = await openChat({ cwd, project, ui: context.ui, model, session, retrieval, watch });
     const { createConversationLines } = await drawing;
     if (this.#closing !== undefined) return await chat.close();
     view.lines = createConversationLines(view.glyphs, () => this.#draw());
-    desk.chat = chat;
+    context.chat = chat;
     view.state = chat.state;
     chat.subscribe(() => this.#changed());
     for (const warning of view.keymap.warnings) chat.note('warning', warning);
-    if (desk.screen.warning !== null) chat.note('warning', desk.screen.warning);
+    if (context.screen.warning !== null) chat.note('warning', context.screen.warning);
     // What can be completed is known before the index is.
-    const known = desk.names.refresh(() => this.#draw()).then(() => desk.elements.input.suggest());
+    const known = context.names.refresh(() => this.#draw()).then(() => context.elements.input.suggest());
     const started = chat.start();
     const early = view.early.splice(0);
     // A question finds its sources before the model is looked for; an earlier conversation is there before what goes on with it.
@@ -157,16 +157,16 @@ class App {
   }
 
   /** The settings may ask for another driver than the one that drew the first frame. */
-  async #useDriver(wish: 'auto' | 'native' | 'blessed'): Promise<void> {
-    const painter = await otherPainter(this.#options.environment, wish);
+  async #useDriver(chosen: 'auto' | 'native' | 'blessed'): Promise<void> {
+    const painter = await otherPainter(this.#options.environment, chosen);
     if (painter === null || this.#closing !== undefined) return;
-    this.#desk.screen.use(painter);
+    this.#context.screen.use(painter);
     this.#limitColours();
     this.#draw();
   }
 
   #limitColours(): void {
-    this.#theme.limit(this.#desk.screen.colours);
+    this.#theme.limit(this.#context.screen.colours);
     this.#view.theme = this.#theme.current;
   }
 
@@ -175,11 +175,11 @@ class App {
     // A user who types already knows what to do.
     const isIdle =
       overlay === null && prompt.editor.text === '' && state?.items.every(({ kind }) => kind !== 'question');
-    if (isIdle && this.#desk.chat?.setup.isNew === true) openSetup(this.#desk);
+    if (isIdle && this.#context.chat?.setup.isNew === true) openSetup(this.#context);
   }
 
   #changed(): void {
-    const { chat } = this.#desk;
+    const { chat } = this.#context;
     const view = this.#view;
     if (chat === null) return;
     const { state } = chat;
@@ -187,7 +187,7 @@ class App {
     view.waiting.follow(state.busy, Date.now());
     view.root = chat.project.root;
     if (view.overlay instanceof SetupPage && state.setup === null) view.overlay = null;
-    this.#timers.tick(state.busy !== null || state.tasks.length > 0 || state.index.state === 'building');
+    this.#redraws.tick(state.busy !== null || state.tasks.length > 0 || state.index.state === 'building');
     this.#draw();
   }
 
@@ -199,7 +199,7 @@ class App {
 
   /** The answer comes when it comes: nothing waits for it. */
   #askBackground(): void {
-    const { screen } = this.#desk;
+    const { screen } = this.#context;
     if (!this.#theme.asks || !screen.isXterm) return;
     this.#reader.awaitReply();
     screen.send(ASK_BACKGROUND);
@@ -217,17 +217,17 @@ class App {
     change();
     this.#view.theme = this.#theme.current;
     if (before === this.#view.theme) return;
-    this.#desk.screen.forget();
+    this.#context.screen.forget();
     this.#draw();
   }
 
   /** Something changed. */
   #draw(): void {
-    this.#timers.draw();
+    this.#redraws.draw();
   }
 
   #drawNow(): void {
-    const { screen, elements } = this.#desk;
+    const { screen, elements } = this.#context;
     const grid = screen.blank();
     const cursor = drawScreen(this.#view, elements, grid);
     screen.draw(grid, cursor);

@@ -1,10 +1,10 @@
 /** One frame: what the screen shows follows from the view and its elements alone. */
 
 import { drawLines, type Grid, type Rectangle } from './cells/grid.ts';
-import { linesAbove, ruleLine, statusOf } from './elements/edges.ts';
 import type { Drawn, Element, SidePanel } from './elements/element.ts';
+import { linesAbove, ruleLine, statusOf } from './elements/lines-around-editor.ts';
 import { focused, type ScreenElements } from './elements/screen-elements.ts';
-import { suggestionRows } from './elements/suggest.ts';
+import { suggestionRows } from './elements/suggestion-list.ts';
 import type { View } from './elements/view.ts';
 import { isBeside, type Layout, layout, panelColumns } from './layout.ts';
 import { statusLine } from './panels/status.ts';

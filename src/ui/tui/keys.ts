@@ -1,8 +1,8 @@
 /** Where keys, pastes and the mouse go: to the page over the screen, else to the element with the focus; what is left does the same everywhere. */
 
 import { promptCleared } from './editor/prompt.ts';
-import type { Desk } from './elements/desk.ts';
 import type { KeyEvent } from './elements/element.ts';
+import type { ElementContext } from './elements/element-context.ts';
 import { focused, nextFocus, type ScreenElements } from './elements/screen-elements.ts';
 import type { ActionName } from './input/actions.ts';
 import type { InputEvent } from './input/event.ts';
@@ -15,12 +15,12 @@ const TWICE_MS = 2000;
 const EXIT_INTERRUPTED = 130;
 
 export class Keys {
-  readonly #desk: Desk;
+  readonly #context: ElementContext;
   readonly #elements: ScreenElements;
   #interruptedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(desk: Desk, elements: ScreenElements) {
-    this.#desk = desk;
+  constructor(context: ElementContext, elements: ScreenElements) {
+    this.#context = context;
     this.#elements = elements;
   }
 
@@ -31,25 +31,25 @@ export class Keys {
       case 'paste':
         return this.#paste(event.text, event.cut);
       case 'wheel':
-        return wheel(this.#desk, this.#elements, event.direction === 'up' ? -1 : 1, event);
+        return wheel(this.#context, this.#elements, event.direction === 'up' ? -1 : 1, event);
       case 'press':
-        return press(this.#desk, this.#elements, event);
+        return press(this.#context, this.#elements, event);
       default:
         return;
     }
   }
 
   #paste(text: string, cut: boolean): void {
-    const { overlay } = this.#desk.view;
+    const { overlay } = this.#context.view;
     // A page without a line to write in takes a paste too: it is for nothing below it.
-    if (overlay !== null && overlay.paste?.(text, this.#desk) !== false) return;
+    if (overlay !== null && overlay.paste?.(text, this.#context) !== false) return;
     this.#elements.input.paste(text);
-    if (cut) this.#desk.notify('warning', 'The paste was too long: its end is missing.');
+    if (cut) this.#context.notify('warning', 'The paste was too long: its end is missing.');
   }
 
   #key(event: KeyEvent): void {
-    const { view, screen } = this.#desk;
-    if (view.overlay?.first?.(event, this.#desk) === true) return;
+    const { view, screen } = this.#context;
+    if (view.overlay?.first?.(event, this.#context) === true) return;
     // A letter may have put the page away, and is for the line that is written to.
     const { overlay } = view;
     const element = overlay ?? focused(this.#elements, view.focus);
@@ -57,62 +57,62 @@ export class Keys {
     const action = actionFor(view.keymap, event.key, { focus: element.keys, isEmpty });
     if (action === 'interrupt') return this.#interrupt();
     if (action === 'redraw') return screen.forget();
-    if (action === 'suspend') return this.#desk.suspend();
+    if (action === 'suspend') return this.#context.suspend();
     if (action === 'mouse') return this.#toggleMouse();
-    const isDone = element.key?.(action, event.text, this.#desk) === true;
+    const isDone = element.key?.(action, event.text, this.#context) === true;
     if (!isDone && overlay === null) this.#anywhere(action, event.text);
   }
 
   /** What means the same in every element that does not use the key itself. */
   #anywhere(action: ActionName | null, text: string): void {
-    const desk = this.#desk;
+    const context = this.#context;
     switch (action) {
       case 'help':
       case 'help-always':
-        return openHelp(desk);
+        return openHelp(context);
       case 'all-commands':
-        return openCommands(desk);
+        return openCommands(context);
       case 'choose-files':
-        return openNamed(desk, 'files');
+        return openNamed(context, 'files');
       case 'choose-model':
-        return openNamed(desk, 'models');
+        return openNamed(context, 'models');
       case 'choose-session':
-        return openNamed(desk, 'sessions');
+        return openNamed(context, 'sessions');
       case 'show-sources':
-        return desk.send('/sources');
+        return context.send('/sources');
       case 'focus-next':
       case 'panel-next':
-        return desk.goTo(nextFocus(this.#elements, desk.view.focus, desk.state));
+        return context.goTo(nextFocus(this.#elements, context.view.focus, context.state));
       case 'copy':
-        return desk.send('/copy');
+        return context.send('/copy');
       case 'write':
       case 'stop':
-        return desk.goTo('editor');
+        return context.goTo('editor');
       case 'write-command':
         return this.#elements.input.beginCommand();
       default:
-        if (action === null && /^[1-9]$/.test(text)) desk.send(`/open ${text}`);
+        if (action === null && /^[1-9]$/.test(text)) context.send(`/open ${text}`);
     }
   }
 
   #toggleMouse(): void {
-    const { view, screen } = this.#desk;
+    const { view, screen } = this.#context;
     screen.setMouse(!screen.hasMouse);
     view.isSelecting = !screen.hasMouse;
     const text = screen.hasMouse
       ? 'Wheel and clicks are used here again.'
       : 'Select text with the mouse: panels are out of the way. The same key takes the mouse back.';
-    this.#desk.notify('info', text);
+    this.#context.notify('info', text);
   }
 
   /** What is written goes first, then the answer; twice leaves. */
   #interrupt(): void {
-    const { view, chat } = this.#desk;
+    const { view, chat } = this.#context;
     const now = performance.now();
     const twice = now - this.#interruptedAt < TWICE_MS;
     this.#interruptedAt = now;
-    if (view.overlay !== null) return this.#desk.close();
-    if (twice) return this.#desk.quit(EXIT_INTERRUPTED);
+    if (view.overlay !== null) return this.#context.close();
+    if (twice) return this.#context.quit(EXIT_INTERRUPTED);
     if (view.prompt.editor.text !== '' || view.prompt.search !== null) {
       view.prompt = promptCleared(view.prompt, view.prompt.walk.entries);
       view.suggestions = null;
@@ -120,6 +120,6 @@ export class Keys {
       return;
     }
     const stopped = chat?.stop() === true;
-    this.#desk.notify('info', stopped ? 'Stopping. Ctrl+C again leaves.' : 'Ctrl+C again leaves.');
+    this.#context.notify('info', stopped ? 'Stopping. Ctrl+C again leaves.' : 'Ctrl+C again leaves.');
   }
 }

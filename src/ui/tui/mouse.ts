@@ -1,7 +1,7 @@
 /** What the wheel and clicks do: sent to the element under the pointer in the last frame. */
 
 import type { Rectangle } from './cells/grid.ts';
-import type { Desk } from './elements/desk.ts';
+import type { ElementContext } from './elements/element-context.ts';
 import { focused, type ScreenElements } from './elements/screen-elements.ts';
 import type { Area, View } from './elements/view.ts';
 
@@ -11,18 +11,18 @@ interface Pointer {
 }
 
 /** @param by -1 for up, 1 for down */
-export function wheel(desk: Desk, elements: ScreenElements, by: -1 | 1, pointer: Pointer): void {
-  const { overlay } = desk.view;
+export function wheel(context: ElementContext, elements: ScreenElements, by: -1 | 1, pointer: Pointer): void {
+  const { overlay } = context.view;
   // A page scrolls wherever the pointer is.
-  if (overlay !== null) overlay.wheel?.(by, desk);
-  else if (areaAt(desk.view, pointer)?.element.wheel?.(by, desk) !== true) elements.transcript.wheel(by);
+  if (overlay !== null) overlay.wheel?.(by, context);
+  else if (areaAt(context.view, pointer)?.element.wheel?.(by, context) !== true) elements.transcript.wheel(by);
 }
 
-export function press(desk: Desk, elements: ScreenElements, pointer: Pointer): void {
-  const { view } = desk;
+export function press(context: ElementContext, elements: ScreenElements, pointer: Pointer): void {
+  const { view } = context;
   const area = areaAt(view, pointer);
   if (view.overlay !== null && area?.element !== view.overlay) {
-    if (view.overlay.closesOutside === true) desk.close();
+    if (view.overlay.closesOutside === true) context.close();
     return;
   }
   if (area === undefined) return;
@@ -30,8 +30,8 @@ export function press(desk: Desk, elements: ScreenElements, pointer: Pointer): v
   const row = pointer.row - at.y;
   const wasFocused = focused(elements, view.focus) === element;
   const panel = elements.panels.find((each) => each === element);
-  if (panel !== undefined) desk.goTo(panel.name);
-  element.press?.({ column: pointer.column - at.x, row, entry: owners[row] ?? -1, wasFocused }, desk);
+  if (panel !== undefined) context.goTo(panel.name);
+  element.press?.({ column: pointer.column - at.x, row, entry: owners[row] ?? -1, wasFocused }, context);
 }
 
 // --- internal ---

@@ -13,7 +13,7 @@ import mlx.nn as nn
 from ..errors import WorkerError
 from ..files.gguf_quants import LEAST_GROUP, expand
 from ..files.model_folder import ModelFolder
-from ..machine.jit import stop_compiling
+from ..machine.mlx_compile import stop_compiling
 from ..models.cpu_network import use_cpu_forms
 from ..models.mlx_lm_parts import cache_part, network
 from .chat_tokenizer import ChatTokenizer

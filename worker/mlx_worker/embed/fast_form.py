@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mlx.core as mx
 
-from ..machine.jit import forget_compiled
+from ..machine.mlx_compile import forget_compiled
 from ..models import bert, bert_cpu
 from .pooling import Pooling, pool
 from .text_tokenizer import TextTokenizer

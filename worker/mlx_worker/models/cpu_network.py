@@ -12,7 +12,7 @@ from typing import Any, cast
 import mlx.core as mx
 import mlx.nn as nn
 
-from ..machine.jit import fused
+from ..machine.mlx_compile import fused
 from .fastmath import EXP_FOLD, exp_folded, gated
 from .mlx_lm_parts import base_part
 

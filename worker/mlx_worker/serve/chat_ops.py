@@ -13,8 +13,8 @@ from ..chat.generator_loader import Limits, LoadedGenerator, load_generator
 from ..chat.sampling import Sampling
 from ..convert.convert_gguf import convert_gguf
 from ..errors import WorkerError
+from .answer_queue import AnswerQueue
 from .request_fields import number, optional, required, texts
-from .turns import Turns
 
 _ROLES = ("system", "user", "assistant")
 _MAX_MESSAGES = 4_096
@@ -34,18 +34,18 @@ class ChatOps:
         """Take what sends a frame to the peer."""
         self._send = send
         self._loaded: LoadedGenerator | None = None
-        self.turns = Turns()
+        self.queue = AnswerQueue()
 
     def arrive(self, request_id: int) -> None:
         """Note a request for an answer, and tell it when others are before it. For the reading thread."""
-        ahead = self.turns.arrive(request_id)
+        ahead = self.queue.arrive(request_id)
         if ahead > 0:
             self._send({"id": request_id, "event": "waiting", "ahead": ahead})
 
     def cancel(self, header: Fields) -> Fields:
         """Cancel the answer with id `target`; one that has not begun ends at once. For the reading thread."""
         target = required(header, "target", int)
-        was = self.turns.cancel(target)
+        was = self.queue.cancel(target)
         if was == "waiting":
             self._send({"id": target, "ok": False, "error": {"code": "cancelled", "message": "cancelled"}})
         return {"found": was is not None}
@@ -77,12 +77,12 @@ class ChatOps:
 
     def generate(self, request_id: int, header: Fields) -> Fields | None:
         """Write an answer; None when it was cancelled while it waited, and has been told so."""
-        if not self.turns.begin(request_id):
+        if not self.queue.begin(request_id):
             return None
         try:
             return self._generate(request_id, header)
         finally:
-            for ahead, waiting in enumerate(self.turns.end()):
+            for ahead, waiting in enumerate(self.queue.end()):
                 self._send({"id": waiting, "event": "waiting", "ahead": ahead})
 
     def convert(self, header: Fields) -> Fields:
@@ -117,7 +117,7 @@ class ChatOps:
             self._send({"id": request_id, "event": event, **fields})
 
         try:
-            result = loaded.generator.generate(request, emit, self.turns.cancelled)
+            result = loaded.generator.generate(request, emit, self.queue.cancelled)
         except Cancelled:
             raise WorkerError("cancelled", "cancelled") from None
         return {

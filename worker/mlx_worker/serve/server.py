@@ -22,8 +22,8 @@ from ..blas.choose import loaded_blas
 from ..embed.embedder import FLOAT_BYTES, Embedder
 from ..embed.embedder_loader import load_embedder
 from ..errors import WorkerError
-from ..machine.jit import compile_works
 from ..machine.measure import matmul_gflops, resident_bytes
+from ..machine.mlx_compile import compile_works
 from .chat_ops import ChatOps
 from .protocol import MAX_FRAME_BYTES, Frame, FrameError, encode_frame, read_frame
 from .request_fields import optional, required

@@ -1,6 +1,6 @@
 /** What a command of a conversation is: a row of the one table that help, completion and tests are made from. */
 
-import type { AppWork } from '../../work.ts';
+import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 
 export type CommandGroup = 'Ask and read' | 'Files' | 'Conversation' | 'Model' | 'Project' | 'Screen';

@@ -7,8 +7,8 @@ import type { Chat } from '../chat-interface.ts';
 import type { ArgumentKind } from './command.ts';
 import { COMMANDS, templatesOf } from './commands.ts';
 import { foldersFrom } from './folders.ts';
-import { chatModels } from './runs-model.ts';
-import { sessionsHere } from './runs-session.ts';
+import { chatModels } from './model-commands.ts';
+import { sessionsHere } from './session-commands.ts';
 
 /** What is known of a choice, for a few words beside it. */
 export type ChoiceAbout =

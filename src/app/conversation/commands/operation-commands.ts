@@ -1,7 +1,7 @@
 /** Commands of a conversation that are made from the table of operations. */
 
 import type { OperationTable } from '../../operations/table.ts';
-import { runTyped } from '../../workspace/typed.ts';
+import { runTyped } from '../../workspace/typed-operations.ts';
 import { type ChatCommand, command } from './command.ts';
 
 /** @param table rows that users can type and that no command of their own shows */

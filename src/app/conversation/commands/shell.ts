@@ -4,7 +4,7 @@ import { childEnv, envText } from '../../../base/env.ts';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { forTerminal } from '../../../base/text.ts';
 import { runPiped } from '../../../platform/process.ts';
-import type { AppWork } from '../../work.ts';
+import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { CommandResult } from '../results.ts';
 

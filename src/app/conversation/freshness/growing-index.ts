@@ -12,7 +12,7 @@ import {
   openIndex,
   readStampCache,
 } from '../../../store/index.ts';
-import type { OpenedIndex } from '../../work.ts';
+import type { OpenedIndex } from '../../work-options.ts';
 
 /** How often a commit is looked for. */
 const LOOK_MS = 100;

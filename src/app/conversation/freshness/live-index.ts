@@ -1,14 +1,14 @@
 /** The index under a conversation: kept fresh by a watch in this process, or by another process that watches already. */
 
+import { eitherSignal } from '../../../base/abort-signals.ts';
 import { MlxCodeError, throwIfCancelled } from '../../../base/errors.ts';
-import { eitherSignal } from '../../../base/signals.ts';
 import type { Progress } from '../../../base/types.ts';
 import { folderKind } from '../../../platform/index-folder.ts';
-import { watchStatus } from '../../live/control.ts';
 import type { Project } from '../../project/project.ts';
 import { isTooWide } from '../../project/root.ts';
+import { watchStatus } from '../../watch-socket/watch-control.ts';
 import { Watch, type WatchEvent } from '../../watching/watch.ts';
-import type { OpenedIndex } from '../../work.ts';
+import type { OpenedIndex } from '../../work-options.ts';
 import type { CommandResult, IndexLack } from '../results.ts';
 import type { IndexView, WatchKind } from '../views.ts';
 import { GrowingIndex, isWhole } from './growing-index.ts';

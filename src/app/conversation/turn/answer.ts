@@ -7,7 +7,7 @@ import { type AskEvent, askProject, type PromptView } from '../../answering/ask.
 import { currentLines } from '../../answering/ask-files.ts';
 import type { Recall } from '../../answering/ask-types.ts';
 import { answeringModel } from '../../models/answering-model.ts';
-import type { AppWork } from '../../work.ts';
+import type { AppWork } from '../../work-options.ts';
 import { watchedWorkspace } from '../../workspace/workspace.ts';
 import { errorView } from '../chat-error.ts';
 import type { Chat } from '../chat-interface.ts';

@@ -3,14 +3,14 @@
 import { MlxCodeError } from '../../../base/errors.ts';
 import type { AnswerEnd, PromptView } from '../../answering/ask.ts';
 import type { AskedQuestion } from '../types.ts';
-import { Meter } from './meter.ts';
+import { TokenMeter } from './token-meter.ts';
 
 export class LastTurn {
   asked: AskedQuestion | null = null;
   prompt: PromptView | null = null;
   failure: MlxCodeError | null = null;
   /** Tokens and speed of the whole conversation. */
-  readonly meter = new Meter();
+  readonly meter = new TokenMeter();
 
   begin(asked: AskedQuestion): void {
     this.asked = asked;

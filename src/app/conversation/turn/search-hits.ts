@@ -3,7 +3,7 @@
 import { asFileHasIt, hashOfLines, passageOf } from '../../../chat/index.ts';
 import { currentLines } from '../../answering/ask-files.ts';
 import { searchProject } from '../../searching/search-project.ts';
-import type { AppWork } from '../../work.ts';
+import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { ReadSource } from '../views.ts';
 

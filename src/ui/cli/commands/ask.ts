@@ -7,7 +7,7 @@ import {
   fillTemplate,
   openProject,
   type Project,
-  type SessionWish,
+  type SessionChoice,
 } from '../../../app/index.ts';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { emptyAnswer } from '../../words/answer-notes.ts';
@@ -16,8 +16,8 @@ import type { AskCommandOptions } from '../options/command-options.ts';
 import { JsonView } from '../print/ask-json.ts';
 import { ScreenView } from '../print/ask-screen.ts';
 import { warnAbout } from '../print/warnings.ts';
+import { runWork, type Work } from '../run-with-progress.ts';
 import { readPiped } from '../start/read-piped.ts';
-import { runWork, type Work } from '../work.ts';
 
 const EXIT_ANSWERED = 0;
 const EXIT_NOTHING = 1;
@@ -38,7 +38,7 @@ export async function runAsk(query: string, options: AskCommandOptions, context:
     const view = options.json === true ? new JsonView(io) : new ScreenView(io, project, cwd, work);
     let exitCode = EXIT_NOTHING;
     try {
-      for await (const event of askProject(project, input, { model: options.model }, wishOf(options), work)) {
+      for await (const event of askProject(project, input, { model: options.model }, sessionChoice(options), work)) {
         await view.show(event);
         if (event.kind === 'end') exitCode = exitCodeOf(event);
       }
@@ -63,7 +63,12 @@ function exitCodeOf(event: EndEvent): number {
   return EXIT_ANSWERED;
 }
 
-function wishOf({ continue: goOn = false, session: name, save: keep, anew = false }: AskCommandOptions): SessionWish {
+function sessionChoice({
+  continue: goOn = false,
+  session: name,
+  save: keep,
+  anew = false,
+}: AskCommandOptions): SessionChoice {
   return { goOn, name, keep, anew };
 }
 

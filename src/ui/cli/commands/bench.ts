@@ -4,7 +4,7 @@ import { type BenchSet, openProject, run } from '../../../app/index.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 export interface BenchOptions {
   readonly limit?: number;

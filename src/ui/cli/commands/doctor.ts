@@ -5,7 +5,7 @@ import { oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 const EXIT_OK = 0;
 /** As the set-up errors of the catalogue. */

@@ -15,7 +15,7 @@ import { type CommandContext, whichProject } from '../options/command-context.ts
 import type { IndexOptions } from '../options/command-options.ts';
 import { sayNextStep } from '../print/next-step.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 /** The log of a background run is for reading afterwards. */
 const LOG_EVERY_MS = 60_000;

@@ -5,7 +5,7 @@ import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import { shownPath } from '../print/print-search.ts';
 import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 export interface MapOptions {
   readonly maxTokens?: number;

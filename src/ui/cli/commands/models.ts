@@ -14,7 +14,7 @@ import {
 import { formatBytes, formatDuration, oneLine } from '../../../base/text.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { warn } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 export async function listModelsCommand(options: { json?: boolean }, context: CommandContext): Promise<number> {
   const { config } = await openProject(whichProject(context));

@@ -7,7 +7,7 @@ import type { CommandContext } from '../options/command-context.ts';
 import type { AskOptions } from '../options/command-options.ts';
 import { shownPath } from '../print/print-search.ts';
 import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;

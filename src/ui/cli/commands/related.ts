@@ -4,7 +4,7 @@ import { openProject, run } from '../../../app/index.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import type { AskOptions } from '../options/command-options.ts';
 import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 import { limitFlag, type ShowOptions, showAnswer } from './search.ts';
 
 const EXIT_FOUND = 0;

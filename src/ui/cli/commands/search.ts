@@ -44,7 +44,7 @@ import {
   toScreen,
 } from '../print/print-search.ts';
 import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 /** `--only-matching` shows all matches. */
 const ALL = 1000;

@@ -4,7 +4,7 @@ import { openProject, setUp } from '../../../app/index.ts';
 import { formatDuration, oneLine } from '../../../base/text.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 export async function runSetup(options: { json?: boolean }, context: CommandContext): Promise<number> {
   const { io } = context;

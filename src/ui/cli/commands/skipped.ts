@@ -8,7 +8,7 @@ import { oneLine, plural } from '../../../base/text.ts';
 import { SKIP_REASONS, type SkipReason } from '../../../base/types.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 
 const REASON_WIDTH = Math.max(...SKIP_REASONS.map((reason) => reason.length));
 const INCLUDE_HINT =

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type OperationTable, openProject, runTyped } from '../../../app/index.ts';
 import { oneLine } from '../../../base/text.ts';
 import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../work.ts';
+import { runWork } from '../run-with-progress.ts';
 import type { CommandContext } from './command-context.ts';
 
 const EXIT_FOUND = 0;

@@ -4,7 +4,7 @@ import { type AskEvent, endFigures, type Project, type PromptView, promptFigures
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import { answerFooter, endNotes, promptNotes, roomWords } from '../../words/answer-notes.ts';
 import type { CliIo } from '../io.ts';
-import type { Work } from '../work.ts';
+import type { Work } from '../run-with-progress.ts';
 import type { AnswerView } from './ask-view.ts';
 import { AnswerPrinter } from './print-answer.ts';
 import { shownPath } from './print-search.ts';

@@ -1,6 +1,6 @@
 /** Text as the cells of a terminal: graphemes with their widths, cut and padded to a number of columns. */
 
-import { remembered } from '../../../base/remembered.ts';
+import { memoize } from '../../../base/memoize.ts';
 import { displayWidth } from '../../../base/text.ts';
 import type { Line, Span, Style } from './line.ts';
 import { PLAIN } from './line.ts';
@@ -104,7 +104,7 @@ function simpleCell(code: number): Cell {
   return cell;
 }
 
-const cellOf = remembered(MAX_REMEMBERED, (text: string): Cell => ({ text, width: displayWidth(text) }));
+const cellOf = memoize(MAX_REMEMBERED, (text: string): Cell => ({ text, width: displayWidth(text) }));
 
 function sum(cells: readonly Cell[]): number {
   let width = 0;

@@ -1,6 +1,6 @@
 /** Themes: what the colour names mean, and the glyphs of the chrome, in Unicode or in ASCII. */
 
-import { colourWish, hasColours } from '../../colour-wish.ts';
+import { colourChoice, hasColours } from '../../colour-choice.ts';
 import type { ColourName, Style } from './line.ts';
 
 export const THEME_NAMES = ['dark', 'light', 'contrast', 'none'] as const;
@@ -104,8 +104,8 @@ export function createTheme(name: Theme['name'], colours: Colours = 256, isFitti
  * @param asked colours were asked for by name, which counts for more than variables such as `NO_COLOR`
  */
 export function coloursOf(environment: Readonly<Record<string, string | undefined>>, asked = false): Colours {
-  const wish = asked ? null : colourWish(environment);
-  if (wish === false || (wish === null && !hasColours(environment))) return 0;
+  const chosen = asked ? null : colourChoice(environment);
+  if (chosen === false || (chosen === null && !hasColours(environment))) return 0;
   const term = environment['TERM'] ?? '';
   const claims = environment['COLORTERM'] ?? '';
   // GNU screen hands on what its terminal claims, and takes 256 itself; tmux translates.

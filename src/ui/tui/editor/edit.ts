@@ -1,6 +1,6 @@
 /** What keys do to the text: one function for each way to change it, and a table of those that are actions of the keymap. */
 
-import { cleanInput } from '../input/clean.ts';
+import { cleanInput } from '../input/clean-text.ts';
 import { after, before, blankLeft, lineEnd, lineStart, snap, wordLeft, wordRight } from './moves.ts';
 import { type EditorState, moveTo, redo, replaceRange, undo } from './state.ts';
 

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { oneLine } from '../../../base/text.ts';
 import { runInFront } from '../../../platform/process.ts';
-import { cleanInput } from '../input/clean.ts';
+import { cleanInput } from '../input/clean-text.ts';
 import type { LentStreams } from '../terminal/driver.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 

@@ -7,10 +7,10 @@ import { type PromptState, promptAction, promptPaste, promptType } from '../edit
 import { moveTo } from '../editor/state.ts';
 import type { ActionName } from '../input/actions.ts';
 import type { Size } from '../panels/box.ts';
-import type { Desk } from './desk.ts';
 import type { Drawn, Element, Shown, Spot } from './element.ts';
-import { Sending } from './sending.ts';
-import { accept, choose, isWhole, suggest } from './suggest.ts';
+import type { ElementContext } from './element-context.ts';
+import { Sending } from './send-line.ts';
+import { accept, choose, isWhole, suggest } from './suggestion-list.ts';
 
 /** The mark before the text. */
 const MARK_CELLS = 2;
@@ -19,7 +19,7 @@ const TWICE_MS = 2000;
 
 export class InputElement implements Element {
   readonly keys = 'editor';
-  readonly #desk: Desk;
+  readonly #context: ElementContext;
   readonly #sending: Sending;
   #escapedAt = Number.NEGATIVE_INFINITY;
   /** Suggestions were closed for this text. */
@@ -29,21 +29,21 @@ export class InputElement implements Element {
   readonly #toPanel: () => void;
 
   /** @param toPanel Tab with nothing written */
-  constructor(desk: Desk, toPanel: () => void) {
-    this.#desk = desk;
+  constructor(context: ElementContext, toPanel: () => void) {
+    this.#context = context;
     this.#toPanel = toPanel;
-    this.#sending = new Sending(desk);
+    this.#sending = new Sending(context);
   }
 
   /** Rows that what is written takes. @param columns of the screen */
   rows(columns: number): number {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     view.editorWidth = Math.max(1, columns - MARK_CELLS);
     return viewOf(view.prompt.editor, view.editorWidth).rows.length;
   }
 
   draw({ columns, rows }: Size, { glyphs, focused }: Shown): Drawn {
-    const { prompt, editorWidth } = this.#desk.view;
+    const { prompt, editorWidth } = this.#context.view;
     const written = viewOf(prompt.editor, editorWidth);
     const { row, column } = written.cursor;
     const first = Math.max(0, Math.min(row - Math.floor(rows / 2), written.rows.length - rows));
@@ -63,7 +63,7 @@ export class InputElement implements Element {
   }
 
   key(action: ActionName | null, text: string): boolean {
-    const { view, chat } = this.#desk;
+    const { view, chat } = this.#context;
     if (action === null) {
       if (text !== '') this.write(promptType(view.prompt, text));
       return true;
@@ -89,7 +89,7 @@ export class InputElement implements Element {
   }
 
   paste(text: string): boolean {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     view.focus = 'editor';
     view.suggestions = null;
     view.prompt = promptPaste(view.prompt, text);
@@ -98,7 +98,7 @@ export class InputElement implements Element {
 
   /** Text that has more lines than are shown moves under the pointer. */
   wheel(by: -1 | 1): boolean {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     const { editor } = view.prompt;
     const { rows, cursor } = viewOf(editor, view.editorWidth);
     if (rows.length <= this.#shown.rows) return false;
@@ -108,7 +108,7 @@ export class InputElement implements Element {
   }
 
   press({ column, row }: Spot): void {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     view.focus = 'editor';
     if (view.prompt.search !== null) return;
     const { editor } = view.prompt;
@@ -118,20 +118,20 @@ export class InputElement implements Element {
 
   /** Writes what stands in the prompt from now on, and offers what fits it. */
   write(prompt: PromptState): void {
-    this.#desk.view.prompt = prompt;
+    this.#context.view.prompt = prompt;
     this.suggest();
   }
 
   /** Goes back to writing, and begins a command where nothing is written. */
   beginCommand(): void {
-    const { view } = this.#desk;
-    this.#desk.goTo('editor');
+    const { view } = this.#context;
+    this.#context.goTo('editor');
     if (view.prompt.editor.text === '') this.write(promptType(view.prompt, '/'));
   }
 
   /** Takes a suggestion. @param entry by its place in the list, else the chosen one */
   accept(entry?: number): void {
-    const { suggestions, prompt } = this.#desk.view;
+    const { suggestions, prompt } = this.#context.view;
     if (suggestions === null) return;
     const taken = entry === undefined ? suggestions : { ...suggestions, chosen: entry };
     this.write({ ...prompt, editor: accept(prompt.editor, taken) });
@@ -139,7 +139,7 @@ export class InputElement implements Element {
 
   /** Offers what fits what is written; again when more is known. */
   suggest(): void {
-    const { view, names } = this.#desk;
+    const { view, names } = this.#context;
     const { editor, search } = view.prompt;
     if (search !== null || editor.text === this.#dismissed) {
       view.suggestions = null;
@@ -147,12 +147,12 @@ export class InputElement implements Element {
     }
     this.#dismissed = null;
     view.suggestions = suggest(editor, names.completion);
-    if (names.areOld && /(^\/|@)/.test(editor.text)) this.#desk.attempt(names.refresh().then(() => this.suggest()));
+    if (names.areOld && /(^\/|@)/.test(editor.text)) this.#context.attempt(names.refresh().then(() => this.suggest()));
   }
 
   /** @returns whether the action was for the list of suggestions */
   #suggesting(action: ActionName): boolean {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     const { suggestions, prompt } = view;
     if (suggestions === null) return false;
     switch (action) {
@@ -182,7 +182,7 @@ export class InputElement implements Element {
 
   /** What does not change the text by itself. @returns false for what is none of the line's */
   #beyond(action: ActionName): boolean {
-    const { view, chat } = this.#desk;
+    const { view, chat } = this.#context;
     switch (action) {
       case 'send':
         this.#sending.send();
@@ -194,10 +194,10 @@ export class InputElement implements Element {
         this.#complete();
         return true;
       case 'delete-or-quit':
-        this.#desk.quit();
+        this.#context.quit();
         return true;
       case 'external-editor':
-        this.#desk.attempt(
+        this.#context.attempt(
           this.#sending.writeOutside().then((text) => {
             if (text !== null) this.write({ ...view.prompt, editor: setText(view.prompt.editor, text) });
           }),
@@ -213,7 +213,7 @@ export class InputElement implements Element {
   }
 
   #complete(): void {
-    const { view, chat } = this.#desk;
+    const { view, chat } = this.#context;
     const { text } = view.prompt.editor;
     this.#dismissed = null;
     this.suggest();
@@ -224,13 +224,13 @@ export class InputElement implements Element {
 
   /** Nothing is to be stopped: the second time what is written goes, as with Ctrl+C. */
   #escape(): void {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     const now = performance.now();
     const twice = now - this.#escapedAt < TWICE_MS;
     this.#escapedAt = twice ? Number.NEGATIVE_INFINITY : now;
     const { editor } = view.prompt;
     if (editor.text === '') return;
     if (twice) this.write({ ...view.prompt, editor: setText(editor, '') });
-    else this.#desk.notify('info', 'Esc again clears the input.');
+    else this.#context.notify('info', 'Esc again clears the input.');
   }
 }

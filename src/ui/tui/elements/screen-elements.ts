@@ -1,11 +1,11 @@
 /** The elements of the screen beside its pages, and which of them has the focus. */
 
 import type { ChatState } from '../../../app/index.ts';
-import type { Desk } from './desk.ts';
 import type { Element, SidePanel } from './element.ts';
+import type { ElementContext } from './element-context.ts';
 import { InputElement } from './input.ts';
 import type { PanelMaker } from './panels.ts';
-import { SuggestionList } from './suggestions.ts';
+import { SuggestionList } from './suggestions-element.ts';
 import { TranscriptElement } from './transcript.ts';
 
 export interface ScreenElements {
@@ -15,11 +15,11 @@ export interface ScreenElements {
   readonly panels: readonly SidePanel[];
 }
 
-export function createElements(desk: Desk, makers: readonly PanelMaker[]): ScreenElements {
-  const panels = makers.map((make) => make(desk));
-  const toPanel = () => desk.goTo(panels.find((panel) => panel.canFocus(desk.state))?.name ?? 'transcript');
-  const input = new InputElement(desk, toPanel);
-  return { input, transcript: new TranscriptElement(desk), suggestions: new SuggestionList(desk, input), panels };
+export function createElements(context: ElementContext, makers: readonly PanelMaker[]): ScreenElements {
+  const panels = makers.map((make) => make(context));
+  const toPanel = () => context.goTo(panels.find((panel) => panel.canFocus(context.state))?.name ?? 'transcript');
+  const input = new InputElement(context, toPanel);
+  return { input, transcript: new TranscriptElement(context), suggestions: new SuggestionList(context, input), panels };
 }
 
 /** @param focus by its name; the line that is written to for a name that nothing has */

@@ -4,8 +4,8 @@ import type { ChatState } from '../../../app/index.ts';
 import type { ActionName } from '../input/actions.ts';
 import type { Size } from '../panels/box.ts';
 import { drawSources, sourcesHeight } from '../panels/sources.ts';
-import type { Desk } from './desk.ts';
 import type { Drawn, PanelRoom, Shown, SidePanel, Spot } from './element.ts';
+import type { ElementContext } from './element-context.ts';
 import { moved, scrollStep } from './scroll-steps.ts';
 
 const PAGE = 10;
@@ -14,10 +14,10 @@ export class SourcesPanel implements SidePanel {
   readonly name = 'sources';
   readonly keys = 'transcript';
   readonly side = 'right';
-  readonly #desk: Desk;
+  readonly #context: ElementContext;
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(context: ElementContext) {
+    this.#context = context;
   }
 
   asked(): boolean {
@@ -35,16 +35,16 @@ export class SourcesPanel implements SidePanel {
 
   draw(size: Size, { state, focused, glyphs }: Shown): Drawn {
     const rows = state?.sources ?? [];
-    const chosen = this.#desk.view.sourceChosen;
+    const chosen = this.#context.view.sourceChosen;
     return { ...drawSources({ rows, chosen, focused }, size, glyphs), cursor: null };
   }
 
   key(action: ActionName | null): boolean {
     const step = scrollStep(action, PAGE);
-    const source = this.#sources[this.#desk.view.sourceChosen];
+    const source = this.#sources[this.#context.view.sourceChosen];
     if (step !== null) this.#move(step);
-    else if (action === 'open' && source !== undefined) this.#desk.send(`/open ${source.number}`);
-    else if (action === 'preview' && source !== undefined) this.#desk.preview(source);
+    else if (action === 'open' && source !== undefined) this.#context.send(`/open ${source.number}`);
+    else if (action === 'preview' && source !== undefined) this.#context.preview(source);
     else return false;
     return true;
   }
@@ -56,20 +56,20 @@ export class SourcesPanel implements SidePanel {
 
   /** The first click chooses, the second shows. */
   press({ entry, wasFocused }: Spot): void {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     const source = this.#sources[entry];
     if (source === undefined) return;
     const isChosen = entry === view.sourceChosen;
     view.sourceChosen = entry;
-    if (wasFocused && isChosen) this.#desk.preview(source);
+    if (wasFocused && isChosen) this.#context.preview(source);
   }
 
   get #sources(): ChatState['sources'] {
-    return this.#desk.state?.sources ?? [];
+    return this.#context.state?.sources ?? [];
   }
 
   #move(by: number): void {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     view.sourceChosen = moved(view.sourceChosen, by, this.#sources.length);
   }
 }

@@ -6,8 +6,8 @@ import { visibleLine } from '../cells/visible.ts';
 import type { ActionName } from '../input/actions.ts';
 import type { Size } from '../panels/box.ts';
 import { wrapText } from '../transcript/wrap.ts';
-import type { Desk } from './desk.ts';
 import type { Drawn, Element, Shown, Spot } from './element.ts';
+import type { ElementContext } from './element-context.ts';
 import type { View } from './view.ts';
 
 /** A panel beside moves with the transcript: jumps of some lines cost fewer bytes. */
@@ -18,17 +18,17 @@ const CITATION = /\[≈?(\d{1,4})\]/g;
 
 export class TranscriptElement implements Element {
   readonly keys = 'transcript';
-  readonly #desk: Desk;
+  readonly #context: ElementContext;
   /** Of the last frame: its lines, and the item that each belongs to. */
   #lines: readonly Line[] = [];
   #items: readonly string[] = [];
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(context: ElementContext) {
+    this.#context = context;
   }
 
   draw({ columns, rows }: Size, { glyphs, state }: Shown): Drawn {
-    const { view } = this.#desk;
+    const { view } = this.#context;
     const { transcript, lines: drawn } = view;
     const items = state?.items ?? [];
     const wait = state === null ? '' : view.waiting.text(state, Date.now());
@@ -49,7 +49,7 @@ export class TranscriptElement implements Element {
   }
 
   key(action: ActionName | null): boolean {
-    const { view, chat, screen } = this.#desk;
+    const { view, chat, screen } = this.#context;
     const { transcript } = view;
     const half = Math.max(1, Math.floor(screen.rows / 3));
     switch (action) {
@@ -82,8 +82,8 @@ export class TranscriptElement implements Element {
         const sources = view.state?.sources ?? [];
         const source = sources.find(({ cited }) => cited) ?? sources[0];
         if (source === undefined) return true;
-        if (action === 'open') this.#desk.send(`/open ${source.number}`);
-        else this.#desk.preview(source);
+        if (action === 'open') this.#context.send(`/open ${source.number}`);
+        else this.#context.preview(source);
         return true;
       }
       case 'stop':
@@ -95,16 +95,16 @@ export class TranscriptElement implements Element {
   }
 
   wheel(by: -1 | 1): boolean {
-    this.#desk.view.transcript.scroll(by * WHEEL_LINES);
+    this.#context.view.transcript.scroll(by * WHEEL_LINES);
     return true;
   }
 
   /** On a citation: shows its source. Elsewhere: back to writing. */
   press({ column, row }: Spot): void {
     const number = citationAt(this.#lines[row] ?? [], column);
-    if (number === null) return this.#desk.goTo('editor');
-    const item = this.#desk.view.state?.items.find(({ id }) => String(id) === this.#items[row]);
-    this.#desk.showSource(number, item?.kind === 'answer' ? item.sources : []);
+    if (number === null) return this.#context.goTo('editor');
+    const item = this.#context.view.state?.items.find(({ id }) => String(id) === this.#items[row]);
+    this.#context.showSource(number, item?.kind === 'answer' ? item.sources : []);
   }
 }
 

@@ -5,8 +5,8 @@ import type { ChatState } from '../../../app/index.ts';
 import type { ActionName } from '../input/actions.ts';
 import type { Size } from '../panels/box.ts';
 import { drawTree } from '../panels/tree.ts';
-import type { Desk } from './desk.ts';
 import type { Drawn, Shown, SidePanel, Spot } from './element.ts';
+import type { ElementContext } from './element-context.ts';
 import { moved, scrollStep } from './scroll-steps.ts';
 import { type TreeNode, treeRows } from './tree-rows.ts';
 
@@ -17,7 +17,7 @@ export class TreePanel implements SidePanel {
   readonly name = 'tree';
   readonly keys = 'transcript';
   readonly side = 'left';
-  readonly #desk: Desk;
+  readonly #context: ElementContext;
   #isOpen = false;
   #chosen = 0;
   /** Folders that are open; another set after each change. */
@@ -25,13 +25,13 @@ export class TreePanel implements SidePanel {
   /** The rows, and what they were made of. */
   #made: { readonly of: readonly unknown[]; readonly rows: readonly TreeNode[] } = { of: [], rows: [] };
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(context: ElementContext) {
+    this.#context = context;
   }
 
   asked(): boolean {
     this.#isOpen = !this.#isOpen;
-    if (this.#isOpen) this.#desk.attempt(this.#desk.names.refresh());
+    if (this.#isOpen) this.#context.attempt(this.#context.names.refresh());
     return this.#isOpen;
   }
 
@@ -52,7 +52,7 @@ export class TreePanel implements SidePanel {
 
   key(action: ActionName | null, text: string): boolean {
     const step = scrollStep(action, PAGE);
-    if (step !== null) this.#chosen = moved(this.#chosen, step, this.#nodes(this.#desk.state).length);
+    if (step !== null) this.#chosen = moved(this.#chosen, step, this.#nodes(this.#context.state).length);
     else if (action === 'open') this.#open();
     else if (action === null && text === 'a') this.#add();
     else return false;
@@ -60,7 +60,7 @@ export class TreePanel implements SidePanel {
   }
 
   wheel(by: -1 | 1): boolean {
-    this.#chosen = moved(this.#chosen, by * WHEEL_ROWS, this.#nodes(this.#desk.state).length);
+    this.#chosen = moved(this.#chosen, by * WHEEL_ROWS, this.#nodes(this.#context.state).length);
     return true;
   }
 
@@ -72,9 +72,9 @@ export class TreePanel implements SidePanel {
   }
 
   #nodes(state: ChatState | null): readonly TreeNode[] {
-    const of = [this.#desk.names.completion.paths, this.#folders, state?.pinned ?? null];
+    const of = [this.#context.names.completion.paths, this.#folders, state?.pinned ?? null];
     if (of.some((part, index) => part !== this.#made.of[index])) {
-      this.#made = { of, rows: treeRows(this.#desk.names.completion.paths, this.#folders, state?.pinned ?? []) };
+      this.#made = { of, rows: treeRows(this.#context.names.completion.paths, this.#folders, state?.pinned ?? []) };
     }
     return this.#made.rows;
   }
@@ -82,20 +82,20 @@ export class TreePanel implements SidePanel {
   #open(): void {
     const node = this.#made.rows[this.#chosen];
     if (node === undefined) return;
-    if (node.kind === 'file') return this.#desk.attempt(this.#openFile(node.path));
+    if (node.kind === 'file') return this.#context.attempt(this.#openFile(node.path));
     const folders = new Set(this.#folders);
     if (!folders.delete(node.path)) folders.add(node.path);
     this.#folders = folders;
   }
 
   async #openFile(path: string): Promise<void> {
-    const problem = await this.#desk.openFile(resolve(this.#desk.view.root, path), 1);
-    if (problem !== null) this.#desk.notify('warning', problem);
+    const problem = await this.#context.openFile(resolve(this.#context.view.root, path), 1);
+    if (problem !== null) this.#context.notify('warning', problem);
   }
 
   /** The chosen file comes along with every question, or no more. */
   #add(): void {
     const node = this.#made.rows[this.#chosen];
-    if (node?.kind === 'file') this.#desk.send(`${node.added ? '/drop' : '/add'} ${node.path}`);
+    if (node?.kind === 'file') this.#context.send(`${node.added ? '/drop' : '/add'} ${node.path}`);
   }
 }

@@ -9,8 +9,8 @@ import type { NoticeState } from '../panels/notices.ts';
 import type { ConversationLines } from '../transcript/conversation-lines.ts';
 import { createTranscript, type Transcript } from '../transcript/list.ts';
 import type { Element, Page, SidePanel } from './element.ts';
-import type { Suggestions } from './suggest.ts';
-import { Waiting } from './waiting.ts';
+import type { Suggestions } from './suggestion-list.ts';
+import { Waiting } from './waiting-line.ts';
 
 /** A place of the last frame that the mouse can mean. */
 export interface Area {

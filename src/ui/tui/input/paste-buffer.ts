@@ -1,6 +1,6 @@
 /** What is pasted, piece by piece, up to a limit. */
 
-import { cleanInput } from './clean.ts';
+import { cleanInput } from './clean-text.ts';
 import type { InputEvent } from './event.ts';
 
 const MAX_PASTE_BYTES = 4 * 1024 * 1024;

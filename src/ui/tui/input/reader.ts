@@ -1,9 +1,9 @@
 /** What a terminal sends, as events: bursts are pastes, sequences are whole, and what waits is decided in time. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Bursts } from './burst.ts';
 import type { InputEvent } from './event.ts';
 import { InputTokenizer } from './tokenizer.ts';
+import { Bursts } from './unmarked-paste.ts';
 
 /** So long an answer of the terminal may take on a usual line. */
 const ANSWER_MS = 100;

@@ -5,8 +5,8 @@
 
 import { type InputEvent, keyEvent } from './event.ts';
 import { PasteBuffer } from './paste-buffer.ts';
+import { ESC, stepAt, stringEnd } from './read-unit.ts';
 import { isLastReply, isReplyBegun, replyAtStart } from './replies.ts';
-import { ESC, stepAt, stringEnd } from './steps.ts';
 
 /** After an escape character alone; then it was the Escape key. */
 const ESCAPE_MS = 40;

@@ -3,7 +3,7 @@
 import { type ChatState, chatChoices, fileLines, type Panel, type ReadSource } from '../../../app/index.ts';
 import { THEME_NAMES } from '../cells/theme.ts';
 import { typeText } from '../editor/edit.ts';
-import type { Desk } from '../elements/desk.ts';
+import type { ElementContext } from '../elements/element-context.ts';
 import { ConfirmPage } from './confirm.ts';
 import { HelpPage, helpSections } from './help.ts';
 import { PickerPage } from './picker.ts';
@@ -12,71 +12,71 @@ import { SetupPage } from './setup.ts';
 import { SourcePage } from './source.ts';
 
 /** Shows what a command asks for by name. */
-export function openNamed(desk: Desk, name: Exclude<Panel, 'sources' | 'tree'>): void {
+export function openNamed(context: ElementContext, name: Exclude<Panel, 'sources' | 'tree'>): void {
   switch (name) {
     case 'help':
     case 'keys':
-      return openHelp(desk);
+      return openHelp(context);
     case 'files':
-      return pickOf(desk, 'Files', name, (paths) => insert(desk, paths.map(mention).join('')));
+      return pickOf(context, 'Files', name, (paths) => insert(context, paths.map(mention).join('')));
     case 'models':
-      return pickOf(desk, 'Models', name, ([model]) => desk.send(`/model ${model}`));
+      return pickOf(context, 'Models', name, ([model]) => context.send(`/model ${model}`));
     case 'sessions':
-      return pickOf(desk, 'Sessions', name, ([id]) => desk.send(`/resume ${id}`));
+      return pickOf(context, 'Sessions', name, ([id]) => context.send(`/resume ${id}`));
     case 'themes':
-      return openThemes(desk);
+      return openThemes(context);
   }
 }
 
-export function openHelp(desk: Desk): void {
-  desk.open(new HelpPage(() => helpSections(desk.view.keymap, desk.names.help)));
+export function openHelp(context: ElementContext): void {
+  context.open(new HelpPage(() => helpSections(context.view.keymap, context.names.help)));
 }
 
 /** All commands, each with what it does: one that takes something more is written, any other runs. */
-export function openCommands(desk: Desk): void {
-  const { commands } = desk.names.completion;
+export function openCommands(context: ElementContext): void {
+  const { commands } = context.names.completion;
   const entries = commands.map(({ name, doc }) => ({ label: `/${name}`, detail: doc, value: name }));
   const picker = openPicker('Commands', entries, ([name]) => {
     const takesMore = commands.find((known) => known.name === name)?.takesMore === true;
-    if (takesMore) insert(desk, `/${name} `);
-    else desk.send(`/${name}`);
+    if (takesMore) insert(context, `/${name} `);
+    else context.send(`/${name}`);
   });
-  desk.open(new PickerPage(picker));
+  context.open(new PickerPage(picker));
 }
 
 /** The first start: what is missing for answers. */
-export function openSetup(desk: Desk): void {
-  desk.open(
+export function openSetup(context: ElementContext): void {
+  context.open(
     new SetupPage({
       run: () => {
-        const { chat } = desk;
-        if (chat !== null && chat.state.setup?.running !== true) desk.attempt(chat.setup.run());
+        const { chat } = context;
+        if (chat !== null && chat.state.setup?.running !== true) context.attempt(chat.setup.run());
       },
-      skip: () => desk.chat?.setup.skip(),
-      stop: () => desk.chat?.setup.stop() === true,
+      skip: () => context.chat?.setup.skip(),
+      stop: () => context.chat?.setup.stop() === true,
     }),
   );
 }
 
 /** Asks before anything happens. */
-export async function askConfirm(desk: Desk, text: string): Promise<boolean> {
+export async function askConfirm(context: ElementContext, text: string): Promise<boolean> {
   return await new Promise((answer) => {
-    desk.close();
-    desk.open(new ConfirmPage(text, answer));
+    context.close();
+    context.open(new ConfirmPage(text, answer));
   });
 }
 
 /** The lines of a source as they are now. */
-export async function openSource(desk: Desk, source: ReadSource): Promise<void> {
-  const { chat } = desk;
+export async function openSource(context: ElementContext, source: ReadSource): Promise<void> {
+  const { chat } = context;
   if (chat === null) return;
   const lines = await fileLines(chat.project, source.path);
-  if (lines === null) return desk.notify('warning', `${source.path} cannot be read as text now.`);
-  const lineNow = lineNowOf(desk.state, source);
+  if (lines === null) return context.notify('warning', `${source.path} cannot be read as text now.`);
+  const lineNow = lineNowOf(context.state, source);
   const endLine = lineNow + source.endLine - source.startLine;
   const { createColours } = await import('../transcript/code.ts');
-  const colours = createColours(() => desk.draw());
-  desk.open(new SourcePage({ ...source, startLine: lineNow, endLine }, lines, colours));
+  const colours = createColours(() => context.draw());
+  context.open(new SourcePage({ ...source, startLine: lineNow, endLine }, lines, colours));
 }
 
 // --- internal ---
@@ -87,33 +87,33 @@ const THEME_DOCS: Readonly<Record<string, string>> = {
   auto: 'what fits the background of the terminal',
 };
 
-function openThemes(desk: Desk): void {
-  const [current] = desk.theme();
+function openThemes(context: ElementContext): void {
+  const [current] = context.theme();
   const entries = [...THEME_NAMES, 'auto'].map((name) => {
     return { label: name, detail: THEME_DOCS[name] ?? '', value: name, current: name === current };
   });
-  desk.open(new PickerPage(openPicker('Themes', entries, ([name]) => desk.send(`/theme ${name}`))));
+  context.open(new PickerPage(openPicker('Themes', entries, ([name]) => context.send(`/theme ${name}`))));
 }
 
 function pickOf(
-  desk: Desk,
+  context: ElementContext,
   title: string,
   of: 'files' | 'models' | 'sessions',
   take: (values: readonly string[]) => void,
 ): void {
-  const { chat } = desk;
+  const { chat } = context;
   if (chat === null) return;
   const open = async () => {
     const [choices, { shownChoices }] = await Promise.all([chatChoices(chat, of), import('../../words/choices.ts')]);
-    desk.open(new PickerPage(openPicker(title, shownChoices(choices), take, of === 'files')));
+    context.open(new PickerPage(openPicker(title, shownChoices(choices), take, of === 'files')));
   };
-  desk.attempt(open());
+  context.attempt(open());
 }
 
-function insert(desk: Desk, text: string): void {
-  const { view } = desk;
+function insert(context: ElementContext, text: string): void {
+  const { view } = context;
   view.prompt = { ...view.prompt, editor: typeText(view.prompt.editor, text) };
-  desk.goTo('editor');
+  context.goTo('editor');
 }
 
 function mention(path: string): string {

@@ -11,9 +11,9 @@ const MONOCHROME = /(-m|-mono)$/;
 /** GNU screen and tmux say both that they are `screen`. */
 const SCREEN = /^screen([-+.].+)?$/;
 
-/** @param wish the setting `ui.driver` */
-export function driverFor(environment: Environment, wish: DriverName | 'auto' = 'auto'): DriverName {
-  if (wish !== 'auto') return wish;
+/** @param chosen the setting `ui.driver` */
+export function driverFor(environment: Environment, chosen: DriverName | 'auto' = 'auto'): DriverName {
+  if (chosen !== 'auto') return chosen;
   const term = environment['TERM'] ?? '';
   if (SCREEN.test(term)) return (environment['TMUX'] ?? '') === '' ? 'blessed' : 'native';
   return knowsXterm(term) && !MONOCHROME.test(term) ? 'native' : 'blessed';
@@ -24,8 +24,8 @@ export function knowsXterm(term: string): boolean {
   return KNOWN.test(term) || SCREEN.test(term);
 }
 
-/** The wish of the environment, which is known before the settings are read. */
-export function driverWish(environment: Environment): DriverName | 'auto' {
-  const wish = environment['MLX_CODE_UI_DRIVER'];
-  return wish === 'native' || wish === 'blessed' ? wish : 'auto';
+/** The chosen of the environment, which is known before the settings are read. */
+export function driverFromEnvironment(environment: Environment): DriverName | 'auto' {
+  const chosen = environment['MLX_CODE_UI_DRIVER'];
+  return chosen === 'native' || chosen === 'blessed' ? chosen : 'auto';
 }

@@ -1,0 +1,77 @@
+/** What belongs to the root that a conversation is about: its settings, its index, what is kept of the talk, what leaves the machine. */
+
+import type { Sessions } from '../../sessions/index.ts';
+import { type Leaving, leavesMachine } from '../models/data-leaving.ts';
+import { openProject, type Project } from '../project/project.ts';
+import { LiveChatIndex, type LiveOptions } from './freshness/live-index.ts';
+import { ChatRecord } from './turn/record.ts';
+
+export interface ConversationRootOptions extends Omit<LiveOptions, 'project'> {
+  readonly cwd: string;
+  readonly openSessions: () => Promise<Sessions>;
+}
+
+export class ConversationRoot {
+  readonly #options: ConversationRootOptions;
+  #project: Project;
+  #live: LiveChatIndex;
+  #record: ChatRecord;
+  /** Kept, as every frame of a screen asks for it. */
+  #leaving: { readonly choice: string | undefined; readonly what: Leaving } | undefined;
+
+  constructor(project: Project, options: ConversationRootOptions) {
+    this.#options = options;
+    this.#project = project;
+    this.#live = this.#liveIndex(options.watch);
+    this.#record = new ChatRecord(project, options.openSessions);
+  }
+
+  get project(): Project {
+    return this.#project;
+  }
+
+  get live(): LiveChatIndex {
+    return this.#live;
+  }
+
+  get record(): ChatRecord {
+    return this.#record;
+  }
+
+  /** @param choice the model that the conversation took in place of the setting */
+  leaving(choice: string | undefined): Leaving {
+    const known = this.#leaving;
+    if (known !== undefined && known.choice === choice) return known.what;
+    const what = leavesMachine(this.#project, { model: choice });
+    this.#leaving = { choice, what };
+    return what;
+  }
+
+  /** Changes to another root. Its index is not kept fresh before `live.start`. @throws E_ROOT_*, E_CONFIG_INVALID */
+  async change(path: string): Promise<void> {
+    const project = await openProject({ cwd: this.#options.cwd, root: path });
+    await this.#live.close();
+    this.#record.close();
+    this.#project = project;
+    this.#leaving = undefined;
+    this.#live = this.#liveIndex(this.#options.watch);
+    this.#record = new ChatRecord(project, this.#options.openSessions);
+  }
+
+  /** Reads the settings again. @throws E_CONFIG_INVALID */
+  async reload(): Promise<void> {
+    const { root, under, why } = this.#project;
+    this.#project = { ...(await openProject({ cwd: this.#options.cwd, root })), under, why };
+    this.#leaving = undefined;
+  }
+
+  async restartWatch(on: boolean): Promise<void> {
+    await this.#live.close();
+    this.#live = this.#liveIndex(on);
+    await this.#live.start();
+  }
+
+  #liveIndex(watch: boolean): LiveChatIndex {
+    return new LiveChatIndex({ ...this.#options, project: this.#project, watch });
+  }
+}

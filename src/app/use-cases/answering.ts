@@ -1,0 +1,74 @@
+/** Questions to a model, their templates, and the conversations that are kept. Each use case is loaded when it is called. */
+
+import type { RenderedTemplate, Template, TemplateInput } from '../../chat/index.ts';
+import type { Session, SessionHit } from '../../sessions/index.ts';
+import type { AskEvent, AskInput } from '../answering/ask.ts';
+import type { SessionChoice } from '../answering/ask-session.ts';
+import type { SessionQuery, ShownSession, Tell } from '../answering/sessions.ts';
+import type { Project } from '../project/project.ts';
+import type { TemplateList } from '../templates.ts';
+import type { AppWork } from '../work-options.ts';
+import { watchedWorkspace } from '../workspace/workspace.ts';
+
+/**
+ * An answer from the code, as a stream of events, kept in a session. See `ask.ts` and `ask-session.ts`.
+ * @param choice what the user says of the model
+ */
+export async function* askProject(
+  project: Project,
+  input: AskInput,
+  choice: { readonly model?: string | undefined },
+  session: SessionChoice,
+  work: AppWork,
+): AsyncGenerator<AskEvent> {
+  const [{ askInSession }, { openGenerator }, { answeringModel }] = await Promise.all([
+    import('../answering/ask-session.ts'),
+    import('../models/generator.ts'),
+    import('../models/answering-model.ts'),
+  ]);
+  const { config } = project;
+  yield* askInSession(project, input, (inner) => openGenerator(config, choice, inner), session, work, {
+    context: (asked, inner) => watchedWorkspace(project).run('context', asked, inner),
+    model: () => answeringModel(config, choice),
+  });
+}
+
+/** A template filled for this project. See `templates.ts`. */
+export const fillTemplate = async (
+  project: Project,
+  name: string,
+  given: Pick<TemplateInput, 'question' | 'files' | 'selection'>,
+  signal?: AbortSignal,
+): Promise<RenderedTemplate> => (await import('../templates.ts')).fillTemplate(project, name, given, signal);
+
+/** Templates, commands and aliases that there are here. See `templates.ts`. */
+export const listTemplates = async (project: Project): Promise<TemplateList> =>
+  (await import('../templates.ts')).listTemplates(project);
+
+/** One of them. @throws E_TEMPLATE_UNKNOWN, E_TEMPLATE_INVALID */
+export const showTemplate = async (project: Project, name: string): Promise<Template> =>
+  (await import('../templates.ts')).showTemplate(project, name);
+
+/** Sessions that are kept, or those in which a text stands. See `sessions.ts`. */
+export const listSessions = async (query: SessionQuery, tell: Tell): Promise<SessionHit[]> =>
+  (await import('../answering/sessions.ts')).listSessions(query, tell);
+
+/** One session with its turns. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS */
+export const showSession = async (nameOrId: string, root: string, tell: Tell): Promise<ShownSession> =>
+  (await import('../answering/sessions.ts')).showSession(nameOrId, root, tell);
+
+/** One session as Markdown or JSON. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS */
+export const exportSession = async (
+  nameOrId: string,
+  root: string,
+  format: 'markdown' | 'json',
+  tell: Tell,
+): Promise<string> => (await import('../answering/sessions.ts')).exportSession(nameOrId, root, format, tell);
+
+/** Gives a session a name. @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS, E_USAGE */
+export const renameSession = async (nameOrId: string, root: string, name: string, tell: Tell): Promise<Session> =>
+  (await import('../answering/sessions.ts')).renameSession(nameOrId, root, name, tell);
+
+/** Deletes a session. @throws E_SESSION_UNKNOWN */
+export const deleteSession = async (id: string, tell: Tell): Promise<void> =>
+  (await import('../answering/sessions.ts')).deleteSession(id, tell);
