@@ -2,6 +2,7 @@
 
 import { docComment, plainWords } from '../../src/app/measuring/doc-comment.ts';
 import { SourceMatcher } from '../../src/chat/index.ts';
+import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { terms } from '../../src/text/terms.ts';
 import type { Prompt } from './packed.ts';
 
@@ -12,6 +13,7 @@ export interface Case {
   readonly number: number | null;
 }
 
+const embedder = loadStaticEmbedder();
 /** Where a comment may begin. */
 const COMMENT = /^\s*(?:\/\*\*?|\/\/|#\s|"""|--\s)/;
 const LINE_COMMENT = /^\s*(?:\/\/|#|--)/;
@@ -45,7 +47,9 @@ export function casesOf(prompts: readonly Prompt[], shortened: boolean): Case[] 
 }
 
 export function matching({ prompt, sentence }: Case): number | null {
-  const matcher = new SourceMatcher(prompt.shown, prompt.question, prompt.dropped);
+  const matcher = new SourceMatcher(prompt.shown, prompt.question, prompt.dropped, (texts) =>
+    embedder.embedSync(texts),
+  );
   return matcher.match(sentence, 'sentence')[0]?.source.number ?? null;
 }
 

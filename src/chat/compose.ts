@@ -3,7 +3,7 @@
 import { MlxCodeError } from '../base/errors.ts';
 import type { ChatMessage, Generator } from '../model/index.ts';
 import type { Budget } from './budget.ts';
-import type { ShownSource } from './citations/source-matcher.ts';
+import type { ShownSource } from './citations/indexed-sources.ts';
 import { keepHistory, type TurnTokens } from './history.ts';
 import { packPassages } from './passages/pack-passages.ts';
 import { asFileHasIt, byRank, hashOfLines, type LinesOf, linesNow, passageHash } from './passages/passages.ts';

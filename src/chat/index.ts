@@ -1,7 +1,7 @@
 /** Builds prompts from hits and checks answers: budget, packing, citations, templates. */
 
 export { type Budget, type BudgetLimits, budgetOf } from './budget.ts';
-export { type AnswerEnd, AnswerText } from './citations/answer-text.ts';
+export { type AnswerEnd, AnswerText, quotesOf } from './citations/answer-text.ts';
 export { PLAIN_WORDS } from './citations/plain-words.ts';
 export { SourceMatcher } from './citations/source-matcher.ts';
 export { type Composed, composePrompt } from './compose.ts';

@@ -42,6 +42,8 @@ export interface Source extends Place {
 export interface Citation extends Source {
   /** `matching`: the model did not write it; the lines are those that a sentence speaks of. */
   readonly by: 'model' | 'matching';
+  /** Words of the source that the answer leans on, as they stand there; '' where it has none of what the answer says. */
+  readonly quote: string;
 }
 
 /** A question that was answered, as the prompts of later turns show it. */

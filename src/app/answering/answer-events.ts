@@ -47,15 +47,27 @@ export async function* answerEvents(
   } catch (error) {
     failure = { error };
   }
-  const { text: rest, cited, found, foundCitations, unknownCitations, redacted } = text.end();
+  const { text: rest, cited, found, quotes, foundCitations, unknownCitations, redacted } = text.end();
   answer += rest;
   if (rest !== '') yield { kind: 'text', text: rest };
   // What was written so far is the user's.
   if (failure !== undefined && (work.signal?.aborted !== true || answer === '')) throw failure.error;
+  const quoteOf = ({ number }: Pick<Citation, 'number'>) => quotes.get(number) ?? '';
   const byMatching = found
     .filter(({ source }) => !cited.some(({ number }) => number === source.number))
-    .map(({ source, startLine, endLine }): Citation => ({ ...source, startLine, endLine, by: 'matching' }));
-  const citations = [...cited.map((source): Citation => ({ ...source, by: 'model' })), ...byMatching];
+    .map(
+      ({ source, startLine, endLine }): Citation => ({
+        ...source,
+        startLine,
+        endLine,
+        by: 'matching',
+        quote: quoteOf(source),
+      }),
+    );
+  const citations = [
+    ...cited.map((source): Citation => ({ ...source, by: 'model', quote: quoteOf(source) })),
+    ...byMatching,
+  ];
   citations.sort((a, b) => a.number - b.number);
   yield {
     kind: 'end',

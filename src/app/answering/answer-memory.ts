@@ -73,8 +73,10 @@ export class AnswerMemory {
     const { message: _, question: __, query: ___, ...prompt } = view;
     if (prompt.memoryKey === '' || end.reason !== 'stop' || answer.trim() === '' || end.fromMemory) return;
     this.#takeWritten();
+    // What is quoted is code, and is cut out of the files again.
+    const citations = end.citations.map((citation) => ({ ...citation, quote: '' }));
     this.#entries.set(prompt.memoryKey, {
-      ...{ place, hash: sha256Hex(answer), answer: place === null ? answer : '', end },
+      ...{ place, hash: sha256Hex(answer), answer: place === null ? answer : '', end: { ...end, citations } },
       prompt: { ...prompt, dropped: prompt.dropped.map(({ whole: _, ...passage }) => ({ ...passage, text: '' })) },
     });
     if (place !== null) await write(this.#entries.dump());

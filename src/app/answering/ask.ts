@@ -4,15 +4,18 @@ import { MlxCodeError } from '../../base/errors.ts';
 import {
   AnswerText,
   budgetOf,
+  type Citation,
   composePrompt,
+  type LinesOf,
   messageAgain,
   outlineText,
   type Passage,
+  quotesOf,
   SourceMatcher,
   splitPasted,
   systemMessage,
 } from '../../chat/index.ts';
-import type { ChatMessage, Generator } from '../../model/index.ts';
+import { type ChatMessage, type Generator, loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import { noteReading, readingSpeed } from '../models/reading-speed.ts';
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
@@ -20,7 +23,7 @@ import { answerEvents } from './answer-events.ts';
 import { answerKey } from './answer-key.ts';
 import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.ts';
 import { currentLines } from './ask-files.ts';
-import type { AskEvent, AskInput, Conversation, Recall } from './ask-types.ts';
+import type { AskEvent, AskInput, Conversation, Recall, Remembered } from './ask-types.ts';
 import { EarlyValue } from './early-value.ts';
 import { promptMarker } from './prompt-marker.ts';
 import { retrieve } from './retrieve.ts';
@@ -82,7 +85,7 @@ export async function* askProject(
     const message = messageAgain(marker, about.question, known.prompt.sources, linesOf, asked.given);
     yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message } };
     yield { kind: 'text', text: known.end.answer };
-    yield { ...known.end, usage: null, fromMemory: true };
+    yield { ...known.end, citations: quotedAgain(known, question, linesOf), usage: null, fromMemory: true };
     return;
   }
   work.onProgress?.({ phase: 'load', done: 0, total: 0, unit: 'steps' });
@@ -113,7 +116,12 @@ export async function* askProject(
     const request = { messages: composed.messages, conversation: conversation.id, maxTokens: budget.answer };
     // Within a line it is no border: small models cite by the header of a source, and the marker is taken out of the answer.
     const stream = generator.generate({ ...request, sampling: input.sampling, stop: [`\n${marker}`] }, signalOf(work));
-    const matcher = new SourceMatcher(composed.shown, question, dropped);
+    let embedder: StaticEmbedder | undefined;
+    const embed = (texts: readonly string[]) => {
+      embedder ??= loadStaticEmbedder();
+      return embedder.embedSync(texts);
+    };
+    const matcher = new SourceMatcher(composed.shown, question, dropped, embed);
     yield* answerEvents(stream, identity, () => new AnswerText(composed.citable, marker, matcher), work);
   } finally {
     await generator.close();
@@ -121,6 +129,17 @@ export async function* askProject(
 }
 
 // --- internal ---
+
+/** The citations of a remembered answer, with what they quote: its sources stand as they stood. */
+function quotedAgain({ prompt, end }: Remembered, question: string, linesOf: LinesOf): Citation[] {
+  const shown = prompt.sources.map((source) => ({
+    source,
+    text: (linesOf(source.path) ?? []).slice(source.startLine - 1, source.endLine).join('\n'),
+  }));
+  const matcher = new SourceMatcher(shown, question, [], (texts) => loadStaticEmbedder().embedSync(texts));
+  const quotes = quotesOf(end.answer, end.citations, matcher);
+  return end.citations.map((citation) => ({ ...citation, quote: quotes.get(citation.number) ?? '' }));
+}
 
 /** Sources of a talk are numbered on from turn to turn. */
 function numbered(passages: readonly Passage[], { turns }: Conversation): (Passage & { number: number })[] {

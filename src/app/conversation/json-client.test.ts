@@ -143,7 +143,9 @@ it('runs commands and gets data, never a page', async () => {
   );
   const context = resultOf(await client.send('/context'));
   expect(context).toMatchObject({ of: 'context', earlierTurns: 1, pinned: [], end: { reason: 'stop' } });
-  expect(context['sources']).toContainEqual(expect.objectContaining({ path: 'src/retry.ts', reason: 'found' }));
+  expect(context['sources']).toContainEqual(
+    expect.objectContaining({ path: 'src/retry.ts', reason: 'found', quote: expect.stringContaining('delay') }),
+  );
   const models = resultOf(await client.send('/models'));
   expect(models).toMatchObject({ of: 'models', server: { server: 'http://127.0.0.1:9/v1', isInUse: true } });
   expect(models['models']).toContainEqual(expect.objectContaining({ role: 'generator', answersHere: false }));

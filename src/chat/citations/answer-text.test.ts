@@ -14,8 +14,10 @@ const SOURCE = {
 } as const;
 const TOKEN = `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5'}`;
 
+const SILENT = { match: () => [], closest: () => null, quote: () => '' };
+
 function streamed(text: string, size: number) {
-  const answer = new AnswerText([SOURCE], 'kmarker1', { match: () => [] });
+  const answer = new AnswerText([SOURCE], 'kmarker1', SILENT);
   let shown = '';
   for (let at = 0; at < text.length; at += size) shown += answer.push(text.slice(at, at + size));
   const end = answer.end();
@@ -48,7 +50,7 @@ describe('AnswerText', () => {
   });
 
   it('lets words through as they come', () => {
-    const answer = new AnswerText([], 'kmarker1', { match: () => [] });
+    const answer = new AnswerText([], 'kmarker1', SILENT);
     expect(answer.push('The authentication key ')).toBe('The authentication');
     expect(answer.push('is made ')).toBe(' key is made');
     expect(answer.push('by ')).toBe(' by');
@@ -68,7 +70,7 @@ describe('AnswerText', () => {
   });
 
   it('shows a long text without a blank in time', () => {
-    const answer = new AnswerText([], 'kmarker1', { match: () => [] });
+    const answer = new AnswerText([], 'kmarker1', SILENT);
     expect(answer.push('x'.repeat(10_000)).length).toBeGreaterThan(5_000);
   });
 });

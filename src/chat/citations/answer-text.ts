@@ -8,7 +8,8 @@ import { redactSecrets } from '../../text/redact.ts';
 import type { Source } from '../types.ts';
 import { CitationChecker } from './citations.ts';
 import { CitationFinder } from './found-citations.ts';
-import type { MatchedLines, SourceMatcher } from './source-matcher.ts';
+import { citingText } from './quotes.ts';
+import type { MatchedLines, Matching } from './source-matcher.ts';
 
 /** A word that may name a secret, and behind it nothing yet, or a sign after which its value comes: that may hold blanks. */
 const SPEAKS_OF_SECRET =
@@ -25,6 +26,8 @@ export interface AnswerEnd {
   readonly cited: readonly Source[];
   /** Lines found for sentences that cite nothing, in the order of their sources' numbers; `[≈2]` in the text. */
   readonly found: readonly MatchedLines[];
+  /** By number of a cited source: words of it that the answer leans on, as they stand there; '' where it has none of what the answer says. */
+  readonly quotes: ReadonlyMap<number, string>;
   /** How often such a citation stands in the text. */
   readonly foundCitations: number;
   /** Numbers cited that belong to no source; they are not in the text. */
@@ -38,14 +41,18 @@ export class AnswerText {
   readonly #citations: CitationChecker;
   readonly #finder: CitationFinder;
   readonly #marker: string;
+  readonly #matcher: Matching;
   #waiting = '';
+  /** All that was shown. */
+  #shown = '';
   #redacted = 0;
 
   /** @param citable what the prompt shows @param matcher over the same */
-  constructor(citable: readonly Source[], marker: string, matcher: Pick<SourceMatcher, 'match'>) {
+  constructor(citable: readonly Source[], marker: string, matcher: Matching) {
     this.#citations = new CitationChecker(citable);
     this.#finder = new CitationFinder(matcher);
     this.#marker = marker;
+    this.#matcher = matcher;
   }
 
   /** @returns what may be shown now; often less than what came, sometimes more */
@@ -55,16 +62,23 @@ export class AnswerText {
     if (ready === 0) return '';
     const text = this.#waiting.slice(0, ready);
     this.#waiting = this.#waiting.slice(ready);
-    return this.#finder.push(this.#citations.push(this.#clean(text)));
+    return this.#show(this.#finder.push(this.#citations.push(this.#clean(text))));
   }
 
   end(): AnswerEnd {
     const last = this.#citations.push(this.#clean(this.#waiting)) + this.#citations.end();
     this.#waiting = '';
-    const text = this.#finder.push(last) + this.#finder.end();
     const { cited, unknown } = this.#citations;
+    const text = this.#show(this.#finder.push(last) + this.#finder.end(cited.length > 0));
     const { found, count } = this.#finder;
-    return { text, cited, found, foundCitations: count, unknownCitations: unknown, redacted: this.#redacted };
+    const sources = [...cited, ...found.map(({ source }) => source)];
+    const quotes = quotesOf(this.#shown, sources, this.#matcher);
+    return { text, cited, found, quotes, foundCitations: count, unknownCitations: unknown, redacted: this.#redacted };
+  }
+
+  #show(text: string): string {
+    this.#shown += text;
+    return text;
   }
 
   #clean(text: string): string {
@@ -73,6 +87,18 @@ export class AnswerText {
     // Before the number of a source it goes; elsewhere, such as between back-quotes, something has to stand.
     return safe.replaceAll(`${this.#marker} `, '').replaceAll(this.#marker, '…');
   }
+}
+
+/** @param answer as shown @param sources that it cites @returns by number, words of each that the answer leans on, without secrets */
+export function quotesOf(
+  answer: string,
+  sources: readonly Pick<Source, 'number'>[],
+  matcher: Pick<Matching, 'quote'>,
+): ReadonlyMap<number, string> {
+  const texts = citingText(answer);
+  return new Map(
+    sources.map((source) => [source.number, redactSecrets(matcher.quote(source, texts.get(source.number) ?? '')).text]),
+  );
 }
 
 // --- internal ---

@@ -11,6 +11,8 @@ function source(number: number): Source {
   return { number, ...place, symbol: '', reason: 'found', score: 1, hash: '' };
 }
 
+const SILENT = { match: () => [], closest: () => null, quote: () => '' };
+
 /** Every text with `one` in it speaks of source 1, and so on. */
 const matcher = {
   match(text: string, as: Statement): MatchedLines[] {
@@ -20,13 +22,16 @@ const matcher = {
     const numbers = both ? [1, 2] : number === 0 ? [] : [number];
     return numbers.map((n) => ({ source: source(n), startLine: text.length, endLine: text.length + 2 }));
   },
+  closest: (answer: string): MatchedLines | null =>
+    answer.includes('second') ? { source: source(2), startLine: 1, endLine: 9 } : null,
+  quote: () => '',
 };
 
 function shown(pieces: readonly string[]): string {
   const checker = new CitationChecker([source(1), source(2)]);
   const finder = new CitationFinder(matcher);
   const out = pieces.map((piece) => finder.push(checker.push(piece))).join('');
-  return out + finder.push(checker.end()) + finder.end();
+  return out + finder.push(checker.end()) + finder.end(checker.cited.length > 0);
 }
 
 describe('citations that are found', () => {
@@ -44,6 +49,11 @@ describe('citations that are found', () => {
     ['```\ntwo()\n', '```\ntwo()\n'],
     ['It is one and two in one.ts and two.ts.', 'It is one and two in one.ts and two.ts [≈1][≈2].'],
     ['In one.ts:\nnil\n', 'In one.ts: [≈1]\nnil\n'],
+    ['Nil of the second.', 'Nil of the second. [≈2]'],
+    ['Nil.\nNil of the second\n', 'Nil.\nNil of the second\n [≈2]'],
+    ['Nil of the second and one.', 'Nil of the second and one [≈1].'],
+    ['Nil of the second [1].', 'Nil of the second [1].'],
+    ['Nil of the second:\n```\nnil(', 'Nil of the second:\n```\nnil('],
     ['# one\n| two |\n', '# one\n| two |\n'],
   ])('puts them behind what speaks of a source: %j', (answer, expected) => {
     expect(shown([answer])).toBe(expected);
@@ -70,7 +80,7 @@ describe('citations that are found', () => {
   it('tells the lines of each source once', () => {
     const finder = new CitationFinder(matcher);
     finder.push('one. one more. two.\n');
-    finder.end();
+    finder.end(false);
     expect(finder.count).toBe(3);
     expect(finder.found).toEqual([
       { source: source(1), startLine: 3, endLine: 10 },
@@ -106,8 +116,8 @@ describe('citations that are found', () => {
         expect(shown([...answer])).toBe(whole);
         expect(shown(answer.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [])).toBe(whole);
         const checker = new CitationChecker([source(1), source(2)]);
-        const silent = new CitationFinder({ match: () => [] });
-        const plain = silent.push(checker.push(answer) + checker.end()) + silent.end();
+        const silent = new CitationFinder(SILENT);
+        const plain = silent.push(checker.push(answer) + checker.end()) + silent.end(false);
         expect(withoutFound(whole)).toBe(plain);
       }),
       { numRuns: 500 },

@@ -4,11 +4,11 @@
  * it is taken out.
  */
 
-import type { MatchedLines, SourceMatcher, Statement } from './source-matcher.ts';
+import type { MatchedLines, Matching, Statement } from './source-matcher.ts';
 
 /** One for each answer. It takes what `CitationChecker` gives. What it shows does not hang on how that was cut into pieces. */
 export class CitationFinder {
-  readonly #matcher: Pick<SourceMatcher, 'match'>;
+  readonly #matcher: Matching;
   readonly #found = new Map<number, MatchedLines>();
   #count = 0;
   /** Of the sentence so far, shown already. */
@@ -22,10 +22,12 @@ export class CitationFinder {
   #code = '';
   /** Between back-quotes of one line. */
   #inCode = false;
+  /** All that was shown, as far as it is looked at. */
+  #all = '';
   /** Behind an opening bracket that nothing but signs followed. */
   #bracket = false;
 
-  constructor(matcher: Pick<SourceMatcher, 'match'>) {
+  constructor(matcher: Matching) {
     this.#matcher = matcher;
   }
 
@@ -43,11 +45,22 @@ export class CitationFinder {
   push(text: string): string {
     let out = '';
     for (const char of text) if (!this.#isForged(char)) out += this.#step(char);
+    if (this.#all.length < LONGEST_ANSWER) this.#all += out;
     return out;
   }
 
-  /** @returns the rest */
-  end(): string {
+  /** @param isCited whether the model cites a source itself @returns the rest; with a citation for the whole answer where it has no other */
+  end(isCited: boolean): string {
+    const inFence = this.#fence !== '' && !this.#closes();
+    const rest = this.#rest();
+    if (isCited || this.#count > 0 || inFence) return rest;
+    const lines = this.#matcher.closest(this.#all + rest);
+    if (lines === null) return rest;
+    this.#note(lines);
+    return `${rest} [${FOUND_SIGN}${lines.source.number}]`;
+  }
+
+  #rest(): string {
     if (this.#fence !== '') {
       const mark = this.#closes() ? this.#mark(this.#code, 'code') : '';
       return mark === '' ? '' : `\n${mark}`;
@@ -192,3 +205,4 @@ const NO_PROSE = /^\s*(?:#{1,6}\s|\||`{3,}|~{3,})/;
 const LONGEST_LINE = 200;
 const LONGEST = 2_000;
 const LONGEST_CODE = 8_000;
+const LONGEST_ANSWER = 8_000;

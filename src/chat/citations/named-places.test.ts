@@ -74,7 +74,7 @@ describe('a sentence that names a file', () => {
     { source: source(2, 'src/send.ts'), text: 'function send() {\n  socket.write(bytes);\n}\n' },
   ];
   const match = (sentence: string, as: 'sentence' | 'lead-in' | 'code', others: readonly Passage[] = []) =>
-    new SourceMatcher(shown, 'how?', others)
+    new SourceMatcher(shown, 'how?', others, (texts) => new Float32Array(texts.length))
       .match(sentence, as)
       .map(({ source: { number }, startLine, endLine }) => [number, startLine, endLine]);
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { repoPath } from '../../base/paths.ts';
 import type { Passage } from '../types.ts';
-import { type ShownSource, SourceMatcher } from './source-matcher.ts';
+import type { ShownSource } from './indexed-sources.ts';
+import { SourceMatcher } from './source-matcher.ts';
+
+/** Vectors that tell nothing. */
+const none = (texts: readonly string[]) => new Float32Array(texts.length);
 
 const TEXTS = {
   'src/retry.ts': [
@@ -35,7 +39,7 @@ function other(text: string): Passage {
 }
 
 function matched(sentence: string, question = 'how does it work?', others: readonly Passage[] = [], isCode = false) {
-  const [found] = new SourceMatcher(sources(), question, others).match(sentence, isCode ? 'code' : 'sentence');
+  const [found] = new SourceMatcher(sources(), question, others, none).match(sentence, isCode ? 'code' : 'sentence');
   return found === undefined ? null : [found.source.number, found.startLine, found.endLine];
 }
 
@@ -88,6 +92,6 @@ describe('which source a sentence speaks of', () => {
   it('takes hostile text in a bounded time', () => {
     const huge = `${'aB_'.repeat(5_000)} ${'x.y '.repeat(20_000)}\n`.repeat(50);
     const shown = sources().map((each) => ({ ...each, text: huge }));
-    expect(new SourceMatcher(shown, huge, [other(huge)]).match(huge, 'code')).toEqual([]);
+    expect(new SourceMatcher(shown, huge, [other(huge)], none).match(huge, 'code')).toEqual([]);
   });
 });

@@ -63,7 +63,8 @@ export function tokensPage({ window, sums }: Tokens, last: NonNullable<Tokens['l
 // --- internal ---
 
 function contextLine(source: ContextSource): string {
-  return sourceLine({ ...source, why: REASON_WORDS[source.reason], score: null, cited: false, matched: false });
+  const line = sourceLine({ ...source, why: REASON_WORDS[source.reason], score: null, cited: false, matched: false });
+  return source.quote === '' ? line : `${line}, quoted: ${code(oneLine(source.quote))}`;
 }
 
 function number(value: number): string {

@@ -8,10 +8,11 @@ import type { ContextSource } from '../results.ts';
 export function context(chat: Chat): void {
   const { record, pinned } = chat;
   const { prompt, meter } = chat.last;
+  const quotes = new Map(meter.end?.citations.map(({ number, quote }) => [number, quote]));
   chat.show({
     of: 'context',
     prompt: prompt === null ? null : promptFigures(prompt),
-    sources: (prompt?.sources ?? []).map((source) => contextSource(source, source.number)),
+    sources: (prompt?.sources ?? []).map((source) => contextSource(source, source.number, quotes.get(source.number))),
     dropped: (prompt?.dropped ?? []).map((source) => contextSource(source, 0)),
     pinned,
     earlierTurns: record.conversation.turns.length,
@@ -42,7 +43,7 @@ export async function status(chat: Chat): Promise<void> {
 
 // --- internal ---
 
-function contextSource(source: Omit<ContextSource, 'number'>, number: number): ContextSource {
+function contextSource(source: Omit<ContextSource, 'number' | 'quote'>, number: number, quote = ''): ContextSource {
   const { path, startLine, endLine, symbol, reason } = source;
-  return { number, path, startLine, endLine, symbol, reason };
+  return { number, path, startLine, endLine, symbol, reason, quote };
 }

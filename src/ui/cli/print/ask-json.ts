@@ -57,6 +57,11 @@ function toJson(event: AskEvent): Record<string, unknown> {
     return { event: 'nothing', confidence: event.confidence, nearest: event.nearest.map(place) };
   const { kind, ...rest } = event;
   if (event.kind !== 'end') return { event: kind, ...rest };
-  const citations = event.citations.map((source) => ({ number: source.number, ...place(source), by: source.by }));
+  const citations = event.citations.map((source) => ({
+    number: source.number,
+    ...place(source),
+    by: source.by,
+    quote: source.quote,
+  }));
   return { event: 'end', ...rest, citations };
 }
