@@ -5,11 +5,11 @@ import { type Passage, passagesOf } from '../../chat/index.ts';
 import { loadStaticEmbedder } from '../../model/index.ts';
 import { type Confidence, type ProjectMap, projectMap, type SearchMode, searcherOver } from '../../search/index.ts';
 import type { IndexReading } from '../../store/index.ts';
-import { pathTerms } from '../../text/terms.ts';
 import { withIndex } from '../indexing/fresh-index.ts';
 import type { Project } from '../project/project.ts';
 import { searchProject } from '../searching/search-project.ts';
 import { type AppWork, type OpenedIndex, signalOf } from '../work-options.ts';
+import { pathsNamed } from './named-paths.ts';
 
 export interface ContextInput {
   /** What to search for; '' to search for nothing. */
@@ -25,7 +25,7 @@ export interface ContextInput {
   readonly limit: number;
   readonly neural: boolean;
   readonly fresh: boolean;
-  /** File names to find in the index, as the question has them. */
+  /** File names to find in the index, as the question has them; `app/auth.*` has any ending. */
   readonly names: readonly string[];
   /** Estimated tokens of the outline; 0 for none. */
   readonly outlineTokens: number;
@@ -42,9 +42,6 @@ export interface ContextAnswer {
 }
 
 const MODE: SearchMode = 'hybrid';
-/** Files looked at for one name. */
-const MAX_FILES = 50;
-const MAX_PATHS = 5;
 
 /** @throws what `searchProject` throws; E_INDEX_*, E_CANCELLED */
 export async function contextOf(project: Project, input: ContextInput, work: AppWork): Promise<ContextAnswer> {
@@ -83,12 +80,4 @@ function openedOver(project: Project, reader: IndexReading): OpenedIndex {
     search: (ask) => ask(searcherOver(reader, { indexDir, staticEmbedder: () => loadStaticEmbedder() })),
     read: (ask) => ask(reader),
   };
-}
-
-async function pathsNamed(reader: IndexReading, name: string): Promise<readonly RepoPath[]> {
-  const terms = pathTerms(name);
-  if (terms.length === 0) return [];
-  const files = await reader.fileTerms([{ field: 'path_terms', terms, boost: 1 }], MAX_FILES, null);
-  const paths = files.map(({ row }) => row.path).filter((path) => path === name || path.endsWith(`/${name}`));
-  return paths.includes(name as RepoPath) ? [name as RepoPath] : paths.slice(0, MAX_PATHS);
 }

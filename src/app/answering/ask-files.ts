@@ -1,7 +1,7 @@
 /** Files for a question: those it names, read inside the root only and without secrets, and the lines that files have now. */
 
 import { lstatSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { initHash } from '../../base/hash.ts';
 import { isRepoPath, realRoot, resolveInRoot } from '../../base/paths.ts';
@@ -16,7 +16,9 @@ import { projectPaths } from '../project/project-paths.ts';
 
 export interface NamedFiles {
   readonly files: readonly NamedFile[];
-  /** Why a file that was named is not there, for the user; nothing about what only looked like a name. */
+  /** Of these, those that were named without a mark. */
+  readonly unmarked: readonly NamedFile[];
+  /** Why a file that was named is not there, for the user; of what only looked like a name, only that it may be one of several. */
   readonly problems: readonly { readonly mention: Mention; readonly text: string }[];
 }
 
@@ -52,22 +54,30 @@ export async function loadNamedFiles(
 ): Promise<NamedFiles> {
   await initHash();
   const files: NamedFile[] = [];
+  const unmarked: NamedFile[] = [];
   const problems: { mention: Mention; text: string }[] = [];
   for (const mention of mentions) {
-    const place = placeOf(project, cwd, mention, known.get(mention.path) ?? []);
+    const place = placeOf(project, cwd, mention, nearest(known.get(mention.path) ?? [], files));
     if ('problem' in place && /[*?[{]/.test(mention.path) && mention.sure) {
       const { read, problem } = await filesOfPattern(project, mention);
       files.push(...read);
       if (problem !== '') problems.push({ mention, text: problem });
     } else if ('problem' in place) {
-      if (mention.sure && !isPackage(project, cwd, mention, place)) problems.push({ mention, text: place.problem });
+      if (mention.sure ? !isPackage(project, cwd, mention, place) : place.isUnclear && isNameOfFile(mention))
+        problems.push({ mention, text: place.problem });
     } else if (!place.isFolder) {
-      const read = readLines(project, place.path as RepoPath);
-      if (typeof read !== 'string') files.push({ path: place.path as RepoPath, lines: mention.lines, content: read });
-      else if (mention.sure) problems.push({ mention, text: `${mention.path} is left out: ${read}.` });
+      const path = place.path as RepoPath;
+      // What only looks like a name brings nothing twice.
+      if (!mention.sure && files.some((file) => file.path === path && isPartOf(mention.lines, file.lines))) continue;
+      const read = readLines(project, path);
+      if (typeof read !== 'string') {
+        const file: NamedFile = { path, lines: mention.lines, content: read };
+        files.push(file);
+        if (!mention.sure) unmarked.push(file);
+      } else if (mention.sure) problems.push({ mention, text: `${mention.path} is left out: ${read}.` });
     }
   }
-  return { files, problems };
+  return { files, unmarked, problems };
 }
 
 /** Reads each file once, and once more where the index has its secrets. */
@@ -126,7 +136,9 @@ async function filesOfPattern(
   return { read, problem: more };
 }
 
-type Found = { readonly path: string; readonly isFolder: boolean } | { readonly problem: string };
+type Found =
+  | { readonly path: string; readonly isFolder: boolean }
+  | { readonly problem: string; readonly isUnclear?: boolean };
 
 /** As typed from where the user stands, then from the root, then as the end of one path in the index. */
 function placeOf(project: Project, cwd: string, mention: Mention, known: readonly RepoPath[]): Found {
@@ -148,10 +160,26 @@ function placeOf(project: Project, cwd: string, mention: Mention, known: readonl
   const [only, ...others] = known;
   if (only !== undefined && others.length === 0) return { path: only, isFolder: false };
   if (only !== undefined)
-    return { problem: `${mention.path} may be ${known.slice(0, 3).join(', ')}; name one of them.` };
+    return { problem: `${mention.path} may be ${known.slice(0, 3).join(', ')}; name one of them.`, isUnclear: true };
   return {
     problem: outside ? `${mention.path} is left out: it lies outside ${root}.` : `There is no ${mention.path} here.`,
   };
+}
+
+/** Of several that a name may mean, the one beside a file that is named too. */
+function nearest(known: readonly RepoPath[], files: readonly NamedFile[]): readonly RepoPath[] {
+  const beside = known.filter((path) => files.some((file) => dirname(file.path) === dirname(path)));
+  return beside.length === 1 ? beside : known;
+}
+
+/** The name of a file with its ending and without a place, which a person types: `auth.ts`, not `README`, `auth.*` or `Auth.java:12`. */
+function isNameOfFile({ path, lines }: Mention): boolean {
+  return lines === null && /\.[A-Za-z]/.test(path);
+}
+
+function isPartOf(lines: Mention['lines'], shown: Mention['lines']): boolean {
+  if (shown === null || lines === null) return shown === null || lines === null;
+  return lines.start >= shown.start && lines.end <= shown.end;
 }
 
 function isOutside(error: unknown): boolean {

@@ -1,7 +1,17 @@
 /** What a question finds before a model is asked: in the index, in the files that it names, and in what came with it. */
 
 import { MlxCodeError } from '../../base/errors.ts';
-import { mentionsIn, type Passage, passageOf, passagesOfFile, rewriteQuestion } from '../../chat/index.ts';
+import {
+  importsIn,
+  type Mention,
+  mentionsIn,
+  type NamedFile,
+  type Passage,
+  passageOf,
+  passagesOfFile,
+  placesInTrace,
+  rewriteQuestion,
+} from '../../chat/index.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import type { ContextAnswer, ContextInput } from './ask-context.ts';
@@ -14,6 +24,8 @@ import { isOnlyNames, ownWords, tellingPart } from './question-words.ts';
 const OUTLINE_TOKENS = 512;
 /** A question of fewer words of its own is searched for with what came with it. */
 const LEAST_WORDS = 2;
+/** Files without a mark that are named in words. */
+const MAX_TOLD = 6;
 
 type OnHits = NonNullable<AppWork['onHits']>;
 
@@ -44,12 +56,7 @@ export async function retrieve(
   const { question, cwd } = input;
   const argument = (path: string) => ({ ...fileArgument(path), sure: true });
   const forced = input.files.map(argument);
-  const mentions = [
-    ...forced,
-    ...(input.pinned ?? []).map(argument),
-    ...mentionsIn(question),
-    ...mentionsIn(input.piped).map((found) => ({ ...found, sure: false })),
-  ];
+  const mentions = [...forced, ...(input.pinned ?? []).map(argument), ...namesIn(question, input.piped)];
   const rewritten = rewriteQuestion(question, conversation.turns);
   const { query, carried } = rewritten;
   // What is asked is searched for; where that says too little, what came with it helps.
@@ -78,15 +85,14 @@ export async function retrieve(
   const { context, ...followed } = await contextOfFollowUp(rewritten, wanted, withMore(rewritten.own), (each) =>
     contextFor(each, onHits),
   );
-  const { files: loaded, problems } = await loadNamedFiles(
-    project,
-    cwd,
-    mentions,
-    new Map(Object.entries(context.named)),
-  );
+  const {
+    files: loaded,
+    unmarked,
+    problems,
+  } = await loadNamedFiles(project, cwd, mentions, new Map(Object.entries(context.named)));
   const missing = problems.find(({ mention }) => forced.some((file) => file === mention));
   if (missing !== undefined) throw new MlxCodeError('E_USAGE', missing.text.replace(/\.$/, ''), { hint: FILE_HINT });
-  const notes = problems.map(({ text }) => text);
+  const notes = [...problems.map(({ text }) => text), ...shownWords(unmarked)];
   const files = [...loaded];
   const follow = followed.usedCarried
     ? [`Also searched for: ${carried.slice(0, 6).join(', ')} (from your last question).`]
@@ -99,10 +105,10 @@ export async function retrieve(
     if (found.note !== '') notes.push(found.note);
   }
   const useFound = input.anyway || isConfident(context.confidence);
-  const named = bestOfEach(files.map((file) => passagesOfFile(file, question)));
   const given = input.piped.trim() === '' ? [] : input.piped.replace(/\n$/, '').split(/\r\n?|\n/);
   const piped = given.length === 0 ? [] : passagesOfFile({ path: 'stdin', lines: null, content: given }, question);
-  const brought = [...piped, ...named];
+  // The code of a trace is worth as much as the rest of the trace.
+  const brought = bestOfEach([piped, ...files.map((file) => passagesOfFile(file, question))]);
   return {
     ...{ context, given, query: followed.query, notes: [...context.notes, ...notes, ...follow] },
     passages: [...brought, ...(useFound ? context.passages : [])],
@@ -113,6 +119,25 @@ export async function retrieve(
 // --- internal ---
 
 const FILE_HINT = 'Give a file inside the project, such as --file src/auth.ts or --file src/auth.ts:10-40.';
+
+/** Files and places that a question and what came with it name, those of a trace before other names; without a mark, none is sure. */
+function namesIn(question: string, piped: string): Mention[] {
+  const unsure = [...placesInTrace(piped), ...mentionsIn(piped), ...importsIn(piped)];
+  return [
+    ...placesInTrace(question),
+    ...mentionsIn(question),
+    ...importsIn(question),
+    ...unsure.map((found) => ({ ...found, sure: false })),
+  ];
+}
+
+/** What is shown although nobody marked it is told. */
+function shownWords(files: readonly NamedFile[]): string[] {
+  if (files.length === 0) return [];
+  const names = files.map(({ path, lines }) => (lines === null ? path : `${path}:${lines.start}`));
+  const more = names.length > MAX_TOLD ? ` and ${names.length - MAX_TOLD} more` : '';
+  return [`Shown to the model, as your message names them: ${names.slice(0, MAX_TOLD).join(', ')}${more}.`];
+}
 
 /** The first piece of each, then the second of each, and so on. */
 function bestOfEach(pieces: readonly (readonly Passage[])[]): Passage[] {

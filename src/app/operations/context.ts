@@ -13,7 +13,10 @@ export const context: Operation<ContextInput, ContextAnswer> = {
     limit: count('Hits to consider', 1000),
     neural: flag('Embed the query with the MLX model too'),
     fresh: flag('First bring in everything that was saved'),
-    names: v.pipe(v.array(v.string()), v.description('File names to find in the index')),
+    names: v.pipe(
+      v.array(v.string()),
+      v.description('File names to find in the index; one that ends in .* has any ending'),
+    ),
     outlineTokens: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('Tokens of the outline; 0 for none')),
   }),
   output: v.object({
