@@ -9,16 +9,20 @@ export class Timers {
     return this.#stop.signal;
   }
 
-  after(ms: number, action: () => void): void {
+  /** @returns ends this timer alone */
+  after(ms: number, action: () => void): () => void {
     const timer = setTimeout(() => {
       this.#pending.delete(timer);
       if (!this.signal.aborted) action();
     }, ms);
-    this.#pending.add(timer);
+    return this.#added(timer);
   }
 
-  /** @param action gets by how many milliseconds it is late: much when the machine slept, negative when its clock was set back */
-  every(ms: number, action: (lateMs: number) => void): void {
+  /**
+   * @param action gets by how many milliseconds it is late: much when the machine slept, negative when its clock was set back
+   * @returns ends this timer alone
+   */
+  every(ms: number, action: (lateMs: number) => void): () => void {
     let lastAt = Date.now();
     const timer = setInterval(() => {
       const now = Date.now();
@@ -26,11 +30,19 @@ export class Timers {
       lastAt = now;
       action(lateMs);
     }, ms);
-    this.#pending.add(timer);
+    return this.#added(timer);
   }
 
   stop(): void {
     this.#stop.abort();
     for (const timer of this.#pending) clearTimeout(timer);
+  }
+
+  #added(timer: NodeJS.Timeout): () => void {
+    this.#pending.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#pending.delete(timer);
+    };
   }
 }

@@ -4,7 +4,7 @@
  * here are its key and its figures. What no session keeps is remembered for as long as the process.
  */
 
-import { readFileSync } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import * as v from 'valibot';
@@ -12,6 +12,7 @@ import { MlxCodeError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { cacheDir, ensurePrivateDir } from '../../platform/dirs.ts';
+import { readSmallFile } from '../../platform/small-file.ts';
 import type { Sessions } from '../../sessions/index.ts';
 import { redactSecrets } from '../../text/redact.ts';
 import type { AnswerEnd, PromptView, Remembered, RememberedPrompt } from './ask-types.ts';
@@ -41,6 +42,8 @@ const VERSION = 1;
 const MAX_ANSWERS = 200;
 /** Characters of all entries as JSON. */
 const MAX_CHARS = 4_000_000;
+/** Bytes of the file: a character of JSON takes three at most. A larger file is not ours. */
+const MAX_BYTES = 3 * MAX_CHARS;
 const LONGEST_MS = 30 * 24 * 3_600_000;
 
 export class AnswerMemory {
@@ -49,6 +52,8 @@ export class AnswerMemory {
     ...{ max: MAX_ANSWERS, maxSize: MAX_CHARS, ttl: LONGEST_MS },
     sizeCalculation: (entry) => JSON.stringify(entry).length,
   });
+  /** Of the file as it was read last. */
+  #stamp = '';
 
   /** @param sessions where the answers are kept */
   constructor(sessions: () => Promise<Sessions>) {
@@ -92,8 +97,11 @@ export class AnswerMemory {
     }
   }
 
-  /** Takes what any process has written since. */
+  /** Takes what any process has written since. The file is read only when it has changed. */
   #takeWritten(): void {
+    const stamp = stampOfFile();
+    if (stamp === this.#stamp) return;
+    this.#stamp = stamp;
     const own = this.#entries.dump();
     const known = new Set(own.map(([key]) => key));
     this.#entries.load([...written().filter(([key]) => !known.has(key)), ...own]);
@@ -127,13 +135,34 @@ const entered = v.looseObject({
 });
 const Written = v.object({ version: v.literal(VERSION), entries: v.array(v.tuple([v.string(), entered])) });
 
+function answersFile(): string {
+  return join(cacheDir(), FILE);
+}
+
+/** Changes whenever the file does, as it is replaced as a whole. '' where there is none that can be read. */
+function stampOfFile(): string {
+  const stats = statsOfFile();
+  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
+}
+
+function statsOfFile(): BigIntStats | undefined {
+  try {
+    return statSync(answersFile(), { throwIfNoEntry: false, bigint: true });
+  } catch {
+    // A folder that may not be entered: nothing is remembered.
+    return undefined;
+  }
+}
+
 /** Oldest first. */
 function written(): Dumped {
+  const size = Number(statsOfFile()?.size ?? 0);
+  if (size === 0 || size > MAX_BYTES) return [];
   try {
-    const kept: unknown = JSON.parse(readFileSync(join(cacheDir(), FILE), 'utf8'));
+    const kept: unknown = JSON.parse(readSmallFile(answersFile(), size)?.toString('utf8') ?? '');
     return v.is(Written, kept) ? (kept.entries as unknown as Dumped) : [];
   } catch {
-    // There is none yet, or it is damaged: it is a cache.
+    // It is damaged, or was replaced at this moment: it is a cache.
     return [];
   }
 }
@@ -143,7 +172,7 @@ async function write(entries: Dumped): Promise<void> {
   const kept = entries.filter(([, { value }]) => value.place !== null && !holdsSecret(value));
   try {
     ensurePrivateDir(cacheDir());
-    await writeFileAtomic(join(cacheDir(), FILE), JSON.stringify({ version: VERSION, entries: kept }));
+    await writeFileAtomic(answersFile(), JSON.stringify({ version: VERSION, entries: kept }));
   } catch (error) {
     // A disk that is full or read-only: the model is asked again.
     if (!(error instanceof MlxCodeError)) throw error;

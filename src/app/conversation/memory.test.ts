@@ -1,11 +1,21 @@
 /** The same question again: answered from memory where nothing has changed, by the model where anything has. */
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
+import { AnswerMemory } from '../answering/answer-memory.ts';
 import { askInSession } from '../answering/ask-session.ts';
 import { deleteSession } from '../answering/sessions.ts';
 import { openProject } from '../project/project.ts';
@@ -178,6 +188,28 @@ it('takes a damaged memory for none', async () => {
     writeFileSync(join(scratch, 'CACHE', 'answers.json'), text);
     expect((await (await started([`After ${text.length}.`])).ask(`${QUESTION} ${text.length}`)).fromMemory).toBe(false);
   }
+});
+
+it('reads what is remembered on disk once, and again when another process has written', async () => {
+  await (await started(['One.'])).ask(QUESTION);
+  const parse = vi.spyOn(JSON, 'parse');
+  try {
+    const memory = new AnswerMemory(() => Promise.reject(new Error('no session is needed')));
+    for (let n = 0; n < 5; n++) expect(await memory.find(`unknown ${n}`)).toBeNull();
+    expect(parse).toHaveBeenCalledTimes(1);
+    await (await started(['Two.'])).ask('what paints a zebra crossing?');
+    parse.mockClear();
+    for (let n = 0; n < 5; n++) expect(await memory.find(`unknown ${n}`)).toBeNull();
+    expect(parse).toHaveBeenCalledTimes(1);
+  } finally {
+    parse.mockRestore();
+  }
+});
+
+it('does not read a file of answers that is too large to be its own', async () => {
+  await (await started(['One.'])).ask(QUESTION);
+  truncateSync(join(scratch, 'CACHE', 'answers.json'), 64_000_000);
+  expect((await (await started(['Two.'])).ask(QUESTION)).fromMemory).toBe(false);
 });
 
 it('is asked with other words for the model, such as a temperature, by the model', async () => {

@@ -27,7 +27,7 @@ export function stateOf(phase: FollowState['phase'], parts: FollowParts): Follow
     pollEveryMs: polling.isOn ? polling.everyMs : null,
     folders: watching.size,
     pending: hints.pending,
-    queued: queue.size,
+    queued: queue.length,
     events: hints.total,
     eventsPerSecond: hints.perSecond,
     ...sums.state(),

@@ -73,13 +73,13 @@ export class Follower {
    */
   async sync(signal?: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    await this.#queue.addFirst(() => this.#run('asked', true));
+    await this.#queue.add(() => this.#run('asked', true), { isUrgent: true });
     throwIfCancelled(signal);
     if (this.#sums.heldBack > 0) {
       await sleep(this.#secondLookMs, undefined, { signal: eitherSignal(signal, this.#timers.signal) }).catch(() =>
         throwIfCancelled(signal),
       );
-      await this.#queue.addFirst(() => this.#run('removals', false));
+      await this.#queue.add(() => this.#run('removals', false), { isUrgent: true });
       throwIfCancelled(signal);
     }
     this.#failures.throwIfAny();
@@ -202,7 +202,7 @@ export class Follower {
       if (this.#polling.isOn) this.#rewatch();
       this.#enqueue('interval');
     }
-    if (this.#upkeep.isDue(now) && this.#phase === 'idle' && this.#queue.size === 0)
+    if (this.#upkeep.isDue(now) && this.#phase === 'idle' && this.#queue.length === 0)
       void this.#queue.add(() => this.#maintain());
   }
 

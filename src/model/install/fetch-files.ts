@@ -3,7 +3,7 @@
 import { statfs } from 'node:fs/promises';
 import { type ErrorCode, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
-import { bytesIn } from '../../platform/folder-size.ts';
+import { folderBytes } from '../../platform/disk.ts';
 import type { ModelSource } from '../catalogue/catalogue-entry.ts';
 import type { DownloadTimings } from '../download/retrying.ts';
 import type { TransferOptions } from '../download/transfer.ts';
@@ -82,7 +82,7 @@ async function checkDisk(plan: Plan, { entry, staging }: FetchContext): Promise<
   });
   // What it is converted into lies beside it.
   const converted = plan.entry?.role === 'generator' ? (plan.entry.convertedBytes ?? 0) : 0;
-  const needed = entry.bytes - (await bytesIn(staging)) + Math.max(0, ...wheels) + converted + SPARE_BYTES;
+  const needed = entry.bytes - (await folderBytes(staging)) + Math.max(0, ...wheels) + converted + SPARE_BYTES;
   const { bavail, bsize } = await statfs(staging);
   const free = bavail * bsize;
   if (free >= needed) return free;

@@ -4,7 +4,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dataDir } from '../../platform/dirs.ts';
-import { bytesIn } from '../../platform/folder-size.ts';
+import { folderBytes } from '../../platform/disk.ts';
 import { bytesOfFiles, type ModelEntry, type ModelFile } from '../catalogue/catalogue-entry.ts';
 import { sha256File } from '../download/digest.ts';
 
@@ -93,7 +93,7 @@ export async function bytesOf(dir: string, files: readonly ModelFile[]): Promise
 export async function partialBytes(entry: ModelEntry): Promise<number> {
   const folder = dirname(folderOf(entry));
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(PARTIAL));
-  const sizes = await Promise.all(names.map((name) => bytesIn(join(folder, name))));
+  const sizes = await Promise.all(names.map((name) => folderBytes(join(folder, name))));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 

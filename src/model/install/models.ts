@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { withHome } from '../../platform/dirs.ts';
-import { bytesIn } from '../../platform/folder-size.ts';
+import { folderBytes } from '../../platform/disk.ts';
 import { catalogue, findInCatalogue } from '../catalogue/catalogue.ts';
 import type { ModelEntry } from '../catalogue/catalogue-entry.ts';
 import { describeFolder } from '../sources/folder.ts';
@@ -72,7 +72,7 @@ export async function removeModel(id: string): Promise<number> {
   if (entry === undefined && parseHubId(id) === undefined) throw unknown(id);
   const folder = join(modelsFolder(), folderName(entry?.id ?? parseHubId(id)?.repo ?? id));
   if (!existsSync(folder)) throw missing(id);
-  const bytes = await bytesIn(folder);
+  const bytes = await folderBytes(folder);
   await rm(folder, { recursive: true, force: true }).catch((error) => {
     throw fromErrno(error, `remove ${folder}`);
   });

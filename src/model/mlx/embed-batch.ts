@@ -1,13 +1,11 @@
 /**
  * Embeds one batch whatever happens to it: a batch that kills the worker, or that it gives up on, is cut in halves until
- * the text that does it stands alone, and a text that fails alone twice is set aside.
+ * the text that causes it is alone, and a text that fails alone twice is set aside.
  */
 
 import { MlxCodeError } from '../../base/errors.ts';
+import type { TextResult } from '../embed-texts.ts';
 import type { SupervisedWorker } from '../worker/worker.ts';
-
-/** What came of one text: its unit vector, or why there is none. */
-export type TextResult = Float32Array | MlxCodeError;
 
 /** A length may differ from 1 by this much: float32 sums of a thousand squares stay far below. */
 const NORM_TOLERANCE = 1e-3;

@@ -1,8 +1,8 @@
 /** An embedding model on an OpenAI-compatible server that the user named, behind the interface of every embedder. */
 
-import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { MlxCodeError } from '../../base/errors.ts';
 import type { WorkOptions } from '../../base/types.ts';
-import { inBatches, sendable } from '../embed-batches.ts';
+import { type EmbedBackend, type EmbedLane, embedTexts } from '../embed-texts.ts';
 import type { Embedder, EmbedderIdentity, EmbedRole } from '../types.ts';
 import { askServer, readJson } from './request.ts';
 import type { Server } from './server-settings.ts';
@@ -14,11 +14,8 @@ export interface ServerEmbedderOptions extends Server {
   readonly name: string;
 }
 
-/** Texts and characters in one request. */
-const BATCH_TEXTS = 32;
-const BATCH_CHARACTERS = 64 * 1024;
-/** Longer texts are cut: servers refuse what is longer than the model reads. */
-const MAX_TEXT_CHARACTERS = 16 * 1024;
+/** Servers refuse a text that is longer than the model reads. */
+const LIMITS = { requestTexts: 32, requestCharacters: 64 * 1024, textCharacters: 16 * 1024 };
 const PROBE = 'function add(a, b) { return a + b; }';
 const MAX_DIMS = 16_384;
 
@@ -33,8 +30,9 @@ export async function createServerEmbedder(options: ServerEmbedderOptions, work:
 
 // --- internal ---
 
-class ServerEmbedder implements Embedder {
+class ServerEmbedder implements Embedder, EmbedBackend {
   readonly identity: EmbedderIdentity;
+  readonly limits = LIMITS;
   readonly #options: ServerEmbedderOptions;
 
   constructor(options: ServerEmbedderOptions, dims: number) {
@@ -42,26 +40,31 @@ class ServerEmbedder implements Embedder {
     this.#options = options;
   }
 
-  async embed(texts: readonly string[], _role: EmbedRole, options: WorkOptions = {}): Promise<Float32Array> {
-    throwIfCancelled(options.signal);
-    const { dims } = this.identity;
-    const rows = new Float32Array(texts.length * dims);
-    const wanted = texts
-      .map((text, index) => ({ index, text: sendable(text, MAX_TEXT_CHARACTERS) }))
-      .filter(({ text }) => text.trim() !== '');
-    let done = texts.length - wanted.length;
-    for (const batch of inBatches(wanted, { texts: BATCH_TEXTS, characters: BATCH_CHARACTERS })) {
-      const vectors = await ask(
-        this.#options,
-        batch.map(({ text }) => text),
-        dims,
-        options.signal,
-      );
-      for (const [i, { index }] of batch.entries()) rows.set(vectors[i] ?? [], index * dims);
-      done += batch.length;
-      options.onProgress?.({ phase: 'embed', done, total: texts.length, unit: 'chunks' });
-    }
-    return rows;
+  async embed(texts: readonly string[], role: EmbedRole, options: WorkOptions = {}): Promise<Float32Array> {
+    return await embedTexts(this, texts, role, options);
+  }
+
+  /** One: a server may have other users. */
+  lanes(): readonly EmbedLane[] {
+    return [
+      {
+        isOff: false,
+        embed: async (texts, { signal, onDone }) => {
+          const vectors = await ask(this.#options, texts, this.identity.dims, signal);
+          onDone(texts.length);
+          return vectors;
+        },
+      },
+    ];
+  }
+
+  /** A server gives every text a vector or fails. */
+  isSetAside(): boolean {
+    return false;
+  }
+
+  setAside(_text: string, error: MlxCodeError): void {
+    throw error;
   }
 
   async close(): Promise<void> {}

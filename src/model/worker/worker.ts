@@ -7,13 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eitherSignal } from '../../base/abort-signals.ts';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
+import { SerialQueue } from '../../platform/serial-queue.ts';
 import { BlasWatch } from './blas-watch.ts';
 import { WorkerConnection } from './connection.ts';
 import { type WorkerHello, type WorkerLaunch, WorkerRefusal } from './connection-types.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { loadModel, readVectors, refusedBatch } from './model-requests.ts';
 import type { Frame } from './protocol.ts';
-import { RequestLine } from './request-line.ts';
+
 import { WorkerHealth } from './worker-health.ts';
 import {
   type BatchFailure,
@@ -31,7 +32,7 @@ export class SupervisedWorker {
   readonly #model: WorkerModel | undefined;
   readonly #timings: WorkerTimings;
   readonly #memory: MemoryWatch;
-  readonly #line = new RequestLine();
+  readonly #queue = new SerialQueue();
   readonly #health = new WorkerHealth();
   readonly #closing = new AbortController();
   #connection: WorkerConnection | undefined;
@@ -54,7 +55,7 @@ export class SupervisedWorker {
 
   /** Requests running or waiting; for choosing the idlest worker. */
   get load(): number {
-    return this.#line.length;
+    return this.#queue.length;
   }
 
   get state(): WorkerState {
@@ -136,15 +137,16 @@ export class SupervisedWorker {
     const connection = this.#connection;
     this.#closing.abort();
     await connection?.close();
-    await this.#line.ended();
+    await this.#queue.ended();
     this.#connection = undefined;
   }
 
   #exclusive<T>(signal: AbortSignal | undefined, job: () => Promise<T>): Promise<T> {
-    return this.#line.add(signal, () => {
+    const run = async () => {
       this.#throwIfOver();
-      return job();
-    });
+      return await job();
+    };
+    return this.#queue.add(run, { signal });
   }
 
   #throwIfOver(): void {
@@ -201,7 +203,7 @@ export class SupervisedWorker {
       // A death in mid-batch is counted by the batch; one while idle is counted here.
       if (this.#connection === connection) {
         this.#connection = undefined;
-        if (this.#line.length === 0 && !this.#closing.signal.aborted) this.#health.died(reason);
+        if (this.#queue.length === 0 && !this.#closing.signal.aborted) this.#health.died(reason);
       }
     });
   }

@@ -66,6 +66,8 @@ class App {
   readonly #theme: ThemeChoice;
   #leave: (exitCode: number) => void = () => undefined;
   #closing: Promise<void> | undefined;
+  /** The conversation has changed since its state was taken. */
+  #hasNews = false;
 
   constructor(options: ScreenChatOptions, open: (events: DriverEvents) => Driver) {
     this.#options = options;
@@ -142,7 +144,10 @@ class App {
     view.lines = createConversationLines(view.glyphs, () => this.#draw());
     context.chat = chat;
     view.state = chat.state;
-    chat.subscribe(() => this.#changed());
+    chat.subscribe(() => {
+      this.#hasNews = true;
+      this.#draw();
+    });
     for (const warning of view.keymap.warnings) chat.note('warning', warning);
     if (context.screen.warning !== null) chat.note('warning', context.screen.warning);
     // What can be completed is known before the index is.
@@ -171,6 +176,7 @@ class App {
   }
 
   #offerSetup(): void {
+    this.#takeState();
     const { overlay, prompt, state } = this.#view;
     // A user who types already knows what to do.
     const isIdle =
@@ -178,20 +184,22 @@ class App {
     if (isIdle && this.#context.chat?.setup.isNew === true) openSetup(this.#context);
   }
 
-  #changed(): void {
+  /** The state is built for a frame or a key, not for each piece of an answer: many pieces share a frame. */
+  #takeState(): void {
     const { chat } = this.#context;
     const view = this.#view;
-    if (chat === null) return;
+    if (chat === null || !this.#hasNews) return;
+    this.#hasNews = false;
     const { state } = chat;
     view.state = state;
     view.waiting.follow(state.busy, Date.now());
     view.root = chat.project.root;
     if (view.overlay instanceof SetupPage && state.setup === null) view.overlay = null;
     this.#redraws.tick(state.busy !== null || state.tasks.length > 0 || state.index.state === 'building');
-    this.#draw();
   }
 
   #handle(event: InputEvent): void {
+    this.#takeState();
     if (event.kind !== 'reply') return this.#keys.handle(event);
     const background = backgroundOf(event.sequence);
     if (background !== null) this.#takeTheme(() => this.#theme.saw(background));
@@ -227,6 +235,7 @@ class App {
   }
 
   #drawNow(): void {
+    this.#takeState();
     const { screen, elements } = this.#context;
     const grid = screen.blank();
     const cursor = drawScreen(this.#view, elements, grid);

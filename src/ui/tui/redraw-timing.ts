@@ -1,5 +1,6 @@
 /** When the screen is drawn: after a change, when a notice expires, and every second while something runs. */
 
+import { Timers } from '../../platform/timers.ts';
 import { createFrames, type Frames } from './cells/frame.ts';
 import type { View } from './elements/view.ts';
 
@@ -11,8 +12,9 @@ const READING_MS = 80;
 export class RedrawTiming {
   readonly #view: View;
   readonly #frames: Frames;
-  #ticker: NodeJS.Timeout | undefined;
-  #notice: NodeJS.Timeout | undefined;
+  readonly #timers = new Timers();
+  #endTicker: (() => void) | undefined;
+  #endNotice: (() => void) | undefined;
 
   /** @param draw draws at once */
   constructor(view: View, draw: () => void) {
@@ -27,33 +29,31 @@ export class RedrawTiming {
 
   notify(notice: NonNullable<View['notice']>): void {
     this.#view.notice = notice;
-    clearTimeout(this.#notice);
-    // What is longer takes longer to read.
+    this.#endNotice?.();
+    // A longer text takes longer to read.
     const shownMs = Math.max(NOTICE_MS, notice.text.length * READING_MS);
-    this.#notice = setTimeout(() => {
+    this.#endNotice = this.#timers.after(shownMs, () => {
       this.#view.notice = null;
       this.draw();
-    }, shownMs);
-    this.#notice.unref();
+    });
     this.draw();
   }
 
-  /** @param isOn while something goes on */
+  /** @param isOn true while something runs */
   tick(isOn: boolean): void {
-    if (isOn && this.#ticker === undefined) {
-      this.#ticker = setInterval(() => {
+    if (isOn) {
+      this.#endTicker ??= this.#timers.every(TICK_MS, () => {
         this.#view.tick++;
         this.draw();
-      }, TICK_MS);
-    } else if (!isOn) {
-      clearInterval(this.#ticker);
-      this.#ticker = undefined;
+      });
+    } else {
+      this.#endTicker?.();
+      this.#endTicker = undefined;
     }
   }
 
   stop(): void {
-    this.tick(false);
+    this.#timers.stop();
     this.#frames.stop();
-    clearTimeout(this.#notice);
   }
 }

@@ -67,8 +67,9 @@ export class LineMode {
     const printer = new LinePrinter(this.#io, !this.#terminal.isTyped);
     let wasBusy = false;
     chat.subscribe(() => {
-      printer.update(chat.state);
-      const busy = chat.state.busy !== null;
+      const { state } = chat;
+      printer.update(state);
+      const busy = state.busy !== null;
       if (wasBusy && !busy) this.#prompt();
       wasBusy = busy;
     });
