@@ -9,6 +9,7 @@ import { outlineStatements } from './by-line/statements.ts';
 import { cutTree } from './cut-outline.ts';
 import { rolesOf } from './file-roles.ts';
 import { loadGrammar } from './grammar/parse.ts';
+import { workLimit } from './grammar/work-limit.ts';
 import { languageInfo } from './languages/languages.ts';
 import { lineRulesFor } from './line-rules/index.ts';
 import { rescueRulesFor } from './line-rules/rescue.ts';
@@ -23,10 +24,10 @@ import { mapText, type TextMap } from './text-map.ts';
 
 export interface ChunkerOptions {
   /**
-   * Longest time for the syntax tree of a small file, milliseconds; once as much again for every 250,000 characters.
-   * After it the file is cut by lines. @default 1000
+   * Longest processor time for the syntax tree of a small file, milliseconds; once as much again for every 250,000
+   * characters. After it the file is cut by lines. @default 1000
    */
-  readonly deadlineMs?: number;
+  readonly limitMs?: number;
   /** Non-blank characters in a chunk. @default 750 */
   readonly budget?: number;
   /** Compile grammars with V8's baseline compiler only, which avoids freezes of seconds. @default true */
@@ -56,7 +57,7 @@ export interface Chunker {
 
 /** Works in the calling thread; grammars are loaded on first use. */
 export async function createChunker(options: ChunkerOptions = {}): Promise<Chunker> {
-  const { deadlineMs = DEADLINE_MS, budget = BUDGET, liftoffOnly = true } = options;
+  const { limitMs = LIMIT_MS, budget = BUDGET, liftoffOnly = true } = options;
   const loaded = new Map<string, Promise<LoadedGrammar | null>>();
   let poisoned = false;
 
@@ -76,9 +77,9 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
     if (poisoned) return byLines(map, language, budget, 'trap');
     const grammar = await load(language);
     if (grammar === null) return byLines(map, language, budget, 'no-grammar');
-    const deadline = performance.now() + deadlineMs * (1 + map.text.length / DEADLINE_LENGTH);
+    const limit = workLimit(limitMs * (1 + map.text.length / LIMIT_LENGTH));
     try {
-      const outline = await parseAll(map, grammar, load, budget, deadline);
+      const outline = await parseAll(map, grammar, load, budget, limit);
       return outline === null
         ? byLines(map, language, budget, 'timeout')
         : { ...byOutline(map, outline, { language, budget, parser: 'tree' }), broken: outline.broken };
@@ -98,10 +99,10 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
       const loaded = await load(code.language);
       if (loaded === null) continue;
       const { grammar, table } = loaded;
-      const deadline = performance.now() + deadlineMs;
+      const limit = workLimit(limitMs);
       try {
-        const inner = grammar.withTree(code.text, deadline, (cursor) =>
-          outlineTree({ cursor, table, map, budget, deadline, offset: 0, parent: null }),
+        const inner = grammar.withTree(code.text, limit, (cursor) =>
+          outlineTree({ cursor, table, map, budget, limit, offset: 0, parent: null }),
         );
         const apart = inner?.defs.filter((def) => outline.defs.every((other) => !cross(def, other))) ?? [];
         defs.push(...apart);
@@ -155,10 +156,10 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
 
 // --- internal ---
 
-const DEADLINE_MS = 1000;
+const LIMIT_MS = 1000;
 const BUDGET = 750;
 /** A text of this length has twice the time, UTF-16 units: slow machines should cut large files as fast ones do. */
-const DEADLINE_LENGTH = 250_000;
+const LIMIT_LENGTH = 250_000;
 
 /** True when each holds a part of the other, but not all. */
 function cross(a: Def, b: Def): boolean {

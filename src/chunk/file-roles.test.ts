@@ -5,7 +5,7 @@ import { type Chunker, createChunker } from './index.ts';
 
 let chunker: Chunker;
 beforeAll(async () => {
-  chunker = await createChunker({ budget: 200, deadlineMs: 20_000 });
+  chunker = await createChunker({ budget: 200, limitMs: 20_000 });
 });
 afterAll(() => chunker.close());
 

@@ -16,7 +16,7 @@ const BUDGET = 150;
 
 let chunker: Chunker;
 beforeAll(async () => {
-  chunker = await createChunker({ budget: BUDGET, deadlineMs: 20_000 });
+  chunker = await createChunker({ budget: BUDGET, limitMs: 20_000 });
 });
 afterAll(() => chunker.close());
 

@@ -96,13 +96,13 @@ describe('hostile input', () => {
     expect(await tiles('some words\n', '__proto__')).toMatchObject({ parser: 'lines', fallback: null });
   });
 
-  it('a deadline ends the parse, and the next file is parsed again', async () => {
-    const hurried = await createChunker({ deadlineMs: 0 });
+  it('a limit of work ends the parse, and the next file is parsed again', async () => {
+    const hurried = await createChunker({ limitMs: 0 });
     const text = 'export const value = [1, 2, 3].map((x) => x * 2);\n'.repeat(500);
     expect(await tiles(text, 'typescript', hurried)).toMatchObject({ parser: 'lines', fallback: 'timeout' });
     expect(hurried.poisoned).toBe(false);
     hurried.close();
-    const patient = await createChunker({ deadlineMs: 20_000 });
+    const patient = await createChunker({ limitMs: 20_000 });
     expect(await tiles(text, 'typescript', patient)).toMatchObject({ parser: 'tree', fallback: null });
     patient.close();
   });

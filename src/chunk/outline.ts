@@ -5,6 +5,7 @@
 
 import type { ChunkKind } from '../base/types.ts';
 import type { Node, TreeCursor } from './grammar/parse.ts';
+import type { WorkLimit } from './grammar/work-limit.ts';
 import { type NodeInfo, type NodeTable, PLAIN } from './node-table.ts';
 import { type Def, type EmbeddedAt, MEMBER_OWNERS, type Outline, type Part, pathOf } from './outline-types.ts';
 import type { DefRule, Member, Named } from './rules/rule.ts';
@@ -29,8 +30,8 @@ export interface OutlineInput {
   readonly map: TextMap;
   /** Non-blank characters up to which a part is not taken apart. */
   readonly budget: number;
-  /** `performance.now()` value after which the walk gives up. */
-  readonly deadline: number;
+  /** After it the walk gives up. */
+  readonly limit: WorkLimit;
   /** Added to every offset of the tree: where the parsed text starts in the file. */
   readonly offset: number;
   /** The definition around the tree. */
@@ -38,7 +39,7 @@ export interface OutlineInput {
 }
 
 /**
- * @throws OutlineError when the tree nests deeper than MAX_DEPTH or the deadline passes
+ * @throws OutlineError when the tree nests deeper than MAX_DEPTH or the limit passes
  */
 export function outlineTree(input: OutlineInput): Outline {
   const { cursor, map, budget, offset } = input;
@@ -54,7 +55,7 @@ export function outlineTree(input: OutlineInput): Outline {
   if (!cursor.gotoFirstChild()) return { root, defs, imports, importRanges, embedded };
 
   for (;;) {
-    if ((++steps & 0x3ff) === 0 && performance.now() > input.deadline) throw new OutlineError('timeout');
+    if ((++steps & 0x3ff) === 0 && input.limit.passed()) throw new OutlineError('timeout');
     const info = byType[cursor.nodeTypeId] ?? PLAIN;
     let next: Frame | null = null;
     if (frame.part !== null || (frame.searching && info.search)) next = enter(info);

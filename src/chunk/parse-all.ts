@@ -2,6 +2,7 @@
 
 import { withMacrosBlanked } from './blank-macros.ts';
 import type { Grammar } from './grammar/parse.ts';
+import type { WorkLimit } from './grammar/work-limit.ts';
 import { breaksOf, lostDefinitions } from './lost-definitions.ts';
 import type { NodeTable } from './node-table.ts';
 import { type OutlineInput, outlineTree } from './outline.ts';
@@ -18,16 +19,16 @@ interface ReadOutline extends Outline {
   readonly broken: boolean;
 }
 
-/** Parses the file and the parts of it in other languages; null when the deadline passed. */
+/** Parses the file and the parts of it in other languages; null when the limit passed. */
 export async function parseAll(
   map: TextMap,
   { grammar, table }: LoadedGrammar,
   load: (language: string) => Promise<LoadedGrammar | null>,
   budget: number,
-  deadline: number,
+  limit: WorkLimit,
 ): Promise<ReadOutline | null> {
-  const outer = grammar.withTree(withMacrosBlanked(map.text, grammar.language), deadline, (cursor) =>
-    readTree({ cursor, table, map, budget, deadline, offset: 0, parent: null }, grammar.language),
+  const outer = grammar.withTree(withMacrosBlanked(map.text, grammar.language), limit, (cursor) =>
+    readTree({ cursor, table, map, budget, limit, offset: 0, parent: null }, grammar.language),
   );
   if (outer === null || outer.embedded.length === 0) return outer;
   let { broken } = outer;
@@ -39,9 +40,9 @@ export async function parseAll(
     const inner = await load(part.language);
     if (inner === null) continue;
     const { start, end, at, parent, strict } = part;
-    const outline = inner.grammar.withTree(map.text.slice(start, end), deadline, (cursor) => {
+    const outline = inner.grammar.withTree(map.text.slice(start, end), limit, (cursor) => {
       if (strict && cursor.currentNode.hasError) return undefined;
-      return readTree({ cursor, table: inner.table, map, budget, deadline, offset: start, parent }, part.language);
+      return readTree({ cursor, table: inner.table, map, budget, limit, offset: start, parent }, part.language);
     });
     if (outline === null) return null;
     if (outline === undefined) continue;

@@ -6,7 +6,7 @@ import { type Chunker, createChunker } from './index.ts';
 
 let chunker: Chunker;
 beforeAll(async () => {
-  chunker = await createChunker({ budget: 300, deadlineMs: 20_000 });
+  chunker = await createChunker({ budget: 300, limitMs: 20_000 });
 });
 afterAll(() => chunker.close());
 

@@ -6,7 +6,7 @@ import { codeOfTemplate } from './template-code.ts';
 
 let chunker: Chunker;
 beforeAll(async () => {
-  chunker = await createChunker({ deadlineMs: 20_000 });
+  chunker = await createChunker({ limitMs: 20_000 });
 });
 afterAll(() => chunker.close());
 

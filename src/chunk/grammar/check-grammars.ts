@@ -2,6 +2,7 @@
 
 import { grammarEntries } from './grammar-files.ts';
 import { loadGrammar } from './parse.ts';
+import { workLimit } from './work-limit.ts';
 
 export interface GrammarCheck {
   readonly language: string;
@@ -16,7 +17,7 @@ export async function checkGrammars(): Promise<GrammarCheck[]> {
   for (const entry of list()) {
     try {
       const grammar = await loadGrammar(entry.language, true);
-      const children = grammar?.withTree('a\n', performance.now() + DEADLINE_MS, (cursor) => cursor.endIndex);
+      const children = grammar?.withTree('a\n', workLimit(LIMIT_MS), (cursor) => cursor.endIndex);
       grammar?.close();
       const ok = typeof children === 'number';
       checks.push({
@@ -42,7 +43,7 @@ export async function checkGrammars(): Promise<GrammarCheck[]> {
 
 // --- internal ---
 
-const DEADLINE_MS = 2000;
+const LIMIT_MS = 2000;
 
 function messageOf(error: unknown): string {
   // A wasm module of another dialect is refused with an empty message.

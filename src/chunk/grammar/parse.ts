@@ -1,11 +1,12 @@
 /**
- * The only door to tree-sitter: loads grammars on first use, keeps one parser for each, parses under a deadline and
+ * The only door to tree-sitter: loads grammars on first use, keeps one parser for each, parses under a limit of work and
  * frees every tree. Works in the calling thread.
  */
 
 import { setFlagsFromString } from 'node:v8';
 import type { Node, Tree, TreeCursor } from 'web-tree-sitter';
 import { grammarEntry, readWasm, runtimeEntry } from './grammar-files.ts';
+import type { WorkLimit } from './work-limit.ts';
 
 export type { Node, TreeCursor };
 
@@ -18,10 +19,10 @@ export interface Grammar {
   isNamed(id: number): boolean;
   /**
    * Parses and hands the tree's cursor to `visit`; tree and cursor are freed when it returns or throws.
-   * @param deadline `performance.now()` value after which parsing stops
-   * @returns what `visit` gave, or null when the deadline passed first
+   * @param limit after which parsing stops
+   * @returns what `visit` gave, or null when the limit passed first
    */
-  withTree<T>(text: string, deadline: number, visit: (cursor: TreeCursor) => T): T | null;
+  withTree<T>(text: string, limit: WorkLimit, visit: (cursor: TreeCursor) => T): T | null;
   close(): void;
 }
 
@@ -41,11 +42,11 @@ export async function loadGrammar(language: string, baselineOnly: boolean): Prom
     language,
     types: loaded.types,
     isNamed: (id) => loaded.nodeTypeIsNamed(id),
-    withTree(text, deadline, visit) {
+    withTree(text, limit, visit) {
       let tree: Tree | null = null;
       let cursor: TreeCursor | null = null;
       try {
-        tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+        tree = parser.parse(text, null, { progressCallback: () => limit.passed() });
         if (tree === null) {
           parser.reset();
           return null;

@@ -39,12 +39,15 @@ export interface FileAtWork {
   readonly index: number;
 }
 
+/** Of processor time: on a busy machine a thread that gets none is not hanging. */
 const FILE_MS = 3000;
 /** A large file may take longer. */
 const MS_PER_BYTE = 1 / 200;
 /** Cutting by lines cannot hang; a busy machine must not cost a file that too: ten times as long, at least */
 const BY_LINES_FACTOR = 10;
 const BY_LINES_MS = 60_000;
+/** A thread that does not work either, for this many times as long, waits for what will not come. */
+const WAITING_FACTOR = 20;
 /** Heap of a thread: V8 lets garbage pile up to what it is given. A file takes some fifty times its size at worst. */
 const HEAP_MB = 96;
 const HEAP_BYTES_PER_FILE_BYTE = 50;
@@ -59,6 +62,8 @@ export class PoolThread {
   /** It gets no more jobs. */
   retiring = false;
   ending: ThreadEnding | null = null;
+  /** The file at work when last looked at, and processor time it has taken since, milliseconds. */
+  #seen: { file: JobFile | null; workedMs: number } = { file: null, workedMs: 0 };
   readonly #worker: Worker;
   readonly #pulse: Int32Array;
 
@@ -112,13 +117,20 @@ export class PoolThread {
     return job === undefined || file === undefined ? null : { job, file, index };
   }
 
-  /** Whether its file takes longer than it may. @param fileMs @default by the size of the file */
-  isHanging(fileMs: number | undefined): boolean {
+  /**
+   * Whether its file takes longer than it may.
+   * @param workedMs processor time that the thread took since the last look, at most
+   * @param fileMs @default by the size of the file
+   */
+  isHanging(workedMs: number, fileMs: number | undefined): boolean {
     const file = this.atWork?.file;
     if (file === undefined || this.ending !== null) return false;
+    if (this.#seen.file !== file) this.#seen = { file, workedMs: 0 };
+    this.#seen.workedMs += workedMs;
     const elapsed = (pulseNow() - Atomics.load(this.#pulse, PULSE_TIME)) & PULSE_MASK;
     const limit = fileMs ?? FILE_MS + file.size * MS_PER_BYTE;
-    return elapsed >= (file.byLines === null ? limit : Math.max(BY_LINES_MS, limit * BY_LINES_FACTOR));
+    const most = file.byLines === null ? limit : Math.max(BY_LINES_MS, limit * BY_LINES_FACTOR);
+    return Math.min(elapsed, this.#seen.workedMs) >= most || elapsed >= most * WAITING_FACTOR;
   }
 }
 

@@ -60,6 +60,13 @@ test.each([
   expect(pool?.poisoned).toEqual([bad]);
 });
 
+test('a machine that gives a thread no time costs no file its tree', async () => {
+  // Each file of these pauses for longer than it may work.
+  const seen = await runAll(['pause.ts', ...many(20), 'pause-too.ts'], { fileMs: 300 });
+  expect([...seen].filter(([, byLines]) => byLines !== null)).toEqual([]);
+  expect(pool?.poisoned).toEqual([]);
+});
+
 test('replaces a thread whose parser trapped', async () => {
   const seen = await runAll(['poison.ts', ...many(300)], { threads: 1 });
   expect(seen.size).toBe(301);

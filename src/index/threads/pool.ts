@@ -14,6 +14,7 @@ import { Crashes } from './crashes.ts';
 import { jobsOf, newJob, reordered } from './jobs.ts';
 import { type FromThread, type Job, type JobFile, rebuilt, THREAD_PROTOCOL } from './messages.ts';
 import { PoolThread, type ThreadWork } from './pool-thread.ts';
+import { ProcessorShare } from './processor-share.ts';
 import { type CountsSum, ThreadCounts } from './thread-counts.ts';
 import { Wakeup } from './wakeup.ts';
 
@@ -23,7 +24,7 @@ export interface PoolOptions extends ThreadWork {
   /** @default cores, at most 4 */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds a file may take before its thread is ended. @default 3000, and 5 for each kilobyte */
+  /** Milliseconds of processor time that a file may take before its thread is ended. @default 3000, and 5 for each kilobyte */
   readonly fileMs?: number | undefined;
   /** Another program in place of the thread's, absolute path: for tests. */
   readonly entry?: string;
@@ -93,7 +94,8 @@ export class Pool {
 
   /** Results in no particular order. Stops giving out work while they are not taken. @throws E_CANCELLED, E_BUG */
   async *results(): AsyncGenerator<JobResult> {
-    this.#watch ??= setInterval(() => this.#endHanging(), WATCH_MS);
+    const share = new ProcessorShare();
+    this.#watch ??= setInterval(() => this.#endHanging(share), WATCH_MS);
     for (;;) {
       throwIfCancelled(this.#options.signal);
       if (this.#error !== undefined) throw this.#error;
@@ -232,7 +234,8 @@ export class Pool {
     this.#queue.unshift(...parts.filter((files) => files.length > 0).map(newJob));
   }
 
-  #endHanging(): void {
-    for (const thread of this.#threads) if (thread.isHanging(this.#options.fileMs)) void thread.end('timeout');
+  #endHanging(share: ProcessorShare): void {
+    const worked = share.take([...this.#threads].filter(({ atWork }) => atWork !== null).length);
+    for (const thread of this.#threads) if (thread.isHanging(worked, this.#options.fileMs)) void thread.end('timeout');
   }
 }
