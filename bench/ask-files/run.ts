@@ -101,7 +101,8 @@ async function sourcesOf(
   const { sources } = await composePrompt(generator, {
     ...{ question: query, query, system: systemMessage(MARKER, ''), earlier: [], passages, linesOf, marker: MARKER },
     budget: budgetOf({
-      identity: { ...generator.identity, contextTokens: window },
+      // The tokenizer is that of a small model, and stands for that of any.
+      identity: { ...generator.identity, model: '', contextTokens: window },
       exactCounts: generator.exactCounts,
     }),
   });

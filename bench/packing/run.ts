@@ -43,6 +43,7 @@ function readOptions() {
       only: { type: 'string' },
       out: { type: 'string' },
       budget: { type: 'string', default: String(BUDGET) },
+      few: { type: 'boolean', default: false },
       estimate: { type: 'boolean', default: false },
       'keep-index': { type: 'boolean', default: false },
     },
@@ -61,7 +62,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
     await indexRoot({ root, indexDir, walk: {}, force: !options['keep-index'] });
     const before = scores.length;
     for (const annotation of annotationsOf(corpus)) {
-      scores.push(await askOne(root, indexDir, annotation, generator, budget));
+      scores.push(await askOne(root, indexDir, annotation, generator, budget, options.few));
     }
     process.stderr.write(`${corpus.name}: ${mean(scores.slice(before), 'any').toFixed(3)}\n`);
   }
@@ -97,6 +98,7 @@ async function askOne(
   { query, relevant, secondary = [], category }: Annotation,
   generator: Generator,
   sourceTokens: number,
+  few: boolean,
 ): Promise<Score> {
   const reader = readers.get(indexDir) ?? (await IndexReader.open(indexDir));
   readers.set(indexDir, reader);
@@ -110,7 +112,8 @@ async function askOne(
     passages: await passagesOf(reader, results, query),
     linesOf: lines.get(root) ?? remember(root),
     budget: budgetOf(
-      { identity: { ...generator.identity, contextTokens: WINDOW }, exactCounts: true },
+      // The tokenizer is that of a small model, and stands for that of any.
+      { identity: { ...generator.identity, contextTokens: WINDOW, model: few ? '0.5B' : '' }, exactCounts: true },
       { sourceTokens },
     ),
     marker: MARKER,

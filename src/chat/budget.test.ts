@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { budgetOf } from './budget.ts';
+import { FEW_VIEWS, MANY_VIEWS } from './passages/pack-shape.ts';
 
 const generator = (contextTokens: number, exactCounts = true) => ({
   identity: { model: 'm', revision: '', contextTokens, sentTo: null },
@@ -11,7 +12,16 @@ it.each([
   [8_192, { answer: 1_024, outline: 512, sources: 3_072, leastSources: 1_024, prompt: 7_168 }],
   [16_384, { answer: 1_024, outline: 512, sources: 6_144, leastSources: 2_048, prompt: 15_360 }],
 ])('shares out a window of %i tokens', (window, shares) => {
-  expect(budgetOf(generator(window))).toEqual({ window, ...shares });
+  expect(budgetOf(generator(window))).toEqual({ window, shape: MANY_VIEWS, ...shares });
+});
+
+it('shows small models few passages', () => {
+  const shapeFor = (model: string) => {
+    const { identity, exactCounts } = generator(4_096);
+    return budgetOf({ identity: { ...identity, model }, exactCounts }).shape;
+  };
+  expect(shapeFor('Qwen2.5-Coder-0.5B-Instruct')).toBe(FEW_VIEWS);
+  expect(shapeFor('Qwen2.5-Coder-3B-Instruct-4bit')).toBe(MANY_VIEWS);
 });
 
 it('keeps 2 % free where counts are estimates, and follows wishes within the window', () => {

@@ -11,7 +11,8 @@
  */
 
 import { MlxCodeError } from '../base/errors.ts';
-import type { Generator } from '../model/index.ts';
+import { billionsOf, type Generator } from '../model/index.ts';
+import { FEW_VIEWS, MANY_VIEWS, type PackShape } from './passages/pack-shape.ts';
 
 export interface Budget {
   /** Prompt and answer together. Everything here counts tokens. */
@@ -20,6 +21,8 @@ export interface Budget {
   readonly outline: number;
   /** Most for sources, with their headers. */
   readonly sources: number;
+  /** How sources share that. */
+  readonly shape: PackShape;
   /** Sources are not squeezed below this for the sake of history. */
   readonly leastSources: number;
   /** Prompt at most: window without answer and buffer. */
@@ -44,6 +47,8 @@ const RULES_TOKENS = 200;
 const LEAST_SOURCES = 400;
 /** What is readable in time is for sources first; with so much there is room for an outline too. */
 const OUTLINE_FROM = 2_000;
+/** Models of fewer billions of parameters lose the right source among many. */
+const FEW_BELOW_BILLIONS = 3;
 /** A smaller window holds no question with sources and an answer. */
 const LEAST_WINDOW = 512;
 
@@ -68,6 +73,7 @@ export function budgetOf(
     answer,
     outline: readable < OUTLINE_FROM ? 0 : Math.min(MOST_OUTLINE, Math.floor(window / 16)),
     sources: Math.min(limits.sourceTokens ?? share, prompt),
+    shape: (billionsOf(identity.model) ?? FEW_BELOW_BILLIONS) < FEW_BELOW_BILLIONS ? FEW_VIEWS : MANY_VIEWS,
     leastSources: Math.floor(window / 8),
     prompt,
   };

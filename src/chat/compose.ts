@@ -82,6 +82,7 @@ export async function composePrompt(
     passages: fresh.map((passage) => wholeAsFileHasIt(passage, request.linesOf)),
     query: request.query,
     maxTokens: Math.max(0, Math.min(budget.sources, budget.prompt - base - history.tokens)),
+    shape: budget.shape,
     marker,
     // What has changed since it was shown is worth showing again.
     shown: earlierSources.filter(({ stands }) => stands).map(({ source }) => source),

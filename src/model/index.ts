@@ -39,6 +39,7 @@ export {
   type Quarantined,
 } from './mlx/mlx-embedder.ts';
 export { createMlxGenerator, type MlxGeneratorOptions } from './mlx/mlx-generator.ts';
+export { billionsOf } from './model-size.ts';
 export type { EnsurePythonOptions } from './python/install-python.ts';
 export { ensurePython, type PythonStatus, pythonStatus } from './python/python.ts';
 export { type FoundPython, findPython } from './python/python-find.ts';

@@ -1,6 +1,6 @@
 /**
  * Fits passages into a budget of tokens, counted by the generator itself in two batches: one for every passage as it is, one
- * for what was cut. The best five are always there; then the best of each other file, then the rest. What is longer than its
+ * for what was cut. The best are always there; then the best of each other file, then the rest. What is longer than its
  * share is cut to the lines that hold most of the question.
  */
 
@@ -8,6 +8,7 @@ import type { Generator } from '../../model/index.ts';
 import { terms } from '../../text/terms.ts';
 import { sourceText } from '../prompt.ts';
 import type { Passage, Place } from '../types.ts';
+import type { PackShape } from './pack-shape.ts';
 import { cutToBest, isShownIn, isWithin } from './passages.ts';
 
 export interface PackRequest {
@@ -17,6 +18,7 @@ export interface PackRequest {
   readonly query: string;
   /** Tokens for all of it, headers included. */
   readonly maxTokens: number;
+  readonly shape: PackShape;
   readonly marker: string;
   /** What the prompt holds already. */
   readonly shown: readonly Place[];
@@ -34,22 +36,8 @@ export interface PackedPassages {
   readonly usedTokens: number;
 }
 
-/** The best of what was found, these many, are each shown, if only their best lines: this share of the budget is kept for each until it had its turn. */
-const LEADING_LEAST = 0.1;
-/** And where the question brings files of its own, which come before all that was found. */
-const LEADING_LEAST_BEHIND = 0.04;
-/**
- * Share of the budget that each of the leading may take, best first, and any other. Several views beat one long one: the best
- * of many files say more than the rest of a few (`npm run bench:packing` and `npm run bench:ask-files`).
- */
-const LEADING_SHARES: readonly number[] = [0.25, 0.15, 0.12, 0.1, 0.1];
-const LATER_SHARE = 0.035;
-const LEADING = LEADING_SHARES.length;
+/** Share of the budget that a passage may take which the question brings. */
 const NAMED_SHARE = 0.8;
-/** What only leads on from a hit gets so much together. */
-const NEIGHBOUR_SHARE = 0.1;
-/** And one of them so much: a long first one left no room for the others, and with them the right file (`npm run bench:ask-files`). */
-const EACH_NEIGHBOUR_SHARE = 0.03;
 /** No share is smaller: a header and a line or two. */
 const LEAST_SHARE_TOKENS = 48;
 /** Fewer tokens of code than this tell nothing. */
@@ -79,9 +67,9 @@ export async function packPassages(
     whole: wholeOf(passage),
     wholeTokens: counts[2 * n + 1] ?? 0,
   }));
-  const state = new State(sized, maxTokens);
+  const state = new State(sized, maxTokens, request.shape);
   const wanted = new Set(terms(request.query));
-  for (const entry of inTurn(sized)) {
+  for (const entry of inTurn(sized, request.shape)) {
     const choice = choose(entry, state.roomFor(entry), state.chosen, wanted);
     if (choice !== null) state.take(choice);
   }
@@ -132,6 +120,7 @@ interface Choice {
 /** What is taken so far, and how much of the budget is promised. */
 class State {
   readonly maxTokens: number;
+  readonly shape: PackShape;
   readonly chosen: Choice[] = [];
   /** Tokens kept for those of the leading that had no turn yet. */
   readonly promised = new Map<Sized, number>();
@@ -141,12 +130,13 @@ class State {
   /** Of the leading that had their turn. */
   #led = 0;
 
-  constructor(sized: readonly Sized[], maxTokens: number) {
+  constructor(sized: readonly Sized[], maxTokens: number, shape: PackShape) {
     this.maxTokens = maxTokens;
+    this.shape = shape;
     this.left = maxTokens;
-    this.neighbours = maxTokens * NEIGHBOUR_SHARE;
-    const leading = sized.filter(({ passage }) => passage.reason === 'found').slice(0, LEADING);
-    const share = sized.some(isGiven) ? LEADING_LEAST_BEHIND : LEADING_LEAST;
+    this.neighbours = maxTokens * shape.neighbours;
+    const leading = sized.filter(({ passage }) => passage.reason === 'found').slice(0, shape.leading.length);
+    const share = sized.some(isGiven) ? shape.leadingLeastBehind : shape.leadingLeast;
     for (const entry of leading)
       this.promised.set(entry, Math.min(entry.tokens, Math.max(LEAST_TOKENS, maxTokens * share)));
   }
@@ -158,10 +148,10 @@ class State {
     this.promised.delete(entry);
     const free = this.left - [...this.promised.values()].reduce((sum, tokens) => sum + tokens, 0);
     if (reason === 'neighbour') {
-      const own = Math.max(LEAST_SHARE_TOKENS, Math.floor(this.maxTokens * EACH_NEIGHBOUR_SHARE));
+      const own = Math.max(LEAST_SHARE_TOKENS, Math.floor(this.maxTokens * this.shape.eachNeighbour));
       return Math.min(free, this.neighbours, own);
     }
-    return Math.min(free, Math.max(LEAST_SHARE_TOKENS, Math.floor(this.maxTokens * share)));
+    return share === 0 ? 0 : Math.min(free, Math.max(LEAST_SHARE_TOKENS, Math.floor(this.maxTokens * share)));
   }
 
   take(choice: Choice): void {
@@ -177,15 +167,15 @@ class State {
 
   #shareOf(entry: Sized): number {
     if (isGiven(entry)) return NAMED_SHARE;
-    if (!this.promised.has(entry)) return LATER_SHARE;
-    return LEADING_SHARES[this.#led++] ?? LATER_SHARE;
+    if (!this.promised.has(entry)) return this.shape.later;
+    return this.shape.leading[this.#led++] ?? this.shape.later;
   }
 }
 
 /** The leading first, then the best passage of each other file, then the rest: in order of rank each. */
-function inTurn(sized: readonly Sized[]): readonly Sized[] {
+function inTurn(sized: readonly Sized[], { leading }: PackShape): readonly Sized[] {
   const found = sized.filter(({ passage }) => passage.reason === 'found');
-  const last = found[LEADING - 1]?.rank ?? sized.length;
+  const last = found[leading.length - 1]?.rank ?? sized.length;
   const files = new Set(sized.filter(({ rank }) => rank <= last).map(({ passage }) => passage.path));
   const turnOf = new Map<Sized, number>();
   for (const entry of sized) {

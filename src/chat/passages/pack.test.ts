@@ -20,6 +20,27 @@ describe('packPassages', () => {
     }
   });
 
+  it('shows a model of less than three billion parameters at most four, fuller passages, and nothing that only leads on', async () => {
+    const names = Array.from({ length: 9 }, (_, n) => `src/s${n}.ts`);
+    for (const name of names) FILES.set(name, file(name.slice(4, 6), 80));
+    const found = names.map((name) => passage(name, 1, 80));
+    const neighbour = passage('src/a.ts', 1, 2, { reason: 'neighbour' });
+    const shownTo = async (model: string) => {
+      const { identity, exactCounts } = new ScriptedGenerator([], 8_192);
+      const budget = budgetOf({ identity: { ...identity, model }, exactCounts }, { sourceTokens: 600 });
+      return (await composePrompt(new ScriptedGenerator([], 8_192), request([...found, neighbour], { budget })))
+        .sources;
+    };
+    const few = await shownTo('Qwen2.5-Coder-0.5B-Instruct');
+    // A cut is made by characters: where those were too many, the last one goes.
+    expect([3, 4]).toContain(few.length);
+    expect(few.map(({ path }) => path)).toEqual(names.slice(0, few.length));
+    const lines = few.map(({ startLine, endLine }) => endLine - startLine + 1);
+    const many = await shownTo('Qwen2.5-Coder-3B-Instruct');
+    expect(many.length).toBeGreaterThan(6);
+    expect(lines[0]).toBeGreaterThan((many[0]?.endLine ?? 0) - (many[0]?.startLine ?? 0) + 2);
+  });
+
   it('lets no long neighbour take the room of the others', async () => {
     const names = Array.from({ length: 9 }, (_, n) => `src/n${n}.ts`);
     for (const name of names) FILES.set(name, file(name.slice(4, 6), 80));
