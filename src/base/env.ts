@@ -12,6 +12,7 @@ export type EnvName =
   | 'MLX_CODE_DATA_DIR'
   | 'MLX_CODE_CONFIG_DIR'
   | 'MLX_CODE_PYTHON'
+  | 'MLX_CODE_MAVEN'
   | 'MLX_CODE_CPU_FLAGS'
   | 'MLX_CODE_LOG'
   | 'MLX_CODE_DEBUG'

