@@ -22,6 +22,8 @@ export interface ComposeRequest {
   /** Files as they are now: what they do not hold any more goes into no prompt. */
   readonly linesOf: LinesOf;
   readonly budget: Budget;
+  /** Of the repository, in lines; '' for none. @default '' */
+  readonly state?: string;
   /** See `prompt.ts`. */
   readonly marker: string;
   readonly signal?: AbortSignal;
@@ -59,9 +61,9 @@ export async function composePrompt(
   generator: Pick<Generator, 'countTokens' | 'countPrompt'>,
   request: ComposeRequest,
 ): Promise<Composed> {
-  const { system, earlier, budget, marker, question } = request;
+  const { system, earlier, budget, marker, question, state = '' } = request;
   const options = request.signal === undefined ? {} : { signal: request.signal };
-  const alone = turnMessage(marker, [], question);
+  const alone = turnMessage(marker, [], question, state);
   const base = await generator.countPrompt([system, { role: 'user', content: alone }], options);
   if (base > budget.prompt) {
     const counts = `${base.toLocaleString('en-US')} tokens, and ${budget.prompt.toLocaleString('en-US')} fit`;
@@ -97,6 +99,7 @@ export async function composePrompt(
       marker,
       passages.map((passage, n) => sourceText(marker, first + n, passage)),
       question,
+      state,
     );
     const messages: ChatMessage[] = [...before, { role: 'user', content: message }];
     const promptTokens = await generator.countPrompt(messages, options);

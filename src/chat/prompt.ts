@@ -69,11 +69,17 @@ export function sourceText(marker: string, number: number, passage: Passage): st
   return `${marker} [${number}] ${placeText(passage)}\n${text}\n`;
 }
 
-/** The message of a turn: sources in the order given, then the question. */
-export function turnMessage(marker: string, sources: readonly string[], question: string): string {
+/**
+ * The message of a turn: sources in the order given, then the question.
+ * @param state of the repository, in lines; '' for none. It stands in the last message, as each turn has another
+ */
+export function turnMessage(marker: string, sources: readonly string[], question: string, state = ''): string {
   const asked = questionText(marker, question);
-  if (sources.length === 0) return asked;
-  return `${sources.join('')}${marker} end of sources\n\n${REMINDER}\n${asked}`;
+  const repository =
+    state === '' ? '' : `${marker} state of the repository\n${forPrompt(state).replaceAll(marker, MARKER_SHOWN)}\n`;
+  if (sources.length === 0 && repository === '') return asked;
+  const reminder = sources.length === 0 ? '' : `${REMINDER}\n`;
+  return `${sources.join('')}${repository}${marker} end of sources\n\n${reminder}${asked}`;
 }
 
 /** A question by itself, as a turn shows it whose sources were dropped. */

@@ -21,6 +21,20 @@ export interface GitCommit {
   readonly paths: readonly string[];
 }
 
+/** As git prints them, entries apart by zero bytes. */
+export interface GitListings {
+  /** Short name; '' when HEAD is detached. */
+  readonly branch: string;
+  /** Full commit id. */
+  readonly head: string;
+  /** `diff-index --raw` between the last commit and the index. */
+  readonly staged: string;
+  /** `diff-files --raw`: files whose stamps are not those of the index. */
+  readonly unstaged: string;
+  /** Files and whole folders that git neither tracks nor ignores. */
+  readonly untracked: string;
+}
+
 const TIMEOUT_MS = 5_000;
 const MAX_OUTPUT_BYTES = 1_000_000;
 /** 2,000 commits of a busy project come to about 1 MB. */
@@ -118,7 +132,46 @@ export async function gitDiffCached(root: string, signal?: AbortSignal): Promise
   return diff;
 }
 
+/**
+ * How the files of a folder differ from the last commit. The filters of the repository are off: git would run them to compare.
+ * @param timeoutMs after it there is no answer
+ * @returns null outside a repository, before its first commit, without git, or when there is no answer
+ * @throws E_CANCELLED
+ */
+export async function gitListings(root: string, timeoutMs: number, signal?: AbortSignal): Promise<GitListings | null> {
+  throwIfCancelled(signal);
+  const noFilters = await withoutFilters(root, timeoutMs, signal);
+  if (noFilters === null) return null;
+  const ask = (...args: string[]) => git(root, [...noFilters, ...args], signal, MAX_OUTPUT_BYTES, timeoutMs);
+  const plain = ['--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--no-textconv', '--relative'];
+  const [branch, head, staged, unstaged, untracked] = await Promise.all([
+    ask('symbolic-ref', '--quiet', '--short', 'HEAD'),
+    ask('rev-parse', '--verify', '--quiet', 'HEAD'),
+    ask('diff-index', '--cached', ...plain, '--ignore-submodules=all', 'HEAD', '--'),
+    ask('diff-files', ...plain, '--ignore-submodules=all', '--'),
+    ask('ls-files', '--others', '--exclude-standard', '-z', '--directory', '--no-empty-directory'),
+  ]);
+  throwIfCancelled(signal);
+  if (branch === null || head === null || head === '') return null;
+  if (staged === null || unstaged === null || untracked === null) return null;
+  return { branch, head, staged, unstaged, untracked };
+}
+
 // --- internal ---
+
+/** Options that switch off each filter that the settings name; null where that cannot be said for one of them. */
+async function withoutFilters(root: string, timeoutMs: number, signal?: AbortSignal): Promise<string[] | null> {
+  const asked = ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'];
+  const names = await git(root, asked, signal, MAX_OUTPUT_BYTES, timeoutMs);
+  if (names === null) return null;
+  const filters = new Set(names.split('\0').map((name) => name.slice(0, name.lastIndexOf('.'))));
+  filters.delete('');
+  // In an option such a name would end early.
+  if ([...filters].some((name) => /[=\n]/.test(name))) return null;
+  return [...filters].flatMap((name) =>
+    [`${name}.clean=`, `${name}.smudge=`, `${name}.process=`, `${name}.required=false`].flatMap((each) => ['-c', each]),
+  );
+}
 
 /** @returns the output without its final newline; '' when git says no; null when there is no answer at all */
 async function git(
@@ -126,8 +179,9 @@ async function git(
   args: readonly string[],
   signal: AbortSignal | undefined,
   maxBytes = MAX_OUTPUT_BYTES,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<string | null> {
-  const options = { env: childEnv(ENVIRONMENT), timeoutMs: TIMEOUT_MS, maxBytes, signal };
+  const options = { env: childEnv(ENVIRONMENT), timeoutMs, maxBytes, signal };
   const { code, stdout } = await askCommand('git', [...HARDENING, '-C', root, ...args], options);
   if (code === null) return null;
   return code === 0 ? stdout.replace(/\n$/, '') : '';

@@ -2,6 +2,7 @@
 
 import type { WatchTree } from './watch-tree.ts';
 
+export { changedFiles } from './changed-files.ts';
 export { CONTENT_VERSION, type SourceEncoding } from './file-content.ts';
 export { type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
 export { readSourceAgain } from './read-again.ts';

@@ -17,13 +17,15 @@ export interface KeyParts {
   readonly query: string;
   readonly conversation: Conversation;
   readonly outline: unknown;
+  /** Of the repository. */
+  readonly state: string;
   readonly passages: readonly Passage[];
   readonly linesOf: LinesOf;
 }
 
 /** Different for another content of any file that the prompt may show. */
 export function answerKey(parts: KeyParts): string {
-  const { config, model, marker, input, query, conversation, outline, passages, linesOf } = parts;
+  const { config, model, marker, input, query, conversation, outline, state, passages, linesOf } = parts;
   const { question, prompt, piped, maxTokens, sourceTokens, sampling } = input;
   const { system, turns } = conversation;
   const files = new Set([...passages, ...turns.flatMap(({ sources }) => sources)].map(({ path }) => path));
@@ -34,6 +36,7 @@ export function answerKey(parts: KeyParts): string {
       { system, turns: turns.map((turn) => [turn.question, turn.message, turn.answer]) },
       // An outline begins a talk, and is not used again in it.
       system === null ? outline : null,
+      state,
       passages.map(({ score: _, ...passage }) => passage),
       [...files].map((path) => [path, path === 'stdin' ? null : sha256Hex(JSON.stringify(linesOf(path)))]),
     ]),

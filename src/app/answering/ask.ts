@@ -26,6 +26,7 @@ import { currentLines } from './ask-files.ts';
 import type { AskEvent, AskInput, Conversation, Recall, Remembered } from './ask-types.ts';
 import { EarlyValue } from './early-value.ts';
 import { promptMarker } from './prompt-marker.ts';
+import { repositoryState } from './repository-state.ts';
 import { retrieve } from './retrieve.ts';
 
 export type { AnswerEnd, AskEvent, AskInput, Conversation, PromptView } from './ask-types.ts';
@@ -63,6 +64,8 @@ export async function* askProject(
   if ((input.prompt ?? question).trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
   const soon = new EarlyValue<readonly Passage[]>();
   const ask = (each: ContextInput, onHits: AppWork['onHits']) => context(each, { ...work, ...(onHits && { onHits }) });
+  // A question without code gets nothing of the project.
+  const asking = input.retrieve ? repositoryState(project, work.signal).catch(() => '') : '';
   const retrieving = retrieve(project, input, conversation, ask, soon.tell);
   const best = await soon.before(retrieving);
   if (best !== null) yield { kind: 'found', passages: numbered(best, conversation) };
@@ -77,12 +80,14 @@ export async function* askProject(
   if (best === null && passages.length > 0) yield { kind: 'found', passages: numbered(passages, conversation) };
   const marker = await promptMarker(project.root);
   const linesOf = await currentLines(project);
+  const state = await asking;
   const about = { question: input.prompt ?? question, query: asked.query };
-  const parts = { config: project.config, marker, input, query: asked.query, conversation, outline, passages, linesOf };
+  const found = { outline, state, passages, linesOf };
+  const parts = { config: project.config, marker, input, query: asked.query, conversation, ...found };
   const memoryKey = recall === null ? '' : answerKey({ ...parts, model: recall.model });
   const known = recall === null ? null : await recall.find(memoryKey);
   if (known !== null) {
-    const message = messageAgain(marker, about.question, known.prompt.sources, linesOf, asked.given);
+    const message = messageAgain(marker, about.question, known.prompt.sources, linesOf, asked.given, state);
     yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message } };
     yield { kind: 'text', text: known.end.answer };
     yield { ...known.end, citations: quotedAgain(known, question, linesOf), usage: null, fromMemory: true };
@@ -100,7 +105,7 @@ export async function* askProject(
     const composed = await composePrompt(generator, {
       question: about.question,
       query: asked.query === '' ? question : asked.query,
-      ...{ system, earlier: conversation.turns, passages, linesOf, budget, marker },
+      ...{ system, earlier: conversation.turns, passages, linesOf, budget, marker, state },
       ...signalOf(work),
     });
     const { sources, dropped, cut, stale, forgotten, shortened, promptTokens, message } = composed;

@@ -121,6 +121,11 @@ export const CONFIG_KEYS = {
     narrow: 'never',
     doc: "Projects, by the absolute path of their root, whose own templates, commands and aliases may take the names of yours and of those that ship. Any project's may add new names.",
   }),
+  'chat.gitState': boolean({
+    default: true,
+    narrow: 'off',
+    doc: 'Tell the model the branch of the repository and the names of files that are not as in the last commit, with each question.',
+  }),
   'chat.reuseAnswers': boolean({
     default: true,
     narrow: 'off',

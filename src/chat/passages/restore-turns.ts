@@ -36,7 +36,7 @@ export function restoreTurns(marker: string, turns: readonly KeptTurn[], linesOf
 
 /**
  * The message of a turn as the model read it; without the sources whose lines have changed since.
- * @param given lines that came with the question; none where they are gone
+ * @param given lines that came with the question; none where they are gone @param state as for `turnMessage`
  */
 export function messageAgain(
   marker: string,
@@ -44,6 +44,7 @@ export function messageAgain(
   sources: readonly Source[],
   linesOf: LinesOf,
   given: readonly string[] = [],
+  state = '',
 ): string {
   const texts = sources.flatMap((source) => {
     const { number, path, startLine, endLine, hash } = source;
@@ -55,5 +56,5 @@ export function messageAgain(
     const stands = text !== undefined && passageHash(text) === hash;
     return stands ? [sourceText(marker, number, { ...source, text })] : [];
   });
-  return turnMessage(marker, texts, question);
+  return turnMessage(marker, texts, question, state);
 }
