@@ -48,7 +48,9 @@ describe('a server', () => {
       chat: { model: 'big', server: 'https://api.anthropic.com', leavesTo: 'https://api.anthropic.com', problem: null },
     });
     const text = (await box.run(['status'], { env })).stdout;
-    expect(text).toMatch(/^leaves here +questions and the code found for them, to https:\/\/api\.anthropic\.com$/m);
+    expect(text).toMatch(
+      /^leaves here +questions and the code found for them, the branch and names of changed files, to https:\/\/api\.anthropic\.com$/m,
+    );
     expect(text + status.stdout).not.toContain('sk-ant-secret');
     const found = JSON.parse((await box.run(['search', 'refresh access token', '--neural', '--json'], { env })).stdout);
     expect(found.arms).toHaveLength(3);

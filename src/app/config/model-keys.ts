@@ -71,7 +71,7 @@ export const MODEL_KEYS = {
   'chat.server': text({
     default: '',
     narrow: 'never',
-    doc: 'Server that answers: openai:URL for Ollama, LM Studio, vLLM and the like (openai:http://127.0.0.1:11434/v1), anthropic for api.anthropic.com, anthropic:URL. Questions and the code found for them go there. Empty: none.',
+    doc: 'Server that answers: openai:URL for Ollama, LM Studio, vLLM and the like (openai:http://127.0.0.1:11434/v1), anthropic for api.anthropic.com, anthropic:URL. Questions and the code found for them go there, and what chat.gitState says. Empty: none.',
   }),
   'chat.serverModel': text({
     default: '',

@@ -61,7 +61,8 @@ export function leavesMachine(
     const target = neuralTarget(config);
     return target.kind === 'server' ? target.address : null;
   };
-  look(chat, 'chat', 'questions and the code found for them');
+  const state = config.values['chat.gitState'] ? ', the branch and names of changed files' : '';
+  look(chat, 'chat', `questions and the code found for them${state}`);
   look(embedding, 'embedding', 'code that is embedded, and queries');
   if (remote !== null && !isLoopbackHost(remote.host))
     departures.push({

@@ -44,7 +44,9 @@ async function openServer(
   const server = await serverOf(address, config, work.signal);
   const model = await serverModelOf(server, named, work.signal);
   if (!address.loopback)
-    work.onMessage?.(`${model} of ${address.origin} answers: the question and the code found for it are sent there.`);
+    work.onMessage?.(
+      `${model} of ${address.origin} answers: the question and the code found for it${config.values['chat.gitState'] ? ', the branch and names of changed files' : ''} are sent there.`,
+    );
   return createServerGenerator({
     ...server,
     model,
