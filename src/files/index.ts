@@ -15,7 +15,7 @@ export {
   type SourceStamp,
 } from './read-source.ts';
 export { stagedDiff } from './staged-diff.ts';
-export { isSecretPath } from './tree/name-rules.ts';
+export { isBinaryName, isSecretPath } from './tree/name-rules.ts';
 export { Scope } from './tree/scope.ts';
 export { DEFAULT_MAX_FILE_BYTES, entersFolder, isIgnoreFile, walk } from './tree/walk.ts';
 export type { WalkEntry, WalkOptions, WalkResult } from './tree/walk-types.ts';

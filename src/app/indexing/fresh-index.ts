@@ -11,6 +11,7 @@ import type { Project } from '../project/project.ts';
 import { isTooWide } from '../project/root.ts';
 import { walkOptions } from '../project/walk-options.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
+import type { SkippedFile } from './skipped.ts';
 
 /** What an answer may wait for the question whether files changed. */
 const FRESHNESS_BUDGET_MS = 300;
@@ -91,7 +92,19 @@ export async function answerFresh<T>(
   return isOther ? await answer(undefined, false) : first;
 }
 
+/**
+ * What the look at the files of a project left out, for a note under the same answer: the tree is not walked a second time for it.
+ * @returns undefined where there was no look that found nothing changed
+ */
+export function leftOutOf(project: Project): readonly SkippedFile[] | undefined {
+  return leftOutBy.get(project);
+}
+
 // --- internal ---
+
+/** A tree that leaves out more is walked again where the note is wanted. */
+const MOST_LEFT_OUT = 20_000;
+const leftOutBy = new WeakMap<Project, readonly SkippedFile[]>();
 
 async function laidOver(project: Project, notes: string[], work: AppWork): Promise<Overlay> {
   const { layOverRemote } = await import('../project/remote.ts');
@@ -143,8 +156,13 @@ async function bringUpToDate(project: Project, work: AppWork): Promise<IndexRepo
 
 /** How many files differ from the index, as far as can be told quickly. */
 async function changedFiles(project: Project): Promise<number> {
-  const { root, indexDir } = project;
-  return (await freshness(root, indexDir, FRESHNESS_BUDGET_MS, await walkOptions(project.config))).changed;
+  const leftOut: SkippedFile[] = [];
+  const { changed } = await freshness(project.root, project.indexDir, FRESHNESS_BUDGET_MS, {
+    ...(await walkOptions(project.config)),
+    onSkip: (path, reason) => leftOut.push({ path, reason }),
+  });
+  if (changed === 0 && leftOut.length <= MOST_LEFT_OUT) leftOutBy.set(project, leftOut);
+  return changed;
 }
 
 /** Brings in everything that was saved before. If the index cannot be written, a note says why and the old one answers. */

@@ -1,10 +1,7 @@
-/** Use case: name every file that is known and not indexed, with the reason; and find those that hold what was searched for. */
+/** Use case: name every file that is known and not indexed, with the reason. */
 
-import { lstatSync, readdirSync } from 'node:fs';
-import { MlxCodeError } from '../../base/errors.ts';
-import type { RepoPath, SkipReason } from '../../base/types.ts';
-import { languageOf } from '../../chunk/index.ts';
-import { isSecretPath, walk, wordsHeld } from '../../files/index.ts';
+import type { SkipReason } from '../../base/types.ts';
+import { walk } from '../../files/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
 import { knownStamps } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
@@ -40,84 +37,4 @@ export async function listSkipped(
     if (reason !== '') onFile({ path, reason });
   }
   return true;
-}
-
-/** Left out by rule or by size, not by what they are: a person may well look for what stands in them. */
-const MAY_HOLD: ReadonlySet<SkipReason> = new Set<SkipReason>([
-  'hidden',
-  'too-large',
-  'minified',
-  'generated',
-  'not-utf8',
-  'lockfile',
-  'over-file-cap',
-]);
-const MAX_WORDS = 31;
-const MAX_FOUND = 20;
-const MAX_IN_FOLDER = 2_000;
-
-/**
- * Files that are left out and hold every one of these words. A look for a moment, which may miss some.
- * @param words at most 31 are looked for @param budgetMs about how long it may take
- */
-export async function skippedHolding(
-  project: Project,
-  words: readonly string[],
-  budgetMs: number,
-): Promise<SkippedFile[]> {
-  const wanted = words.slice(0, MAX_WORDS).map((word) => word.toLowerCase());
-  if (wanted.length === 0) return [];
-  const all = 2 ** wanted.length - 1;
-  const skipped: SkippedFile[] = [];
-  const until = performance.now() + 2 * budgetMs;
-  const look = (file: SkippedFile) => {
-    if (MAY_HOLD.has(file.reason) || (file.reason === 'binary' && isTextName(file.path))) skipped.push(file);
-  };
-  try {
-    await listSkipped(project, look, { signal: AbortSignal.timeout(budgetMs) });
-  } catch (error) {
-    // A tree too large for a moment: what was seen of it is looked into for another one.
-    if (!(error instanceof MlxCodeError)) throw error;
-    if (skipped.length === 0) return [];
-  }
-  const found: SkippedFile[] = [];
-  for (const { path, reason } of skipped) {
-    for (const file of path.endsWith('/') ? filesIn(project.root, path) : [path]) {
-      if (performance.now() > until || found.length >= MAX_FOUND) return found;
-      if (wordsHeld(project.root, file as RepoPath, wanted) === all) found.push({ path: file, reason });
-    }
-  }
-  return found;
-}
-
-// --- internal ---
-
-/** Called as text is: code in UTF-32 or with zero bytes in it reads as binary data. */
-function isTextName(path: string): boolean {
-  return languageOf(path) !== 'text' || path.endsWith('.txt');
-}
-
-/** Of a hidden folder such as `.github`: no links, no secrets, none of the folders of tools. */
-function filesIn(root: string, folder: string): string[] {
-  const files: string[] = [];
-  const open = [folder];
-  for (let at = open.pop(); at !== undefined && files.length < MAX_IN_FOLDER; at = open.pop()) {
-    for (const name of namesIn(`${root}/${at}`)) {
-      const path = `${at}${name}`;
-      if (isSecretPath(path) || name === 'node_modules') continue;
-      const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
-      if (stats?.isDirectory() === true) open.push(`${path}/`);
-      else if (stats?.isFile() === true) files.push(path);
-    }
-  }
-  return files;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    // Gone, or not to be read: there is nothing to say of it.
-    return [];
-  }
 }

@@ -50,6 +50,6 @@ export const listSkipped = async (
   work: AppWork,
 ): Promise<boolean> => (await import('../indexing/skipped.ts')).listSkipped(project, onFile, work);
 
-/** Files that are left out and hold all of these words. See `skipped.ts`. */
+/** Files that are left out and hold all of these words. See `skipped-holding.ts`. */
 export const skippedHolding = async (project: Project, words: readonly string[], ms: number): Promise<SkippedFile[]> =>
-  (await import('../indexing/skipped.ts')).skippedHolding(project, words, ms);
+  (await import('../indexing/skipped-holding.ts')).skippedHolding(project, words, ms);

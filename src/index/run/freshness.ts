@@ -17,7 +17,7 @@ const CLOCK_EVERY = 64;
  * clone would count as changed as soon as it was indexed.
  * Beside a remote index files are compared by content, however long that takes.
  * @param budgetMs longest time to spend, about
- * @param walkOptions the ones the index was made with
+ * @param walkOptions the ones the index was made with; `onSkip` is also told what was read and left out for its content
  * @throws E_INDEX_MISSING, E_INDEX_CORRUPT, E_ROOT_*
  */
 export async function freshness(
@@ -42,6 +42,7 @@ export async function freshness(
       if (stamp === undefined) continue;
       known++;
       if (!looksSame(entry, stamp)) modified++;
+      if (stamp.skip !== '') walkOptions.onSkip?.(entry.path, stamp.skip);
     }
     const added = entries.length - known;
     const removed = stamps.size - known;
