@@ -132,6 +132,22 @@ const CASES: readonly (readonly [what: string, language: string, text: string, e
     ['function f'],
   ],
   [
+    'names that a tuple takes apart',
+    'python',
+    'LOW, (HIGH, *rest) = read()\n[first, second] = 1, 2\na.b, c[0] = 1, 2\nfor x, y in z:\n    pass\ndef f():\n    p, q = 1, 2\nclass A:\n    W, H = 1, 2\n',
+    [
+      'constant LOW',
+      'constant HIGH',
+      'variable rest',
+      'variable first',
+      'variable second',
+      'function f',
+      'class A',
+      'constant A.W',
+      'constant A.H',
+    ],
+  ],
+  [
     'decorated classes',
     'python',
     '@dataclass\nclass P:\n    @property\n    def x(self):\n        return 1\n',

@@ -127,6 +127,31 @@ const NIM: LineRules = {
   ],
 };
 
+const CYTHON: LineRules = {
+  comment: HASH,
+  block: ['"""', '"""'],
+  ends: 'indent',
+  goesOn: /^\s*\)/,
+  imports: /^\s*(?:from|import|cimport|include)\s+["']?([\w./]+)/,
+  rules: [
+    line('function', /^\s*(?:async\s+)?def\s+(\w+)\s*[([]/),
+    line('class', /^\s*(?:cdef\s+)?(?:(?:public|api)\s+)*(?:class|cppclass)\s+(?:[\w.]+\.)?(\w+)/),
+    line('struct', /^\s*(?:cdef|ctypedef)\s+(?:(?:public|api|packed)\s+)*(?:struct|union|fused)\s+(\w+)/),
+    line('enum', /^\s*(?:cdef|cpdef|ctypedef)\s+(?:public\s+)?enum\s+(?:class\s+)?(\w+)/),
+    line('type', /^\s*ctypedef\s+[\w.*&[\], ]+?[\s*&](\w+)\s*$/),
+    line('function', /^\s*(?:cdef|cpdef)\s+(?!extern\b)(?:[\w.*&[\],:<> ]+[\s*&])?(\w+)\s*\((?!\s*\*)/),
+    // A function of C that is declared in an `extern` block.
+    line(
+      'function',
+      /^\s+(?!(?:return|raise|yield|assert|await|del|print|not|and|or|in|is|lambda|from|import|if|elif|else|while|for|with|except|cdef|cpdef|async|pass|global|nonlocal)\b)(?:(?:const|unsigned|struct)\s+)*\w+[\s*&]+(\w+)\s*\([^=]*\)\s*(?:except\b.*|nogil|noexcept.*)?$/,
+    ),
+    line('constant', /^(?:DEF\s+|cdef\s+[\w.*[\], ]+[\s*])([A-Z][A-Z0-9_]*)\s*(?:=|$)/),
+    line('variable', /^cdef\s+(?!extern\b)[\w.*&[\], ]+[\s*&](\w+)\s*(?:=.*)?$/),
+    line('constant', /^(_*[A-Z][A-Z0-9_]*)\s*(?::[^=]+)?=(?!=)/),
+    line('variable', /^([A-Za-z_]\w*)\s*(?::[^=]+)?=(?!=)/),
+  ],
+};
+
 const CRYSTAL: LineRules = {
   comment: HASH,
   ends: 'indent',
@@ -180,6 +205,7 @@ export const SYSTEMS_RULES: Readonly<Record<string, LineRules>> = {
   cairo: CURLY,
   chapel: CURLY,
   crystal: CRYSTAL,
+  cython: CYTHON,
   d: CURLY,
   dtrace: DTRACE,
   glsl: SHADER,

@@ -5,6 +5,24 @@ import type { Sample } from './line-samples.ts';
 /** Language, text, and its definitions as `first-last kind scope > name`. */
 export const MORE_LINE_SAMPLES: readonly Sample[] = [
   [
+    'cython',
+    'cdef extern from "tide.h" nogil:\n    ctypedef struct gauge:\n        int height\n    const void *read_gauge(gauge *g)\ncdef inline int _low(Gauge g) except -1:\n    return half(g)\ncdef class Gauge(object):\n    cdef:\n        int height\n    cdef _close(self):\n        pass\n    cpdef double mean(self, double x):\n        return half(x)\n    def reset(self, id):\n        pass\ncdef enum Kind:\n    LOW\nctypedef unsigned int level\ncdef dict table = {}\nDEF LIMIT = 3\ncdef join(int a,\n          void **b):\n    return 1\n',
+    [
+      '2-3 struct gauge',
+      '4-4 function read_gauge',
+      '5-6 function _low',
+      '7-15 class Gauge',
+      '10-11 method Gauge > _close',
+      '12-13 method Gauge > mean',
+      '14-15 method Gauge > reset',
+      '16-17 enum Kind',
+      '18-18 type level',
+      '19-19 variable table',
+      '20-20 constant LIMIT',
+      '21-23 function join',
+    ],
+  ],
+  [
     'batch',
     '@echo off\nset LIMIT=3\ncall :read_gauge\ngoto :eof\n\n:read_gauge\necho 1\nexit /b\n:: note\n:low\n',
     ['2-4 variable LIMIT', '6-8 function read_gauge', '10-10 function low'],

@@ -6,7 +6,7 @@ export const GRAMMAR_LANGUAGES: readonly LanguageRow[] = [
   ['typescript', 'TypeScript', 'tree', 'mts cts'],
   ['tsx', 'TSX', 'tree', ''],
   ['javascript', 'JavaScript', 'tree', 'js mjs cjs jsx es6 jsm gs', 'jakefile'],
-  ['python', 'Python', 'tree', 'py pyi pyw pyx pxd pxi gyp gypi wsgi', 'sconstruct sconscript wscript snakefile'],
+  ['python', 'Python', 'tree', 'py pyi pyw gyp gypi wsgi', 'sconstruct sconscript wscript snakefile'],
   ['go', 'Go', 'tree', 'go'],
   ['rust', 'Rust', 'tree', ''],
   ['java', 'Java', 'tree', 'java'],

@@ -26,6 +26,7 @@ export const LINE_LANGUAGES: readonly LanguageRow[] = [
   ['v', 'V', 'lines', 'vsh'],
   ['odin', 'Odin', 'lines', 'odin'],
   ['mojo', 'Mojo', 'lines', 'mojo'],
+  ['cython', 'Cython', 'lines', 'pyx pxd pxi'],
   ['elm', 'Elm', 'lines', 'elm'],
   ['purescript', 'PureScript', 'lines', 'purs'],
   ['idris', 'Idris', 'lines', 'idr'],
