@@ -43,11 +43,12 @@ function readOptions() {
 
 async function main(options: ReturnType<typeof readOptions>): Promise<void> {
   const { root } = options;
-  const opened = await openProject({ cwd: root, root });
+  // The questions themselves, and answers that were measured, would be found for every one of them, also when the index is brought up to date.
+  const exclude = ['bench/**'];
+  const opened = await openProject({ cwd: root, root, flags: { 'index.exclude': exclude } });
   const indexDir = join(packageRoot(), 'bench', '.cache', 'ask-files');
   const project: Project = { ...opened, indexDir };
-  // The questions themselves, and answers that were measured, would be found for every one of them.
-  await indexRoot({ root, indexDir, walk: { exclude: ['bench/**'] }, force: !options['keep-index'] });
+  await indexRoot({ root, indexDir, walk: { exclude }, force: !options['keep-index'] });
   const questions = JSON.parse(readFileSync(options.questions, 'utf8')) as Question[];
   // A file that was moved would count as one that is never found.
   const gone = questions.flatMap(({ relevant }) => relevant).filter((path) => !existsSync(join(root, path)));

@@ -1,6 +1,6 @@
 /** The settings about models: which embeds, which answers, and the servers that may do so. */
 
-import { boolean, integer, text } from './config-kinds.ts';
+import { boolean, integer, list, text } from './config-kinds.ts';
 
 export const MODEL_KEYS = {
   'model.embedding': text({
@@ -27,6 +27,11 @@ export const MODEL_KEYS = {
     default: '',
     narrow: 'never',
     doc: 'Chat model, a name from "mlx-code models", which "mlx-code models use" sets; "server" for that of chat.server. Empty: the server where chat.server is set, else the default for this machine.',
+  }),
+  'model.byLanguage': list({
+    default: [],
+    narrow: 'never',
+    doc: 'Chat model of a kind of project, in place of model.chat: LANGUAGE=MODEL, such as "python=q15b" or "rust=server:coder". It holds where most files of the project are in that language.',
   }),
   'chat.contextTokens': integer({
     default: 0,

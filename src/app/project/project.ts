@@ -6,6 +6,7 @@ import { logFile, logTo } from '../../platform/log.ts';
 import type { RemotePlace } from '../../store/index.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import type { ConfigValues } from '../config/config-keys.ts';
+import { withModelOfLanguage } from './model-of-language.ts';
 import { type FoundRoot, findRoot, indexPlace, namedRoot } from './root.ts';
 
 export interface Project extends FoundRoot {
@@ -41,10 +42,21 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
   const tolerant = request.tolerant ?? false;
   const base = loadConfig({ root: null, flags, tolerant }).values['index.dir'];
   const found = request.root === undefined ? await findRoot(request.cwd, base) : namedRoot(request.root, request.cwd);
-  const config = loadConfig({ root: found.root, flags, tolerant });
+  const config = modelFor(found.root, loadConfig({ root: found.root, flags, tolerant }), tolerant);
   logTo(logFile(), config.values['log.level']);
   const indexDir = indexPlace(found.root, base);
   if (!isRemote(base)) return { ...found, config, indexDir, remote: null };
   const { attachRemote } = await import('./remote.ts');
   return { ...found, config, indexDir, remote: await attachRemote(found.root, indexDir, config.values) };
+}
+
+// --- internal ---
+
+function modelFor(root: string, config: Config, tolerant: boolean): Config {
+  try {
+    return withModelOfLanguage(root, config);
+  } catch (error) {
+    if (!tolerant || !(error instanceof MlxCodeError)) throw error;
+    return { ...config, problems: [...config.problems, error] };
+  }
 }
