@@ -74,8 +74,8 @@ export async function askForRecord(
         const { answer, usage } = event;
         const named = quotedNames(answer);
         const invented = named.filter((name) => !files.some(({ text }) => text.includes(lastPart(name))));
-        const citations = event.citations.map(({ number, path, startLine, endLine, by }) => {
-          return { number, path, startLine, endLine, by };
+        const citations = event.citations.map(({ number, path, startLine, endLine, by, quote }) => {
+          return { number, path, startLine, endLine, by, quote };
         });
         return record({ answer, citations, invented, named: named.length, answerTokens: usage?.answerTokens ?? 0 });
       }

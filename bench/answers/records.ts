@@ -18,6 +18,8 @@ export interface Cited {
   readonly startLine: number;
   readonly endLine: number;
   readonly by: 'model' | 'matching';
+  /** Missing in older records. */
+  readonly quote?: string;
 }
 
 export interface AnswerRecord {

@@ -43,6 +43,13 @@ export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figu
       answered.filter(({ citations }) => citations.length > 0),
       ({ citations, shown }) => share(citations, (cited) => shown.some(({ number }) => number === cited.number)),
     ),
+    quotesStandInSource: mean(
+      answered.filter(({ citations }) => citations.some(hasQuote)),
+      ({ citations, shown }) =>
+        share(citations.filter(hasQuote), ({ number, quote = '' }) =>
+          shown.some((source) => source.number === number && source.text.includes(quote)),
+        ),
+    ),
     goldFilePrecisionOfCitations: mean(
       gold.filter(({ citations }) => citations.length > 0),
       ({ citations, goldFiles }) => share(citations, ({ path }) => goldFiles.includes(path)),
@@ -110,6 +117,10 @@ function supportable({ answer }: AnswerRecord): string[] {
 function isSupported(text: string, { shown }: AnswerRecord): boolean {
   const cited = numbersIn(text).flatMap((number) => shown.find((source: Shown) => source.number === number) ?? []);
   return quotedNames(text).every((name) => cited.some((source) => source.text.includes(lastPart(name))));
+}
+
+function hasQuote({ quote = '' }: AnswerRecord['citations'][number]): boolean {
+  return quote !== '';
 }
 
 function share<T>(all: readonly T[], holds: (one: T) => boolean): number {

@@ -44,8 +44,8 @@ const LEAST_SHARE = 0.25;
 /** Share by which the best place must lead. */
 const LEAST_LEAD = 0.35;
 const MAX_WINDOW = 60;
-/** Where words alone do not tell: what a cosine counts beside the share of the most words, how near it must be, and by how much it must lead. */
-const NEAR = { weight: 6, leastCosine: 0.5, leastLead: 0.9 };
+/** Where words alone do not tell: what a cosine counts beside the share of the most words, how near it must be, and by how much it must lead; among more sources half of what this finds is wrong. */
+const NEAR = { weight: 6, leastCosine: 0.5, leastLead: 0.9, mostShown: 6 };
 /** A whole answer must have this in common with one source, in words that it alone holds, or be so near. */
 const WHOLE = { least: 0.8, leastCosine: 0.3 };
 /** An answer that says so needs no source. */
@@ -101,6 +101,7 @@ export class SourceMatcher {
   }
 
   #byMeaning(text: string, weighed: Weighed): MatchedLines | null {
+    if (this.#given[0].length > NEAR.mostShown) return null;
     const [best, next] = this.#ranked(text, weighed, true);
     if (best?.text.source == null || best.cosine < NEAR.leastCosine) return null;
     return best.score - (next?.score ?? 0) < NEAR.leastLead ? null : linesOf(best, best.text.source);
