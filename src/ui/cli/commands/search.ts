@@ -45,6 +45,7 @@ import {
 } from '../print/print-search.ts';
 import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../run-with-progress.ts';
+import { optimizeLess } from '../start/short-process.ts';
 
 /** `--only-matching` shows all matches. */
 const ALL = 1000;
@@ -62,6 +63,7 @@ export async function runSearch(
   typedOptions: SearchOptions,
   context: CommandContext,
 ): Promise<number> {
+  optimizeLess();
   const { cwd } = context;
   const io = colouredAs(typedOptions, context.io);
   if (typedOptions.typeList === true) {
