@@ -6,7 +6,6 @@ import { logFile, logTo } from '../../platform/log.ts';
 import type { RemotePlace } from '../../store/index.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import type { ConfigValues } from '../config/config-keys.ts';
-import { withModelOfLanguage } from './model-of-language.ts';
 import { type FoundRoot, findRoot, indexPlace, namedRoot } from './root.ts';
 
 export interface Project extends FoundRoot {
@@ -42,7 +41,7 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
   const tolerant = request.tolerant ?? false;
   const base = loadConfig({ root: null, flags, tolerant }).values['index.dir'];
   const found = request.root === undefined ? await findRoot(request.cwd, base) : namedRoot(request.root, request.cwd);
-  const config = modelFor(found.root, loadConfig({ root: found.root, flags, tolerant }), tolerant);
+  const config = await modelFor(found.root, loadConfig({ root: found.root, flags, tolerant }), tolerant);
   logTo(logFile(), config.values['log.level']);
   const indexDir = indexPlace(found.root, base);
   if (!isRemote(base)) return { ...found, config, indexDir, remote: null };
@@ -52,7 +51,10 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
 
 // --- internal ---
 
-function modelFor(root: string, config: Config, tolerant: boolean): Config {
+async function modelFor(root: string, config: Config, tolerant: boolean): Promise<Config> {
+  // Every command comes here, and most users name no languages: their table takes 10 ms to load.
+  if (config.values['model.byLanguage'].length === 0) return config;
+  const { withModelOfLanguage } = await import('./model-of-language.ts');
   try {
     return withModelOfLanguage(root, config);
   } catch (error) {
