@@ -34,12 +34,16 @@ export async function withIndex<T>(
   if (project.remote !== null) {
     return await closing(await OverlayReader.open(project.indexDir, await laidOver(project, notes, work)), ask, notes);
   }
-  if (folderKind(project.indexDir) === 'none') await makeIndex(project, work);
-  else {
+  if (folderKind(project.indexDir) === 'none') {
+    await makeIndex(project, work);
+    return await closing(await IndexReader.open(project.indexDir), ask, notes);
+  }
+  const opening = async (): Promise<IndexReader> => {
     const changed = await changedFiles(project);
     if (changed > 0) await refresh(project, changed, notes, work);
-  }
-  const reader = await IndexReader.open(project.indexDir).catch(async (error) => {
+    return await IndexReader.open(project.indexDir);
+  };
+  const reader = await opening().catch(async (error) => {
     // The folder is there, but its first run ended before it held anything.
     if (!(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
     await makeIndex(project, work);
