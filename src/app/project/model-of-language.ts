@@ -13,12 +13,7 @@ const MAX_ENTRIES = 5_000;
 /** What holds the code of others or what tools write. */
 const NOT_OWN = /^(?:\..*|node_modules|vendor|dist|build|out|target|third[-_]party)$/i;
 /** In every project, whatever it is written in. */
-const EVERYWHERE: ReadonlySet<string> = new Set(
-  ['markdown', 'text', 'json', 'yaml', 'toml', 'xml', 'ini', 'csv', ''].flatMap((name) => [
-    name,
-    ...languagesNamed(name),
-  ]),
-);
+const EVERYWHERE = ['markdown', 'text', 'json', 'yaml', 'toml', 'xml', 'ini', 'csv'];
 
 /**
  * @returns the same settings where no entry is for the language that most files of the root are in
@@ -59,6 +54,7 @@ function parsed(entry: string, where: string): { language: string; model: string
 
 /** Files by language, of those nearest to the root. */
 function fileCounts(root: string): Map<string, number> {
+  const everywhere = new Set(['', ...EVERYWHERE.flatMap((name) => [name, ...languagesNamed(name)])]);
   const counts = new Map<string, number>();
   const folders = [root];
   let entries = 0;
@@ -68,7 +64,7 @@ function fileCounts(root: string): Map<string, number> {
       if (entry.isDirectory() && !NOT_OWN.test(entry.name)) folders.push(join(folders[n] ?? root, entry.name));
       if (!entry.isFile()) continue;
       const language = languageOf(entry.name);
-      if (!EVERYWHERE.has(language)) counts.set(language, (counts.get(language) ?? 0) + 1);
+      if (!everywhere.has(language)) counts.set(language, (counts.get(language) ?? 0) + 1);
     }
   }
   return counts;
