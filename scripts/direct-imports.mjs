@@ -17,7 +17,7 @@ const SCREEN = 'ui/tui/app.ts';
 const SEARCH = ['ui/cli/commands/search.ts', 'app/searching/search-project.ts'];
 /**
  * Each group is what these files import, without what is in a group before; with a second list, what those import too. A
- * command that uses anything of a group loads all of it, so what small commands use stands in groups of its own.
+ * command that uses anything of a group loads all of it, so code of small commands has groups of its own.
  */
 const GROUPS = [
   ['start', [MAIN]],

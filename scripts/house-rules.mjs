@@ -9,7 +9,7 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Longer than this nobody finds their way; most files have fewer than 120 lines. */
+/** In a longer file it is hard to find anything; most files have fewer than 120 lines. */
 const MAX_LINES = 400;
 /** Wording is checked in what people read and write, not in data. */
 const TEXT = new Set(['.ts', '.mjs', '.cjs', '.py', '.md', '.json', '.yml', '.yaml', '.toml', '.txt', '.sh', '']);

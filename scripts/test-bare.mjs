@@ -41,7 +41,7 @@ try {
   const canHide = hidden.length > 0 && run(inNamespace(hidden, ['true'])) === 0;
   const pretend = hidden.length > 0 && !canHide;
   console.log(`Hidden in this run: ${hidden.join(' ') || 'nothing, as nothing is installed'}`);
-  if (pretend) console.log('This system allows no mount namespace: the worker is told to use none of them.');
+  if (pretend) console.log('This system allows no mount namespace: the worker uses none of them.');
   process.exitCode = canHide ? run(inNamespace(hidden, tests)) : run(tests, pretend ? PRETEND : {});
 } finally {
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });

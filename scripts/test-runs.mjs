@@ -1,6 +1,6 @@
 /**
  * One run of a test tool: what it reports is counted, and what fails is named. A few failed tests get a second try, alone
- * on the machine: a test that passes then counts as passed and is named as unsteady, so that a busy machine is told from a
+ * on the machine: a test that passes then counts as passed and is named as unsteady, so that a busy machine is distinguished from a
  * fault, and the unsteady test is seen. Random tests repeat their seed, so a found counterexample fails twice.
  */
 
@@ -19,7 +19,7 @@ export function noTests() {
   return { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] };
 }
 
-/** Adds one failure that is no test's. */
+/** Adds one failure outside of any test. */
 export function addFailure(total, what) {
   total.failed += 1;
   total.failures.push(what);

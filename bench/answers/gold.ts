@@ -1,4 +1,4 @@
-/** Names in a written or generated answer: what stands between back-quotes, without calls and arguments. */
+/** Names in a written or generated answer: text between back-quotes, without calls and arguments. */
 
 /** A name, also with members: `app.url_for`, `Session::send`. */
 const NAME = /^[A-Za-z_$][\w$]*(?:(?:\.|::|->|#)[A-Za-z_$][\w$]*)*$/;

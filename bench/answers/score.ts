@@ -113,7 +113,7 @@ function supportable({ answer }: AnswerRecord): string[] {
   return sentencesOf(answer).filter((text) => numbersIn(text).length > 0 && quotedNames(text).length > 0);
 }
 
-/** Whether every name of the sentence stands in a source that it cites. */
+/** Whether every name of the sentence occurs in a source that it cites. */
 function isSupported(text: string, { shown }: AnswerRecord): boolean {
   const cited = numbersIn(text).flatMap((number) => shown.find((source: Shown) => source.number === number) ?? []);
   return quotedNames(text).every((name) => cited.some((source) => source.text.includes(lastPart(name))));

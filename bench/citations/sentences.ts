@@ -53,7 +53,7 @@ export function matching({ prompt, sentence }: Case): number | null {
   return matcher.match(sentence, 'sentence')[0]?.source.number ?? null;
 }
 
-/** The source that shares most words: so large a share of the sentence's at least, and so many more than the next. */
+/** The source that shares most words: at least this share of the sentence's, and this many more than the next. */
 export function overlap(share: number, lead: number): (one: Case) => number | null {
   return ({ prompt, sentence }) => {
     const wanted = new Set(terms(sentence));

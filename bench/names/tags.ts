@@ -20,12 +20,12 @@ interface RawTag extends Tag {
 }
 
 const NAME = /^[A-Za-z_$][\w$]{2,}$/;
-/** What stands for itself: what languages call functions and types, and data outside of them. */
+/** Definitions of their own: functions and types of the languages, and data outside of them. */
 const OWN =
   /^(?:function|func|fn|method|singletonMethod|procedure|subroutine|class|struct|union|interface|implementation|enum|trait|protocol|record|object|type|typedef|talias|macro|define|const|constant|variable|var|getter|setter|generator|annotation|module|static)$/;
 /** Small parts of a type. */
 const PARTS = /^(?:field|member|property|methodSpec|enumerator|enumConstant)$/;
-/** What was built from sources that stand beside it. */
+/** Files built from sources beside them. */
 const BUILT = /(?:^|\/)(?:dist|build|min|lib\/module|esm\d*|cjs)\/|\.min\.js$|\.d\.[cm]?ts$/;
 /** Languages of data and builds, whose names are set again and again. */
 const NO_CODE = new Set(['JSON', 'CMake', 'Yaml', 'Make', 'Markdown', 'HTML', 'reStructuredText']);
@@ -101,7 +101,7 @@ function definitions(root: string): RawTag[] {
     .filter(isDefinition);
 }
 
-/** Ctags takes `new X` for a class, and what stands inside a block for data of the file. */
+/** Ctags takes `new X` for a class, and names inside a block for data of the file. */
 function isDefinition({ name, path, language, kind, scopeKind, pattern = '' }: RawTag): boolean {
   if (!NAME.test(name) || /^(?:__anon|Anonymous)/.test(name) || NO_CODE.has(language) || BUILT.test(path)) return false;
   if (scopeKind !== undefined && LOCAL.test(scopeKind)) return false;
@@ -109,7 +109,7 @@ function isDefinition({ name, path, language, kind, scopeKind, pattern = '' }: R
     return false;
   if (/^(?:variable|var|constant|const)$/.test(kind) && scopeKind === undefined && /^\/\^\s/.test(pattern))
     return false;
-  // An `impl` block and an include guard name what stands elsewhere, or nothing.
+  // An `impl` block and an include guard name something elsewhere, or nothing.
   if (language === 'Rust' && /^(?:implementation|module)$/.test(kind)) return false;
   if (kind === 'macro' && /#\s*define\s+\w+\s*(?:\$|\/\*|$)/.test(pattern.replace(/\/$/, ''))) return false;
   return OWN.test(kind) || PARTS.test(kind);

@@ -9,7 +9,7 @@ import { median } from '../speed/processes.ts';
 
 const FILES = 300;
 const FUNCTIONS = 12;
-/** As `watch` does it: upkeep after so many commits. Versions are kept for a second here, for an hour in earnest. */
+/** As `watch` does it: upkeep after this many commits. Versions are kept for a second here, for an hour in the program. */
 const UPKEEP_EVERY = 100;
 const RETENTION_MS = 1000;
 

@@ -1,4 +1,4 @@
-/** Use case: what a shell can complete with: names the program knows, and those of the index, of sessions and of templates. */
+/** Use case: completion for a shell: names the program knows, and those of the index, of sessions and of templates. */
 
 import { oneLine } from '../base/text.ts';
 import { CHUNK_KINDS } from '../base/types.ts';
@@ -30,7 +30,7 @@ export async function completionWords(): Promise<CompletionWords> {
   };
 }
 
-/** What is looked up for the place where somebody types. */
+/** What is looked up for the place of the cursor. */
 export type LookedUp = 'symbols' | 'sessions' | 'templates';
 
 /** Names that begin so, without regard to case; nothing is made. @throws E_INDEX_*, E_SESSIONS_* */
@@ -45,7 +45,7 @@ export async function namesFor(of: LookedUp, project: Project, prefix: string, l
   // The commands themselves report problems of their file.
   const sessions = await listSessions({ root: project.root, limit: MAX_SESSIONS }, () => {});
   const names = sessions.map(({ name }) => oneLine(name)).filter(begins);
-  // Nobody begins with an id who has not typed of it.
+  // Ids are offered only after one digit of them was typed.
   const ids = prefix === '' ? [] : sessions.map(({ id }) => id).filter(begins);
   return [...new Set([...names, ...ids])].slice(0, limit);
 }
@@ -54,7 +54,7 @@ export async function namesFor(of: LookedUp, project: Project, prefix: string, l
 
 const MAX_SESSIONS = 500;
 
-/** Names of definitions that begin so, as the index stands: nothing is read again, none is made. @throws E_INDEX_* */
+/** Names of definitions that begin so, from the index as it is: nothing is read again, none is made. @throws E_INDEX_* */
 async function definedNames(project: Project, prefix: string, limit: number): Promise<string[]> {
   if (folderKind(project.indexDir) === 'none') return [];
   const reader = await IndexReader.open(project.indexDir);

@@ -71,13 +71,13 @@ question that is always asked; an alias is another name for a template or a comm
 \`\`\`
 
 A project's own file may add commands and aliases under new names. They are prompts and nothing else, and are shown as the
-project's. They take the name of one of yours, or of one that ships, only in a project that \`templates.trusted\` names; the same
+project's. They may replace one of yours, or a built-in one, only in a project that \`templates.trusted\` names; the same
 holds for the files in a project's \`.mlx-code/templates/\`.
 `;
 
 const KEYS_SECTION = `### \`keys\`
 
-Keys of the chat, by action; its help (\`?\`) shows the actions and the keys they have. Your own file alone may set them. A list
+Keys of the chat, by action; its help (\`?\`) shows the actions and their keys. Only your own file may set them. A list
 gives an action several keys, an empty one takes them away, and an action that loses a key to another is named in a warning.
 
 \`\`\`jsonc
@@ -96,7 +96,7 @@ A key is written \`ctrl+g\`, \`alt+enter\`, \`ctrl+shift+z\`, \`pageup\`, \`f2\`
 const ERRORS_INTRO = `# Errors
 
 A failing command prints what happened, what to do about it, and the code below, on stderr.
-Besides these, exit code 0 means found or done and 1 means nothing found; 2 where nothing was found and a path given to search does not exist.
+Besides these, exit code 0 means found or done, and 1 means nothing found. It is 2 when nothing was found and a path given to search does not exist.
 
 | code | exit code | what happened | what to do |
 | --- | --- | --- | --- |`;

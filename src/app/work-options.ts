@@ -1,4 +1,4 @@
-/** What a long use case tells while it runs, beside its progress, and what it may be given. */
+/** Options of a long use case: callbacks for what it reports beside its progress, and an index that is open already. */
 
 import type { WorkOptions } from '../base/types.ts';
 import type { Confidence, Hit, Searcher } from '../search/index.ts';

@@ -78,7 +78,7 @@ const INSIDE = '>';
 /** or what follows. */
 const LITERAL = ':';
 
-/** Separators of the form stand in no name. */
+/** No name contains a separator of the form. */
 function plain(text: string): string {
   return /[\t\n\r]/.test(text) ? text.replaceAll(/\s+/g, ' ') : text;
 }

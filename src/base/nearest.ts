@@ -14,7 +14,7 @@ export function nearestName(typed: string, names: readonly string[]): string | u
   const [best] = known
     .map(({ name, lower }) => ({ name, distance: editDistance(word, lower) }))
     .sort((a, b) => a.distance - b.distance);
-  // As many changes as letters is no likeness.
+  // A name with as many changes as letters is not similar.
   const most = Math.min(word.length - 1, Math.max(1, Math.floor(word.length / 3)));
   return best !== undefined && best.distance <= most ? best.name : undefined;
 }

@@ -36,7 +36,7 @@ export function isObserved(): boolean {
 
 export function span(name: string, fields: Fields = NO_FIELDS): EndSpan {
   if (listeners.size === 0) return IGNORED;
-  // Loaded when somebody listens.
+  // Loaded when there is a listener.
   const { threadId } = process.getBuiltinModule('node:worker_threads');
   const begun = { name, startMs: nowMs(), thread: threadId, fields };
   open.add(begun);

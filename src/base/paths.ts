@@ -64,7 +64,7 @@ export function realRoot(root: string): string {
   }
 }
 
-/** Stands behind the path of a folder that was deleted while somebody stood in it, as the kernel of Linux shows it. */
+/** Follows the path of a folder that was deleted while a process was in it, as the kernel of Linux shows it. */
 export const DELETED_MARK = ' (deleted)';
 
 /** What the user should see when a root cannot be found or listed. */

@@ -67,7 +67,7 @@ Read:
 
   it('says what an answer is not', () => {
     expect(answered('half', { state: 'interrupted', reason: null, cut: true })).toContain(
-      'half\n\n*The answer was interrupted.*\n*The answer was longer than what is kept.*',
+      'half\n\n*The answer was interrupted.*\n*The answer was longer than the part that is saved.*',
     );
     expect(answered('x', { reason: 'loop' })).toContain('*The answer repeated itself and was stopped.*');
   });

@@ -46,7 +46,7 @@ function turnMarkdown(turn: Turn): string {
     turn.reason === 'loop' ? 'The answer repeated itself and was stopped.' : '',
     turn.reason === 'tool' ? 'The model asked for a tool; there is none here.' : '',
     turn.reason === 'filter' ? "The server's filter withheld the rest." : '',
-    turn.cut ? 'The answer was longer than what is kept.' : '',
+    turn.cut ? 'The answer was longer than the part that is saved.' : '',
   ].filter((note) => note !== '');
   const parts = [
     `## ${turn.number}`,

@@ -26,7 +26,7 @@ export interface Rewritten {
   readonly own: string;
   /** Whether it has words enough to be searched for by itself. */
   readonly hasOwnWords: boolean;
-  /** What was taken from earlier turns, in the order of the query; empty for a question that stands alone. */
+  /** What was taken from earlier turns, in the order of the query; empty for a question that is complete by itself. */
   readonly carried: readonly string[];
 }
 

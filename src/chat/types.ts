@@ -34,7 +34,7 @@ export interface Source extends Place {
   readonly symbol: string;
   readonly reason: PassageReason;
   readonly score: number;
-  /** Of the lines, by `passageHash`: shows later whether they still stand there. */
+  /** Of the lines, by `passageHash`: shows later whether they still are there. */
   readonly hash: string;
 }
 
@@ -42,7 +42,7 @@ export interface Source extends Place {
 export interface Citation extends Source {
   /** `matching`: the model did not write it; the lines are those that a sentence speaks of. */
   readonly by: 'model' | 'matching';
-  /** Words of the source that the answer leans on, as they stand there; '' where it has none of what the answer says. */
+  /** Words of the source that the answer leans on, as they are there; '' where it has none of what the answer says. */
   readonly quote: string;
 }
 

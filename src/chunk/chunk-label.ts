@@ -1,4 +1,4 @@
-/** What a chunk mainly holds: the definition that outweighs the others in it. */
+/** The label of a chunk: the definition that makes up most of it. */
 
 import type { ChunkKind } from '../base/types.ts';
 import type { Lead } from './cut-outline.ts';

@@ -9,7 +9,7 @@ import { type Atom, HELD_SLACK, merge, SLACK } from './merge-atoms.ts';
 import type { Def, Part } from './outline-types.ts';
 import type { TextMap } from './text-map.ts';
 
-/** A comment or the like that stands before a definition too large to share a chunk with it. */
+/** A comment or the like that is before a definition too large to share a chunk with it. */
 export interface Lead {
   readonly start: number;
   readonly end: number;
@@ -121,7 +121,7 @@ function splitUnit(splitter: Splitter, unit: Unit, owner: Def | null): void {
     const opener = atoms[at];
     const before = atoms[at - 1];
     if (i === lead && lead > 0 && opener && before) {
-      // What stands before a definition opens it, so that the two may share a chunk.
+      // What is before a definition opens it, so that the two may share a chunk.
       opener.opens = 0;
       before.binds = true;
     }

@@ -38,7 +38,7 @@ export function recorder(
   };
 }
 
-/** Where the comment and the decorators begin that stand right above `offset`; the start of its line without any. */
+/** Where the comment and the decorators begin that are right above `offset`; the start of its line without any. */
 export function leadStart(map: TextMap, least: number, offset: number): number {
   let line = map.lineAt(offset);
   while (line > 1) {
@@ -68,7 +68,7 @@ function recordOf(map: TextMap, def: Def, start: number, end: number): Definitio
   };
 }
 
-/** Where the name of a definition stands, within the chunk in which it begins; its start where it is made up. */
+/** Where the name of a definition is, within the chunk in which it begins; its start where it is made up. */
 function nameAt(map: TextMap, def: Def, end: number): number {
   const last = Math.min(def.end, end);
   const text = map.text;

@@ -1,6 +1,6 @@
 /**
- * What a file is for, told from its text and syntax: a barrel, a stub, generated, vendored or test code. The path
- * tells more; that is the reader's to add.
+ * The role of a file, from its text and syntax: a barrel, a stub, generated, vendored or test code. Callers add the
+ * roles that its path shows.
  */
 
 import type { FileRole } from '../base/types.ts';
@@ -53,14 +53,14 @@ export function shareWithin(map: TextMap, ranges: readonly Range[], start: numbe
 const BARREL_REST = 0.2;
 /** Share of a file's own code that test code takes in a test file. */
 const TEST_SHARE = 0.5;
-/** The same in languages whose tests stand in the file of what they test, and may be the longer part of it. */
+/** The same in languages whose tests are in the file of what they test, and may be the longer part of it. */
 const INNER_TEST_SHARE = 0.9;
 const INNER_TESTS: ReadonlySet<string> = new Set(['rust', 'zig', 'd']);
-/** The head of a file: no notice stands further down, UTF-16 units. */
+/** The head of a file: no notice is further down, UTF-16 units. */
 const HEAD = 4000;
 /** Lines at the top of a file without a tree that may hold a notice. */
 const HEAD_LINES = 20;
-/** Shorter openings stand before a notice: `<?php`, a shebang, 'use strict'. Non-blank characters. */
+/** Shorter openings are before a notice: `<?php`, a shebang, 'use strict'. Non-blank characters. */
 const OPENING = 40;
 
 const GENERATED =

@@ -1,4 +1,4 @@
-/** Which statements at the top of a file only wire other files together: imports, re-exports, package clauses. */
+/** Which statements of a file only import or re-export: imports, re-exports, package clauses. A file of these alone is a barrel. */
 
 /**
  * How much of a statement's text says what it does, UTF-16 units: the first line identifies a list of names, and a
@@ -43,7 +43,7 @@ const IMPORT_STATEMENTS: Readonly<Record<string, RegExp>> = {
   zig: /^(?:pub\s+)?(?:const\s+[\w@"]+\s*=\s*@import\(|usingnamespace\b)/,
 };
 
-/** Tells the wiring statements of a language; null where none are known. */
+/** @returns a test for the import statements of a language; null where none are known */
 export function importStatementTest(language: string): ((statement: string) => boolean) | null {
   const pattern = Object.hasOwn(IMPORT_STATEMENTS, language) ? IMPORT_STATEMENTS[language] : undefined;
   if (pattern === undefined) return null;
@@ -55,7 +55,7 @@ export function importStatementTest(language: string): ((statement: string) => b
 
 // --- internal ---
 
-/** `cfg_io! { pub mod fs; pub use fs::File; }`: lines one by one, as a pattern over them all could take for ever. */
+/** `cfg_io! { pub mod fs; pub use fs::File; }`: lines one by one, as a pattern over them all could take forever. */
 function onlyImportsInMacro(statement: string): boolean {
   if (!/^\w+!\s*\{[\s\S]*\}$/.test(statement)) return false;
   const body = statement.slice(statement.indexOf('{') + 1, -1);

@@ -1,4 +1,4 @@
-/** Definitions that the syntax tree lost because the text does not fit the grammar: found by line rules and merged in. */
+/** Finds definitions that the syntax tree lost because the text does not fit the grammar, by line rules, and merges them in. */
 
 import { linesThatDefine } from './by-line/line-outline.ts';
 import type { Node } from './grammar/parse.ts';

@@ -19,7 +19,7 @@ export interface Atom {
 /** A chunk may pass the budget by this factor to keep a definition, a line or a slight rest whole. */
 export const SLACK = 1.15;
 
-/** A chunk may pass the budget by this factor to keep a comment or decorator with what it stands before. */
+/** A chunk may pass the budget by this factor to keep a comment or decorator with the code after it. */
 export const HELD_SLACK = 1.4;
 
 /** Joins neighbouring atoms; gives the start offsets of the groups. */
@@ -53,7 +53,7 @@ const CLOSER = 4;
 /** Neighbours that share a chunk. */
 interface Group {
   readonly all: Atom;
-  /** What binds at its end, and what stands before that; null when nothing binds, or nothing stands before. */
+  /** What binds at its end, and what is before that; null when nothing binds, or nothing is before. */
   readonly lead: Atom | null;
   readonly rest: Atom | null;
 }

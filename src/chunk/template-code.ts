@@ -1,5 +1,5 @@
 /**
- * The code in a template: what stands between its tags, and its scripts. All else is blanked out, offsets kept, so that
+ * The code in a template: what is between its tags, and its scripts. All else is blanked out, offsets kept, so that
  * the grammar of the code reads the whole at once: a block that is opened in one tag and closed in another is one.
  */
 
@@ -47,7 +47,7 @@ function tagsOf(text: string): Span[] {
   return spans;
 }
 
-/** What stands in `<script>`; one from elsewhere has nothing in it. */
+/** What is in `<script>`; one from elsewhere has nothing in it. */
 function scriptsOf(text: string): Span[] {
   const spans: Span[] = [];
   SCRIPT_BEGIN.lastIndex = 0;

@@ -188,7 +188,7 @@ function worth(rows: Rows, byte: number): number | null {
   return null;
 }
 
-/** Letters with accents stand alone or in twos among plain letters. */
+/** Letters with accents are alone or in twos among plain letters. */
 function latinScore(text: string): number {
   let sum = 0;
   let count = 0;

@@ -1,4 +1,4 @@
-/** What the content of a file tells: its encoding, and whether a person wrote it. Works on bytes, in linear time. */
+/** Finds out from the content of a file its encoding, and whether a person wrote it. Works on bytes, in linear time. */
 
 import { isUtf8 } from 'node:buffer';
 import type { SkipReason } from '../base/types.ts';
@@ -7,7 +7,7 @@ import { isProse } from './long-lines.ts';
 
 export type SourceEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | LegacyEncoding;
 
-/** Smaller files are never called minified: a settings file may well stand on one line. */
+/** Smaller files are never called minified: a settings file may well be on one line. */
 const MIN_MINIFIED = 5_000;
 /** Code has 25 to 45 characters a line; prose with one paragraph to a line has more, and is exempt. */
 const MAX_MEAN_LINE = 300;
@@ -24,7 +24,7 @@ const BLOCK_COMMENTS: readonly (readonly [string, string])[] = [
   ['(*', '*)'],
   ['{-', '-}'],
 ];
-/** What may stand before the comment that names the generator. */
+/** What may be before the comment that names the generator. */
 const PREAMBLE = /^(?:$|<\?|<!doctype|['"]use strict['"]|package\b|syntax\b|@charset)/i;
 /** `@generated` counts as the first word of a comment, or in the sentence that Cargo and others write. */
 const GENERATED_TAG = /^\W*@generated\b|\bfile is @generated\b|<auto-?generated\b/i;
@@ -163,7 +163,7 @@ function lineCount(text: string): number {
   return lines;
 }
 
-/** Whether a line stands beside the cut ones that is neither blank nor a comment. */
+/** Whether a line is beside the cut ones that is neither blank nor a comment. */
 function hasTyped(lines: readonly string[], cut: ReadonlySet<string>): boolean {
   let closer = '';
   for (const raw of lines) {

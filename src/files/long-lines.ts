@@ -1,7 +1,7 @@
 /**
  * Lines that no person typed, in a file that a person wrote: a picture as a data URL, a table in base64, a bundle. Their middle is
  * taken out of the text that is indexed. The line stays where it is, with its beginning and its end, so that numbers of lines
- * are true and what stands around it still parses.
+ * are true and what is around it still parses.
  */
 
 import { extname } from 'node:path';
@@ -55,7 +55,7 @@ function hasLong(text: string, limit: number): boolean {
   }
 }
 
-/** A backslash is kept with what it stands before: the text may be a string of JSON. */
+/** A backslash is kept with the character after it: the text may be a string of JSON. */
 function withoutMiddle(text: string): string {
   let head = KEPT_HEAD;
   while (head > 0 && (text[head - 1] === '\\' || isHighSurrogate(text, head - 1))) head--;

@@ -1,6 +1,6 @@
 /**
  * A Jupyter notebook as a script, line for line: code as it runs, prose as comments, each at the line of the file where
- * it stands; outputs, pictures and the JSON around it all leave blank lines. The form is that of "percent" scripts.
+ * it is; outputs, pictures and the JSON around it all leave blank lines. The form is that of "percent" scripts.
  */
 
 /** @returns null for anything but a notebook with lines of its own: its text is then taken as it is */
@@ -22,7 +22,7 @@ export function notebookText(text: string): string | null {
     put(line, type === 'code' ? `${note} %%` : `${note} %% [${type}]`);
     for (const each of source) {
       if (each.text.trim() === '') continue;
-      // Orders to the notebook are no code of its language.
+      // Orders to the notebook are not code of its language.
       put(each.line, code && !/^\s*[%!?]/.test(each.text) ? each.text : `${note} ${each.text}`);
     }
   }

@@ -1,4 +1,4 @@
-/** Which words a file holds, before it is read for good: only to tell what to read first. Nothing of its text leaves here. */
+/** Which words a file contains, before it is indexed: only to decide what to read first. None of its text leaves this file. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { memoize } from '../base/memoize.ts';
@@ -15,7 +15,7 @@ let scratch = Buffer.alloc(0);
  * @returns a bit for each word, 0 also when the file cannot be read
  */
 export function wordsHeld(root: string, path: RepoPath, words: readonly string[]): number {
-  // In UTF-32 each letter stands between zero bytes.
+  // In UTF-32 each letter is between zero bytes.
   const text = beginningOf(`${root}/${path}`).replaceAll('\0', '').toLowerCase();
   let held = 0;
   words.forEach((word, n) => {
@@ -28,7 +28,7 @@ export function wordsHeld(root: string, path: RepoPath, words: readonly string[]
 
 const MOST_KNOWN = 200;
 
-/** A word as its bytes stand in a file, one character each: beyond ASCII also in capitals and with its accents apart. */
+/** A word as its bytes are in a file, one character each: beyond ASCII also in capitals and with its accents apart. */
 function spellings(word: string): readonly string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what is ASCII is one byte each.
   return /^[\x00-\x7f]*$/.test(word) ? [word] : foreignSpellings(word);

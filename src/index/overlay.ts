@@ -45,7 +45,7 @@ const NO_INDEX = 'Run "mlx-code index" on the machine that keeps it, or check in
 
 /**
  * @param options as for `indexRoot`; `indexDir` is the local folder of the remote index
- * @returns what to lay over; nothing where no file of the remote index is here, for then this is no checkout of it
+ * @returns what to lay over; nothing where no file of the remote index is here, for then this is not a checkout of it
  * @throws E_INDEX_MISSING, E_INDEX_VERSION, E_REMOTE_*, E_ROOT_*, E_DISK_*, E_CANCELLED
  */
 export async function layOver(options: IndexRootOptions, work: WorkOptions = {}): Promise<Overlay> {

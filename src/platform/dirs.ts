@@ -55,7 +55,7 @@ export function logDir(): string {
   return homeFolder() === null ? join(cacheDir(), 'logs') : place('log');
 }
 
-/** The folders that hold what is ours, as far as they can be named. They are no part of a project that they lie in. */
+/** The folders that hold what is ours, as far as they can be named. They are not part of a project that they lie in. */
 export function ownDirs(): string[] {
   return [cacheDir, dataDir, configDir, logDir].map(named).filter((dir) => dir !== null);
 }
@@ -85,7 +85,7 @@ export function ensurePrivateDir(folder: string): void {
 
 // --- internal ---
 
-/** Stands for the home folder where settings are only looked for: there is no such folder, and it is never made. */
+/** Replaces the home folder where settings are only looked for: there is no such folder, and it is never made. */
 const NOWHERE = '/nonexistent';
 
 type Kind = 'cache' | 'data' | 'log';

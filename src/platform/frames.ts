@@ -1,5 +1,5 @@
 /**
- * The one form of messages on pipes and sockets: a frame is its length as u32, little-endian, and so many bytes. What the
+ * The one form of messages on pipes and sockets: a frame is its length as u32, little-endian, and that many bytes. What the
  * bytes mean is for the two ends to know.
  */
 
@@ -8,7 +8,7 @@ export interface FrameRules {
   readonly maxBytes: number;
   /** Least bytes after the length. @default 0 */
   readonly minBytes?: number;
-  /** The error for what is no frame, or one that is too long. */
+  /** The error for what is not a frame, or one that is too long. */
   readonly error: (what: string) => Error;
 }
 

@@ -15,7 +15,7 @@ export function folderKind(indexDir: string): 'none' | 'ours' | 'foreign' {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return 'none';
-    // A file in its place is somebody's; one in the place of a folder above it keeps it from being made.
+    // A file in its place is not ours; one in the place of a folder above it keeps it from being made.
     if (code === 'ENOTDIR') return existsSync(indexDir) ? 'foreign' : 'none';
     throw fromErrno(error, `read ${indexDir}`);
   }

@@ -48,7 +48,7 @@ export class WriterLock {
   }
 
   /**
-   * @param path the lock file @param waitMs how long this process may stand still for another's lock
+   * @param path the lock file @param waitMs how long this process may wait for another's lock
    * @throws E_INDEX_LOCKED, E_READ_ONLY, E_DISK_FULL
    */
   static async acquire(path: string, purpose: LockPurpose = 'files', waitMs = WAIT_MS): Promise<WriterLock> {

@@ -1,6 +1,6 @@
-/** What a command printed: its last words are kept, its lines are handed out as they come. */
+/** Collects the output of a command: keeps the last part, and hands out lines as they come. */
 
-/** Characters of output that are kept: enough for the last words of pip. */
+/** Characters of output that are kept: enough for the last messages of pip. */
 const KEPT_OUTPUT = 64 * 1024;
 
 export class OutputCollector {
@@ -20,7 +20,7 @@ export class OutputCollector {
     for (const each of lines) this.#onLine(each);
   }
 
-  /** What stands after the last line end is a line too. */
+  /** What is after the last line end is a line too. */
   end(): void {
     if (this.#line !== '') this.#onLine?.(this.#line);
     this.#line = '';

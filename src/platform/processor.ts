@@ -1,6 +1,6 @@
 /**
- * What native parts ask of an x86-64 processor, looked at before they are loaded: an instruction that it lacks would end the
- * process by a signal, without a word.
+ * Checks the instructions that native libraries need on x86-64 before these are loaded: a missing one would end the
+ * process by a signal, without a message.
  */
 
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -19,11 +19,11 @@ interface NativePart {
 const PARTS = {
   libsql: {
     needs: ['sse4_1', 'sse4_2'],
-    rest: 'There is neither index nor search without it; "mlx-code doctor", "models" and "config" still work.',
+    rest: 'Indexing and searching need it; "mlx-code doctor", "models" and "config" work without it.',
   },
 } as const satisfies Readonly<Record<string, NativePart>>;
 
-/** The features stand in the first block of the file, which has one for each core. */
+/** The features are in the first block of the file, which has one for each core. */
 const FIRST_BLOCK_BYTES = 16 * 1024;
 
 let known: ReadonlySet<string> | undefined;
@@ -38,7 +38,7 @@ export function requireProcessor(part: keyof typeof PARTS, flags = processorFlag
   const missing = needs.filter((name) => !flags.has(name));
   if (missing.length === 0) return;
   throw new MlxCodeError('E_PROCESSOR', `${part} needs ${missing.join(', ')}, which this processor does not have`, {
-    hint: `Use a processor of 2009 or later, or tell a virtual machine to show the features of its host. ${rest}`,
+    hint: `Use a processor from 2009 or later; in a virtual machine, pass the features of the host processor through. ${rest}`,
   });
 }
 

@@ -10,7 +10,7 @@ import { makeFolder } from './make-folder.ts';
 const POLL_MS = 200;
 
 /**
- * Runs `job` while holding the lock. The work itself must stand being done twice: this keeps it from being wasted.
+ * Runs `job` while holding the lock. The work itself must be safe to repeat: this keeps it from being wasted.
  * @param path absolute path of the lock, which is there only while it is held
  * @param onWait called once, when another process holds it
  * @throws what `job` throws, E_CANCELLED while waiting, E_READ_ONLY, E_DISK_FULL

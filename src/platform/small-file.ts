@@ -1,4 +1,4 @@
-/** Reads a small file that somebody else may have put there: no link is followed, no pipe is waited for, the size is bounded. */
+/** Reads a small file that another user may have put there: no link is followed, no pipe is waited for, the size is bounded. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 

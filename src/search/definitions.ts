@@ -10,7 +10,7 @@ import type { AnalyzedQuery } from './query/query.ts';
 import type { QueryTerms } from './query/query-terms.ts';
 import { askedName, writtenDefinition } from './written-definition.ts';
 
-/** How like the query texts are by meaning, each up to 1; empty where nobody can tell. */
+/** How like the query texts are by meaning, each up to 1; empty where no model can tell. */
 export type Likeness = (texts: readonly string[]) => readonly number[];
 
 const NO_LIKENESS: Likeness = () => [];
@@ -161,7 +161,7 @@ function namedBy(row: CandidateRow, all: readonly Definition[], query: AnalyzedQ
   return joined.length > 0 ? joined : best.slice(0, 1);
 }
 
-/** The definition around the query's text as it stands in the chunk, where that tells more than its words. */
+/** The definition around the query's text as it is in the chunk, where that tells more than its words. */
 function aroundText(row: CandidateRow, { exact }: AnalyzedQuery): Definition | undefined {
   if (exact === null || !exact.isRare) return undefined;
   const found = exact.asWritten.exec(row.text) ?? exact.anyCase.exec(row.text);

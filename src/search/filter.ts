@@ -5,7 +5,7 @@ import { globToRegex } from '../text/glob.ts';
 import type { SearchFilter } from './types.ts';
 
 /**
- * Which rows a request is about: each kind of wish joined with AND, its values with OR; null when nothing is filtered.
+ * Which rows a request is about: each kind of condition joined with AND, its values with OR; null when nothing is filtered.
  * @throws E_BAD_GLOB
  */
 export function toRowFilter(filter: SearchFilter | undefined): RowFilter | null {

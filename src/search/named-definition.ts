@@ -6,7 +6,7 @@ import type { CandidateRow } from '../store/index.ts';
 import type { AnalyzedQuery } from './query/query.ts';
 
 /**
- * True for what bears the name of a thing that stands elsewhere: a constructor, an `impl` block or extension, a prototype.
+ * True for what bears the name of a thing that is elsewhere: a constructor, an `impl` block or extension, a prototype.
  * Beside the thing itself it is not meant.
  */
 export function isSecondary(

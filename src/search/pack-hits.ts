@@ -107,7 +107,7 @@ export function packLines(hits: readonly Hit[], maxTokens: number): Packed {
 
 // --- internal ---
 
-/** What stands above a hit's code, or alone where there is no room for it, and the blank line between hits. */
+/** What is above a hit's code, or alone where there is no room for it, and the blank line between hits. */
 function lineTokens({ path, startLine, endLine, symbol, kind }: Hit): number {
   return estimateTokens(`${path}:${startLine}-${endLine}  ${symbol} (${kind})  \n`);
 }

@@ -1,5 +1,5 @@
 /**
- * A definition told from how a line is written, where the syntax tree names none: a name taken apart from a value, a function
+ * Finds a definition by how a line is written, where the syntax tree names none: a name taken apart from a value, a function
  * that has a name inside an expression, a key of settings, a property of a style sheet, a member of a struct, a prototype.
  * Asked only for a name that no candidate is known to define.
  */
@@ -121,7 +121,7 @@ const TYPE_KINDS: Readonly<Record<string, ChunkKind>> = {
   protocol: 'interface',
 };
 
-/** The last line that stands deeper than the first, and the one behind that closes it. */
+/** The last line that is deeper than the first, and the one behind that closes it. */
 function lastLine(lines: readonly string[], from: number): number {
   const depth = indentOf(lines[from] ?? '');
   let last = from;

@@ -162,7 +162,7 @@ export function closeLeftTurns(database: Sqlite): void {
   });
 }
 
-/** Sessions in which nothing was ever asked, a day old, and without a name that somebody gave. */
+/** Sessions in which nothing was ever asked, a day old, and without a name that the user gave. */
 export function dropEmptySessions(database: Sqlite): void {
   const empty = 'named = 0 AND updated < ? AND NOT EXISTS (SELECT 1 FROM turns WHERE session = key)';
   const before = Date.now() - DAY_MS;

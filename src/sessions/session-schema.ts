@@ -131,7 +131,7 @@ export function missingSteps(database: Sqlite, migrations: readonly Migration[] 
   if (unknown !== undefined) {
     throw new MlxCodeError(
       'E_SESSIONS_NEWER',
-      `The sessions were kept by a newer mlx-code: step ${unknown} is not known`,
+      `The sessions file was written by a newer mlx-code: its migration ${unknown} is unknown`,
     );
   }
   return migrations.filter(({ name }) => !taken.includes(name));

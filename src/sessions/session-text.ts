@@ -54,7 +54,7 @@ export function matchQuery(text: string): string {
     .join(' ');
 }
 
-/** The text around the first of the words, on one line; null when none of them stands there as typed. */
+/** The text around the first of the words, on one line; null when none of them is there as typed. */
 export function excerpt(text: string, query: string): string | null {
   const terms = searchTerms(query).map((term) => term.replaceAll(/[^\p{L}\p{N}]/gu, '.'));
   const at = terms.length === 0 ? -1 : text.search(new RegExp(terms.join('|'), 'iu'));

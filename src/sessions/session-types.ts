@@ -17,7 +17,7 @@ export interface TurnSource {
   readonly endLine: number;
   /** The definition it holds, or ''. */
   readonly symbol: string;
-  /** Of the text that was given, so that a later reader can tell whether it still stands there; '' when that is unknown. */
+  /** Of the text that was given, so that a later reader can tell whether it still is there; '' when that is unknown. */
   readonly hash: string;
   readonly score: number;
 }
@@ -61,7 +61,7 @@ export interface Turn {
   readonly usage: TurnUsage | null;
   readonly startedAtMs: number;
   readonly endedAtMs: number | null;
-  /** The answer was longer than what is kept. */
+  /** The answer was longer than the part that is saved. */
   readonly cut: boolean;
 }
 
@@ -94,7 +94,7 @@ export interface NewTurn {
 }
 
 export interface TurnEnd {
-  /** The whole answer; what was appended stands when it is left out. */
+  /** The whole answer; without it, the appended text stays. */
   readonly answer?: string;
   readonly reason: TurnReason;
   readonly usage?: TurnUsage;

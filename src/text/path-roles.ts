@@ -1,5 +1,5 @@
 /**
- * What a file is for, told from its path alone. A word counts only where it cannot be the subject of code: `history.ts`,
+ * The role of a file, from its path alone. A word counts only where it cannot be the subject of code: `history.ts`,
  * `license.go` and `website/server.ts` are code, `HISTORY.md`, `LICENSE` and `website/index.md` are not.
  */
 
@@ -71,7 +71,7 @@ const DOC_NAME =
   /^(readme|changelog|changes|history|news|contributing|contributors|authors|maintainers|credits|thanks|todo|upgrading|security|code_of_conduct)$/i;
 const LICENCE_NAME = /^(un)?licen[sc]es?\b|^copying\b|^copying\d|^notices?$|^copyright$|^patents$/i;
 const LICENCE_FOLDER = /(^|\/)(LICENSES|licen[sc]es)\//;
-/** What follows a name of a licence and is no ending of code: `LICENSE.MIT`, `COPYING.LESSER`, `LICENSE-2.0`. */
+/** What follows a name of a licence and is not an ending of code: `LICENSE.MIT`, `COPYING.LESSER`, `LICENSE-2.0`. */
 const LICENCE_ENDING = /\.(?:[A-Z][A-Z0-9_-]*|mit|apache2?|bsd|gpl|lgpl|\d+)$/;
 
 function textRole(path: string): 'doc' | 'licence' | null {

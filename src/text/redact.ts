@@ -69,7 +69,7 @@ const ASSIGNMENT = new RegExp(
   'g',
 );
 const AUTHORIZATION = /((?:[bB]earer|[bB]asic|BEARER|BASIC)[ \t]{1,4})([A-Za-z0-9+/_.~-]{16,}={0,2})/g;
-/** What stands in a template, a path, an address or a call, not a value. */
+/** What is in a template, a path, an address or a call, not a value. */
 const NOT_A_VALUE = /\$\{|\{\{|<%|%\(|\$\(|:\/\/|^[./~<]|^\$[A-Za-z_{]|[()]/;
 
 const ANCHORS = new Map<string, SecretRule[]>();

@@ -8,9 +8,9 @@ export const SECRET_RULES_VERSION = 1;
 
 export interface SecretRule {
   readonly kind: string;
-  /** One of these stands, as written, in every match. */
+  /** Every match contains one of these, as written. */
   readonly anchors: readonly string[];
-  /** Global. With two groups the second is the secret and the first what stands before it; else all of it is. */
+  /** Global. With two groups the second is the secret and the first what is before it; else all of it is. */
   readonly pattern: RegExp;
   /** What a match must pass besides. */
   readonly accept?: (value: string) => boolean;

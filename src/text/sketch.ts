@@ -51,7 +51,7 @@ export function likeness(a: string, b: string): number {
 const LEAST_LINES = 10;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const EMPTY = ' '.repeat(WIDTH);
-/** Licences stand in every file, and say nothing of it. */
+/** Licences are in every file, and say nothing of it. */
 const COMMENT = /^\s*(?:\/\/|\/\*|\*|# |--)/;
 /** Brackets and the like are in every file, non-blank characters. */
 const LEAST_LETTERS = 4;

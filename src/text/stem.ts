@@ -55,7 +55,7 @@ function singular(word: string): string {
   if (KEPT_WORDS.has(word)) return word;
   if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
   if (word.endsWith('sses')) return word.slice(0, -2);
-  // `apis`, `uris`: short names in -i; `basis`, `this` are no plurals.
+  // `apis`, `uris`: short names in -i; `basis`, `this` are not plurals.
   if (/^[a-z]{2,3}is$/.test(word)) return /^(?:api|uri|gui|cli|abi|sli)s$/.test(word) ? word.slice(0, -1) : word;
   if (word.endsWith('s') && !/(?:ss|us|is)$/.test(word)) return word.slice(0, -1);
   return word;

@@ -46,7 +46,7 @@ station reply apply supply multiply family early assembly
 resize business quality reality rational notable international defer infer comply imply currency agency
 `;
 
-/** Words in -ise that are no verbs in -ize: letters before the end. */
+/** Words in -ise that are not verbs in -ize: letters before the end. */
 const ISE = `
 adv ar compr comprom conc dem dev disgu enterpr exc exerc expert franch impro improv inc lik likew merchand no
 no otherw parad pra prec prem prom ra rev sunr superv surpr telev turquo w bra cru bru po cho`;

@@ -173,7 +173,7 @@ describe('search', () => {
     const paths = JSON.parse(only.stdout).results.map((hit: { path: string }) => hit.path);
     expect(new Set(paths)).toEqual(new Set(['src/shapes/area.py', 'cmd/server/main.go']));
     const wrong = await box.run(['index'], { env: { MLX_CODE_INDEX_LANGUAGES: 'klingon' } });
-    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/klingon, which is no language/) });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/klingon, which is not a language/) });
   });
 
   it('obeys what a project may say, and no more', async () => {

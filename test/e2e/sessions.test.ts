@@ -67,7 +67,7 @@ describe('sessions', () => {
     const box = emptyProject();
     mkdirSync(join(box.home, 'data'), { recursive: true });
     writeFileSync(join(box.home, 'data', 'sessions.db'), 'no database '.repeat(1000));
-    expect((await box.run(['sessions'])).stderr).toMatch(/was damaged\. It is now .*sessions-damaged-.*\.db/);
+    expect((await box.run(['sessions'])).stderr).toMatch(/was damaged\. It was moved to .*sessions-damaged-.*\.db/);
     expect((await box.run(['sessions'])).stderr).not.toMatch(/damaged/);
   });
 });
@@ -82,7 +82,7 @@ describe('templates', () => {
     expect(stdout).toMatch(/^deploy .*from this project: .*deploy\.md$/m);
     expect(stdout).toMatch(/^d +the same as deploy {2}from this project/m);
     expect(stdout).toMatch(/^review +Review code/m);
-    expect(stderr).toMatch(/warning: .*"review" is ignored, because a project's may not replace/);
+    expect(stderr).toMatch(/warning: .*"review" is ignored, because a project may not replace/);
     expect((await box.run(['templates', 'show', 'd'])).stdout).toBe('How is {{question}} deployed?\n');
     expect((await box.run(['templates', 'show', 'x'])).code).toBe(2);
   }, 60_000);

@@ -165,7 +165,7 @@ describe('one writer', { timeout: HANG_MS }, () => {
     await new Promise((resolve) => setTimeout(resolve, LEASE_RUNS_OUT_MS));
     await elsewhere(async (there) => {
       const warnings = await run([piece('a.ts', ['new'])], [], there);
-      expect(warnings.join()).toContain('did not end its run');
+      expect(warnings.join()).toContain('did not finish its run');
     });
     between.mode = 'pass';
     for (const table of held) await expect(table.delete('true')).rejects.toThrow(/concurrent transaction Restore/);

@@ -56,7 +56,7 @@ describe.skipIf(!canPlay() || !isSetUp)('the first start with a hub', () => {
       .poll(() => statSync(part, { throwIfNoEntry: false })?.size ?? 0, { timeout: FETCH_MS })
       .toBeGreaterThan(50_000);
     screen.keys('C-c');
-    await screen.until(/Stopped\. What came is kept[\s\S]*Enter downloads/, FETCH_MS);
+    await screen.until(/Stopped\. The downloaded part is kept[\s\S]*Enter downloads/, FETCH_MS);
   }, 180_000);
 
   it('goes on from there, also after a cut, and then answers', async () => {

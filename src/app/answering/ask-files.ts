@@ -32,7 +32,7 @@ const REASONS: Readonly<Partial<Record<SkipReason, string>>> = {
   minified: 'it is minified',
   generated: 'it is generated',
   unreadable: 'it cannot be read',
-  'special-file': 'it is no regular file',
+  'special-file': 'it is not a regular file',
   worktree: 'it is in another work tree of the repository',
 };
 
@@ -121,10 +121,10 @@ async function filesOfPattern(
   try {
     fits = globTest(path);
   } catch (error) {
-    return { read: [], problem: `${path} is no pattern: ${error instanceof Error ? error.message : ''}.` };
+    return { read: [], problem: `${path} is not a valid pattern: ${error instanceof Error ? error.message : ''}.` };
   }
   const all = (await projectPaths(project)).filter(fits);
-  // What a folder is about stands at its top.
+  // What a folder is about is at its top.
   all.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
   const read = all.slice(0, MAX_FILES).flatMap((each): NamedFile[] => {
     const content = readLines(project, each as RepoPath);
@@ -140,7 +140,7 @@ type Found =
   | { readonly path: string; readonly isFolder: boolean }
   | { readonly problem: string; readonly isUnclear?: boolean };
 
-/** As typed from where the user stands, then from the root, then as the end of one path in the index. */
+/** As typed from the current folder, then from the root, then as the end of one path in the index. */
 function placeOf(project: Project, cwd: string, mention: Mention, known: readonly RepoPath[]): Found {
   const { root } = project;
   let outside = false;
@@ -186,14 +186,14 @@ function isOutside(error: unknown): boolean {
   return error instanceof MlxCodeError && error.code === 'E_PATH_OUTSIDE';
 }
 
-/** `@trpc/server`, where no folder `trpc` is: a package is no missing file. */
+/** `@trpc/server`, where no folder `trpc` is: a package is not a missing file. */
 function isPackage(project: Project, cwd: string, { path }: Mention, found: Found): boolean {
   if (!mayBePackage(path) || !('problem' in found) || !found.problem.startsWith('There is no')) return false;
   const scope = path.slice(0, path.indexOf('/'));
   return [cwd, project.root].every((from) => lstatSync(resolve(from, scope), { throwIfNoEntry: false }) === undefined);
 }
 
-/** The name as it stands, then with more and more of what follows it: a name may hold blanks. */
+/** The name as it is, then with more and more of what follows it: a name may hold blanks. */
 function namesOf({ path, tail = '' }: Mention): string[] {
   const words = /^\s/.test(tail) ? tail.trim().split(/\s+/).slice(0, 8) : [];
   const longer = words.map((_, n) => `${path} ${words.slice(0, n + 1).join(' ')}`.replace(/[?!.,;:)]+$/, ''));

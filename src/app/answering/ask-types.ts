@@ -83,7 +83,7 @@ export type AskEvent =
       readonly reason: EndReason | 'cancelled';
       /** As shown. */
       readonly answer: string;
-      /** Whether the model wrote thinking, which is no part of the answer. */
+      /** Whether the model wrote thinking, which is not part of the answer. */
       readonly thought: boolean;
       /** In the order of their numbers. A source that the model cites and the matcher finds is listed once, as the model's. */
       readonly citations: readonly Citation[];

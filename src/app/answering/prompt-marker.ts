@@ -1,5 +1,5 @@
 /**
- * The marker that begins our own lines in a prompt: a secret of this machine, made into another one for each root. Nobody who
+ * The marker that begins our own lines in a prompt: a secret of this machine, made into another one for each root. No one who
  * writes a file can know it, and it stays, so that prompts stay what they were and are found in the prompt cache.
  */
 

@@ -131,7 +131,7 @@ function namesIn(question: string, piped: string): Mention[] {
   ];
 }
 
-/** What is shown although nobody marked it is told. */
+/** Names what is shown although the user did not mark it. */
 function shownWords(files: readonly NamedFile[]): string[] {
   if (files.length === 0) return [];
   const names = files.map(({ path, lines }) => (lines === null ? path : `${path}:${lines.start}`));

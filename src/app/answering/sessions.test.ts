@@ -53,7 +53,7 @@ it('a damaged file is told once, and the chat is kept in a new one', async () =>
     expect(chat.kept).toBe(true);
     chat.close();
   }
-  expect(told).toEqual([expect.stringMatching(/was damaged\. It is now .*sessions-damaged/)]);
+  expect(told).toEqual([expect.stringMatching(/was damaged\. It was moved to .*sessions-damaged/)]);
 });
 
 it('a chat goes on where nothing can be kept, and that is told once', async () => {
@@ -75,7 +75,7 @@ it('a chat goes on where nothing can be kept, and that is told once', async () =
   }
   expect(told).toEqual([
     expect.stringMatching(
-      /^What is asked here is not kept\. Not permitted: .*\. Check its permissions, or .*MLX_CODE_DATA_DIR\.$/,
+      /^Questions asked here are not saved\. Not permitted: .*\. Check its permissions, or .*MLX_CODE_DATA_DIR\.$/,
     ),
   ]);
 });

@@ -37,7 +37,7 @@ export function sessionsFile(): string {
 /** For a chat, which goes on when it cannot be stored; a warning says so once. */
 export async function openChatSessions(tell: Tell): Promise<Sessions> {
   const sessions = await openSessions(sessionsFile(), {
-    onTrouble: (error) => tell(`What is asked here is not kept. ${error.message}. ${error.hint}`),
+    onTrouble: (error) => tell(`Questions asked here are not saved. ${error.message}. ${error.hint}`),
   });
   tellMoved(sessions, tell);
   return sessions;
@@ -106,5 +106,5 @@ async function withSessions<T>(tell: Tell, use: (sessions: Sessions) => T): Prom
 }
 
 function tellMoved({ movedTo }: Sessions, tell: Tell): void {
-  if (movedTo !== null) tell(`The file of the sessions was damaged. It is now ${movedTo}, and a new one was begun.`);
+  if (movedTo !== null) tell(`The sessions file was damaged. It was moved to ${movedTo}, and a new one was started.`);
 }

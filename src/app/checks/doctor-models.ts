@@ -42,7 +42,7 @@ export async function workerChecks(work: AppWork): Promise<Check[]> {
     return [python, ok('MLX', `${blas.mlx} on the ${blas.device.toUpperCase()}`), blasCheck(blas)];
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
-    // It is set up, so somebody counts on it. The hint of a worker that does not start leads here.
+    // It is set up, so it should work. The hint of a worker that does not start leads here.
     return [python, fault('MLX', error.message, error.code === 'E_WORKER_START' ? SETUP : error.hint)];
   }
 }
@@ -86,7 +86,7 @@ async function neuralChecks(config: Config, deep: boolean, work: AppWork): Promi
   });
 }
 
-/** A model that was never fetched is no fault: search needs none. */
+/** A model that was never fetched is not a fault: search needs none. */
 async function chatChecks(config: Config, deep: boolean, work: AppWork): Promise<Check[]> {
   return checksOf('chat', async () => {
     const target = chatTarget(config);

@@ -8,7 +8,7 @@ import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { type Check, fault, ok, warning } from './check-line.ts';
 
-const KEEPER = 'Your files may differ from those it was made of; the machine that keeps it runs "mlx-code index".';
+const KEEPER = 'Your files may differ from the indexed ones; run "mlx-code index" on the machine that keeps the index.';
 const NAME = 'index: as one made from scratch';
 const REBUILD = 'Run "mlx-code index --force" to build the index again from your files.';
 const TITLES = {
@@ -61,7 +61,7 @@ function checksOf({ differences, outdated, files, chunks, neural, settled }: Ver
   if (checks.length === 0) checks.push(ok(NAME, what));
   if (outdated.length > 0) {
     const detail = `${plural(outdated.length, 'file')} changed since: ${some(outdated)}`;
-    checks.push(warning('index: up to date', detail, 'Run "mlx-code index": it takes them in.'));
+    checks.push(warning('index: up to date', detail, 'Run "mlx-code index" to add them.'));
   }
   return checks;
 }

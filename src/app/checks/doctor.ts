@@ -1,4 +1,4 @@
-/** Use case: prove the set-up and the index, one check at a time; a check that fails names its remedy. */
+/** Use case: checks the set-up and the index, one check at a time; a failed check says how to fix it. */
 
 import { statfs } from 'node:fs/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';

@@ -39,7 +39,7 @@ export const CONFIG_KEYS = {
   'index.include': list({
     default: [],
     narrow: 'never',
-    doc: 'Patterns to take although they are ignored, hidden or lock files. They do not bring back binary or secret files.',
+    doc: 'Patterns of files to index although they are ignored, hidden or lock files. Binary and secret files stay out.',
   }),
   'index.languages': list({
     default: [],
@@ -119,7 +119,7 @@ export const CONFIG_KEYS = {
   'templates.trusted': list({
     default: [],
     narrow: 'never',
-    doc: "Projects, by the absolute path of their root, whose own templates, commands and aliases may take the names of yours and of those that ship. Any project's may add new names.",
+    doc: 'Projects, by the absolute path of their root, whose templates, commands and aliases may replace yours and the built-in ones. Every project may add new names.',
   }),
   'chat.gitState': boolean({
     default: true,

@@ -36,7 +36,7 @@ export class CustomEntries {
     if (group === undefined) return `${this.#file}: "${key}" must be an object: { "name": … }`;
     const wrong = (what: string) => `${this.#file}: ${group}.${name.slice(0, 60)} ${what}`;
     if (!TEMPLATE_NAME.test(name)) return wrong('is not a valid name: use small letters, digits and "-", at most 40');
-    if (++this.#count > MAX_ENTRIES) return wrong(`is one too many: ${MAX_ENTRIES} are taken`);
+    if (++this.#count > MAX_ENTRIES) return wrong(`is ignored: at most ${MAX_ENTRIES} are allowed`);
     return group === 'aliases' ? this.#alias(name, value, wrong) : this.#command(name, value, wrong);
   }
 

@@ -23,7 +23,7 @@ export function addKeyBinding(keys: Record<string, readonly string[]>, key: stri
   const name = key.slice(PREFIX.length);
   if (!key.startsWith(PREFIX)) return '"keys" must be an object: { "send": "enter" }';
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,60}$/.test(name)) return `keys.${name.slice(0, 60)} is not the name of an action`;
-  if (Object.keys(keys).length >= MAX_ENTRIES) return `keys.${name} is one too many: ${MAX_ENTRIES} are taken`;
+  if (Object.keys(keys).length >= MAX_ENTRIES) return `keys.${name} is ignored: at most ${MAX_ENTRIES} are allowed`;
   if (!v.is(VALUE, value)) return `keys.${name} must be a key such as "ctrl+g", or a list of keys`;
   keys[name] = typeof value === 'string' ? [value] : value;
   return null;

@@ -39,7 +39,7 @@ export const MODEL_KEYS = {
     max: 2_000_000,
     unit: 'tokens',
     narrow: 'never',
-    doc: 'Tokens of prompt and answer together. 0: what "mlx-code models info" says of the model; 8,192 for a server. A server must be set up for as many, or it may cut the prompt off.',
+    doc: 'Tokens of prompt and answer together. 0: what "mlx-code models info" says of the model; 8,192 for a server. Set a server up for the same number, or it may cut the prompt off.',
   }),
   'chat.readSeconds': integer({
     default: 15,
@@ -47,7 +47,7 @@ export const MODEL_KEYS = {
     max: 3_600,
     unit: 'seconds',
     narrow: 'never',
-    doc: 'A model on this machine is given as much code as it reads in so long, at the speed that its answers showed. 0: as much as its window holds.',
+    doc: 'Time for reading code before an answer. A model on this machine gets as much code as it reads in this time, at the speed measured in its answers. 0: as much as its window holds.',
   }),
   'chat.memoryMb': integer({
     default: 0,

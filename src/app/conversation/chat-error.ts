@@ -27,7 +27,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   E_SERVER_MODEL: '/models lists what the server has.',
   E_SESSION_UNKNOWN: '/sessions lists them.',
   E_INDEX_MISSING: '/index makes it.',
-  E_USAGE: '/help tells how commands are used.',
+  E_USAGE: '/help shows how to use commands.',
 };
 
 /** The same error with a hint for the chat, where its own speaks of the command line; one written for the place stays. */

@@ -91,7 +91,7 @@ export class ChatModel {
     const opening = this.#opening;
     this.#opening = undefined;
     this.#generator = undefined;
-    // Nobody waits for a model that is not wanted any more.
+    // The model that was replaced needs no further wait.
     this.#stop.abort();
     this.#stop = new AbortController();
     if (this.#state.state !== 'none') this.#set({ ...this.#state, state: 'idle' });

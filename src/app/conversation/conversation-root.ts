@@ -1,4 +1,4 @@
-/** What belongs to the root that a conversation is about: its settings, its index, what is kept of the talk, what leaves the machine. */
+/** The root of a conversation: its settings, its index, the kept turns, and what leaves the machine. */
 
 import type { Sessions } from '../../sessions/index.ts';
 import { type Leaving, leavesMachine } from '../models/data-leaving.ts';

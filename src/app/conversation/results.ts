@@ -44,7 +44,7 @@ export type ContextSource = Pick<ReadSource, 'path' | 'startLine' | 'endLine' | 
   /** As an answer cites it; 0 for one without room. */
   readonly number: number;
   readonly reason: PromptView['sources'][number]['reason'];
-  /** Words of it that the answer leans on, as they stand there; '' where the answer does not cite it. */
+  /** Words of it that the answer leans on, as they are there; '' where the answer does not cite it. */
   readonly quote: string;
 };
 

@@ -29,7 +29,7 @@ export class Tasks {
       this.set(key, { what: note === undefined ? what : `${what}: ${note}`, done, total, unit, startedAtMs });
   }
 
-  /** The progress of loading the model, which is no task any more when it is loaded. */
+  /** The progress of loading the model, which is not a task any more when it is loaded. */
   loading(): (progress: Progress) => void {
     const show = this.progressOf('load', 'Loading the model');
     return (progress) => {

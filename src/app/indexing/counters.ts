@@ -1,6 +1,6 @@
 /**
  * What the runs over an index have done in all, kept in a small file beside it for `status --json`. Each process that works on
- * an index (a run, a watcher) adds its share with `addCounters` when it is done; figures of the present moment are told
+ * an index (a run, a watcher) adds its share with `addCounters` when it is done; figures of the present moment are shown
  * by the job files instead.
  */
 
@@ -70,7 +70,7 @@ export async function addCounters(indexDir: string, share: Partial<CounterSums>,
   ) as unknown as CounterSums;
   const errors = error === undefined ? before.errors : { ...before.errors, [error]: (before.errors[error] ?? 0) + 1 };
   const after: Counters = { ...sums, sinceMs: before.sinceMs, errors, last: { atMs: now, ...share } };
-  // Nothing depends on it, and a disk that is full has been told of by then.
+  // Nothing depends on it, and a disk that is full has been reported by then.
   await writeFileAtomic(countersFile(indexDir), `${JSON.stringify(after)}\n`).catch(() => undefined);
 }
 

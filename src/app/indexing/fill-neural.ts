@@ -42,7 +42,7 @@ const FOREGROUND_MS = 60_000;
 const MEASURE_MS = 8000;
 /** A pause in the news that is longer than this lies between two batches. */
 const BURST_MS = 200;
-/** Files may change while a long run goes on; what they brought is filled in too, but not for ever. */
+/** Files may change while a long run goes on; what they brought is filled in too, but not forever. */
 const MAX_ROUNDS = 20;
 
 /**
@@ -166,7 +166,7 @@ async function fill(project: Project, tier: TierChoice, model: string, work: App
   } catch (error) {
     if (left === null || work.signal?.aborted === true) throw error;
     const { remaining, etaMs }: { remaining: number; etaMs: number } = left;
-    work.onMessage?.(`The MLX tier needs another ${formatDuration(etaMs)}: it goes on in the background.`);
+    work.onMessage?.(`The MLX tier needs another ${formatDuration(etaMs)}: it continues in the background.`);
     return { ...sum, ...effort(), quarantined: 0, remaining, etaMs, state: 'hand-over' };
   } finally {
     await embedder.close();

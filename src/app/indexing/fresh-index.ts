@@ -1,4 +1,4 @@
-/** Whether the index is fresh, decided in one place: builds the index where there is none, and brings in a few changed files. */
+/** Decides in one place whether the index is fresh: builds a missing index, and adds a few changed files. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
@@ -124,12 +124,16 @@ async function closing<T>(reader: IndexReading, ask: (reader: IndexReading) => P
   }
 }
 
-/** Builds the first index of a project. @throws E_INDEX_MISSING for a folder that is too wide to index unasked */
+/** Builds the first index of a project. @throws E_INDEX_MISSING for a folder that is too large to index without being asked */
 async function makeIndex(project: Project, work: AppWork): Promise<void> {
   if (project.why !== 'named' && isTooWide(project.root)) {
-    throw new MlxCodeError('E_INDEX_MISSING', `${project.root} has no index, and is too wide to index unasked`, {
-      hint: 'Change into a project, or run "mlx-code index DIR" for the folder you mean.',
-    });
+    throw new MlxCodeError(
+      'E_INDEX_MISSING',
+      `${project.root} has no index, and is too large to index without being asked`,
+      {
+        hint: 'Change into a project, or run "mlx-code index DIR" for the folder you mean.',
+      },
+    );
   }
   work.onMessage?.(`There is no index of ${project.root} yet: making one, without the MLX tier.`);
   const { files, chunks, tookMs } = await afterOthers(project, work);

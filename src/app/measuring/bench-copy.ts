@@ -16,7 +16,7 @@ export interface MaskedCopy {
   /** The folder of the copied files, and one beside it for their index. */
   readonly root: string;
   readonly indexDir: string;
-  /** Those whose sentence stands in no copied file any more, in no comment and in no document. */
+  /** Those whose sentence is in no copied file any more, in no comment and in no document. */
   readonly queries: readonly DocQuery[];
   readonly remove: () => Promise<void>;
 }

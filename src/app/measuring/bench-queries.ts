@@ -43,7 +43,7 @@ export function commitQueries(commits: readonly GitCommit[], paths: ReadonlySet<
   });
 }
 
-/** Every indexed file, and a query for each doc comment whose sentence stands there once. @throws E_INDEX_CORRUPT */
+/** Every indexed file, and a query for each doc comment whose sentence occurs there once. @throws E_INDEX_CORRUPT */
 export async function readQueries(
   reader: IndexReader,
 ): Promise<{ readonly paths: ReadonlySet<string>; readonly docs: readonly DocQuery[] }> {
@@ -54,7 +54,7 @@ export async function readQueries(
     const doc = SYMBOL_KINDS.has(kind) ? docComment(text, symbol) : null;
     if (doc === null) return true;
     const { sentence: query, from, to } = doc;
-    // A sentence that stands twice has no single answer.
+    // A sentence that occurs twice has no single answer.
     const once = { query, targets: [path], path, from: startLine + from, to: startLine + to };
     docs.set(query, docs.has(query) ? null : once);
     return true;

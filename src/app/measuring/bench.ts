@@ -102,9 +102,9 @@ export function judge(found: readonly string[], targets: readonly string[]): Pic
 
 const COMMIT_NOTE =
   'Commits: a query is the subject of a commit, an answer a file that it changed. Files have changed since, and others ' +
-  'may answer as well: compare the arms, and take no figure for itself.';
+  'may answer as well: compare the arms with each other, and do not read one figure alone.';
 const DOC_NOTE =
-  'Doc comments: a query is the first sentence of a comment, the answer the file that it stood in. What is searched is a ' +
+  'Doc comments: a query is the first sentence of a comment, the answer is the file that it was in. The search runs over a ' +
   'copy without these comments, by the static tier, so that no sentence finds itself.';
 
 async function queriesOf(indexDir: string): Promise<Awaited<ReturnType<typeof readQueries>>> {

@@ -3,13 +3,13 @@
 export interface DocComment {
   /** In plain words, without its full stop. */
   readonly sentence: string;
-  /** Lines of the text, from 0; `to` is the one after. No code stands in them. */
+  /** Lines of the text, from 0; `to` is the one after. No code is in them. */
   readonly from: number;
   readonly to: number;
 }
 
 const WORDS = { least: 4, most: 22 };
-/** The definition may stand above its comment, as in Python, in this many lines. */
+/** The definition may be above its comment, as in Python, in this many lines. */
 const MAX_LINES_BEFORE = 2;
 const BLOCK = /^\s*\/\*\*?(?!\/)/;
 const DOCSTRING = /^\s*[rRuU]?("""|''')/;
@@ -66,7 +66,7 @@ function commentAt(lines: readonly string[], from: number): Comment | null {
   return { words: lines.slice(from, to).map((each) => each.replace(LINE, '')), to };
 }
 
-/** From an opening mark to its end, when nothing but the comment stands there. */
+/** From an opening mark to its end, when nothing but the comment is there. */
 function enclosed(
   lines: readonly string[],
   from: number,

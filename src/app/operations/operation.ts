@@ -22,7 +22,7 @@ export interface Operation<I, O> {
 export interface Typed<I> {
   /** As help shows it, such as `NAME`. */
   readonly usage: string;
-  /** @param words what was typed, joined with blanks @param cwd where the user stands */
+  /** @param words what was typed, joined with blanks @param cwd the current folder */
   input(words: string, cwd: string): I;
 }
 

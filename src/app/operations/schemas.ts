@@ -17,8 +17,8 @@ export const flag = (says: string) => v.pipe(v.boolean(), v.description(says));
 export const place = {
   languages: list('Languages by name or ending; none for all'),
   globs: list('Globs over paths, any of; one that begins with ! leaves out'),
-  paths: list('Folders and files, relative to cwd; none for the folder the user stands in'),
-  cwd: text('The folder the user stands in, an absolute path'),
+  paths: list('Folders and files, relative to cwd; none: the current folder'),
+  cwd: text('The current folder, an absolute path'),
 };
 
 const line = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -13,7 +13,7 @@ const pattern = v.object({
   words: v.exactOptional(flag('Only whole words')),
   lines: v.exactOptional(flag('Only whole lines')),
   invert: v.exactOptional(flag('Lines that do not match')),
-  multiline: v.exactOptional(flag('A match may go over line ends')),
+  multiline: v.exactOptional(flag('A match may span lines')),
   basic: v.exactOptional(flag('Basic regular expressions, as grep has them without -E')),
   maxPerFile: v.exactOptional(count('Matching lines of each file at most', 1_000_000)),
   totals: v.exactOptional(flag('Count all matches, shown or not')),
@@ -28,7 +28,7 @@ export const search: Operation<SearchInput, SearchAnswer> = {
     notLanguages: v.exactOptional(v.array(v.string())),
     ...place,
     neural: flag('Embed the query with the MLX model too'),
-    explain: flag('Tell what each hit got its score for'),
+    explain: flag('Explain the score of each hit'),
     fresh: v.exactOptional(flag('First bring in everything that was saved')),
   }),
   output: v.object({

@@ -55,7 +55,7 @@ export const OPERATIONS = {
     load: async () => (await import('./context.ts')).context,
   }),
   status: row({
-    summary: 'Tell what is indexed, how fresh it is, and what is running',
+    summary: 'Show what is indexed, how fresh it is, and what is running',
     effect: 'reads',
     watch: false,
     load: async () => (await import('./status.ts')).status,

@@ -19,9 +19,13 @@ function knownLanguages(config: Config): string[] {
   const { source, detail } = config.origins['index.languages'];
   if (known.length < chosen.length && source !== 'project') {
     const unknown = chosen.filter((typed) => !known.includes(typed)).join(', ');
-    throw new MlxCodeError('E_CONFIG_INVALID', `index.languages names ${unknown}, which is no language (${detail})`, {
-      hint: `The languages are ${LANGUAGES.map(({ id }) => id).join(', ')}.`,
-    });
+    throw new MlxCodeError(
+      'E_CONFIG_INVALID',
+      `index.languages names ${unknown}, which is not a language (${detail})`,
+      {
+        hint: `The languages are ${LANGUAGES.map(({ id }) => id).join(', ')}.`,
+      },
+    );
   }
   return known;
 }

@@ -1,4 +1,4 @@
-/** Which root a command is about, where its index lies, and which part of it the user stands in. */
+/** Which root a command is about, where its index lies, and which part of it is the current folder. */
 
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
@@ -13,7 +13,7 @@ import { folderKind } from '../../platform/index-folder.ts';
 export interface FoundRoot {
   /** Absolute, symbolic links resolved. */
   readonly root: string;
-  /** Where the user stands inside it, `/`-separated; '' at the root itself. */
+  /** The current folder inside it, `/`-separated; '' at the root itself. */
   readonly under: string;
   /** Why this root: the user named it, an index was found, git's top level, or the folder itself. */
   readonly why: 'named' | 'index' | 'git' | 'folder';
@@ -73,7 +73,7 @@ export function pathsUnderRoot(paths: readonly string[], cwd: string, root: stri
   });
 }
 
-/** True for a folder that is too wide to index unasked: the home folder, a folder above it, or the top of the disk. */
+/** True for a folder that is too large to index without being asked: the home folder, a folder above it, or the top of the disk. */
 export function isTooWide(root: string): boolean {
   if (root === parse(root).root) return true;
   const home = homeFolder();
@@ -91,7 +91,7 @@ export function realOrSame(path: string): string {
   }
 }
 
-/** The path arguments relative to the root, or else the folder the user stands in; empty for the whole root. */
+/** The path arguments relative to the root, or else the current folder; empty for the whole root. */
 export function whereToLook(
   { paths, cwd }: { readonly paths: readonly string[]; readonly cwd: string },
   { root, under }: Pick<FoundRoot, 'root' | 'under'>,

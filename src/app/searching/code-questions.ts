@@ -109,7 +109,7 @@ export async function mapOf(project: Project, input: MapInput, work: AppWork): P
   );
 }
 
-/** @param everywhere look outside the folder the user stands in too, when no path is given */
+/** @param everywhere look outside the current folder too, when no path is given */
 export function filterOf(project: Project, input: CodeQuestion, everywhere: boolean): SearchFilter {
   const under = everywhere && input.paths.length === 0 ? [] : whereToLook(input, project);
   return { ...languageFilter(input.languages), globs: input.globs, under };

@@ -49,7 +49,7 @@ export const listTemplates = async (project: Project): Promise<TemplateList> =>
 export const showTemplate = async (project: Project, name: string): Promise<Template> =>
   (await import('../templates.ts')).showTemplate(project, name);
 
-/** Sessions that are kept, or those in which a text stands. See `sessions.ts`. */
+/** Sessions that are kept, or those that contain a text. See `sessions.ts`. */
 export const listSessions = async (query: SessionQuery, tell: Tell): Promise<SessionHit[]> =>
   (await import('../answering/sessions.ts')).listSessions(query, tell);
 

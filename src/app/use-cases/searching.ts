@@ -1,4 +1,4 @@
-/** Hits and what stands around them, and the names that can be completed. Each use case is loaded when it is called. */
+/** Hits and what is around them, and the names that can be completed. Each use case is loaded when it is called. */
 
 import type { Hit, Packed } from '../../search/index.ts';
 import type { CompletionWords, LookedUp } from '../completion.ts';

@@ -38,7 +38,7 @@ export function frame(message: Request | Answer): Buffer {
   return frameOf([Buffer.from(JSON.stringify(message))], { maxBytes: Number.POSITIVE_INFINITY, error: notAFrame });
 }
 
-/** Reads one frame. @returns never a partial one @throws Error when it ends early, or is no frame */
+/** Reads one frame. @returns never a partial one @throws Error when it ends early, or is not a frame */
 export function readFrame(socket: Socket, most: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const cutter = new FrameCutter({ maxBytes: most, error: notAFrame });

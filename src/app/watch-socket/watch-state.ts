@@ -1,4 +1,4 @@
-/** What a running watch tells about itself. Data only. */
+/** The state that a running watch reports. Data only. */
 
 import type { FollowState } from '../../index/index.ts';
 

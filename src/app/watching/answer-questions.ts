@@ -15,7 +15,7 @@ export interface Answering {
   readonly work: AppWork;
 }
 
-/** What a client sends: where its user stands, and whether everything that was saved is to be brought in first. */
+/** What a client sends: the current folder of its user, and whether everything that was saved is to be brought in first. */
 const ASKED = v.object({ under: v.string(), input: v.unknown(), fresh: v.boolean() });
 /** While the index may be behind the files, the client compares them itself and says so. */
 const CURRENT: ReadonlySet<FollowState['phase']> = new Set(['idle', 'working']);

@@ -1,4 +1,4 @@
-/** The end of something that several callers may ask for: it is gone through once, and all may wait for it. */
+/** The end of something that several callers may request: it runs once, and all callers may wait for it. */
 
 export class EndOnce {
   #begun: Promise<void> | undefined;
@@ -8,7 +8,7 @@ export class EndOnce {
     this.#over = resolve;
   });
 
-  /** @param end run at the first call alone @returns when it has been gone through */
+  /** @param end run at the first call alone @returns when it has ended */
   begin(end: () => Promise<void>): Promise<void> {
     this.#begun ??= end().then(this.#over);
     return this.#begun;

@@ -75,7 +75,7 @@ export class LiveIndex implements OpenedIndex {
     this.#reader = undefined;
   }
 
-  /** Fulfilled when every commit told of before the call is in what is open. Never fails: what cannot follow is let go. */
+  /** Fulfilled when every commit reported before the call is in what is open. Never fails: an index that cannot follow is dropped. */
   #caughtUp(): Promise<void> {
     if (this.#isBehind) this.#following = this.#following.then(() => this.#follow());
     return this.#following;

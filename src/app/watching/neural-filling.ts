@@ -8,9 +8,9 @@ import { startBackground } from '../runs/background.ts';
 import { readJob, stopJob } from '../runs/run-record.ts';
 import type { WatchState } from '../watch-socket/watch-state.ts';
 
-/** The tier is looked at when files have been quiet for so long, */
+/** The tier is checked when files have been quiet for this time, */
 const QUIET_MS = 10_000;
-/** and looked at again so often while it is not complete. */
+/** and again at this interval while it is not complete. */
 const RETRY_MS = 300_000;
 
 export interface FillingOptions {

@@ -22,7 +22,7 @@ export type Answerer = (question: string, body: unknown, signal: AbortSignal) =>
 
 /** More at once are turned away: they can ask the index. */
 const MAX_CONNECTIONS = 32;
-/** A client writes its question at once; who does not is no client. */
+/** A client writes its question at once; a connection that does not is closed. */
 const QUESTION_MS = 5000;
 const CLOSE_MS = 500;
 const USAGE_EXIT = 2;

@@ -16,7 +16,7 @@ export const INDEX_ERRORS = {
   },
   E_SETUP_FAILED: {
     title: 'Setting up the Python worker failed',
-    hint: 'Check the network and disk space, then run "mlx-code setup" again: it goes on where it stopped.',
+    hint: 'Check the network and disk space, then run "mlx-code setup" again: it continues where it stopped.',
     exitCode: 3,
   },
   E_PROCESSOR: {

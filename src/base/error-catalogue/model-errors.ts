@@ -14,7 +14,7 @@ export const MODEL_ERRORS = {
     exitCode: 2,
   },
   E_SESSIONS_NEWER: {
-    title: 'The sessions were kept by a newer version',
+    title: 'The sessions file was written by a newer version',
     hint: 'Update mlx-code, or move the file sessions.db of the data folder away. Nothing in it was changed.',
     exitCode: 7,
   },
@@ -55,7 +55,7 @@ export const MODEL_ERRORS = {
   },
   E_WORKER_OFF: {
     title: 'The MLX worker failed too often and is switched off',
-    hint: 'Run "mlx-code doctor"; search goes on without the MLX tier.',
+    hint: 'Run "mlx-code doctor"; search works without the MLX tier.',
     exitCode: 6,
   },
   E_PROMPT_TOO_LONG: {
@@ -91,7 +91,7 @@ export const MODEL_ERRORS = {
   },
   E_MODEL_BAD_VECTOR: {
     title: 'The model returned an unusable vector',
-    hint: 'Run "mlx-code doctor"; the text is set aside and indexing goes on.',
+    hint: 'Run "mlx-code doctor"; the text is skipped and indexing continues.',
     exitCode: 6,
   },
 } as const satisfies Record<string, CatalogueEntry>;

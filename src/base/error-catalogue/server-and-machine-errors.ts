@@ -25,7 +25,7 @@ export const SERVER_AND_MACHINE_ERRORS = {
   },
   E_SERVER_UNREACHABLE: {
     title: 'The server cannot be reached',
-    hint: 'Start it, or check chat.server or embedding.server; "mlx-code models use NAME" takes a model on this machine instead.',
+    hint: 'Start it, or check chat.server or embedding.server; "mlx-code models use NAME" chooses a model on this machine instead.',
     exitCode: 8,
   },
   E_SERVER_TIMEOUT: {
@@ -55,7 +55,7 @@ export const SERVER_AND_MACHINE_ERRORS = {
   },
   E_NETWORK: {
     title: 'The server cannot be reached',
-    hint: 'Check the network or the proxy settings, then run the same command again: a download goes on where it stopped.',
+    hint: 'Check the network or the proxy settings, then run the same command again: a download continues where it stopped.',
     exitCode: 8,
   },
   E_HTTP: {
@@ -88,7 +88,7 @@ export const SERVER_AND_MACHINE_ERRORS = {
     hint: 'Close other programs or raise the limit ("ulimit -n 4096"), then run the same command again.',
     exitCode: 7,
   },
-  E_CANCELLED: { title: 'Stopped', hint: 'Run the same command again to go on.', exitCode: 130 },
+  E_CANCELLED: { title: 'Stopped', hint: 'Run the same command again to continue.', exitCode: 130 },
   E_BUG: {
     title: 'Something unexpected happened',
     hint: 'Please report it with the output of "mlx-code doctor --json".',

@@ -16,7 +16,7 @@ const SPEAKS_OF_SECRET =
   /[\w.-]{0,60}(?:pass|pwd|secret|token|key|auth|cred|private|connection|dsn)[\w.-]{0,60}["'`\])]{0,3}\s{0,4}(?:$|[:=].*$)|\bbearer\s+\S*$|-{2,}[A-Z ]{0,40}-{0,5}$/i;
 const KEY_BEGINS = /-----BEGIN [A-Z ]*PRIVATE KEY/;
 const KEY_ENDS = /-----END [A-Z ]*PRIVATE KEY-----[^\n]*\n/;
-/** Text without a blank waits no longer than this: no token is so long, and neither is the wait. */
+/** Text without a blank waits no longer than this: no token is that long, and neither is the wait. */
 const MOST_WAITING = 4_000;
 
 export interface AnswerEnd {
@@ -26,9 +26,9 @@ export interface AnswerEnd {
   readonly cited: readonly Source[];
   /** Lines found for sentences that cite nothing, in the order of their sources' numbers; `[≈2]` in the text. */
   readonly found: readonly MatchedLines[];
-  /** By number of a cited source: words of it that the answer leans on, as they stand there; '' where it has none of what the answer says. */
+  /** By number of a cited source: words of it that the answer leans on, as they are there; '' where it has none of what the answer says. */
   readonly quotes: ReadonlyMap<number, string>;
-  /** How often such a citation stands in the text. */
+  /** How often such a citation is in the text. */
   readonly foundCitations: number;
   /** Numbers cited that belong to no source; they are not in the text. */
   readonly unknownCitations: number;
@@ -84,7 +84,7 @@ export class AnswerText {
   #clean(text: string): string {
     const { text: safe, counts } = redactSecrets(forTerminal(text));
     this.#redacted += Object.values(counts).reduce((sum, count) => sum + count, 0);
-    // Before the number of a source it goes; elsewhere, such as between back-quotes, something has to stand.
+    // Before the number of a source it goes; elsewhere, such as between back-quotes, something has to stay.
     return safe.replaceAll(`${this.#marker} `, '').replaceAll(this.#marker, '…');
   }
 }

@@ -1,11 +1,11 @@
 /**
  * Citations in an answer while it streams: `[3]` and `[1, 4]` in prose are checked against the sources that the model was
- * given; others are taken out and counted. What stands in code is code: `items[0]` is none.
+ * given; others are taken out and counted. What is in code is code: `items[0]` is none.
  */
 
 import type { Source } from '../types.ts';
 
-/** What may stand between the brackets of a citation. */
+/** What may be between the brackets of a citation. */
 const INSIDE = /[\d ,;^≈–-]/;
 const LISTED = /^\s*[\^≈]?\d{1,6}(?:\s*[,;–-]\s*[\^≈]?\d{1,6})*\s*$/;
 const LONGEST = 42;
@@ -33,7 +33,7 @@ export class CitationChecker {
     return [...this.#cited.values()].sort((a, b) => a.number - b.number);
   }
 
-  /** Numbers that stood in the answer and belong to no source. */
+  /** Numbers in the answer that belong to no source. */
   get unknown(): number {
     return this.#unknown;
   }
@@ -97,7 +97,7 @@ export class CitationChecker {
     return this.#show(held);
   }
 
-  /** The held text is a blank or none, a bracket and what stands in it; its closing bracket has come. */
+  /** The held text is a blank or none, a bracket and what is in it; its closing bracket has come. */
   #decide(): string {
     const open = this.#held.indexOf('[');
     const [blank, list] = [this.#held.slice(0, open), this.#held.slice(open + 1)];

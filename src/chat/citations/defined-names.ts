@@ -1,6 +1,6 @@
 /** Names that passages define: a sentence that has one of them, in code or as code is written, speaks of its definition, whatever else it says. */
 
-/** A definition: where it stands, in lines from the first of its text. */
+/** A definition: where it is, in lines from the first of its text. */
 export interface Definition<T> {
   readonly text: T;
   readonly line: number;

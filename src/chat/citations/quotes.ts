@@ -1,6 +1,6 @@
 /**
  * The words of a source that an answer leans on: of each cited source the line that holds most of what the sentences say which cite it. A quote
- * is cut out of the source, never written by a model, so it stands there word for word.
+ * is cut out of the source, never written by a model, so it is there word for word.
  */
 
 import { fileFeatures, type IndexedText } from './indexed-sources.ts';

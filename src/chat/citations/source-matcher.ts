@@ -33,7 +33,7 @@ export type Statement = 'sentence' | 'lead-in' | 'code';
 /** What puts citations into an answer. */
 export type Matching = Pick<SourceMatcher, 'match' | 'closest' | 'quote'>;
 
-/** Lines within which the words of a sentence must stand. */
+/** Lines within which the words of a sentence must be. */
 const WINDOW = 16;
 /** A word of the question may be in every sentence of its answer. */
 const ASKED = 0.3;
@@ -94,7 +94,7 @@ export class SourceMatcher {
     return linesOf(best, best.text.source);
   }
 
-  /** @param text of all that cites the source @returns words of the source, as they stand there; '' where it has none of the text */
+  /** @param text of all that cites the source @returns words of the source, as they are there; '' where it has none of the text */
   quote({ number }: Pick<Source, 'number'>, text: string): string {
     const from = this.#open().index.texts.find(({ source }) => source?.number === number);
     return from === undefined ? '' : quoteOf(from, this.#weigh(text, 1).weights);

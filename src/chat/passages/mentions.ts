@@ -12,7 +12,7 @@ export interface Mention {
 }
 
 const LINES = String.raw`(?::(\d{1,7})(?:-(\d{1,7}))?|#L(\d{1,7})(?:-L?(\d{1,7}))?)?`;
-/** Not inside a word: an address of mail is no mention. */
+/** Not inside a word: a mail address is not a mention. */
 const MARKED = new RegExp(
   String.raw`(?<![\p{L}\p{N}_@/.])@(?:"([^"\n]{1,1000})"|'([^'\n]{1,1000})'|((?:\\[ \t'"()[\]]|[\p{L}\p{N}_.~/*?{[])(?:\\[ \t'"()[\]]|\[[^\s\]]{1,40}\]|\{[^\s}]{1,80}\}|[^\s"'<>|,;:#()[\]{}\\])*))${LINES}`,
   'gu',
@@ -60,7 +60,7 @@ export function mentionsIn(text: string): Mention[] {
   }
   for (const match of rest.matchAll(PLAIN)) {
     const path = (match[1] ?? '').replace(/^\.\//, '');
-    // `e.g.`, `v1.2` and `self.name` are no files, but only the index can tell; what is not there is passed over.
+    // `e.g.`, `v1.2` and `self.name` are not files, but only the index can tell; what is not there is passed over.
     if (path.length > 2) add(match, path, 2, false);
   }
   found.sort((a, b) => a.at - b.at);

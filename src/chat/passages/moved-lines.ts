@@ -3,7 +3,7 @@
 import type { Place } from '../types.ts';
 import { asFileHasIt, type LinesOf, linesNow, passageHash } from './passages.ts';
 
-/** `moved`: the same lines elsewhere in the file; `changed`: other lines stand in their place; `gone`: no such file. */
+/** `moved`: the same lines elsewhere in the file; `changed`: other lines are in their place; `gone`: no such file. */
 export type StandingKind = 'same' | 'moved' | 'changed' | 'gone';
 
 export interface Shown extends Place {
@@ -60,7 +60,7 @@ function findHash(lines: readonly string[], count: number, hash: string): Found 
   return null;
 }
 
-/** Where the passage begins, told by the first of its lines that stands once in the file. */
+/** Where the passage begins, found by the first of its lines that occurs once in the file. */
 function survivor(lines: readonly string[], wanted: readonly string[]): number | null {
   const places = new Map<string, number>();
   lines.forEach((line, n) => {

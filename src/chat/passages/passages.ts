@@ -113,7 +113,7 @@ export function passageHash(text: string): string {
   return sha256Hex(text).slice(0, 16);
 }
 
-/** Of the whole lines in which a passage stands, also where it shows only a piece of a long one. */
+/** Of the whole lines in which a passage is, also where it shows only a piece of a long one. */
 export function hashOfLines(
   { path, startLine, endLine, text }: Place & Pick<Passage, 'text'>,
   linesOf: LinesOf,
@@ -160,7 +160,7 @@ function join(better: Passage, other: Passage, linesOf: LinesOf): Passage | null
   if (a.path !== b.path || b.startLine > a.endLine + 1 + JOIN_GAP) return null;
   if (isShownIn(other, better)) return better;
   if (better.reason === 'named' && other.reason !== 'named') {
-    // The lines that somebody names are those to show: what is found around them makes them no longer.
+    // The lines that the question names are those to show: what is found around them makes them no longer.
     const shared = Math.min(a.endLine, b.endLine) - b.startLine + 1;
     return shared * 2 >= other.endLine - other.startLine + 1 ? better : null;
   }

@@ -4,12 +4,12 @@ import type { Mention } from './mentions.ts';
 
 /** A trace longer than this is read at its end. Characters. */
 const MAX_CHARS = 400_000;
-/** A longer line is no frame. */
+/** A longer line is not a frame. */
 const MAX_LINE = 1_000;
 /** The places nearest to the error; a deep recursion has thousands. */
 const MAX_PLACES = 8;
 
-/** Python: the innermost frame stands last. */
+/** Python: the innermost frame is last. */
 const PYTHON = /^\s*File "([^"\n]{1,500})", line (\d{1,7})\b/;
 /** `at com.shop.auth.Login.check(Login.java:12)`: the package tells the folder. */
 const JAVA = /\bat (?:[\w.-]+\/)?((?:[\w$]+\.)+)[\w$<>]+\(([\w$]+\.(?:java|kt|scala|groovy|clj)):(\d{1,7})\)/;
@@ -18,7 +18,7 @@ const ADDRESS =
   /\b(?:file|webpack(?:-internal)?|https?|app):\/\/([^\s/()'"<>]{0,200}\/[^\s()'"<>]{1,500}?):(\d{1,7})(?::\d{1,7})?(?=[\s),;]|$)/;
 /** `in C:\shop\Auth.cs:line 12`, and other paths with backslashes. */
 const WINDOWS = /\b([A-Za-z]:\\[^:*?"<>|]{1,300}):(?:line )?(\d{1,7})/;
-/** `src/a.php(12)`, `src/a.ts(12,5): error`: what stands before the bracket is looked at apart. */
+/** `src/a.php(12)`, `src/a.ts(12,5): error`: what is before the bracket is looked at apart. */
 const IN_BRACKETS = /\((\d{1,7})(?:,\d{1,7})?\)/;
 const FILE_AT_END = /^(?:[A-Za-z]:)?[\p{L}\p{N}_@.~+$\\/-]+\.[A-Za-z][A-Za-z0-9]{0,9}$/u;
 /** What belongs to a library or a runtime, wherever it lies. */
@@ -78,7 +78,7 @@ function mention(typed: string, at: string | undefined): Mention {
   const path = typed
     .replaceAll('\\', '/')
     .replace(/[?#].*$/, '')
-    // Of an address, the host is no folder.
+    // Of an address, the host is not a folder.
     .replace(/^[\w.-]+:\d{1,5}\//, '')
     .replace(/^\/?\.\//, '');
   const line = Math.max(1, Number(at ?? 1));

@@ -1,4 +1,4 @@
-/** Puts what a person asks about into a template: the text that `ask` takes for a question. */
+/** Fills a template with the question and its files: the text that `ask` takes for a question. */
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { forTerminal } from '../../base/text.ts';

@@ -143,7 +143,7 @@ function parseBody(body: string, linesBefore: number): TemplatePart[] {
   return top;
 }
 
-/** Stands where the line of a lone tag ended; no text holds it, for `forTerminal` takes such characters out. */
+/** Marks where the line of a lone tag ended; no text holds it, for `forTerminal` takes such characters out. */
 const LINE_GONE = '\u0001';
 
 function tag(inner: string | undefined, open: OpenSection[], add: (part: TemplatePart) => void, line: number): void {

@@ -185,7 +185,7 @@ describe('places', () => {
     expect(set.templates.get('review')?.source).toBe('shipped');
     expect(set.templates.get('own')?.source).toBe('project');
     expect(set.warnings).toHaveLength(2);
-    expect(set.warnings[0]).toMatch(/fix\.md: "fix" is ignored, because a project's/);
+    expect(set.warnings[0]).toMatch(/fix\.md: "fix" is ignored, because a project may not replace/);
     const trusted = loadTemplates(placesOf({ ...given, trusted: true }));
     expect(trusted.templates.get('fix')?.text).toBe('p fix');
     expect(trusted.templates.get('review')?.source).toBe('project');

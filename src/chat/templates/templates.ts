@@ -76,7 +76,7 @@ export interface TemplateSet {
   readonly warnings: readonly string[];
 }
 
-/** A page of prompt is 4 KB; more than this is no prompt for a small model. */
+/** A page of prompt is 4 KB; more than this is not a prompt for a small model. */
 const MAX_TEMPLATE_BYTES = 32 * 1024;
 const MAX_TEMPLATES = 200;
 
@@ -88,7 +88,9 @@ export function loadTemplates({ places, trusted }: TemplatePlaces): TemplateSet 
     const mayTake = (name: string, file: string): boolean => {
       const known = state.templates.has(name) || state.aliases.has(name) || state.broken.has(name);
       if (known && !own.has(name) && place.source === 'project' && !trusted) {
-        state.warnings.push(`${file}: "${name}" is ignored, because a project's may not replace yours or what ships`);
+        state.warnings.push(
+          `${file}: "${name}" is ignored, because a project may not replace your own or built-in ones`,
+        );
         return false;
       }
       own.add(name);
@@ -158,7 +160,7 @@ function templateFiles(folder: string, warnings: string[]): string[] {
   }
   const files = names.filter((name) => name.endsWith('.md') && name !== 'README.md').sort();
   if (files.length > MAX_TEMPLATES) {
-    warnings.push(`${folder}: only the first ${MAX_TEMPLATES} of ${files.length} templates are taken`);
+    warnings.push(`${folder}: only the first ${MAX_TEMPLATES} of ${files.length} templates are used`);
   }
   return files.slice(0, MAX_TEMPLATES);
 }

@@ -137,7 +137,7 @@ interface Found {
   readonly level: number | undefined;
 }
 
-/** Longer lines are data; what begins a definition stands at their start. UTF-16 units. */
+/** Longer lines are data; what begins a definition is at their start. UTF-16 units. */
 const LINE_REACH = 400;
 const MAX_NAME = 120;
 const TAB = 4;

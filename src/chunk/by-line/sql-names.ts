@@ -26,7 +26,7 @@ export function withoutComments(text: string): string {
 
 // --- internal ---
 
-/** What a statement defines stands in so much of it, UTF-16 units. */
+/** The name that a statement defines is within this length of it, UTF-16 units. */
 const HEAD = 2000;
 const PART = /"[^"\n]{1,120}"|\[[^\]\n]{1,120}\]|`[^`\n]{1,120}`|[\p{L}\p{N}_$#@-]+/gu;
 const CREATED =

@@ -37,7 +37,7 @@ function leaf(start: number, end: number, own: Def | null): Part {
 /** Quoted text, comments, dollar quotes, words and the marks that matter; everything else is stepped over. */
 const TOKEN =
   /'[^']*(?:''[^']*)*'?|"[^"]*(?:""[^"]*)*"?|`[^`]*`?|--[^\r\n]*|#[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|\$([A-Za-z_]\w*)?\$|(?<![^\r\n])[ \t]*(?:\/|[gG][oO](?:[ \t]+\d+)?)[ \t]*;?[ \t]*(?![^\r\n])|[A-Za-z_]\w*|;/g;
-/** A line that ends what stands before it: `/` of Oracle, `GO` of SQL Server. */
+/** A line that ends what is before it: `/` of Oracle, `GO` of SQL Server. */
 const BATCH_END = /^[ \t]*(?:\/|go(?:[ \t]+\d+)?)[ \t]*;?[ \t]*$/i;
 /** What a client of MySQL takes for the end of a statement from here on. */
 const DELIMITER = /[ \t]+(\S{1,9})[ \t]*(?:\r\n|\r|\n|$)/y;

@@ -19,7 +19,7 @@ export function languageFromText(candidates: readonly Candidate[], text: string)
   return undefined;
 }
 
-/** What a mode line of Emacs or Vim names, e.g. `c++`; '' without one. It stands in the first or the last five lines. */
+/** What a mode line of Emacs or Vim names, e.g. `c++`; '' without one. It is in the first or the last five lines. */
 export function modeLine(text: string): string {
   const [begin, end] = [text.slice(0, MODE_REACH), text.slice(-MODE_REACH)];
   if (!MODE.test(begin) && !MODE.test(end)) return '';
@@ -40,7 +40,7 @@ export function languageFromBeginning(text: string): string | undefined {
 
 // --- internal ---
 
-/** What says the language stands at the top: licence, includes, first definitions. UTF-16 units. */
+/** The signs of the language are at the top: licence, includes, first definitions. UTF-16 units. */
 const HEAD = 64_000;
 const BEGINNING = 200;
 const MODE_REACH = 1_000;
@@ -57,7 +57,7 @@ const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
   ['php', /^\uFEFF?<\?php\b/],
   ['yaml', /^\uFEFF?%YAML\b/],
 ];
-/** Comments, quotes, and what stands between `#ifdef __cplusplus` and its end when that only opens `extern "C"`. */
+/** Comments, quotes, and what is between `#ifdef __cplusplus` and its end when that only opens `extern "C"`. */
 const NOTES =
   /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\r\n]*|"(?:[^"\\\r\n]|\\.)*"|^[ \t]*#[ \t]*(?:ifdef[ \t]+__cplusplus|if[ \t]+defined[ \t(]*__cplusplus)[^\n]*\n(?:[ \t]*(?:extern[^\n]*|\{|\}[^\n]*|#[ \t]*(?:include|define|pragma)[^\n]*|\/\/[^\n]*)?\r?\n)*[ \t]*#[ \t]*(?:endif|else)/gm;
 

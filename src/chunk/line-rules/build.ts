@@ -9,7 +9,7 @@ const MAKEFILE: LineRules = {
   imports: /^-?include\s+(\S+)/,
   rules: [
     line('macro', /^define\s+(\S+)/, 0),
-    // `name: …`, but neither an assignment nor a setting for one target; marks such as .PHONY are no names.
+    // `name: …`, but neither an assignment nor a setting for one target; marks such as .PHONY are not names.
     line('rule', /^((?!\.[A-Z_]+\s*:)[^\s:=#][^:=#]{0,200}?)\s*::?(?!=|:)(?!\s*[\w.-]+\s*[:?+]?=)/, 0),
     line('variable', /^(?:export\s+|override\s+)?([\w.-]+)\s*(?:::?:?|\?|\+|!)?=/, 0),
   ],

@@ -7,7 +7,7 @@ export interface LineRule {
   readonly kind: ChunkKind;
   /** Matched against one line; the group `name`, or else the first that took part, is the name; `owner` is its scope. */
   readonly pattern: RegExp;
-  /** How deep it stands; without one its indentation tells. Smaller is further out. */
+  /** How deep it is; without one its indentation tells. Smaller is further out. */
   readonly level?: number;
 }
 
@@ -31,7 +31,7 @@ export interface LineRules {
   readonly nests?: boolean;
   /** The module that a line imports: the first group that took part. */
   readonly imports?: RegExp;
-  /** Definitions may stand behind another's opening bracket on one line. @default false */
+  /** Definitions may be behind another's opening bracket on one line. @default false */
   readonly inline?: boolean;
 }
 
@@ -48,7 +48,7 @@ export const DASHES = /^\s*--/;
 export const PERCENT = /^\s*%/;
 export const C_BLOCK = ['/*', '*/'] as const;
 
-/** Words that may stand before a definition in languages with types. */
+/** Words that may be before a definition in languages with types. */
 export const MODIFIERS =
   '(?:(?:public|private|protected|internal|open|abstract|final|sealed|static|override|virtual|async|extern|partial|readonly|inline|suspend|data|inner|lazy|implicit|case|export|default|declare|unsafe|new|fileprivate|mutating|external|synchronized|native|strictfp|transient|volatile|required|convenience|nonisolated|@\\w+(?:\\([^)]*\\))?)\\s+)*';
 

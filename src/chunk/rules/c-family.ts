@@ -160,7 +160,7 @@ function innermost(node: Node | null): Node | null {
   return each;
 }
 
-/** Deeper declarators are no program, only a test of the parser. */
+/** Deeper declarators are not real code, only a test of the parser. */
 const MAX_DECLARATORS = 20;
 
 function functionName(node: Node): Named | null {

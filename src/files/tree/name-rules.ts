@@ -1,4 +1,4 @@
-/** What a file's or folder's name alone tells: secrets, lock files, formats without text, folders of tools. */
+/** Rules on the names of files and folders: secrets, lock files, formats without text, folders of tools. */
 
 /** Folders that hold what tools made or fetched; never entered unless an `include` pattern names them. */
 const TOOL_FOLDERS = new Set([

@@ -1,5 +1,5 @@
 /**
- * Folders inside a root that are no part of it although they lie there: what the program keeps for itself, and further work
+ * Folders inside a root that do not belong to it: the program's own folders, and further work
  * trees of the same repository, which hold every file a second time. Submodules and clones of other repositories stay.
  */
 

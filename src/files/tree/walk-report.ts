@@ -1,4 +1,4 @@
-/** What a walk has found and what it has left out, by reason. */
+/** The files that a walk found and left out, by reason. */
 
 import { join } from 'node:path';
 import { fromErrno, isHandleShortage } from '../../base/errors.ts';

@@ -1,4 +1,4 @@
-/** What a walk is given, and what it finds. */
+/** Options and results of a walk. */
 
 import type { RepoPath, SkipReason } from '../../base/types.ts';
 

@@ -1,4 +1,4 @@
-/** What a follower tells of itself, put together from its parts. */
+/** The state of a follower, put together from its parts. */
 
 import type { FollowSums } from './follow-sums.ts';
 import type { FollowState } from './follow-types.ts';

@@ -1,4 +1,4 @@
-/** What follows a root is given, and what it tells about itself: plain data, for its clients. */
+/** Options and state of a follower: plain data, for its clients. */
 
 import type { WorkOptions } from '../../base/types.ts';
 import type { WatchTree } from '../../files/index.ts';

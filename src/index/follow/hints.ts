@@ -1,6 +1,6 @@
 /** Hints about paths, collected until it is quiet: coalesced, and turned into "look at everything" when there are too many. */
 
-/** A save is one or a few hints; so long nothing more may come. */
+/** A save is one or a few hints; after this time without another it is complete. */
 const QUIET_MS = 50;
 /** A path is not kept waiting longer than this by hints about others. */
 const LONGEST_WAIT_MS = 300;

@@ -1,4 +1,4 @@
-/** Comparing the tree at intervals, for as long as the system gives no more watches. */
+/** Comparing the tree at intervals, for as long as the system allows no more file watches. */
 
 import type { Timers } from '../../platform/timers.ts';
 
@@ -30,7 +30,7 @@ export class Polling {
     return this.#everyMs;
   }
 
-  /** A walk over the whole tree took so long. */
+  /** A walk over the whole tree took this time. */
   walked(ms: number): void {
     this.#everyMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Math.round(ms / SHARE)));
   }
@@ -53,9 +53,9 @@ export class Polling {
   }
 }
 
-/** @returns a sentence for the user when the system gives no more watches, else null */
+/** @returns a sentence for the user when the system allows no more file watches, else null */
 export function noMoreWatches({ code }: NodeJS.ErrnoException): string | null {
   if (code === undefined || !NO_MORE_WATCHES.has(code)) return null;
   const limit = code === 'ENOSPC' ? 'fs.inotify.max_user_watches' : 'the number of open files (ulimit -n)';
-  return `The system gives no more watches (${code}); raise ${limit}. Until then changes are found by comparing`;
+  return `The system allows no more file watches (${code}); raise ${limit}. Until then changes are found by comparing`;
 }

@@ -1,4 +1,4 @@
-/** What keeps the index from being brought up to date, and how long to wait before the next try. */
+/** The failure that keeps the index from being brought up to date, and how long to wait before the next try. */
 
 import { MlxCodeError } from '../../base/errors.ts';
 import type { FollowState } from './follow-types.ts';
@@ -35,7 +35,7 @@ export class RunFailures {
 
   /**
    * A run failed.
-   * @param busy whether another process writes, which is no failure
+   * @param busy whether another process writes, which is not a failure
    * @returns whether the last try did not fail in the same way, and milliseconds until the next one
    */
   failed(

@@ -30,7 +30,7 @@ export class Batch {
     this.#limits = limits;
   }
 
-  /** Somebody waits: the next commits come soon. */
+  /** A question waits: the next commits come soon. */
   hurry(): void {
     this.#early = EARLY_LIMITS;
   }

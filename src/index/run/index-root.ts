@@ -22,7 +22,7 @@ import type { IndexReport, IndexRootOptions, RunParts } from './run-types.ts';
 import { RunWriter } from './run-writer.ts';
 import { countsOf, sameCounts } from './skip-counts.ts';
 
-/** So few files may go at once without a second look, whatever their share. */
+/** Up to this many files may disappear at once without a second look, whatever their share. */
 const MAX_FEW_REMOVED = 20;
 
 /**

@@ -1,4 +1,4 @@
-/** What a run has to do: the files found against what is known of them. Decides by stamps; hashes decide later. */
+/** The plan of a run: compares the found files with the indexed ones. Decides by stamps; hashes decide later. */
 
 import type { Scope, WalkEntry } from '../../files/index.ts';
 import type { FileStamp } from '../../store/index.ts';

@@ -38,14 +38,14 @@ export class ReadingOrder {
   #held = new Map<RepoPath, number>();
   #onChange: (() => void) | undefined;
 
-  /** Somebody waits for what is about this. @param terms of `text/terms.ts`, without words that say nothing */
+  /** A question about this waits. @param terms of `text/terms.ts`, without words that say nothing */
   prefer(terms: readonly string[]): void {
     this.#wanted = terms.filter((term) => term.length > 2).slice(0, MAX_WORDS);
     this.#held = new Map();
     this.#onChange?.();
   }
 
-  /** Whether somebody waits. */
+  /** Whether a question waits. */
   get isAsked(): boolean {
     return this.#wanted.length > 0;
   }

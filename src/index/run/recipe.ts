@@ -1,4 +1,4 @@
-/** What decides how chunks and their vectors come out: two runs with an equal recipe make equal rows from equal files. */
+/** Everything that determines chunks and their vectors: two runs with an equal recipe make equal rows from equal files. */
 
 import { CHUNKER_VERSION } from '../../chunk/index.ts';
 import { CONTENT_VERSION } from '../../files/index.ts';

@@ -1,4 +1,4 @@
-/** What a run over a root is given, may share with others, and tells when it has ended. */
+/** Options of a run over a root, what runs may share, and the report of a run. */
 
 import type { Scope, WalkOptions, WalkResult } from '../../files/index.ts';
 import type { Pool } from '../threads/pool.ts';

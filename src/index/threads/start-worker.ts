@@ -1,4 +1,4 @@
-/** Starts a thread, and tells what keeps the system from giving one. */
+/** Starts a thread, or explains why the system gives none. */
 
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { fromErrno } from '../../base/errors.ts';

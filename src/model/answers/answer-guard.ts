@@ -10,7 +10,7 @@ import { LoopGuard } from './loop-guard.ts';
 
 /** Most characters a token that a whole answer can have. A generator that writes more ignores its limit. */
 const MOST_TOKEN_CHARACTERS = 8;
-/** A piece is a token at least, unless somebody on the way cut it: then it has fewer characters than this on the mean. */
+/** A piece is a token at least, unless something between cut it: then it has fewer characters than this on the mean. */
 const LEAST_TOKEN_CHARACTERS = 3;
 /** For an estimate where the generator cannot tell what it wrote. */
 const TOKEN_CHARACTERS = 4;

@@ -1,4 +1,4 @@
-/** What is known of a model: where it comes from, what every file of it must be, and how it wants to be used. */
+/** The catalogue entry of a model: where it comes from, the hash and size of each file, and how it is used. */
 
 import type { Sampling } from '../generation.ts';
 

@@ -33,7 +33,7 @@ export function isRefusedFile(path: string): boolean {
 
 /**
  * Checks one file that is in place.
- * @throws E_MODEL_UNSAFE when it names code, is no regular file, or is not what its name says
+ * @throws E_MODEL_UNSAFE when it names code, is not a regular file, or is not what its name says
  */
 export async function checkModelFile(folder: string, path: string): Promise<void> {
   const file = join(folder, path);
@@ -42,7 +42,7 @@ export async function checkModelFile(folder: string, path: string): Promise<void
   if (path.endsWith('.safetensors')) await checkSafetensors(file, stats.size);
   if (path.endsWith('.json')) await checkJson(file, stats.size);
   // Only the catalogue names such a file, by its hash; it is never loaded as it is.
-  if (path.endsWith('.gguf') && !(await startsWith(file, 'GGUF'))) throw unsafe(file, 'it is no GGUF file');
+  if (path.endsWith('.gguf') && !(await startsWith(file, 'GGUF'))) throw unsafe(file, 'it is not a GGUF file');
 }
 
 /**
@@ -53,7 +53,7 @@ export async function checkModelFile(folder: string, path: string): Promise<void
 export async function checkModelFolder(folder: string): Promise<string[]> {
   const top = await entriesOf(folder, '');
   const names = top.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-  // Before anything below it is looked at: the folder may be somebody's whole disk.
+  // Before anything below it is looked at: the folder may be a whole disk.
   if (!names.some((name) => name.endsWith('.safetensors'))) throw unsafe(folder, 'it has no safetensors weights');
   if (!names.includes('config.json')) throw unsafe(folder, 'it has no config.json');
   const files: string[] = [];

@@ -64,7 +64,7 @@ function describeGenerator(config: Record<string, unknown>): GeneratorUse {
 async function describeEmbedder(folder: string, config: Record<string, unknown>): Promise<EmbedderUse> {
   const dims = config['hidden_size'] ?? config['dim'] ?? config['d_model'];
   if (!Number.isSafeInteger(dims) || Number(dims) < 1) {
-    throw new MlxCodeError('E_MODEL_CORRUPT', `${join(folder, 'config.json')} does not tell hidden_size`);
+    throw new MlxCodeError('E_MODEL_CORRUPT', `${join(folder, 'config.json')} has no hidden_size`);
   }
   const pooling = await readObject(folder, '1_Pooling/config.json');
   const sentence = await readObject(folder, 'sentence_bert_config.json');

@@ -77,7 +77,7 @@ async function fetchRest(
       'E_HTTP',
       `${new URL(answer.url).host} sent a web page in place of ${basename(request.file)}`,
       {
-        hint: 'The network may want you to log in first (a hotel or office page), or HF_ENDPOINT names something that is no hub.',
+        hint: 'The network may want you to log in first (a hotel or office page), or HF_ENDPOINT names something that is not a hub.',
       },
     );
   }

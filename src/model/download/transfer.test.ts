@@ -25,13 +25,13 @@ function download(total: number, bytesPerSecond: number, seconds: number, found 
 describe('telling of a download', () => {
   it('names the time once it has measured the first bytes', () => {
     const { messages, notes } = download(880e6, 7e6, 4);
-    expect(messages).toEqual([expect.stringMatching(/^8\d\d MB to come at 7(?:\.0)? MB\/s: about 2 min/)]);
+    expect(messages).toEqual([expect.stringMatching(/^8\d\d MB left at 7(?:\.0)? MB\/s: about 2 min/)]);
     expect(notes.at(-1)).toMatch(/7(?:\.0)? MB\/s, 2 min .*left$/);
   });
 
   it('gives a tip below 500 kB a second, once, and none above', () => {
     expect(download(880e6, 499e3, 30).messages).toEqual([
-      expect.stringMatching(/to come at 499 kB\/s: about \d+ min/),
+      expect.stringMatching(/left at 499 kB\/s: about \d+ min/),
       expect.stringMatching(/link is slow \(499 kB\/s\).*HF_ENDPOINT/),
     ]);
     expect(download(880e6, 501e3, 30).messages).toHaveLength(1);
@@ -39,6 +39,6 @@ describe('telling of a download', () => {
 
   it('says nothing of what is nearly there, and does not count what lay there for speed', () => {
     expect(download(10e6, 5e6, 2).messages).toEqual([]);
-    expect(download(880e6, 1e6, 3, 800e6).messages[0]).toMatch(/^7\d MB to come at 1(?:\.0)? MB\/s: about 1 min/);
+    expect(download(880e6, 1e6, 3, 800e6).messages[0]).toMatch(/^7\d MB left at 1(?:\.0)? MB\/s: about 1 min/);
   });
 });

@@ -94,13 +94,13 @@ export class Transfer {
   #announce(measuredMs: number, rate: number, leftMs: number): void {
     if (!this.#estimated && measuredMs >= MEASURE_MS) {
       this.#estimated = true;
-      const left = `${formatBytes(this.#total - this.#done)} to come at ${formatBytes(rate)}/s`;
+      const left = `${formatBytes(this.#total - this.#done)} left at ${formatBytes(rate)}/s`;
       if (leftMs >= WORTH_SAYING_MS) this.#options.onMessage?.(`${left}: about ${formatDuration(leftMs)}.`);
     }
     if (this.#tipped || measuredMs < SLOW_AFTER_MS || rate >= SLOW_RATE) return;
     this.#tipped = true;
     this.#options.onMessage?.(
-      `The link is slow (${formatBytes(rate)}/s). Ctrl+C is safe: the next try goes on from here. A mirror can be named with HF_ENDPOINT, and "mlx-code models" shows smaller models.`,
+      `The link is slow (${formatBytes(rate)}/s). Ctrl+C is safe: the next try continues from here. HF_ENDPOINT names a mirror, and "mlx-code models" shows smaller models.`,
     );
   }
 }

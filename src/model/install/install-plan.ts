@@ -1,4 +1,4 @@
-/** What is to be fetched for a model, what every file of it must be, and how its entry becomes whole once it is there. */
+/** What is to be fetched for a model, the hash and size of each file, and how its catalogue entry is completed after that. */
 
 import { type ErrorCode, MlxCodeError } from '../../base/errors.ts';
 import { findInCatalogue } from '../catalogue/catalogue.ts';

@@ -52,8 +52,7 @@ export async function embedBatch(
         const vector = outcome.subarray(row * dims, (row + 1) * dims);
         const fault = faultOf(vector);
         if (fault === undefined) settle(index, vector);
-        else
-          strike(index, new MlxCodeError('E_MODEL_BAD_VECTOR', `The model gave a vector that is not usable: ${fault}`));
+        else strike(index, new MlxCodeError('E_MODEL_BAD_VECTOR', `The model returned an unusable vector: ${fault}`));
       });
     } else if (indexes.length === 1) {
       strike(indexes[0] ?? 0, outcome.error);

@@ -1,4 +1,4 @@
-/** What a server refuses in a request, and the same request without it: models and templates differ in what they take. */
+/** Finds the field that a server refuses, and makes the request without it: models and templates accept different fields. */
 
 import { messageIn } from './server-words.ts';
 

@@ -97,7 +97,8 @@ async function ask(
 
 function unitVector({ address, model }: ServerEmbedderOptions, value: unknown, dims: number | undefined): Float32Array {
   const bad = (why: string) => new MlxCodeError('E_MODEL_BAD_VECTOR', `${model} of ${address.origin} gave ${why}`);
-  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_DIMS) throw bad('something that is no vector');
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_DIMS)
+    throw bad('something that is not a vector');
   if (dims !== undefined && value.length !== dims) throw bad(`a vector of ${value.length} numbers, not ${dims}`);
   if (!value.every((number) => typeof number === 'number')) throw bad('a vector that holds more than numbers');
   const vector = Float32Array.from(value as number[]);

@@ -79,7 +79,7 @@ export function notAStream(server: Server, text: string): MlxCodeError {
 }
 
 /** A hint for a failure before the first word. */
-export const NOTHING_CAME = 'Ask again; if it fails again, the log of the server may tell why.';
+export const NOTHING_CAME = 'Ask again; if it fails again, the server log may say why.';
 
 // --- internal ---
 

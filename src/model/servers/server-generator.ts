@@ -37,7 +37,7 @@ export function createServerGenerator(options: ServerGeneratorOptions): Generato
 
 // --- internal ---
 
-/** As much as is looked at of what is no event. */
+/** As much as is looked at of what is not an event. */
 const MAX_FOREIGN = 4_096;
 
 type Asked = Extract<GenerateEvent, { kind: 'asked' }>;

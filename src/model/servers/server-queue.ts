@@ -1,4 +1,4 @@
-/** A queue for what is done one at a time. */
+/** A queue for one job at a time whose waiters know how many are ahead of them, which p-queue does not tell. */
 
 import { throwIfCancelled } from '../../base/errors.ts';
 

@@ -1,4 +1,4 @@
-/** What is known of a server that the user named: where it is, its key, and how long it is waited for. */
+/** Settings of a server that the user named: its address, its key, and its time limits. */
 
 import type { ServerAddress } from './address.ts';
 

@@ -1,4 +1,4 @@
-/** What a server says of a failure, as one line that can be shown: found in its JSON or its page, without secrets. */
+/** The error message of a server as one line: found in its JSON or its page, without secrets. */
 
 import { oneLine, truncateToWidth } from '../../base/text.ts';
 import { redactSecrets } from '../../text/redact.ts';

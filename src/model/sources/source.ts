@@ -1,4 +1,4 @@
-/** What every source of model files gets and gives. */
+/** The interface of every source of model files. */
 
 import type { ModelEntry } from '../catalogue/catalogue-entry.ts';
 import type { DownloadTimings } from '../download/retrying.ts';

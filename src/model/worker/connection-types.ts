@@ -1,4 +1,4 @@
-/** What a worker is started with, what it says of itself, and how long it is waited for. */
+/** How a worker is started, what it reports about itself, and its time limits. */
 
 import { type RuledOut, readRuledOut } from '../python/blas-find.ts';
 import type { Frame } from './protocol.ts';

@@ -120,7 +120,7 @@ export class WorkerConnection {
 
   /**
    * Sends a request that is answered in pieces, and then by a last frame as any other.
-   * @param silenceMs a worker that sends no piece of any stream for so long is killed
+   * @param silenceMs a worker that sends no piece of any stream for this time is killed
    */
   stream(op: string, fields: Readonly<Record<string, unknown>>, silenceMs: number, onEvent: OnEvent): Stream {
     return this.#send(op, fields, silenceMs, onEvent);

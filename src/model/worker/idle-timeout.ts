@@ -1,4 +1,4 @@
-/** Ends what nobody has used for a while. */
+/** Ends an unused resource after a time. */
 
 export class IdleTimeout {
   readonly #afterMs: number;
@@ -6,13 +6,13 @@ export class IdleTimeout {
   #users = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param afterMs 0 for never @param end called after so long without a user */
+  /** @param afterMs 0 for never @param end called after this time without a user */
   constructor(afterMs: number, end: () => void) {
     this.#afterMs = afterMs;
     this.#end = end;
   }
 
-  /** Somebody uses it until the returned function is called. */
+  /** It is in use until the returned function is called. */
   enter(): () => void {
     this.#users++;
     this.stop();

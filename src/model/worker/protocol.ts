@@ -71,7 +71,7 @@ function parseBody(body: Buffer): Frame {
 }
 
 function broken(what: string, cause?: unknown): MlxCodeError {
-  return new MlxCodeError('E_WORKER_PROTOCOL', `The MLX worker sent something that is not the protocol: ${what}`, {
+  return new MlxCodeError('E_WORKER_PROTOCOL', `The MLX worker sent a malformed message: ${what}`, {
     cause,
   });
 }

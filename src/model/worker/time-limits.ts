@@ -1,6 +1,6 @@
 /**
- * How long a worker that fails is borne with. Deaths while a batch is cut down to its bad text are what cutting down looks
- * like, as long as other texts succeed between them; deaths and refusals without such a reason soon end it.
+ * How many failures of a worker are accepted. While a batch is cut down to its bad text, deaths are expected,
+ * as long as other texts succeed between them; without such a reason a few deaths or refusals end the worker.
  */
 
 /** This many deaths that nothing explains, within the window, are enough. */

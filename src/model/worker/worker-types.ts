@@ -1,4 +1,4 @@
-/** What a worker that embeds is given, and what it tells about itself. */
+/** Options and state of a worker that embeds. */
 
 import type { MlxCodeError } from '../../base/errors.ts';
 import { CONNECTION_TIMINGS, type ConnectionTimings, type WorkerHello } from './connection-types.ts';

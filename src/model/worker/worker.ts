@@ -36,7 +36,7 @@ export class SupervisedWorker {
   readonly #health = new WorkerHealth();
   readonly #closing = new AbortController();
   #connection: WorkerConnection | undefined;
-  /** The one that stands or stood last, also when it is over. */
+  /** The current connection, or the last one when it has ended. */
   #last: WorkerConnection | undefined;
   #hello: WorkerHello | undefined;
 
@@ -161,7 +161,7 @@ export class SupervisedWorker {
     return await connection.request(op, fields, deadlineMs);
   }
 
-  /** Makes sure of a loaded worker; tries again, after growing waits, until it stands or is switched off. */
+  /** Makes sure of a loaded worker; tries again, after growing waits, until it is ready or switched off. */
   async #ready(signal: AbortSignal | undefined, isolating: boolean): Promise<void> {
     while (this.#connection === undefined) {
       throwIfCancelled(signal);

@@ -5,7 +5,7 @@ import type { CandidateFile } from './candidate-types.ts';
 
 /** A chunk shorter than this may be the same in two files by chance (a licence line, a closing brace). */
 const MIN_CHUNK_CHARS = 80;
-/** Share of a file's candidate chunks that must stand in the other file too. */
+/** Share of a file's candidate chunks that must be in the other file too. */
 const SHARED = 0.5;
 /** Share of the lines of two files of one name, taken together, that both have: nine tenths of either, */
 const ALIKE = 0.8;

@@ -1,6 +1,6 @@
 /**
  * What a query names exactly (one word, quoted phrases, identifiers, file names) and which candidates hold, define or are
- * that. Where few do, nothing else may stand above them.
+ * that. Where few do, nothing else may be above them.
  */
 
 import type { AnalyzedQuery } from '../query/query.ts';

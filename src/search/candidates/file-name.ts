@@ -1,4 +1,4 @@
-/** What a file is called: by its own name, or, where many folders have a file of that name, by its folder's. */
+/** The name of a file: its own, or that of its folder if many folders have a file of that name. */
 
 /** Names that say only that the file stands for its folder. */
 const FOR_FOLDER = /^(?:index|mod|__init__|__main__|lib|main)$/;

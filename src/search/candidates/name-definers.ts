@@ -11,7 +11,7 @@ import { fileRoles, isProse, isSuperseded } from './path-roles.ts';
 const MEMBER = 0.9;
 /** The name but for marks such as `$` or `_`; or the place that hands on a name of another package. */
 const LESSER = 0.5;
-/** Where a definition stands that is not the one meant, when there is another. */
+/** Where a definition is that is not the one meant, when there is another. */
 const ASIDE = ['test', 'bench', 'example', 'stub', 'generated', 'vendored'] as const;
 
 /** Files that define the name in code; a heading of a document defines nothing. */
@@ -69,7 +69,7 @@ function atHome(files: readonly CandidateFile[], paths: ReadonlySet<string>): re
   return plain.length > 0 ? plain : files;
 }
 
-/** 3 where the name stands at the top of the file, 2 as a member, 1 where it only speaks of what stands elsewhere. */
+/** 3 where the name is at the top of the file, 2 as a member, 1 where it only speaks of what is elsewhere. */
 function placeOf({ chunks }: CandidateFile, name: string): number {
   let best = 0;
   for (const { row } of chunks) {

@@ -41,7 +41,7 @@ export function fileRoles(path: string, stored: string): Set<PathRole> {
 
 /**
  * True when the path lies in an older version's folder: `v3/` while a sibling `v4/` is among `paths`, or `v1/` while
- * the same file stands beside that folder. `/api/v1/` alone is not old.
+ * the same file is beside that folder. `/api/v1/` alone is not old.
  */
 export function isSuperseded(path: string, paths: ReadonlySet<string>): boolean {
   const match = /^((?:.*\/)?)v(\d+)\/(.*)$/.exec(path);

@@ -1,4 +1,4 @@
-/** What a file's path says in words. Kept by path, as a searcher that stays open meets the same files again and again. */
+/** The words of a file's path. Kept by path, as a searcher that stays open meets the same files again and again. */
 
 import { memoize } from '../../base/memoize.ts';
 import { splitIdentifier, stem, terms } from '../../text/terms.ts';

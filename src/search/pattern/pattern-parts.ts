@@ -119,7 +119,7 @@ function insideClass(rest: string): Piece {
     if (/^\\b/.test(rest)) return { source: '\\b', length: 2 };
     if (/^\\-/.test(rest)) return { source: '\\-', length: 2 };
     const piece = escapeOutside(rest);
-    // Borders and anchors are no characters: the letter itself is meant.
+    // Borders and anchors are not characters: the letter itself is meant.
     return /^(?:[([]|\\b)/.test(piece.source) ? { source: quoted(rest[1] ?? ''), length: 2 } : piece;
   }
   const letter = String.fromCodePoint(rest.codePointAt(0) ?? 0);

@@ -20,7 +20,7 @@ export interface PatternOptions {
   readonly lines?: boolean;
   /** Lines that do not match. */
   readonly invert?: boolean;
-  /** A match may go over line ends. */
+  /** A match may span lines. */
   readonly multiline?: boolean;
   /** `\(`, `\|` and `\{` have a meaning, and the bare signs none, as grep has it without -E. */
   readonly basic?: boolean;

@@ -40,7 +40,7 @@ const NOT_THERE: readonly (readonly [syntax: RegExp, what: string])[] = [
   [/^\(\?\|/, 'a branch reset (?|…) is not supported; write (?:…)'],
   [/^\(\?(?:R|[+-]?\d+|&|P>)/, 'recursion is not supported'],
   [/^\(\?\(/, 'a condition (?(…)…) is not supported; write both branches with |'],
-  [/^\\G/, '\\G is not supported, as each match stands for itself'],
+  [/^\\G/, '\\G is not supported, because matches do not depend on each other'],
 ];
 
 const AT_START = /^\(\?([imsuUx]+)\)/;
@@ -194,7 +194,7 @@ class Translator {
     this.#at += length;
   }
 
-  /** What stands before `\K` must be there and is no part of the match. */
+  /** What is before `\K` must be there and is not part of the match. */
   #keepOut(): void {
     if (this.#open.length > 1 || /\|/.test(this.#out)) this.#refuse('\\K is only known outside of groups and branches');
     this.#out = `(?<=${this.#out})`;

@@ -1,5 +1,5 @@
 /**
- * A query taken as text that stands somewhere as it is written: code that was pasted, an operator, a route, a phrase. Looked
+ * A query taken as text that occurs somewhere as written: code that was pasted, an operator, a route, a phrase. Looked
  * for in what the arms found, and, where they have none that holds it, in the whole index within a bound of time.
  */
 
@@ -7,7 +7,7 @@ import type { CandidateRow, IndexReading, RowFilter } from '../../store/index.ts
 
 export interface ExactText {
   readonly text: string;
-  /** Matches it, whatever blanks and line ends stand between its words; and the same whatever its capitals. */
+  /** Matches it, whatever blanks and line ends are between its words; and the same whatever its capitals. */
   readonly asWritten: RegExp;
   readonly anyCase: RegExp;
   /** How much a query like this one means its text, 0 to 1: marks and quotes say so, words alone hardly do. */
@@ -20,7 +20,7 @@ export interface ExactText {
 
 const WORTH = { marks: 1, sentence: 0.3, pair: 0.15 };
 const OTHER_CASE = 0.8;
-/** Short runs of letters stand in every text. */
+/** Short runs of letters are in every text. */
 const LEAST_LETTERS = 2;
 const SCAN_MS = 400;
 const MOST_ROWS = 50;

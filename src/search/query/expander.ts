@@ -144,7 +144,7 @@ export class Expander {
 /** What each kind is worth, set on the development corpora. */
 const WORTH = { form: 1, joined: 0.9, inside: 0.8, split: 0.6, language: 0.8, beginning: 0.6, short: 0.3, typo: 0.7 };
 
-/** Shorter words stand inside others, and beside others by one letter, by chance. */
+/** Shorter words are inside others, and beside others by one letter, by chance. */
 const LEAST_INSIDE = 4;
 
 const LEAST_TYPO = 4;

@@ -9,7 +9,7 @@ export interface QueryWord {
   readonly parts: readonly string[];
   /** Without marks between its parts. */
   readonly whole: string;
-  /** Only a blank or a hyphen stands before it, so that both may be one word elsewhere. */
+  /** Only a blank or a hyphen is before it, so that both may be one word elsewhere. */
   readonly isNext: boolean;
 }
 

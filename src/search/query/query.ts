@@ -27,7 +27,7 @@ export interface AnalyzedQuery {
   readonly identifiers: readonly string[];
   readonly kind: QueryClass;
   readonly named: NamedInQuery;
-  /** What it is as text that stands somewhere as it is written; null for one word. */
+  /** The query as text that occurs somewhere as written; null for one word. */
   readonly exact: ExactText | null;
   readonly wantsTests: boolean;
   readonly wantsDocs: boolean;

@@ -25,7 +25,7 @@ const LEAST_EXACT = 0.24;
 const ONLY = ['only.path', 'only.defines', 'only.holds'] as const;
 /** One lucky dimension says nothing: similarity counts up to here. */
 const MAX_Z = 6;
-/** Stands for the similarity in modes that ask no dense arm: the middle of annotated queries. */
+/** Replaces the similarity in modes that ask no dense arm: the middle of annotated queries. */
 const USUAL_Z = 3.6;
 
 /**
@@ -84,9 +84,9 @@ export function armBackground(candidates: Candidates, arm: Arm): Background {
 /** @param unknown share of the query's names that are nowhere */
 function levelOf(query: AnalyzedQuery, top: ScoredFile, dense: boolean, unknown: number): Confidence {
   if (query.kind === 'symbol' && top.signals['define.exact'] === 1) return 'high';
-  // What stands where the query says, word for word, and hardly anywhere else is what was asked for.
+  // What is where the query says, word for word, and hardly anywhere else is what was asked for.
   if (ONLY.some((name) => top.signals[name] === 1)) return 'high';
-  // Marks and all, or a whole sentence: that is no chance.
+  // Marks and all, or a whole sentence: that is not by chance.
   if (query.exact?.isRare === true && (top.signals['text.exact'] ?? 0) >= LEAST_EXACT) return 'high';
   const z = dense ? Math.min(MAX_Z, top.signals['static.z'] ?? 0) : USUAL_Z;
   const named = (top.signals['name.cover'] ?? 0) * (top.signals['cover.file'] ?? 0);
@@ -97,7 +97,7 @@ function levelOf(query: AnalyzedQuery, top: ScoredFile, dense: boolean, unknown:
   return score >= HIGH ? 'high' : score >= LOW ? 'medium' : 'low';
 }
 
-/** A name of several parts that the best file neither has nor spells in another way: its parts alone are no find. */
+/** A name of several parts that the best file neither has nor spells in another way: its parts alone do not count. */
 function isUnknownName({ kind, named }: AnalyzedQuery, { signals }: ScoredFile): boolean {
   if (kind !== 'symbol' || named.word === null || !/^[\w$]+$/.test(named.word)) return false;
   if (splitIdentifier(named.word).length < 2) return false;

@@ -1,6 +1,6 @@
 /**
  * What a file is for, as signals that count against it: a test, a document, a copy. They act only between files that hold the
- * query alike: what stands in no file without such a role is asked of those that have one.
+ * query alike: what is in no file without such a role is asked of those that have one.
  */
 
 import type { PathRole } from '../../text/path-roles.ts';

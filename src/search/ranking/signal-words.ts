@@ -1,4 +1,4 @@
-/** What each signal says of a hit, in a few words, for `--explain`. A signal without its own words takes its family's. */
+/** A short description of each signal, for `--explain`. A signal without its own words takes its family's. */
 
 const WORDS: Readonly<Record<string, string>> = {
   'text.exact': 'holds the query as it is written',
@@ -20,25 +20,25 @@ const WORDS: Readonly<Record<string, string>> = {
   'file.bm25': 'words of the whole file',
   'file.rank': 'rank by words of the whole file',
   'ref.used': 'the best chunks use what it defines',
-  'pair.test': 'the best tests are of it',
+  'pair.test': 'the best tests test it',
   'size.terms': 'length of the file',
   'size.chunks': 'chunks in the file',
   'name.share': "query words in the file's name",
   'name.idf': "rare query words in the file's name",
-  'name.cover': "share of the file's name that is asked for",
+  'name.cover': "share of the file's name that the query has",
   'name.equals': 'a query word is the name of the file',
   'name.word': 'its name is one word of the query',
   'name.exact': 'the identifier is the name of the file',
   'dir.share': "query words in the folders' names",
   'define.exact': 'defines the identifier',
-  'define.bare': 'defines the identifier but for marks such as $',
+  'define.bare': 'defines the identifier, apart from marks such as $',
   'define.fit': 'how well its symbol and the query match',
   'define.file': 'query words among the names it defines',
   'cover.header': 'rare query words in path and symbol',
   'cover.chunk': 'rare query words in the chunk',
   'cover.best': 'rare query words in the chunk that holds most',
   'cover.file': 'rare query words in its chunks',
-  'near.chunk': 'neighbours of the query stand side by side',
+  'near.chunk': 'neighbouring words of the query are next to each other',
   'path.depth': 'folders above it that divide the files',
   'role.superseded': 'a newer version is there',
   'role.copy': 'a copy of another file',
@@ -51,6 +51,6 @@ export function signalWords(name: string): string {
   if (own !== undefined) return own;
   const [family = '', ...rest] = name.split('.');
   if (family === 'role') return `is ${rest.join(' ')}`;
-  if (family === 'symbol') return `${WORDS[rest.join('.')] ?? rest.join(' ')}, when a symbol is asked for`;
+  if (family === 'symbol') return `${WORDS[rest.join('.')] ?? rest.join(' ')}, when the query asks for a symbol`;
   return '';
 }

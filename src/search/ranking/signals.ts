@@ -185,7 +185,7 @@ class Context {
     return Object.fromEntries(SYMBOL_SIGNALS.map((name) => [`symbol.${name}`, signals[name] ?? 0]));
   }
 
-  /** Its place among the chunks of its file. A test inside a source file stands behind what it tests. */
+  /** Its place among the chunks of its file. A test inside a source file ranks behind what it tests. */
   #lead(chunk: CandidateChunk, inTestFile: boolean): number {
     const defines = this.#defines(chunk);
     const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;

@@ -1,5 +1,5 @@
 /**
- * What each signal is worth: one table for the whole ranking, in `weights.json`, with a column for answers without the MLX
+ * The weight of each signal: one table for the whole ranking, in `weights.json`, with a column for answers without the MLX
  * arm and one for answers with it. Fitted with `training/rank/fit.py` (pairwise logistic regression, bounded) on the
  * development benchmark and judged on repositories left out of the fit; `docs/design/001-ranking.md` has the figures.
  */
@@ -10,7 +10,7 @@ import table from './weights.json' with { type: 'json' };
 export type Weights = Readonly<Record<string, number>>;
 
 /**
- * What is not fitted: where one file or few are what the query names, define it or hold it, they stand above all others,
+ * What is not fitted: where one file or few are what the query names, define it or hold it, they are above all others,
  * whatever else speaks for those. Each is more than all other signals together.
  */
 const FIXED: Weights = { 'only.path': 120, 'only.defines': 60, 'only.holds': 30, 'text.exact': 10 };

@@ -43,7 +43,7 @@ const MAX_USES = 4_000_000;
 /** A name that more files define says nothing about which one is meant. */
 const MAX_DEFINERS = 12;
 const MIN_NAME = 3;
-/** From so many letters and two parts on, a name is hardly used by chance. Weights as in aider's repository map. */
+/** From this many letters and two parts on, a name is hardly used by chance. Weights as in aider's repository map. */
 const LONG_NAME = 8;
 const LONG_WEIGHT = 10;
 const PRIVATE_WEIGHT = 0.1;

@@ -16,7 +16,7 @@ const COMMENT = /^\s*(\/\/|\/?\*|--(?!\w)|;;|#(?!include|import|define|\[|!\[|un
 const TRAILING_COMMENT = /(^|\s)(\/\/|#\s|--\s).*$/;
 const IMPORT =
   /^\s*(pub(\([^)]*\))?\s+)?(import|from|require|require_relative|include|use|using|#\s*include|#\s*import|@import|extern\s+crate|open|alias)\b|^\s*export\b.*\bfrom\b|\b(require|import)\s*\(\s*['"]/;
-/** What stands before a table, whose columns may follow as arguments follow a function. */
+/** What is before a table, whose columns may follow as arguments follow a function. */
 const TABLE_OF_SQL = /\b(?:on|into|references|table|from|join|update)\s+(?:only\s+)?(?:[\w"`[\]]+\.)*["`[]?$/i;
 /** Languages in which `'` does not hold a string of code's length. */
 const NO_SINGLE_QUOTES: ReadonlySet<string> = new Set([

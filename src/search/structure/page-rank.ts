@@ -25,7 +25,7 @@ export function pageRank(nodes: number, edges: Edges, preference?: ArrayLike<num
   for (let i = 0; i < count; i++) out[at(edges.from, i)] = at(out, at(edges.from, i)) + at(edges.weight, i);
   let rank = Float64Array.from(start);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    // What stands on nodes without edges starts again.
+    // What is on nodes without edges starts again.
     let stuck = 0;
     for (let node = 0; node < nodes; node++) if (out[node] === 0) stuck += at(rank, node);
     const next = start.map((share) => (1 - DAMPING + DAMPING * stuck) * share);

@@ -70,7 +70,7 @@ async function chunkAt(reader: IndexReading, path: RepoPath, line: number): Prom
   const rows = (await reader.chunksOfFiles([path])).sort((a, b) => a.ordinal - b.ordinal);
   if (rows.length === 0) {
     throw new MlxCodeError('E_USAGE', `${path} is not in the index`, {
-      hint: 'Only indexed files can be compared; "mlx-code status" tells which were left out, and why.',
+      hint: 'Only indexed files can be compared; "mlx-code status --skipped" shows which were left out, and why.',
     });
   }
   const last = rows.at(-1)?.endLine ?? 0;

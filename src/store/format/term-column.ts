@@ -168,7 +168,7 @@ function joined(a: number, b: number): TermKey {
   return (a >>> 0) * 2 ** LOW_BITS + (b >>> (32 - LOW_BITS));
 }
 
-/** Where a key stands, or the free place where it belongs. */
+/** Where a key is, or the free place where it belongs. */
 function slotOf(table: Int32Array, a: number, b: number): number {
   const mask = table.length / SLOT - 1;
   for (let slot = (a ^ (b >>> 7)) & mask; ; slot = (slot + 1) & mask) {

@@ -79,7 +79,7 @@ export class ResidentRows<T extends Located> {
     this.#live = base.rows.length - gone.reduce((sum, mark) => sum + mark, 0) + tail.rows.length;
   }
 
-  /** @param rowIds of the table as it stands @returns what differs from the base */
+  /** @param rowIds of the table as it is @returns what differs from the base */
   compare(rowIds: Iterable<number>): {
     readonly gone: Uint8Array;
     readonly goneRows: number;

@@ -11,7 +11,7 @@ import { type TermColumn, TermColumnBuilder, termKey } from '../format/term-colu
 /** Each UTF-8 with single spaces between the terms. */
 export type TermsOfRow = Readonly<Record<FieldQuery['field'], Uint8Array>>;
 
-/** Rows of a segment: few enough that making one is no long pause. */
+/** Rows of a segment: few enough that making one is not a long pause. */
 const SEGMENT_ROWS = 32_768;
 /** A last segment of fewer rows is made anew with those that come. */
 const SMALL_SEGMENT_ROWS = 2_048;

@@ -1,5 +1,5 @@
 /**
- * What this machine knows of its own files beside a remote index: path, size, time and content hash. The stamps in a
+ * The stamps of this machine's files beside a remote index: path, size, time and content hash. The stamps in a
  * remote table are of the machine that wrote them, so only their hashes mean something here.
  */
 

@@ -1,4 +1,4 @@
-/** What tells this machine, and this cache folder on it, apart from every other that writes to the same remote index. */
+/** The id of this machine and its cache folder among all that write to the same remote index. */
 
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';

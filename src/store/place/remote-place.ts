@@ -196,7 +196,7 @@ function hostOf(kind: RemoteKind): string {
   }
 }
 
-/** Host and port of an address, without a name and password that may stand before them. */
+/** Host and port of an address, without a name and password that may be before them. */
 function authority(address: string | undefined): string | undefined {
   if (address === undefined) return undefined;
   try {

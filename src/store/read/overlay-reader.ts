@@ -1,6 +1,6 @@
 /**
  * A remote index with a few files of this machine laid over it: one reader over two indexes. Rows of paths that differ
- * here, or are gone here, are hidden in the remote index; rows of the small local one stand in their place. Scores of
+ * here, or are gone here, are hidden in the remote index; rows of the small local one are in their place. Scores of
  * words are made comparable with the figures of the large index, see `overlay-scores.ts`; vectors are so already.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Which engine answers a process of many searches: a copy in memory, made behind the first search and updated after commits,
- * or the tables as long as there is no copy of the index as it stands.
+ * or the tables as long as there is no copy of the index as it is.
  */
 
 import type { Engine } from '../format/engine.ts';
@@ -34,7 +34,7 @@ export class WarmEngine {
     this.#fullCopyChunks = fullCopyChunks;
   }
 
-  /** The copy if it is of the index as it stands; else its loading starts and the tables answer. */
+  /** The copy if it is of the index as it is; else its loading starts and the tables answer. */
   async current(): Promise<Engine> {
     const copy = await this.#now();
     return copy === null ? this.#reader : engineOf(copy, this.#reader);

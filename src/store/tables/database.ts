@@ -49,7 +49,7 @@ let loaded: Promise<Lance> | undefined;
 /** Loads LanceDB (0.1 to 0.5 s) once. */
 export function loadLance(): Promise<Lance> {
   // The import's own failure (a missing native package) is kept: it would fail again.
-  // Its own log goes to stderr, where it would stand between our lines.
+  // Its own log goes to stderr, where it would be between our lines.
   setEnvDefault('LANCEDB_LOG', 'off');
   loaded ??= import('@lancedb/lancedb').then(interop, (error: unknown) => {
     throw new MlxCodeError('E_BUG', `LanceDB cannot be loaded: ${message(error)}`, {

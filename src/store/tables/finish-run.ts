@@ -123,7 +123,7 @@ export function metaRetention(retentionMs: number): number {
 
 // --- internal ---
 
-/** Our columns are split, lower-cased and stemmed already; a word is what stands between spaces. */
+/** Our columns are split, lower-cased and stemmed already; a word is what is between spaces. */
 const FULL_TEXT = {
   baseTokenizer: 'whitespace',
   withPosition: false,

@@ -31,7 +31,7 @@ export interface WriterOptions extends IndexMaker {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** True when chunks made now can stand beside those of the record. */
+/** True when chunks made now can be beside those of the record. */
 export function fits({ meta, rebuild }: IndexRecord, maker: IndexMaker): boolean {
   return (
     rebuild !== true &&
@@ -60,7 +60,7 @@ export function isAhead(stamps: Stamps, { meta }: IndexRecord): boolean {
 /**
  * Up to when what stamps say of chunks holds, milliseconds. What the last whole run committed is on the disk. A power cut
  * may have taken the chunks of a later commit and left its stamps, without a trace in either table; in tables that were never whole there is
- * nothing older that could stand in their place.
+ * nothing older that could be in their place.
  */
 export function trustedUntil({ meta }: IndexRecord, healed: readonly Healed[]): number {
   const whole = meta.complete ? meta.updatedAtMs : Number.POSITIVE_INFINITY;

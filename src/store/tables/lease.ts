@@ -25,7 +25,7 @@ const VECTORS_WAIT_MS = 30_000;
 const POLL_MS = 500;
 const KEY = 'writer';
 
-/** One row as it stands. */
+/** One row as it is. */
 interface LeaseRow {
   /** '' while it is free. */
   readonly token: string;
@@ -237,6 +237,6 @@ function describe({ holder, renewedAtMs }: LeaseRow): string {
 function heldBy(row: LeaseRow): MlxCodeError {
   const since = new Date(row.holder.sinceMs).toISOString();
   return new MlxCodeError('E_INDEX_LOCKED', `The remote index is being written by ${describe(row)}, since ${since}`, {
-    hint: `Wait for it; a writer that died is taken over ${row.holder.lifeMs / 1000} s after its last sign of life. Searching works meanwhile.`,
+    hint: `Wait for it; a writer that died is taken over ${row.holder.lifeMs / 1000} s after its last renewal. Searching works meanwhile.`,
   });
 }

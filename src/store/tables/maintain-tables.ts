@@ -91,7 +91,7 @@ async function maintain(
   const compacted: string[] = [];
   const problems: string[] = [];
   let replaced = false;
-  // Files that a compaction replaced so long ago that no reader uses them.
+  // Files that a compaction replaced long enough ago that no reader uses them.
   const expired = index.leftOverSinceMs !== null && Date.now() - index.leftOverSinceMs > retentionMs;
   for (const name of [chunks, files, neural, neuralNext, META_TABLE]) {
     if (name === null || !known.has(name)) continue;

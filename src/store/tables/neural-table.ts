@@ -241,7 +241,7 @@ export class NeuralStore {
     }
   }
 
-  /** Handles of a writer to a remote place stand still until told (see `lease.ts`). */
+  /** Handles of a writer to a remote place keep their version until they are moved (see `lease.ts`). */
   async #newest(): Promise<void> {
     if (this.layout.remote === null) return;
     for (const table of [this.#meta, this.#chunks, this.#table]) await table?.checkoutLatest();

@@ -44,7 +44,7 @@ export class WriterGuard {
     this.#lease = await Lease.acquire(connection, { purpose: 'files', machine: await machineId() });
     if (!this.#lease.takenOver) return [];
     await fence(connection);
-    return ['The last writer of the remote index did not end its run; this run goes on from what it committed'];
+    return ['The last writer of the remote index did not finish its run; this run continues from what it committed'];
   }
 
   /** To be asked before every write. @throws E_INDEX_LOCKED when the lease is lost */

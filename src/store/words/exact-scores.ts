@@ -100,7 +100,7 @@ const MOST_LENGTH = 0xffff;
 
 const LENGTH_PLACES: Readonly<Record<Field, number>> = { terms: 0, symbol_terms: 1, path_terms: 2 };
 
-/** How often a term stands in a text of terms. */
+/** How often a term is in a text of terms. */
 function countOf(text: string, term: string): number {
   let count = 0;
   for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {

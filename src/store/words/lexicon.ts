@@ -126,7 +126,7 @@ export function encodeLexicon(counts: TermCounts, chunks: number, files: number)
   return Buffer.concat([Buffer.from(head.buffer), ...parts]);
 }
 
-/** Where the lexicon ends in its blob, and what stands behind it begins; null when it is none. */
+/** Where the lexicon ends in its blob, and what is behind it begins; null when it is none. */
 export function lexiconEnd(blob: Uint8Array): number | null {
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
   const word = (n: number): number => ((n + 1) * 4 <= blob.byteLength ? view.getUint32(n * 4, true) : 0);

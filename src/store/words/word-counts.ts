@@ -77,7 +77,7 @@ export class WordCounts {
   }
 }
 
-/** What stands behind the lexicon in its blob: lengths, then the counts of the two short columns of chunks. */
+/** What is behind the lexicon in its blob: lengths, then the counts of the two short columns of chunks. */
 export function encodeShortCounts(counts: WordCounts): Uint8Array {
   const lines = [counts.lengths.join(' ')];
   for (const [term, of] of [...counts.terms].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,4 +1,4 @@
-/** What ends the program in the middle: a stream that takes no more, and an uncaught error. */
+/** Errors that end the program in the middle: a closed output stream, and an uncaught error. */
 
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import type { CliIo } from './io.ts';

@@ -1,4 +1,4 @@
-/** Who listens to what a command does: `--verbose` on stderr, the log, and a trace where `MLX_CODE_TRACE` names a file. */
+/** Listeners to what a command does: `--verbose` on stderr, the log, and a trace where `MLX_CODE_TRACE` names a file. */
 
 import { resolve } from 'node:path';
 import { envText } from '../../base/env.ts';

@@ -90,10 +90,10 @@ const USAGE_HINT = '"mlx-code --help" and "mlx-code COMMAND --help" show what th
 
 const PROGRAM_EPILOGUE = `
 Examples:
-  mlx-code                               talk about the project you stand in
+  mlx-code                               chat about the current project
   mlx-code ~/src/tokio                   about another one
   mlx-code "how does a request get its auth token?"
-  mlx-code index                         index the project you stand in
+  mlx-code index                         index the current project
   mlx-code search "where is the token refreshed"
   mlx-code search parseHeader --lang go,rust
   mlx-code watch --daemon                keep it fresh in the background
@@ -112,8 +112,8 @@ function inherit(command: Command, parent: Command): void {
   if (command.commands.length === 0) {
     const hasRoot = command.options.some(({ long }) => long === '--root');
     if (!hasRoot && !ROOTLESS.has(command.name()))
-      command.option('-r, --root <dir>', 'the folder that is meant, instead of the one around you');
-    command.option('--verbose', 'tell each step and its time, on stderr');
+      command.option('-r, --root <dir>', 'use this folder instead of the one around you');
+    command.option('--verbose', 'print each step and its time on stderr');
   }
   for (const inner of command.commands) inherit(inner, command);
 }

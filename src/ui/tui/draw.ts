@@ -10,7 +10,7 @@ import { isBeside, type Layout, layout, panelColumns } from './layout.ts';
 import { statusLine } from './panels/status.ts';
 import type { Cursor } from './terminal/driver.ts';
 
-/** @returns where the text cursor stands; null for none */
+/** @returns where the text cursor is; null for none */
 export function drawScreen(view: View, elements: ScreenElements, grid: Grid): Cursor | null {
   const { columns, rows } = grid;
   const { theme, glyphs } = view;

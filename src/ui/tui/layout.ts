@@ -14,19 +14,19 @@ export interface LayoutWishes {
 }
 
 export interface PanelWish {
-  /** Where it stands when there is room for a panel on each side. */
+  /** Where it is when there is room for a panel on each side. */
   readonly side: 'left' | 'right';
   /** Rows that it needs with its frame, at the width of `panelColumns`; 0 for no panel, Infinity for all there are. */
   readonly rows: number;
 }
 
-/** Nothing stands between the transcript and a panel but one blank column. No two overlap but `overlay`, which lies above the transcript and the panels. */
+/** Nothing is between the transcript and a panel but one blank column. No two overlap but `overlay`, which lies above the transcript and the panels. */
 export interface Layout {
   readonly transcript: Rectangle;
-  /** One for each wish; null when it is off, or has no room: then it is shown as an overlay. */
+  /** One for each requested panel; null when it is off, or has no room: then it is shown as an overlay. */
   readonly panels: readonly (Rectangle | null)[];
   readonly notices: Rectangle;
-  /** The text; a rule of one row stands above it where there are rows enough. */
+  /** The text; a rule of one row is above it where there are rows enough. */
   readonly editor: Rectangle;
   readonly rule: Rectangle | null;
   readonly status: Rectangle;
@@ -34,7 +34,7 @@ export interface Layout {
   readonly overlay: Rectangle;
 }
 
-/** From here on panels stand beside the transcript, below it one stands under it. */
+/** From here on panels are beside the transcript, below it one is under it. */
 const BESIDE_COLUMNS = 100;
 /** From here on panels of both sides have their own. */
 const BOTH_SIDES_COLUMNS = 160;

@@ -1,4 +1,4 @@
-/** What the wheel and clicks do: sent to the element under the pointer in the last frame. */
+/** How the wheel and clicks work: sent to the element under the pointer in the last frame. */
 
 import type { Rectangle } from './cells/grid.ts';
 import type { ElementContext } from './elements/element-context.ts';

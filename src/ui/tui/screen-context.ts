@@ -1,4 +1,4 @@
-/** What the elements act on, as the program has it: the view, the terminal, and the conversation once it is open. */
+/** The context of the elements in the running program: the view, the terminal, and the conversation once it is open. */
 
 import { resolve } from 'node:path';
 import type { Chat, ChatState, ChatUi, Panel, ReadSource } from '../../app/index.ts';

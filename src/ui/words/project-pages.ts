@@ -12,7 +12,7 @@ type Result<Of extends CommandResult['of']> = Extract<CommandResult, { of: Of }>
 const WATCH_WORDS: Readonly<Record<Result<'status'>['watch'], string>> = {
   starting: 'starting',
   on: 'on: saved changes are picked up automatically',
-  polling: 'on, by comparing: the system gives no more watches',
+  polling: 'on, by comparing: the system allows no more file watches',
   elsewhere: 'the index is kept up to date by another mlx-code (watch)',
   off: 'off: /watch on starts it',
 };
@@ -47,7 +47,7 @@ export function modelsPage({ models, server }: Result<'models'>): PageWords {
     const told = server.problem === null ? names.join(', ') : server.problem.message;
     lines.push(`at ${server.server}${server.isInUse ? ' (**in use**)' : ''}: ${told}`);
   }
-  return { title: 'Models', text: `${list(lines)}\n\n\`/model NAME\` takes one.` };
+  return { title: 'Models', text: `${list(lines)}\n\n\`/model NAME\` chooses one.` };
 }
 
 export function sessionsPage({ sessions, nowMs }: Result<'sessions'>): PageWords {
@@ -56,7 +56,7 @@ export function sessionsPage({ sessions, nowMs }: Result<'sessions'>): PageWords
     const ago = roughDuration(nowMs - updatedAtMs);
     return `${code(id.slice(0, 8))} ${oneLine(name)} (${plural(turns, 'turn')}, ${ago} ago)${excerpt}`;
   });
-  return { title: 'Sessions', text: `${list(lines)}\n\n\`/resume NAME\` goes on with one.` };
+  return { title: 'Sessions', text: `${list(lines)}\n\n\`/resume NAME\` continues one.` };
 }
 
 export function settingsPage({ userFile, set }: Result<'settings'>): PageWords {

@@ -15,7 +15,7 @@ export interface LineWords {
 
 /** What an answer from the index may lack. */
 export function lackWords(lack: IndexLack): string {
-  if (lack.kind === 'behind') return 'Files changed that are not in the index yet.';
+  if (lack.kind === 'behind') return 'Some changed files are not in the index yet.';
   // Files that were read are not all committed, and the end has work of its own.
   const at = lack.share === null ? '' : ` (${Math.floor(lack.share * 99)} %)`;
   return `Still indexing${at}. This answer is provisional; it will be asked again when done.`;
@@ -147,7 +147,7 @@ const SETUP_WORDS = {
 const NOTHING_YET = {
   export: 'There is nothing to export yet.',
   'ask-again': 'There is no question to ask again.',
-  resume: 'No session is kept of this folder.',
+  resume: 'This folder has no saved sessions.',
 } as const;
 
 function info(text: string): LineWords {

@@ -16,7 +16,7 @@ from .trial_result import PROVED, RULED_OUT, UNSURE, Trial
 # Until the child has loaded MLX, perhaps from a cold disk, and then between two of its lines.
 _LOAD_SECONDS = 20.0
 _SILENCE_SECONDS = 8.0
-# A child that computes, but gets little time on a busy machine, may be silent for so long.
+# A child that computes, but gets little time on a busy machine, may be silent for this time.
 _STARVED_SECONDS = 45.0
 _LOOK_SECONDS = 0.5
 # Processor time since its last line: more than this is an endless loop, less than that nothing at all.

@@ -131,7 +131,7 @@ class _BoundedEnvironment(ImmutableSandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
     def wrap_str_format(self, value: Any) -> None:  # noqa: ANN401 -- any value
-        """Give no stand-in for `str.format`: its widths know no bound."""
+        """Give no stand-in for `str.format`: its widths have no bound."""
 
     def _step(self) -> None:
         self._steps += 1

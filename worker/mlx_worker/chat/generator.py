@@ -100,7 +100,7 @@ class Generator:
         except Cancelled:
             raise
         except BaseException:
-            # After a failure inside the network nobody knows what its state is worth.
+            # After a failure inside the network its state cannot be trusted.
             conversation.tokens = []
             raise
         finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-# Two tokens in a row must have occurred; of the places where they did, so many are compared, the latest first.
+# Two tokens in a row must have occurred; of the places where they did, this many are compared, the latest first.
 _PAIR_PLACES = 24
 # A place is compared this far back.
 _MOST_ALIKE = 12
@@ -19,7 +19,7 @@ MOST_GUESSED = 11
 
 
 class PromptLookup:
-    """The tokens so far, and where each pair of them stands."""
+    """The tokens so far, and where each pair of them is."""
 
     def __init__(self, tokens: Sequence[int]) -> None:
         """Begin with the tokens of the prompt."""

@@ -16,7 +16,7 @@ from .fast_form import fast_form
 from .pooling import Pooling, read_pooling
 from .text_tokenizer import TextTokenizer
 
-# A context nobody asked for costs memory: attention grows with its square.
+# An unused context costs memory: attention grows with its square.
 MAX_CONTEXT_TOKENS = 8_192
 _DTYPES = {"float32": mx.float32, "float16": mx.float16, "bfloat16": mx.bfloat16}
 

@@ -1,4 +1,4 @@
-"""Who waits for the one generator: answers are asked for and cancelled on one thread, and written on another."""
+"""The queue of the one generator: answers are requested and cancelled on one thread, and written on another."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class AnswerQueue:
     """Requests for answers, in the order they came."""
 
     def __init__(self) -> None:
-        """Begin with nobody waiting."""
+        """Begin with an empty queue."""
         self._lock = threading.Lock()
         self._waiting: list[int] = []
         self._running: int | None = None
@@ -23,7 +23,7 @@ class AnswerQueue:
             return len(self._waiting) - 1 + (self._running is not None)
 
     def cancel(self, request_id: int) -> Literal["waiting", "running"] | None:
-        """Cancel a request; give what it was doing. One that waited is no longer in line."""
+        """Cancel a request; give what it was doing. A waiting request leaves the queue."""
         with self._lock:
             if request_id in self._waiting:
                 self._waiting.remove(request_id)

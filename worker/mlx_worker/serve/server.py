@@ -84,7 +84,7 @@ class Server:
         except OSError as error:
             self._fatal = f"stdin failed: {error}"
         if self._fatal is None:
-            os._exit(0)  # the peer is gone: what is queued serves nobody, and the main thread may be deep in MLX
+            os._exit(0)  # the peer is gone: queued work has no reader, and the main thread may be deep in MLX
         self._work.put(None)
 
     def _take(self, frame: Frame) -> None:
@@ -144,7 +144,7 @@ class Server:
                 self._sink.write(data)
                 self._sink.flush()
             except OSError:
-                os._exit(0)  # nobody reads any more
+                os._exit(0)  # there is no reader any more
 
     def _hello(self, _header: dict[str, Any], _received: float) -> Reply:
         on_cpu = mx.default_device() == mx.Device(mx.cpu)

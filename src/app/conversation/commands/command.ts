@@ -1,4 +1,4 @@
-/** What a command of a conversation is: a row of the one table that help, completion and tests are made from. */
+/** The type of a command of a conversation: a row of the one table that help, completion and tests are made from. */
 
 import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';

@@ -1,4 +1,4 @@
-/** The one table of commands, and what becomes of a line that was typed. */
+/** The table of commands, and how a typed line is run. */
 
 import { MlxCodeError } from '../../../base/errors.ts';
 import { nearestName } from '../../../base/nearest.ts';
@@ -23,7 +23,7 @@ import { runShell } from './shell.ts';
 const NOW = { now: true } as const;
 
 const OWN_COMMANDS: readonly ChatCommand[] = [
-  command('Ask and read', 'help', 'Show keys and commands, or tell about one', help, {
+  command('Ask and read', 'help', 'Show keys and commands, or explain one', help, {
     ...{ aliases: ['?', 'h'], usage: '[command]', argument: 'command', now: true },
   }),
   command('Ask and read', 'search', 'Search the code without the model', search, { usage: 'WORDS', aliases: ['s'] }),
@@ -52,13 +52,13 @@ const OWN_COMMANDS: readonly ChatCommand[] = [
   command('Conversation', 'clear', 'Forget what was said and empty the screen', clear, { aliases: ['reset'] }),
   command('Conversation', 'new', 'Begin a conversation', begin, { usage: '[NAME]' }),
   command('Conversation', 'sessions', 'List the conversations of this project', sessions, { usage: '[WORDS]' }),
-  command('Conversation', 'resume', 'Go on with an earlier conversation', resume, {
+  command('Conversation', 'resume', 'Continue an earlier conversation', resume, {
     ...{ usage: '[NAME]', aliases: ['continue'], argument: 'session' },
   }),
   command('Conversation', 'rename', 'Name this conversation', rename, { usage: 'NAME', now: true }),
   command('Conversation', 'export', 'Write this conversation to a file', exportTo, { usage: '[FILE.md | FILE.json]' }),
-  command('Conversation', 'context', 'Tell what the model was given', context, NOW),
-  command('Conversation', 'tokens', 'Tell the tokens read and written', tokens, NOW),
+  command('Conversation', 'context', 'Show what the model was given', context, NOW),
+  command('Conversation', 'tokens', 'Show the tokens read and written', tokens, NOW),
   command('Conversation', 'templates', 'List the templates; each is a command', templates, NOW),
 
   command('Model', 'model', 'Take another model', model, { usage: '[NAME]', argument: 'model' }),
@@ -69,7 +69,7 @@ const OWN_COMMANDS: readonly ChatCommand[] = [
   command('Model', 'setup', 'Fetch what answers need: Python packages and models', setup, NOW),
 
   command('Project', 'index', 'Bring the index up to date', index),
-  command('Project', 'status', 'Tell what is indexed and running', status, NOW),
+  command('Project', 'status', 'Show what is indexed and running', status, NOW),
   command('Project', 'watch', 'Follow the files, or do not', watch, {
     usage: '[on|off]',
     argument: 'on-off',
@@ -142,7 +142,7 @@ export function commandHelp(): readonly CommandGroupView[] {
 
 // --- internal ---
 
-/** Words that mean a command when they stand alone. */
+/** Words that mean a command when they are alone. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ...['quit', 'exit', 'bye', 'goodbye', 'logout', ':q', ':q!', ':wq', 'q'].map((word) => [word, 'quit'] as const),
   ...['help', 'commands'].map((word) => [word, 'help'] as const),

@@ -121,7 +121,7 @@ async function modelChoices(chat: Chat): Promise<readonly Choice[]> {
   }));
 }
 
-/** Those of the server that the settings name. It is asked only when somebody looks, and not waited for long. */
+/** Those of the server that the settings name. It is asked only when the list is shown, with a short time limit. */
 async function serverChoices(chat: Chat): Promise<readonly Choice[]> {
   const asked = serverModels(chat.project.config, { signal: AbortSignal.timeout(SERVER_MS) });
   const server = await asked.catch(() => null);

@@ -1,4 +1,4 @@
-/** Commands that tell what the model was given, and what is indexed and running. */
+/** Commands that show what the model was given, and what is indexed and running. */
 
 import { endFigures, promptFigures } from '../../answering/answer-figures.ts';
 import { projectStatus } from '../../indexing/status.ts';

@@ -4,7 +4,7 @@ import { type Dirent, opendirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { withHome } from '../../../platform/dirs.ts';
 
-/** Of a folder with more entries only these are looked at: it is listed while somebody types. */
+/** Of a folder with more entries only these are looked at: it is listed while the user types. */
 const MAX_ENTRIES = 2000;
 
 /**

@@ -1,4 +1,4 @@
-/** Commands about files that go along with every question. */
+/** Commands about files that are shown with every question. */
 
 import { resolve } from 'node:path';
 import { realRoot } from '../../../base/paths.ts';
@@ -15,7 +15,7 @@ export async function add(chat: Chat, argument: string): Promise<void> {
   for (const word of typed) {
     const [, name = word, lines = ''] = LINES.exec(word) ?? [];
     const mention = { path: name.replace(/^@/, ''), lines: null, sure: true };
-    // Whole words that are no file may be one with blanks.
+    // Whole words that are not a file may be one with blanks.
     const { files: found, problems } = await loadNamedFiles(chat.project, chat.cwd, [mention], new Map());
     if (found.length === 0) {
       const [problem] = problems;

@@ -1,4 +1,4 @@
-/** The first run: what is here, what answers would need, and fetching it when the user says so. */
+/** The first run: what is installed, what answers need, and downloading it when the user agrees. */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -129,7 +129,11 @@ export class Setup {
     } catch (error) {
       if (!(error instanceof MlxCodeError)) throw error;
       if (error.code === 'E_CANCELLED') {
-        this.#set(step, { state: 'missing', share: 0, note: 'Stopped. What came is kept: it goes on from there.' });
+        this.#set(step, {
+          state: 'missing',
+          share: 0,
+          note: 'Stopped. The downloaded part is kept, and the next download continues from there.',
+        });
         return false;
       }
       this.#set(step, { state: 'failed', note: `${error.message}. ${error.hint}` });

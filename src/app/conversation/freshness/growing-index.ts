@@ -20,7 +20,7 @@ const LOOK_MS = 100;
 const SOON_MS = 1000;
 const SOON_CHUNKS = 300;
 const LONGEST_MS = 8000;
-/** Nothing was committed for so long: something keeps it from growing. */
+/** Nothing was committed for this time: something keeps it from growing. */
 const STALLED_MS = 2000;
 const NEARLY_DONE = 0.8;
 

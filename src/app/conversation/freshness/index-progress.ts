@@ -1,4 +1,4 @@
-/** What is known of an index under a conversation, from the news of its watch. */
+/** The progress of the index of a conversation, from the events of its watch. */
 
 import type { Progress } from '../../../base/types.ts';
 import type { WatchEvent } from '../../watching/watch.ts';

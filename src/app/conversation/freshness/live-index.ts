@@ -28,7 +28,7 @@ export interface LiveOptions {
 const OTHER_MS = 500;
 /** How often a first index is looked at by a question that waits for it. */
 const GROWN_MS = 100;
-/** A question waits so long for what was saved just before it; then it takes the index as it is. */
+/** Longest wait of a question for files that were saved just before it; then it uses the index as it is. */
 const SYNC_MS = 3000;
 
 /** What a question is put to. */
@@ -70,7 +70,7 @@ export class LiveChatIndex {
     if (!watch) return;
     if (this.#now.state === 'none' && project.why !== 'named' && isTooWide(project.root)) {
       this.#now.kind = 'off';
-      this.#now.detail = `${project.root} is too wide to index unasked`;
+      this.#now.detail = `${project.root} is too large to index without being asked`;
       this.#options.onResult({ of: 'too-wide', root: project.root });
       return this.#options.onChange();
     }

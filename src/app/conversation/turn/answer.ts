@@ -39,7 +39,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
       return await showHits(chat, id, asked, { ...told, ...(opened !== undefined && { opened }) });
     const { record } = chat;
     const searching: AppWork = { ...told, ...(opened !== undefined && { opened }) };
-    // What holds for a small part of the project would stand above the whole conversation.
+    // What holds for a small part of the project would be above the whole conversation.
     const input = { ...inputOf(chat, asked), outline: !isGrowing };
     const events = askProject(chat.project, input, (w) => open(chat, w), searching, {
       conversation: record.conversation,

@@ -59,7 +59,7 @@ export class ChatRecord {
 
   /**
    * Goes on with a kept session. The model sees its questions and answers, and the code it read as far as that still
-   * stands there.
+   * is there.
    * @returns its turns
    */
   async resume(session: Session): Promise<readonly Turn[]> {

@@ -1,4 +1,4 @@
-/** The sources that are shown, compared with their files as often as somebody may look at them. */
+/** The sources that are shown, compared with their files as often as they may be looked at. */
 
 import { standingOf } from '../../../chat/index.ts';
 import { currentLines } from '../../answering/ask-files.ts';
@@ -29,7 +29,7 @@ export class ShownSources {
     void this.look();
   }
 
-  /** Looks whether they still stand where they were read. */
+  /** Looks whether they still are where they were read. */
   async look(): Promise<void> {
     const before = this.#views;
     if (before.length === 0) return;

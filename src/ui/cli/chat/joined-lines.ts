@@ -3,7 +3,7 @@
 const FENCE = '"""';
 
 /**
- * A line that ends in a backslash goes on in the next; what stands between two lines of `"""` is one question. A fence that is
+ * A line that ends in a backslash goes on in the next; what is between two lines of `"""` is one question. A fence that is
  * never closed ends with the input.
  */
 export async function* joinedLines(lines: AsyncIterable<string>): AsyncIterable<string> {

@@ -96,7 +96,7 @@ export class LineMode {
     return this.#exitCode;
   }
 
-  /** Only now: lines that come before somebody listens are lost. */
+  /** Only now: lines that come before there is a listener are lost. */
   #open(): Interface {
     const { canEdit } = this.#terminal;
     this.#lines = createInterface({

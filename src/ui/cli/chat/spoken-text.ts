@@ -83,7 +83,7 @@ export class SpokenText {
     return this.#plain(bare);
   }
 
-  /** Without the signs within a line; what stands in code is left as it is. */
+  /** Without the signs within a line; what is in code is left as it is. */
   #plain(text: string): string {
     return text
       .split(/(`+)/)

@@ -10,7 +10,7 @@ export interface ClearOptions {
   readonly orphans?: boolean;
 }
 
-/** @throws E_USAGE when nobody can be asked, E_INDEX_MISSING when there is none */
+/** @throws E_USAGE when there is no terminal to ask on, E_INDEX_MISSING when there is none */
 export async function runClear(
   root: string | undefined,
   options: ClearOptions,

@@ -1,4 +1,4 @@
-/** `mlx-code completion`: prints a completion script. `symbol-names` and its kin: what such a script asks for while somebody types. */
+/** `mlx-code completion`: prints a completion script. `symbol-names` and its kin: what such a script asks for while the user types. */
 
 import type { Command } from 'commander';
 import { completionWords, type LookedUp, namesFor, openProject } from '../../../app/index.ts';
@@ -11,7 +11,7 @@ import { zshScript } from '../completion/zsh.ts';
 import type { CommandContext } from '../options/command-context.ts';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
-/** Nobody reads more, and shells are slow with many. */
+/** More are not useful, and shells are slow with many. */
 const MAX_NAMES = 500;
 const EXIT_NOTHING = 1;
 

@@ -46,7 +46,7 @@ async function stop(project: Project, io: CliIo): Promise<number> {
   const jobs = await stopIndexing(project);
   if (jobs.length === 0) io.say('Nothing is indexing this folder.');
   for (const { state } of jobs)
-    io.say(`Stopped the ${state.mode} run (process ${state.pid}). "mlx-code index" goes on.`);
+    io.say(`Stopped the ${state.mode} run (process ${state.pid}). "mlx-code index" continues it.`);
   return 0;
 }
 
@@ -104,7 +104,7 @@ function neuralText(neural: NeuralOutcome): string {
       return `MLX tier: complete (${neural.model}${made}${cached})${aside}.`;
     }
     case 'hand-over':
-      return `MLX tier: goes on in the background (${neural.model}${left}). Search works meanwhile.`;
+      return `MLX tier: continues in the background (${neural.model}${left}). Search works meanwhile.`;
     case 'running':
       return `MLX tier: a run in the background is at it (${neural.model}${left}).`;
     case 'left-out':

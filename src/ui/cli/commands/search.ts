@@ -119,7 +119,7 @@ export async function runSearch(
     return exit;
   }
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
-  const more = neuralUnused && !response.arms.includes('regex') ? 'MLX tier ready: --neural asks it too' : '';
+  const more = neuralUnused && !response.arms.includes('regex') ? 'MLX tier ready: --neural uses it too' : '';
   await spanned('print', () => showAnswer(response, project, options, { ...context, io }, [where, more]));
   if (!found || response.confidence === 'low') await sayLeftOut(query, project, io);
   return exit;

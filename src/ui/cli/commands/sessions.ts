@@ -109,7 +109,7 @@ export async function exportSessionCommand(
   return 0;
 }
 
-/** @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS, E_USAGE when nobody can be asked */
+/** @throws E_SESSION_UNKNOWN, E_SESSION_AMBIGUOUS, E_USAGE when there is no terminal to ask on */
 export async function deleteSessionCommand(
   name: string,
   options: { yes?: boolean },

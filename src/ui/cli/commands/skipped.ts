@@ -12,7 +12,7 @@ import { runWork } from '../run-with-progress.ts';
 
 const REASON_WIDTH = Math.max(...SKIP_REASONS.map((reason) => reason.length));
 const INCLUDE_HINT =
-  'A pattern in index.include brings back what is hidden or ignored; index.maxFileBytes what is too large.';
+  'A pattern in index.include adds hidden or ignored files; index.maxFileBytes raises the size limit.';
 
 /** @param asked a reason, or true for all @throws E_USAGE for a reason that does not exist, E_ROOT_* */
 export async function runSkipped(
@@ -44,14 +44,14 @@ export async function runSkipped(
       ? `Nothing is left out${which}.`
       : `${plural(shown, 'file or folder', 'files or folders')} left out${which}.`,
   );
-  if (!isWhole) io.say('There is no index yet: what is left out for its content is not known.');
+  if (!isWhole) io.say('There is no index yet: files left out for their content are not known.');
   else if (shown > 0 && form === 'text') io.say(io.paintErr.dim(INCLUDE_HINT));
   return 0;
 }
 
 // --- internal ---
 
-/** What stands behind `--skipped` may be the folder, where no reason was meant. */
+/** What is behind `--skipped` may be the folder, where no reason was meant. */
 function read(
   asked: string | true,
   root: string | undefined,

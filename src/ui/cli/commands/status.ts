@@ -32,7 +32,7 @@ export async function runStatus(
       io.out(options.plain === true ? `${label}\t${oneLine(value)}\n` : row(label, value, io));
   for (const { running, state } of report.jobs) {
     if (!running && state.finishedAtMs === null)
-      warn(`The last ${state.mode} run (process ${state.pid}) was cut off; "mlx-code index" goes on.`, io);
+      warn(`The last ${state.mode} run (process ${state.pid}) was cut off; "mlx-code index" continues it.`, io);
     if (state.error !== null)
       warn(`The last ${state.mode} run ended: ${state.error.message} [${state.error.code}]`, io);
   }

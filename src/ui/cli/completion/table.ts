@@ -4,7 +4,7 @@ import type { Argument, Command, Option } from 'commander';
 import type { CompletionWords, LookedUp } from '../../../app/index.ts';
 import { collect, collectList } from '../options/option-values.ts';
 
-/** What can stand in a place: words that are known, or what the shell or the index has to look up. */
+/** What can be in a place: words that are known, or what the shell or the index has to look up. */
 export type Values =
   | { readonly kind: 'nothing' | 'files' | 'folders' | LookedUp }
   /** `list`: several of them, separated by commas. */

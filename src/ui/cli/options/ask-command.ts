@@ -11,19 +11,19 @@ export function addAsk(program: Command, context: CommandContext): void {
     .command('ask')
     .summary('ask a local model about the code, with citations')
     .description(
-      'Answers a question from the code: finds what fits, gives it to a local MLX model, and prints what that writes, with ' +
-        'the lines it cites. Where the index holds nothing that fits, the model is not asked. Name files with @path or ' +
-        '@path:10-40 in the question; what is piped in is shown to the model too.',
+      'Answers a question from the code: finds matching code, gives it to a local MLX model, and prints its answer with ' +
+        'the lines it cites. If nothing in the index matches, the model is not asked. Name files with @path or ' +
+        '@path:10-40 in the question; piped input is shown to the model too.',
     )
-    .argument('[query...]', 'the question; with a template, what is asked of it');
+    .argument('[query...]', 'the question; with a template, the question for it');
   whatToSearch(command)
     .addOption(
       new Option('-f, --file <paths>', 'show the model this file, or FILE:10-40 of it; may be repeated').argParser(
         collect,
       ),
     )
-    .addOption(new Option('--no-retrieval', 'do not search: only the files that are named and what is piped in'))
-    .addOption(new Option('--anyway', 'ask the model even where the index holds nothing that fits'))
+    .addOption(new Option('--no-retrieval', 'do not search: use only named files and piped input'))
+    .addOption(new Option('--anyway', 'ask the model even if nothing in the index matches'))
     .addOption(
       new Option('-n, --limit <number>', 'hits to consider, 1 to 200 (default: 40)').argParser(wholeNumber(1, 200)),
     )
@@ -33,7 +33,7 @@ export function addAsk(program: Command, context: CommandContext): void {
         "tokens of code at most (default: three eighths of the model's window)",
       ).argParser(wholeNumber(100, 1_000_000)),
     )
-    .addOption(new Option('--fresh', 'first bring in everything that was saved before'))
+    .addOption(new Option('--fresh', 'first add all changed files to the index'))
     .addOption(new Option('--neural', 'search with the MLX embedding model too'))
     .optionsGroup('How to answer:')
     .addOption(new Option('--model <model>', 'answer with this model'))
@@ -44,13 +44,13 @@ export function addAsk(program: Command, context: CommandContext): void {
         'length of the answer at most (default: 1024 or a quarter of the window)',
       ).argParser(wholeNumber(1, 100_000)),
     )
-    .addOption(new Option('--temperature <number>', '0 takes the likeliest word each time').argParser(between(0, 2)))
+    .addOption(new Option('--temperature <number>', '0 always takes the likeliest word').argParser(between(0, 2)))
     .addOption(new Option('--seed <number>', 'the same answer each time').argParser(wholeNumber(0, 2 ** 31 - 1)))
-    .optionsGroup('What was asked before:')
-    .addOption(new Option('-c, --continue', 'go on with the newest session of this folder').conflicts('session'))
-    .addOption(new Option('--session <session>', 'go on with this session, or begin one of this name'))
+    .optionsGroup('Earlier questions:')
+    .addOption(new Option('-c, --continue', 'continue the newest session of this folder').conflicts('session'))
+    .addOption(new Option('--session <session>', 'continue this session, or start one with this name'))
     .addOption(new Option('--no-save', 'do not keep the question and the answer'))
-    .addOption(new Option('--anew', 'ask the model even where memory has the answer to the same question'))
+    .addOption(new Option('--anew', 'ask the model even if the answer to the same question is remembered'))
     .optionsGroup('What to print:')
     .addOption(new Option('--json', 'one JSON object for each event and line'))
     .optionsGroup('Other:')

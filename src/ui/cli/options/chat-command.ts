@@ -9,20 +9,20 @@ import { examples } from './option-values.ts';
 export function addChat(program: Command, context: CommandContext): void {
   program
     .command('chat')
-    .summary('talk with a local model about the code; what mlx-code does without arguments')
+    .summary('chat with a local model about the code; the default without arguments')
     .description(
       'Opens a conversation about the project: questions are answered by a local model from the code, with citations, while ' +
-        'the index follows what you save. Without a model it searches. Lines that are piped in are taken one by one; one that ' +
-        'ends in a backslash goes on in the next, and lines between two lines of """ are one question. The exit code is ' +
-        'then that of the last answer that failed, as of ask.',
+        'the index follows what you save. Without a model it searches. Piped lines are read one by one; a line that ' +
+        'ends in a backslash continues in the next, and lines between two lines of """ are one question. The exit code is ' +
+        'then that of the last failed answer, as for ask.',
     )
     .argument(
       '[root]',
-      'folder to talk about (default: the indexed or git folder around you), or a first question in quotes',
+      'folder to chat about (default: the indexed or git folder around you), or a first question in quotes',
     )
-    .addOption(new Option('--session <session>', 'go on with this session, or begin one of that name'))
+    .addOption(new Option('--session <session>', 'continue this session, or start one with this name'))
     .addOption(new Option('--model <model>', 'answer with this model'))
-    .addOption(new Option('-r, --root <dir>', 'talk about this folder instead of the one around you'))
+    .addOption(new Option('-r, --root <dir>', 'chat about this folder instead of the one around you'))
     .addOption(new Option('--no-retrieval', 'do not look questions up in the code'))
     .addOption(new Option('--no-watch', 'do not follow the files'))
     .addOption(new Option('--plain', 'line by line: for screen readers, logs and slow lines'))
@@ -33,7 +33,7 @@ export function addChat(program: Command, context: CommandContext): void {
         ['mlx-code', 'in a project'],
         ['mlx-code ~/src/tokio', 'about another one'],
         ['mlx-code chat "how are sessions kept?"', 'with a first question'],
-        ['mlx-code chat --session "token refresh"', 'go on where you left'],
+        ['mlx-code chat --session "token refresh"', 'continue where you left off'],
         ['echo "where is the cache written?" | mlx-code chat', 'without a terminal'],
       ]),
     )

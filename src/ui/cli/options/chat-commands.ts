@@ -10,8 +10,8 @@ export function addSessions(program: Command, context: CommandContext): void {
     .command('sessions')
     .summary('list, search, show, rename, export or delete what you asked')
     .description(
-      'Questions and answers are kept on this machine, in sessions. Lists those of the project you stand in, searches them, ' +
-        'shows one, gives it a name, exports or deletes it. A session is meant by its name, or by the first digits of its id.',
+      'Questions and answers are kept on this machine, in sessions. Lists those of the current project, searches them, ' +
+        'shows one, gives it a name, exports or deletes it. Name a session by its name, or by the first digits of its id.',
     )
     .addHelpText(
       'after',
@@ -48,7 +48,7 @@ export function addSessions(program: Command, context: CommandContext): void {
     .command('show')
     .description('print the questions and answers of a session')
     .addArgument(one())
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .action(async (name: string, options: { json?: boolean }) => {
       process.exitCode = await (await load()).showSessionCommand(name, options, context);
     });
@@ -83,9 +83,9 @@ export function addTemplates(program: Command, context: CommandContext): void {
     .command('templates')
     .summary('list and show the templates for questions to the model')
     .description(
-      'Lists the templates, commands and aliases that can stand for a question, and where each comes from, or shows one. ' +
+      'Lists the templates, commands and aliases that can replace a question, and where each comes from, or shows one. ' +
         'A file NAME.md in the folder "templates" of your configuration folder, or in .mlx-code/templates of a project, ' +
-        'adds one or takes the place of one that ships; a project\'s does so only where "templates.trusted" names it.',
+        'adds one or replaces a built-in one; a project may replace one only if "templates.trusted" names the project.',
     )
     .addHelpText(
       'after',
@@ -99,7 +99,7 @@ export function addTemplates(program: Command, context: CommandContext): void {
   templates
     .command('list', { isDefault: true })
     .description('list the templates, commands and aliases of this folder')
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
       process.exitCode = await (await load()).listTemplatesCommand(options, context);
     });
@@ -107,7 +107,7 @@ export function addTemplates(program: Command, context: CommandContext): void {
     .command('show')
     .description('print the text of one')
     .addArgument(new Argument('<template>', 'a name from the list'))
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .action(async (name: string, options: { json?: boolean }) => {
       process.exitCode = await (await load()).showTemplateCommand(name, options, context);
     });

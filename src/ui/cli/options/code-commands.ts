@@ -17,7 +17,7 @@ export function addSearch(program: Command, context: CommandContext): void {
     .argument('[paths...]', 'search only in these folders or files');
   whatToSearch(command)
     .addOption(modeOption())
-    .addOption(new Option('--fresh', 'first bring in everything that was saved before'))
+    .addOption(new Option('--fresh', 'first add all changed files to the index'))
     .addOption(new Option('--neural', 'embed the query with the MLX model too (starts Python: seconds)'))
     .optionsGroup('What to print:')
     .addOption(new Option('-n, --limit <number>', 'hits at most, 1 to 1000 (default: 10)').argParser(limitValue));
@@ -47,9 +47,9 @@ export function addSearch(program: Command, context: CommandContext): void {
 export function addRelated(program: Command, context: CommandContext): void {
   const command = program
     .command('related')
-    .summary('find code like that at a place')
+    .summary('find code similar to the code at a place')
     .description(
-      'Finds code like that at a place, by the static embedding. The place itself and copies of it are left out.',
+      'Finds code similar to the code at a place, by the static embedding. The place itself and copies of it are left out.',
     )
     .argument('<place>', 'FILE:LINE, such as src/main.go:12')
     .argument('[paths...]', 'look only in these folders or files');
@@ -154,7 +154,7 @@ export function addMap(program: Command, context: CommandContext): void {
     )
     .addOption(new Option('--mention <name>', 'favour this symbol; may be repeated').argParser(collect))
     .addOption(new Option('-r, --root <dir>', 'outline this folder instead of the one around you'))
-    .addOption(new Option('--json', 'print it as JSON'))
+    .addOption(new Option('--json', 'print JSON'))
     .addHelpText(
       'after',
       examples([

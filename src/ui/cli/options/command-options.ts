@@ -1,4 +1,4 @@
-/** What the options of a command come to: shared by the tables that declare them and the commands that read them. */
+/** Types of the options of commands: shared by the tables that declare them and the commands that read them. */
 
 import type { GrepOptions } from './grep-options.ts';
 

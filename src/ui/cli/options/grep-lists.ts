@@ -2,22 +2,22 @@
 
 /** The same as in grep or ripgrep. */
 export const SWITCHES: readonly (readonly [flags: string, words: string])[] = [
-  ['-F, --fixed-strings', 'text as it is, no pattern; the same as --mode literal'],
-  ['-i, --ignore-case', 'capitals and small letters alike'],
-  ['-s, --case-sensitive', 'only as it is written (default: small letters stand for both)'],
+  ['-F, --fixed-strings', 'plain text, not a pattern; the same as --mode literal'],
+  ['-i, --ignore-case', 'ignore case'],
+  ['-s, --case-sensitive', 'case-sensitive (default: a lower-case query matches both cases)'],
   ['-w, --word-regexp', 'only whole words'],
   ['-x, --line-regexp', 'only whole lines'],
   ['-v, --invert-match', 'lines that do not match'],
-  ['-U, --multiline', 'a match may go over line ends'],
+  ['-U, --multiline', 'a match may span lines'],
   ['-o, --only-matching', 'path:line:match'],
   ['-c, --count', 'matching lines of each file, all of them'],
   ['--count-matches', 'matches of each file'],
   ['-L, --files-without-match', 'files that do not match'],
-  ['-q, --quiet', 'print nothing; the exit code tells'],
+  ['-q, --quiet', 'print nothing; the exit code says whether there is a match'],
   ['--files', 'the files that would be searched'],
   ['--type-list', 'the languages'],
   ['-0, --null', 'NUL behind each path'],
-  ['--stats', 'how much there is, on stderr'],
+  ['--stats', 'totals, on stderr'],
 ];
 
 /** Taken, and so already: searches are recursive, lines numbered, paths shown, and patterns as Perl's. */

@@ -1,4 +1,4 @@
-/** What people type for grep and ripgrep: options that do the same here, that are taken and change nothing, or that a hint answers. */
+/** Options of grep and ripgrep: those that do the same here, those that are accepted and change nothing, and those that give a hint. */
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -12,7 +12,7 @@ export function addIndex(program: Command, context: CommandContext): void {
     .description(
       'Makes a folder searchable, or brings its index up to date. Only what changed is read again. ' +
         'First words, symbols and the static embedding (seconds), then the embeddings of the MLX tier. ' +
-        'When those need more than a minute, they go on in the background.',
+        'If those need more than a minute, they continue in the background.',
     )
     .argument('[root]', 'folder to index (default: the indexed or git folder around you, else this one)')
     .addOption(new Option('--fast', 'leave the MLX tier out').conflicts('full'))
@@ -77,7 +77,7 @@ export function addStatus(program: Command, context: CommandContext): void {
       '--skipped [reason]',
       'list every file and folder that is left out, with the reason, or those of one reason',
     )
-    .addOption(new Option('--json', 'print it as JSON').conflicts('plain'))
+    .addOption(new Option('--json', 'print JSON').conflicts('plain'))
     .addOption(new Option('--plain', 'one line each, tab-separated'))
     .action(async (root: string | undefined, options: StatusCommandOptions) => {
       if (options.skipped !== undefined) {

@@ -22,12 +22,12 @@ export function addSetup(program: Command, context: CommandContext): void {
 export function addDoctor(program: Command, context: CommandContext): void {
   program
     .command('doctor')
-    .summary('check the set-up and the index, with a remedy for each fault')
+    .summary('check the set-up and the index, with a fix for each problem')
     .description(
       'Checks Node, Python, MLX and its BLAS, models, LanceDB, grammars, disk, and the index of this folder.',
     )
     .argument('[root]', 'folder (default: the indexed or git folder around you)')
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .option('--deep', 'also hash every model file, and compare the index with one made from scratch')
     .action(async (root: string | undefined, options: { json?: boolean; deep?: boolean }) => {
       const { runDoctor } = await import('../commands/doctor.ts');
@@ -39,25 +39,27 @@ export function addModels(program: Command, context: CommandContext): void {
   const models = program
     .command('models')
     .summary('list, fetch, choose or remove models')
-    .description('Lists the models that are known, fetches one, tells about one, chooses or removes one.')
+    .description('Lists the known models; fetches, describes, chooses or removes one.')
     .addHelpText(
       'after',
       examples([
         ['mlx-code models pull q15b', 'fetch a chat model'],
-        ['mlx-code models use q15b', 'let it answer from now on'],
+        ['mlx-code models use q15b', 'answer with it from now on'],
       ]),
     );
   const load = () => import('../commands/models.ts');
   models
     .command('list', { isDefault: true })
     .description('list the models that are known, and which are on this machine')
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
       process.exitCode = await (await load()).listModelsCommand(options, context);
     });
   models
     .command('pull')
-    .description('fetch a model and check its hashes; what is there already is kept, what was cut short goes on')
+    .description(
+      'fetch a model and check its hashes; files that are here already are kept, and an interrupted download continues',
+    )
     .addArgument(new Argument('<model>', 'a name from the list, or owner/name of a model on the hub'))
     .option('--update', 'ask the hub for a newer revision of a model whose hashes mlx-code does not bring')
     .action(async (name: string, options: { update?: boolean }) => {
@@ -72,9 +74,9 @@ export function addModels(program: Command, context: CommandContext): void {
     });
   models
     .command('info')
-    .description('tell about a model: source, licence, size, files')
+    .description('describe a model: source, licence, size, files')
     .addArgument(new Argument('<model>', 'a name from the list'))
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .action(async (name: string, options: { json?: boolean }) => {
       process.exitCode = await (await load()).modelInfoCommand(name, options, context);
     });
@@ -107,7 +109,7 @@ export function addConfig(program: Command, context: CommandContext): void {
     .command('list', { isDefault: true })
     .description('show every setting, its value and its origin, or the value of one')
     .argument('[key...]', 'such as search.limit')
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .action(async (words: string[], options: { json?: boolean }) => {
       process.exitCode = await (await load()).listConfig(words, options, context);
     });
@@ -128,14 +130,14 @@ export function addConfig(program: Command, context: CommandContext): void {
     });
   config
     .command('unset')
-    .description('take a value out of your own file, so that its default holds')
+    .description('remove a value from your own file, so that the default applies')
     .argument('<key>', 'such as search.limit')
     .action(async (key: string) => {
       process.exitCode = await (await load()).setConfig(key, undefined, context);
     });
   config
     .command('path')
-    .description('print where the configuration files are looked for')
+    .description('print the paths of the configuration files')
     .action(async () => {
       process.exitCode = await (await load()).configPaths(context);
     });

@@ -1,4 +1,4 @@
-/** What shows an answer while it comes. */
+/** The interface of a view that shows an answer while it is written. */
 
 import type { AskEvent } from '../../../app/index.ts';
 

@@ -1,4 +1,4 @@
-/** Under an answer that found nothing, or nothing sure: which files that are left out of the index hold the words. */
+/** A note under an uncertain or empty result: which files outside the index contain the words. */
 
 import { type Project, skippedHolding } from '../../../app/index.ts';
 import { oneLine } from '../../../base/text.ts';

@@ -1,4 +1,4 @@
-/** The lines that tell a newcomer what to type next, in the form in which the program was started. */
+/** Lines that show a newcomer the next command, in the form in which the program was started. */
 
 import { startedByNpm } from '../../../base/env.ts';
 import { forTerminal } from '../../../base/text.ts';

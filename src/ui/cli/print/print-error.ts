@@ -38,7 +38,7 @@ export function failureEvent(error: unknown): Record<string, unknown> {
   return { event: 'error', ...failure(error) };
 }
 
-/** What stands in the place of the one object that a command would have printed. */
+/** What is in the place of the one object that a command would have printed. */
 export function failureObject(error: unknown): Record<string, unknown> {
   return { error: failure(error) };
 }

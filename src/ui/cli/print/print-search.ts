@@ -46,7 +46,7 @@ export function toJsonLines(response: SearchResponse, extras: JsonExtras = {}): 
   return response.results.map((hit) => `${JSON.stringify(toJsonHit(hit, extras))}\n`).join('');
 }
 
-/** `path:start-end`, symbol, kind, score, separated by tabs; paths as seen from where the user stands. */
+/** `path:start-end`, symbol, kind, score, separated by tabs; paths relative to the current folder. */
 export function toPlain(response: SearchResponse, options: PrintOptions): string {
   return response.results
     .map((hit) => {
@@ -86,7 +86,7 @@ export function footer(response: SearchResponse, more: readonly string[]): strin
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** The path as seen from where the user stands. */
+/** The path relative to the current folder. */
 export function shownPath(hit: Pick<Hit, 'path'>, options: Pick<PrintOptions, 'root' | 'cwd'>): string {
   const inside = relative(options.cwd, resolve(options.root, hit.path));
   // From outside the root an absolute path is shorter to understand than one full of dots.

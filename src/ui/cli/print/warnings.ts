@@ -1,4 +1,4 @@
-/** What was ignored in the configuration, said once and on stderr. */
+/** Warnings about ignored configuration, printed once on stderr. */
 
 import type { Config } from '../../../app/index.ts';
 import { oneLine } from '../../../base/text.ts';

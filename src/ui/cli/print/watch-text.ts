@@ -55,7 +55,7 @@ export function eventText(event: WatchEvent): string {
     case 'no-socket':
       return `No socket for searches, which open the index themselves: ${event.message}.`;
     case 'held-back':
-      return `${plural(event.files, 'file')} gone at once: they stay in the index until a second look.`;
+      return `${plural(event.files, 'file')} disappeared at once: they stay in the index until a second check.`;
   }
 }
 

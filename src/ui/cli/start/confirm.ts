@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline/promises';
 import { MlxCodeError } from '../../../base/errors.ts';
 
-/** @param question on stderr; without foreign text that was not cleaned @throws E_USAGE when nobody can be asked */
+/** @param question on stderr; without foreign text that was not cleaned @throws E_USAGE when there is no terminal to ask on */
 export async function confirmed(question: string): Promise<boolean> {
   if (process.stdin.isTTY !== true) {
     throw new MlxCodeError('E_USAGE', 'There is no terminal to ask on', {

@@ -1,11 +1,11 @@
-/** `search` with its options as hands used to grep type them: `-rn`, `-niC3`, `-3`, `-n` and `-r` without a value. */
+/** `search` with its options as users of grep type them: `-rn`, `-niC3`, `-3`, `-n` and `-r` without a value. */
 
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /**
  * Lines are always numbered and folders searched with all that is in them, so `-n` and `-r` say nothing new where they
- * are no number of hits and no folder.
+ * are neither a number of hits nor a folder.
  * @param argv with the command in front
  * @returns what `search` has for it; other commands unchanged
  */
@@ -45,7 +45,7 @@ function unbundled(word: string, next: string | undefined, cwd: string): readonl
   return [...(kept === '' ? [] : [`-${kept}`]), ...(valued === '' ? [] : [`-${valued}`]), ...limit];
 }
 
-/** True where the word behind the option is the query: it stands alone, or places to look in follow it. */
+/** True where the word behind the option is the query: it is alone, or places to look in follow it. */
 function meansLines(words: readonly string[], at: number, cwd: string): boolean {
   const behind = words[at + 1];
   if (behind === undefined || behind.startsWith('-')) return true;

@@ -1,10 +1,10 @@
-/** What was piped into the program, as text. */
+/** Piped input, as text. */
 
 import { fstatSync, readSync } from 'node:fs';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { formatBytes } from '../../../base/text.ts';
 
-/** More is no context for a question. */
+/** More is not context for a question. */
 const MAX_BYTES = 1_000_000;
 const WAIT_MS = 1_000;
 const STDIN = 0;

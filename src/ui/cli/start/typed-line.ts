@@ -1,11 +1,11 @@
-/** What a command line means that does not begin with a command: a folder to talk about, a question, or a slip of the fingers. */
+/** The meaning of a command line that does not begin with a command: a folder to chat about, a question, or a typo. */
 
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { nearestName } from '../../../base/nearest.ts';
 
-/** Options that may stand behind the bare program: they open the chat. */
+/** Options that may be behind the bare program: they open the chat. */
 const CHAT_FLAGS: ReadonlySet<string> = new Set([
   ...['--session', '--model', '--root', '-r', '--no-retrieval', '--no-watch', '--plain', '--no-tui'],
 ]);

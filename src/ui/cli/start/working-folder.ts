@@ -5,7 +5,7 @@ import { DELETED_MARK } from '../../../base/paths.ts';
 
 /**
  * @returns its absolute path. That of a deleted folder has a mark behind it, so that nothing is ever found there, not even in
- * a new folder of the same name; the process then stands at the top of the disk, where libraries and children can work
+ * a new folder of the same name; the process then is at the top of the disk, where libraries and children can work
  */
 export function workingFolder(): string {
   try {

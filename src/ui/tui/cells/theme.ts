@@ -84,7 +84,7 @@ export function glyphs(ascii: boolean): Glyphs {
 export function createTheme(name: Theme['name'], colours: Colours = 256, isFitting = true): Theme {
   const known = new WeakMap<Style, string>();
   const own = colours === 0 ? {} : PALETTES[name];
-  // Code stands in the terminal's own colour, for the fewer bytes: where that is the wrong one, on no ground.
+  // Code is in the terminal's own colour, for the fewer bytes: where that is the wrong one, on no ground.
   const palette = isFitting ? own : { ...own, block: undefined };
   return {
     name,
@@ -118,7 +118,7 @@ export function coloursOf(environment: Readonly<Record<string, string | undefine
 
 /** Of the 256 colours, of the first 16 for small terminals (null: its own), and exactly; without that it is the terminal's to choose. */
 type Colour = readonly [large: number, small: number | null, exact?: string];
-/** `text` is what stands on a ground in no colour of its own. */
+/** `text` is what is on a ground in no colour of its own. */
 type Palette = Readonly<Record<ColourName | 'text', Colour>>;
 type Chosen = { readonly [Name in keyof Palette]?: Colour | undefined };
 

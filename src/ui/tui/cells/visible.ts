@@ -1,4 +1,4 @@
-/** Foreign text for the screen: what would steer the terminal or hide text is shown as a sign, never obeyed. */
+/** Foreign text for the screen: control sequences and hidden characters are shown as signs and have no effect. */
 
 const PLAIN = /^[\x20-\x7e\n\t]*$/;
 /**

@@ -5,7 +5,7 @@
 
 export interface CommandLine {
   readonly words: readonly string[];
-  /** Assignments that stand before the command. */
+  /** Assignments that are before the command. */
   readonly assigned: Readonly<Record<string, string>>;
 }
 

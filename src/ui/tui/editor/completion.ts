@@ -4,7 +4,7 @@ import { quoted } from '../../../base/quoted-words.ts';
 import { fuzzy } from './fuzzy.ts';
 
 export interface Choice {
-  /** What stands in the text when it is chosen. */
+  /** What is in the text when it is chosen. */
   readonly value: string;
   readonly label: string;
   /** A few words beside the label; may be empty. */
@@ -42,7 +42,7 @@ export interface CompletionSources {
 }
 
 export const MAX_CHOICES = 200;
-/** What may stand before an `@` that means a path. */
+/** What may be before an `@` that means a path. */
 const BEFORE_PATH = /[\s([{,;:"'`]/;
 
 /** @param cursor index into the text @returns null when nothing there can be completed */

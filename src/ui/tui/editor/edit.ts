@@ -1,4 +1,4 @@
-/** What keys do to the text: one function for each way to change it, and a table of those that are actions of the keymap. */
+/** How keys change the text: one function for each way to change it, and a table of those that are actions of the keymap. */
 
 import { cleanInput } from '../input/clean-text.ts';
 import { after, before, blankLeft, lineEnd, lineStart, snap, wordLeft, wordRight } from './moves.ts';

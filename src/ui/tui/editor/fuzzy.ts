@@ -76,7 +76,7 @@ function roughScore(searched: string, wanted: string): number | null {
   return -jumps * 8 - (searched.length - at) / 8;
 }
 
-/** The best places of the letters: each row of the table is a letter, each column a place where it may stand. */
+/** The best places of the letters: each row of the table is a letter, each column a place where it may be. */
 function align(text: string, searched: string, wanted: string): { score: number; matched: readonly number[] } {
   const columns = Math.min(searched.length, MAX_TEXT);
   const lastPart = text.replace(/\/$/, '').lastIndexOf('/') + 1;

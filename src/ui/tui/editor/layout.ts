@@ -108,7 +108,7 @@ function addText(cells: Cell[], part: string, offset: number): void {
     else {
       for (const { text, width } of cellsOf(piece)) {
         const end = start + text.length;
-        // What shows nothing, or a mark without a letter, gets a place to stand on.
+        // What shows nothing, or a mark without a letter, gets a cell.
         const shown = width > 0 ? text : INVISIBLE.test(text) ? INVISIBLE_SIGN : `\u25cc${text}`;
         cells.push({ start, end, shown, width: Math.max(1, width) });
         start = end;

@@ -1,10 +1,10 @@
-/** Names that can be completed: commands, files, models and sessions, looked up again when they are old. */
+/** Names for completion: commands, files, models and sessions, refreshed when they are old. */
 
 import { type Chat, chatCompletion, chatHelp } from '../../../app/index.ts';
 import type { ShownCompletion } from '../../words/choices.ts';
 import type { HelpSection } from '../panels/help.ts';
 
-/** They are looked up again after so long. */
+/** They are looked up again after this time. */
 const REFRESH_MS = 3000;
 
 export class CompletionNames {

@@ -1,4 +1,4 @@
-/** What the elements of the program itself act on: the conversation, what is shown, and the terminal. */
+/** What the elements of the screen act on: the conversation, the view, and the terminal. */
 
 import type { Chat, ReadSource } from '../../../app/index.ts';
 import type { Driver } from '../terminal/driver.ts';

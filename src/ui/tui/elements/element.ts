@@ -80,7 +80,7 @@ export interface Host {
 export interface SidePanel extends Element {
   /** By which it gets the focus; a command of the same name shows it. */
   readonly name: string;
-  /** Where it stands when there is room for a panel on each side. */
+  /** Where it is when there is room for a panel on each side. */
   readonly side: 'left' | 'right';
   /** Rows that it needs with its frame, Infinity for all there are; 0 when it is not to be seen. */
   rows(room: PanelRoom, shown: Shown): number;
@@ -92,7 +92,7 @@ export interface SidePanel extends Element {
 
 export interface PanelRoom {
   readonly columns: number;
-  /** There is room beside the conversation: a panel that stands there takes no lines away. */
+  /** There is room beside the conversation: a panel that is there takes no lines away. */
   readonly isBeside: boolean;
 }
 

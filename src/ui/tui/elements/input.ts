@@ -116,7 +116,7 @@ export class InputElement implements Element {
     view.prompt = { ...view.prompt, editor: moveTo(editor, at) };
   }
 
-  /** Writes what stands in the prompt from now on, and offers what fits it. */
+  /** Writes what is in the prompt from now on, and offers what fits it. */
   write(prompt: PromptState): void {
     this.#context.view.prompt = prompt;
     this.suggest();

@@ -1,4 +1,4 @@
-/** The lines between the elements: progress and notices above the line that is written to, its rule, and the bar below it. */
+/** The lines around the input: progress and notices above it, its rule, and the status bar below it. */
 
 import type { ChatState } from '../../../app/index.ts';
 import { fitLine } from '../cells/cells.ts';

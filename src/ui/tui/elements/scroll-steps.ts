@@ -29,7 +29,7 @@ export function scrollStep(action: ActionName | null, page: number): number | nu
   }
 }
 
-/** @returns the entry that many rows away, within a list of so many */
+/** @returns the entry that many rows away, within a list of this length */
 export function moved(from: number, by: number, count: number): number {
   return Math.max(0, Math.min(count - 1, from + by));
 }

@@ -1,4 +1,4 @@
-/** What is written leaves the line: it is sent and kept in the history, or goes to the editor of the user and comes back. */
+/** Sends the input and keeps it in the history, or opens it in the editor of the user. */
 
 import { MlxCodeError } from '../../../base/errors.ts';
 import { appendHistory, historyFile } from '../editor/history-file.ts';

@@ -1,4 +1,4 @@
-/** The panel of sources: what the answer was given to read. It is there when it holds something, or is gone to. */
+/** The panel of sources: what the model was given to read. It shows when it has entries, or when it gets the focus. */
 
 import type { ChatState } from '../../../app/index.ts';
 import type { ActionName } from '../input/actions.ts';

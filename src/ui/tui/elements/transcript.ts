@@ -127,7 +127,7 @@ function welcome({ version, root, glyphs }: View, columns: number): readonly Lin
   ];
 }
 
-/** At the end of the last line stands how many more there are. */
+/** The end of the last line says how many more there are. */
 function withMore(lines: readonly Line[], below: number, columns: number): readonly Line[] {
   const label = span(` ${below} more below `, { reverse: true });
   const room = Math.max(0, columns - textWidth(label.text));

@@ -1,4 +1,4 @@
-/** All that is shown beside what the panels keep for themselves, and where the last frame put it. */
+/** The state of the screen, except what the panels keep for themselves, and the areas of the last frame. */
 
 import type { ChatState } from '../../../app/index.ts';
 import type { Rectangle } from '../cells/grid.ts';
@@ -36,7 +36,7 @@ export interface View {
   notice: NoticeState | null;
   tick: number;
   readonly waiting: Waiting;
-  /** The mouse was given to the terminal to select text: no panel stands beside the text then. */
+  /** The mouse was given to the terminal to select text: no panel is beside the text then. */
   isSelecting: boolean;
   /** By its place in the list of sources. */
   sourceChosen: number;
@@ -47,7 +47,7 @@ export interface View {
   readonly early: string[];
   /** Cells of the editor, of the last frame. */
   editorWidth: number;
-  /** Panels of the last frame that took room from the conversation, and whether they stand beside it. */
+  /** Panels of the last frame that took room from the conversation, and whether they are beside it. */
   panels: readonly SidePanel[];
   isBeside: boolean;
   /** What lies above comes before what it hides. */

@@ -5,7 +5,7 @@ import { clock, roughDuration } from '../../../base/rough-time.ts';
 
 type Busy = NonNullable<ChatState['busy']>;
 
-/** A clock below this is no news. */
+/** A clock below this is not news. */
 const SOON_MS = 1000;
 /** Speed is computed over at least this time. */
 const MEASURED_MS = 1000;

@@ -30,7 +30,7 @@ export const ACTIONS = {
     'Stop the answer; twice with nothing to stop: clear the input',
   ),
   interrupt: action('Conversation', EVERYWHERE, ['ctrl+c'], 'Clear the input, else stop the answer; twice: quit'),
-  'delete-or-quit': action('Conversation', ['editor'], ['ctrl+d'], 'Quit when nothing is written, else delete forward'),
+  'delete-or-quit': action('Conversation', ['editor'], ['ctrl+d'], 'Quit if the input is empty, else delete forward'),
   'external-editor': action('Conversation', ['editor'], ['ctrl+g'], 'Write in the editor of $VISUAL or $EDITOR'),
 
   left: action('Editing', TYPING, ['left', 'ctrl+b'], 'Move left'),
@@ -102,13 +102,13 @@ export const ACTIONS = {
   'list-down': action('Lists', ['picker'], ['down', 'ctrl+n', 'tab'], 'Choose the entry below'),
   'list-page-up': action('Lists', ['picker'], ['pageup'], 'Go up a page'),
   'list-page-down': action('Lists', ['picker'], ['pagedown'], 'Go down a page'),
-  accept: action('Lists', ['picker'], ['enter'], 'Take the chosen entry, or those that are marked'),
-  mark: action('Lists', ['picker'], ['ctrl+space'], 'Mark an entry, where several can be taken; Space does so too'),
+  accept: action('Lists', ['picker'], ['enter'], 'Take the chosen entry, or the marked ones'),
+  mark: action('Lists', ['picker'], ['ctrl+space'], 'Mark an entry, if several can be chosen; Space does it too'),
   close: action('Lists', ['picker', 'overlay'], ['escape'], 'Close'),
   'close-page': action('Lists', ['overlay'], ['q', 'enter', '?'], 'Close the page'),
 
   help: { ...action('Screen', ['editor', 'transcript'], ['?'], 'Show these keys'), onlyWhenEmpty: true },
-  'help-always': action('Screen', ['editor', 'transcript'], ['f1'], 'Show these keys, whatever is written'),
+  'help-always': action('Screen', ['editor', 'transcript'], ['f1'], 'Show these keys, also while the input has text'),
   'all-commands': {
     ...action('Screen', ['editor'], ['ctrl+p'], 'With nothing written: choose among all commands'),
     onlyWhenEmpty: true,
@@ -119,9 +119,9 @@ export const ACTIONS = {
   'choose-model': action('Screen', ['editor', 'transcript'], ['f2'], 'Choose a model'),
   'focus-next': action('Screen', ['editor', 'transcript'], ['shift+tab'], 'Go to the transcript, then to the panels'),
   'panel-next': action('Screen', ['transcript'], ['tab'], 'Go to the next panel'),
-  mouse: action('Screen', EVERYWHERE, ['alt+m'], 'Leave the mouse to the terminal, or take it back'),
-  redraw: action('Screen', EVERYWHERE, ['ctrl+l'], 'Draw the screen anew'),
-  suspend: action('Screen', EVERYWHERE, ['ctrl+z'], 'Suspend; "fg" in the shell comes back'),
+  mouse: action('Screen', EVERYWHERE, ['alt+m'], 'Give the mouse to the terminal, or take it back'),
+  redraw: action('Screen', EVERYWHERE, ['ctrl+l'], 'Redraw the screen'),
+  suspend: action('Screen', EVERYWHERE, ['ctrl+z'], 'Suspend; "fg" in the shell resumes'),
 } as const satisfies Readonly<Record<string, ActionSpec>>;
 
 export type ActionName = keyof typeof ACTIONS;

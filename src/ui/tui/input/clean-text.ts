@@ -1,4 +1,4 @@
-/** Makes text from outside fit to be edited: what could steer a terminal becomes visible, nothing else changes. */
+/** Makes foreign text safe to edit: control characters become visible, nothing else changes. */
 
 const CARRIAGE_RETURNS = /\r\n?/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: -- they are what is looked for

@@ -1,4 +1,4 @@
-/** What a terminal tells: the events that the tokenizer makes of its bytes. */
+/** The events that the tokenizer makes of a terminal's bytes. */
 
 /**
  * One key with its modifiers. `name` is the character (`a`, `G`, `?`) or a word (`enter`, `up`, `f5`). Shift is folded
@@ -16,7 +16,7 @@ export interface Key {
 /**
  * `key`: `text` is what it types, empty for a key that types nothing. `paste`: line ends are `\n`, control characters
  * are shown as pictures; `cut` says that it was too large and its end is missing. `wheel`, `press` (of
- * the left button, without modifiers): cells from 0. `reply`: an answer of the terminal, or a sequence nobody
+ * the left button, without modifiers): cells from 0. `reply`: an answer of the terminal, or a sequence that nothing
  * knows, without its escape character.
  */
 export type InputEvent =

@@ -117,7 +117,7 @@ export function keyFor(keymap: Keymap, action: ActionName, focus: Focus): string
 
 // --- internal ---
 
-/** Does something with an empty editor only, and its keys are no letters: then they may mean something else as well. */
+/** Does something with an empty editor only, and its keys are not letters: then they may mean something else as well. */
 function sharesKeys(action: ActionName): boolean {
   const { onlyWhenEmpty, keys } = specOf(action);
   return onlyWhenEmpty === true && keys.every((text) => !isTyped(parseKey(text) ?? NO_KEY));

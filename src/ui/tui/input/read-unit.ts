@@ -18,7 +18,7 @@ export interface Step {
 
 /**
  * @param isEnd true when nothing more comes
- * @returns what stands at `at`; null when more bytes are needed; `overlong` for a control string that is to be passed over
+ * @returns what is at `at`; null when more bytes are needed; `overlong` for a control string that is to be passed over
  */
 export function stepAt(bytes: Buffer, at: number, isEnd: boolean): Step | 'overlong' | null {
   const byte = bytes[at] ?? 0;

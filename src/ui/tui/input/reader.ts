@@ -1,4 +1,4 @@
-/** What a terminal sends, as events: bursts are pastes, sequences are whole, and what waits is decided in time. */
+/** Turns the bytes of a terminal into events: bursts become pastes, and incomplete sequences are decided by time. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InputEvent } from './event.ts';

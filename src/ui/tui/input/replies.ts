@@ -1,4 +1,4 @@
-/** What the terminal is asked, and its answers: the colour of its background (OSC 11), and behind it what it is (DA1). */
+/** Queries to the terminal and its replies: the colour of its background (OSC 11), and behind it what it is (DA1). */
 
 /** DA1 is answered by every terminal, so that its answer tells that none to the first will come. */
 export const ASK_BACKGROUND = '\x1b]11;?\x1b\\\x1b[c';

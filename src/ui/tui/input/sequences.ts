@@ -88,7 +88,7 @@ const LEFT = 0;
 const RELEASE = 3;
 
 /**
- * @param body what stands between `ESC [` and the final byte @param final the final byte as a character
+ * @param body what is between `ESC [` and the final byte @param final the final byte as a character
  * @returns the event, or null for what is deliberately passed over (a key's release, other mouse buttons)
  */
 export function csiEvent(body: string, final: string): InputEvent | null {

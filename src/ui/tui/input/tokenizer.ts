@@ -8,17 +8,16 @@ import { PasteBuffer } from './paste-buffer.ts';
 import { ESC, stepAt, stringEnd } from './read-unit.ts';
 import { isLastReply, isReplyBegun, replyAtStart } from './replies.ts';
 
-/** After an escape character alone; then it was the Escape key. */
+/** Longest waits, in milliseconds. After an escape character alone: then it was the Escape key. */
 const ESCAPE_MS = 40;
 /** After the beginning of a sequence, for slow lines. */
 const SEQUENCE_MS = 500;
-/** The same while an answer of the terminal is awaited, which may come in pieces. */
+/** After an escape character while an answer of the terminal is awaited, which may come in pieces. */
 const REPLY_ESCAPE_MS = 250;
-/** So long an answer may take. */
+/** For an answer of the terminal. */
 const REPLY_MS = 5_000;
 /** After the last byte of a paste whose end does not come. */
 const PASTE_MS = 2_000;
-
 /** Ctrl+C as a byte, and as the keyboard protocols tell it. */
 const CTRL_C = ['\x03', '\x1b[99;5u', '\x1b[27;5;99~'];
 const PASTE_START = Buffer.from('\x1b[200~');
@@ -32,7 +31,7 @@ const EMPTY = Buffer.alloc(0);
  */
 type Mode = 'keys' | 'string' | 'paste' | 'pasted' | 'stale';
 
-/** Feed it with `push`; when `deadline` is reached and nothing came, call `expire`. */
+/** Feed it with `push`; call `expire` when `deadline` is reached without more bytes. */
 export class InputTokenizer {
   #mode: Mode = 'keys';
   #rest: Buffer = EMPTY;
@@ -40,7 +39,7 @@ export class InputTokenizer {
   #deadline: number | null = null;
   /** Until when answers of the terminal may come; null while none is awaited. */
   #awaitedUntil: number | null = null;
-  /** The beginning of an answer whose rest did not come in time: what follows it is no typing. */
+  /** The beginning of an answer whose rest did not come in time: what follows it is not typing. */
   #late: Buffer = EMPTY;
 
   /** False inside a paste, a sequence or a character whose rest is to come. */

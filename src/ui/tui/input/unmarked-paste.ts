@@ -1,6 +1,6 @@
 /**
- * A paste where the terminal has no marks for one: its bytes come in one read, line ends among them. Nobody types so fast
- * that a line end stands between letters of the same read, so it is a text to look at, and not lines to send.
+ * A paste where the terminal has no marks for one: its bytes come in one read, line ends among them. No person types so fast
+ * that a line end is between letters of the same read, so it is a text to look at, and not lines to send.
  */
 
 import { cleanInput } from './clean-text.ts';
@@ -13,7 +13,7 @@ export interface Burst {
 
 /** Reads within this time of a burst go on with it: a long paste comes in several. Milliseconds. */
 const NEXT_MS = 50;
-/** So many characters in one read are no typing, also on one line. */
+/** This many characters in one read were not typed, also on one line. */
 const MANY = 400;
 /** Text with tabs and line ends; no escape character and no other key. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: -- they are what is looked for

@@ -1,7 +1,7 @@
 /** Decodes one character of UTF-8 from bytes that may end in its middle. */
 
 export interface Decoded {
-  /** U+FFFD for bytes that are no character. */
+  /** U+FFFD for bytes that are not a character. */
   readonly text: string;
   /** Bytes taken; at least 1. */
   readonly length: number;

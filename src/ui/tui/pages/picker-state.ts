@@ -1,4 +1,4 @@
-/** What a list to choose from holds, and what typing, marking and moving make of it. */
+/** The state of a list to choose from, and how typing, marking and moving change it. */
 
 import { fuzzy } from '../editor/fuzzy.ts';
 import { createEditor, type EditorState } from '../editor/state.ts';

@@ -21,7 +21,7 @@ export interface PreviewedSource {
 
 /** Lines above and below the source that can be scrolled to. */
 const AROUND = 200;
-/** Of those above it so many are in sight at first. */
+/** Lines above it that are in sight at first. */
 const ABOVE = 2;
 const WHEEL_LINES = 3;
 

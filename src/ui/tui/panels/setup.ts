@@ -45,7 +45,7 @@ export function drawSetup(state: SetupState, size: Size, glyphs: Glyphs): readon
   const text = (words: string, style = {}) => wrapText([span(visibleLine(words), style)], columns);
   const fetching = state.items.some((item) => item.state === 'fetching');
   const ask = fetching
-    ? text(`${state.keys.stop}: stop. ${state.keys.skip}: hide this, the download goes on.`, { bold: true })
+    ? text(`${state.keys.stop}: stop. ${state.keys.skip}: hide this, the download continues.`, { bold: true })
     : missing.length === 0
       ? text(`Everything is here. ${state.keys.accept}: start.`, { bold: true })
       : text(

@@ -1,4 +1,4 @@
-/** What the answer was given to read: places in the project with their score and the reason, the best first. */
+/** The sources of an answer: places in the project with their score and the reason, the best first. */
 
 import { lineWidth } from '../cells/cells.ts';
 import { type Line, MUTED, type Span, STRONG, span } from '../cells/line.ts';

@@ -146,7 +146,7 @@ class BlessedPainter implements Painter {
       cell[0] = attribute;
       cell[1] = text;
       row.dirty = true;
-      // The cursor stands behind a wide character once it is written: its right half goes with it.
+      // The cursor is behind a wide character once it is written: its right half goes with it.
       if (this.#unicode && grid.text[start + x + 1] === '' && x + 1 < end) redraw(before, x + 1);
     }
   }

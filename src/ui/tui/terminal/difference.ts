@@ -1,4 +1,4 @@
-/** What must be written to turn one screen into the next: changed cells only, and rows that merely moved are moved. */
+/** The bytes that turn one screen into the next: only changed cells, and moved rows are moved. */
 
 import type { Grid } from '../cells/grid.ts';
 import { findScroll, MAX_GAP, sameRow, scrolled } from './scroll.ts';

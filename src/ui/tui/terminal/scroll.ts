@@ -103,7 +103,7 @@ function likelyShifts(previous: Grid, next: Grid, first: number, last: number): 
   return shifts.slice(0, LIKELY).map(({ by }) => by);
 }
 
-/** By row and piece; `BLANK` for one of blanks alone, and where a style of its own stands it counts as any other. */
+/** By row and piece; `BLANK` for one of blanks alone, and where a style of its own applies, it counts as any other. */
 function pieceHashes({ columns, rows: count, text, style }: Grid): Int32Array {
   const pieces = Math.ceil(columns / PIECE);
   const hashes = new Int32Array(count * pieces);

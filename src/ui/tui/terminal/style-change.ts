@@ -1,4 +1,4 @@
-/** What turns one style of the terminal into another: only the colours that differ where nothing else does. */
+/** The sequence that changes one style of the terminal into another: only the colours that differ if nothing else does. */
 
 interface Parts {
   /** Bold, italic and the like. */
@@ -9,7 +9,7 @@ interface Parts {
 
 const DEFAULT_FG = '39';
 const DEFAULT_BG = '49';
-/** Pairs of styles are few; more than these means that somebody makes them up. */
+/** Pairs of styles are few; more than these come from generated text. */
 const MAX_KNOWN = 10_000;
 
 const known = new Map<string, string>();

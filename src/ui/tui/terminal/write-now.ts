@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs';
 /** Tries on a terminal that is not read from; some milliseconds each. */
 const MAX_RETRIES = 50;
 
-/** Past the stream's buffer, and without waiting for ever on a terminal that takes nothing. */
+/** Past the stream's buffer, and without waiting forever on a terminal that takes nothing. */
 export function writeNow(fd: number, text: string): void {
   let left = Buffer.from(text);
   for (let tries = 0; left.length > 0 && tries < MAX_RETRIES; tries++) {

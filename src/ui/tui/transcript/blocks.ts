@@ -117,7 +117,7 @@ function flow(tokens: readonly Token[] | undefined, text: string, columns: numbe
 }
 
 /**
- * On a ground of its own, as wide as its lines and no wider; an edge above, and one below once nothing more comes. Nothing stands
+ * On a ground of its own, as wide as its lines and no wider; an edge above, and one below once nothing more comes. Nothing is
  * beside the code, so that a terminal that selects it copies it and nothing else.
  */
 function codeBlock({ text, lang }: Tokens.Code, columns: number, context: BlockContext): readonly Line[] {

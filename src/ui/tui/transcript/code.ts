@@ -99,7 +99,7 @@ function plainLine(text: string): Line {
 }
 
 function toLine(parts: readonly StyledPart[]): Line {
-  // A tab's width depends on where it stands; code rarely has one after the indentation.
+  // A tab's width depends on where it is; code rarely has one after the indentation.
   const line: Line = parts.map(({ text, style }) => ({ text: expandTabs(text), style: BY_CLASS[style] ?? PLAIN }));
   return line.length === 0 ? [{ text: '', style: PLAIN }] : line;
 }

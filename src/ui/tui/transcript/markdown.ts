@@ -42,7 +42,7 @@ export function createMarkdown(options: MarkdownOptions, text = ''): MarkdownTex
 
 interface Block {
   readonly token: Token;
-  /** A blank line stands before it. */
+  /** A blank line is before it. */
   readonly apart: boolean;
   columns: number;
   lines: readonly Line[];
