@@ -46,6 +46,8 @@ const LEAST_LEAD = 0.35;
 const MAX_WINDOW = 60;
 /** Where words alone do not tell: what a cosine counts beside the share of the most words, how near it must be, and by how much it must lead; among more sources half of what this finds is wrong. */
 const NEAR = { weight: 6, leastCosine: 0.5, leastLead: 0.9, mostShown: 6 };
+/** Fewer words of their own have no meaning to compare: `By asking again.` */
+const LEAST_WORDS = 3;
 /** A whole answer must have this in common with one source, in words that it alone holds, or be so near. */
 const WHOLE = { least: 0.8, leastCosine: 0.3 };
 /** An answer that says so needs no source. */
@@ -87,8 +89,9 @@ export class SourceMatcher {
    * @returns null for one that says that it knows nothing, and for one that has too little in common with all sources
    */
   closest(answer: string): MatchedLines | null {
-    if (KNOWS_NOTHING.test(answer)) return null;
-    const best = this.#ranked(answer, this.#weigh(answer), false)[0];
+    const weighed = this.#weigh(answer);
+    if (KNOWS_NOTHING.test(answer) || saysLittle(weighed)) return null;
+    const best = this.#ranked(answer, weighed, false)[0];
     if (best?.text.source == null) return null;
     if (best.words < WHOLE.least * rarestOf(this.#open().index) && best.cosine < WHOLE.leastCosine) return null;
     return linesOf(best, best.text.source);
@@ -101,7 +104,7 @@ export class SourceMatcher {
   }
 
   #byMeaning(text: string, weighed: Weighed): MatchedLines | null {
-    if (this.#given[0].length > NEAR.mostShown) return null;
+    if (this.#given[0].length > NEAR.mostShown || saysLittle(weighed)) return null;
     const [best, next] = this.#ranked(text, weighed, true);
     if (best?.text.source == null || best.cosine < NEAR.leastCosine) return null;
     return best.score - (next?.score ?? 0) < NEAR.leastLead ? null : linesOf(best, best.text.source);
@@ -167,6 +170,10 @@ interface Ranked {
 
 function linesOf({ text, from, to }: Pick<Ranked, 'text' | 'from' | 'to'>, source: Source): MatchedLines {
   return { source, startLine: text.startLine + from, endLine: text.startLine + to };
+}
+
+function saysLittle({ weights }: Weighed): boolean {
+  return [...weights.keys()].filter((feature) => !feature.includes(' ')).length < LEAST_WORDS;
 }
 
 /** The weight of a word that one text alone holds. */
