@@ -1,5 +1,7 @@
 /** Which candidates define a name, and how well each does: where it is at home, as a member, or only handed on. */
 
+import type { Definition } from '../../base/types.ts';
+import type { CandidateRow } from '../../store/index.ts';
 import { definedNames, definitionsOf } from '../definitions.ts';
 import { isSecondary } from '../named-definition.ts';
 import { writtenDefinition } from '../written-definition.ts';
@@ -69,17 +71,25 @@ function atHome(files: readonly CandidateFile[], paths: ReadonlySet<string>): re
   return plain.length > 0 ? plain : files;
 }
 
-/** 3 where the name is at the top of the file, 2 as a member, 1 where it only speaks of what is elsewhere. */
+/** 4 where the name is a function or type at the top of the file, 3 for data there, 2 for a member, 1 where it only speaks of what is elsewhere. */
 function placeOf({ chunks }: CandidateFile, name: string): number {
   let best = 0;
   for (const { row } of chunks) {
     for (const definition of definitionsOf(row)) {
       if (!definition.begins || definition.name !== name) continue;
-      best = Math.max(best, isSecondary(definition, row) ? 1 : definition.scope === '' ? 3 : 2);
+      best = Math.max(best, placeOfDefinition(definition, row));
     }
   }
   return best;
 }
+
+function placeOfDefinition(definition: Definition, row: CandidateRow): number {
+  if (isSecondary(definition, row)) return 1;
+  if (definition.scope !== '') return 2;
+  return DATA.has(definition.kind) ? 3 : 4;
+}
+
+const DATA: ReadonlySet<string> = new Set(['variable', 'constant', 'field']);
 
 /** Files with a line of code that reads like a definition of the name; none where a file bears it, which then is meant. */
 function writersOf(
