@@ -16,6 +16,7 @@ import type { IndexOptions } from '../options/command-options.ts';
 import { sayNextStep } from '../print/next-step.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
 import { runWork } from '../run-with-progress.ts';
+import { optimizeLess } from '../start/short-process.ts';
 
 /** The log of a background run is for reading afterwards. */
 const LOG_EVERY_MS = 60_000;
@@ -25,6 +26,7 @@ export async function runIndex(
   options: IndexOptions,
   context: CommandContext,
 ): Promise<number> {
+  optimizeLess();
   const { io } = context;
   const project = await openProject(whichProject(context, root));
   warnAbout(project.config, io);

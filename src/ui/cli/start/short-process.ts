@@ -1,11 +1,11 @@
-/** What a process that lives for half a second asks of the engine. */
+/** What a process that ends soon asks of the engine. */
 
 /** Bytes of code that run in a function before V8 optimizes it; three times what it takes by itself. */
 const OPTIMIZED_AFTER = 400_000;
 
 /**
  * Lets V8 optimize less. Of what it optimizes during a cold search, in threads of its own, most never runs: that is a sixth of the
- * processor time. Loops over a whole index are optimized all the same. Measured for Node 20 alone; V8 of later ones decides otherwise.
+ * processor time, and a twelfth of that of a first index of some hundred files. Long loops are optimized all the same. Measured for Node 20 alone; V8 of later ones decides otherwise.
  */
 export function optimizeLess(): void {
   if (process.versions.v8.startsWith('11.'))
