@@ -45,7 +45,7 @@ describe.skipIf(!canPlay()).each([
 
   it('suggests commands', async () => {
     tmux.type('/res');
-    const screen = await tmux.until(/Commands 1\/\d+[\s\S]*\/resume {2,}Go on/);
+    const screen = await tmux.until(/Commands 1\/\d+[\s\S]*\/resume {2,}Continue/);
     tmux.keys('C-c');
     await tmux.until(PROMPT);
     kept(screen);
