@@ -5,6 +5,7 @@
 
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { setEnvDefault } from '../../base/env.ts';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
@@ -43,6 +44,10 @@ export interface OpenIndex {
  */
 const INDEX_CACHE_BYTES = 128n * 1024n * 1024n;
 const METADATA_CACHE_BYTES = 24n * 1024n * 1024n;
+
+/** Together a second: longer than a busy machine takes to write the first version of a small table. */
+const TRIES = 10;
+const TRY_AGAIN_MS = 100;
 
 let loaded: Promise<Lance> | undefined;
 
@@ -93,7 +98,7 @@ export async function openIndex(indexDir: string): Promise<OpenIndex> {
     if (!(await connection.tableNames()).includes(META_TABLE)) {
       throw new MlxCodeError('E_INDEX_MISSING', `The index in ${place} was never filled`);
     }
-    const metaTable = await connection.openTable(META_TABLE);
+    const metaTable = await openMade(connection, META_TABLE);
     const record = await readRecord(metaTable, 'index');
     if (record === null) throw new MlxCodeError('E_INDEX_MISSING', `The index in ${place} was never filled`);
     requireSchema(record, place);
@@ -121,6 +126,18 @@ export async function openIndex(indexDir: string): Promise<OpenIndex> {
   } catch (error) {
     connection.close();
     throw fromLance(error, `open the index in ${place}`);
+  }
+}
+
+/** Opens a table that another process may be making: its folder is there a moment before its first version. */
+async function openMade(connection: Connection, name: string): Promise<Table> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await connection.openTable(name);
+    } catch (error) {
+      if (tries === TRIES || !/not found/i.test(message(error))) throw error;
+      await sleep(TRY_AGAIN_MS);
+    }
   }
 }
 

@@ -52,3 +52,17 @@ test('replaces a damaged file: it is only a cache', async () => {
   expect(cache.get('one')).not.toBeNull();
   cache.close();
 });
+
+test('is made anew where a lock is left on an emptied file', async () => {
+  const path = join(scratch, 'locked.db');
+  const before = await VectorCache.open(path, MODEL);
+  before.put(['one'], Float32Array.from([1, 2, 3]));
+  expect(before.get('one')).not.toBeNull();
+  // Not closed, as a connection whose statements are not yet collected.
+  writeFileSync(path, '');
+  const cache = await VectorCache.open(path, MODEL);
+  cache.put(['two'], Float32Array.from([1, 2, 3]));
+  expect(cache.get('two')).not.toBeNull();
+  cache.close();
+  before.close();
+});

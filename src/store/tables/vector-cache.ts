@@ -6,6 +6,7 @@ import { failpoint } from '../../base/failpoints.ts';
 import type { EmbedderIdentity } from '../../model/types.ts';
 import {
   fromSqlite,
+  isBusy,
   isDiskFull,
   isUnreliable,
   openSqlite,
@@ -41,7 +42,9 @@ export class VectorCache {
     try {
       return new VectorCache(path, await openVectors(path), identity);
     } catch (error) {
-      if (isDiskFull(error, path) || !isUnreliable(error)) throw fromSqlite(error, `open ${path}`, path);
+      // One process fills it at a time. What still locks it is a file of this process that was damaged and closed, until it is collected.
+      if (isDiskFull(error, path) || !(isUnreliable(error) || isBusy(error)))
+        throw fromSqlite(error, `open ${path}`, path);
       removeFiles(path);
       try {
         return new VectorCache(path, await openVectors(path), identity);

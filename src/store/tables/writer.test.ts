@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +78,16 @@ async function failing(): Promise<string[]> {
 }
 
 describe('writing', () => {
+  it('is opened while another process makes its tables', async () => {
+    await run([piece('src/a.ts', ['alpha one'])]);
+    const versions = join(dir, 'lance', 'meta.lance', '_versions');
+    renameSync(versions, `${versions}-later`);
+    const opened = openIndex(dir);
+    setTimeout(() => renameSync(`${versions}-later`, versions), 250);
+    (await opened).close();
+    expect(await texts()).toEqual({ 'src/a.ts': ['alpha one'] });
+  });
+
   it('fills an empty index, stamps it and passes every check', async () => {
     const { meta } = await run([piece('src/a.ts', ['alpha one', 'alpha two']), piece('src/b.ts', ['beta'])]);
     expect(meta).toMatchObject({ files: 2, chunks: 3, complete: true, walkSkips: { ignored: 3 } });
