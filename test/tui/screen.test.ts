@@ -41,11 +41,15 @@ async function start(columns = 80, rows = 24, environment = {}) {
   return tmux;
 }
 
+let compared = 0;
+
 async function expectRestored(tmux: Tmux): Promise<void> {
   await tmux.until(/^\$$/m);
   expect(tmux.ask('#{alternate_on} #{cursor_flag}')).toBe('0 1');
-  tmux.run(`stty -g > ${join(folder, 'after')}; echo compared`);
-  await tmux.until(/^compared/m);
+  // A number of its own: the words of the time before are still on the screen.
+  const time = ++compared;
+  tmux.run(`stty -g > ${join(folder, 'after')}; echo compared ${time}`);
+  await tmux.until(new RegExp(`^compared ${time}$`, 'm'));
   expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'));
 }
 
