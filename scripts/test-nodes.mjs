@@ -8,7 +8,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { prepare, report } from './prepare.mjs';
-import { addFailure, addRun, noTests, vitestRun } from './test-runs.mjs';
+import { addFailure, addRun, noTests, summarise, vitestRun } from './test-runs.mjs';
 
 const MAJORS = [22, 24];
 const chosen = process.argv.slice(2);
@@ -21,11 +21,7 @@ chmodSync(scratch, 0o755);
 try {
   await prepare();
   for (const major of MAJORS) testUnder(major);
-  if (process.env.MLX_CODE_TEST_SUMS) writeFileSync(process.env.MLX_CODE_TEST_SUMS, JSON.stringify(total));
-  console.log(
-    `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
-  );
-  process.exitCode = total.failed > 0 ? 1 : 0;
+  summarise(total);
 } catch (error) {
   report(error);
 } finally {

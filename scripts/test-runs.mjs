@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { packageDir } from './prepare.mjs';
 
@@ -47,6 +47,14 @@ export function addRun(total, run) {
   for (const failure of first.failures) console.log(`Failed, and is tried again alone: ${failure.name}`);
   const second = outcome(run, anyFile ? [] : files);
   add(total, afterSecondTry(first, second));
+}
+
+/** Ends a command: its sums in one line, in the file that `MLX_CODE_TEST_SUMS` names, and as exit code. */
+export function summarise(total) {
+  const { passed, failed, skipped } = total;
+  if (process.env.MLX_CODE_TEST_SUMS) writeFileSync(process.env.MLX_CODE_TEST_SUMS, JSON.stringify(total));
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  process.exitCode = failed > 0 ? 1 : 0;
 }
 
 /** Runs vitest under this Node, or another. @returns the run for `addRun` */

@@ -4,12 +4,12 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageDir, prepare, report } from './prepare.mjs';
 import { developmentPython } from './python-tools.mjs';
-import { addFailure, addRun, noTests, vitestRun } from './test-runs.mjs';
+import { addFailure, addRun, noTests, summarise, vitestRun } from './test-runs.mjs';
 
 /** An embedder and a chat model. */
 const SMALL_MODELS = ['all-MiniLM-L6-v2', 'SmolLM2-135M-Instruct'];
@@ -30,7 +30,7 @@ try {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  summarise();
+  summarise(total);
 } catch (error) {
   report(error);
 }
@@ -95,13 +95,6 @@ function workerReport(xml) {
 /** `tests.chat.test_x.TestY` is a class in `tests/chat/test_x.py`. */
 function workerFile(module) {
   return `${module.replace(/(\.test_\w+)\..*/, '$1').replaceAll('.', '/')}.py`;
-}
-
-function summarise() {
-  const { passed, failed, skipped } = total;
-  if (process.env.MLX_CODE_TEST_SUMS) writeFileSync(process.env.MLX_CODE_TEST_SUMS, JSON.stringify(total));
-  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-  process.exitCode = failed > 0 ? 1 : 0;
 }
 
 function heading(text) {

@@ -4,7 +4,10 @@
  * comment above it, in base 36, then the name, then the scope where it differs from that of the line before.
  */
 
-import { CHUNK_KINDS, type Definition } from './types.ts';
+import { CHUNK_KINDS, type ChunkKind, type Definition } from './types.ts';
+
+/** Kinds that hold a value. */
+export const DATA_KINDS: ReadonlySet<ChunkKind> = new Set(['constant', 'variable', 'field']);
 
 /** @param first line of the chunk */
 export function encodeDefinitions(definitions: readonly Definition[], first: number): string {

@@ -10,3 +10,8 @@ export function joinFloats(parts: readonly Float32Array[]): Float32Array {
   }
   return out;
 }
+
+/** The sum of the products of two arrays of one length: the cosine of unit vectors. */
+export function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+}

@@ -3,7 +3,7 @@
  * Walks with one cursor, without recursion, and keeps nodes only where a part is larger than the budget.
  */
 
-import type { ChunkKind } from '../base/types.ts';
+import { DATA_KINDS } from '../base/definitions.ts';
 import type { Node, TreeCursor } from './grammar/parse.ts';
 import type { WorkLimit } from './grammar/work-limit.ts';
 import { type NodeInfo, type NodeTable, PLAIN } from './node-table.ts';
@@ -157,7 +157,6 @@ interface Frame {
 
 /** Shorter nodes hold no definition, UTF-16 units. */
 const MIN_SEARCH = 3;
-const DATA_KINDS: ReadonlySet<ChunkKind> = new Set(['constant', 'variable', 'field']);
 function newPart(start: number, end: number, info: NodeInfo, own: Def | null): Part {
   return { start, end, children: [], attach: info.attach, comment: info.comment, own };
 }

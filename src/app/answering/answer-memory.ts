@@ -99,18 +99,20 @@ export class AnswerMemory {
 
   /** Takes what any process has written since. The file is read only when it has changed. */
   #takeWritten(): void {
-    const stamp = stampOfFile();
+    const stats = statsOfFile();
+    // It changes whenever the file does, as that is replaced as a whole.
+    const stamp = stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     const own = this.#entries.dump();
     const known = new Set(own.map(([key]) => key));
-    this.#entries.load([...written().filter(([key]) => !known.has(key)), ...own]);
+    this.#entries.load([...written(stats).filter(([key]) => !known.has(key)), ...own]);
   }
 }
 
 /** Forgets the answers of a session that is deleted. */
 export async function forgetAnswersOf(session: string): Promise<void> {
-  const all = written();
+  const all = written(statsOfFile());
   const others = all.filter(([, { value }]) => value.place?.session !== session);
   if (others.length < all.length) await write(others);
 }
@@ -139,12 +141,6 @@ function answersFile(): string {
   return join(cacheDir(), FILE);
 }
 
-/** Changes whenever the file does, as it is replaced as a whole. '' where there is none that can be read. */
-function stampOfFile(): string {
-  const stats = statsOfFile();
-  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
-}
-
 function statsOfFile(): BigIntStats | undefined {
   try {
     return statSync(answersFile(), { throwIfNoEntry: false, bigint: true });
@@ -154,9 +150,9 @@ function statsOfFile(): BigIntStats | undefined {
   }
 }
 
-/** Oldest first. */
-function written(): Dumped {
-  const size = Number(statsOfFile()?.size ?? 0);
+/** Oldest first. @param stats of the file */
+function written(stats: BigIntStats | undefined): Dumped {
+  const size = Number(stats?.size ?? 0);
   if (size === 0 || size > MAX_BYTES) return [];
   try {
     const kept: unknown = JSON.parse(readSmallFile(answersFile(), size)?.toString('utf8') ?? '');

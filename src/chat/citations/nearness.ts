@@ -1,5 +1,7 @@
 /** How near a sentence is in meaning to texts: the cosine of static vectors, of the sentence and of the nearest run of lines of each text. */
 
+import { dot } from '../../base/float-arrays.ts';
+
 /** @returns one vector of length 1 for each text, in a row; such as those of the static embedder */
 export type EmbedTexts = (texts: readonly string[]) => Float32Array;
 
@@ -40,7 +42,7 @@ export class Nearness {
     return this.#runs.map((runs) =>
       runs.reduce<Near>(
         (best, { vector: other, from, to }) => {
-          const cosine = other.reduce((sum, value, n) => sum + value * (vector[n] ?? 0), 0);
+          const cosine = dot(other, vector);
           return cosine > best.cosine ? { cosine, from, to } : best;
         },
         { cosine: 0, from: 0, to: 0 },

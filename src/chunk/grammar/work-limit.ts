@@ -32,9 +32,6 @@ export function workLimit(ms: number, clocks: Clocks = threadClocks()): WorkLimi
   };
 }
 
-/** No limit. */
-export const UNLIMITED: WorkLimit = { passed: () => false };
-
 // --- internal ---
 
 let found: Clocks | undefined;

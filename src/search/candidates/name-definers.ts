@@ -1,5 +1,6 @@
 /** Which candidates define a name, and how well each does: where it is at home, as a member, or only handed on. */
 
+import { DATA_KINDS } from '../../base/definitions.ts';
 import type { Definition } from '../../base/types.ts';
 import type { CandidateRow } from '../../store/index.ts';
 import { definedNames, definitionsOf } from '../definitions.ts';
@@ -86,10 +87,8 @@ function placeOf({ chunks }: CandidateFile, name: string): number {
 function placeOfDefinition(definition: Definition, row: CandidateRow): number {
   if (isSecondary(definition, row)) return 1;
   if (definition.scope !== '') return 2;
-  return DATA.has(definition.kind) ? 3 : 4;
+  return DATA_KINDS.has(definition.kind) ? 3 : 4;
 }
-
-const DATA: ReadonlySet<string> = new Set(['variable', 'constant', 'field']);
 
 /** Files with a line of code that reads like a definition of the name; none where a file bears it, which then is meant. */
 function writersOf(

@@ -1,6 +1,7 @@
 /** What is read of two indexes to compare them, and when two values count as the same. */
 
 import type { Table } from '@lancedb/lancedb';
+import { dot } from '../../base/float-arrays.ts';
 import type { Column } from '../format/schema.ts';
 import { codeBytes, decodeVectors, firstBadCode } from '../format/vector-codes.ts';
 
@@ -75,6 +76,5 @@ export function isClose(a: Uint8Array | null, b: Uint8Array | null, dims: number
   if (a === null || b === null || a.byteLength !== b.byteLength) return false;
   if (Buffer.compare(a, b) === 0) return true;
   const [x, y] = [decodeVectors(a, dims), decodeVectors(b, dims)];
-  const dot = (p: Float32Array, q: Float32Array) => p.reduce((sum, value, i) => sum + value * (q[i] ?? 0), 0);
   return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y)) >= SAME_COSINE;
 }
