@@ -2,11 +2,10 @@
 
 import { type AskInput, askProject } from '../../src/app/answering/ask.ts';
 import type { Project } from '../../src/app/project/project.ts';
-import type { Passage } from '../../src/chat/index.ts';
+import { lastPart, namesInAnswer, type Passage } from '../../src/chat/index.ts';
 import type { Generator } from '../../src/model/index.ts';
 import { linesUnder, unclosed } from '../prompts.ts';
 import type { CorpusFile } from '../sets/questions.ts';
-import { lastPart, quotedNames } from './gold.ts';
 import type { AnswerRecord, Shown } from './records.ts';
 
 export interface Wish {
@@ -72,7 +71,7 @@ export async function askForRecord(
       }
       if (event.kind === 'end') {
         const { answer, usage } = event;
-        const named = quotedNames(answer);
+        const named = namesInAnswer(answer);
         const invented = named.filter((name) => !files.some(({ text }) => text.includes(lastPart(name))));
         const citations = event.citations.map(({ number, path, startLine, endLine, by, quote }) => {
           return { number, path, startLine, endLine, by, quote };

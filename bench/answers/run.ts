@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/app/config/config.ts';
 import { openGenerator } from '../../src/app/models/generator.ts';
 import { openProject, type Project } from '../../src/app/project/project.ts';
+import { lastPart, namesInAnswer } from '../../src/chat/index.ts';
 import { indexRoot } from '../../src/index/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { BenchError, runBench, usage } from '../corpora.ts';
@@ -17,7 +18,6 @@ import { filesOf } from '../sets/files.ts';
 import { answered } from '../sets/given.ts';
 import { type CorpusFile, choose } from '../sets/questions.ts';
 import { askForRecord, type Wish } from './ask.ts';
-import { lastPart, quotedNames } from './gold.ts';
 import { type AnswerRecord, readRecords } from './records.ts';
 import { figuresOf, tableOf } from './score.ts';
 
@@ -116,7 +116,7 @@ function questionsOf(dir: string, corpus: string, files: readonly CorpusFile[], 
   return choose(all, most, ({ question }) => question).map(({ question, answer }) => ({
     question,
     goldFiles: (gold.get(question) ?? []).map((target) => (typeof target === 'string' ? target : target.path)),
-    goldNames: quotedNames(answer).filter((name) => defined.has(lastPart(name))),
+    goldNames: namesInAnswer(answer).filter((name) => defined.has(lastPart(name))),
   }));
 }
 

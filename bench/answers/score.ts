@@ -1,9 +1,8 @@
 /** Scores of answers without a judge, from what their questions left behind. */
 
-import { terms } from '../../src/text/terms.ts';
+import { type Claim, claimsOf, lastPart, namesInAnswer } from '../../src/chat/index.ts';
 import { interval } from '../sets/bootstrap.ts';
 import { mean as average } from '../sets/scores.ts';
-import { lastPart, quotedNames } from './gold.ts';
 import type { AnswerRecord, Shown } from './records.ts';
 
 /** A figure and what chance leaves of it: the middle 95 % of resamples of the questions. */
@@ -57,12 +56,10 @@ export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figu
     goldFileRecallOfCitations: mean(gold, ({ citations, goldFiles }) =>
       share(goldFiles, (file) => citations.some(({ path }) => path === file)),
     ),
-    sentencesWithCitation: mean(answered, ({ answer }) =>
-      share(sentencesOf(answer), (text) => numbersIn(text).length > 0),
-    ),
+    sentencesWithCitation: mean(answered, ({ answer }) => share(claimsOf(answer), ({ supported }) => supported)),
     namesStandInCitedLines: mean(
       answered.filter((record) => supportable(record).length > 0),
-      (record) => share(supportable(record), (text) => isSupported(text, record)),
+      (record) => share(supportable(record), (claim) => isSupported(claim, record)),
     ),
     namesInvented: mean(
       answered.filter(({ named }) => named > 0),
@@ -95,28 +92,16 @@ export function tableOf(figures: Readonly<Record<string, Figure>>): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Sentences of prose that state something; blocks of code, headings and lead-ins are left out. */
-export function sentencesOf(answer: string): string[] {
-  const prose = answer.replaceAll(/^\s*(`{3,}|~{3,})[\s\S]*?^\s*\1`*\s*$/gm, '\n');
-  const lines = prose.split('\n').filter((line) => !/^\s*(?:#{1,6}\s|\||$)/.test(line));
-  const sentences = lines.flatMap((line) => line.split(/(?<=[.!?](?:\s*\[≈?\d+\])*)\s+(?=[A-Z`*-])/));
-  return sentences.filter((text) => terms(text).length > 2 && !/[:?]\s*$/.test(text.trim()));
-}
-
 // --- internal ---
 
-function numbersIn(text: string): number[] {
-  return [...text.replaceAll(/`[^`]*`/g, '').matchAll(/\[≈?(\d+)\]/g)].map(([, number]) => Number(number));
-}
-
-function supportable({ answer }: AnswerRecord): string[] {
-  return sentencesOf(answer).filter((text) => numbersIn(text).length > 0 && quotedNames(text).length > 0);
+function supportable({ answer }: AnswerRecord): Claim[] {
+  return claimsOf(answer).filter(({ text, supported }) => supported && namesInAnswer(text).length > 0);
 }
 
 /** Whether every name of the sentence occurs in a source that it cites. */
-function isSupported(text: string, { shown }: AnswerRecord): boolean {
-  const cited = numbersIn(text).flatMap((number) => shown.find((source: Shown) => source.number === number) ?? []);
-  return quotedNames(text).every((name) => cited.some((source) => source.text.includes(lastPart(name))));
+function isSupported({ text, numbers }: Claim, { shown }: AnswerRecord): boolean {
+  const cited = numbers.flatMap((number) => shown.find((source: Shown) => source.number === number) ?? []);
+  return namesInAnswer(text).every((name) => cited.some((source) => source.text.includes(lastPart(name))));
 }
 
 function hasQuote({ quote = '' }: AnswerRecord['citations'][number]): boolean {

@@ -2,6 +2,7 @@
 
 export { type Budget, type BudgetLimits, budgetOf } from './budget.ts';
 export { type AnswerEnd, AnswerText, quotesOf } from './citations/answer-text.ts';
+export { type Claim, claimsOf, lastPart, namesInAnswer } from './citations/claims.ts';
 export { PLAIN_WORDS } from './citations/plain-words.ts';
 export { SourceMatcher } from './citations/source-matcher.ts';
 export { type Composed, composePrompt } from './compose.ts';

@@ -4,6 +4,7 @@
  */
 
 import type { Passage, Source } from '../types.ts';
+import { admitsIgnorance } from './admits-ignorance.ts';
 import {
   bestLines,
   FEATURE_WEIGHTS,
@@ -50,10 +51,6 @@ const NEAR = { weight: 6, leastCosine: 0.5, leastLead: 0.9, mostShown: 6 };
 const LEAST_WORDS = 3;
 /** A whole answer must have this in common with one source, in words that it alone holds, or be so near. */
 const WHOLE = { least: 0.8, leastCosine: 0.3 };
-/** An answer that says so needs no source. */
-const KNOWS_NOTHING =
-  /\b(?:(?:do|does|did|is|are|can|could)(?:\s+not|n['’]t)|cannot)\b[^.\n]{0,60}\b(?:contain|provide|hold|mention|include|specify|show|answer|enough|information|know|find|found)\b|\bno (?:information|mention|answer)\b/i;
-
 /** One for each answer. */
 export class SourceMatcher {
   readonly #given: readonly [shown: readonly ShownSource[], others: readonly Passage[]];
@@ -90,7 +87,7 @@ export class SourceMatcher {
    */
   closest(answer: string): MatchedLines | null {
     const weighed = this.#weigh(answer);
-    if (KNOWS_NOTHING.test(answer) || saysLittle(weighed)) return null;
+    if (admitsIgnorance(answer) || saysLittle(weighed)) return null;
     const best = this.#ranked(answer, weighed, false)[0];
     if (best?.text.source == null) return null;
     if (best.words < WHOLE.least * rarestOf(this.#open().index) && best.cosine < WHOLE.leastCosine) return null;
