@@ -1,7 +1,7 @@
 /**
  * Two builds of the program side by side on one corpus, turn by turn, as ratios of medians: first index, size of the index, cold
- * search, and search through a running watch. `npm run bench:pairs -- --base DIR --corpus DIR [--rounds N]`; DIR of the other
- * build holds its bin/ and dist/.
+ * search, and search through a running watch (annotated queries, each once). `npm run bench:pairs -- --base DIR --corpus DIR
+ * [--rounds N]`; DIR of the other build holds its bin/ and dist/.
  */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
@@ -12,10 +12,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { folderBytes } from '../../src/platform/disk.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import { ANNOTATIONS, CORPORA_LIST, readCorpora } from '../corpora.ts';
+import { annotated } from '../sets/given.ts';
 import { median } from '../speed/processes.ts';
 
 const QUERIES = ['where are unknown properties handled', 'ObjectMapper', 'fix a regression in the parser', 'retry'];
-const WARM_ROUNDS = 10;
+/** Annotated queries that a watch is asked, each once, so that no answer comes from what it remembers. */
+const WATCHED = 80;
 
 const { values } = parseArgs({
   options: { base: { type: 'string' }, corpus: { type: 'string' }, rounds: { type: 'string', default: '7' } },
@@ -66,6 +69,15 @@ function pairs(count: number, measure: (build: Build, round: number) => number) 
   return figures;
 }
 
+/** So many annotated queries, spread over all corpora. */
+function annotatedQueries(count: number): string[] {
+  const all = readCorpora(CORPORA_LIST).flatMap(({ name, language }) =>
+    annotated('annotated', ANNOTATIONS, name, language).map(({ query }) => query),
+  );
+  const step = Math.max(1, Math.floor(all.length / count));
+  return all.filter((_, n) => n % step === 0).slice(0, count);
+}
+
 async function watched(build: Build): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(build.root, 'bin', 'mlx-code.mjs'), 'watch', '--fast'], {
     cwd: corpus,
@@ -101,12 +113,12 @@ try {
     return Number((answer as { tookMs?: number }).tookMs);
   };
   for (const query of QUERIES) for (const build of builds) took(build, query);
-  for (const query of QUERIES)
-    show(
-      `search by a watch: ${query}`,
-      pairs(WARM_ROUNDS, (build) => took(build, query)),
-      'ms',
-    );
+  const asked = annotatedQueries(WATCHED);
+  show(
+    `search by a watch, median of ${asked.length} queries`,
+    pairs(asked.length, (build, n) => took(build, asked[n] ?? '')),
+    'ms',
+  );
   console.log(`load ${loadavg()[0]?.toFixed(1)}`);
 } finally {
   for (const child of watches) child.kill('SIGTERM');

@@ -47,6 +47,11 @@ it.each([
     '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nfunction f() {\n  return 1;\n}\n',
     'code generated',
   ],
+  [
+    'javascript',
+    ";(function (global, factory) {\n  typeof exports === 'object' && typeof module !== 'undefined' ? module.exports = factory() :\n  global.a = factory();\n}(this, function () { 'use strict';\n  function f() {\n    return 1;\n  }\n}));\n",
+    'code generated',
+  ],
   ['python', '# This file was copied from six 1.16, see LICENSE.\n\ndef f():\n    return 1\n', 'code vendored'],
   [
     'typescript',

@@ -118,6 +118,10 @@ function isStub(text: string, language: string, { root, defs }: Outline): boolea
   return declared > typed;
 }
 
+/** How rollup and webpack begin what is to run in a browser and under Node alike. */
+const BUNDLE =
+  /\(function \(global, factory\) \{\s*typeof exports === 'object'|\(function webpackUniversalModuleDefinition\(/;
+
 /** What bundlers, compilers and minifiers give. */
 function isBuilt(map: TextMap, language: string): boolean {
   if (language !== 'javascript' && language !== 'css') return false;
@@ -129,6 +133,7 @@ function isBuilt(map: TextMap, language: string): boolean {
     )
   )
     return true;
+  if (BUNDLE.test(text.slice(0, HEAD))) return true;
   return /\n\/[/*]# sourceMappingURL=\S+/.test(text.slice(-300));
 }
 

@@ -50,6 +50,7 @@ export function outlineTree(input: OutlineInput): Outline {
   const embedded: EmbeddedAt[] = [];
   const frames: Frame[] = [];
   const root = newPart(cursor.startIndex + offset, cursor.endIndex + offset, PLAIN, null);
+  let signature: Growing | null = null;
   let frame: Frame = { part: root, def: input.parent, searching: true };
   let steps = 0;
   if (!cursor.gotoFirstChild()) return { root, defs, imports, importRanges, embedded };
@@ -139,13 +140,36 @@ export function outlineTree(input: OutlineInput): Outline {
     const owner = named.owner ?? '';
     const scope = outer !== '' && owner !== '' ? `${outer}.${owner}` : outer + owner;
     const last = named.end === undefined ? end : Math.max(end, named.end + offset);
-    const def = { name: named.name, kind, scope, start, end: last, parent };
+    const overloaded = signature;
+    const isSame = overloaded?.name === named.name && overloaded.kind === kind && overloaded.parent === parent;
+    if (isSame && overloaded === defs.at(-1) && isBetweenOverloads(map.text.slice(overloaded.end, start))) {
+      overloaded.end = last;
+      if (rule.signature !== true) signature = null;
+      return overloaded;
+    }
+    const def: Growing = { name: named.name, kind, scope, start, end: last, parent };
     defs.push(def);
+    signature = rule.signature === true ? def : null;
     return def;
   }
 }
 
 // --- internal ---
+
+/** A definition that overloads after it make longer. */
+interface Growing extends Def {
+  end: number;
+}
+
+/** Comments between two overloads are no longer, UTF-16 units. */
+const MOST_BETWEEN = 10_000;
+
+/** Comments and the words before a declaration. */
+function isBetweenOverloads(text: string): boolean {
+  if (text.length > MOST_BETWEEN) return false;
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n\r]*/g, '');
+  return /^[\s;,]*(?:(?:export|default|declare|async)\s+)*$/.test(code);
+}
 
 interface Frame {
   /** Where the children's parts go; null when they are only searched for definitions. */

@@ -335,6 +335,23 @@ describe('chunks', () => {
     expect(begun(together.chunks[0])).toEqual(['a', 'b']);
   });
 
+  it('signatures and the body under them are one definition, and what the body defines is inside it', async () => {
+    const text =
+      '// Adds.\nexport function add(a: string): string\n/* numbers */\nexport function add(a: number): number\n' +
+      'export function add(a: any) {\n  const inner = () => a\n  return inner()\n}\n' +
+      'export function sub(): void {}\nexport function sub(): void {}\n';
+    const { chunks } = await chunker.chunk({ path: 'x', text, language: 'typescript' });
+    const records = chunks[0]?.definitions.map(({ name, scope, startLine, endLine, leadLine }) => {
+      return [name, scope, leadLine, startLine, endLine];
+    });
+    expect(records).toEqual([
+      ['add', '', 1, 2, 8],
+      ['inner', 'add', 6, 6, 6],
+      ['sub', '', 9, 9, 9],
+      ['sub', '', 10, 10, 10],
+    ]);
+  });
+
   it('imports are a chunk of their own where they are many', async () => {
     const text = `${Array.from({ length: 12 }, (_, i) => `import { thing${i} } from './things/${i}';\n`).join('')}\n${long('x').replace('x()', 'function x()')}`;
     const file = await chunker.chunk({ path: 'x', text, language: 'typescript' });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { encodeDefinitions } from '../base/definitions.ts';
+import type { ChunkKind } from '../base/types.ts';
 import type { CandidateRow } from '../store/index.ts';
 import { analyzeQuery } from './query/query.ts';
 import { askedName, writtenDefinition } from './written-definition.ts';
 
 function found(text: string, name: string) {
-  const row = { text, startLine: 10, symbol: '' } as CandidateRow;
+  const row = { text, startLine: 10, symbol: '', definitions: '' } as CandidateRow;
   const definition = writtenDefinition(row, name);
   return definition === undefined ? null : `${definition.kind} ${definition.startLine}-${definition.endLine}`;
 }
@@ -45,6 +47,17 @@ describe('a definition told from its line', () => {
     ['part of a longer name', 'const levelOf = 3', 'level'],
   ])('is not a %s', (_, text, name) => {
     expect(found(text, name)).toBeNull();
+  });
+
+  it('is the line that declares a member before those that give it a value', () => {
+    const text =
+      'fn new() -> Gauge {\n    let level = read();\n    Gauge { level: 1 }\n}\nstruct Gauge {\n    level: u8,\n}';
+    const at = (kind: ChunkKind, name: string, startLine: number, endLine: number) => {
+      return { kind, name, scope: '', startLine, endLine, leadLine: startLine, begins: true };
+    };
+    const definitions = encodeDefinitions([at('function', 'new', 10, 13), at('struct', 'Gauge', 14, 16)], 10);
+    const row = { text, startLine: 10, symbol: '', definitions } as CandidateRow;
+    expect(writtenDefinition(row, 'level')).toMatchObject({ kind: 'field', startLine: 15 });
   });
 
   it('takes no long time for lines made to be slow', () => {

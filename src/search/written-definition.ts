@@ -4,6 +4,7 @@
  * Asked only for a name that no candidate is known to define.
  */
 
+import { decodeDefinitions } from '../base/definitions.ts';
 import { memoize } from '../base/memoize.ts';
 import type { ChunkKind, Definition } from '../base/types.ts';
 import type { CandidateRow } from '../store/index.ts';
@@ -16,21 +17,34 @@ export function askedName({ kind, text, identifiers, named }: AnalyzedQuery): st
   return /[.:#>]/.test(named.word) ? (identifiers[0] ?? null) : text.replace(/\(\)$/, '');
 }
 
-/** Where the chunk seems to define a name, and down to which line; undefined where it only uses it. */
+/**
+ * Where the chunk seems to define a name, and down to which line; undefined where it only uses it. A line in the body of a
+ * type, which declares a member, comes before one that gives the member a value.
+ */
 export function writtenDefinition(row: CandidateRow, name: string): Definition | undefined {
   if (row.kind === 'imports' || !row.text.includes(name)) return undefined;
   const lines = hitLines(row);
-  for (const { form, kind } of formsOf(name)) {
-    const at = lines.findIndex((line) => {
-      return line.includes(name) && !NO_DEFINITION.test(line) && form.test(around(line, name));
-    });
-    if (at < 0) continue;
-    const startLine = row.startLine + at;
-    const endLine = row.startLine + lastLine(lines, at);
-    const own = kind ?? kindOf(lines[at] ?? '', name);
-    return { name, kind: own, scope: row.symbol, startLine, endLine, leadLine: startLine, begins: true };
+  const around = decodeDefinitions(row.definitions, row.startLine);
+  const places = lines.flatMap((line, at) => {
+    const isCandidate = line.includes(name) && !NO_DEFINITION.test(line);
+    return isCandidate ? [{ line, at, inType: isInType(around, row.startLine + at) }] : [];
+  });
+  for (const some of [places.filter(({ inType }) => inType), places]) {
+    for (const { form, kind } of formsOf(name)) {
+      const place = some.find(({ line }) => form.test(near(line, name)));
+      if (place === undefined) continue;
+      const startLine = row.startLine + place.at;
+      const endLine = row.startLine + lastLine(lines, place.at);
+      const own = kind ?? kindOf(place.line, name);
+      return { name, kind: own, scope: row.symbol, startLine, endLine, leadLine: startLine, begins: true };
+    }
   }
   return undefined;
+}
+
+/** Whether a written definition declares a member of a type. */
+export function isMemberOfType(row: CandidateRow, { startLine }: Definition): boolean {
+  return isInType(decodeDefinitions(row.definitions, row.startLine), startLine);
 }
 
 // --- internal ---
@@ -41,6 +55,8 @@ interface Form {
   readonly kind: ChunkKind | null;
 }
 
+/** Kinds whose lines declare members. */
+const TYPE_BODIES: ReadonlySet<ChunkKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'type']);
 const MOST_NAMES = 200;
 const MOST_LINES = 400;
 const LONG_LINE = 600;
@@ -102,8 +118,14 @@ function kindOf(line: string, name: string): ChunkKind {
   return TYPE_KINDS[type] ?? 'variable';
 }
 
+/** @param all in file order, outer before inner */
+function isInType(all: readonly Definition[], line: number): boolean {
+  const inside = all.findLast(({ startLine, endLine }) => startLine < line && line <= endLine);
+  return inside !== undefined && TYPE_BODIES.has(inside.kind);
+}
+
 /** Of a long line, which is often a whole file on one line, the part around the name. */
-function around(line: string, name: string): string {
+function near(line: string, name: string): string {
   if (line.length <= LONG_LINE) return line;
   const at = line.indexOf(name);
   return line.slice(Math.max(0, at - LONG_LINE / 2), at + name.length + LONG_LINE / 2);

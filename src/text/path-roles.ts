@@ -35,6 +35,11 @@ const RULES: readonly (readonly [PathRole, RegExp])[] = [
   ['private', /(^|\/)(_[a-z][^/]*|internals?|impl)\//],
   ['compat', /(^|\/)_?(compat|compatibility|legacy|deprecated|polyfills?|shims?)(\/|\.\w+$)/i],
   ['generated', /(^|\/)_?generated?\/|\.(pb|generated|gen|g)\.\w+$|_pb2?(_grpc)?\.\w+$|zz_generated|\.svgz?$/i],
+  // What is built for packages and browsers; below `src` and in other languages such folders have sources.
+  [
+    'generated',
+    /^(?!(?:.*\/)?(?:src|source|sources)\/)(?:.*\/)?(?:dist|umd|cjs|f?esm\d*|min)\/.*\.(?:[cm]?jsx?|css|d\.[cm]?ts)$/i,
+  ],
   ['vendored', /(^|\/)(vendor|vendored|third[-_]?party|thirdparty|external|extern|deps|node_modules|_vendor)\//i],
 ];
 

@@ -26,6 +26,8 @@ export type ReadName = (node: Node, around: Around | null) => Named | string | n
 export interface DefRule {
   readonly kind: ChunkKind;
   readonly read: ReadName;
+  /** A function without its body: what follows under the same name is the same definition. */
+  readonly signature?: boolean;
 }
 
 /** A part of the file in another language, e.g. the script of a web page. Offsets are UTF-16 units. */
@@ -66,6 +68,11 @@ export interface Rules {
 /** A definition whose name is in a field of its node. */
 export function def(kind: ChunkKind, field = 'name'): DefRule {
   return { kind, read: (node) => plainName(node.childForFieldName(field)) };
+}
+
+/** A function without its body, whose name is in a field of its node. */
+export function signature(kind: ChunkKind): DefRule {
+  return { ...def(kind), signature: true };
 }
 
 /** A definition whose name takes more than a field. */

@@ -11,6 +11,7 @@ import {
   type Named,
   plainName,
   type Rules,
+  signature,
   unquote,
 } from './rule.ts';
 
@@ -44,9 +45,9 @@ export const TYPESCRIPT: Rules = {
   defs: {
     ...JAVASCRIPT.defs,
     abstract_class_declaration: def('class'),
-    function_signature: def('function'),
-    method_signature: def('method'),
-    abstract_method_signature: def('method'),
+    function_signature: signature('function'),
+    method_signature: signature('method'),
+    abstract_method_signature: signature('method'),
     interface_declaration: def('interface'),
     type_alias_declaration: def('type'),
     enum_declaration: def('enum'),

@@ -5,7 +5,7 @@ import type { Definition } from '../../base/types.ts';
 import type { CandidateRow } from '../../store/index.ts';
 import { definedNames, definitionsOf } from '../definitions.ts';
 import { isSecondary } from '../named-definition.ts';
-import { writtenDefinition } from '../written-definition.ts';
+import { isMemberOfType, writtenDefinition } from '../written-definition.ts';
 import type { CandidateFile } from './candidate-types.ts';
 import { nameOf } from './file-name.ts';
 import { fileRoles, isProse, isSuperseded } from './path-roles.ts';
@@ -90,17 +90,24 @@ function placeOfDefinition(definition: Definition, row: CandidateRow): number {
   return DATA_KINDS.has(definition.kind) ? 3 : 4;
 }
 
-/** Files with a line of code that reads like a definition of the name; none where a file bears it, which then is meant. */
+/** Files with a line of code that reads like a definition of the name, those before others that declare it in a type; none where a file bears it, which then is meant. */
 function writersOf(
   files: readonly CandidateFile[],
   name: string,
   paths: ReadonlySet<string>,
 ): readonly CandidateFile[] {
   if (files.some(({ path }) => nameOf(path).toLowerCase() === name.toLowerCase())) return [];
-  const writers = files.filter(({ chunks }) =>
-    chunks.some(({ row }) => !isProse(row.language) && writtenDefinition(row, name) !== undefined),
-  );
-  return atHome(writers, paths);
+  const writers: CandidateFile[] = [];
+  const declarers: CandidateFile[] = [];
+  for (const file of files) {
+    const written = file.chunks.flatMap(({ row }) => {
+      const definition = isProse(row.language) ? undefined : writtenDefinition(row, name);
+      return definition === undefined ? [] : [isMemberOfType(row, definition)];
+    });
+    if (written.length > 0) writers.push(file);
+    if (written.includes(true)) declarers.push(file);
+  }
+  return atHome(declarers.length > 0 ? declarers : writers, paths);
 }
 
 /** Whether a file exports a name that it takes from elsewhere. */

@@ -87,3 +87,7 @@ test.each([
     ...named,
   });
 });
+
+test('a word that a sentence calls is a name', () => {
+  expect(analyzeQuery('add scheme() and make path(x) handle the file(s)').identifiers).toEqual(['scheme', 'path']);
+});

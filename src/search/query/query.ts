@@ -126,12 +126,14 @@ const MODULE = /[A-Za-z_]\w+(?:(?:\.|::)[A-Za-z_]\w+)+/g;
 const FILE_ENDING =
   /\.(?:[cm]?[jt]sx?|py|pyi|go|rs|java|kts?|c|h|cc|cpp|hpp|cs|rb|php|swift|scala|ex|exs|lua|zig|md|rst|txt|json|ya?ml|toml|ini|cfg|sql|sh|html?|css|vue|proto|tf)$/;
 
+const NOTHING_NAMED: NamedInQuery = { word: null, phrases: [], names: [], fileNames: [], modules: [] };
+
 function namedIn(text: string, kind: QueryClass): NamedInQuery {
   const trimmed = text.trim();
-  if (kind === 'error' || kind === 'pattern') return { word: null, phrases: [], names: [], fileNames: [], modules: [] };
+  if (kind === 'error' || kind === 'pattern') return NOTHING_NAMED;
   if (!/\s/.test(trimmed)) {
     const word = trimmed.replace(/^(["'`])(.+)\1$/, '$2').replace(/\(\)$/, '');
-    return { word: /[\p{L}\p{N}]/u.test(word) ? word : null, phrases: [], names: [], fileNames: [], modules: [] };
+    return { ...NOTHING_NAMED, word: /[\p{L}\p{N}]/u.test(word) ? word : null };
   }
   const quoted = [...trimmed.matchAll(QUOTED)].map(([, , inner = '']) => inner.trim());
   const phrases = quoted.filter((inner) => /\s/.test(inner));
@@ -162,14 +164,21 @@ function wordsOf(text: string): string[] {
   return [...out];
 }
 
+/** What is behind a name that is called; `file(s)` is a word. */
+const CALL = /^\((?!s\))/;
+
 function identifiersOf(text: string, kind: QueryClass): string[] {
   const out = new Set<string>();
-  for (const [dotted] of text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|->|#)[\p{L}_$][\p{L}\p{N}_$]*)*/gu)) {
+  for (const { 0: dotted, index: at } of text.matchAll(
+    /[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|->|#)[\p{L}_$][\p{L}\p{N}_$]*)*/gu,
+  )) {
     const names = dotted.split(/\.|::|->|#/);
     const last = names.at(-1) ?? dotted;
     const looksLikeCode = names.length > 1 || splitIdentifier(last).length > 1 || /_|\$/.test(last);
     const capitalised = /^\p{Lu}/u.test(last) && text.indexOf(dotted) > 0;
-    if (kind === 'symbol' || looksLikeCode || capitalised) {
+    const called =
+      kind === 'text' && last.length > 2 && CALL.test(text.slice(at + dotted.length, at + dotted.length + 3));
+    if (kind === 'symbol' || looksLikeCode || capitalised || called) {
       out.add(last);
       if (names.length > 1) for (const name of names.slice(0, -1)) if (kind === 'symbol') out.add(name);
     }
