@@ -86,9 +86,11 @@ export type { SessionHit, Turn } from '../sessions/index.ts';
 export { type EndFigures, endFigures, type PromptFigures, promptFigures } from './answering/answer-figures.ts';
 export type { AskEvent, AskInput, PromptView } from './answering/ask.ts';
 export type { SessionChoice } from './answering/ask-session.ts';
+export type { AnswerPiece, ComparedAnswer, CompareEvent } from './answering/choosing/compare.ts';
 export type { TemplateView } from './templates.ts';
 export {
   askProject,
+  compareProject,
   deleteSession,
   exportSession,
   fillTemplate,

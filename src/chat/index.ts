@@ -5,6 +5,7 @@ export { type AnswerEnd, AnswerText, quotesOf } from './citations/answer-text.ts
 export { type Claim, claimsOf, lastPart, namesInAnswer } from './citations/claims.ts';
 export { PLAIN_WORDS } from './citations/plain-words.ts';
 export { SourceMatcher } from './citations/source-matcher.ts';
+export { type AnswerSupport, namesToLookUp, supportOf, supportScore } from './citations/support.ts';
 export { type Composed, composePrompt } from './compose.ts';
 export { sessionJson, sessionMarkdown } from './export-session.ts';
 export { type Mention, mayBePackage, mentionsIn } from './passages/mentions.ts';

@@ -60,10 +60,29 @@ export async function* askInSession(
   }
 }
 
+/** What was said before in the session that is chosen, for a question that is not kept. @throws E_SESSION_AMBIGUOUS */
+export async function earlierIn(
+  project: Project,
+  choice: Pick<SessionChoice, 'goOn' | 'name'>,
+  work: AppWork,
+): Promise<Conversation | undefined> {
+  if (!choice.goOn && choice.name === undefined) return undefined;
+  const sessions = await openChatSessions((text) => work.onMessage?.(text));
+  try {
+    return await conversationOf(sessions, sessionFor(sessions, project.root, choice), project);
+  } finally {
+    sessions.close();
+  }
+}
+
 // --- internal ---
 
 /** Null for one that has yet to be begun. */
-function sessionFor(sessions: Sessions, root: string, { goOn, name }: SessionChoice): Session | null {
+function sessionFor(
+  sessions: Sessions,
+  root: string,
+  { goOn, name }: Pick<SessionChoice, 'goOn' | 'name'>,
+): Session | null {
   if (name === undefined) return goOn ? (sessions.list({ root, limit: 1 })[0] ?? null) : null;
   try {
     return sessions.find(name, root);

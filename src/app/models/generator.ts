@@ -9,6 +9,7 @@ import {
   createServerGenerator,
   ensurePython,
   type Generator,
+  type GeneratorEntry,
   generatorFolder,
   guarded,
   type PythonEnv,
@@ -34,6 +35,20 @@ export async function openGenerator(config: Config, choice: ChatChoice, work: Ap
   return guarded(await (target.kind === 'server' ? openServer(target, config, work) : openLocal(target, config, work)));
 }
 
+/** Tokens of prompt and answer together that a model of the catalogue is given. */
+export function windowOf(
+  entry: Pick<GeneratorEntry, 'contextTokens' | 'maxContextTokens'>,
+  { values }: Config,
+): number {
+  const asked = values['chat.contextTokens'];
+  return asked === 0 ? entry.contextTokens : Math.min(asked, entry.maxContextTokens);
+}
+
+/** The same of a server. */
+export function windowOfServer({ values }: Config): number {
+  return values['chat.contextTokens'] || SERVER_CONTEXT_TOKENS;
+}
+
 // --- internal ---
 
 async function openServer(
@@ -50,7 +65,7 @@ async function openServer(
   return createServerGenerator({
     ...server,
     model,
-    contextTokens: config.values['chat.contextTokens'] || SERVER_CONTEXT_TOKENS,
+    contextTokens: windowOfServer(config),
   });
 }
 
@@ -65,7 +80,6 @@ async function openLocal(
   const model = await ensureChatModel(target, install, work, env.python);
   const { entry } = model;
   const path = await generatorFolder(model, { ...work, env });
-  const asked = values['chat.contextTokens'];
   return createMlxGenerator(
     {
       env,
@@ -73,7 +87,7 @@ async function openLocal(
         path,
         id: entry.id,
         revision: entry.revision,
-        contextTokens: asked === 0 ? entry.contextTokens : Math.min(asked, entry.maxContextTokens),
+        contextTokens: windowOf(entry, config),
         ...(entry.sampling !== undefined && { sampling: entry.sampling }),
       },
       limits: {

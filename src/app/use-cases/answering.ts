@@ -4,6 +4,8 @@ import type { RenderedTemplate, Template, TemplateInput } from '../../chat/index
 import type { Session, SessionHit } from '../../sessions/index.ts';
 import type { AskEvent, AskInput } from '../answering/ask.ts';
 import type { SessionChoice } from '../answering/ask-session.ts';
+import type { StandingNames } from '../answering/choosing/checked-support.ts';
+import type { CompareEvent } from '../answering/choosing/compare.ts';
 import type { SessionQuery, ShownSession, Tell } from '../answering/sessions.ts';
 import type { Project } from '../project/project.ts';
 import type { TemplateList } from '../templates.ts';
@@ -30,6 +32,30 @@ export async function* askProject(
   yield* askInSession(project, input, (inner) => openGenerator(config, choice, inner), session, work, {
     context: (asked, inner) => watchedWorkspace(project).run('context', asked, inner),
     model: () => answeringModel(config, choice),
+  });
+}
+
+/**
+ * Answers of two or three models over the same sources, as a stream of events. Nothing of it is kept. See `compare.ts`.
+ * @param models as typed @param session whose earlier questions the models are shown
+ */
+export async function* compareProject(
+  project: Project,
+  input: AskInput,
+  models: readonly string[],
+  session: Pick<SessionChoice, 'goOn' | 'name'>,
+  work: AppWork,
+): AsyncGenerator<CompareEvent> {
+  const [{ compareModels }, { entrantsOf }, { earlierIn }] = await Promise.all([
+    import('../answering/choosing/compare.ts'),
+    import('../models/entrants.ts'),
+    import('../answering/ask-session.ts'),
+  ]);
+  const entrants = await entrantsOf(project.config, models);
+  yield* compareModels(project, input, entrants, work, {
+    context: (asked, inner) => watchedWorkspace(project).run('context', asked, inner),
+    standing: await standingNames(project),
+    conversation: await earlierIn(project, session, work),
   });
 }
 
@@ -72,3 +98,12 @@ export const renameSession = async (nameOrId: string, root: string, name: string
 /** Deletes a session. @throws E_SESSION_UNKNOWN */
 export const deleteSession = async (id: string, tell: Tell): Promise<void> =>
   (await import('../answering/sessions.ts')).deleteSession(id, tell);
+
+// --- internal ---
+
+/** Looks names up in the index of a project. */
+async function standingNames(project: Project): Promise<StandingNames> {
+  const { namesInIndex } = await import('../searching/names-in-index.ts');
+  return (names, work) =>
+    namesInIndex(names, project.root, (input, inner) => watchedWorkspace(project).run('search', input, inner), work);
+}

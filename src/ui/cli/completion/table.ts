@@ -2,7 +2,7 @@
 
 import type { Argument, Command, Option } from 'commander';
 import type { CompletionWords, LookedUp } from '../../../app/index.ts';
-import { collect, collectList } from '../options/option-values.ts';
+import { collect, collectList, collectNames } from '../options/option-values.ts';
 
 /** What can be in a place: words that are known, or what the shell or the index has to look up. */
 export type Values =
@@ -51,6 +51,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   languages: 'languages',
   lines: 'nothing',
   model: 'models',
+  models: 'models',
   name: 'symbols',
   number: 'nothing',
   paths: 'files',
@@ -121,7 +122,7 @@ function summaryOf(command: Command): string {
 function optionEntry(option: Option, words: CompletionWords): OptionEntry {
   const placeholder = /<([^>]+)>|\[([^\]]+)\]/.exec(option.flags);
   const name = placeholder?.[1] ?? placeholder?.[2];
-  const list = option.parseArg === collectList;
+  const list = option.parseArg === collectList || option.parseArg === collectNames;
   return {
     flags: [option.short, option.long].filter((flag) => flag !== undefined),
     description: option.description,

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { whatToSearch } from './code-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import type { AskCommandOptions } from './command-options.ts';
-import { collect, examples, wholeNumber } from './option-values.ts';
+import { collect, collectNames, examples, wholeNumber } from './option-values.ts';
 
 export function addAsk(program: Command, context: CommandContext): void {
   const command = program
@@ -37,6 +37,11 @@ export function addAsk(program: Command, context: CommandContext): void {
     .addOption(new Option('--neural', 'search with the MLX embedding model too'))
     .optionsGroup('How to answer:')
     .addOption(new Option('--model <model>', 'answer with this model'))
+    .addOption(
+      new Option('--compare <models>', 'let two or three models answer over the same sources, such as q05b,q15b')
+        .argParser(collectNames)
+        .conflicts(['model', 'anew']),
+    )
     .addOption(new Option('--template <template>', 'a template such as explain, review or tests'))
     .addOption(
       new Option(
@@ -62,11 +67,18 @@ export function addAsk(program: Command, context: CommandContext): void {
         ['npm test 2>&1 | mlx-code ask "why does this fail?"', 'with what a program printed'],
         ['mlx-code ask -c "and who calls it?"', 'a follow-up'],
         ['mlx-code ask --template review --file src/auth.ts', 'a template'],
+        ['mlx-code ask "how are users authenticated?" --compare q05b,q15b', 'two models'],
       ])}\n\nExit code: 0 answered, 1 nothing in the index fits, 2 wrong usage, 130 stopped.`,
     )
     .action(async (words: string[], options: AskCommandOptions) => {
+      const query = words.join(' ');
+      if (options.compare !== undefined) {
+        const { runCompare } = await import('../asking/ask-compare.ts');
+        process.exitCode = await runCompare(query, options.compare, options, context);
+        return;
+      }
       const { runAsk } = await import('../commands/ask.ts');
-      process.exitCode = await runAsk(words.join(' '), options, context);
+      process.exitCode = await runAsk(query, options, context);
     });
 }
 

@@ -39,6 +39,7 @@ export interface AskCommandOptions {
   readonly path?: string[];
   readonly root?: string;
   readonly model?: string;
+  readonly compare?: string[];
   readonly maxTokens?: number;
   readonly temperature?: number;
   readonly seed?: number;

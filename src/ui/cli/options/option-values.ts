@@ -13,6 +13,12 @@ export function collect(value: string, previous: string[] | undefined): string[]
   return [...(previous ?? []), value];
 }
 
+/** Names of models separated by commas, as they are written; the option may be repeated. */
+export function collectNames(value: string, previous: string[] | undefined): string[] {
+  const names = value.split(',').map((name) => name.trim());
+  return [...(previous ?? []), ...names.filter((name) => name !== '')];
+}
+
 /** Names separated by commas, in an option that may be repeated. */
 export function collectList(value: string, previous: string[] | undefined): string[] {
   const names = value

@@ -14,23 +14,22 @@ export class JsonView implements AnswerView {
   }
 
   async show(event: AskEvent): Promise<void> {
-    this.#io.out(`${JSON.stringify(toJson(event))}\n`);
+    this.#io.out(`${JSON.stringify(eventJson(event))}\n`);
   }
 
   async failed(error: unknown): Promise<void> {
-    const { code, message, hint } = asError(error);
-    this.#io.out(`${JSON.stringify({ event: 'failed', code, message, hint })}\n`);
+    this.#io.out(`${JSON.stringify(failedJson(error))}\n`);
   }
 }
 
-// --- internal ---
-
-function asError(error: unknown): Pick<MlxCodeError, 'code' | 'message' | 'hint'> {
-  if (error instanceof MlxCodeError) return error;
-  return new MlxCodeError('E_BUG', error instanceof Error ? error.message : String(error));
+/** The last line of a question that failed. */
+export function failedJson(error: unknown): Record<string, unknown> {
+  const { code, message, hint } = asError(error);
+  return { event: 'failed', code, message, hint };
 }
 
-function toJson(event: AskEvent): Record<string, unknown> {
+/** An event as other programs get it. */
+export function eventJson(event: AskEvent): Record<string, unknown> {
   const place = ({
     path,
     startLine,
@@ -64,4 +63,11 @@ function toJson(event: AskEvent): Record<string, unknown> {
     quote: source.quote,
   }));
   return { event: 'end', ...rest, citations };
+}
+
+// --- internal ---
+
+function asError(error: unknown): Pick<MlxCodeError, 'code' | 'message' | 'hint'> {
+  if (error instanceof MlxCodeError) return error;
+  return new MlxCodeError('E_BUG', error instanceof Error ? error.message : String(error));
 }

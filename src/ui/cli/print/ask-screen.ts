@@ -23,9 +23,13 @@ export class ScreenView implements AnswerView {
   readonly #printer: AnswerPrinter;
   /** The line on the screen is not ended. */
   #isOpen = false;
-  #prompt: PromptView | null = null;
+  #prompt: PromptView | null;
+  readonly #isOneOfSeveral: boolean;
 
-  constructor(io: CliIo, project: Project, cwd: string, work: Work) {
+  /** @param several the prompt of an answer that is one of several: its figures are told elsewhere */
+  constructor(io: CliIo, project: Project, cwd: string, work: Work, several: PromptView | null = null) {
+    this.#prompt = several;
+    this.#isOneOfSeveral = several !== null;
     this.#io = io;
     this.#project = project;
     this.#cwd = cwd;
@@ -113,6 +117,7 @@ export class ScreenView implements AnswerView {
     const figures = endFigures(event);
     const notes = figures.isEmpty ? [] : endNotes(figures, HOW);
     for (const text of notes) this.#note(text);
+    if (this.#isOneOfSeveral) return;
     io.say(
       io.paintErr.dim(forTerminal(answerFooter(figures, this.#prompt === null ? null : promptFigures(this.#prompt)))),
     );

@@ -1,0 +1,90 @@
+/** What a question is answered from, before any model is asked: what was found for it, and the files as they are now. */
+
+import { MlxCodeError } from '../../base/errors.ts';
+import { type LinesOf, type Passage, splitPasted } from '../../chat/index.ts';
+import type { Project } from '../project/project.ts';
+import type { AppWork } from '../work-options.ts';
+import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.ts';
+import { currentLines } from './ask-files.ts';
+import type { AskEvent, AskInput, Conversation } from './ask-types.ts';
+import { EarlyValue } from './early-value.ts';
+import { promptMarker } from './prompt-marker.ts';
+import { repositoryState } from './repository-state.ts';
+import { type Retrieved, retrieve } from './retrieve.ts';
+
+/** A conversation in which nothing was said yet. */
+export const NEW_CONVERSATION: Conversation = { id: '', system: null, turns: [] };
+const NEAREST = 3;
+/** Sources shown before the prompt is made: the best, which always have room in it. */
+const AT_ONCE = 5;
+
+export interface Ground {
+  /** As it was given, with what was pasted apart from the question. */
+  readonly input: AskInput;
+  readonly conversation: Conversation;
+  readonly asked: Retrieved;
+  readonly marker: string;
+  /** Of the repository, in lines. */
+  readonly state: string;
+  readonly linesOf: LinesOf;
+  /** What the model is asked. */
+  readonly question: string;
+}
+
+/** How the ground of a question is found. */
+export interface GroundMeans {
+  /** What was said before. @default nothing */
+  readonly conversation?: Conversation | undefined;
+  /** Gathers what the index holds. @default the index of this process */
+  readonly context?: (input: ContextInput, work: AppWork) => Promise<ContextAnswer>;
+}
+
+/**
+ * @returns null where the index holds nothing that fits and no model is to be asked: the last event then is `nothing`
+ * @throws what searching throws; E_USAGE for a file of `files` that is not there; E_QUERY_EMPTY
+ */
+export async function* groundOf(
+  project: Project,
+  given: AskInput,
+  work: AppWork,
+  means: GroundMeans,
+): AsyncGenerator<AskEvent, Ground | null> {
+  const { conversation = NEW_CONVERSATION, context = (each, its) => contextOf(project, each, its) } = means;
+  const input = withMaterialApart(given);
+  const question = input.prompt ?? input.question;
+  if (question.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
+  const soon = new EarlyValue<readonly Passage[]>();
+  const ask = (each: ContextInput, onHits: AppWork['onHits']) => context(each, { ...work, ...(onHits && { onHits }) });
+  // A question without code gets nothing of the project.
+  const asking = input.retrieve ? repositoryState(project, work.signal).catch(() => '') : '';
+  const retrieving = retrieve(project, input, conversation, ask, soon.tell);
+  const best = await soon.before(retrieving);
+  if (best !== null) yield { kind: 'found', passages: numbered(best, conversation) };
+  const asked = await retrieving;
+  for (const text of asked.notes) yield { kind: 'note', text };
+  const { passages, context: found } = asked;
+  if (!asked.hasGround) {
+    yield { kind: 'nothing', confidence: found.confidence, nearest: found.passages.slice(0, NEAREST) };
+    return null;
+  }
+  if (best === null && passages.length > 0) yield { kind: 'found', passages: numbered(passages, conversation) };
+  const marker = await promptMarker(project.root);
+  const linesOf = await currentLines(project);
+  return { input, conversation, asked, marker, state: await asking, linesOf, question };
+}
+
+// --- internal ---
+
+/** Sources of a talk are numbered on from turn to turn. */
+function numbered(passages: readonly Passage[], { turns }: Conversation): (Passage & { number: number })[] {
+  const last = Math.max(0, ...turns.flatMap(({ sources }) => sources.map(({ number }) => number)));
+  return passages.slice(0, AT_ONCE).map((passage, n) => ({ ...passage, number: last + 1 + n }));
+}
+
+/** A log that came with the question is shown to the model as what is piped in is, and is not searched for. */
+function withMaterialApart(input: AskInput): AskInput {
+  if (input.prompt !== undefined) return input;
+  const { question, material } = splitPasted(input.question);
+  if (material === '') return input;
+  return { ...input, question, piped: [material, input.piped].filter((text) => text !== '').join('\n') };
+}
