@@ -12,6 +12,7 @@ const NAMES = [
   'answers',
   'ask-files',
   'citations',
+  'common-words',
   'injection',
   'names',
   'packing',

@@ -23,8 +23,8 @@ export interface Cited {
 }
 
 export interface AnswerRecord {
-  /** `own`: about this repository; `foreign`: of another one; `closed`: its own, asked without any source. */
-  readonly kind: 'own' | 'foreign' | 'closed';
+  /** `own`: about this repository; `foreign`: of another one; `closed`: its own, asked without any source; `needle`: see `needles.ts`. */
+  readonly kind: 'own' | 'foreign' | 'closed' | 'needle';
   readonly corpus: string;
   readonly question: string;
   readonly model: string;

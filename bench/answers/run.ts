@@ -12,12 +12,14 @@ import { openGenerator } from '../../src/app/models/generator.ts';
 import { openProject, type Project } from '../../src/app/project/project.ts';
 import { lastPart, namesInAnswer } from '../../src/chat/index.ts';
 import { indexRoot } from '../../src/index/index.ts';
+import type { Generator } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
-import { BenchError, runBench, usage } from '../corpora.ts';
+import { BenchError, CORPORA_LIST, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
 import { filesOf } from '../sets/files.ts';
 import { answered } from '../sets/given.ts';
 import { type CorpusFile, choose } from '../sets/questions.ts';
 import { askForRecord, type Wish } from './ask.ts';
+import { askNeedle, chunksOf, type Needle, needleQuestion, needlesOf } from './needles.ts';
 import { type AnswerRecord, readRecords } from './records.ts';
 import { figuresOf, tableOf } from './score.ts';
 
@@ -35,6 +37,8 @@ function readOptions() {
       'max-tokens': { type: 'string', default: '150' },
       'source-tokens': { type: 'string', default: '1000' },
       'without-model': { type: 'boolean', default: false },
+      corpora: { type: 'string' },
+      needles: { type: 'string', default: '0' },
       closed: { type: 'boolean', default: false },
       'score-only': { type: 'boolean', default: false },
     },
@@ -85,8 +89,35 @@ async function collect(options: Options): Promise<void> {
         process.stderr.write(`${name} ${kind}: ${question.slice(0, 90)}\n`);
       }
     }
+    if (generator !== null) await collectNeedles(options, generator, wish.maxTokens, done, keep);
   } finally {
     await generator?.close();
+  }
+}
+
+/** Needles of all corpora, in turn. */
+async function collectNeedles(
+  { corpora: folder, needles: wanted }: Options,
+  generator: Generator,
+  maxTokens: number,
+  done: ReadonlySet<string>,
+  keep: (record: AnswerRecord) => void,
+): Promise<void> {
+  if (Number(wanted) === 0) return;
+  const corpora = readCorpora(CORPORA_LIST);
+  const each = Math.ceil(Number(wanted) / corpora.length);
+  const all: Needle[] = [];
+  for (const { name, index_root } of corpora) {
+    const root = join(corporaFolder(folder, corpora), index_root);
+    const indexDir = join(packageRoot(), 'bench', '.cache', 'answers', `corpus-${name}`);
+    await indexRoot({ root, indexDir, walk: {} });
+    all.push(...needlesOf(name, chunksOf(await filesOf(indexDir)), each));
+  }
+  for (const needle of all.slice(0, Number(wanted))) {
+    const record = { kind: 'needle' as const, corpus: needle.corpus, question: needleQuestion(needle) };
+    if (done.has(keyOf(record))) continue;
+    keep(await askNeedle(needle, generator, maxTokens));
+    process.stderr.write(`${needle.corpus} needle: ${needle.sentence.slice(0, 90)}\n`);
   }
 }
 

@@ -3,6 +3,7 @@
 import { type Claim, claimsOf, lastPart, namesInAnswer } from '../../src/chat/index.ts';
 import { interval } from '../sets/bootstrap.ts';
 import { mean as average } from '../sets/scores.ts';
+import { firstNamed } from './needles.ts';
 import type { AnswerRecord, Shown } from './records.ts';
 
 /** A figure and what chance leaves of it: the middle 95 % of resamples of the questions. */
@@ -18,6 +19,7 @@ export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figu
   const own = records.filter(({ kind }) => kind === 'own');
   const foreign = records.filter(({ kind }) => kind === 'foreign');
   const closed = records.filter(({ kind, answer }) => kind === 'closed' && answer !== '');
+  const needles = records.filter(({ kind }) => kind === 'needle');
   // Without a model no prompt is made, so nothing is known of its sources.
   const packed = own.filter(({ abstained, model }) => !abstained && model !== '');
   const answered = own.filter(({ abstained, answer }) => !abstained && answer !== '');
@@ -77,6 +79,8 @@ export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figu
       closed.filter(({ goldNames }) => goldNames.length > 0),
       ({ goldNames, answer }) => share(goldNames, (name) => answer.includes(lastPart(name))),
     ),
+    needleFound: mean(needles, (record) => (isFound(record, true) ? 1 : 0)),
+    needleNamedByModelAlone: mean(needles, (record) => (isFound(record, false) ? 1 : 0)),
     promptTokens: mean(answered, ({ promptTokens }) => promptTokens),
     answerTokens: mean(answered, ({ answerTokens }) => answerTokens),
     secondsToFirstWord: mean(answered, ({ secondsToFirst }) => secondsToFirst),
@@ -102,6 +106,10 @@ function supportable({ answer }: AnswerRecord): Claim[] {
 function isSupported({ text, numbers }: Claim, { shown }: AnswerRecord): boolean {
   const cited = numbers.flatMap((number) => shown.find((source: Shown) => source.number === number) ?? []);
   return namesInAnswer(text).every((name) => cited.some((source) => source.text.includes(lastPart(name))));
+}
+
+function isFound(record: AnswerRecord, byMatching: boolean): boolean {
+  return record.goldNames.includes(firstNamed(record, byMatching));
 }
 
 function hasQuote({ quote = '' }: AnswerRecord['citations'][number]): boolean {

@@ -19,6 +19,7 @@ import { toRowFilter } from './filter.ts';
 import { toHits } from './hit.ts';
 import { isPattern } from './pattern/pattern.ts';
 import { type Found, searchPattern } from './pattern-search.ts';
+import { commonWords } from './query/common-words.ts';
 import { scanForText } from './query/exact-text.ts';
 import { type Expansion, expand } from './query/expand.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query/query.ts';
@@ -28,6 +29,7 @@ import { queryVector } from './query-vectors.ts';
 import type { Background } from './ranking/arm-signals.ts';
 import { armBackground, backgroundOf, confidenceOf } from './ranking/confidence.ts';
 import { plainOrder } from './ranking/plain-order.ts';
+import { judgeQuestion } from './ranking/question-fit.ts';
 import { rank } from './ranking/rank.ts';
 import { computeSignals } from './ranking/signals.ts';
 import type { Arm, SearchRequest, SearchResponse } from './types.ts';
@@ -170,9 +172,18 @@ export class Searcher {
     const answered = arms.filter((arm) =>
       [...candidates.chunks.values()].some((chunk) => chunk.ranks[arm] !== undefined),
     );
+    const dense = vectors.static !== null;
+    const { expansion } = candidates;
+    const confidence = confidenceOf(query, first, dense, expansion);
+    const judged =
+      request.judge === true && first !== undefined
+        ? judgeQuestion({ query, expansion, lexicon, common: commonWords(), top: first, ranked, dense })
+        : null;
     return {
       arms: answered,
-      confidence: confidenceOf(query, first, vectors.static !== null, candidates.expansion),
+      confidence:
+        judged === null ? confidence : judged.belongs ? (confidence === 'low' ? 'medium' : confidence) : 'low',
+      ...(judged?.belongs === false && { strange: judged.strange }),
       results: top
         .flatMap((entry, n) => {
           const isBest = n === 0;
@@ -183,7 +194,7 @@ export class Searcher {
         })
         .slice(0, limit),
       notes: [],
-      ...(candidates.expansion.didYouMean !== null && { didYouMean: candidates.expansion.didYouMean }),
+      ...(expansion.didYouMean !== null && { didYouMean: expansion.didYouMean }),
     };
   }
 

@@ -36,6 +36,8 @@ export interface SearchRequest {
   readonly explain?: boolean;
   /** Switch the ranking stack off, for the benchmark: plain arm order or plain RRF. @default true */
   readonly rank?: boolean;
+  /** Judge whether the query, a question, is about this project at all. @default false */
+  readonly judge?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -95,6 +97,11 @@ export interface SearchResponse {
   readonly notes: readonly string[];
   /** Of a pattern: all that there is, shown or not. */
   readonly totals?: PatternTotals;
+  /**
+   * With `judge`: the question belongs to another project, as far as can be told; its words that are nowhere here, which may be none.
+   * Not there for one that may be about this project.
+   */
+  readonly strange?: readonly string[];
   /** The query with words put right that the index does not hold; not there when all are known. */
   readonly didYouMean?: string;
 }

@@ -35,6 +35,8 @@ export interface ContextAnswer {
   /** Best first. */
   readonly passages: readonly Passage[];
   readonly confidence: Confidence;
+  /** The question belongs to another project; its words that are nowhere here. Null for one that may be about this one. */
+  readonly strange: readonly string[] | null;
   readonly outline: ProjectMap['files'];
   /** By name: paths in the index that are it or end with it. */
   readonly named: Readonly<Record<string, readonly RepoPath[]>>;
@@ -53,7 +55,7 @@ export async function contextOf(project: Project, input: ContextInput, work: App
         : (
             await searchProject(
               project,
-              { ...input, mode: MODE, explain: false },
+              { ...input, mode: MODE, explain: false, judge: true },
               // A search that embeds by the MLX model opens the index with it.
               input.neural ? work : { ...work, opened },
             )
@@ -67,7 +69,14 @@ export async function contextOf(project: Project, input: ContextInput, work: App
       input.outlineTokens === 0
         ? []
         : (await projectMap(reader, { maxTokens: input.outlineTokens, ...signalOf(work) })).files;
-    return { passages, confidence: response?.confidence ?? 'none', outline, named, notes: response?.notes ?? [] };
+    return {
+      passages,
+      confidence: response?.confidence ?? 'none',
+      strange: response?.strange ?? null,
+      outline,
+      named,
+      notes: response?.notes ?? [],
+    };
   });
   return { ...found, notes: [...notes, ...found.notes] };
 }

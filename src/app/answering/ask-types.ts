@@ -64,8 +64,13 @@ export interface PromptView
 
 export type AskEvent =
   | { readonly kind: 'note'; readonly text: string }
-  /** The index holds nothing that fits, and the model was not asked; the nearest guesses, best first. */
-  | { readonly kind: 'nothing'; readonly confidence: Confidence; readonly nearest: readonly Passage[] }
+  /** The index holds nothing that fits, and the model was not asked; the nearest guesses, best first; `strange` as in `ContextAnswer`. */
+  | {
+      readonly kind: 'nothing';
+      readonly confidence: Confidence;
+      readonly nearest: readonly Passage[];
+      readonly strange: readonly string[] | null;
+    }
   /** The best of what the model will be given, before it is loaded and before any of it is counted; numbered as far as is known. */
   | { readonly kind: 'found'; readonly passages: readonly (Passage & { readonly number: number })[] }
   | { readonly kind: 'prompt'; readonly prompt: PromptView }

@@ -64,7 +64,8 @@ export async function* groundOf(
   for (const text of asked.notes) yield { kind: 'note', text };
   const { passages, context: found } = asked;
   if (!asked.hasGround) {
-    yield { kind: 'nothing', confidence: found.confidence, nearest: found.passages.slice(0, NEAREST) };
+    const { confidence, strange } = found;
+    yield { kind: 'nothing', confidence, nearest: found.passages.slice(0, NEAREST), strange };
     return null;
   }
   if (best === null && passages.length > 0) yield { kind: 'found', passages: numbered(passages, conversation) };

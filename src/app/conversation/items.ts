@@ -8,7 +8,7 @@ export type Answer = Extract<ChatItem, { kind: 'answer' }>;
 /** An answer before anything of it is known. */
 export const NEW_ANSWER = {
   ...{ kind: 'answer', text: '', thinking: '', state: 'writing', sources: [], notes: [], lack: null },
-  ...{ hasModel: true, prompt: null, end: null, error: null },
+  ...{ hasModel: true, strange: null, prompt: null, end: null, error: null },
 } as const satisfies New<Answer>;
 
 export class Items {

@@ -23,6 +23,8 @@ export type ChatItem =
       readonly lack: IndexLack | null;
       /** What the search and the files have to tell, a sentence each. */
       readonly notes: readonly string[];
+      /** In the state `nothing`: the question belongs to another project; its words that are nowhere here. Null for any other. */
+      readonly strange: readonly string[] | null;
       /** There is a model to ask. */
       readonly hasModel: boolean;
       /** Null until the model is asked. */

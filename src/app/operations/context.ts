@@ -24,6 +24,7 @@ export const context: Operation<ContextInput, ContextAnswer> = {
       v.looseObject({ path: v.string(), startLine: v.number(), endLine: v.number(), text: v.string() }),
     ),
     confidence: v.picklist(['high', 'medium', 'low', 'none']),
+    strange: v.nullable(v.array(v.string())),
     outline,
     named: v.record(v.string(), v.array(v.string())),
     notes,

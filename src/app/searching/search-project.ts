@@ -38,6 +38,8 @@ export interface SearchInput {
   /** Embed the query with the MLX model too, when the index has its vectors. */
   readonly neural: boolean;
   readonly explain: boolean;
+  /** Judge whether the query, a question, is about this project at all. @default false */
+  readonly judge?: boolean;
   /** Bring in everything that was saved before, however much it is. @default false */
   readonly fresh?: boolean;
 }
@@ -67,7 +69,8 @@ export async function searchProject(project: Project, input: SearchInput, work: 
   const filter: SearchFilter = { ...(await languagesIn(input)), globs: input.globs, under };
   const { mode, limit, explain } = input;
   const how = input.pattern === undefined ? {} : { pattern: input.pattern };
-  const request = { query, ...how, mode, limit, filter, explain, ...signalOf(work) };
+  const judge = input.judge === true;
+  const request = { query, ...how, mode, limit, filter, explain, judge, ...signalOf(work) };
   const response = await answerFresh(project, { fresh: input.fresh === true, notes }, work, (overlay, isFirst) =>
     answer(project, request, input.neural, isFirst ? notes : [], work, overlay),
   );

@@ -12,6 +12,15 @@ export function roomWords({ given, dropped, cut }: PromptFigures): string {
   return `${given} of ${given + dropped} matches fit in the model's context${shortened === '' ? '' : `; ${shortened}`}`;
 }
 
+/** Why the model was not asked. @param strange as in `ContextAnswer` */
+export function nothingWords(strange: readonly string[] | null): string {
+  if (strange === null) return 'I found no matching code.';
+  if (strange.length === 0)
+    return 'Nothing here answers this: its words are in this project, but not together, so it seems to be about another one.';
+  const names = strange.map((word) => `"${word}"`).join(', ');
+  return `Nothing here answers this: ${names} ${strange.length === 1 ? 'is' : 'are'} nowhere in this project.`;
+}
+
 /** What a reader should know before the answer comes. */
 export function promptNotes({ stale, forgotten, shortened }: PromptFigures): string[] {
   const notes: string[] = [];

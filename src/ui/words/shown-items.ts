@@ -1,7 +1,7 @@
 /** The transcript of a conversation in words: one rendering for the full screen and for the lines of a terminal or pipe. */
 
 import type { ChatItem, ReadSource } from '../../app/index.ts';
-import { answerFooter, citationNotes, endNotes, promptNotes, roomWords } from './answer-notes.ts';
+import { answerFooter, citationNotes, endNotes, nothingWords, promptNotes, roomWords } from './answer-notes.ts';
 import { errorWords } from './error-words.ts';
 import { lackWords, resultWords } from './result-words.ts';
 
@@ -81,13 +81,15 @@ function answerInWords(answer: Answer): ShownAnswer {
   };
 }
 
-function answerText({ text, state, hasModel, lack }: Answer): string {
+function answerText({ text, state, hasModel, lack, strange }: Answer): string {
   if (state === 'hits')
     return 'There is no model on this machine to answer; these are the places that fit best. `/model` shows what can be fetched.';
   if (state !== 'nothing') return text;
   if (!hasModel) return 'I found no matching code, and there is no model to ask.';
+  const next = 'Name a file with @, rephrase, or press Enter on `/retry` to ask the model without code.';
+  if (strange !== null && lack?.kind !== 'growing') return `${nothingWords(strange)} ${next}`;
   const soFar = lack?.kind === 'growing' ? ' yet: the index is being made' : '';
-  return `I found no matching code${soFar}. Name a file with @, rephrase, or press Enter on \`/retry\` to ask the model without code.`;
+  return `I found no matching code${soFar}. ${next}`;
 }
 
 function answerNotes({ lack, notes, prompt, end, error, state, text, kept }: Answer): string[] {

@@ -62,6 +62,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           chat.items.answer(id, () => ({
             state: 'nothing',
             sources,
+            strange: event.strange,
           }));
           if (isGrowing) askAgainWhenWhole(chat, asked, []);
           break;

@@ -53,7 +53,12 @@ export function eventJson(event: AskEvent): Record<string, unknown> {
       sources: event.passages.map((source) => ({ number: source.number, ...place(source), reason: source.reason })),
     };
   if (event.kind === 'nothing')
-    return { event: 'nothing', confidence: event.confidence, nearest: event.nearest.map(place) };
+    return {
+      event: 'nothing',
+      confidence: event.confidence,
+      nearest: event.nearest.map(place),
+      strange: event.strange,
+    };
   const { kind, ...rest } = event;
   if (event.kind !== 'end') return { event: kind, ...rest };
   const citations = event.citations.map((source) => ({

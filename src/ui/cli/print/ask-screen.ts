@@ -2,7 +2,7 @@
 
 import { type AskEvent, endFigures, type Project, type PromptView, promptFigures } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
-import { answerFooter, endNotes, promptNotes, roomWords } from '../../words/answer-notes.ts';
+import { answerFooter, endNotes, nothingWords, promptNotes, roomWords } from '../../words/answer-notes.ts';
 import type { CliIo } from '../io.ts';
 import type { Work } from '../run-with-progress.ts';
 import type { AnswerView } from './ask-view.ts';
@@ -88,9 +88,9 @@ export class ScreenView implements AnswerView {
     this.#isOpen = false;
   }
 
-  #nothing({ nearest }: Extract<AskEvent, { kind: 'nothing' }>): void {
+  #nothing({ nearest, strange }: Extract<AskEvent, { kind: 'nothing' }>): void {
     this.#work.clear();
-    this.#io.out('I found no matching code.\n');
+    this.#io.out(`${forTerminal(nothingWords(strange))}\n`);
     if (nearest.length > 0) {
       this.#io.say('\nThe nearest guesses, which the model was not given:');
       for (const place of nearest) this.#io.say(`  ${this.#place(place)}`);
