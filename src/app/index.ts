@@ -80,6 +80,12 @@ export {
 export type { WatchView } from './watch-socket/watch-control.ts';
 export type { WatchEvent } from './watching/watch.ts';
 
+// Changes of files.
+
+export type { AuditLine, ChangeRecord, EditPlan } from '../edit/index.ts';
+export type { PlanView } from './editing/edit-project.ts';
+export { readPlan } from './use-cases/editing.ts';
+
 // Questions to a model, and kept sessions.
 
 export type { SessionHit, Turn } from '../sessions/index.ts';

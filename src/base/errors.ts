@@ -1,13 +1,15 @@
 /** Every error a user can meet: one class, one catalogue of codes with exit code, title and hint. */
 
+import { EDIT_ERRORS } from './error-catalogue/edit-errors.ts';
 import { INDEX_ERRORS } from './error-catalogue/index-errors.ts';
 import { MODEL_ERRORS } from './error-catalogue/model-errors.ts';
 import { REQUEST_ERRORS } from './error-catalogue/request-errors.ts';
 import { SERVER_AND_MACHINE_ERRORS } from './error-catalogue/server-and-machine-errors.ts';
 
-/** Exit codes: 0 found/done, 1 nothing found and never anything else, 2 usage, 3 set-up, 4 index, 5 busy, 6 model/worker, 7 disk/permission, 8 network, 70 bug, 130 cancelled. */
+/** Exit codes: 0 found/done, 1 nothing found and never anything else, 2 usage, 3 set-up, 4 index, 5 busy, 6 model/worker, 7 disk/permission, 8 network, 9 refused, 70 bug, 130 cancelled. */
 export const ERROR_CATALOGUE = {
   ...REQUEST_ERRORS,
+  ...EDIT_ERRORS,
   ...INDEX_ERRORS,
   ...MODEL_ERRORS,
   ...SERVER_AND_MACHINE_ERRORS,

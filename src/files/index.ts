@@ -3,7 +3,8 @@
 import type { WatchTree } from './watch-tree.ts';
 
 export { changedFiles } from './changed-files.ts';
-export { CONTENT_VERSION, type SourceEncoding } from './file-content.ts';
+export { decodeLegacy, type LegacyEncoding } from './encodings.ts';
+export { CONTENT_VERSION, decode as decodeSource, type SourceEncoding } from './file-content.ts';
 export { type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
 export { readSourceAgain } from './read-again.ts';
 export {
@@ -15,7 +16,7 @@ export {
   type SourceStamp,
 } from './read-source.ts';
 export { stagedDiff } from './staged-diff.ts';
-export { isBinaryName, isSecretPath } from './tree/name-rules.ts';
+export { isBinaryName, isLockFile, isSecretPath } from './tree/name-rules.ts';
 export { Scope } from './tree/scope.ts';
 export { DEFAULT_MAX_FILE_BYTES, entersFolder, isIgnoreFile, walk } from './tree/walk.ts';
 export type { WalkEntry, WalkOptions, WalkResult } from './tree/walk-types.ts';

@@ -20,7 +20,7 @@ const PRIVATE_FILE = 0o600;
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = PRIVATE_FILE): Promise<void> {
   const folder = dirname(path);
-  const temp = join(folder, `.mlx-code-${randomBytes(12).toString('hex')}.tmp`);
+  const temp = join(folder, tempName());
   let made = false;
   try {
     failpoint('file.open');
@@ -45,6 +45,11 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array, m
     if (made) await unlink(temp).catch(() => {});
     throw fromErrno(error, `write ${path}`);
   }
+}
+
+/** A name for a temporary file, hidden and of nobody else; `sweepTemps` knows it. */
+export function tempName(): string {
+  return `.mlx-code-${randomBytes(12).toString('hex')}.tmp`;
 }
 
 /**

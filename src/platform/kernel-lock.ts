@@ -18,7 +18,7 @@ export interface LockHolder {
   readonly sinceMs: number;
   /**
    * `files` for a run over files; `vectors` for a commit of the MLX tier, over in a moment; `upkeep` for a compaction;
-   * `watch` for a watch; `setup` for a download or an installation.
+   * `watch` for a watch; `setup` for a download or an installation; `edit` for a change of the user's files.
    */
   readonly purpose: LockPurpose;
   /** Name of its machine, and what tells that machine apart: of a writer to a remote index alone. */
@@ -26,7 +26,7 @@ export interface LockHolder {
   readonly machine?: string;
 }
 
-export type LockPurpose = 'files' | 'vectors' | 'upkeep' | 'watch' | 'setup';
+export type LockPurpose = 'files' | 'vectors' | 'upkeep' | 'watch' | 'setup' | 'edit';
 
 /** How long to wait: `status` looks at the lock for an instant, which must not refuse a writer. */
 const WAIT_MS = 250;

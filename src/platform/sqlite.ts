@@ -116,6 +116,23 @@ export function fromSqlite(error: unknown, what: string, path: string): unknown 
   return error;
 }
 
+/** All or nothing; waits for another writer as long as the database was told to. */
+export function inTransaction<T>(database: Sqlite, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself after the failure that is being reported.
+    }
+    throw error;
+  }
+}
+
 // --- internal ---
 
 function freeBytes(folder: string): number {

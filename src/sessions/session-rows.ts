@@ -4,8 +4,7 @@ import { hostname } from 'node:os';
 import { MlxCodeError } from '../base/errors.ts';
 import { oneLine } from '../base/text.ts';
 import { isAlive } from '../platform/process-alive.ts';
-import type { Sqlite, SqlValue } from '../platform/sqlite.ts';
-import { inTransaction } from './session-schema.ts';
+import { inTransaction, type Sqlite, type SqlValue } from '../platform/sqlite.ts';
 import { excerpt, matchQuery } from './session-text.ts';
 import type {
   Session,

@@ -1,7 +1,7 @@
 /** The tables of the sessions' file, as steps that are taken in order and written down; a taken step is never changed. */
 
 import { MlxCodeError } from '../base/errors.ts';
-import type { Sqlite } from '../platform/sqlite.ts';
+import { inTransaction, type Sqlite } from '../platform/sqlite.ts';
 
 export interface Migration {
   readonly name: string;
@@ -135,21 +135,4 @@ export function missingSteps(database: Sqlite, migrations: readonly Migration[] 
     );
   }
   return migrations.filter(({ name }) => !taken.includes(name));
-}
-
-/** All or nothing; waits for another writer as long as the database was told to. */
-export function inTransaction<T>(database: Sqlite, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    try {
-      database.exec('ROLLBACK');
-    } catch {
-      // SQLite has rolled back by itself after the failure that is being reported.
-    }
-    throw error;
-  }
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { displayWidth } from '../base/text.ts';
-import { openSqlite, type Sqlite } from '../platform/sqlite.ts';
-import { inTransaction, MIGRATIONS, migrate, missingSteps } from './session-schema.ts';
+import { inTransaction, openSqlite, type Sqlite } from '../platform/sqlite.ts';
+import { MIGRATIONS, migrate, missingSteps } from './session-schema.ts';
 import { cleanName, excerpt, matchQuery, namesFromQuestion, settledLength } from './session-text.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 

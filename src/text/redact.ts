@@ -38,13 +38,25 @@ export function redactSecrets(text: string): Redacted {
   return { text: out + text.slice(end), counts };
 }
 
-// --- internal ---
-
-interface Span {
+/** Where a secret is: a half-open range of characters. */
+export interface SecretSpan {
   readonly start: number;
   readonly end: number;
   readonly kind: string;
 }
+
+/** The secrets of a text, in order, without overlap. @param decode look into Base64 too */
+export function secretSpans(text: string, decode: boolean): SecretSpan[] {
+  const spans: Span[] = [];
+  for (const rule of rulesFor(text)) spans.push(...matches(text, rule));
+  assignments(text, spans);
+  if (decode) encoded(text, spans);
+  return spans.length < 2 ? spans : withoutOverlap(spans);
+}
+
+// --- internal ---
+
+type Span = SecretSpan;
 
 const NONE: SecretCounts = {};
 
@@ -88,15 +100,6 @@ const ANY_ANCHOR = new RegExp(
     .join('|'),
   'g',
 );
-
-/** In order, without overlap. @param decode look into Base64 too */
-function secretSpans(text: string, decode: boolean): Span[] {
-  const spans: Span[] = [];
-  for (const rule of rulesFor(text)) spans.push(...matches(text, rule));
-  assignments(text, spans);
-  if (decode) encoded(text, spans);
-  return spans.length < 2 ? spans : withoutOverlap(spans);
-}
 
 function rulesFor(text: string): Set<SecretRule> {
   const rules = new Set(ALWAYS);

@@ -5,7 +5,7 @@ import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 
 /** The strongest thing that an operation does. */
-export type Effect = 'reads' | 'writes the index' | 'deletes the index' | 'starts a process';
+export type Effect = 'reads' | 'writes the index' | 'deletes the index' | 'changes files' | 'starts a process';
 
 /** The part of an operation that is loaded when it runs. */
 export interface Operation<I, O> {

@@ -1,5 +1,6 @@
 /** Every row of the table: its schemas fit what goes in and comes out, and every client can be made from it. */
 
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,26 @@ afterAll(() => {
 });
 
 const where = { languages: [], globs: [], paths: [], cwd: root };
+/** A new file, by a plan as `--json` prints it. */
+const NEW_FILE = {
+  id: '0123456789ab',
+  command: 'edit',
+  engine: 'text',
+  title: 'a new file',
+  files: [
+    {
+      path: 'src/pier.ts',
+      kind: 'create',
+      before: null,
+      after: createHash('sha256').update('x\n').digest('hex'),
+      hunks: [{ startLine: 1, endLine: 0, old: '', new: 'x\n', why: '', sure: true }],
+    },
+  ],
+  unresolved: [],
+  refused: [],
+  applied: false,
+  undo: null,
+};
 const INPUTS: Readonly<Record<OperationName, unknown>> = {
   search: { ...where, query: 'tide', mode: 'auto', limit: 5, neural: false, explain: true },
   related: { ...where, query: 'src/tides.ts:1', limit: 5 },
@@ -54,6 +75,12 @@ const INPUTS: Readonly<Record<OperationName, unknown>> = {
   bench: { limit: 5 },
   index: { tier: 'fast', force: false },
   clear: {},
+  apply: { plan: NEW_FILE, merge: false, dryRun: false, allowProtected: false },
+  undo: { count: 1, merge: false, dryRun: false },
+  redo: { count: 1, merge: false, dryRun: true },
+  restore: { file: 'src/pier.ts', change: 1, before: false, dryRun: true, allowProtected: false, cwd: root },
+  history: { limit: 5, cwd: root },
+  audit: { tail: 5, verify: true },
 };
 
 describe('the table of operations', () => {

@@ -84,6 +84,42 @@ export const OPERATIONS = {
     watch: false,
     load: async () => (await import('./clear.ts')).clear,
   }),
+  apply: row({
+    summary: 'Carry out a plan of changes of files',
+    effect: 'changes files',
+    watch: false,
+    load: async () => (await import('./edits/apply.ts')).apply,
+  }),
+  undo: row({
+    summary: 'Take back the last changes of files',
+    effect: 'changes files',
+    watch: false,
+    load: async () => (await import('./edits/undo.ts')).undo,
+  }),
+  redo: row({
+    summary: 'Make changes again that were undone',
+    effect: 'changes files',
+    watch: false,
+    load: async () => (await import('./edits/undo.ts')).redo,
+  }),
+  restore: row({
+    summary: 'Bring one file back as it was at a change',
+    effect: 'changes files',
+    watch: false,
+    load: async () => (await import('./edits/undo.ts')).restore,
+  }),
+  history: row({
+    summary: 'List the changes of files that were made here',
+    effect: 'reads',
+    watch: false,
+    load: async () => (await import('./edits/history.ts')).history,
+  }),
+  audit: row({
+    summary: 'Show what was proposed, decided, written and refused',
+    effect: 'reads',
+    watch: false,
+    load: async () => (await import('./edits/history.ts')).audit,
+  }),
 };
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -9,6 +9,7 @@ import { addChat } from './options/chat-command.ts';
 import { addSessions, addTemplates } from './options/chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
 import type { CommandContext } from './options/command-context.ts';
+import { addApply, addAudit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
 import { addBench, addClear, addIndex, addStatus, addWatch } from './options/index-commands.ts';
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples } from './options/option-values.ts';
@@ -53,6 +54,10 @@ const OWN_COMMANDS: Groups = [
   ['Everyday commands:', { index: addIndex, search: addSearch, watch: addWatch, status: addStatus }],
   ['Questions about code:', { symbols: addSymbols, refs: addRefs, related: addRelated, map: addMap }],
   ['Questions to the model:', { chat: addChat, ask: addAsk, sessions: addSessions, templates: addTemplates }],
+  [
+    'Changes of files:',
+    { apply: addApply, undo: addUndo, redo: addRedo, history: addHistory, restore: addRestore, audit: addAudit },
+  ],
   [
     'Set-up and upkeep:',
     {
@@ -100,7 +105,8 @@ Examples:
   mlx-code status                        what is indexed, and what is still running
 
 Nothing leaves this machine. Exit codes: 0 found or done, 1 nothing found, 2 wrong usage,
-3 set-up, 4 index, 5 busy, 6 model, 7 disk or permission, 8 network, 130 stopped.`;
+3 set-up, 4 index, 5 busy, 6 model, 7 disk or permission, 8 network, 9 refused,
+130 stopped.`;
 
 function helpWidth(io: CliIo): number {
   return io.outIsTerminal ? Math.min(io.columns, HELP_COLUMNS) : HELP_COLUMNS;

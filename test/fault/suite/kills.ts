@@ -10,7 +10,7 @@ import { emptyTally, type FaultClass, rounds, stride } from './table.ts';
 /** About as long as the child works after its first word. Milliseconds. */
 const WORK_MS = 500;
 const MODES = ['update', 'rebuild'] as const;
-/** Only passed when something is damaged, a real worker runs or a session is kept: their own tests see to them. */
+/** Only passed when something is damaged, a real worker runs, a session is kept or files are edited: their own tests see to them. */
 const ELSEWHERE = new Set([
   'tables.aside',
   'worker.start',
@@ -60,7 +60,7 @@ export const pointKills: FaultClass = {
     const tally = emptyTally();
     const program = await childProgram();
     const lab = new Lab(extent.seed);
-    const points = Object.keys(FAILPOINTS).filter((point) => !ELSEWHERE.has(point));
+    const points = Object.keys(FAILPOINTS).filter((point) => !ELSEWHERE.has(point) && !point.startsWith('edit.'));
     const step = stride(extent, 9);
     try {
       await lab.run({ neural: true });

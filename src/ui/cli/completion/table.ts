@@ -42,7 +42,10 @@ type Source = 'nothing' | 'files' | 'folders' | LookedUp | keyof CompletionWords
 /** What the placeholders of the help stand for. One that is missing here fails a test. */
 export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   by: 'nothing',
+  change: 'nothing',
+  changes: 'nothing',
   command: 'nothing',
+  count: 'nothing',
   dir: 'folders',
   file: 'files',
   glob: 'files',
@@ -57,6 +60,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   paths: 'files',
   pattern: 'nothing',
   place: 'files',
+  plan: 'files',
   query: 'nothing',
   reason: 'nothing',
   root: 'folders',

@@ -1,0 +1,32 @@
+/** Settings of changes of the user's files. */
+
+import { integer, list } from './config-kinds.ts';
+
+export const EDIT_KEYS = {
+  'edit.allow': list({
+    default: [],
+    narrow: 'never',
+    doc: 'Files that may be changed, as globs or folders from the root, each perhaps behind an operation: "src/**", "create:docs/". Empty: all that are not protected or denied.',
+  }),
+  'edit.deny': list({
+    default: [],
+    narrow: 'more',
+    doc: 'Files that are never changed, in the same form, such as "migrations/" or "delete:**". Wins over edit.allow.',
+  }),
+  'edit.keepDays': integer({
+    default: 30,
+    min: 1,
+    max: 3650,
+    unit: 'days',
+    narrow: 'never',
+    doc: 'How long a change can be undone.',
+  }),
+  'edit.keepMegabytes': integer({
+    default: 200,
+    min: 1,
+    max: 100_000,
+    unit: 'MB',
+    narrow: 'never',
+    doc: 'Room for old contents of files, of all projects together. The oldest go first; the last change can always be undone.',
+  }),
+} as const;

@@ -1,0 +1,12 @@
+/** edit/: plans of changes, the files they are carried out on, and the journal that takes them back. Nothing else writes files of the user. */
+
+export { type Editor, type EditorOptions, type Reversal, withEditor } from './apply/editor.ts';
+export type { Recovered } from './apply/settle.ts';
+export { restoration, reversalOf } from './apply/undo.ts';
+export type { AuditCheck, AuditLine } from './journal/audit.ts';
+export { type Journal, journalExists, openJournal } from './journal/journal.ts';
+export type { ChangeRecord } from './journal/journal-types.ts';
+export { patchOf } from './plan/patch.ts';
+export { proposalFrom } from './plan/plan-file.ts';
+export { type EditPlan, type FileChange, type Hunk, type Proposal, REFUSALS, type Refusal } from './plan-types.ts';
+export type { PathRules } from './rules/path-rules.ts';

@@ -1,0 +1,128 @@
+/** The commands that change files, and those that tell of it: their arguments, options and help. */
+
+import { Argument, type Command } from 'commander';
+import type { ApplyOptions } from '../commands/edits/apply.ts';
+import type { AuditOptions, HistoryOptions } from '../commands/edits/history.ts';
+import type { RestoreOptions, UndoOptions } from '../commands/edits/undo.ts';
+import type { CommandContext } from './command-context.ts';
+import { examples, wholeNumber } from './option-values.ts';
+
+const MOST = 1_000_000;
+
+export function addApply(program: Command, context: CommandContext): void {
+  outputs(
+    program
+      .command('apply')
+      .summary('carry out a plan that a changing command printed')
+      .description(
+        'Carries out a plan that was printed with --json: all of its files, or none. A file that is not as it was when the ' +
+          'plan was made is never overwritten.',
+      )
+      .argument('<plan>', 'a file, or - for stdin')
+      .option('--merge', 'in files that changed since, change the lines of the plan alone')
+      .option('--dry-run', 'show what would be done')
+      .option('--allow-protected', PROTECTED),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code apply plan.json --dry-run', 'look at it once more'],
+        ['mlx-code apply plan.json', ''],
+      ]),
+    )
+    .action(async (plan: string, options: ApplyOptions) => {
+      const { runApply } = await import('../commands/edits/apply.ts');
+      process.exitCode = await runApply(plan, options, context);
+    });
+}
+
+export function addUndo(program: Command, context: CommandContext): void {
+  addSteps(program, context, 'undo', 'take back the last changes of files', [
+    ['mlx-code undo', 'the last one'],
+    ['mlx-code undo 3', 'the last three'],
+    ['mlx-code undo --dry-run', 'show what it would do'],
+  ]);
+}
+
+export function addRedo(program: Command, context: CommandContext): void {
+  addSteps(program, context, 'redo', 'make changes again that were undone', [['mlx-code redo', '']]);
+}
+
+export function addHistory(program: Command, context: CommandContext): void {
+  program
+    .command('history')
+    .summary('list the changes of files that were made here')
+    .description('Lists the changes of files that mlx-code made in this project, the newest first, with their numbers.')
+    .argument('[file]', 'changes of this file alone')
+    .option('-n, --limit <changes>', 'at most so many (default: 20)', wholeNumber(1, 100_000))
+    .option('--json', 'print one JSON object')
+    .action(async (file: string | undefined, options: HistoryOptions) => {
+      const { runHistory } = await import('../commands/edits/history.ts');
+      process.exitCode = await runHistory(file, options, context);
+    });
+}
+
+export function addRestore(program: Command, context: CommandContext): void {
+  outputs(
+    program
+      .command('restore')
+      .summary('bring one file back as it was at a change')
+      .description('Brings one file back as a change left it. "mlx-code undo" takes that back.')
+      .argument('<file>', 'the file')
+      .requiredOption('--at <change>', 'the number of the change in the history', wholeNumber(1, MOST))
+      .option('--before', 'as it was before the change')
+      .option('--dry-run', 'show what would be done')
+      .option('--allow-protected', PROTECTED),
+  ).action(async (file: string, options: RestoreOptions) => {
+    const { runRestore } = await import('../commands/edits/undo.ts');
+    process.exitCode = await runRestore(file, options, context);
+  });
+}
+
+export function addAudit(program: Command, context: CommandContext): void {
+  program
+    .command('audit')
+    .summary('show what was proposed, decided, written and refused')
+    .description(
+      'Shows the audit of changes of files: what was proposed, decided, written and refused here. Each line holds the hash ' +
+        'of the one before it.',
+    )
+    .option('--tail <lines>', 'the last lines (default: 20)', wholeNumber(1, 100_000))
+    .option('--verify', 'look whether every line is as it was written')
+    .option('--json', 'print one JSON object')
+    .action(async (options: AuditOptions) => {
+      const { runAudit } = await import('../commands/edits/history.ts');
+      process.exitCode = await runAudit(options, context);
+    });
+}
+
+// --- internal ---
+
+const PROTECTED = "change protected files too: git's, keys, environment files, CI, rules of agents, lock files";
+
+function outputs(command: Command): Command {
+  return command.option('--json', 'print the plan as JSON').option('--patch', 'print a unified diff without colours');
+}
+
+function addSteps(
+  program: Command,
+  context: CommandContext,
+  name: 'undo' | 'redo',
+  summary: string,
+  lines: Parameters<typeof examples>[0],
+): void {
+  outputs(
+    program
+      .command(name)
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}, byte for byte. It works without git.`)
+      .addArgument(new Argument('[count]', 'how many changes').argParser(wholeNumber(1, 1_000)).default(1))
+      .option('--merge', 'in files that changed since, take back the lines of the change alone')
+      .option('--dry-run', 'show the next one, without doing it'),
+  )
+    .addHelpText('after', examples(lines))
+    .action(async (count: number, options: UndoOptions) => {
+      const { runUndo } = await import('../commands/edits/undo.ts');
+      process.exitCode = await runUndo(name, count, options, context);
+    });
+}

@@ -1,0 +1,56 @@
+/** A plan of changes on the command line: its diff in colours, what is refused, and how it ended. */
+
+import type { PlanView } from '../../../app/index.ts';
+import { ERROR_CATALOGUE } from '../../../base/errors.ts';
+import { forTerminal, oneLine, plural } from '../../../base/text.ts';
+import type { CliIo } from '../io.ts';
+
+export interface PlanOutput {
+  readonly json?: boolean;
+  /** The diff alone, without colours. */
+  readonly patch?: boolean;
+}
+
+const EXIT_DONE = 0;
+const EXIT_NOTHING = 1;
+const REFUSED = 'E_EDIT_REFUSED';
+
+/** @returns the exit code: 9 when something is refused, 1 when there is nothing to do */
+export function printPlan({ plan, patch }: PlanView, output: PlanOutput, io: CliIo): number {
+  if (output.json === true) io.out(`${JSON.stringify(plan)}\n`);
+  else if (output.patch === true) io.out(forTerminal(patch));
+  else io.out(colouredPatch(patch, io));
+  const { refused, files, unresolved } = plan;
+  for (const { path, line, reason } of unresolved)
+    io.say(`${io.paintErr.yellow('not changed:')} ${oneLine(`${path}:${line} ${reason}`)}`);
+  for (const { message, merge } of refused) {
+    io.say(`${io.paintErr.red('refused:')} ${oneLine(message)}`);
+    if (merge !== undefined && output.json !== true) io.say(forTerminal(merge.text));
+  }
+  if (refused.length > 0) {
+    const { hint, exitCode } = ERROR_CATALOGUE[REFUSED];
+    io.say(`  ${hint}\n  ${io.paintErr.dim(`[${REFUSED}]`)}`);
+    return exitCode;
+  }
+  if (files.length === 0) {
+    io.say('Nothing to change.');
+    return EXIT_NOTHING;
+  }
+  if (plan.applied)
+    io.say(`Changed ${plural(files.length, 'file')}. ${io.paintErr.dim('"mlx-code undo" takes it back.')}`);
+  return EXIT_DONE;
+}
+
+/** A unified diff with the colours that git gives it. */
+export function colouredPatch(patch: string, { paint }: CliIo): string {
+  const lines = forTerminal(patch).split('\n');
+  return lines
+    .map((line) => {
+      if (/^(?:diff --git|index|new file|deleted file|similarity|rename|--- |\+\+\+ )/.test(line))
+        return paint.bold(line);
+      if (line.startsWith('@@')) return paint.cyan(line);
+      if (line.startsWith('+')) return paint.green(line);
+      return line.startsWith('-') ? paint.red(line) : line;
+    })
+    .join('\n');
+}

@@ -1,0 +1,86 @@
+/** Changes of files from the command line: a plan, its application, the way back. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyProject, type Sandbox } from './sandbox.ts';
+
+const sha = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function plan(path: string, before: string, after: string) {
+  const hunk = { startLine: 2, endLine: 2, old: 'two\n', new: 'TWO\n', why: '', sure: true };
+  return JSON.stringify({
+    id: '0123456789ab',
+    command: 'edit',
+    engine: 'text',
+    title: 'shout',
+    files: [{ path, kind: 'change', before: sha(before), after: sha(after), hunks: [hunk] }],
+    unresolved: [],
+    refused: [],
+    applied: false,
+    undo: null,
+  });
+}
+
+function ready(): { sandbox: Sandbox; read: () => string } {
+  const sandbox = emptyProject();
+  sandbox.write('a.txt', 'one\ntwo\n');
+  sandbox.write('plan.json', plan('a.txt', 'one\ntwo\n', 'one\nTWO\n'));
+  return { sandbox, read: () => readFileSync(join(sandbox.project, 'a.txt'), 'utf8') };
+}
+
+test('a plan is shown, applied, undone and redone, and the history tells of it', async () => {
+  const { sandbox, read } = ready();
+  const shown = await sandbox.run(['apply', 'plan.json', '--dry-run']);
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('-two\n+TWO\n') });
+  expect(read()).toBe('one\ntwo\n');
+  const applied = await sandbox.run(['apply', 'plan.json', '--json']);
+  expect(JSON.parse(applied.stdout)).toMatchObject({ applied: true, undo: 1 });
+  expect(read()).toBe('one\nTWO\n');
+  expect(await sandbox.run(['undo'])).toMatchObject({ code: 0 });
+  expect(read()).toBe('one\ntwo\n');
+  expect(await sandbox.run(['undo'])).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to undo') });
+  expect(await sandbox.run(['redo'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['restore', 'a.txt', '--at', '1', '--before'])).toMatchObject({ code: 0 });
+  expect(read()).toBe('one\ntwo\n');
+  const history = JSON.parse((await sandbox.run(['history', 'a.txt', '--json'])).stdout) as {
+    changes: { kind: string }[];
+  };
+  expect(history.changes.map(({ kind }) => kind)).toEqual(['edit', 'redo', 'undo', 'edit']);
+  expect(await sandbox.run(['audit', '--verify'])).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('as they were'),
+  });
+}, 60_000);
+
+test('a plan that no longer fits, or that is none, changes nothing', async () => {
+  const { sandbox, read } = ready();
+  sandbox.write('a.txt', 'mine\ntwo\nthree\n');
+  const stale = await sandbox.run(['apply', 'plan.json', '--json']);
+  expect(stale.code).toBe(9);
+  expect(JSON.parse(stale.stdout)).toMatchObject({ applied: false, refused: [{ code: 'changed-since' }] });
+  expect(read()).toBe('mine\ntwo\nthree\n');
+  sandbox.write('bad.json', plan('../a.txt', 'x', 'y'));
+  expect(await sandbox.run(['apply', 'bad.json'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('E_PLAN_INVALID'),
+  });
+  sandbox.write('.env', 'one\ntwo\n');
+  sandbox.write('env.json', plan('.env', 'one\ntwo\n', 'one\nTWO\n'));
+  expect(await sandbox.run(['apply', 'env.json'])).toMatchObject({
+    code: 9,
+    stderr: expect.stringContaining('protected'),
+  });
+  expect(await sandbox.run(['apply', 'env.json', '--allow-protected'])).toMatchObject({ code: 0 });
+}, 60_000);
+
+test('what the settings deny stays as it is', async () => {
+  const { sandbox, read } = ready();
+  const env = { MLX_CODE_EDIT_DENY: 'a.*' };
+  expect(await sandbox.run(['apply', 'plan.json'], { env })).toMatchObject({
+    code: 9,
+    stderr: expect.stringContaining('edit.deny'),
+  });
+  expect(read()).toBe('one\ntwo\n');
+}, 60_000);
