@@ -9,6 +9,7 @@ export type { NeuralRow } from './format/columns.ts';
 export type { Engine } from './format/engine.ts';
 export { type CommitPiece, packPiece, pieceBuffers, pieceBytes } from './format/packed-files.ts';
 export type { CandidateRow, DefinitionRow, FieldQuery, FileFeatureRow, Scored } from './format/reader-rows.ts';
+export { inFiles } from './format/reader-rows.ts';
 export { type RowFilter, rowTest } from './format/row-filter.ts';
 export { sameIdentity } from './format/schema.ts';
 export * from './format/types.ts';

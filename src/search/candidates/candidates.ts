@@ -60,8 +60,8 @@ export interface Given {
   readonly expanded: Promise<Expansion>;
   /** Gives the query's vectors; called once the term look-ups are under way, as loading a model takes as long as they do. */
   readonly embed: () => Promise<QueryVectors>;
-  /** Looks through the index for the query's text; called when no arm found it. */
-  readonly scan: (exact: ExactText) => Promise<CandidateRow[]>;
+  /** Looks through the index for the query's text; called when no arm found it. @returns ids of chunks */
+  readonly scan: (exact: ExactText) => Promise<string[]>;
 }
 
 /** @param filter applied by every arm before its top-k, or null */

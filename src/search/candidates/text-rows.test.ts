@@ -24,7 +24,7 @@ function lookup(rows: readonly CandidateRow[]) {
     filter: null,
     scan: async (exact: Parameters<typeof exactIn>[1]) => {
       scanned.push(exact.text);
-      return rows.filter(({ text }) => exactIn(text, exact) > 0);
+      return rows.filter(({ text }) => exactIn(text, exact) > 0).map(({ id }) => id);
     },
   };
 }

@@ -7,7 +7,7 @@ import { spanned } from '../../base/observe.ts';
 import type { CandidateRow, Engine, Lexicon, RowFilter } from '../../store/index.ts';
 import { foldMarks } from '../../text/stem.ts';
 import { stem } from '../../text/terms.ts';
-import { type ExactText, exactIn, exactText } from '../query/exact-text.ts';
+import { type ExactText, exactIn, exactText, firstHolders } from '../query/exact-text.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { CandidateChunk } from './candidate-types.ts';
 
@@ -16,13 +16,14 @@ export interface TextLookup {
   readonly index: Engine;
   readonly lexicon: Lexicon;
   readonly filter: RowFilter | null;
-  /** Looks through the whole index, within a bound of time. */
-  readonly scan: (exact: ExactText) => Promise<CandidateRow[]>;
+  /** Looks through the index. @returns ids of chunks */
+  readonly scan: (exact: ExactText) => Promise<string[]>;
 }
 
 /** More chunks that hold the rarest word take longer to read than a scan. */
 const MOST_BY_WORD = 2_000;
-const MOST_ROWS = 50;
+/** Counts of words may lie a commit behind. */
+const MORE_ROWS = 50;
 
 /** @param found by the other arms */
 export async function textRows(
@@ -36,10 +37,7 @@ export async function textRows(
   return await spanned('arm-text', async () => {
     const byWord = found.size === 0 ? null : await rowsByWord({ index, lexicon, filter }, exact);
     if (byWord !== null) return byWord;
-    const rows = await scan(exact);
-    // A scan reads no terms, which the signals need.
-    const whole = new Map((await index.chunksById(rows.map(({ id }) => id))).map((row) => [row.id, row]));
-    return rows.map((row) => whole.get(row.id) ?? row);
+    return await index.chunksById(await scan(exact));
   });
 }
 
@@ -70,10 +68,6 @@ async function rowsByWord(
   const [rarest] = words.sort((a, b) => a.holders - b.holders);
   if (rarest === undefined || rarest.holders > MOST_BY_WORD) return null;
   const field = { field: 'terms', terms: rarest.terms, boost: 1 } as const;
-  // Counts may lie a commit behind.
-  const rows = (await index.chunkTerms([field], 2 * rarest.holders + MOST_ROWS, filter)).map(({ row }) => row);
-  return rows
-    .filter((row) => exactIn(row.text, exact) > 0)
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.ordinal - b.ordinal))
-    .slice(0, MOST_ROWS);
+  const rows = (await index.chunkTerms([field], 2 * rarest.holders + MORE_ROWS, filter)).map(({ row }) => row);
+  return firstHolders(rows.filter((row) => exactIn(row.text, exact) > 0));
 }

@@ -1,12 +1,22 @@
 import { expect, it } from 'vitest';
-import { exactIn, exactTextOf } from './exact-text.ts';
+import type { IndexReading } from '../../store/index.ts';
+import { type ExactText, exactIn, exactTextOf, scanForText } from './exact-text.ts';
 
-it.each(['status == 200', '>=', '🚀', '# NOTE', '/api/users/:id', 'def call(env)', 'foo.bar()', '"two words"'])(
-  '%s reads like code',
-  (query) => {
-    expect(exactTextOf(query)?.isCode).toBe(true);
-  },
-);
+type ChunkText = Parameters<Parameters<IndexReading['scanTexts']>[1]>[0];
+
+it.each([
+  'status == 200',
+  '`a` => b',
+  '>=',
+  '🚀',
+  '# NOTE',
+  '/api/users/:id',
+  'def call(env)',
+  'foo.bar()',
+  '"two words"',
+])('%s reads like code', (query) => {
+  expect(exactTextOf(query)?.isCode).toBe(true);
+});
 
 it.each(['parseHeader', 'file_name', 'retry'])('%s is a word', (query) => {
   expect(exactTextOf(query)).toBeNull();
@@ -28,4 +38,20 @@ it.each([
 ])('%s in %j', (query, text, share) => {
   const exact = exactTextOf(query);
   expect(exact === null ? null : exactIn(text, exact)).toBe(share);
+});
+
+it('is looked for in all chunks, and the first by path are taken whatever their order in the index', async () => {
+  const rows = Array.from({ length: 500 }, (_, n) => {
+    return { id: `${n}`, path: `${String(n % 100).padStart(3, '0')}.ts`, ordinal: n, text: n % 2 ? 'a >= b' : 'a' };
+  });
+  const readerOf = (own: readonly unknown[]) => {
+    const scanTexts = async (_: null, visit: (row: ChunkText) => boolean) =>
+      void own.every((row) => visit(row as ChunkText));
+    return { scanTexts } as unknown as IndexReading;
+  };
+  const exact = exactTextOf('>=') as ExactText;
+  const ids = await scanForText(readerOf(rows), exact, null, undefined);
+  expect(ids).toHaveLength(50);
+  expect(ids.slice(0, 6)).toEqual(['1', '101', '201', '301', '401', '3']);
+  expect(await scanForText(readerOf(rows.toReversed()), exact, null, undefined)).toEqual(ids);
 });

@@ -1,9 +1,9 @@
 /**
  * A query taken as text that occurs somewhere as written: code that was pasted, an operator, a route, a phrase. Looked
- * for in what the arms found, and, where they have none that holds it, in the whole index within a bound of time.
+ * for in what the arms found, and, where they have none that holds it, in the whole index.
  */
 
-import type { CandidateRow, IndexReading, RowFilter } from '../../store/index.ts';
+import { type CandidateRow, type IndexReading, inFiles, type RowFilter } from '../../store/index.ts';
 
 export interface ExactText {
   readonly text: string;
@@ -22,8 +22,10 @@ const WORTH = { marks: 1, sentence: 0.3, pair: 0.15 };
 const OTHER_CASE = 0.8;
 /** Short runs of letters are in every text. */
 const LEAST_LETTERS = 2;
-const SCAN_MS = 400;
-const MOST_ROWS = 50;
+const MOST_READ = 100_000;
+const MOST_HOLDERS = 50;
+
+type Place = Pick<CandidateRow, 'id' | 'path' | 'ordinal'>;
 
 /** @param raw the query as it was typed @returns null for one word, which has arms of its own, and for nothing */
 export function exactTextOf(raw: string): ExactText | null {
@@ -31,7 +33,9 @@ export function exactTextOf(raw: string): ExactText | null {
   const quoted = /^(["'`“])([\s\S]+)["'`”]$/u.exec(trimmed)?.[2];
   const text = plain(quoted ?? trimmed.replace(/(?<=[\p{L}\p{N}])[?!.,;:]+$/u, ''));
   if (text === '' || /^[\p{L}\p{N}_$]+$/u.test(text)) return null;
-  const marks = /[^\p{L}\p{N}\p{M}\s_.,'’!?-]|(?<![\p{L}\p{N}])[.-]|[.-](?![\p{L}\p{N}\s]|$)/u.test(text);
+  // Words of a sentence between back-quotes make it no code.
+  const outside = text.replace(/(?<![^\s([])`[^`]+`(?![\p{L}\p{N}_])/gu, 'x');
+  const marks = /[^\p{L}\p{N}\p{M}\s_.,'’!?-]|(?<![\p{L}\p{N}])[.-]|[.-](?![\p{L}\p{N}\s]|$)/u.test(outside);
   const isCode = marks || quoted !== undefined;
   if (!isCode && text.length < LEAST_LETTERS) return null;
   const words = text.split(' ').length;
@@ -51,20 +55,30 @@ export function exactIn(text: string, { asWritten, anyCase }: ExactText): number
   return asWritten.test(text) ? 1 : OTHER_CASE;
 }
 
-/** Rows of the index that hold the text, in its order, as far as the time goes. */
+/**
+ * The first chunks by path that hold the text, and so the same however the index was made and however busy the machine is, up
+ * to MOST_READ chunks.
+ * @returns their ids
+ */
 export async function scanForText(
   reader: IndexReading,
   exact: ExactText,
   filter: RowFilter | null,
   signal: AbortSignal | undefined,
-): Promise<CandidateRow[]> {
-  const started = performance.now();
-  const found: CandidateRow[] = [];
-  await reader.scan(filter, (row) => {
-    if (exactIn(row.text, exact) > 0) found.push(row);
-    return found.length < MOST_ROWS && signal?.aborted !== true && performance.now() - started < SCAN_MS;
+): Promise<string[]> {
+  let found: Place[] = [];
+  let read = 0;
+  await reader.scanTexts(filter, ({ id, path, ordinal, text }) => {
+    if (exactIn(text, exact) > 0) found.push({ id, path, ordinal });
+    if (found.length >= 4 * MOST_HOLDERS) found = firstHolders(found);
+    return ++read < MOST_READ && signal?.aborted !== true;
   });
-  return found;
+  return firstHolders(found).map(({ id }) => id);
+}
+
+/** Those of one look-up that count. */
+export function firstHolders<T extends Pick<CandidateRow, 'path' | 'ordinal'>>(rows: readonly T[]): T[] {
+  return [...rows].sort(inFiles).slice(0, MOST_HOLDERS);
 }
 
 // --- internal ---

@@ -67,6 +67,9 @@ export type DefinitionRow = Omit<
   'ordinal' | 'hash' | 'text' | 'terms' | 'symbolTerms' | 'pathTerms' | 'role'
 >;
 
+/** A chunk as one who looks for a text sees it. */
+export type ChunkText = Pick<CandidateRow, 'id' | 'path' | 'ordinal' | 'text'>;
+
 /** One field of a lexical look-up. */
 export interface FieldQuery {
   readonly field: 'terms' | 'symbol_terms' | 'path_terms';
@@ -97,6 +100,7 @@ export const CANDIDATE_COLUMNS = [
   'role',
 ];
 export const SCAN_COLUMNS = CANDIDATE_COLUMNS.filter((name) => !name.endsWith('terms'));
+export const TEXT_COLUMNS = ['id', 'path', 'ordinal', 'text'];
 export const FILE_FEATURE_COLUMNS = [
   'path',
   'language',
@@ -154,6 +158,15 @@ export function candidateRow(cells: Cells): CandidateRow {
     symbolTerms: String(cells('symbol_terms') ?? ''),
     pathTerms: String(cells('path_terms') ?? ''),
     role: cells('role') === 'test' ? 'test' : '',
+  };
+}
+
+export function chunkText(cells: Cells): ChunkText {
+  return {
+    id: String(cells('id')),
+    path: String(cells('path')) as RepoPath,
+    ordinal: Number(cells('ordinal')),
+    text: String(cells('text')),
   };
 }
 

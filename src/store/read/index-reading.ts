@@ -1,8 +1,14 @@
 /** What searches ask of an index that is open: of one (`reader.ts`), or of one laid over another (`overlay-reader.ts`). */
 
-import type { RepoPath } from '../../base/types.ts';
 import type { EmbeddedChunk, Engine } from '../format/engine.ts';
-import type { CandidateRow, DefinitionRow, FieldQuery, FileFeatureRow, Scored } from '../format/reader-rows.ts';
+import type {
+  CandidateRow,
+  ChunkText,
+  DefinitionRow,
+  FieldQuery,
+  FileFeatureRow,
+  Scored,
+} from '../format/reader-rows.ts';
 import type { RowFilter } from '../format/row-filter.ts';
 import type { IndexMeta } from '../format/types.ts';
 import type { MemoryCopy, Pause } from '../memory/memory-copy.ts';
@@ -33,7 +39,7 @@ export interface IndexReading extends Engine {
   /** What every chunk defines, in batches. Ends early when `visit` gives false. */
   scanDefinitions(filter: RowFilter | null, visit: (row: DefinitionRow) => boolean): Promise<void>;
   /** The text of every chunk with its path, in batches. Ends early when `visit` gives false. */
-  scanTexts(filter: RowFilter | null, visit: (chunk: { path: RepoPath; text: string }) => boolean): Promise<void>;
+  scanTexts(filter: RowFilter | null, visit: (chunk: ChunkText) => boolean): Promise<void>;
 
   /** A copy in memory, see `WarmEngine`; null where the tables are to answer. @param limits in chunks */
   loadCopy(limits: CopyLimits): Promise<MemoryCopy | null>;

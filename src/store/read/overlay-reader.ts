@@ -4,11 +4,11 @@
  * words are made comparable with the figures of the large index, see `overlay-scores.ts`; vectors are so already.
  */
 
-import type { RepoPath } from '../../base/types.ts';
 import type { EmbeddedChunk } from '../format/engine.ts';
 import {
   bestFirst,
   type CandidateRow,
+  type ChunkText,
   type DefinitionRow,
   type FieldQuery,
   type FileFeatureRow,
@@ -162,7 +162,7 @@ export class OverlayReader implements IndexReading {
     return this.#both(visit, (reader, w, each) => reader.scanDefinitions(w, each), filter);
   }
 
-  scanTexts(filter: RowFilter | null, visit: (chunk: { path: RepoPath; text: string }) => boolean): Promise<void> {
+  scanTexts(filter: RowFilter | null, visit: (chunk: ChunkText) => boolean): Promise<void> {
     return this.#both(visit, (reader, w, each) => reader.scanTexts(w, each), filter);
   }
 

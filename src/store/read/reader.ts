@@ -1,13 +1,14 @@
 /** The search side of the index: term and vector look-ups that give ranked rows, and rows by key. Never writes. */
 
-import type { RepoPath } from '../../base/types.ts';
 import type { EmbeddedChunk } from '../format/engine.ts';
 import { filterSql } from '../format/filter-sql.ts';
 import {
   CANDIDATE_COLUMNS,
   type CandidateRow,
   type Cells,
+  type ChunkText,
   candidateRow,
+  chunkText,
   DEFINITION_COLUMNS,
   type DefinitionRow,
   decodeRows,
@@ -19,6 +20,7 @@ import {
   inFiles,
   SCAN_COLUMNS,
   type Scored,
+  TEXT_COLUMNS,
 } from '../format/reader-rows.ts';
 import type { RowFilter } from '../format/row-filter.ts';
 import type { IndexMeta } from '../format/types.ts';
@@ -142,12 +144,8 @@ export class IndexReader implements IndexReading {
     await this.#scanColumns(filter, DEFINITION_COLUMNS, definitionRow, visit);
   }
 
-  async scanTexts(
-    filter: RowFilter | null,
-    visit: (chunk: { path: RepoPath; text: string }) => boolean,
-  ): Promise<void> {
-    const decode = (cells: Cells) => ({ path: String(cells('path')) as RepoPath, text: String(cells('text')) });
-    await this.#scanColumns(filter, ['path', 'text'], decode, visit);
+  async scanTexts(filter: RowFilter | null, visit: (chunk: ChunkText) => boolean): Promise<void> {
+    await this.#scanColumns(filter, TEXT_COLUMNS, chunkText, visit);
   }
 
   /** Whole: about 3 kB a chunk, a second for 30,000. Large: 1 kB a chunk, 1.5 kB on disk; null with a full disk. */
