@@ -13,6 +13,7 @@ const NAMES = [
   'ask-files',
   'citations',
   'common-words',
+  'cut',
   'injection',
   'names',
   'packing',
