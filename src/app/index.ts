@@ -129,6 +129,7 @@ export { departureWords, leavingWords } from './models/data-leaving-words.ts';
 export type { ModelView, ServerModels } from './models/models.ts';
 export {
   dropModel,
+  forgetChoices,
   modelView,
   modelViews,
   pullModel,

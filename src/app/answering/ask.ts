@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { answerKey } from './answer-key.ts';
 import type { AskEvent, AskInput, Recall, Remembered } from './ask-types.ts';
-import { answerFrom, freezePrompt, readableTokens } from './frozen-prompt.ts';
+import { answerFrom, type FrozenPrompt, freezePrompt, readableTokens } from './frozen-prompt.ts';
 import { type GroundMeans, groundOf } from './ground.ts';
 
 export type { AnswerEnd, AskEvent, AskInput, Conversation, PromptView } from './ask-types.ts';
@@ -15,6 +15,8 @@ export type { AnswerEnd, AskEvent, AskInput, Conversation, PromptView } from './
 export interface AskMeans extends GroundMeans {
   /** Answers given before; null where none is to be used or kept. @default null */
   readonly recall?: Recall | null;
+  /** Told the prompt that the model reads. */
+  readonly onFrozen?: (frozen: FrozenPrompt) => void;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function* askProject(
   try {
     const readable = await readableTokens(config, generator, ground, work);
     const frozen = await freezePrompt(generator, ground, readable, memoryKey, work);
+    means.onFrozen?.(frozen);
     yield { kind: 'prompt', prompt: frozen.view };
     yield* answerFrom(generator, frozen, { conversation: conversation.id, sampling: input.sampling }, work);
   } finally {

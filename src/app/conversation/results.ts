@@ -113,6 +113,8 @@ export type CommandResult =
       readonly server: (Omit<ServerModels, 'inUse'> & { readonly isInUse: boolean; readonly inUse: string }) | null;
     }
   | { readonly of: 'model-taken'; readonly name: string }
+  /** Of compared answers. */
+  | { readonly of: 'went-on-with'; readonly number: number; readonly name: string }
   | { readonly of: 'model-without-python'; readonly name: string }
   | { readonly of: 'setup'; readonly state: 'running' | 'complete' | 'model-ready' }
 

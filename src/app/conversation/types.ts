@@ -1,6 +1,7 @@
 /** What a conversation shows, and what it needs from its client. Data only, but for the interfaces at the end. */
 
 import type { EndFigures, PromptFigures } from '../answering/answer-figures.ts';
+import type { ComparedAnswer } from '../answering/choosing/compare.ts';
 import type { CommandResult, Confirmation, ErrorView, IndexLack } from './results.ts';
 import type { Busy, IndexView, ModelStateView, ReadSource, SetupView, SourceView, Task, WatchKind } from './views.ts';
 
@@ -35,11 +36,27 @@ export type ChatItem =
       readonly error: ErrorView | null;
       /** Of an earlier conversation: the model that answered, and whether the answer was interrupted. */
       readonly kept?: { readonly model: string; readonly isInterrupted: boolean };
+      /** Of a question that several models answer: their answers in turn. `text` is the chosen one. */
+      readonly compared?: readonly ComparedView[];
+      /** The number of the one that the talk goes on with. */
+      readonly chosen?: number;
     }
   | { readonly id: number; readonly kind: 'result'; readonly result: CommandResult }
   | { readonly id: number; readonly kind: 'error'; readonly error: ErrorView }
   /** What the parts below have to tell, in a sentence. */
   | { readonly id: number; readonly kind: 'note'; readonly level: 'info' | 'warning'; readonly text: string };
+
+/** One of several answers to the same question. */
+export interface ComparedView {
+  /** From 1. */
+  readonly number: number;
+  /** As the model is chosen. */
+  readonly name: string;
+  /** As far as it is written. */
+  readonly text: string;
+  /** Null until it has ended. */
+  readonly answer: ComparedAnswer | null;
+}
 
 export interface ChatState {
   readonly root: string;

@@ -17,8 +17,10 @@ import type { Config } from '../config/config.ts';
 import { setUserValue } from '../config/config-write.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
 import { chatTarget, serverOf, standInFor } from './chat-model.ts';
+import { type ModelChoices, modelChoices } from './choices.ts';
 import { neuralModelName } from './neural-model.ts';
 
+const AT_SERVER = 'server:';
 /** A list of names comes at once, or the server is not there. */
 const LIST_MS = 10_000;
 
@@ -50,6 +52,8 @@ export interface ModelView {
   readonly folder: string;
   /** What is wrong with its files. */
   readonly problems: readonly string[];
+  /** How often its answer was chosen when models were compared here; null where it never was among them. */
+  readonly choices: ModelChoices | null;
 }
 
 export interface PulledModel {
@@ -73,6 +77,8 @@ export interface ServerModels {
   /** Its base URL. */
   readonly server: string;
   readonly models: readonly string[];
+  /** By model: how often its answer was chosen when models were compared here. */
+  readonly choices: Readonly<Record<string, ModelChoices>>;
   /** The one that answers; empty when it is the server's only one. */
   readonly inUse: string;
   readonly problem: { readonly code: string; readonly message: string; readonly hint: string } | null;
@@ -82,7 +88,12 @@ export interface ServerModels {
 export async function serverModels(config: Config, work: AppWork): Promise<ServerModels | null> {
   const target = chatTarget(config);
   if (target.kind === 'local') return null;
-  const base = { server: target.address.baseUrl, inUse: target.model };
+  const choices = Object.fromEntries(
+    [...modelChoices()].flatMap(([name, sums]) =>
+      name.startsWith(AT_SERVER) ? [[name.slice(AT_SERVER.length), sums]] : [],
+    ),
+  );
+  const base = { server: target.address.baseUrl, inUse: target.model, choices };
   try {
     const server = await serverOf(target.address, config, work.signal);
     const brief = { ...server, timings: { idleMs: LIST_MS, retryMs: [] } };
@@ -191,6 +202,7 @@ function toView({ id, entry, installed, dir, problems }: ModelStatus, config: Co
     licenceNote: entry.licenceNote,
     folder: dir,
     problems,
+    choices: modelChoices().get(id) ?? null,
   };
 }
 

@@ -33,6 +33,9 @@ export const useModel = async (name: string, config: Config): Promise<ModelChoic
 /** Removes a model. See `models.ts`. */
 export const dropModel = async (name: string): Promise<number> => (await import('../models/models.ts')).dropModel(name);
 
+/** Forgets which answers were chosen when models were compared. See `choices.ts`. */
+export const forgetChoices = async (): Promise<void> => (await import('../models/choices.ts')).forgetChoices();
+
 /** Sets one of the user's settings, or takes it out. See `config-write.ts`. */
 export const setTypedValue = async (file: string, key: ConfigKeyName, raw: string | undefined): Promise<unknown> =>
   (await import('../config/config-write.ts')).setTypedValue(file, key, raw);

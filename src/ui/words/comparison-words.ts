@@ -1,6 +1,6 @@
 /** Compared answers in words: who answered, how fast, and how much of it is in the sources. */
 
-import type { ComparedAnswer } from '../../app/index.ts';
+import type { ChatItem, ComparedAnswer } from '../../app/index.ts';
 import { formatDuration, oneLine, plural } from '../../base/text.ts';
 
 /** Names that are told of those that nothing holds. */
@@ -41,6 +41,44 @@ export function comparedFacts({ state, end, support, error }: ComparedAnswer): s
       : `${plural(invented.length, 'invented name')} (${namesText(invented)})`,
   );
   return facts;
+}
+
+/** An answer as a column of the screen. */
+export interface ShownColumn {
+  readonly title: string;
+  /** Markdown. */
+  readonly text: string;
+  /** '' until it has ended. */
+  readonly facts: string;
+  readonly isChosen: boolean;
+}
+
+type Compared = NonNullable<Extract<ChatItem, { kind: 'answer' }>['compared']>;
+
+export function shownColumns(compared: Compared, chosen: number | null): ShownColumn[] {
+  return compared.map(({ number, name, text, answer }) => ({
+    title: comparedTitle({ number, name, generator: null }),
+    text,
+    facts: answer === null ? '' : comparedFacts(answer).join(' · '),
+    isChosen: number === chosen,
+  }));
+}
+
+/** One below the other, as Markdown. It only grows while the answers come in turn; one that has not begun is left out. */
+export function comparedText(columns: readonly ShownColumn[]): string {
+  return columns
+    .filter(({ text, facts }) => text !== '' || facts !== '')
+    .map(({ title, text, facts }) => `**${title}**\n\n${text}${facts === '' ? '' : `\n\n${facts}`}`)
+    .join('\n\n');
+}
+
+/** How one of the answers is chosen, while none is. */
+export function comparedNotes(compared: Compared, chosen: number | null): string[] {
+  const numbers = compared.flatMap(({ number, answer }) => ((answer?.end?.answer ?? '').trim() === '' ? [] : [number]));
+  if (chosen !== null || numbers.length === 0) return [];
+  return [
+    `${numbers.map((number) => `c ${number}`).join(' or ')} goes on with that answer; c alone with the one that its sources support most.`,
+  ];
 }
 
 // --- internal ---

@@ -4,7 +4,7 @@ import { type CommandResult, leavingWords } from '../../app/index.ts';
 import { roughDuration } from '../../base/rough-time.ts';
 import { formatBytes, oneLine, plural } from '../../base/text.ts';
 import { code, list, table } from './markdown.ts';
-import { modelWords } from './model-words.ts';
+import { chosenWords, modelWords } from './model-words.ts';
 import type { PageWords } from './page-words.ts';
 
 type Result<Of extends CommandResult['of']> = Extract<CommandResult, { of: Of }>;
@@ -40,10 +40,14 @@ export function statusPage(status: Result<'status'>): PageWords {
 
 export function modelsPage({ models, server }: Result<'models'>): PageWords {
   const lines = models.map(
-    (model) => `${code(model.name)}${modelWords(model)}${model.answersHere ? ', **in use**' : ''}`,
+    (model) =>
+      `${code(model.name)}${modelWords(model)}${model.answersHere ? ', **in use**' : ''}${behind(chosenWords(model.choices))}`,
   );
   if (server !== null) {
-    const names = server.models.map((name) => `${code(`server:${name}`)}${name === server.inUse ? ' **in use**' : ''}`);
+    const names = server.models.map(
+      (name) =>
+        `${code(`server:${name}`)}${name === server.inUse ? ' **in use**' : ''}${behind(chosenWords(server.choices[name]))}`,
+    );
     const told = server.problem === null ? names.join(', ') : server.problem.message;
     lines.push(`at ${server.server}${server.isInUse ? ' (**in use**)' : ''}: ${told}`);
   }
@@ -68,4 +72,10 @@ export function settingsPage({ userFile, set }: Result<'settings'>): PageWords {
 
 export function settingPage({ key, value, source, doc, expects }: Result<'setting'>): PageWords {
   return { title: key, text: `${code(JSON.stringify(value))} (${source})\n\n${doc} It takes ${expects}.` };
+}
+
+// --- internal ---
+
+function behind(words: string): string {
+  return words === '' ? '' : `, ${words}`;
 }

@@ -63,6 +63,8 @@ export function resultWords(result: CommandResult): PageWords | LineWords {
       return modelsPage(result);
     case 'model-taken':
       return info(`${oneLine(result.name)} answers from now on.`);
+    case 'went-on-with':
+      return info(`Going on with answer ${result.number}: ${oneLine(result.name)} answers from now on.`);
     case 'model-without-python':
       return warning(`${oneLine(result.name)} is here, but Python is not set up: "mlx-code setup" does it.`);
     case 'setup':

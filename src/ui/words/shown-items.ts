@@ -2,6 +2,7 @@
 
 import type { ChatItem, ReadSource } from '../../app/index.ts';
 import { answerFooter, citationNotes, endNotes, nothingWords, promptNotes, roomWords } from './answer-notes.ts';
+import { comparedNotes, comparedText, type ShownColumn, shownColumns } from './comparison-words.ts';
 import { errorWords } from './error-words.ts';
 import { lackWords, resultWords } from './result-words.ts';
 
@@ -15,6 +16,8 @@ export interface ShownAnswer extends Pick<Answer, 'id' | 'kind' | 'thinking' | '
   readonly notes: readonly string[];
   /** How much of what was found was read, model, tokens and speed; '' until it is done. */
   readonly footer: string;
+  /** Answers of several models, to be shown beside each other where there is room; `text` has them one below the other. */
+  readonly columns?: readonly ShownColumn[];
 }
 
 export type ShownItem =
@@ -72,6 +75,7 @@ function inWords(item: ChatItem): ShownItem {
 
 function answerInWords(answer: Answer): ShownAnswer {
   const { id, kind, state, sources, prompt, end, thinking, kept } = answer;
+  if (answer.compared !== undefined && state !== 'nothing') return comparisonInWords(answer, answer.compared);
   const footer =
     end === null ? [kept?.model ?? ''] : [prompt === null ? '' : roomWords(prompt), answerFooter(end, prompt)];
   return {
@@ -79,6 +83,18 @@ function answerInWords(answer: Answer): ShownAnswer {
     ...(thinking !== undefined && { thinking }),
     footer: footer.filter((part) => part !== '').join(' · '),
   };
+}
+
+function comparisonInWords(answer: Answer, compared: NonNullable<Answer['compared']>): ShownAnswer {
+  const { id, kind, state, sources, chosen = null, lack, notes, error } = answer;
+  const told = [
+    ...(lack === null ? [] : [lackWords(lack)]),
+    ...notes,
+    ...(error === null ? [] : [`No answer: ${errorWords(error)}`]),
+    ...(state === 'writing' || state === 'failed' ? [] : comparedNotes(compared, chosen)),
+  ];
+  const columns = shownColumns(compared, chosen);
+  return { id, kind, state, sources, columns, text: comparedText(columns), notes: told, footer: '' };
 }
 
 function answerText({ text, state, hasModel, lack, strange }: Answer): string {

@@ -12,6 +12,7 @@ import type { Chat } from '../chat-interface.ts';
 import type { CommandGroupView, CommandView } from '../results.ts';
 import { copy, files, open, search, sources, tree } from './code-commands.ts';
 import { type ChatCommand, command } from './command.ts';
+import { choiceIn, choose, compare } from './compare-commands.ts';
 import { context, status, tokens } from './context-commands.ts';
 import { model, models } from './model-commands.ts';
 import { operationCommands } from './operation-commands.ts';
@@ -32,6 +33,10 @@ const OWN_COMMANDS: readonly ChatCommand[] = [
     ...{ usage: '[NUMBER | FILE:LINE]', aliases: ['o'], argument: 'path', now: true },
   }),
   command('Ask and read', 'retry', 'Ask the last question again, also where nothing fitted', retry),
+  command('Ask and read', 'compare', 'Let several models answer, the last question without another', compare, {
+    ...{ usage: '[MODEL MODEL [MODEL]] [QUESTION]', argument: 'model' },
+  }),
+  command('Ask and read', 'choose', 'Go on with one of the compared answers', choose, { usage: '[NUMBER]' }),
   command('Ask and read', 'stop', 'Stop the answer, or what is fetched', stop, NOW),
   command('Ask and read', 'copy', 'Copy the last answer, or a code block of it', copy, {
     ...{ usage: '[NUMBER | code]', now: true },
@@ -110,6 +115,8 @@ export async function runLine(chat: Chat, line: string, work: AppWork): Promise<
   if (line.startsWith('!')) return await runShell(chat, line.slice(1).trim(), work);
   const parsed = parseCommand(line);
   if (parsed === null) {
+    const choice = choiceIn(chat, line);
+    if (choice !== null) return await choose(chat, choice);
     const word = line
       .toLowerCase()
       .replaceAll(/[\s.!,?…]+/g, ' ')

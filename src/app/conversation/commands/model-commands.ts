@@ -59,7 +59,7 @@ async function wantedModel(chat: Chat, name: string): Promise<ModelView> {
     return {
       ...{ name, shortNames: [], role: 'generator', tier: 'mlx', installed: false, inUse: false, bytes: 0 },
       ...{ exactSize: false, dims: null, contextTokens: null, maxContextTokens: null, sources: [], revision: '' },
-      ...{ licence: 'licence unknown', licenceNote: '', folder: '', problems: [] },
+      ...{ licence: 'licence unknown', licenceNote: '', folder: '', problems: [], choices: null },
     };
   }
 }

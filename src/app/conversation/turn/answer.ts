@@ -13,10 +13,9 @@ import { errorView } from '../chat-error.ts';
 import type { Chat } from '../chat-interface.ts';
 import { NEW_ANSWER } from '../items.ts';
 import type { AskedQuestion } from '../types.ts';
-import type { ReadSource } from '../views.ts';
 import { askAgainWhenWhole } from './ask-again.ts';
-import { readSource } from './read-source.ts';
 import { searchInChat } from './search-hits.ts';
+import { readViews } from './source-views.ts';
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 
@@ -45,6 +44,9 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
       conversation: record.conversation,
       context: (each, inner) => watchedWorkspace(chat.project).run('context', each, inner),
       recall: await recallOf(chat, asked),
+      onFrozen: (frozen) => {
+        chat.last.frozen = frozen;
+      },
     });
     for await (const event of events) {
       switch (event.kind) {
@@ -54,7 +56,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
         case 'nothing': {
           const linesOf = await currentLines(chat.project);
           const places = event.nearest.map((place) => asFileHasIt(place, linesOf) ?? place);
-          const sources = toViews(
+          const sources = readViews(
             places.map((place, n) => ({ ...place, number: n + 1, hash: hashOfLines(place, linesOf) })),
             [],
           );
@@ -69,7 +71,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
         }
         case 'found': {
           const linesOf = await currentLines(chat.project);
-          const sources = toViews(
+          const sources = readViews(
             event.passages.map((place) => ({ ...place, hash: hashOfLines(place, linesOf) })),
             [],
           );
@@ -79,7 +81,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
         }
         case 'prompt': {
           prompt = event.prompt;
-          const sources = toViews(prompt.sources, []);
+          const sources = readViews(prompt.sources, []);
           chat.sources.show(sources);
           chat.last.prompted(prompt);
           chat.setBusy('reading', 0, prompt.promptTokens);
@@ -128,9 +130,11 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
   }
 }
 
-// --- internal ---
-
-function inputOf(chat: Chat, { question, prompt, anyway, retrieve }: AskedQuestion): Parameters<typeof askProject>[1] {
+/** A question of the conversation as it is asked, with what the conversation brings along. */
+export function inputOf(
+  chat: Chat,
+  { question, prompt, anyway, retrieve }: AskedQuestion,
+): Parameters<typeof askProject>[1] {
   const { values } = chat.project.config;
   return {
     question,
@@ -149,6 +153,8 @@ function inputOf(chat: Chat, { question, prompt, anyway, retrieve }: AskedQuesti
     sampling: {},
   };
 }
+
+// --- internal ---
 
 /** Answers given before; null where the settings say that none is used. */
 async function recallOf({ project, model, record }: Chat, { anew }: AskedQuestion): Promise<Recall | null> {
@@ -176,30 +182,11 @@ async function showHits(chat: Chat, id: number, { question }: AskedQuestion, wor
   }));
 }
 
-const REASONS: Readonly<Record<PromptView['sources'][number]['reason'], string>> = {
-  named: 'named by you',
-  found: 'found',
-  neighbour: 'used by or uses what was found',
-  input: 'given',
-};
-
-type Given = PromptView['sources'][number];
-
-/** Scores as shares of the best one: by themselves they say nothing. */
-function toViews(sources: readonly Given[], citations: EndEvent['citations']): ReadSource[] {
-  const best = Math.max(0, ...sources.map(({ score }) => score));
-  return sources.map((source) => {
-    const { reason, score } = source;
-    const share = reason === 'found' && best > 0 ? Math.max(0, score / best) : null;
-    return readSource(source, citations, REASONS[reason], share);
-  });
-}
-
 function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: EndEvent): void {
   const given = prompt?.sources ?? [];
   // An answer may cite sources of earlier turns too.
   const earlier = event.citations.filter(({ number }) => !given.some((source) => source.number === number));
-  const sources = toViews([...earlier, ...given], event.citations);
+  const sources = readViews([...earlier, ...given], event.citations);
   chat.sources.show(sources);
   if (chat.last.ended(event, prompt)) chat.changed();
   chat.items.answer(id, () => ({

@@ -2,19 +2,27 @@
 
 import { MlxCodeError } from '../../../base/errors.ts';
 import type { AnswerEnd, PromptView } from '../../answering/ask.ts';
+import type { FrozenPrompt } from '../../answering/frozen-prompt.ts';
 import type { AskedQuestion } from '../types.ts';
+import type { Comparison } from './comparison.ts';
 import { TokenMeter } from './token-meter.ts';
 
 export class LastTurn {
   asked: AskedQuestion | null = null;
   prompt: PromptView | null = null;
   failure: MlxCodeError | null = null;
+  /** The prompt as the model read it; null where memory answered, or nobody was asked. */
+  frozen: FrozenPrompt | null = null;
+  /** Answers of several models of which one is to be chosen. */
+  comparison: Comparison | null = null;
   /** Tokens and speed of the whole conversation. */
   readonly meter = new TokenMeter();
 
   begin(asked: AskedQuestion): void {
     this.asked = asked;
     this.failure = null;
+    this.frozen = null;
+    this.comparison = null;
     this.meter.begin();
   }
 
@@ -38,6 +46,8 @@ export class LastTurn {
   clear(): void {
     this.asked = null;
     this.prompt = null;
+    this.frozen = null;
+    this.comparison = null;
     this.meter.clear();
   }
 }

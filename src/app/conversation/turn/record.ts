@@ -43,6 +43,12 @@ export class ChatRecord {
     return { id: this.#id, system: this.#system, turns: this.#turns };
   }
 
+  /** The same without its last turn, where that asked this; null for a question that is new. */
+  conversationWithout(question: string | null): Conversation {
+    const turns = question !== null && this.#asked === question ? this.#turns.slice(0, -1) : this.#turns;
+    return { id: this.#id, system: turns.length === 0 && question !== null ? null : this.#system, turns };
+  }
+
   async sessions(): Promise<Sessions> {
     this.#sessions ??= await this.#open();
     return this.#sessions;

@@ -2,6 +2,7 @@
 
 import {
   dropModel,
+  forgetChoices,
   type ModelView,
   modelView,
   modelViews,
@@ -12,6 +13,7 @@ import {
   useModel,
 } from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine } from '../../../base/text.ts';
+import { chosenWords } from '../../words/model-words.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import { warn } from '../print/warnings.ts';
 import { runWork } from '../run-with-progress.ts';
@@ -39,6 +41,7 @@ export async function listModelsCommand(options: { json?: boolean }, context: Co
         model.tier === 'static' ? 'static tier' : role === 'embedder' ? 'MLX tier' : '',
         oneLine(model.licence),
         model.inUse ? 'used here' : '',
+        chosenWords(model.choices),
         model.problems.length > 0 ? `damaged: ${model.problems[0]}` : '',
       ].filter((part) => part !== '');
       const name = oneLine(model.name).padEnd(width);
@@ -101,13 +104,21 @@ export async function removeModelCommand(name: string, context: CommandContext):
   return 0;
 }
 
+/** @throws E_READ_ONLY */
+export async function forgetChoicesCommand(context: CommandContext): Promise<number> {
+  await forgetChoices();
+  context.io.say('Which compared answers you chose is forgotten.');
+  return 0;
+}
+
 // --- internal ---
 
-function printServer({ server, models, inUse, problem }: ServerModels, { io }: CommandContext): void {
+function printServer({ server, models, inUse, choices, problem }: ServerModels, { io }: CommandContext): void {
   io.out(`${io.paint.bold('Server')} ${oneLine(server)}\n`);
   for (const name of models) {
     const used = name === inUse || (inUse === '' && models.length === 1);
-    io.out(`  ${oneLine(name)}${used ? io.paint.dim('  used here') : ''}\n`);
+    const note = [used ? 'used here' : '', chosenWords(choices[name])].filter((part) => part !== '').join(', ');
+    io.out(`  ${oneLine(name)}${note === '' ? '' : io.paint.dim(`  ${note}`)}\n`);
   }
   if (problem !== null) warn(`${problem.message} [${problem.code}]. ${problem.hint}`, io);
 }
@@ -132,6 +143,7 @@ function rows(model: ModelView): (readonly [label: string, value: string])[] {
     ...(model.contextTokens === null
       ? []
       : [['context', `${model.contextTokens} tokens, ${model.maxContextTokens} at most`] as const]),
+    ...(model.choices === null ? [] : [['compared', chosenWords(model.choices)] as const]),
     ['state', model.installed ? 'on this machine' : 'not on this machine'],
     ['folder', model.folder],
     ...model.problems.map((problem) => ['problem', problem] as const),

@@ -87,6 +87,12 @@ export function addModels(program: Command, context: CommandContext): void {
     .action(async (name: string) => {
       process.exitCode = await (await load()).removeModelCommand(name, context);
     });
+  models
+    .command('forget-choices')
+    .description('forget which answers you chose when models were compared; the sums are kept on this machine only')
+    .action(async () => {
+      process.exitCode = await (await load()).forgetChoicesCommand(context);
+    });
 }
 
 export function addConfig(program: Command, context: CommandContext): void {

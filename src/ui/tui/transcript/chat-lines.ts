@@ -1,13 +1,14 @@
 /** The transcript's entries as lines: each is drawn once for a width, and again only when it changes. */
 
 import type { ReadSource } from '../../../app/index.ts';
-import type { ShownItem } from '../../words/shown-items.ts';
+import type { ShownAnswer, ShownItem } from '../../words/shown-items.ts';
 import { padLine } from '../cells/cells.ts';
 import { type Line, MUTED, type Style, span } from '../cells/line.ts';
 import type { Glyphs } from '../cells/theme.ts';
 import { visibleLine } from '../cells/visible.ts';
 import { answerLines } from './answer-lines.ts';
 import { type Colours, createColours } from './code.ts';
+import { ColumnTexts } from './column-lines.ts';
 import { type CachedItem, cachedItem } from './list.ts';
 import { createMarkdown, type MarkdownText, PROSE_COLUMNS } from './markdown.ts';
 import { plainLines } from './plain-lines.ts';
@@ -32,6 +33,8 @@ interface Entry {
   item: ShownItem;
   readonly cached: CachedItem;
   readonly markdown: MarkdownText | null;
+  /** Of answers beside each other. */
+  readonly columns: ColumnTexts;
   /** A panel shows its sources. */
   isInPanel: boolean;
   wait: string;
@@ -49,8 +52,9 @@ export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines
   let shown: readonly ShownItem[] = [];
   let list: readonly CachedItem[] = [];
   const invalidate = () => {
-    for (const { markdown, cached } of entries.values()) {
+    for (const { markdown, columns, cached } of entries.values()) {
       markdown?.invalidate();
+      columns.invalidate();
       cached.changed();
     }
   };
@@ -93,6 +97,7 @@ function newEntry(item: ShownItem, glyphs: Glyphs, colours: Colours): Entry {
   const entry: Entry = {
     item,
     markdown,
+    columns: new ColumnTexts(glyphs, colours),
     isInPanel: false,
     wait: '',
     cached: cachedItem(String(item.id), (columns) => linesOf(entry, columns, glyphs)),
@@ -103,8 +108,9 @@ function newEntry(item: ShownItem, glyphs: Glyphs, colours: Colours): Entry {
 /** Draws an answer anew when what it waits for has changed, or where its sources are seen. */
 function takeLive(entry: Entry | undefined, { panel, wait }: LiveParts): void {
   if (entry?.item.kind !== 'answer') return;
-  const { sources, state, text } = entry.item;
-  const own = state === 'writing' && text === '' ? wait : '';
+  const { sources, state, text, columns = [] } = entry.item;
+  const isAwaited = text === '' || columns.some((column) => column.text === '' && column.facts === '');
+  const own = state === 'writing' && isAwaited ? wait : '';
   const isInPanel =
     panel.length > 0 &&
     panel.length === sources.length &&
@@ -130,12 +136,21 @@ function linesOf(entry: Entry, columns: number, glyphs: Glyphs): readonly Line[]
     case 'question':
       return questionLines(item.text, columns, glyphs);
     case 'answer':
-      return answerLines(item, entry, markdown?.lines(columns) ?? [], columns, glyphs);
+      return answerLines(item, entry, textLines(entry, item, columns), columns, glyphs);
     case 'output':
       return [[span(visibleLine(item.title), { fg: 'heading', bold: true })], ...(markdown?.lines(columns) ?? [])];
     case 'note':
       return noteLines(item.level, item.text, Math.min(columns, PROSE_COLUMNS), glyphs);
   }
+}
+
+/** Several answers beside each other where the screen has the width, else one below the other. */
+function textLines({ columns: texts, markdown, wait }: Entry, item: ShownAnswer, columns: number): readonly Line[] {
+  const beside = texts.lines(item.columns ?? [], columns, wait);
+  if (beside !== null) return beside;
+  const lines = markdown?.lines(columns) ?? [];
+  const isNextAwaited = item.columns !== undefined && wait !== '' && lines.length > 0;
+  return isNextAwaited ? [...lines, [], [span(wait, MUTED)]] : lines;
 }
 
 /** On a ground of its own, from edge to edge; where there are no grounds the mark and a bar tell it from an answer. */
