@@ -1,7 +1,7 @@
 /** What a generator writes, as events of an answer: clean text, then the places that it cites. */
 
 import { forTerminal } from '../../base/text.ts';
-import type { AnswerText, Citation } from '../../chat/index.ts';
+import { type AnswerText, type Citation, claimsOf } from '../../chat/index.ts';
 import type { EndReason, Generator, GeneratorIdentity, Usage } from '../../model/index.ts';
 import { redactSecrets } from '../../text/redact.ts';
 import { noteReading } from '../models/reading-speed.ts';
@@ -75,6 +75,7 @@ export async function* answerEvents(
     answer,
     thought,
     citations,
+    claims: claimsOf(answer),
     foundCitations,
     unknownCitations,
     redacted,

@@ -1,5 +1,6 @@
 /** An answer in figures: what of its prompt and of its end clients show. */
 
+import type { Claim } from '../../chat/index.ts';
 import type { GeneratorIdentity } from '../../model/index.ts';
 import type { AnswerEnd, PromptView } from './ask.ts';
 
@@ -19,6 +20,8 @@ export interface EndFigures
   readonly isEmpty: boolean;
   /** How its citations were found; `none` where it has none. */
   readonly citations: 'model' | 'matching' | 'both' | 'none';
+  /** Sentences that state something and cite nothing, of an answer that cites something. */
+  readonly unsupported: readonly Claim[];
 }
 
 export function promptFigures(prompt: PromptView): PromptFigures {
@@ -27,12 +30,13 @@ export function promptFigures(prompt: PromptView): PromptFigures {
   return { ...figures, generator, given: sources.length, dropped: dropped.length };
 }
 
-export function endFigures({ answer, citations, ...end }: AnswerEnd): EndFigures {
+export function endFigures({ answer, citations, claims, ...end }: AnswerEnd): EndFigures {
   const { reason, usage, thought, unknownCitations, redacted, fromMemory } = end;
   const byModel = citations.some(({ by }) => by === 'model');
   const byMatching = citations.some(({ by }) => by === 'matching');
   return {
     ...{ reason, usage, thought, unknownCitations, redacted, fromMemory, isEmpty: answer.trim() === '' },
+    unsupported: citations.length === 0 ? [] : claims.filter(({ supported }) => !supported),
     citations: byModel ? (byMatching ? 'both' : 'model') : byMatching ? 'matching' : 'none',
   };
 }

@@ -15,7 +15,7 @@ import { cacheDir, ensurePrivateDir } from '../../platform/dirs.ts';
 import { readSmallFile } from '../../platform/small-file.ts';
 import type { Sessions } from '../../sessions/index.ts';
 import { redactSecrets } from '../../text/redact.ts';
-import type { AnswerEnd, PromptView, Remembered, RememberedPrompt } from './ask-types.ts';
+import type { AnswerEnd, PromptView, Remembered, RememberedEnd, RememberedPrompt } from './ask-types.ts';
 
 /** Where a session keeps an answer. */
 export interface TurnPlace {
@@ -31,7 +31,7 @@ interface Entry {
   /** The answer where `place` is null; else ''. */
   readonly answer: string;
   readonly prompt: RememberedPrompt;
-  readonly end: Omit<AnswerEnd, 'answer'>;
+  readonly end: Omit<RememberedEnd, 'answer'>;
 }
 
 type Dumped = ReturnType<LRUCache<string, Entry>['dump']>;
@@ -74,7 +74,7 @@ export class AnswerMemory {
    * Remembers an answer that is whole. Where it cannot be written, the process alone remembers it.
    * @param place null where no session keeps it
    */
-  async keep(view: PromptView, { answer, ...end }: AnswerEnd, place: TurnPlace | null): Promise<void> {
+  async keep(view: PromptView, { answer, claims: _claims, ...end }: AnswerEnd, place: TurnPlace | null): Promise<void> {
     const { message: _, question: __, query: ___, ...prompt } = view;
     if (prompt.memoryKey === '' || end.reason !== 'stop' || answer.trim() === '' || end.fromMemory) return;
     this.#takeWritten();

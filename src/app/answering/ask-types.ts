@@ -1,6 +1,6 @@
 /** What a question is asked with, and the events that its answer comes as. Data only. */
 
-import type { BudgetLimits, Citation, Composed, EarlierTurn, Passage } from '../../chat/index.ts';
+import type { BudgetLimits, Citation, Claim, Composed, EarlierTurn, Passage } from '../../chat/index.ts';
 import type { EndReason, GeneratorIdentity, Sampling, Usage } from '../../model/index.ts';
 import type { Confidence } from '../../search/index.ts';
 
@@ -92,6 +92,8 @@ export type AskEvent =
       readonly thought: boolean;
       /** In the order of their numbers. A source that the model cites and the matcher finds is listed once, as the model's. */
       readonly citations: readonly Citation[];
+      /** Its sentences that state something, in order, with the sources behind each. */
+      readonly claims: readonly Claim[];
       /** How often the answer has a citation that was found by matching. */
       readonly foundCitations: number;
       /** Numbers in the answer that belong to no source; they were taken out. */
@@ -108,10 +110,13 @@ export type AnswerEnd = Extract<AskEvent, { kind: 'end' }>;
 /** What of a prompt is remembered: nothing of the question, nor of the code. */
 export type RememberedPrompt = Omit<PromptView, 'message' | 'question' | 'query'>;
 
+/** Of an answer: what its text tells is told anew. */
+export type RememberedEnd = Omit<AnswerEnd, 'claims'>;
+
 /** An answer as it was given. */
 export interface Remembered {
   readonly prompt: RememberedPrompt;
-  readonly end: AnswerEnd;
+  readonly end: RememberedEnd;
 }
 
 /** Answers that were given before. */

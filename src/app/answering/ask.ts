@@ -1,6 +1,6 @@
 /** Use case: a question about a project, answered by a generator from what the index and the files hold, as a stream of events. */
 
-import { type Citation, type LinesOf, messageAgain, quotesOf, SourceMatcher } from '../../chat/index.ts';
+import { type Citation, claimsOf, type LinesOf, messageAgain, quotesOf, SourceMatcher } from '../../chat/index.ts';
 import { type Generator, loadStaticEmbedder } from '../../model/index.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
@@ -46,7 +46,8 @@ export async function* askProject(
     yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message } };
     yield { kind: 'text', text: known.end.answer };
     const citations = quotedAgain(known, input.question, linesOf);
-    yield { ...known.end, citations, usage: null, fromMemory: true };
+    const claims = claimsOf(known.end.answer);
+    yield { ...known.end, citations, claims, usage: null, fromMemory: true };
     return;
   }
   work.onProgress?.({ phase: 'load', done: 0, total: 0, unit: 'steps' });

@@ -146,6 +146,11 @@ it('runs commands and gets data, never a page', async () => {
   expect(context['sources']).toContainEqual(
     expect.objectContaining({ path: 'src/retry.ts', reason: 'found', quote: expect.stringContaining('delay') }),
   );
+  const quotes = resultOf(await client.send('/quotes'));
+  expect(quotes).toMatchObject({
+    of: 'quotes',
+    sources: [{ path: 'src/retry.ts', quote: expect.stringContaining('delay') }],
+  });
   const models = resultOf(await client.send('/models'));
   expect(models).toMatchObject({ of: 'models', server: { server: 'http://127.0.0.1:9/v1', isInUse: true } });
   expect(models['models']).toContainEqual(expect.objectContaining({ role: 'generator', answersHere: false }));

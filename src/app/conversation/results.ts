@@ -68,6 +68,7 @@ export type CommandResult =
       readonly output: unknown;
       readonly lines: readonly string[];
     }
+  | { readonly of: 'quotes'; readonly sources: readonly ReadSource[] }
   | { readonly of: 'sources'; readonly sources: readonly SourceView[] }
   | { readonly of: 'files'; readonly files: readonly string[]; readonly pinned: readonly string[] }
   | { readonly of: 'tree'; readonly files: readonly string[] }

@@ -20,6 +20,8 @@ export interface ReadSource {
   readonly cited: boolean;
   /** Only found by matching: `[≈2]` in the answer, and the lines are those that its sentences speak of. */
   readonly matched: boolean;
+  /** Words of it that the answer leans on, as they are there; missing or '' where none are known. */
+  readonly quote?: string;
   /** The lines as the model read them, of which these may be a part; the hash is that of `passageHash`. */
   readonly read: { readonly startLine: number; readonly endLine: number; readonly hash: string };
 }

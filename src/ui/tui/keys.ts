@@ -80,6 +80,8 @@ export class Keys {
         return openNamed(context, 'sessions');
       case 'show-sources':
         return context.send('/sources');
+      case 'quotes':
+        return this.#toggleQuotes();
       case 'focus-next':
       case 'panel-next':
         return context.goTo(nextFocus(this.#elements, context.view.focus, context.state));
@@ -93,6 +95,15 @@ export class Keys {
       default:
         if (action === null && /^[1-9]$/.test(text)) context.send(`/open ${text}`);
     }
+  }
+
+  #toggleQuotes(): void {
+    const { view } = this.#context;
+    view.hasQuotes = !view.hasQuotes;
+    this.#context.notify(
+      'info',
+      view.hasQuotes ? 'Below each cited source is the line that the answer leans on.' : 'Quotes are folded.',
+    );
   }
 
   #toggleMouse(): void {

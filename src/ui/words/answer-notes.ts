@@ -2,6 +2,7 @@
 
 import type { EndFigures, PromptFigures } from '../../app/index.ts';
 import { formatDuration, plural } from '../../base/text.ts';
+import { unsupportedWords } from './unsupported-marks.ts';
 
 const IN_CHAT = { longer: '', anew: '/retry' };
 
@@ -79,10 +80,12 @@ export function answerFacts({ usage }: Pick<EndFigures, 'usage'>): string[] {
 }
 
 /** What a reader should know of the citations of an answer. @param given sources that the model was given */
-export function citationNotes({ isEmpty, citations }: EndFigures, given: number): string[] {
+export function citationNotes({ isEmpty, citations, unsupported }: EndFigures, given: number): string[] {
   if (isEmpty) return [];
+  const without = unsupportedWords(unsupported);
   const isFound = citations === 'matching' || citations === 'both';
   const found = '≈ marks likely places, found by comparing text.';
-  if (given === 0 || citations === 'model' || citations === 'both') return isFound ? [found] : [];
-  return [isFound ? `No citations. ${found}` : 'No citations.'];
+  if (given === 0 || citations === 'model' || citations === 'both')
+    return [...(isFound ? [found] : []), ...(without === '' ? [] : [without])];
+  return [isFound ? `No citations. ${found}` : 'No citations.', ...(without === '' ? [] : [without])];
 }

@@ -20,6 +20,13 @@ export function sourcesPage({ sources }: Result<'sources'>): PageWords {
   return { title: 'Sources', text: list(sources.map(sourceLine)) };
 }
 
+export function quotesPage({ sources }: Result<'quotes'>): PageWords {
+  return {
+    title: 'Quotes',
+    text: list(sources.map((source) => `${sourceLine(source)}: ${code(oneLine(source.quote ?? ''))}`)),
+  };
+}
+
 export function operationPage({ name, words, lines }: Result<'operation'>): PageWords {
   const more = lines.length > OPERATION_LINES ? [`… and ${number(lines.length - OPERATION_LINES)} more`] : [];
   const shown = lines.slice(0, OPERATION_LINES).map((line) => code(oneLine(line)));

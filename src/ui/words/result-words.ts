@@ -2,7 +2,7 @@
 
 import type { CommandResult, IndexLack } from '../../app/index.ts';
 import { formatDuration, oneLine, plural } from '../../base/text.ts';
-import { filesPage, hitsPage, operationPage, shellPage, sourcesPage, treePage } from './code-pages.ts';
+import { filesPage, hitsPage, operationPage, quotesPage, shellPage, sourcesPage, treePage } from './code-pages.ts';
 import { contextPage, tokensPage } from './context-pages.ts';
 import { commandPage, helpPage, templatesPage } from './help-pages.ts';
 import type { PageWords } from './page-words.ts';
@@ -39,6 +39,8 @@ export function resultWords(result: CommandResult): PageWords | LineWords {
       return result.sources.length === 0 ? info('Nothing in the index fits.') : hitsPage(result);
     case 'operation':
       return result.lines.length === 0 ? info('Nothing found.') : operationPage(result);
+    case 'quotes':
+      return result.sources.length === 0 ? info('The last answer quotes nothing.') : quotesPage(result);
     case 'sources':
       return result.sources.length === 0
         ? info('There are no sources yet: ask something, or /search.')

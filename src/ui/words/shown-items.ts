@@ -1,6 +1,6 @@
 /** The transcript of a conversation in words: one rendering for the full screen and for the lines of a terminal or pipe. */
 
-import type { ChatItem, ReadSource } from '../../app/index.ts';
+import type { ChatItem, EndFigures, ReadSource } from '../../app/index.ts';
 import { answerFooter, citationNotes, endNotes, nothingWords, promptNotes, roomWords } from './answer-notes.ts';
 import { comparedNotes, comparedText, type ShownColumn, shownColumns } from './comparison-words.ts';
 import { errorWords } from './error-words.ts';
@@ -12,6 +12,8 @@ export interface ShownAnswer extends Pick<Answer, 'id' | 'kind' | 'thinking' | '
   /** Markdown. */
   readonly text: string;
   readonly sources: readonly ReadSource[];
+  /** Sentences without a source, which are to be told from others. */
+  readonly unsupported?: EndFigures['unsupported'];
   /** What a reader must know of the answer, a sentence each; /context shows more. */
   readonly notes: readonly string[];
   /** How much of what was found was read, model, tokens and speed; '' until it is done. */
@@ -80,6 +82,7 @@ function answerInWords(answer: Answer): ShownAnswer {
     end === null ? [kept?.model ?? ''] : [prompt === null ? '' : roomWords(prompt), answerFooter(end, prompt)];
   return {
     ...{ id, kind, state, sources, text: answerText(answer), notes: answerNotes(answer) },
+    unsupported: end?.unsupported ?? [],
     ...(thinking !== undefined && { thinking }),
     footer: footer.filter((part) => part !== '').join(' · '),
   };

@@ -21,6 +21,12 @@ export async function search(chat: Chat, query: string, work: AppWork): Promise<
   chat.show({ of: 'hits', query, sources: views });
 }
 
+/** What the last answer quotes of each source that it cites. */
+export function quotes(chat: Chat): void {
+  const answer = chat.items.lastAnswer();
+  chat.show({ of: 'quotes', sources: (answer?.sources ?? []).filter(({ quote = '' }) => quote !== '') });
+}
+
 export async function sources(chat: Chat): Promise<void> {
   await chat.sources.look();
   const { sources: all } = chat.state;

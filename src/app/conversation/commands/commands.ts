@@ -10,7 +10,7 @@ import { fillTemplate, listTemplates, type TemplateView } from '../../templates.
 import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { CommandGroupView, CommandView } from '../results.ts';
-import { copy, files, open, search, sources, tree } from './code-commands.ts';
+import { copy, files, open, quotes, search, sources, tree } from './code-commands.ts';
 import { type ChatCommand, command } from './command.ts';
 import { choiceIn, choose, compare } from './compare-commands.ts';
 import { context, status, tokens } from './context-commands.ts';
@@ -29,6 +29,7 @@ const OWN_COMMANDS: readonly ChatCommand[] = [
   }),
   command('Ask and read', 'search', 'Search the code without the model', search, { usage: 'WORDS', aliases: ['s'] }),
   command('Ask and read', 'sources', 'Show what the last answer was given to read', sources, NOW),
+  command('Ask and read', 'quotes', 'Show the lines that the last answer quotes', quotes, NOW),
   command('Ask and read', 'open', 'Open a source or file in the editor', open, {
     ...{ usage: '[NUMBER | FILE:LINE]', aliases: ['o'], argument: 'path', now: true },
   }),

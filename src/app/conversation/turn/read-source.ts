@@ -5,7 +5,7 @@ import type { ReadSource } from '../views.ts';
 
 /** What is kept of a source, and of a citation of it. */
 type Given = Pick<ReadSource, 'number' | 'path' | 'startLine' | 'endLine' | 'symbol'> & { readonly hash: string };
-type Cited = Pick<Citation, 'number' | 'startLine' | 'endLine'> & { readonly by?: Citation['by'] };
+type Cited = Pick<Citation, 'number' | 'startLine' | 'endLine'> & Partial<Pick<Citation, 'by' | 'quote'>>;
 
 /** @param citations of the answer @param why it is there, in a few words @param score 0 to 1, or null */
 export function readSource(source: Given, citations: readonly Cited[], why: string, score: number | null): ReadSource {
@@ -14,7 +14,7 @@ export function readSource(source: Given, citations: readonly Cited[], why: stri
   const { startLine, endLine } = citation ?? source;
   return {
     ...{ number, path, startLine, endLine, symbol, why, score },
-    ...{ cited: citation !== undefined, matched: citation?.by === 'matching' },
+    ...{ cited: citation !== undefined, matched: citation?.by === 'matching', quote: citation?.quote ?? '' },
     read: { startLine: source.startLine, endLine: source.endLine, hash },
   };
 }

@@ -20,7 +20,7 @@ export class ComparisonView {
   constructor(io: CliIo, project: Project, cwd: string, work: Work) {
     this.#io = io;
     this.#work = work;
-    this.#newView = (several) => new ScreenView(io, project, cwd, work, several);
+    this.#newView = (several) => new ScreenView(io, project, cwd, work, { several });
     this.#view = this.#newView(null);
   }
 

@@ -27,7 +27,10 @@ export async function runAsk(query: string, options: AskCommandOptions, context:
   return await runWork(io, async (work) => {
     const piped = await readPiped(() => work.onMessage('Reading what is piped in…'), work.signal);
     const input = await inputOf(project, query, piped, options, context, work.signal);
-    const view = options.json === true ? new JsonView(io) : new ScreenView(io, project, cwd, work);
+    const view =
+      options.json === true
+        ? new JsonView(io)
+        : new ScreenView(io, project, cwd, work, { hasQuotes: options.quotes === true });
     let exitCode = EXIT_NOTHING;
     try {
       for await (const event of askProject(project, input, { model: options.model }, sessionChoice(options), work)) {

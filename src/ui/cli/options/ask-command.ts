@@ -57,6 +57,7 @@ export function addAsk(program: Command, context: CommandContext): void {
     .addOption(new Option('--no-save', 'do not keep the question and the answer'))
     .addOption(new Option('--anew', 'ask the model even if the answer to the same question is remembered'))
     .optionsGroup('What to print:')
+    .addOption(new Option('--quotes', 'below each source the line of it that the answer leans on'))
     .addOption(new Option('--json', 'one JSON object for each event and line'))
     .optionsGroup('Other:')
     .addHelpText(

@@ -48,6 +48,7 @@ export interface AskCommandOptions {
   readonly session?: string;
   readonly save: boolean;
   readonly anew?: boolean;
+  readonly quotes?: boolean;
   readonly json?: boolean;
 }
 

@@ -67,7 +67,8 @@ export function eventJson(event: AskEvent): Record<string, unknown> {
     by: source.by,
     quote: source.quote,
   }));
-  return { event: 'end', ...rest, citations };
+  const claims = event.claims.map(({ text, numbers, supported }) => ({ text, numbers, supported }));
+  return { event: 'end', ...rest, citations, claims };
 }
 
 // --- internal ---

@@ -3,6 +3,7 @@
 import { type AskEvent, endFigures, type Project, type PromptView, promptFigures } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import { answerFooter, endNotes, nothingWords, promptNotes, roomWords } from '../../words/answer-notes.ts';
+import { unsupportedWords } from '../../words/unsupported-marks.ts';
 import type { CliIo } from '../io.ts';
 import type { Work } from '../run-with-progress.ts';
 import type { AnswerView } from './ask-view.ts';
@@ -25,10 +26,18 @@ export class ScreenView implements AnswerView {
   #isOpen = false;
   #prompt: PromptView | null;
   readonly #isOneOfSeveral: boolean;
+  readonly #hasQuotes: boolean;
 
-  /** @param several the prompt of an answer that is one of several: its figures are told elsewhere */
-  constructor(io: CliIo, project: Project, cwd: string, work: Work, several: PromptView | null = null) {
+  /** @param several the prompt of an answer that is one of several: its figures are told elsewhere @param hasQuotes show what each citation quotes */
+  constructor(
+    io: CliIo,
+    project: Project,
+    cwd: string,
+    work: Work,
+    { several = null, hasQuotes = false }: { readonly several?: PromptView | null; readonly hasQuotes?: boolean } = {},
+  ) {
     this.#prompt = several;
+    this.#hasQuotes = hasQuotes;
     this.#isOneOfSeveral = several !== null;
     this.#io = io;
     this.#project = project;
@@ -108,14 +117,19 @@ export class ScreenView implements AnswerView {
     const list = (title: string, sign: string, sources: readonly (Citation | PromptView['sources'][number])[]) => {
       if (sources.length === 0 || answer.trim() === '') return;
       io.out(`\n${title}\n`);
-      for (const source of sources) io.out(`  ${io.paint.cyan(`[${sign}${source.number}]`)} ${this.#place(source)}\n`);
+      for (const source of sources) {
+        io.out(`  ${io.paint.cyan(`[${sign}${source.number}]`)} ${this.#place(source)}\n`);
+        const quote = 'quote' in source && this.#hasQuotes ? oneLine(source.quote) : '';
+        if (quote !== '') io.out(`      ${io.paint.dim('│')} ${forTerminal(quote)}\n`);
+      }
     };
     list('Sources:', '', cited);
     list(cited.length > 0 ? FOUND_TITLE : `No citations. ${FOUND_TITLE}`, '≈', found);
     if (citations.length === 0 && event.reason !== 'cancelled') list('No citations. The model was given:', '', given);
     // An empty answer is an error of its own.
     const figures = endFigures(event);
-    const notes = figures.isEmpty ? [] : endNotes(figures, HOW);
+    const without = unsupportedWords(figures.unsupported);
+    const notes = figures.isEmpty ? [] : [...endNotes(figures, HOW), ...(without === '' ? [] : [without])];
     for (const text of notes) this.#note(text);
     if (this.#isOneOfSeveral) return;
     io.say(

@@ -34,6 +34,7 @@ export class TranscriptElement implements Element {
     const wait = state === null ? '' : view.waiting.text(state, Date.now());
     const live = {
       panel: view.panels.some(({ name }) => name === 'sources') ? (state?.sources ?? []) : [],
+      hasQuotes: view.hasQuotes,
       wait: wait === '' ? '' : `${glyphs.spinner[view.tick % glyphs.spinner.length]} ${wait}`,
     };
     transcript.setItems(drawn?.update(items, live) ?? []);

@@ -38,6 +38,8 @@ export interface View {
   readonly waiting: Waiting;
   /** The mouse was given to the terminal to select text: no panel is beside the text then. */
   isSelecting: boolean;
+  /** Citations are shown with what they quote. */
+  hasQuotes: boolean;
   /** By its place in the list of sources. */
   sourceChosen: number;
   readonly transcript: Transcript;
@@ -57,7 +59,16 @@ export interface View {
 export function createView(version: string, theme: Theme, glyphs: Glyphs): View {
   return {
     ...{ version, root: '', state: null, prompt: createPrompt([]), suggestions: null, overlay: null },
-    ...{ focus: 'editor', keymap: createKeymap(), theme, glyphs, notice: null, tick: 0, waiting: new Waiting() },
+    ...{
+      focus: 'editor',
+      keymap: createKeymap(),
+      theme,
+      glyphs,
+      notice: null,
+      hasQuotes: false,
+      tick: 0,
+      waiting: new Waiting(),
+    },
     ...{ isSelecting: false, sourceChosen: 0, early: [], panels: [], isBeside: false, areas: [] },
     ...{ transcript: createTranscript(), lines: null, editorWidth: 78 },
   };

@@ -95,6 +95,7 @@ export const ACTIONS = {
   copy: action('Reading', ['transcript'], ['y'], 'Copy the answer or code block'),
   open: action('Reading', ['transcript'], ['o', 'enter'], 'Open the source in the editor'),
   preview: action('Reading', ['transcript'], ['space'], 'Look at the source here'),
+  quotes: action('Reading', ['editor', 'transcript'], ['alt+q'], 'Show what each citation quotes, or fold it'),
   write: action('Reading', ['transcript'], ['i'], 'Go back to writing'),
   'write-command': action('Reading', ['transcript'], ['/'], 'Go back to writing, and begin a command'),
 

@@ -16,6 +16,8 @@ export interface AnswerPlace {
   readonly isInPanel: boolean;
   /** What it waits for; '' when text comes. */
   readonly wait: string;
+  /** Below each source that it cites is what it quotes of it. */
+  readonly hasQuotes: boolean;
 }
 
 const MAX_SOURCES = 8;
@@ -27,7 +29,7 @@ const MAX_THOUGHT = 2_000;
 /** The sources that were read, the text, and one quiet line about it. */
 export function answerLines(
   answer: ShownAnswer,
-  { isInPanel, wait }: AnswerPlace,
+  { isInPanel, wait, hasQuotes }: AnswerPlace,
   text: readonly Line[],
   columns: number,
   glyphs: Glyphs,
@@ -35,8 +37,8 @@ export function answerLines(
   const { state, sources, notes, footer } = answer;
   const parts: (readonly Line[])[] = [];
   const isAnswer = state === 'hits' || state === 'nothing';
-  const listed = isAnswer ? [] : readLines(answer, columns, glyphs);
-  parts.push(isInPanel ? [] : listed);
+  const listed = isAnswer ? [] : readLines(answer, hasQuotes, columns, glyphs);
+  parts.push(isInPanel && !hasQuotes ? [] : listed);
   const isAwaited = state === 'writing' && text.length === 0;
   if (isAwaited) parts.push([[span(wait === '' ? `${glyphs.spinner[0]} waiting` : wait, MUTED)]]);
   const thought = thoughtLines(answer.thinking ?? '', isAwaited, columns, glyphs);
@@ -103,11 +105,24 @@ function quiet(text: string, columns: number, more: string): readonly Line[] {
 }
 
 /** Those that were read, the best first, and which of them are cited. Of an answer that was not finished only the cited ones matter. */
-function readLines({ state, sources }: ShownAnswer, columns: number, glyphs: Glyphs): readonly Line[] {
+function readLines(
+  { state, sources }: ShownAnswer,
+  hasQuotes: boolean,
+  columns: number,
+  glyphs: Glyphs,
+): readonly Line[] {
   const isWhole = state === 'writing' || state === 'done';
   const listed = sources.filter((source, index) => source.cited || (isWhole && index < MAX_READ)).slice(0, MAX_SOURCES);
-  const lines = listed.map((source) => fitLine(sourceLine(source, glyphs), columns, glyphs.more));
-  return isWhole ? [...lines, ...moreLine(sources.length - lines.length)] : lines;
+  const lines = listed.flatMap((source) => [
+    fitLine(sourceLine(source, glyphs), columns, glyphs.more),
+    ...(hasQuotes ? quoteLine(source, columns, glyphs) : []),
+  ]);
+  return isWhole ? [...lines, ...moreLine(sources.length - listed.length)] : lines;
+}
+
+function quoteLine({ cited, quote = '' }: ReadSource, columns: number, glyphs: Glyphs): readonly Line[] {
+  if (!cited || quote === '') return [];
+  return [fitLine([span(`    ${glyphs.vertical} `, MUTED), span(visibleLine(quote))], columns, glyphs.more)];
 }
 
 function moreLine(count: number): readonly Line[] {

@@ -2,6 +2,7 @@
 
 import type { ReadSource } from '../../../app/index.ts';
 import type { ShownAnswer, ShownItem } from '../../words/shown-items.ts';
+import { UNSUPPORTED_SIGN, withMarks } from '../../words/unsupported-marks.ts';
 import { padLine } from '../cells/cells.ts';
 import { type Line, MUTED, type Style, span } from '../cells/line.ts';
 import type { Glyphs } from '../cells/theme.ts';
@@ -27,17 +28,20 @@ export interface LiveParts {
   readonly panel: readonly Pick<ReadSource, 'number' | 'path'>[];
   /** What the answer that is being written waits for; '' when text comes. */
   readonly wait: string;
+  /** Citations are shown with what they quote. */
+  readonly hasQuotes?: boolean;
 }
 
 interface Entry {
   item: ShownItem;
   readonly cached: CachedItem;
-  readonly markdown: MarkdownText | null;
+  markdown: MarkdownText | null;
   /** Of answers beside each other. */
   readonly columns: ColumnTexts;
   /** A panel shows its sources. */
   isInPanel: boolean;
   wait: string;
+  hasQuotes: boolean;
 }
 
 const NOT_LIVE: LiveParts = { panel: [], wait: '' };
@@ -74,7 +78,7 @@ export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines
       for (const item of items) {
         const entry = entries.get(item.id);
         if (entry === undefined) entries.set(item.id, newEntry(item, glyphs, colours));
-        else if (entry.item !== item) change(entry, item);
+        else if (entry.item !== item) change(entry, item, glyphs, colours);
         takeLive(entries.get(item.id), live);
       }
       if (!same) {
@@ -92,7 +96,7 @@ export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines
 
 function newEntry(item: ShownItem, glyphs: Glyphs, colours: Colours): Entry {
   const hasMarkdown = item.kind === 'answer' || item.kind === 'output';
-  const markdown = hasMarkdown ? createMarkdown({ glyphs, colours }, item.text) : null;
+  const markdown = hasMarkdown ? createMarkdown({ glyphs, colours }, markdownOf(item)) : null;
   if (item.kind === 'output' || (item.kind === 'answer' && item.state !== 'writing')) markdown?.finish();
   const entry: Entry = {
     item,
@@ -100,13 +104,14 @@ function newEntry(item: ShownItem, glyphs: Glyphs, colours: Colours): Entry {
     columns: new ColumnTexts(glyphs, colours),
     isInPanel: false,
     wait: '',
+    hasQuotes: false,
     cached: cachedItem(String(item.id), (columns) => linesOf(entry, columns, glyphs)),
   };
   return entry;
 }
 
 /** Draws an answer anew when what it waits for has changed, or where its sources are seen. */
-function takeLive(entry: Entry | undefined, { panel, wait }: LiveParts): void {
+function takeLive(entry: Entry | undefined, { panel, wait, hasQuotes = false }: LiveParts): void {
   if (entry?.item.kind !== 'answer') return;
   const { sources, state, text, columns = [] } = entry.item;
   const isAwaited = text === '' || columns.some((column) => column.text === '' && column.facts === '');
@@ -115,17 +120,20 @@ function takeLive(entry: Entry | undefined, { panel, wait }: LiveParts): void {
     panel.length > 0 &&
     panel.length === sources.length &&
     panel.every(({ number, path }, index) => sources[index]?.number === number && sources[index].path === path);
-  if (entry.wait === own && entry.isInPanel === isInPanel) return;
+  if (entry.wait === own && entry.isInPanel === isInPanel && entry.hasQuotes === hasQuotes) return;
+  entry.hasQuotes = hasQuotes;
   entry.wait = own;
   entry.isInPanel = isInPanel;
   entry.cached.changed();
 }
 
-function change(entry: Entry, item: ShownItem): void {
-  const { markdown } = entry;
-  if (markdown !== null && item.text.startsWith(markdown.source))
-    markdown.append(item.text.slice(markdown.source.length));
-  if (item.kind === 'answer' && item.state !== 'writing') markdown?.finish();
+function change(entry: Entry, item: ShownItem, glyphs: Glyphs, colours: Colours): void {
+  const text = markdownOf(item);
+  if (entry.markdown !== null) {
+    if (text.startsWith(entry.markdown.source)) entry.markdown.append(text.slice(entry.markdown.source.length));
+    else entry.markdown = createMarkdown({ glyphs, colours }, text);
+  }
+  if (item.kind === 'answer' && item.state !== 'writing') entry.markdown?.finish();
   entry.item = item;
   entry.cached.changed();
 }
@@ -148,9 +156,26 @@ function linesOf(entry: Entry, columns: number, glyphs: Glyphs): readonly Line[]
 function textLines({ columns: texts, markdown, wait }: Entry, item: ShownAnswer, columns: number): readonly Line[] {
   const beside = texts.lines(item.columns ?? [], columns, wait);
   if (beside !== null) return beside;
-  const lines = markdown?.lines(columns) ?? [];
+  const drawn = markdown?.lines(columns) ?? [];
+  const lines = (item.unsupported ?? []).length > 0 ? drawn.map(withQuietMarks) : drawn;
   const isNextAwaited = item.columns !== undefined && wait !== '' && lines.length > 0;
   return isNextAwaited ? [...lines, [], [span(wait, MUTED)]] : lines;
+}
+
+/** A whole answer has a sign behind what no source says. */
+function markdownOf(item: ShownItem): string {
+  return item.kind === 'answer' ? withMarks(item.text, item.unsupported ?? []) : item.text;
+}
+
+/** The signs are quiet. */
+function withQuietMarks(line: Line): Line {
+  if (!line.some(({ text }) => text.includes(UNSUPPORTED_SIGN))) return line;
+  return line.flatMap((part) =>
+    part.text.split(new RegExp(`(${UNSUPPORTED_SIGN})`)).flatMap((text) => {
+      if (text === '') return [];
+      return text === UNSUPPORTED_SIGN ? span(text, MUTED) : { ...part, text };
+    }),
+  );
 }
 
 /** On a ground of its own, from edge to edge; where there are no grounds the mark and a bar tell it from an answer. */
