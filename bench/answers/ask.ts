@@ -11,6 +11,7 @@ import type { AnswerRecord, Shown } from './records.ts';
 export interface Wish {
   readonly maxTokens: number;
   readonly sourceTokens: number;
+  readonly factShare?: number | undefined;
 }
 
 type Head = Pick<AnswerRecord, 'kind' | 'corpus' | 'question' | 'goldFiles' | 'goldNames'>;

@@ -39,6 +39,7 @@ function readOptions() {
       'without-model': { type: 'boolean', default: false },
       corpora: { type: 'string' },
       needles: { type: 'string', default: '0' },
+      facts: { type: 'string' },
       closed: { type: 'boolean', default: false },
       'score-only': { type: 'boolean', default: false },
     },
@@ -66,7 +67,9 @@ async function collect(options: Options): Promise<void> {
   const generator = options['without-model']
     ? null
     : await openGenerator(loadConfig({ root: null }), modelOf(options), {});
-  const wish: Wish = { maxTokens: Number(options['max-tokens']), sourceTokens: Number(options['source-tokens']) };
+  const factShare = options.facts === undefined ? undefined : Number(options.facts);
+  const tokens = { maxTokens: Number(options['max-tokens']), sourceTokens: Number(options['source-tokens']) };
+  const wish: Wish = { ...tokens, factShare };
   try {
     for (const [n, name] of names.entries()) {
       const root = join(resolve(whole), name);

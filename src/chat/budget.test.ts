@@ -8,9 +8,9 @@ const generator = (contextTokens: number, exactCounts = true) => ({
 });
 
 it.each([
-  [2_048, { answer: 512, outline: 128, sources: 768, leastSources: 256, prompt: 1_536 }],
-  [8_192, { answer: 1_024, outline: 512, sources: 3_072, leastSources: 1_024, prompt: 7_168 }],
-  [16_384, { answer: 1_024, outline: 512, sources: 6_144, leastSources: 2_048, prompt: 15_360 }],
+  [2_048, { answer: 512, outline: 128, sources: 768, leastSources: 256, facts: 61, prompt: 1_536 }],
+  [8_192, { answer: 1_024, outline: 512, sources: 3_072, leastSources: 1_024, facts: 245, prompt: 7_168 }],
+  [16_384, { answer: 1_024, outline: 512, sources: 6_144, leastSources: 2_048, facts: 491, prompt: 15_360 }],
 ])('shares out a window of %i tokens', (window, shares) => {
   expect(budgetOf(generator(window))).toEqual({ window, shape: MANY_VIEWS, ...shares });
 });

@@ -21,6 +21,8 @@ export interface Budget {
   readonly outline: number;
   /** Most for sources, with their headers. */
   readonly sources: number;
+  /** Most for facts behind the sources. */
+  readonly facts: number;
   /** How sources share that. */
   readonly shape: PackShape;
   /** Sources are not squeezed below this for the sake of history. */
@@ -34,6 +36,8 @@ export interface BudgetLimits {
   readonly maxTokens?: number | undefined;
   /** Most tokens for sources. @default 3/8 of the window */
   readonly sourceTokens?: number | undefined;
+  /** Share of the sources' tokens for facts. @default as the size of the model suggests */
+  readonly factShare?: number | undefined;
   /** Tokens that the model reads in the time that a user waits; nothing where that is not known or does not matter. */
   readonly readable?: number | undefined;
 }
@@ -68,12 +72,15 @@ export function budgetOf(
   const prompt = window - answer - (exactCounts ? 0 : Math.ceil(window * BUFFER));
   const { readable = Number.POSITIVE_INFINITY } = limits;
   const share = Math.min(Math.floor((window * 3) / 8), Math.max(LEAST_SOURCES, Math.floor(readable) - RULES_TOKENS));
+  const shape = (billionsOf(identity.model) ?? FEW_BELOW_BILLIONS) < FEW_BELOW_BILLIONS ? FEW_VIEWS : MANY_VIEWS;
+  const sources = Math.min(limits.sourceTokens ?? share, prompt);
   return {
     window,
     answer,
     outline: readable < OUTLINE_FROM ? 0 : Math.min(MOST_OUTLINE, Math.floor(window / 16)),
-    sources: Math.min(limits.sourceTokens ?? share, prompt),
-    shape: (billionsOf(identity.model) ?? FEW_BELOW_BILLIONS) < FEW_BELOW_BILLIONS ? FEW_VIEWS : MANY_VIEWS,
+    sources,
+    facts: Math.floor(sources * (limits.factShare ?? shape.facts)),
+    shape,
     leastSources: Math.floor(window / 8),
     prompt,
   };

@@ -5,6 +5,7 @@ import type { ChatMessage, Generator } from '../model/index.ts';
 import type { Budget } from './budget.ts';
 import type { ShownSource } from './citations/indexed-sources.ts';
 import { keepHistory, type TurnTokens } from './history.ts';
+import { type Fact, type NumberedFact, numberedFacts } from './passages/facts.ts';
 import { packPassages } from './passages/pack-passages.ts';
 import { asFileHasIt, byRank, hashOfLines, type LinesOf, linesNow, passageHash } from './passages/passages.ts';
 import { earlierMessages, questionText, sourceText, turnMessage } from './prompt.ts';
@@ -22,6 +23,8 @@ export interface ComposeRequest {
   /** Files as they are now: what they do not hold any more goes into no prompt. */
   readonly linesOf: LinesOf;
   readonly budget: Budget;
+  /** Of definitions in the passages, the most telling first. @default none */
+  readonly facts?: readonly Fact[];
   /** Of the repository, in lines; '' for none. @default '' */
   readonly state?: string;
   /** See `prompt.ts`. */
@@ -39,6 +42,8 @@ export interface Composed {
   readonly citable: readonly Source[];
   /** Of these, those whose lines are at hand. */
   readonly shown: readonly ShownSource[];
+  /** Facts that the prompt has behind the sources. */
+  readonly facts: readonly NumberedFact[];
   /** Passages without room. */
   readonly dropped: readonly Passage[];
   /** Sources of which only the best lines had room. */
@@ -93,16 +98,24 @@ export async function composePrompt(
   const first = 1 + Math.max(0, ...earlier.flatMap((turn) => turn.sources.map(({ number }) => number)));
   const before = [system, ...earlierMessages(marker, kept, bare)];
   const fitting = [...packed.kept];
+  let hasFacts = budget.facts > 0 && (request.facts ?? []).length > 0;
   for (;;) {
     const passages = byRank(fitting, request.linesOf);
-    const message = turnMessage(
-      marker,
-      passages.map((passage, n) => sourceText(marker, first + n, passage)),
-      question,
-      state,
-    );
+    const sources = passages.map((passage, n): Source => {
+      const { path, startLine, endLine, symbol, reason, score } = passage;
+      const hash = hashOfLines(passage, request.linesOf);
+      return { number: first + n, path, startLine, endLine, symbol, reason, score, hash };
+    });
+    const known = hasFacts ? numberedFacts(request.facts ?? [], sources) : [];
+    const facts = await fittingFacts(generator, known, budget.facts, options);
+    const texts = passages.map((passage, n) => sourceText(marker, first + n, passage));
+    const message = turnMessage(marker, texts, question, state, facts);
     const messages: ChatMessage[] = [...before, { role: 'user', content: message }];
     const promptTokens = await generator.countPrompt(messages, options);
+    if (promptTokens > budget.prompt && facts.length > 0) {
+      hasFacts = false;
+      continue;
+    }
     if (promptTokens > budget.prompt && fitting.length > 0) {
       // Counts of the parts do not quite add up to that of the whole; what is worth least pays for it.
       fitting.pop();
@@ -111,19 +124,6 @@ export async function composePrompt(
     if (promptTokens > budget.prompt) {
       throw new MlxCodeError('E_PROMPT_TOO_LONG', `The prompt takes ${promptTokens} tokens, and ${budget.prompt} fit`);
     }
-    const sources = passages.map((passage, n): Source => {
-      const { path, startLine, endLine, symbol, reason, score } = passage;
-      return {
-        number: first + n,
-        path,
-        startLine,
-        endLine,
-        symbol,
-        reason,
-        score,
-        hash: hashOfLines(passage, request.linesOf),
-      };
-    });
     return {
       messages,
       message,
@@ -133,6 +133,7 @@ export async function composePrompt(
         ...earlierSources.flatMap(({ source, text }) => (text === null ? [] : [{ source, text }])),
         ...sources.map((source, n) => ({ source, text: passages[n]?.text ?? '' })),
       ],
+      facts,
       dropped: [...packed.kept.slice(fitting.length), ...packed.dropped],
       cut: packed.cut,
       stale: request.passages.length - fresh.length,
@@ -154,6 +155,27 @@ function asItStands(
   if (text === undefined) return { stands: true, text: null };
   const stands = passageHash(text) === hash;
   return { stands, text: stands ? text : null };
+}
+
+/** As many, in their order, as the tokens allow. */
+async function fittingFacts(
+  generator: Pick<Generator, 'countTokens'>,
+  facts: readonly NumberedFact[],
+  maxTokens: number,
+  options: { signal?: AbortSignal },
+): Promise<NumberedFact[]> {
+  if (facts.length === 0) return [];
+  const counts = await generator.countTokens(
+    facts.map(({ number, text }) => `[${number}] ${text}\n`),
+    options,
+  );
+  let left = maxTokens;
+  return facts.filter((_, n) => {
+    const tokens = counts[n] ?? 0;
+    if (tokens > left) return false;
+    left -= tokens;
+    return true;
+  });
 }
 
 async function turnTokens(

@@ -10,6 +10,7 @@ import { oneLine } from '../base/text.ts';
 import type { ChatMessage, Generator } from '../model/index.ts';
 import type { ProjectMap } from '../search/index.ts';
 import { withoutFound } from './citations/found-citations.ts';
+import type { NumberedFact } from './passages/facts.ts';
 import { forPrompt, withoutControlTokens } from './templates/prompt-text.ts';
 import type { EarlierTurn, Passage, Place } from './types.ts';
 
@@ -72,15 +73,29 @@ export function sourceText(marker: string, number: number, passage: Passage): st
 
 /**
  * The message of a turn: sources in the order given, then the question.
+ * @param facts of definitions that the sources show
  * @param state of the repository, in lines; '' for none. It stands in the last message, as each turn has another
  */
-export function turnMessage(marker: string, sources: readonly string[], question: string, state = ''): string {
+export function turnMessage(
+  marker: string,
+  sources: readonly string[],
+  question: string,
+  state = '',
+  facts: readonly NumberedFact[] = [],
+): string {
   const asked = questionText(marker, question);
   const repository =
     state === '' ? '' : `${marker} state of the repository\n${forPrompt(state).replaceAll(marker, MARKER_SHOWN)}\n`;
   if (sources.length === 0 && repository === '') return asked;
   const reminder = sources.length === 0 ? '' : `${REMINDER}\n`;
-  return `${sources.join('')}${repository}${marker} end of sources\n\n${reminder}${asked}`;
+  const known = sources.length === 0 || facts.length === 0 ? '' : factsText(marker, facts);
+  return `${sources.join('')}${known}${repository}${marker} end of sources\n\n${reminder}${asked}`;
+}
+
+/** Facts under the numbers of the sources that show what they are of. */
+export function factsText(marker: string, facts: readonly NumberedFact[]): string {
+  const lines = facts.map(({ number, text }) => `[${number}] ${forPrompt(text).replaceAll(marker, MARKER_SHOWN)}`);
+  return `${marker} known from the code\n${lines.join('\n')}\n`;
 }
 
 /** A question by itself, as a turn shows it whose sources were dropped. */

@@ -1,7 +1,7 @@
 /** The key of an answer: a hash of everything that its prompt is made from, the code included, and of what writes the answer. */
 
 import { sha256Hex } from '../../base/hash.ts';
-import type { LinesOf, Passage } from '../../chat/index.ts';
+import type { Fact, LinesOf, Passage } from '../../chat/index.ts';
 import { packageVersion } from '../../platform/package-root.ts';
 import type { Config } from '../config/config.ts';
 import { CONFIG_KEY_NAMES } from '../config/config-keys.ts';
@@ -20,12 +20,13 @@ export interface KeyParts {
   /** Of the repository. */
   readonly state: string;
   readonly passages: readonly Passage[];
+  readonly facts: readonly Fact[];
   readonly linesOf: LinesOf;
 }
 
 /** Different for another content of any file that the prompt may show. */
 export function answerKey(parts: KeyParts): string {
-  const { config, model, marker, input, query, conversation, outline, state, passages, linesOf } = parts;
+  const { config, model, marker, input, query, conversation, outline, state, passages, facts, linesOf } = parts;
   const { question, prompt, piped, maxTokens, sourceTokens, sampling } = input;
   const { system, turns } = conversation;
   const files = new Set([...passages, ...turns.flatMap(({ sources }) => sources)].map(({ path }) => path));
@@ -37,6 +38,7 @@ export function answerKey(parts: KeyParts): string {
       // An outline begins a talk, and is not used again in it.
       system === null ? outline : null,
       state,
+      facts,
       passages.map(({ score: _, ...passage }) => passage),
       [...files].map((path) => [path, path === 'stdin' ? null : sha256Hex(JSON.stringify(linesOf(path)))]),
     ]),

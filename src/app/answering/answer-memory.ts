@@ -75,7 +75,7 @@ export class AnswerMemory {
    * @param place null where no session keeps it
    */
   async keep(view: PromptView, { answer, claims: _claims, ...end }: AnswerEnd, place: TurnPlace | null): Promise<void> {
-    const { message: _, question: __, query: ___, ...prompt } = view;
+    const { message: _, question: __, query: ___, facts: ____, ...prompt } = view;
     if (prompt.memoryKey === '' || end.reason !== 'stop' || answer.trim() === '' || end.fromMemory) return;
     this.#takeWritten();
     // What is quoted is code, and is cut out of the files again.

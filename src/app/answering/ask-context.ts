@@ -1,7 +1,7 @@
 /** Use case: what the index holds for a question, before any model is asked: passages, an outline, files that it names. */
 
 import type { RepoPath } from '../../base/types.ts';
-import { type Passage, passagesOf } from '../../chat/index.ts';
+import { type Fact, factsOf, type Passage, passagesOf } from '../../chat/index.ts';
 import { loadStaticEmbedder } from '../../model/index.ts';
 import { type Confidence, type ProjectMap, projectMap, type SearchMode, searcherOver } from '../../search/index.ts';
 import type { IndexReading } from '../../store/index.ts';
@@ -34,6 +34,8 @@ export interface ContextInput {
 export interface ContextAnswer {
   /** Best first. */
   readonly passages: readonly Passage[];
+  /** What the index knows of functions in the best of them. */
+  readonly facts: readonly Fact[];
   readonly confidence: Confidence;
   /** The question belongs to another project; its words that are nowhere here. Null for one that may be about this one. */
   readonly strange: readonly string[] | null;
@@ -63,6 +65,7 @@ export async function contextOf(project: Project, input: ContextInput, work: App
     const { signal } = signalOf(work);
     if (response !== null) work.onHits?.(response.results, response.confidence);
     const passages = response === null ? [] : await passagesOf(reader, response.results, input.question, signal);
+    const facts = await factsOf(reader, passages, input.question, signal);
     const named: Record<string, readonly RepoPath[]> = {};
     for (const name of input.names) named[name] = await pathsNamed(reader, name);
     const outline =
@@ -71,6 +74,7 @@ export async function contextOf(project: Project, input: ContextInput, work: App
         : (await projectMap(reader, { maxTokens: input.outlineTokens, ...signalOf(work) })).files;
     return {
       passages,
+      facts,
       confidence: response?.confidence ?? 'none',
       strange: response?.strange ?? null,
       outline,

@@ -45,7 +45,7 @@ export interface Conversation {
 
 /** What the model is about to read. */
 export interface PromptView
-  extends Pick<Composed, 'sources' | 'cut' | 'stale' | 'forgotten' | 'shortened' | 'promptTokens'> {
+  extends Pick<Composed, 'sources' | 'facts' | 'cut' | 'stale' | 'forgotten' | 'shortened' | 'promptTokens'> {
   /** What the model is asked. */
   readonly question: string;
   /** What was searched for; '' when nothing was. */
@@ -108,7 +108,7 @@ export type AskEvent =
 export type AnswerEnd = Extract<AskEvent, { kind: 'end' }>;
 
 /** What of a prompt is remembered: nothing of the question, nor of the code. */
-export type RememberedPrompt = Omit<PromptView, 'message' | 'question' | 'query'>;
+export type RememberedPrompt = Omit<PromptView, 'message' | 'facts' | 'question' | 'query'>;
 
 /** Of an answer: what its text tells is told anew. */
 export type RememberedEnd = Omit<AnswerEnd, 'claims'>;

@@ -36,14 +36,20 @@ export async function* askProject(
   const { input, conversation, asked, marker, linesOf, state } = ground;
   const { config } = project;
   const { recall = null } = means;
-  const found = { outline: asked.context.outline, state, passages: asked.passages, linesOf };
+  const found = {
+    outline: asked.context.outline,
+    state,
+    passages: asked.passages,
+    facts: asked.context.facts,
+    linesOf,
+  };
   const parts = { config, marker, input, query: asked.query, conversation, ...found };
   const memoryKey = recall === null ? '' : answerKey({ ...parts, model: recall.model });
   const known = recall === null ? null : await recall.find(memoryKey);
   if (known !== null) {
     const about = { question: ground.question, query: asked.query };
     const message = messageAgain(marker, about.question, known.prompt.sources, linesOf, asked.given, state);
-    yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message } };
+    yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message, facts: [] } };
     yield { kind: 'text', text: known.end.answer };
     const citations = quotedAgain(known, input.question, linesOf);
     const claims = claimsOf(known.end.answer);

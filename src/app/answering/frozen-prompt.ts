@@ -55,10 +55,10 @@ export async function freezePrompt(
   const composed = await composePrompt(generator, {
     question,
     query: asked.query === '' ? input.question : asked.query,
-    ...{ system, earlier: conversation.turns, passages, linesOf, budget, marker, state },
+    ...{ system, earlier: conversation.turns, passages, facts: context.facts, linesOf, budget, marker, state },
     ...signalOf(work),
   });
-  const { sources, dropped, cut, stale, forgotten, shortened, promptTokens, message } = composed;
+  const { sources, facts, dropped, cut, stale, forgotten, shortened, promptTokens, message } = composed;
   let embedder: StaticEmbedder | undefined;
   const embed = (texts: readonly string[]) => {
     embedder ??= loadStaticEmbedder();
@@ -67,7 +67,7 @@ export async function freezePrompt(
   return {
     composed,
     view: {
-      ...{ sources, dropped, cut, stale, forgotten, shortened, promptTokens, message, memoryKey },
+      ...{ sources, facts, dropped, cut, stale, forgotten, shortened, promptTokens, message, memoryKey },
       ...{ confidence: context.confidence, question, query: asked.query },
       ...{ generator: generator.identity, answerTokens: budget.answer, system: system.content },
     },

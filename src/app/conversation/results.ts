@@ -91,6 +91,8 @@ export type CommandResult =
       readonly prompt: PromptFigures | null;
       readonly sources: readonly ContextSource[];
       readonly dropped: readonly ContextSource[];
+      /** Known of definitions that the sources show. */
+      readonly facts: readonly { readonly number: number; readonly text: string }[];
       readonly pinned: readonly string[];
       readonly earlierTurns: number;
       readonly end: EndFigures | null;

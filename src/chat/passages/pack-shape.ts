@@ -11,6 +11,8 @@ export interface PackShape {
   /** Of all that only leads on from a hit, and of each of these. */
   readonly neighbours: number;
   readonly eachNeighbour: number;
+  /** For what is known of the definitions that are shown, where there is room. */
+  readonly facts: number;
 }
 
 /**
@@ -24,6 +26,7 @@ export const MANY_VIEWS: PackShape = {
   later: 0.035,
   neighbours: 0.1,
   eachNeighbour: 0.03,
+  facts: 0.08,
 };
 
 /** A small model takes the right one of a few passages, and loses it among many: docs/design/004-ask.md has the figures. */
@@ -34,4 +37,5 @@ export const FEW_VIEWS: PackShape = {
   later: 0,
   neighbours: 0,
   eachNeighbour: 0,
+  facts: 0,
 };

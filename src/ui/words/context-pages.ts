@@ -20,7 +20,7 @@ type Context = Extract<CommandResult, { of: 'context' }>;
 type Tokens = Extract<CommandResult, { of: 'tokens' }>;
 
 export function contextPage(context: Context, prompt: PromptFigures): PageWords {
-  const { sources, dropped, pinned, earlierTurns, end } = context;
+  const { sources, dropped, facts: known, pinned, earlierTurns, end } = context;
   const { cut, stale, forgotten, shortened, promptTokens, generator, query } = prompt;
   const { model, sentTo, contextTokens } = generator;
   const facts: [string, string][] = [
@@ -42,7 +42,9 @@ export function contextPage(context: Context, prompt: PromptFigures): PageWords 
   const more = dropped.length > left.length ? `\n\nand ${dropped.length - left.length} more` : '';
   const without = left.length === 0 ? '' : `\n\n**Found, but without room**\n\n${list(left)}${more}`;
   const read = list(sources.map(contextLine));
-  return { title: 'Context', text: `${table(facts)}\n\n**Read by the model**\n\n${read}${without}` };
+  const lines = known.map(({ number: of, text }) => `[${of}] ${code(oneLine(text))}`);
+  const told = lines.length === 0 ? '' : `\n\n**Known from the code**\n\n${list(lines)}`;
+  return { title: 'Context', text: `${table(facts)}\n\n**Read by the model**\n\n${read}${told}${without}` };
 }
 
 export function tokensPage({ window, sums }: Tokens, last: NonNullable<Tokens['last']>): PageWords {

@@ -14,6 +14,7 @@ export function context(chat: Chat): void {
     prompt: prompt === null ? null : promptFigures(prompt),
     sources: (prompt?.sources ?? []).map((source) => contextSource(source, source.number, quotes.get(source.number))),
     dropped: (prompt?.dropped ?? []).map((source) => contextSource(source, 0)),
+    facts: prompt?.facts ?? [],
     pinned,
     earlierTurns: record.conversation.turns.length,
     end: meter.end === null ? null : endFigures(meter.end),
