@@ -26,7 +26,7 @@ const WINGS = {
   chunk: ['grammar', 'rules', 'line-rules', 'languages', 'by-line'],
   model: ['download', 'catalogue', 'python', 'sources', 'worker', 'mlx', 'install', 'static', 'servers', 'answers'],
   store: ['format', 'place', 'words', 'tables', 'memory', 'read', 'check'],
-  edit: ['rules', 'write', 'plan', 'journal', 'apply'],
+  edit: ['rules', 'write', 'plan', 'answer', 'journal', 'apply'],
   index: ['threads', 'run', 'follow'],
   search: ['pattern', 'query', 'candidates', 'ranking', 'structure'],
   chat: ['templates', 'citations', 'passages'],

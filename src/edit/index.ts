@@ -1,5 +1,9 @@
 /** edit/: plans of changes, the files they are carried out on, and the journal that takes them back. Nothing else writes files of the user. */
 
+export { proposalFromAnswer } from './answer/answer-proposal.ts';
+export type { AnswerOptions, ParsedAnswer } from './answer/answer-types.ts';
+export { parseAnswer } from './answer/parse-answer.ts';
+export { Syntax } from './answer/syntax.ts';
 export { type Editor, type EditorOptions, type Reversal, withEditor } from './apply/editor.ts';
 export type { Recovered } from './apply/settle.ts';
 export { restoration, reversalOf } from './apply/undo.ts';

@@ -54,6 +54,15 @@ export const REFUSALS = [
   'secret-marker',
   'encoding',
   'expired',
+  'no-path',
+  'no-match',
+  'ambiguous',
+  'overlap',
+  'omission',
+  'unclosed',
+  'cut',
+  'loses-lines',
+  'syntax',
   'unreadable',
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];

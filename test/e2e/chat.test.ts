@@ -1,6 +1,7 @@
 /** `mlx-code chat` line by line: what a pipe, a screen reader or a dumb terminal gets. */
 
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -91,4 +92,27 @@ it('without a model shows what fits', async () => {
   expect(result.stdout).toMatch(/no model on this machine[\s\S]*src\/auth\/token\.ts/);
   const printed = await box.run(['chat', '--no-watch', '--root', 'missing']);
   expect(printed).toMatchObject({ code: 2, stderr: expect.stringContaining('[E_ROOT_MISSING]') });
+}, 60_000);
+
+it('changes files as an answer says, and takes the change back', async () => {
+  const box = sampleProject();
+  const file = join(box.project, 'src/shapes/area.py');
+  const before = readFileSync(file, 'utf8');
+  const answer =
+    'Like this:\n\n`src/shapes/area.py`\n```python\n<<<<<<< SEARCH\n        return math.pi * self.radius ** 2\n=======\n        return 3 * self.radius ** 2\n>>>>>>> REPLACE\n```\n';
+  const answering = await server(stream(delta(answer), delta('', 'stop'), data('[DONE]')));
+  const env = { MLX_CODE_CHAT_SERVER: `openai:${answering.origin}/v1`, MLX_CODE_MODEL_CHAT: 'server:scripted' };
+  const changing = chat(box, ['make the area of a circle coarser', '/diff', '/apply', '/history', '/apply'], env);
+  changing.child.stdin.end();
+  const { code, stdout, stderr } = await changing.ended;
+  expect(code).toBe(0);
+  expect(stdout + stderr).toContain('+        return 3 * self.radius ** 2');
+  expect(stdout + stderr).toContain('Changed 1 file.');
+  expect(stdout + stderr).toContain('refused: ');
+  expect(readFileSync(file, 'utf8')).toBe(before.replace('math.pi * self', '3 * self'));
+  const back = chat(box, ['/undo', '/redo', '/undo', '/undo'], env);
+  back.child.stdin.end();
+  const undone = await back.ended;
+  expect(undone.stdout + undone.stderr).toContain('There is nothing to undo.');
+  expect(readFileSync(file, 'utf8')).toBe(before);
 }, 60_000);

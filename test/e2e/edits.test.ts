@@ -84,3 +84,33 @@ test('what the settings deny stays as it is', async () => {
   });
   expect(read()).toBe('one\ntwo\n');
 }, 60_000);
+
+test('an answer is understood, shown, applied and refused', async () => {
+  const { sandbox, read } = ready();
+  sandbox.write('answer.md', 'a.txt\n<<<<<<< SEARCH\ntwo\n=======\nTWO\n>>>>>>> REPLACE\n');
+  const parsed = JSON.parse((await sandbox.run(['edit', '--from', 'answer.md', '--parse'])).stdout);
+  expect(parsed).toMatchObject({
+    edits: [{ kind: 'blocks', path: 'a.txt', blocks: [{ search: ['two'], replace: ['TWO'] }] }],
+  });
+  const shown = await sandbox.run(['edit', '--from', 'answer.md']);
+  expect(shown).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('+TWO'),
+    stderr: expect.stringContaining('--yes'),
+  });
+  expect(read()).toBe('one\ntwo\n');
+  const plan = await sandbox.run(['edit', '--from', 'answer.md', '--json']);
+  sandbox.write('made.json', plan.stdout);
+  expect(await sandbox.run(['apply', 'made.json'])).toMatchObject({ code: 0 });
+  expect(read()).toBe('one\nTWO\n');
+  const again = await sandbox.run(['edit', '--from', 'answer.md', '--yes']);
+  expect(again).toMatchObject({ code: 9, stderr: expect.stringContaining('refused: ') });
+  expect(await sandbox.run(['undo'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['edit', '--from', 'answer.md', '--yes'])).toMatchObject({ code: 0 });
+  expect(read()).toBe('one\nTWO\n');
+  sandbox.write('talk.md', 'I cannot.\n');
+  expect(await sandbox.run(['edit', '--from', 'talk.md'])).toMatchObject({
+    code: 9,
+    stderr: expect.stringContaining('E_EDIT_NOTHING'),
+  });
+}, 60_000);

@@ -61,6 +61,17 @@ export type CommandResult =
   | { readonly of: 'index-lacks'; readonly lack: IndexLack }
   | { readonly of: 'hits'; readonly query: string; readonly sources: readonly ReadSource[] }
   | {
+      readonly of: 'patch';
+      readonly name: 'diff' | 'apply' | 'undo' | 'redo';
+      readonly title: string;
+      /** Unified diff; '' when nothing changes. */
+      readonly patch: string;
+      /** With any, no file was touched. */
+      readonly refused: readonly string[];
+      readonly files: number;
+      readonly applied: boolean;
+    }
+  | {
       readonly of: 'operation';
       readonly name: string;
       readonly words: string;

@@ -84,6 +84,12 @@ export const OPERATIONS = {
     watch: false,
     load: async () => (await import('./clear.ts')).clear,
   }),
+  edit: row({
+    summary: 'Make changes of files from an answer',
+    effect: 'changes files',
+    watch: false,
+    load: async () => (await import('./edits/edit.ts')).edit,
+  }),
   apply: row({
     summary: 'Carry out a plan of changes of files',
     effect: 'changes files',

@@ -28,6 +28,11 @@ export const EDIT_ERRORS = {
     hint: 'Try again in a moment.',
     exitCode: 5,
   },
+  E_EDIT_NOTHING: {
+    title: 'The answer changes no file',
+    hint: 'Code needs a fence with a path in it or above it; docs/edits.md shows the forms that are read.',
+    exitCode: 9,
+  },
   E_PLAN_INVALID: {
     title: 'The plan is not valid',
     hint: 'Give a file that a changing command printed with --json.',

@@ -31,7 +31,10 @@ export function changeTo(file: TextFile, text: string, reason: (line: number) =>
       message: 'a line that changes holds one of several secrets, and a plan cannot tell which',
     };
   }
-  const spans = lineSpans(file, splitLines(text));
+  const spans = differingLines(
+    file.lines.map((line) => line.text),
+    splitLines(text),
+  );
   const edits = spans.map(({ from, count, start, end }) => ({
     from,
     count,
@@ -80,9 +83,8 @@ export function areInOrder(file: TextFile, hunks: readonly Hunk[]): boolean {
   return true;
 }
 
-// --- internal ---
-
-interface Span {
+/** Lines of one version that others of the next one take the place of. */
+export interface LineSpan {
   /** Lines of the file, counted from 0. */
   readonly from: number;
   readonly count: number;
@@ -91,8 +93,8 @@ interface Span {
   readonly end: number;
 }
 
-function lineSpans(file: TextFile, next: readonly string[]): Span[] {
-  const old = file.lines.map(({ text }) => text);
+/** Where two lists of lines differ, in order. */
+export function differingLines(old: readonly string[], next: readonly string[]): LineSpan[] {
   let head = 0;
   while (head < old.length && head < next.length && old[head] === next[head]) head++;
   let tail = 0;
@@ -120,6 +122,8 @@ function lineSpans(file: TextFile, next: readonly string[]): Span[] {
   }
   return spans;
 }
+
+// --- internal ---
 
 function missing({ encoding }: TextFile, character: string): Changed {
   return { refused: 'encoding', message: `the file is stored as ${encoding}, which has no ${character}` };

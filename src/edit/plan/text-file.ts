@@ -50,6 +50,14 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
+/** The end that most lines of a text have; `\n` where there is none. */
+export function usualLineEnd(text: string): '\n' | '\r\n' | '\r' {
+  const crlf = text.split('\r\n').length - 1;
+  const lf = text.split('\n').length - 1 - crlf;
+  if (crlf === 0 && lf === 0) return text.includes('\r') ? '\r' : '\n';
+  return crlf > lf ? '\r\n' : '\n';
+}
+
 /**
  * Replaces ranges of lines; every other byte of the file stays as it is.
  * @param edits in order, without overlap: from line `from` on, counted from 0, `count` lines go

@@ -9,7 +9,7 @@ import { addChat } from './options/chat-command.ts';
 import { addSessions, addTemplates } from './options/chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
 import type { CommandContext } from './options/command-context.ts';
-import { addApply, addAudit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
+import { addApply, addAudit, addEdit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
 import { addBench, addClear, addIndex, addStatus, addWatch } from './options/index-commands.ts';
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples } from './options/option-values.ts';
@@ -56,7 +56,15 @@ const OWN_COMMANDS: Groups = [
   ['Questions to the model:', { chat: addChat, ask: addAsk, sessions: addSessions, templates: addTemplates }],
   [
     'Changes of files:',
-    { apply: addApply, undo: addUndo, redo: addRedo, history: addHistory, restore: addRestore, audit: addAudit },
+    {
+      edit: addEdit,
+      apply: addApply,
+      undo: addUndo,
+      redo: addRedo,
+      history: addHistory,
+      restore: addRestore,
+      audit: addAudit,
+    },
   ],
   [
     'Set-up and upkeep:',

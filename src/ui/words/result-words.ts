@@ -6,6 +6,7 @@ import { filesPage, hitsPage, operationPage, quotesPage, shellPage, sourcesPage,
 import { contextPage, tokensPage } from './context-pages.ts';
 import { commandPage, helpPage, templatesPage } from './help-pages.ts';
 import type { PageWords } from './page-words.ts';
+import { patchPage } from './patch-page.ts';
 import { modelsPage, sessionsPage, settingPage, settingsPage, statusPage } from './project-pages.ts';
 
 export interface LineWords {
@@ -41,6 +42,10 @@ export function resultWords(result: CommandResult): PageWords | LineWords {
       return result.lines.length === 0 ? info('Nothing found.') : operationPage(result);
     case 'quotes':
       return result.sources.length === 0 ? info('The last answer quotes nothing.') : quotesPage(result);
+    case 'patch':
+      return result.files === 0 && result.refused.length === 0
+        ? info(result.title === '' ? `There is nothing to ${result.name}.` : 'Nothing to change.')
+        : patchPage(result);
     case 'sources':
       return result.sources.length === 0
         ? info('There are no sources yet: ask something, or /search.')

@@ -3,7 +3,14 @@
 import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 
-export type CommandGroup = 'Ask and read' | 'Files' | 'Conversation' | 'Model' | 'Project' | 'Screen';
+export type CommandGroup =
+  | 'Ask and read'
+  | 'Files'
+  | 'Changes of files'
+  | 'Conversation'
+  | 'Model'
+  | 'Project'
+  | 'Screen';
 
 /** What its argument is completed with. */
 export type ArgumentKind =

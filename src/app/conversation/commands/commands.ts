@@ -14,6 +14,7 @@ import { copy, files, open, quotes, search, sources, tree } from './code-command
 import { type ChatCommand, command } from './command.ts';
 import { choiceIn, choose, compare } from './compare-commands.ts';
 import { context, status, tokens } from './context-commands.ts';
+import { EDIT_COMMANDS } from './edit-commands.ts';
 import { model, models } from './model-commands.ts';
 import { operationCommands } from './operation-commands.ts';
 import { add, drop } from './pinned-commands.ts';
@@ -54,6 +55,8 @@ const OWN_COMMANDS: readonly ChatCommand[] = [
   }),
   command('Files', 'files', 'Choose among the files of the project', files, { aliases: ['ls'], now: true }),
   command('Files', 'tree', 'Show the tree of files', tree, NOW),
+
+  ...EDIT_COMMANDS,
 
   command('Conversation', 'clear', 'Forget what was said and empty the screen', clear, { aliases: ['reset'] }),
   command('Conversation', 'new', 'Begin a conversation', begin, { usage: '[NAME]' }),

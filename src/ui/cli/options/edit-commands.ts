@@ -2,12 +2,44 @@
 
 import { Argument, type Command } from 'commander';
 import type { ApplyOptions } from '../commands/edits/apply.ts';
+import type { EditOptions } from '../commands/edits/edit.ts';
 import type { AuditOptions, HistoryOptions } from '../commands/edits/history.ts';
 import type { RestoreOptions, UndoOptions } from '../commands/edits/undo.ts';
 import type { CommandContext } from './command-context.ts';
 import { examples, wholeNumber } from './option-values.ts';
 
 const MOST = 1_000_000;
+
+export function addEdit(program: Command, context: CommandContext): void {
+  outputs(
+    program
+      .command('edit')
+      .summary('make changes of files from an answer of a model')
+      .description(
+        'Reads an answer of a model, shows the change of files that it makes, and carries it out when you say so. Read are code ' +
+          'in fences with a path, SEARCH and REPLACE blocks, unified diffs, and patches in the form of codex. What is in doubt is ' +
+          'refused with its reason, and then no file is touched.',
+      )
+      .argument('[files...]', 'the file that code without a path belongs to')
+      .requiredOption('--from <file>', 'the answer, or - for stdin')
+      .option('--parse', 'print as JSON what is understood of the answer, and do nothing')
+      .option('--dry-run', 'show what would be done')
+      .option('-y, --yes', 'apply it without asking')
+      .option('--allow-protected', PROTECTED),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code edit --from answer.md', 'show the change, then ask'],
+        ['mlx-code edit --from answer.md --json > plan.json', 'keep it as a plan for "apply"'],
+        ['pbpaste | mlx-code edit --from - --yes', ''],
+      ]),
+    )
+    .action(async (files: string[], options: EditOptions) => {
+      const { runEdit } = await import('../commands/edits/edit.ts');
+      process.exitCode = await runEdit(files, options, context);
+    });
+}
 
 export function addApply(program: Command, context: CommandContext): void {
   outputs(

@@ -1,14 +1,13 @@
 /** `mlx-code apply`: carries out a plan that a changing command printed. */
 
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openProject, readPlan, run } from '../../../../app/index.ts';
-import { fromErrno, MlxCodeError } from '../../../../base/errors.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
 import { type PlanOutput, printPlan } from '../../print/print-plan.ts';
 import { warnAbout } from '../../print/warnings.ts';
 import { runWork } from '../../run-with-progress.ts';
 import { readPiped } from '../../start/read-piped.ts';
+import { readTextFile } from './read-text-file.ts';
 
 export interface ApplyOptions extends PlanOutput {
   readonly merge?: boolean;
@@ -16,31 +15,17 @@ export interface ApplyOptions extends PlanOutput {
   readonly allowProtected?: boolean;
 }
 
-const MAX_PLAN_BYTES = 100_000_000;
-
 /** @param file a plan, or `-` for stdin @throws E_PLAN_INVALID, E_USAGE */
 export async function runApply(file: string, options: ApplyOptions, context: CommandContext): Promise<number> {
   const { io, cwd } = context;
   const project = await openProject(whichProject(context));
   warnAbout(project.config, io);
   const text =
-    file === '-' ? await readPiped(() => io.say('Waiting for a plan on stdin…')) : readText(resolve(cwd, file));
+    file === '-'
+      ? await readPiped(() => io.say('Waiting for a plan on stdin…'))
+      : readTextFile(resolve(cwd, file), 'E_PLAN_INVALID');
   const plan = await readPlan(text);
   const { merge = false, dryRun = false, allowProtected = false } = options;
   const view = await runWork(io, (work) => run(project, 'apply', { plan, merge, dryRun, allowProtected }, work));
   return printPlan(view, options, io);
-}
-
-// --- internal ---
-
-function readText(path: string): string {
-  try {
-    if (statSync(path).size > MAX_PLAN_BYTES)
-      throw new MlxCodeError('E_PLAN_INVALID', `${path} is too large for a plan`);
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const known = fromErrno(error, `read ${path}`);
-    if (known instanceof MlxCodeError) throw known;
-    throw new MlxCodeError('E_PLAN_INVALID', `Cannot read ${path}: ${(error as Error).message}`, { cause: error });
-  }
 }

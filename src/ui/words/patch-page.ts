@@ -1,0 +1,36 @@
+/** A change of files in words: its diff, why it was refused, and what can be done next. */
+
+import type { CommandResult } from '../../app/index.ts';
+import { forTerminal, plural } from '../../base/text.ts';
+import { code, list } from './markdown.ts';
+import type { PageWords } from './page-words.ts';
+
+type Patch = Extract<CommandResult, { of: 'patch' }>;
+
+const MOST_LINES = 400;
+/** No diff holds a line of so many. */
+const FENCE = '~'.repeat(12);
+
+export function patchPage({ name, title, patch, refused, files, applied }: Patch): PageWords {
+  const lines = forTerminal(patch).split('\n').slice(0, -1);
+  const more = lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} lines more`] : [];
+  const shown =
+    lines.length === 0 ? '' : `${FENCE}diff\n${[...lines.slice(0, MOST_LINES), ...more].join('\n')}\n${FENCE}\n\n`;
+  const end =
+    refused.length > 0
+      ? ['Nothing was written.']
+      : applied
+        ? [`Changed ${plural(files, 'file')}.`, next(name)]
+        : [next(name)];
+  return {
+    title: `${name} ${forTerminal(title)}`.trimEnd(),
+    text: `${shown}${list([...refused.map((why) => `refused: ${code(why)}`), ...end])}`,
+  };
+}
+
+// --- internal ---
+
+function next(name: Patch['name']): string {
+  if (name === 'diff') return '/apply changes the files so.';
+  return name === 'undo' ? '/redo makes it again.' : '/undo takes it back.';
+}
