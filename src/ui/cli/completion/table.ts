@@ -48,6 +48,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   count: 'nothing',
   dir: 'folders',
   file: 'files',
+  files: 'files',
   glob: 'files',
   key: 'settings',
   kinds: 'kinds',
