@@ -3,8 +3,9 @@
     python training/static/train.py PAIRS --start ROWS --tokenizer FILE --out FOLDER [--steps N] [--seed N]
 
 PAIRS is what training/mine/mine.py made. ROWS are rows to start from: the .npz of rows.py, or a folder with a table. The loss is the
-cross entropy of the right chunk among all of a batch, both ways; MLX computes it and its gradients. A text is the
-product of its token counts and the table, so that a step costs what its tokens cost, and not the whole table. The folder gets the table (int8, directions in the order of their spread) and a curve.
+cross entropy of the right chunk among all of a batch, both ways; MLX computes it and its gradients. A text
+is the product of its token counts and the table, so that a step costs what its tokens cost, and not the whole table. The folder gets
+the table (int8, directions in the order of their spread) and a curve.
 """
 
 import argparse
@@ -129,6 +130,7 @@ def main():
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--every", type=int, default=100, help="steps between two looks at the packages that are not trained on")
+    parser.add_argument("--blend", type=float, default=1.0, help="share of the trained table in its mean with the one it started from")
     parser.add_argument("--without", default="", help="kinds of pairs to leave out, comma-separated")
     parser.add_argument("--prefixes", action="store_true", help="the loss counts the first 64 and 128 directions too")
     args = parser.parse_args()
@@ -139,6 +141,10 @@ def main():
     report = lambda point: print(json.dumps(point), flush=True)
     report({"step": 0, **reciprocal_ranks(pairs, (lambda rows, logs: np.exp(logs)[:, None] * rows)(*start_rows(args.start, pairs)))})
     table, curve = train(pairs, args, report)
+    rows, logs = start_rows(args.start, pairs)
+    table = args.blend * table + (1 - args.blend) * np.exp(logs)[:, None] * rows
+    curve.append({"blended": args.blend, **reciprocal_ranks(pairs, table)})
+    report(curve[-1])
     write_table(args.out, table, pairs.counts, args.tokenizer)
     settings = {key: str(value) if isinstance(value, Path) else value for key, value in vars(args).items() if key not in ("pairs", "out", "start", "tokenizer")}
     (args.out / "curve.json").write_text(json.dumps({"settings": settings, "pairs": kinds, "curve": curve}, indent=1) + "\n")
