@@ -114,3 +114,18 @@ describe('a sentence whose words do not tell', () => {
     expect([found?.source.number, more.length]).toEqual([2, 0]);
   });
 });
+
+it('is of a source that holds some of the answer, where another is only nearer by meaning', () => {
+  const texts = ['const pebble = 1; // zzz', 'function harbour() {\n  return lantern;\n}'];
+  const given = texts.map((text, n) => ({
+    source: {
+      ...{ number: n + 1, path: repoPath(`src/${n}.ts`), startLine: 1, endLine: 3 },
+      ...{ symbol: '', reason: 'found' as const, score: 1, hash: '' },
+    },
+    text,
+  }));
+  const answer = 'Ships come home to the harbour in the evening.';
+  const near = (all: readonly string[]) =>
+    Float32Array.from(all.flatMap((text) => (/zzz|Ships/.test(text) ? [1, 0] : [0, 1])));
+  expect(new SourceMatcher(given, 'how?', [], near).closest(answer)?.source.number).toBe(2);
+});

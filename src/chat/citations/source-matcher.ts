@@ -88,7 +88,10 @@ export class SourceMatcher {
   closest(answer: string): MatchedLines | null {
     const weighed = this.#weigh(answer);
     if (admitsIgnorance(answer) || saysLittle(weighed)) return null;
-    const best = this.#ranked(answer, weighed, false)[0];
+    // A place of which no line can be quoted says nothing of the answer.
+    const best = this.#ranked(answer, weighed, false).find(
+      ({ text: { source } }) => source !== null && this.quote(source, answer) !== '',
+    );
     if (best?.text.source == null) return null;
     if (best.words < WHOLE.least * rarestOf(this.#open().index) && best.cosine < WHOLE.leastCosine) return null;
     return linesOf(best, best.text.source);
