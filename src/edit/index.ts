@@ -12,5 +12,6 @@ export { type Journal, journalExists, openJournal } from './journal/journal.ts';
 export type { ChangeRecord } from './journal/journal-types.ts';
 export { patchOf } from './plan/patch.ts';
 export { proposalFrom } from './plan/plan-file.ts';
+export { proposeReplacement } from './plan/replace-text.ts';
 export { type EditPlan, type FileChange, type Hunk, type Proposal, REFUSALS, type Refusal } from './plan-types.ts';
 export type { PathRules } from './rules/path-rules.ts';

@@ -114,3 +114,23 @@ test('an answer is understood, shown, applied and refused', async () => {
     stderr: expect.stringContaining('E_EDIT_NOTHING'),
   });
 }, 60_000);
+
+test('a text is replaced over the project, whole words and no secrets, and comes back', async () => {
+  const { sandbox, read } = ready();
+  const key = `ghp_${'aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xYz'}`;
+  sandbox.write('src/b.ts', `const two = 'twofold two'; // two\nconst token = '${key}';\n`);
+  const shown = await sandbox.run(['replace', 'two', '2', '--word']);
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining("+const 2 = 'twofold 2'; // 2") });
+  expect(shown.stdout).not.toContain(key);
+  expect(await sandbox.run(['replace', 'two', '2', '--word', '--yes'])).toMatchObject({ code: 0 });
+  expect(read()).toBe('one\n2\n');
+  const b = () => readFileSync(join(sandbox.project, 'src/b.ts'), 'utf8');
+  expect(b()).toBe(`const 2 = 'twofold 2'; // 2\nconst token = '${key}';\n`);
+  expect(await sandbox.run(['replace', 'aB3d', 'x', 'src', '--yes'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('in a secret'),
+  });
+  expect(await sandbox.run(['undo'])).toMatchObject({ code: 0 });
+  expect([read(), b().includes("const two = 'twofold two'")]).toEqual(['one\ntwo\n', true]);
+  expect(await sandbox.run(['replace', 'nowhere', 'x'])).toMatchObject({ code: 1 });
+}, 60_000);

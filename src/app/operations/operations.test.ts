@@ -89,6 +89,7 @@ const INPUTS: Readonly<Record<OperationName, unknown>> = {
   redo: { count: 1, merge: false, dryRun: true },
   restore: { file: 'src/quay.ts', change: 1, before: false, dryRun: true, allowProtected: false, cwd: root },
   history: { limit: 5, cwd: root },
+  replace: { find: 'tideAt', text: 'tide', word: true, paths: [], dryRun: true, allowProtected: false, cwd: root },
   audit: { tail: 5, verify: true },
 };
 

@@ -90,6 +90,12 @@ export const OPERATIONS = {
     watch: false,
     load: async () => (await import('./edits/edit.ts')).edit,
   }),
+  replace: row({
+    summary: 'Find and replace over the files of the project',
+    effect: 'changes files',
+    watch: false,
+    load: async () => (await import('./edits/replace.ts')).replace,
+  }),
   apply: row({
     summary: 'Carry out a plan of changes of files',
     effect: 'changes files',

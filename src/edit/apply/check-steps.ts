@@ -6,8 +6,7 @@ import type { RepoPath } from '../../base/types.ts';
 import { isRefusal, refusal } from '../plan/propose.ts';
 import type { Proposal, Refusal, Step } from '../plan-types.ts';
 import { type PathRules, refusedBy } from '../rules/path-rules.ts';
-import { targetOf } from '../write/target.ts';
-import { hashAt } from '../write/write-file.ts';
+import { hashAt, targetOf } from '../write/target.ts';
 
 /** Why a path may not be changed: by the rules, or by where it leads. */
 export function refusedPaths({ plan }: Proposal, rules: PathRules): Refusal[] {

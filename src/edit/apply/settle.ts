@@ -6,8 +6,8 @@ import { sweepTemps } from '../../platform/atomic-write.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ChangeRecord, RecordedFile } from '../journal/journal-types.ts';
 import type { Content, Step } from '../plan-types.ts';
-import { absoluteOf } from '../write/target.ts';
-import { carryOut, dropSecondName, hashAt, isSameFile, removeEmptyFolders } from '../write/write-file.ts';
+import { absoluteOf, hashAt } from '../write/target.ts';
+import { carryOut, dropSecondName, isSameFile, removeEmptyFolders } from '../write/write-file.ts';
 
 /** A change that a crash had broken off, and what became of it. */
 export interface Recovered {

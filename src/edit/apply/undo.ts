@@ -16,8 +16,7 @@ import {
 } from '../plan/propose.ts';
 import { textFile } from '../plan/text-file.ts';
 import type { Content, FileChange, Proposal, Refusal, Step } from '../plan-types.ts';
-import { targetOf } from '../write/target.ts';
-import { hashAt } from '../write/write-file.ts';
+import { hashAt, targetOf } from '../write/target.ts';
 import { reverse, stepsOf } from './settle.ts';
 
 export interface UndoOptions {

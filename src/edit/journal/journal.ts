@@ -6,12 +6,12 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { MlxCodeError } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
 import { sha256Hex } from '../../base/hash.ts';
-import { repoPath } from '../../base/paths.ts';
 import { inTransaction, type Sqlite, type SqlValue } from '../../platform/sqlite.ts';
 import type { Content, EditPlan, Step } from '../plan-types.ts';
 import { type AuditCheck, type AuditEntry, type AuditLine, addToAudit, checkAudit, readAudit } from './audit.ts';
 import { journalError, openJournalFile } from './journal-file.ts';
-import type { ChangeRecord, KeepLimits, RecordedFile, RecordKind } from './journal-types.ts';
+import { toFile, toRecord } from './journal-rows.ts';
+import type { ChangeRecord, KeepLimits, RecordKind } from './journal-types.ts';
 import { pruneJournal } from './prune.ts';
 
 export interface NewChange {
@@ -218,38 +218,4 @@ export class Journal {
       throw journalError(error, what, this.#file);
     }
   }
-}
-
-// --- internal ---
-
-type Row = Record<string, SqlValue>;
-
-function toRecord(row: Row, files: readonly RecordedFile[]): ChangeRecord {
-  return {
-    id: Number(row['id']),
-    plan: String(row['plan']),
-    command: String(row['command']),
-    title: String(row['title']),
-    kind: String(row['kind']) as RecordKind,
-    of: row['of'] === null ? null : Number(row['of']),
-    state: String(row['state']) as ChangeRecord['state'],
-    undone: Number(row['undone']) === 1,
-    expired: Number(row['expired']) === 1,
-    folders: JSON.parse(String(row['folders'])) as string[],
-    leaves: JSON.parse(String(row['leaves'])) as string[],
-    createdAtMs: Number(row['created']),
-    files,
-  };
-}
-
-function toFile(row: Row): RecordedFile {
-  const hash = (name: string): string | null => (row[name] === null ? null : String(row[name]));
-  return {
-    kind: row['kind'] === 'move' ? 'move' : 'write',
-    path: repoPath(String(row['path'])),
-    to: row['to_path'] === null ? null : repoPath(String(row['to_path'])),
-    before: hash('before_hash'),
-    after: hash('after_hash'),
-    mode: row['mode'] === null ? null : Number(row['mode']),
-  };
 }

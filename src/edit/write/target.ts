@@ -3,6 +3,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
+import { sha256Hex } from '../../base/hash.ts';
 import { resolveInRoot, toRepoPath } from '../../base/paths.ts';
 import type { RepoPath } from '../../base/types.ts';
 import type { Refusal, RefusalCode } from '../plan-types.ts';
@@ -72,6 +73,17 @@ export function readBytes(absolute: string, maxBytes = MAX_EDIT_BYTES): Buffer {
 /** The place of a path that was checked before. */
 export function absoluteOf(root: string, path: RepoPath): string {
   return join(root, path);
+}
+
+/** sha256 of what is at a path now; null when nothing is there. @throws E_EDIT_STALE when it is no readable regular file */
+export function hashAt(root: string, path: RepoPath): string | null {
+  try {
+    return sha256Hex(readBytes(absoluteOf(root, path), Number.MAX_SAFE_INTEGER));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new MlxCodeError('E_EDIT_STALE', `${path} is no file that can be read`, { cause: error });
+  }
 }
 
 // --- internal ---

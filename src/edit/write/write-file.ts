@@ -46,17 +46,6 @@ export async function carryOut(root: string, step: Step): Promise<void> {
   }
 }
 
-/** sha256 of what is at a path now; null when nothing is there. @throws E_EDIT_STALE when it is no readable regular file */
-export function hashAt(root: string, path: RepoPath): string | null {
-  try {
-    return sha256Hex(readBytes(absoluteOf(root, path), Number.MAX_SAFE_INTEGER));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new MlxCodeError('E_EDIT_STALE', `${path} is no file that can be read`, { cause: error });
-  }
-}
-
 /** Whether both names of a move are one file: a crash can leave it so. */
 export function isSameFile(root: string, { path, to }: MoveStep): boolean {
   const [one, other] = [path, to].map((name) => lstatSync(absoluteOf(root, name), { throwIfNoEntry: false }));

@@ -9,7 +9,16 @@ import { addChat } from './options/chat-command.ts';
 import { addSessions, addTemplates } from './options/chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
 import type { CommandContext } from './options/command-context.ts';
-import { addApply, addAudit, addEdit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
+import {
+  addApply,
+  addAudit,
+  addEdit,
+  addHistory,
+  addRedo,
+  addReplace,
+  addRestore,
+  addUndo,
+} from './options/edit-commands.ts';
 import { addBench, addClear, addIndex, addStatus, addWatch } from './options/index-commands.ts';
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples } from './options/option-values.ts';
@@ -58,6 +67,7 @@ const OWN_COMMANDS: Groups = [
     'Changes of files:',
     {
       edit: addEdit,
+      replace: addReplace,
       apply: addApply,
       undo: addUndo,
       redo: addRedo,

@@ -4,6 +4,7 @@ import { Argument, type Command } from 'commander';
 import type { ApplyOptions } from '../commands/edits/apply.ts';
 import type { EditOptions } from '../commands/edits/edit.ts';
 import type { AuditOptions, HistoryOptions } from '../commands/edits/history.ts';
+import type { ReplaceOptions } from '../commands/edits/replace.ts';
 import type { RestoreOptions, UndoOptions } from '../commands/edits/undo.ts';
 import type { CommandContext } from './command-context.ts';
 import { examples, wholeNumber } from './option-values.ts';
@@ -38,6 +39,36 @@ export function addEdit(program: Command, context: CommandContext): void {
     .action(async (files: string[], options: EditOptions) => {
       const { runEdit } = await import('../commands/edits/edit.ts');
       process.exitCode = await runEdit(files, options, context);
+    });
+}
+
+export function addReplace(program: Command, context: CommandContext): void {
+  outputs(
+    program
+      .command('replace')
+      .summary('find and replace over the files of the project')
+      .description(
+        'Replaces a text as it is written, case included, in the files of the project; shows the change and asks. What lies in a ' +
+          'secret stays.',
+      )
+      .argument('<text>', 'what is looked for')
+      .argument('<value>', 'what takes its place')
+      .argument('[paths...]', 'files and folders (default: the current folder)')
+      .option('-w, --word', 'only whole words')
+      .option('--dry-run', 'show what would be done')
+      .option('-y, --yes', 'apply it without asking')
+      .option('--allow-protected', PROTECTED),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code replace fetchUser loadUser --word', 'show the change, then ask'],
+        ["mlx-code replace 'http://old' 'https://new' docs --yes", ''],
+      ]),
+    )
+    .action(async (find: string, text: string, paths: string[], options: ReplaceOptions) => {
+      const { runReplace } = await import('../commands/edits/replace.ts');
+      process.exitCode = await runReplace(find, text, paths, options, context);
     });
 }
 

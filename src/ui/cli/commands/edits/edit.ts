@@ -1,23 +1,18 @@
 /** `mlx-code edit`: an answer of a model becomes a change of files, when the user has seen it and said yes. */
 
 import { resolve } from 'node:path';
-import { openProject, type Project, parsedAnswer, readPlan, run } from '../../../../app/index.ts';
+import { openProject, parsedAnswer, run } from '../../../../app/index.ts';
 import { MlxCodeError } from '../../../../base/errors.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
-import { type PlanOutput, printPlan } from '../../print/print-plan.ts';
 import { warnAbout } from '../../print/warnings.ts';
-import { runWork } from '../../run-with-progress.ts';
-import { confirmed } from '../../start/confirm.ts';
 import { readPiped } from '../../start/read-piped.ts';
 import { readTextFile } from './read-text-file.ts';
+import { type DecisionOptions, showAndApply } from './show-and-apply.ts';
 
-export interface EditOptions extends PlanOutput {
+export interface EditOptions extends DecisionOptions {
   /** A file with an answer, or `-`. */
   readonly from?: string;
   readonly parse?: boolean;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-  readonly allowProtected?: boolean;
 }
 
 /** @param words the instruction @throws E_USAGE, E_EDIT_NOTHING */
@@ -44,38 +39,8 @@ export async function runEdit(
     io.out(`${JSON.stringify({ edits, problems })}\n`);
     return edits.length > 0 ? 0 : 1;
   }
-  return await showAndApply(project, { ...input, title: 'edit from an answer' }, options, context);
-}
-
-// --- internal ---
-
-type Answer = Omit<Parameters<typeof parsedAnswer>[1], never> & { readonly title: string };
-
-async function showAndApply(
-  project: Project,
-  input: Answer,
-  options: EditOptions,
-  context: CommandContext,
-): Promise<number> {
-  const { io } = context;
-  const { yes = false, dryRun = false, allowProtected = false } = options;
-  const doNow = yes && !dryRun;
-  const view = await runWork(io, (work) => run(project, 'edit', { ...input, dryRun: !doNow, allowProtected }, work));
-  const code = printPlan(view, options, io);
-  const asks = code === 0 && !doNow && !dryRun && options.json !== true && options.patch !== true;
-  if (!asks) return code;
-  if (process.stdin.isTTY !== true) {
-    io.say('Nothing was written: add --yes to apply it.');
-    return code;
-  }
-  if (!(await confirmed('Apply this change? [y/N] '))) {
-    io.say('Nothing was written.');
-    return code;
-  }
-  // What was shown is what is done: files that change meanwhile are refused.
-  const plan = await readPlan(JSON.stringify(view.plan));
-  const applied = await runWork(io, (work) =>
-    run(project, 'apply', { plan, merge: false, dryRun: false, allowProtected }, work),
+  const titled = { ...input, title: 'edit from an answer' };
+  return await showAndApply(project, options, io, (choice, work) =>
+    run(project, 'edit', { ...titled, ...choice }, work),
   );
-  return printPlan({ ...applied, patch: '' }, {}, io);
 }

@@ -1,0 +1,41 @@
+/** Shows a plan, asks, and carries out what was shown. */
+
+import { type PlanView, type Project, readPlan, run } from '../../../../app/index.ts';
+import type { CliIo } from '../../io.ts';
+import { type PlanOutput, printPlan } from '../../print/print-plan.ts';
+import { runWork, type Work } from '../../run-with-progress.ts';
+import { confirmed } from '../../start/confirm.ts';
+
+export interface DecisionOptions extends PlanOutput {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly allowProtected?: boolean;
+}
+
+/** @param make makes the plan, and carries it out unless it is a dry run @returns the exit code */
+export async function showAndApply(
+  project: Project,
+  options: DecisionOptions,
+  io: CliIo,
+  make: (choice: { readonly dryRun: boolean; readonly allowProtected: boolean }, work: Work) => Promise<PlanView>,
+): Promise<number> {
+  const { yes = false, dryRun = false, allowProtected = false } = options;
+  const doNow = yes && !dryRun;
+  const view = await runWork(io, (work) => make({ dryRun: !doNow, allowProtected }, work));
+  const code = printPlan(view, options, io);
+  const asks = code === 0 && !doNow && !dryRun && options.json !== true && options.patch !== true;
+  if (!asks) return code;
+  if (process.stdin.isTTY !== true) {
+    io.say('Nothing was written: add --yes to apply it.');
+    return code;
+  }
+  if (!(await confirmed('Apply this change? [y/N] '))) {
+    io.say('Nothing was written.');
+    return code;
+  }
+  // What was shown is what is done: files that change meanwhile are refused.
+  const plan = await readPlan(JSON.stringify(view.plan));
+  const input = { plan, merge: false, dryRun: false, allowProtected };
+  const applied = await runWork(io, (work) => run(project, 'apply', input, work));
+  return printPlan({ ...applied, patch: '' }, {}, io);
+}
