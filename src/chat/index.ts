@@ -15,7 +15,7 @@ export { type StandingKind, standingOf } from './passages/moved-lines.ts';
 export { type NamedFile, passagesOfFile } from './passages/named-files.ts';
 export { importsIn } from './passages/named-imports.ts';
 export { asFileHasIt, hashOfLines, type LinesOf, passageHash } from './passages/passages.ts';
-export { passageOf, passagesOf } from './passages/passages-of.ts';
+export { leadsOfFiles, passageOf, passagesOf } from './passages/passages-of.ts';
 export { messageAgain, restoreTurns } from './passages/restore-turns.ts';
 export { isOfLibrary, placesInTrace } from './passages/trace-places.ts';
 export { splitPasted } from './pasted.ts';

@@ -1,7 +1,7 @@
 /** Use case: what the index holds for a question, before any model is asked: passages, an outline, files that it names. */
 
 import type { RepoPath } from '../../base/types.ts';
-import { type Fact, factsOf, type Passage, passagesOf } from '../../chat/index.ts';
+import { type Fact, factsOf, leadsOfFiles, type Passage, passagesOf } from '../../chat/index.ts';
 import { loadStaticEmbedder } from '../../model/index.ts';
 import { type Confidence, type ProjectMap, projectMap, type SearchMode, searcherOver } from '../../search/index.ts';
 import type { IndexReading } from '../../store/index.ts';
@@ -34,6 +34,8 @@ export interface ContextInput {
 export interface ContextAnswer {
   /** Best first. */
   readonly passages: readonly Passage[];
+  /** Definitions elsewhere of what the files use that are named, where each name means one file. */
+  readonly leads: readonly Passage[];
   /** What the index knows of functions in the best of them. */
   readonly facts: readonly Fact[];
   readonly confidence: Confidence;
@@ -68,12 +70,17 @@ export async function contextOf(project: Project, input: ContextInput, work: App
     const facts = await factsOf(reader, passages, input.question, signal);
     const named: Record<string, readonly RepoPath[]> = {};
     for (const name of input.names) named[name] = await pathsNamed(reader, name);
+    const sure = Object.values(named).flatMap(([path, ...others]) =>
+      path === undefined || others.length > 0 ? [] : path,
+    );
+    const leads = await leadsOfFiles(reader, [...new Set(sure)], input.question, signal);
     const outline =
       input.outlineTokens === 0
         ? []
         : (await projectMap(reader, { maxTokens: input.outlineTokens, ...signalOf(work) })).files;
     return {
       passages,
+      leads,
       facts,
       confidence: response?.confidence ?? 'none',
       strange: response?.strange ?? null,

@@ -26,6 +26,8 @@ const OUTLINE_TOKENS = 512;
 const LEAST_WORDS = 2;
 /** Files without a mark that are named in words. */
 const MAX_TOLD = 6;
+/** Hits before what named files lead on to. */
+const LEADS_AFTER = 3;
 
 type OnHits = NonNullable<AppWork['onHits']>;
 
@@ -111,7 +113,10 @@ export async function retrieve(
   const brought = bestOfEach([piped, ...files.map((file) => passagesOfFile(file, question))]);
   return {
     ...{ context, given, query: followed.query, notes: [...context.notes, ...notes, ...follow] },
-    passages: [...brought, ...(useFound ? context.passages : [])],
+    passages: [
+      ...brought,
+      ...withLeads(useFound ? context.passages : [], input.retrieve && brought.length > 0 ? context.leads : []),
+    ],
     hasGround: useFound || brought.length > 0 || conversation.turns.length > 0 || !input.retrieve || input.anyway,
   };
 }
@@ -137,6 +142,13 @@ function shownWords(files: readonly NamedFile[]): string[] {
   const names = files.map(({ path, lines }) => (lines === null ? path : `${path}:${lines.start}`));
   const more = names.length > MAX_TOLD ? ` and ${names.length - MAX_TOLD} more` : '';
   return [`Shown to the model, as your message names them: ${names.slice(0, MAX_TOLD).join(', ')}${more}.`];
+}
+
+/** What named files lead on to comes behind the best that was found. */
+function withLeads(found: readonly Passage[], leads: readonly Passage[]): Passage[] {
+  const isFound = ({ path, startLine }: Passage) =>
+    found.some((each) => each.path === path && each.startLine === startLine);
+  return [...found.slice(0, LEADS_AFTER), ...leads.filter((lead) => !isFound(lead)), ...found.slice(LEADS_AFTER)];
 }
 
 /** The first piece of each, then the second of each, and so on. */

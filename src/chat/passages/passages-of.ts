@@ -2,6 +2,7 @@
 
 import { definedNames } from '../../base/definitions.ts';
 import { throwIfCancelled } from '../../base/errors.ts';
+import type { RepoPath } from '../../base/types.ts';
 import { findReferences, type Hit, hitLines } from '../../search/index.ts';
 import type { CandidateRow, IndexReading } from '../../store/index.ts';
 import { IDENTIFIER, splitIdentifier, terms } from '../../text/terms.ts';
@@ -11,6 +12,9 @@ import type { Passage, PassageReason } from '../types.ts';
 const WHOLE_HITS = 8;
 const LEADING_HITS = 3;
 const MAX_NEIGHBOURS = 6;
+/** Of files that a question names: so many files and chunks are looked at for names. */
+const LEADING_FILES = 4;
+const LEADING_ROWS = 24;
 /** Neighbours come after this many hits: a hit is worth more than code that it leads to. */
 const NEIGHBOURS_AFTER = 6;
 const MAX_NAMES = 24;
@@ -45,6 +49,30 @@ export async function passagesOf(
     .filter((row) => !hits.some((hit) => hit.path === row.path && hit.startLine === row.startLine))
     .map((row) => passageOf(row, 'neighbour'));
   return [...found.slice(0, NEIGHBOURS_AFTER), ...neighbours, ...found.slice(NEIGHBOURS_AFTER)];
+}
+
+/**
+ * Definitions elsewhere of names that whole files use, for files that a question names.
+ * @throws E_INDEX_CORRUPT, E_CANCELLED
+ */
+export async function leadsOfFiles(
+  reader: IndexReading,
+  paths: readonly RepoPath[],
+  question: string,
+  signal?: AbortSignal,
+): Promise<Passage[]> {
+  if (paths.length === 0) return [];
+  const rows = await reader.chunksOfFiles(paths.slice(0, LEADING_FILES));
+  throwIfCancelled(signal);
+  const own = new Set(rows.flatMap((row) => definedNames(row.definitions)));
+  const names = namesUsed(rows.slice(0, LEADING_ROWS), question).filter((name) => !own.has(name));
+  const found = await definitionsOf(reader, names, rows);
+  throwIfCancelled(signal);
+  const distinct = found.filter((row, n) => found.findIndex(({ id }) => id === row.id) === n);
+  return distinct
+    .filter(({ path }) => !paths.includes(path))
+    .slice(0, MAX_NEIGHBOURS)
+    .map((row) => passageOf(row, 'neighbour'));
 }
 
 /** Lines of a chunk from its first to its last one that is not blank. */
@@ -123,7 +151,7 @@ async function usersOf(
 }
 
 /** Names in the hits that these do not define: those that share words with the question first, then the long ones. */
-function namesUsed(hits: readonly Hit[], question: string): string[] {
+function namesUsed(hits: readonly Pick<Hit, 'symbol' | 'text'>[], question: string): string[] {
   const wanted = new Set(terms(question));
   const own = new Set(hits.map(({ symbol }) => symbol));
   const scores = new Map<string, number>();
@@ -145,7 +173,7 @@ function namesUsed(hits: readonly Hit[], question: string): string[] {
 async function definitionsOf(
   reader: IndexReading,
   names: readonly string[],
-  hits: readonly Hit[],
+  hits: readonly Pick<Hit, 'language'>[],
 ): Promise<CandidateRow[]> {
   if (names.length === 0) return [];
   const whole = [...new Set(names.map((name) => terms(name).at(-1) ?? ''))].filter((term) => term !== '');
