@@ -99,4 +99,6 @@ export interface TurnEnd {
   readonly reason: TurnReason;
   readonly usage?: TurnUsage;
   readonly citations?: readonly TurnCitation[];
+  /** Which model answered, where that is another one than was asked first. */
+  readonly model?: string;
 }

@@ -72,7 +72,7 @@ export class TurnWriter {
     this.#database
       .prepare(
         `UPDATE turns SET answer = coalesce(?, answer), cut = max(cut, ?), state = ?, reason = ?, usage = ?,
-         citations = ?, ended = ?, beat = ? WHERE id = ?`,
+         citations = ?, ended = ?, beat = ?, model = coalesce(?, model) WHERE id = ?`,
       )
       .run(
         kept?.slice(0, MAX_ANSWER) ?? null,
@@ -83,6 +83,7 @@ export class TurnWriter {
         JSON.stringify(citations),
         now,
         now,
+        end.model === undefined ? null : forTerminal(end.model),
         turnId,
       );
     this.#database

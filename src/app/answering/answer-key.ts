@@ -27,13 +27,13 @@ export interface KeyParts {
 /** Different for another content of any file that the prompt may show. */
 export function answerKey(parts: KeyParts): string {
   const { config, model, marker, input, query, conversation, outline, state, passages, facts, linesOf } = parts;
-  const { question, prompt, piped, maxTokens, sourceTokens, sampling } = input;
+  const { question, prompt, piped, maxTokens, sourceTokens, sampling, bestOf } = input;
   const { system, turns } = conversation;
   const files = new Set([...passages, ...turns.flatMap(({ sources }) => sources)].map(({ path }) => path));
   return sha256Hex(
     JSON.stringify([
       ...[packageVersion(), model, marker, settingsOf(config)],
-      { question, prompt, piped, maxTokens, sourceTokens, sampling, query },
+      { question, prompt, piped, maxTokens, sourceTokens, sampling, bestOf, query },
       { system, turns: turns.map((turn) => [turn.question, turn.message, turn.answer]) },
       // An outline begins a talk, and is not used again in it.
       system === null ? outline : null,

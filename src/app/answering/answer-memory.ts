@@ -74,7 +74,11 @@ export class AnswerMemory {
    * Remembers an answer that is whole. Where it cannot be written, the process alone remembers it.
    * @param place null where no session keeps it
    */
-  async keep(view: PromptView, { answer, claims: _claims, ...end }: AnswerEnd, place: TurnPlace | null): Promise<void> {
+  async keep(
+    view: PromptView,
+    { answer, claims: _claims, samples: _samples, ...end }: AnswerEnd,
+    place: TurnPlace | null,
+  ): Promise<void> {
     const { message: _, question: __, query: ___, facts: ____, ...prompt } = view;
     if (prompt.memoryKey === '' || end.reason !== 'stop' || answer.trim() === '' || end.fromMemory) return;
     this.#takeWritten();

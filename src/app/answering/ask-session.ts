@@ -35,12 +35,14 @@ export async function* askInSession(
   openGenerator: (work: AppWork) => Promise<Generator>,
   choice: SessionChoice,
   work: AppWork,
-  means: Pick<AskMeans, 'context'> & { readonly model: () => Promise<string | null> },
+  means: Pick<AskMeans, 'context' | 'larger' | 'standing'> & { readonly model: () => Promise<string | null> },
 ): AsyncGenerator<AskEvent> {
   const ask = (more: Pick<AskMeans, 'conversation' | 'recall'>) =>
     askProject(project, input, openGenerator, work, {
       ...more,
       ...(means.context !== undefined && { context: means.context }),
+      ...(means.standing !== undefined && { standing: means.standing }),
+      larger: means.larger ?? null,
     });
   if (!choice.keep && !choice.goOn && choice.name === undefined) {
     yield* ask({});
@@ -120,9 +122,11 @@ async function* kept(
   let open: { readonly prompt: PromptView; readonly place: TurnPlace } | null = null;
   try {
     for await (const event of events) {
-      if (event.kind === 'prompt')
-        open = { prompt: event.prompt, place: begin(sessions, session, project, input, choice, event.prompt) };
-      else if (event.kind === 'text' && open !== null) sessions.appendAnswer(open.place.turn, event.text);
+      // A second prompt: another model answers it.
+      if (event.kind === 'prompt') {
+        const place: TurnPlace = open?.place ?? begin(sessions, session, project, input, choice, event.prompt);
+        open = { prompt: event.prompt, place };
+      } else if (event.kind === 'text' && open !== null) sessions.appendAnswer(open.place.turn, event.text);
       else if (event.kind === 'end' && open !== null) {
         const { prompt, place } = open;
         const { answer, reason, usage, citations } = event;
@@ -132,6 +136,7 @@ async function* kept(
           reason,
           ...(usage !== null && { usage }),
           citations: keptCitations(citations),
+          model: prompt.generator.model,
         });
         await memory.keep(prompt, event, sessions.kept && place.turn > 0 ? place : null);
       }

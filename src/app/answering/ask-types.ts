@@ -1,6 +1,6 @@
 /** What a question is asked with, and the events that its answer comes as. Data only. */
 
-import type { BudgetLimits, Citation, Claim, Composed, EarlierTurn, Passage } from '../../chat/index.ts';
+import type { AnswerSupport, BudgetLimits, Citation, Claim, Composed, EarlierTurn, Passage } from '../../chat/index.ts';
 import type { EndReason, GeneratorIdentity, Sampling, Usage } from '../../model/index.ts';
 import type { Confidence } from '../../search/index.ts';
 
@@ -31,6 +31,8 @@ export interface AskInput extends BudgetLimits {
   readonly neural: boolean;
   readonly fresh: boolean;
   readonly sampling: Sampling;
+  /** Answers to write, of which the best is shown. @default 1 */
+  readonly bestOf?: number | undefined;
 }
 
 /** What was said before, when the question goes on with it. */
@@ -75,6 +77,8 @@ export type AskEvent =
   | { readonly kind: 'found'; readonly passages: readonly (Passage & { readonly number: number })[] }
   | { readonly kind: 'prompt'; readonly prompt: PromptView }
   | { readonly kind: 'waiting'; readonly ahead: number }
+  /** One of several answers is written, of which the best will be shown. */
+  | { readonly kind: 'sampling'; readonly number: number; readonly of: number }
   | { readonly kind: 'reading'; readonly done: number; readonly total: number }
   /** The request is with a server; with words it is to be tried again. */
   | { readonly kind: 'asked'; readonly host: string; readonly words: string }
@@ -103,7 +107,23 @@ export type AskEvent =
       readonly fromMemory: boolean;
       /** Null after a cancel, and from memory. */
       readonly usage: Usage | null;
+      /** All that were written, where the answer is the best of several. */
+      readonly samples?: readonly AnswerSample[];
     };
+
+/** One of several answers. */
+export interface AnswerSample {
+  readonly answer: string;
+  readonly reason: EndReason | 'cancelled';
+  /** Null for the first, which is answered as it would be alone. */
+  readonly seed: number | null;
+  readonly support: AnswerSupport;
+  /** See `supportScore`. */
+  readonly score: number;
+  /** Share of words in common with the others, on average. */
+  readonly agreement: number;
+  readonly isShown: boolean;
+}
 
 export type AnswerEnd = Extract<AskEvent, { kind: 'end' }>;
 

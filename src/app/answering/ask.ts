@@ -6,6 +6,9 @@ import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { answerKey } from './answer-key.ts';
 import type { AskEvent, AskInput, Recall, Remembered } from './ask-types.ts';
+import { bestOf } from './choosing/best-of.ts';
+import { type LargerModel, orLarger } from './choosing/cascade.ts';
+import type { StandingNames } from './choosing/checked-support.ts';
 import { answerFrom, type FrozenPrompt, freezePrompt, readableTokens } from './frozen-prompt.ts';
 import { type GroundMeans, groundOf } from './ground.ts';
 
@@ -15,6 +18,10 @@ export type { AnswerEnd, AskEvent, AskInput, Conversation, PromptView } from './
 export interface AskMeans extends GroundMeans {
   /** Answers given before; null where none is to be used or kept. @default null */
   readonly recall?: Recall | null;
+  /** Is asked where little of an answer is in its sources; null for none. @default null */
+  readonly larger?: LargerModel | null;
+  /** Tells which names some file of the index holds. @default all of them */
+  readonly standing?: StandingNames;
   /** Told the prompt that the model reads. */
   readonly onFrozen?: (frozen: FrozenPrompt) => void;
 }
@@ -35,7 +42,7 @@ export async function* askProject(
   if (ground === null) return;
   const { input, conversation, asked, marker, linesOf, state } = ground;
   const { config } = project;
-  const { recall = null } = means;
+  const { recall = null, larger = null, standing = async (names) => new Set(names) } = means;
   const found = {
     outline: asked.context.outline,
     state,
@@ -63,13 +70,23 @@ export async function* askProject(
     const frozen = await freezePrompt(generator, ground, readable, memoryKey, work);
     means.onFrozen?.(frozen);
     yield { kind: 'prompt', prompt: frozen.view };
-    yield* answerFrom(generator, frozen, { conversation: conversation.id, sampling: input.sampling }, work);
+    const { sampling, bestOf: count = 1 } = input;
+    const how = { conversation: conversation.id, sampling };
+    const answer =
+      count > 1
+        ? bestOf(generator, frozen, { ...how, conversation: how.conversation || ONCE, count }, standing, work)
+        : answerFrom(generator, frozen, how, work);
+    const closeFirst = () => generator.close();
+    yield* larger === null ? answer : orLarger(answer, frozen, larger, { closeFirst, standing, sampling }, work);
   } finally {
     await generator.close();
   }
 }
 
 // --- internal ---
+
+/** Several answers to one prompt find it in the cache, also where no conversation goes on. */
+const ONCE = 'samples';
 
 /** The citations of a remembered answer, with what they quote: its sources stand as they stood. */
 function quotedAgain({ prompt, end }: Remembered, question: string, linesOf: LinesOf): Citation[] {

@@ -49,6 +49,19 @@ export const MODEL_KEYS = {
     narrow: 'never',
     doc: 'Time for reading code before an answer. A model on this machine gets as much code as it reads in this time, at the speed measured in its answers. 0: as much as its window holds.',
   }),
+  'chat.cascade': text({
+    default: '',
+    narrow: 'never',
+    doc: 'Larger chat model, a name as for model.chat or server:NAME, that is asked over the same sources where little of an answer is in them. It must be on this machine or on that server: nothing is fetched for it. Empty: none.',
+  }),
+  'chat.bestOf': integer({
+    default: 1,
+    min: 1,
+    max: 8,
+    unit: 'answers',
+    narrow: 'smaller',
+    doc: 'Answers that are written to each question; the one of which most is in the sources is shown.',
+  }),
   'chat.memoryMb': integer({
     default: 0,
     min: 0,

@@ -5,15 +5,21 @@ import { modelStatus } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import { type ChatChoice, chatModelHere, chatTarget } from './chat-model.ts';
 
-/** @returns null where that cannot be told, such as for a model that has yet to be fetched @throws E_CONFIG_INVALID, E_SERVER_INSECURE */
-export async function answeringModel(config: Config, choice: ChatChoice): Promise<string | null> {
+/** @param larger the one that may answer in its place @returns null where that cannot be told, such as for a model that has yet to be fetched @throws E_CONFIG_INVALID, E_SERVER_INSECURE */
+export async function answeringModel(
+  config: Config,
+  choice: ChatChoice,
+  larger: { readonly name: string } | null = null,
+): Promise<string | null> {
+  const behind = larger === null ? [] : [larger.name];
   const target = chatTarget(config, choice);
-  if (target.kind === 'server') return JSON.stringify([target.address.kind, target.address.baseUrl, target.model]);
+  if (target.kind === 'server')
+    return JSON.stringify([target.address.kind, target.address.baseUrl, target.model, ...behind]);
   try {
     const here = await chatModelHere(target);
     if (here === undefined) return null;
     const { entry, dir } = await modelStatus(here);
-    return JSON.stringify([here, entry.revision, dir]);
+    return JSON.stringify([here, entry.revision, dir, ...behind]);
   } catch (error) {
     if (error instanceof MlxCodeError && error.code !== 'E_CANCELLED') return null;
     throw error;

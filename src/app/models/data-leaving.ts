@@ -62,7 +62,16 @@ export function leavesMachine(
     return target.kind === 'server' ? target.address : null;
   };
   const state = config.values['chat.gitState'] ? ', the branch and names of changed files' : '';
+  const larger = () => {
+    const name = config.values['chat.cascade'];
+    const target = name === '' ? null : chatTarget(config, { model: name });
+    const isTold = departures.some(
+      ({ by, to }) => by === 'chat' && target?.kind === 'server' && to === target.address.origin,
+    );
+    return target?.kind === 'server' && !isTold ? target.address : null;
+  };
   look(chat, 'chat', `questions and the code found for them${state}`);
+  look(larger, 'chat', `questions that the first model answers poorly, and the code found for them${state}`);
   look(embedding, 'embedding', 'code that is embedded, and queries');
   if (remote !== null && !isLoopbackHost(remote.host))
     departures.push({

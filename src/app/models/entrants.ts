@@ -5,7 +5,7 @@ import { plural } from '../../base/text.ts';
 import { billionsOf, type Generator, modelStatus } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import type { AppWork } from '../work-options.ts';
-import { chatModelHere, chatTarget } from './chat-model.ts';
+import { type ChatChoice, chatModelHere, chatTarget } from './chat-model.ts';
 import { openGenerator, windowOf, windowOfServer } from './generator.ts';
 
 /** A model that is at hand to answer. */
@@ -69,4 +69,18 @@ export async function entrantOf(config: Config, name: string): Promise<Entrant |
   if (entry.role !== 'generator') throw new MlxCodeError('E_MODEL_ROLE', `${entry.id} embeds, it cannot answer`);
   if (here === undefined) return target.name;
   return { name: here, isServer: false, contextTokens: windowOf(entry, config), billions: billionsOf(here), open };
+}
+
+/**
+ * The model of `chat.cascade`, where it is at hand and is not the one that answers anyway. Nothing is fetched for it.
+ * @throws E_MODEL_UNKNOWN, E_MODEL_ROLE, E_CONFIG_INVALID, E_SERVER_INSECURE
+ */
+export async function largerModel(config: Config, choice: ChatChoice): Promise<Entrant | null> {
+  const name = config.values['chat.cascade'];
+  if (name === '') return null;
+  const found = await entrantOf(config, name);
+  if (typeof found === 'string') return null;
+  const target = chatTarget(config, choice);
+  const answers = target.kind === 'server' ? `server:${target.model}` : await chatModelHere(target);
+  return found.name === answers ? null : found;
 }

@@ -10,7 +10,7 @@ import type { SessionQuery, ShownSession, Tell } from '../answering/sessions.ts'
 import type { Project } from '../project/project.ts';
 import type { TemplateList } from '../templates.ts';
 import type { AppWork } from '../work-options.ts';
-import { watchedWorkspace } from '../workspace/workspace.ts';
+import { type Run, watchedWorkspace } from '../workspace/workspace.ts';
 
 /**
  * An answer from the code, as a stream of events, kept in a session. See `ask.ts` and `ask-session.ts`.
@@ -23,15 +23,20 @@ export async function* askProject(
   session: SessionChoice,
   work: AppWork,
 ): AsyncGenerator<AskEvent> {
-  const [{ askInSession }, { openGenerator }, { answeringModel }] = await Promise.all([
+  const [{ askInSession }, { openGenerator }, { answeringModel }, { largerModel }] = await Promise.all([
     import('../answering/ask-session.ts'),
     import('../models/generator.ts'),
     import('../models/answering-model.ts'),
+    import('../models/entrants.ts'),
   ]);
   const { config } = project;
+  const larger = await largerModel(config, choice);
+  const { run } = watchedWorkspace(project);
   yield* askInSession(project, input, (inner) => openGenerator(config, choice, inner), session, work, {
-    context: (asked, inner) => watchedWorkspace(project).run('context', asked, inner),
-    model: () => answeringModel(config, choice),
+    context: (asked, inner) => run('context', asked, inner),
+    model: () => answeringModel(config, choice, larger),
+    larger,
+    standing: await standingNames(run, project.root),
   });
 }
 
@@ -52,9 +57,10 @@ export async function* compareProject(
     import('../answering/ask-session.ts'),
   ]);
   const entrants = await entrantsOf(project.config, models);
+  const { run } = watchedWorkspace(project);
   yield* compareModels(project, input, entrants, work, {
-    context: (asked, inner) => watchedWorkspace(project).run('context', asked, inner),
-    standing: await standingNames(project),
+    context: (asked, inner) => run('context', asked, inner),
+    standing: await standingNames(run, project.root),
     conversation: await earlierIn(project, session, work),
   });
 }
@@ -102,8 +108,7 @@ export const deleteSession = async (id: string, tell: Tell): Promise<void> =>
 // --- internal ---
 
 /** Looks names up in the index of a project. */
-async function standingNames(project: Project): Promise<StandingNames> {
+async function standingNames(run: Run, root: string): Promise<StandingNames> {
   const { namesInIndex } = await import('../searching/names-in-index.ts');
-  return (names, work) =>
-    namesInIndex(names, project.root, (input, inner) => watchedWorkspace(project).run('search', input, inner), work);
+  return (names, work) => namesInIndex(names, root, (input, inner) => run('search', input, inner), work);
 }

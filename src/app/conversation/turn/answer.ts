@@ -6,7 +6,9 @@ import { endFigures, promptFigures } from '../../answering/answer-figures.ts';
 import { type AskEvent, askProject, type PromptView } from '../../answering/ask.ts';
 import { currentLines } from '../../answering/ask-files.ts';
 import type { Recall } from '../../answering/ask-types.ts';
+import type { LargerModel } from '../../answering/choosing/cascade.ts';
 import { answeringModel } from '../../models/answering-model.ts';
+import { largerModel } from '../../models/entrants.ts';
 import type { AppWork } from '../../work-options.ts';
 import { watchedWorkspace } from '../../workspace/workspace.ts';
 import { errorView } from '../chat-error.ts';
@@ -16,6 +18,7 @@ import type { AskedQuestion } from '../types.ts';
 import { askAgainWhenWhole } from './ask-again.ts';
 import { searchInChat } from './search-hits.ts';
 import { readViews } from './source-views.ts';
+import { namesIn } from './standing-names.ts';
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
 
@@ -40,10 +43,13 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
     const searching: AppWork = { ...told, ...(opened !== undefined && { opened }) };
     // What holds for a small part of the project would be above the whole conversation.
     const input = { ...inputOf(chat, asked), outline: !isGrowing };
+    const larger = await largerOf(chat);
     const events = askProject(chat.project, input, (w) => open(chat, w), searching, {
       conversation: record.conversation,
       context: (each, inner) => watchedWorkspace(chat.project).run('context', each, inner),
-      recall: await recallOf(chat, asked),
+      recall: await recallOf(chat, asked, larger),
+      larger,
+      standing: namesIn(chat),
       onFrozen: (frozen) => {
         chat.last.frozen = frozen;
       },
@@ -90,6 +96,9 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
           await record.start(asked.text, prompt, !isGrowing);
           break;
         }
+        case 'sampling':
+          chat.setBusy('thinking');
+          break;
         case 'waiting':
           chat.setBusy('waiting', event.ahead);
           break;
@@ -151,15 +160,33 @@ export function inputOf(
     neural: values['search.neural'] && chat.live.view.state !== 'building',
     fresh: chat.live.asksOthers,
     sampling: {},
+    bestOf: values['chat.bestOf'],
   };
 }
 
 // --- internal ---
 
+/** The model that is asked where little of an answer is in its sources. One at a time is in memory. */
+async function largerOf(chat: Chat): Promise<LargerModel | null> {
+  const larger = await largerModel(chat.project.config, { model: chat.model.choice });
+  if (larger === null || larger.isServer) return larger;
+  const open: LargerModel['open'] = async (work) => {
+    await chat.model.close();
+    return await larger.open(work);
+  };
+  return { name: larger.name, open };
+}
+
 /** Answers given before; null where the settings say that none is used. */
-async function recallOf({ project, model, record }: Chat, { anew }: AskedQuestion): Promise<Recall | null> {
+async function recallOf(
+  { project, model, record }: Chat,
+  { anew }: AskedQuestion,
+  larger: LargerModel | null,
+): Promise<Recall | null> {
   const { config } = project;
-  const known = config.values['chat.reuseAnswers'] ? await answeringModel(config, { model: model.choice }) : null;
+  const known = config.values['chat.reuseAnswers']
+    ? await answeringModel(config, { model: model.choice }, larger)
+    : null;
   if (known === null) return null;
   return { model: known, find: async (key) => (anew === true ? null : await record.memory.find(key)) };
 }

@@ -8,7 +8,6 @@ import { type AnswerPiece, bestSupported, compareModels } from '../../answering/
 import type { FrozenPrompt } from '../../answering/frozen-prompt.ts';
 import { noteChoice } from '../../models/choices.ts';
 import type { Entrant } from '../../models/entrants.ts';
-import { namesInIndex } from '../../searching/names-in-index.ts';
 import type { AppWork } from '../../work-options.ts';
 import { watchedWorkspace } from '../../workspace/workspace.ts';
 import { errorView } from '../chat-error.ts';
@@ -17,6 +16,7 @@ import { NEW_ANSWER } from '../items.ts';
 import type { AskedQuestion, ComparedView } from '../types.ts';
 import { inputOf } from './answer.ts';
 import { readViews } from './source-views.ts';
+import { namesIn } from './standing-names.ts';
 
 /** @param frozen the prompt of the last question, to be answered again; null to find sources anew @throws E_CANCELLED and what searching throws */
 export async function compareInChat(
@@ -46,8 +46,7 @@ export async function compareInChat(
     const events = compareModels(project, inputOf(chat, asked), entrants, its, {
       conversation: chat.record.conversationWithout(replaces ? asked.text : null),
       context: (each, inner) => watchedWorkspace(project).run('context', each, inner),
-      standing: (names, inner) =>
-        namesInIndex(names, project.root, (each, w) => watchedWorkspace(project).run('search', each, w), inner),
+      standing: namesIn(chat),
       ...(frozen !== null && { frozen }),
     });
     for await (const event of events) {

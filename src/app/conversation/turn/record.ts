@@ -92,6 +92,8 @@ export class ChatRecord {
    * @param keepSystem false if the next prompt needs a new system message
    */
   async start(question: string, prompt: PromptView, keepSystem: boolean): Promise<void> {
+    // Another model answers what was asked already.
+    if (this.#turnId !== undefined) return;
     const sessions = await this.sessions();
     const { model } = prompt.generator;
     const { root } = this.#project;
@@ -120,6 +122,7 @@ export class ChatRecord {
       reason,
       ...(usage !== null && { usage }),
       citations: keptCitations(citations),
+      model: prompt.generator.model,
     });
     if (answer.trim() === '') return;
     const session = this.#sessions?.kept === true && turn > 0 ? this.#session?.id : undefined;

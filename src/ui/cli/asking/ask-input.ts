@@ -18,6 +18,10 @@ export async function inputOf(
 ): Promise<AskInput> {
   const files = options.file ?? [];
   const { template, temperature, seed } = options;
+  if (temperature === 0 && (options.bestOf ?? 1) > 1)
+    throw new MlxCodeError('E_USAGE', 'At temperature 0 all answers are the same', {
+      hint: 'Leave out --temperature, or give more than 0 with --best-of.',
+    });
   if (template === undefined && query.trim() === '') {
     throw new MlxCodeError('E_USAGE', 'There is no question', {
       hint: 'Ask one, such as mlx-code ask "where are users authenticated?", or name a template.',
@@ -42,6 +46,7 @@ export async function inputOf(
     fresh: options.fresh === true,
     maxTokens: options.maxTokens,
     sourceTokens: options.contextTokens,
+    bestOf: options.bestOf ?? project.config.values['chat.bestOf'],
     sampling: { ...(temperature !== undefined && { temperature }), ...(seed !== undefined && { seed }) },
   };
 }

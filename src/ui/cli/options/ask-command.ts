@@ -42,6 +42,14 @@ export function addAsk(program: Command, context: CommandContext): void {
         .argParser(collectNames)
         .conflicts(['model', 'anew']),
     )
+    .addOption(
+      new Option(
+        '--best-of <number>',
+        'write so many answers, 2 to 8, and print the one of which most is in the sources (default: 1)',
+      )
+        .argParser(wholeNumber(2, 8))
+        .conflicts('compare'),
+    )
     .addOption(new Option('--template <template>', 'a template such as explain, review or tests'))
     .addOption(
       new Option(

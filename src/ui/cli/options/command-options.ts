@@ -40,6 +40,7 @@ export interface AskCommandOptions {
   readonly root?: string;
   readonly model?: string;
   readonly compare?: string[];
+  readonly bestOf?: number;
   readonly maxTokens?: number;
   readonly temperature?: number;
   readonly seed?: number;

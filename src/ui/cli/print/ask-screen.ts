@@ -52,6 +52,8 @@ export class ScreenView implements AnswerView {
         return this.#note(event.text);
       case 'waiting':
         return this.#note(`Waiting for ${plural(event.ahead, 'answer')} ahead.`);
+      case 'sampling':
+        return this.#note(`Writing answer ${event.number} of ${event.of}…`);
       case 'asked':
         if (event.words !== '') this.#note(`${event.host} ${event.words}.`);
         return this.#work.onProgress({ phase: 'wait', done: 0, total: 0, unit: 'steps', note: event.host });
