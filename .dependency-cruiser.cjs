@@ -28,7 +28,7 @@ const WINGS = {
   store: ['format', 'place', 'words', 'tables', 'memory', 'read', 'check'],
   edit: ['rules', 'write', 'plan', 'answer', 'journal', 'apply'],
   index: ['threads', 'run', 'follow'],
-  search: ['pattern', 'query', 'candidates', 'ranking', 'structure'],
+  search: ['pattern', 'query', 'candidates', 'ranking', 'structure', 'clones'],
   chat: ['templates', 'citations', 'passages'],
   app: [
     ...['config', 'project', 'models', 'runs', 'watch-socket', 'indexing'],

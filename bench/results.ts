@@ -6,7 +6,16 @@ import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../src/platform/package-root.ts';
 
-export type Section = 'ask-files' | 'quality' | 'packing' | 'citations' | 'injection' | 'speed' | 'scale' | 'tui';
+export type Section =
+  | 'ask-files'
+  | 'quality'
+  | 'packing'
+  | 'citations'
+  | 'clones'
+  | 'injection'
+  | 'speed'
+  | 'scale'
+  | 'tui';
 
 /** Files of a year sort by date; the newest that has a section speaks for it. */
 const NAME = /^\d{4}-\d\d-\d\d-[0-9a-f]+\.json$/;
@@ -45,6 +54,7 @@ export interface Saved {
   readonly quality?: object;
   readonly packing?: object;
   readonly citations?: object;
+  readonly clones?: object;
   readonly injection?: object;
   readonly speed?: object;
   readonly tui?: object;

@@ -12,6 +12,7 @@ const NAMES = [
   'answers',
   'ask-files',
   'citations',
+  'clones',
   'common-words',
   'cut',
   'injection',

@@ -32,6 +32,7 @@ export {
 
 export type {
   Arm,
+  CloneRegion,
   FileCount,
   Hit,
   Packed,

@@ -1,5 +1,8 @@
 /** A query into ranked hits: lexical, static and MLX arms, fusion, signals, confidence, explanations. */
 
+export { findCloneGroups } from './clones/clone-groups.ts';
+export type { CloneGroup, CloneRegion, Clones } from './clones/clone-types.ts';
+export { type PlaceRequest, similarToPlace } from './clones/similar-to-place.ts';
 export {
   estimateTokens,
   hitLines,

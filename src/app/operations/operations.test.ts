@@ -57,6 +57,7 @@ const NEW_FILE = {
 const INPUTS: Readonly<Record<OperationName, unknown>> = {
   search: { ...where, query: 'tide', mode: 'auto', limit: 5, neural: false, explain: true },
   related: { ...where, query: 'src/tides.ts:1', limit: 5 },
+  similar: { ...where, query: '', minLines: 5, limit: 5 },
   symbols: { ...where, query: 'tideAt', kinds: [], limit: 5 },
   refs: { ...where, query: 'tideAt' },
   map: { maxTokens: 200, mentioned: [], paths: [], cwd: root },

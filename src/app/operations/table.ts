@@ -7,6 +7,8 @@ import { type OperationRow, row } from './operation.ts';
 
 const LIMIT = 20;
 const MAP_TOKENS = 1000;
+/** Shortest function of which clones are told. */
+const MIN_LINES = 8;
 
 const everywhere = (cwd: string) => ({ languages: [], globs: [], paths: [], cwd });
 
@@ -23,6 +25,16 @@ export const OPERATIONS = {
     watch: true,
     typed: { usage: 'FILE:LINE', input: (query, cwd) => ({ ...everywhere(cwd), query, limit: LIMIT }) },
     load: async () => (await import('./related.ts')).related,
+  }),
+  similar: row({
+    summary: 'Find copies of the code at a place, also changed ones',
+    effect: 'reads',
+    watch: false,
+    typed: {
+      usage: '[FILE:LINES]',
+      input: (query, cwd) => ({ ...everywhere(cwd), query, minLines: MIN_LINES, limit: LIMIT }),
+    },
+    load: async () => (await import('./similar.ts')).similar,
   }),
   symbols: row({
     summary: 'List definitions by name',

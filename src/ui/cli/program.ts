@@ -23,6 +23,7 @@ import { addBench, addClear, addIndex, addStatus, addWatch } from './options/ind
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples } from './options/option-values.ts';
 import { addConfig, addDoctor, addModels, addSetup } from './options/setup-commands.ts';
+import { addSimilar } from './options/similar-command.ts';
 
 /** @param only the command that was typed, if it is known: the others then need no building, which takes a moment */
 export function buildProgram(given: CommandContext, only?: string): Command {
@@ -61,7 +62,10 @@ type Groups = readonly (readonly [group: string, commands: Readonly<Record<strin
 
 const OWN_COMMANDS: Groups = [
   ['Everyday commands:', { index: addIndex, search: addSearch, watch: addWatch, status: addStatus }],
-  ['Questions about code:', { symbols: addSymbols, refs: addRefs, related: addRelated, map: addMap }],
+  [
+    'Questions about code:',
+    { symbols: addSymbols, refs: addRefs, related: addRelated, similar: addSimilar, map: addMap },
+  ],
   ['Questions to the model:', { chat: addChat, ask: addAsk, sessions: addSessions, templates: addTemplates }],
   [
     'Changes of files:',
