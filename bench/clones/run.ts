@@ -17,6 +17,7 @@ import type { CloneType } from './mutate.ts';
 
 const TYPES: readonly CloneType[] = ['T1', 'T2', 'T3'];
 const LIMIT = 1000;
+const CLEAR = 0.9;
 
 function readOptions() {
   return parseArgs({
@@ -46,6 +47,8 @@ async function main(): Promise<void> {
   const reader = await inMemory(indexDir);
   const found = new Map<CloneType, number>(TYPES.map((type) => [type, 0]));
   let others = 0;
+  let doubtful = 0;
+  let alone = 0;
   const times: number[] = [];
   for (const original of chosen) {
     const { path, startLine, endLine } = original;
@@ -64,6 +67,8 @@ async function main(): Promise<void> {
     }
     const rest = regions.filter((region) => !own.some((clone) => touches(region, clone)));
     others += rest.length;
+    doubtful += rest.filter(({ likeness }) => likeness < CLEAR).length;
+    if (rest.length === 0) alone++;
     if (values.others && rest.length > 0) {
       process.stdout.write(`${path}:${startLine}-${endLine}\n`);
       for (const { path, startLine, endLine, likeness } of rest)
@@ -79,7 +84,11 @@ async function main(): Promise<void> {
     functions: chosen.length,
     recall: Object.fromEntries(TYPES.map((type) => [type, round((found.get(type) ?? 0) / chosen.length)])),
     othersAQuery: round(others / chosen.length),
+    /** Less alike than most injected clones: the rest are clones that were there before. */
+    doubtfulAQuery: round(doubtful / chosen.length),
+    queriesWithoutOthers: round(alone / chosen.length),
     medianMs: Math.round(times[times.length >> 1] ?? 0),
+    chunks: reader.count,
     all: { groups: all.total, tookMs: allMs },
   };
   process.stdout.write(`${JSON.stringify(figures, null, 1)}\n`);
@@ -101,6 +110,7 @@ async function inMemory(indexDir: string) {
     vectors: (ids: readonly string[]) => reader.vectors(ids),
     chunkVectors: (vector: Float32Array, limit: number) => reader.chunkVectors(vector, limit, null),
     close: () => reader.close(),
+    count: rows.length,
   };
 }
 

@@ -18,8 +18,8 @@ export const CONTAINMENT = 0.5;
 /** Share that is enough where the alignment is as good as `CLEARLY_ALIKE`. */
 export const WEAK_CONTAINMENT = 0.2;
 /** Least likeness of clones. */
-export const ALIKE = 0.75;
-export const CLEARLY_ALIKE = 0.9;
+export const ALIKE = 0.85;
+export const CLEARLY_ALIKE = 0.93;
 /** A clone with lines added may be this much longer. */
 const LONGER = 1.4;
 /** A definition is the region where it has this share in common with it. */

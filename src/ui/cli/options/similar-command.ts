@@ -1,7 +1,7 @@
 /** `mlx-code similar`: its arguments, options and help. */
 
 import { type Command, Option } from 'commander';
-import type { SimilarOptions } from '../commands/similar.ts';
+import type { SimilarOptions } from '../commands/questions/similar.ts';
 import { whatToSearch } from './code-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { examples, wholeNumber } from './option-values.ts';
@@ -41,7 +41,7 @@ export function addSimilar(program: Command, context: CommandContext): void {
       ])}\n\nExit code: 0 found, 1 nothing found, 2 wrong usage.`,
     )
     .action(async (place: string | undefined, paths: string[], options: SimilarOptions) => {
-      const { runSimilar } = await import('../commands/similar.ts');
+      const { runSimilar } = await import('../commands/questions/similar.ts');
       process.exitCode = await runSimilar(place, paths, options, context);
     });
 }

@@ -1,13 +1,13 @@
 /** `mlx-code similar`: copies of the code at a place, or all code that is there more than once. */
 
-import { type CloneRegion, openProject, run } from '../../../app/index.ts';
-import { MlxCodeError } from '../../../base/errors.ts';
-import { forTerminal, oneLine, plural } from '../../../base/text.ts';
-import type { CommandContext } from '../options/command-context.ts';
-import type { AskOptions } from '../options/command-options.ts';
-import { shownPath } from '../print/print-search.ts';
-import { warnAbout } from '../print/warnings.ts';
-import { runWork } from '../run-with-progress.ts';
+import { type CloneRegion, openProject, run } from '../../../../app/index.ts';
+import { MlxCodeError } from '../../../../base/errors.ts';
+import { forTerminal, oneLine, plural } from '../../../../base/text.ts';
+import type { CommandContext } from '../../options/command-context.ts';
+import type { AskOptions } from '../../options/command-options.ts';
+import { shownPath } from '../../print/print-search.ts';
+import { warnAbout } from '../../print/warnings.ts';
+import { runWork } from '../../run-with-progress.ts';
 
 const EXIT_FOUND = 0;
 const EXIT_NOTHING = 1;
