@@ -54,7 +54,7 @@ const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = 
   ['mlx-code sessions ex', ['export']],
   ['mlx-code templates show rev', ['revenue', 'review']],
   ['mlx-code ask --template ou', ['ours']],
-  ['mlx-code help re', ['redo', 'refs', 'related', 'restore']],
+  ['mlx-code help re', ['redo', 'refs', 'related', 'replace', 'restore']],
   ['mlx-code search x --mo', ['--mode']],
   ['mlx-code search x -m ', ALL_MODES],
   ['mlx-code search x --lang go,rus', ['go,rust']],
