@@ -94,8 +94,10 @@ export { type EndFigures, endFigures, type PromptFigures, promptFigures } from '
 export type { AskEvent, AskInput, PromptView } from './answering/ask.ts';
 export type { SessionChoice } from './answering/ask-session.ts';
 export type { AnswerPiece, ComparedAnswer, CompareEvent } from './answering/choosing/compare.ts';
+export type { EachEvent, EachTotals } from './answering/each/each-types.ts';
 export type { TemplateView } from './templates.ts';
 export {
+  askEachFile,
   askProject,
   compareProject,
   deleteSession,

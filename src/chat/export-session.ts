@@ -2,6 +2,7 @@
 
 import { forTerminal, oneLine } from '../base/text.ts';
 import type { Session, Turn, TurnCitation } from '../sessions/index.ts';
+import { closed, codeSpan, inert } from './inert-markdown.ts';
 
 const STATE_NOTES = {
   open: 'The answer is being written.',
@@ -73,45 +74,6 @@ function placesMarkdown(title: string, places: readonly TurnCitation[]): string 
       `- [${by === undefined ? '' : '≈'}${number}] ${codeSpan(`${path}:${startLine}-${endLine}`)}`,
   );
   return `${title}:\n\n${lines.join('\n')}`;
-}
-
-/** Outside of code, what would load a picture or be HTML is shown as it was written. */
-function inert(text: string): string {
-  let fence = '';
-  return text
-    .split('\n')
-    .map((line) => {
-      const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
-      if (fence === '') {
-        fence = mark;
-        return mark === '' ? inertLine(line) : line;
-      }
-      if (mark.startsWith(fence) && line.trim() === mark) fence = '';
-      return line;
-    })
-    .join('\n');
-}
-
-function inertLine(line: string): string {
-  return line
-    .split(/(`+[^`]*`+)/)
-    .map((part, i) => (i % 2 === 1 ? part : part.replaceAll('![', '!\\[').replaceAll(/<(?=[a-z/!?])/gi, '&lt;')))
-    .join('');
-}
-
-/** A code block that the answer did not end must not take in the rest of the page. */
-function closed(text: string): string {
-  let fence = '';
-  for (const line of text.split('\n')) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
-    if (fence === '') fence = mark;
-    else if (mark.startsWith(fence) && line.trim() === mark) fence = '';
-  }
-  return fence === '' ? text : `${text}\n${fence}`;
-}
-
-function codeSpan(text: string): string {
-  return `\`${oneLine(text).replaceAll('`', "'")}\``;
 }
 
 function isoTime(ms: number): string {

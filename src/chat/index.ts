@@ -8,6 +8,7 @@ export { SourceMatcher } from './citations/source-matcher.ts';
 export { type AnswerSupport, namesToLookUp, supportOf, supportScore } from './citations/support.ts';
 export { type Composed, composePrompt } from './compose.ts';
 export { sessionJson, sessionMarkdown } from './export-session.ts';
+export { closed, codeSpan, inert } from './inert-markdown.ts';
 export type { Fact } from './passages/facts.ts';
 export { factsOf } from './passages/facts-of.ts';
 export { type Mention, mayBePackage, mentionsIn } from './passages/mentions.ts';

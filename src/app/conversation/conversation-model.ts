@@ -4,6 +4,7 @@ import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { type Generator, pythonStatus } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import { chatModelHere, chatTarget } from '../models/chat-model.ts';
+import { keptOpen } from '../models/kept-open.ts';
 import type { AppWork } from '../work-options.ts';
 import type { ModelStateView } from './views.ts';
 
@@ -141,16 +142,4 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(new MlxCodeError('E_CANCELLED')), { once: true });
   });
-}
-
-function keptOpen(generator: Generator): Generator {
-  return {
-    identity: generator.identity,
-    exactCounts: generator.exactCounts,
-    countTokens: (texts, options) => generator.countTokens(texts, options),
-    countPrompt: (messages, options) => generator.countPrompt(messages, options),
-    generate: (request, options) => generator.generate(request, options),
-    ...(generator.readAhead !== undefined && { readAhead: generator.readAhead.bind(generator) }),
-    close: async () => undefined,
-  };
 }

@@ -1,5 +1,6 @@
 /** The files of a project that count, from the index where it has them, else from the disk. */
 
+import type { RepoPath } from '../../base/types.ts';
 import { walk } from '../../files/index.ts';
 import { indexLayout, readStampCache } from '../../store/index.ts';
 import type { Project } from './project.ts';
@@ -8,9 +9,13 @@ import { walkOptions } from './walk-options.ts';
 /** @returns relative to the root, in the order of paths */
 export async function projectPaths(project: Project): Promise<readonly string[]> {
   const cached = readStampCache(indexLayout(project.indexDir));
-  const paths =
-    cached === null
-      ? (await walk(project.root, await walkOptions(project.config))).entries.map(({ path }) => path as string)
-      : [...cached.stamps.values()].filter(({ skip }) => skip === '').map(({ path }) => path as string);
+  if (cached === null) return await walkedPaths(project);
+  const paths = [...cached.stamps.values()].filter(({ skip }) => skip === '').map(({ path }) => path as string);
   return paths.sort();
+}
+
+/** The same as they are on the disk now, whatever the index has: a file that is new is among them. */
+export async function walkedPaths({ root, config }: Project): Promise<readonly RepoPath[]> {
+  const { entries } = await walk(root, await walkOptions(config));
+  return entries.map(({ path }) => path).sort();
 }

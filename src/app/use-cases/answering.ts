@@ -6,6 +6,7 @@ import type { AskEvent, AskInput } from '../answering/ask.ts';
 import type { SessionChoice } from '../answering/ask-session.ts';
 import type { StandingNames } from '../answering/choosing/checked-support.ts';
 import type { CompareEvent } from '../answering/choosing/compare.ts';
+import type { EachEvent, EachInput } from '../answering/each/each-types.ts';
 import type { SessionQuery, ShownSession, Tell } from '../answering/sessions.ts';
 import type { Project } from '../project/project.ts';
 import type { TemplateList } from '../templates.ts';
@@ -62,6 +63,30 @@ export async function* compareProject(
     context: (asked, inner) => run('context', asked, inner),
     standing: await standingNames(run, project.root),
     conversation: await earlierIn(project, session, work),
+  });
+}
+
+/** Answers about each of many files, kept in one result file, as a stream of events. See `each-file.ts`. */
+export async function* askEachFile(
+  project: Project,
+  input: EachInput,
+  choice: { readonly model?: string | undefined },
+  work: AppWork,
+): AsyncGenerator<EachEvent> {
+  const [{ askEach }, { openGenerator }, { identityBefore }, { largerModel }] = await Promise.all([
+    import('../answering/each/each-file.ts'),
+    import('../models/generator.ts'),
+    import('../models/answering-model.ts'),
+    import('../models/entrants.ts'),
+  ]);
+  const { config } = project;
+  const { run } = watchedWorkspace(project);
+  yield* askEach(project, input, work, {
+    open: (inner) => openGenerator(config, choice, inner),
+    identity: () => identityBefore(config, choice),
+    context: (asked, inner) => run('context', asked, inner),
+    larger: await largerModel(config, choice),
+    standing: await standingNames(run, project.root),
   });
 }
 

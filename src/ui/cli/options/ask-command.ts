@@ -59,6 +59,16 @@ export function addAsk(program: Command, context: CommandContext): void {
     )
     .addOption(new Option('--temperature <number>', '0 always takes the likeliest word').argParser(between(0, 2)))
     .addOption(new Option('--seed <number>', 'the same answer each time').argParser(wholeNumber(0, 2 ** 31 - 1)))
+    .optionsGroup('Many files:')
+    .addOption(
+      new Option(
+        '--each <glob>',
+        'ask about each file that fits, such as "src/**/*.ts"; the same command again goes on where it stopped',
+      ).conflicts(['compare', 'continue', 'session', 'file']),
+    )
+    .addOption(
+      new Option('--out <file>', 'where these answers go: .md, .json or .jsonl (default: mlx-code-TEMPLATE.md)'),
+    )
     .optionsGroup('Earlier questions:')
     .addOption(new Option('-c, --continue', 'continue the newest session of this folder').conflicts('session'))
     .addOption(new Option('--session <session>', 'continue this session, or start one with this name'))
@@ -77,10 +87,16 @@ export function addAsk(program: Command, context: CommandContext): void {
         ['mlx-code ask -c "and who calls it?"', 'a follow-up'],
         ['mlx-code ask --template review --file src/auth.ts', 'a template'],
         ['mlx-code ask "how are users authenticated?" --compare q05b,q15b', 'two models'],
-      ])}\n\nExit code: 0 answered, 1 nothing in the index fits, 2 wrong usage, 130 stopped.`,
+        ["mlx-code ask --each 'src/**/*.ts' --template docs", 'each file, one result file'],
+      ])}\n\nExit code: 0 answered, 1 nothing in the index fits (with --each: no file does), 2 wrong usage, 130 stopped.`,
     )
     .action(async (words: string[], options: AskCommandOptions) => {
       const query = words.join(' ');
+      if (options.each !== undefined || options.out !== undefined) {
+        const { runEach } = await import('../asking/ask-each.ts');
+        process.exitCode = await runEach(query, options, context);
+        return;
+      }
       if (options.compare !== undefined) {
         const { runCompare } = await import('../asking/ask-compare.ts');
         process.exitCode = await runCompare(query, options.compare, options, context);

@@ -41,6 +41,8 @@ export interface AskCommandOptions {
   readonly model?: string;
   readonly compare?: string[];
   readonly bestOf?: number;
+  readonly each?: string;
+  readonly out?: string;
   readonly maxTokens?: number;
   readonly temperature?: number;
   readonly seed?: number;
