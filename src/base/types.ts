@@ -134,7 +134,8 @@ export interface Progress {
     | 'load'
     | 'wait'
     | 'think'
-    | 'read';
+    | 'read'
+    | 'write';
   readonly done: number;
   readonly total: number;
   readonly unit: 'files' | 'chunks' | 'bytes' | 'steps' | 'queries' | 'tokens';

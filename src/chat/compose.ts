@@ -27,6 +27,8 @@ export interface ComposeRequest {
   readonly facts?: readonly Fact[];
   /** Of the repository, in lines; '' for none. @default '' */
   readonly state?: string;
+  /** The rules once more, behind the sources. @default those of a question */
+  readonly reminder?: string | undefined;
   /** See `prompt.ts`. */
   readonly marker: string;
   readonly signal?: AbortSignal;
@@ -66,7 +68,7 @@ export async function composePrompt(
   generator: Pick<Generator, 'countTokens' | 'countPrompt'>,
   request: ComposeRequest,
 ): Promise<Composed> {
-  const { system, earlier, budget, marker, question, state = '' } = request;
+  const { system, earlier, budget, marker, question, state = '', reminder } = request;
   const options = request.signal === undefined ? {} : { signal: request.signal };
   const alone = turnMessage(marker, [], question, state);
   const base = await generator.countPrompt([system, { role: 'user', content: alone }], options);
@@ -109,7 +111,7 @@ export async function composePrompt(
     const known = hasFacts ? numberedFacts(request.facts ?? [], sources) : [];
     const facts = await fittingFacts(generator, known, budget.facts, options);
     const texts = passages.map((passage, n) => sourceText(marker, first + n, passage));
-    const message = turnMessage(marker, texts, question, state, facts);
+    const message = turnMessage(marker, texts, question, state, facts, reminder);
     const messages: ChatMessage[] = [...before, { role: 'user', content: message }];
     const promptTokens = await generator.countPrompt(messages, options);
     if (promptTokens > budget.prompt && facts.length > 0) {

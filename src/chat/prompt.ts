@@ -75,6 +75,7 @@ export function sourceText(marker: string, number: number, passage: Passage): st
  * The message of a turn: sources in the order given, then the question.
  * @param facts of definitions that the sources show
  * @param state of the repository, in lines; '' for none. It stands in the last message, as each turn has another
+ * @param reminder the rules once more
  */
 export function turnMessage(
   marker: string,
@@ -82,14 +83,15 @@ export function turnMessage(
   question: string,
   state = '',
   facts: readonly NumberedFact[] = [],
+  reminder = REMINDER,
 ): string {
   const asked = questionText(marker, question);
   const repository =
     state === '' ? '' : `${marker} state of the repository\n${forPrompt(state).replaceAll(marker, MARKER_SHOWN)}\n`;
   if (sources.length === 0 && repository === '') return asked;
-  const reminder = sources.length === 0 ? '' : `${REMINDER}\n`;
+  const rules = sources.length === 0 ? '' : `${reminder}\n`;
   const known = sources.length === 0 || facts.length === 0 ? '' : factsText(marker, facts);
-  return `${sources.join('')}${known}${repository}${marker} end of sources\n\n${reminder}${asked}`;
+  return `${sources.join('')}${known}${repository}${marker} end of sources\n\n${rules}${asked}`;
 }
 
 /** Facts under the numbers of the sources that show what they are of. */

@@ -64,6 +64,7 @@ export const REFUSALS = [
   'loses-lines',
   'syntax',
   'unreadable',
+  'unseen',
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 

@@ -9,6 +9,8 @@ export interface AskInput extends BudgetLimits {
   readonly question: string;
   /** What the model is asked, such as a filled template. @default the question */
   readonly prompt?: string | undefined;
+  /** The rules once more, behind the sources. @default those of a question */
+  readonly reminder?: string | undefined;
   /** What the user typed, where that is not the question: names the session. */
   readonly typed?: string | undefined;
   /** Files to show the model, as typed: like an `@path` in the question, but one that is missing is an error. */

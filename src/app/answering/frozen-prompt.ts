@@ -56,6 +56,7 @@ export async function freezePrompt(
     question,
     query: asked.query === '' ? input.question : asked.query,
     ...{ system, earlier: conversation.turns, passages, facts: context.facts, linesOf, budget, marker, state },
+    reminder: input.reminder,
     ...signalOf(work),
   });
   const { sources, facts, dropped, cut, stale, forgotten, shortened, promptTokens, message } = composed;

@@ -1,8 +1,12 @@
 /** Changes of a project's files, beside the operations. Each use case is loaded when it is called. */
 
 import type { EditPlan, ParsedAnswer } from '../../edit/index.ts';
+import type { ModelEditInput } from '../editing/edit-by-model.ts';
 import type { AnswerInput } from '../editing/edit-from-answer.ts';
+import type { PlanView } from '../editing/edit-project.ts';
 import type { Project } from '../project/project.ts';
+import type { AppWork } from '../work-options.ts';
+import { watchedWorkspace } from '../workspace/workspace.ts';
 
 /** A plan as a changing command printed it. @throws E_PLAN_INVALID */
 export const readPlan = async (text: string): Promise<EditPlan> =>
@@ -13,3 +17,19 @@ export const parsedAnswer = async (
   project: Project,
   input: Omit<AnswerInput, 'title' | 'dryRun' | 'allowProtected'>,
 ): Promise<ParsedAnswer> => (await import('../editing/edit-from-answer.ts')).parsedAnswer(project, input);
+
+/** A change that a model is asked for. See `edit-by-model.ts`. @param choice what the user says of the model */
+export async function editByModel(
+  project: Project,
+  input: ModelEditInput,
+  choice: { readonly model?: string | undefined },
+  work: AppWork,
+): Promise<PlanView> {
+  const [asked, { openGenerator }] = await Promise.all([
+    import('../editing/edit-by-model.ts'),
+    import('../models/generator.ts'),
+  ]);
+  const { run } = watchedWorkspace(project);
+  const open = (inner: AppWork) => openGenerator(project.config, choice, inner);
+  return await asked.editByModel(project, input, open, (each, inner) => run('context', each, inner), work);
+}

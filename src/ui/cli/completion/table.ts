@@ -64,6 +64,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   plan: 'files',
   query: 'nothing',
   reason: 'nothing',
+  request: 'nothing',
   root: 'folders',
   session: 'sessions',
   size: 'nothing',

@@ -1,6 +1,6 @@
 /** The commands that change files, and those that tell of it: their arguments, options and help. */
 
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { ApplyOptions } from '../commands/edits/apply.ts';
 import type { EditOptions } from '../commands/edits/edit.ts';
 import type { AuditOptions, HistoryOptions } from '../commands/edits/history.ts';
@@ -15,14 +15,18 @@ export function addEdit(program: Command, context: CommandContext): void {
   outputs(
     program
       .command('edit')
-      .summary('make changes of files from an answer of a model')
+      .summary('ask a model for a change of files, or take one from its answer')
       .description(
-        'Reads an answer of a model, shows the change of files that it makes, and carries it out when you say so. Read are code ' +
-          'in fences with a path, SEARCH and REPLACE blocks, unified diffs, and patches in the form of codex. What is in doubt is ' +
-          'refused with its reason, and then no file is touched.',
+        'Asks the chat model for a change, shows it, and carries it out when you say so. Files that you name are shown to the ' +
+          'model whole, as far as its window has room; without names it is shown what a search finds. With --from, an answer of any ' +
+          'model is read instead: code in fences with a path, SEARCH and REPLACE blocks, unified diffs, and patches in the form ' +
+          'of codex. What is in doubt is refused with its reason, and then no file is touched; a model that is asked is told the ' +
+          'reason, and answers once more.',
       )
-      .argument('[files...]', 'the file that code without a path belongs to')
-      .requiredOption('--from <file>', 'the answer, or - for stdin')
+      .argument('[request]', 'what to change, in words; left out with --from')
+      .argument('[files...]', 'the files it is about; code without a path belongs to one that is alone')
+      .option('--from <file>', 'read this answer, or - for stdin, and ask no model')
+      .addOption(new Option('--model <model>', 'ask this model').conflicts('from'))
       .option('--parse', 'print as JSON what is understood of the answer, and do nothing')
       .option('--dry-run', 'show what would be done')
       .option('-y, --yes', 'apply it without asking')
@@ -31,14 +35,16 @@ export function addEdit(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       examples([
-        ['mlx-code edit --from answer.md', 'show the change, then ask'],
+        ['mlx-code edit "log each retry" src/client.ts', 'ask the model, show the change, then ask you'],
+        ['mlx-code edit "rename the flag to --dry" --json', 'only the plan'],
+        ['mlx-code edit --from answer.md', 'from an answer that you have'],
         ['mlx-code edit --from answer.md --json > plan.json', 'keep it as a plan for "apply"'],
         ['pbpaste | mlx-code edit --from - --yes', ''],
       ]),
     )
-    .action(async (files: string[], options: EditOptions) => {
+    .action(async (request: string | undefined, files: string[], options: EditOptions) => {
       const { runEdit } = await import('../commands/edits/edit.ts');
-      process.exitCode = await runEdit(files, options, context);
+      process.exitCode = await runEdit(request === undefined ? [] : [request, ...files], options, context);
     });
 }
 

@@ -36,6 +36,7 @@ const LABELS: Record<Progress['phase'], string> = {
   read: 'Reading prompt',
   wait: 'Waiting for the server',
   think: 'The model thinks',
+  write: 'The model writes',
 };
 
 /** @param plainEveryMs time between two lines where there is no terminal */

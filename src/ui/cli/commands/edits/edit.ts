@@ -1,7 +1,7 @@
-/** `mlx-code edit`: an answer of a model becomes a change of files, when the user has seen it and said yes. */
+/** `mlx-code edit`: what a model answers, now or earlier, becomes a change of files, when the user has seen it and said yes. */
 
 import { resolve } from 'node:path';
-import { openProject, parsedAnswer, run } from '../../../../app/index.ts';
+import { editByModel, openProject, parsedAnswer, run } from '../../../../app/index.ts';
 import { MlxCodeError } from '../../../../base/errors.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
 import { warnAbout } from '../../print/warnings.ts';
@@ -10,25 +10,35 @@ import { readTextFile } from './read-text-file.ts';
 import { type DecisionOptions, showAndApply } from './show-and-apply.ts';
 
 export interface EditOptions extends DecisionOptions {
-  /** A file with an answer, or `-`. */
+  /** A file with an answer, or `-`; without it the model is asked. */
   readonly from?: string;
+  readonly model?: string;
   readonly parse?: boolean;
 }
 
-/** @param words the instruction @throws E_USAGE, E_EDIT_NOTHING */
+/**
+ * @param words what to change, then the files it is about; with `from`, files alone
+ * @throws E_USAGE, E_EDIT_NOTHING, and as editByModel
+ */
 export async function runEdit(
   words: readonly string[],
   options: EditOptions,
   context: CommandContext,
 ): Promise<number> {
   const { io, cwd } = context;
-  if (options.from === undefined) {
-    throw new MlxCodeError('E_USAGE', 'There is no answer to read', {
-      hint: 'Name a file with an answer: --from FILE, or --from - for stdin.',
+  const [instruction = '', ...files] = words;
+  if (options.from === undefined && (instruction.trim() === '' || options.parse === true)) {
+    throw new MlxCodeError('E_USAGE', options.parse === true ? 'There is no answer to read' : 'Nothing is asked for', {
+      hint: 'Say what to change, such as mlx-code edit "log each retry" src/client.ts, or name an answer: --from FILE.',
     });
   }
   const project = await openProject(whichProject(context));
   warnAbout(project.config, io);
+  if (options.from === undefined) {
+    return await showAndApply(project, options, io, (choice, work) =>
+      editByModel(project, { instruction, files, cwd, ...choice }, { model: options.model }, work),
+    );
+  }
   const answer =
     options.from === '-'
       ? await readPiped(() => io.say('Waiting for an answer on stdin…'))
