@@ -26,8 +26,8 @@ GUIDE = ("lex.best", "static.rank", "fused.sum", "file.bm25", "name.idf")
 # How much of the loss a set is. What people ask counts most; more weight on sets made by rule costs those sets, whose right
 # answers (a test's source, a title's document) people often do not mean.
 SET_WEIGHTS = {
-    "annotated": 500, "changes": 700, "answers": 80, "word": 8, "phrase": 8, "file name": 8, "symbol": 20, "error": 30,
-    "test name": 8, "title": 2,
+    "annotated": 700, "changes": 500, "answers": 40, "word": 4, "phrase": 4, "file name": 4, "symbol": 10, "error": 15,
+    "test name": 4, "title": 1,
 }
 # Not learned: where one file or few are what a query names they come first, whatever else (src/search/ranking/weights.ts).
 FIXED = {"only.path": 120.0, "only.defines": 60.0, "only.holds": 30.0, "text.exact": 10.0}
@@ -57,7 +57,6 @@ BOUNDS = {
     "symbol.name.equals": (0.0, np.inf),
     "symbol.name.exact": (0.0, np.inf),
     "ref": (0.0, np.inf),
-    "near": (0.0, np.inf),
     "fused": (0.0, np.inf),
     "name": (0.0, np.inf),
     "named": (0.0, 4.0),

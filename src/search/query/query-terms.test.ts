@@ -21,13 +21,6 @@ test('rare terms cover more of a query than common ones', () => {
   expect(query.share(query.heldAmong(['the']))).toBe(0.5);
 });
 
-test('neighbours count only as whole terms, in the order of the query', () => {
-  const query = new QueryTerms(['http', 'adapt', 'read'], lexicon);
-  expect(query.adjacent('x http adapt y read')).toBe(0.5);
-  expect(query.adjacent('http adapter adapt http')).toBe(0);
-  expect(new QueryTerms(['http'], lexicon).adjacent('http')).toBe(0);
-});
-
 test('a name fits best when it holds the query and little else', () => {
   const query = new QueryTerms(terms('validate call'), lexicon);
   expect(query.fit('validate_call')).toBe(query.fit('validateCall'));
@@ -37,5 +30,5 @@ test('a name fits best when it holds the query and little else', () => {
 
 test('an empty query covers nothing', () => {
   const query = new QueryTerms([], lexicon);
-  expect([query.covered(query.heldBy('a')), query.share(-1), query.adjacent('a b')]).toEqual([0, 0, 0]);
+  expect([query.covered(query.heldBy('a')), query.share(-1)]).toEqual([0, 0]);
 });

@@ -71,15 +71,6 @@ export class QueryTerms {
     return covered / this.#sum;
   }
 
-  /** Share of the query's neighbouring pairs, 0 to 1, that are neighbours in the field too. */
-  adjacent(field: string): number {
-    const pairs = this.list.length - 1;
-    if (pairs < 1) return 0;
-    let hits = 0;
-    for (let i = 0; i < pairs; i++) if (holdsTerm(field, `${this.list[i]} ${this.list[i + 1]}`)) hits++;
-    return hits / pairs;
-  }
-
   /** How well a name and the query fill each other, 0 to 1: the harmonic mean of both shares. */
   fit(name: string): number {
     const own = termsOfName(name);

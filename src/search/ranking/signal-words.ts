@@ -38,7 +38,6 @@ const WORDS: Readonly<Record<string, string>> = {
   'cover.chunk': 'rare query words in the chunk',
   'cover.best': 'rare query words in the chunk that holds most',
   'cover.file': 'rare query words in its chunks',
-  'near.chunk': 'neighbouring words of the query are next to each other',
   'path.depth': 'folders above it that divide the files',
   'role.superseded': 'a newer version is there',
   'role.copy': 'a copy of another file',

@@ -175,7 +175,6 @@ class Context {
       'cover.chunk': this.#terms.covered(this.#held.get(best) ?? 0),
       'cover.best': Math.max(0, ...file.chunks.map((chunk) => this.#terms.covered(this.#held.get(chunk) ?? 0))),
       'cover.file': this.#terms.covered(this.#heldBy(file)),
-      'near.chunk': this.#terms.adjacent(best.row.terms),
     };
   }
 
