@@ -134,6 +134,36 @@ describe('ask --each', () => {
     expect(existsSync(join(box.project, 'mlx-code-answers.md'))).toBe(true);
   });
 
+  it('asks about the very file, whatever its name and wherever it is asked from', async () => {
+    server.scripts = [about()];
+    const box = emptyProject();
+    const names = [
+      '[id].ts',
+      'a b.ts',
+      'x:10-20.ts',
+      'y:3.ts',
+      '@types/z.ts',
+      '~/home.ts',
+      'src/{a,b}.ts',
+      'w#L3.ts',
+      '-q.ts',
+    ];
+    for (const [n, name] of names.entries()) box.write(name, `export const marker${n}end = "${name}";\n`);
+    box.write('sub/a b.ts', 'export const another = 1;\n');
+    box.write('key.pem', '-----BEGIN PRIVATE KEY-----\n');
+    const options = { cwd: join(box.project, 'sub') };
+    const { code, stdout, stderr } = await each(box, ['--template', 'docs', '--no-retrieval', '--root', box.project, '--json'], options);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: names.length + 1,
+      out: join(box.project, 'sub', 'mlx-code-docs.md'),
+    });
+    const prompts = server.asked.map(({ body }) => JSON.stringify(body));
+    for (const n of names.keys()) expect(prompts.filter((prompt) => prompt.includes(`marker${n}end`))).toHaveLength(1);
+    expect((await each(box, ['--template', 'docs', '--no-retrieval', '--root', box.project], options)).code).toBe(0);
+    expect(server.asked).toHaveLength(names.length + 1);
+  });
+
   it('gives 1 where no file fits, and 2 for a result file that cannot be one', async () => {
     const box = project();
     const env = { MLX_CODE_CHAT_SERVER: `openai:${server.origin}/v1`, MLX_CODE_CHAT_SERVER_MODEL: 'scripted' };
