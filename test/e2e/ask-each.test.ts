@@ -125,6 +125,18 @@ describe('ask --each', () => {
     expect(asked()).toEqual(['src/beta.ts']);
   });
 
+  it('leaves the rest for another run where the server is gone', async () => {
+    const box = project();
+    for (const name of ['a', 'b', 'c']) box.write(`src/${name}.ts`, `export const ${name} = 1;\n`);
+    const env = { MLX_CODE_CHAT_SERVER: 'openai:http://127.0.0.1:1/v1', MLX_CODE_CHAT_SERVER_MODEL: 'gone' };
+    const { code, stdout, stderr } = await box.run(['ask', '--each', '*.ts', '--template', 'docs', '--json'], { env });
+    const totals = JSON.parse(stdout);
+    expect(totals).toMatchObject({ files: 6, answered: 0, cancelled: false });
+    expect(totals.failed.map((each: { code: string }) => each.code)).toEqual(Array(3).fill('E_SERVER_UNREACHABLE'));
+    expect(code).toBe(totals.failed[0].exitCode);
+    expect(stderr).toContain('3 failed, 3 left.');
+  });
+
   it('takes a question in the place of a template', async () => {
     server.scripts = [about()];
     const box = project();
@@ -152,7 +164,11 @@ describe('ask --each', () => {
     box.write('sub/a b.ts', 'export const another = 1;\n');
     box.write('key.pem', '-----BEGIN PRIVATE KEY-----\n');
     const options = { cwd: join(box.project, 'sub') };
-    const { code, stdout, stderr } = await each(box, ['--template', 'docs', '--no-retrieval', '--root', box.project, '--json'], options);
+    const { code, stdout, stderr } = await each(
+      box,
+      ['--template', 'docs', '--no-retrieval', '--root', box.project, '--json'],
+      options,
+    );
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       files: names.length + 1,

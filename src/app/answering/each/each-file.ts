@@ -26,7 +26,8 @@ export interface EachMeans extends Pick<AskMeans, 'context' | 'larger' | 'standi
 }
 
 /**
- * @returns events; the last is `ended`. What one file fails with is told, and the next is asked about. After a cancel the answers
+ * @returns events; the last is `ended`. What one file fails with is told, and the next is asked about, until the
+ * model is gone. After a cancel the answers
  * so far are in the result file, and the same call goes on behind them.
  * @throws E_BAD_GLOB, E_USAGE for a result file that cannot be one; what opening the model throws; E_DISK_FULL, E_READ_ONLY
  */
@@ -70,6 +71,8 @@ export async function* askEach(
     const failed: EachFailure[] = [];
     let answered = 0;
     let cancelled = false;
+    /** Failures of the model one after the other. */
+    let inRow = 0;
     for (const [n, path] of open.entries()) {
       const place = { number: totals.done + n + 1, of: paths.length };
       cancelled = work.signal?.aborted === true;
@@ -89,6 +92,8 @@ export async function* askEach(
         const { code, message, exitCode } = error;
         failed.push({ path, code, message, exitCode });
         yield { kind: 'failed', ...place, failure: { path, code, message, exitCode } };
+        inRow = MODEL_IS_GONE.test(code) ? inRow + 1 : 0;
+        if (inRow === MOST_IN_ROW) break;
         continue;
       }
       cancelled = end.reason === 'cancelled';
@@ -99,6 +104,7 @@ export async function* askEach(
       }));
       await addResult(out, { path, key, model, answer, reason, citations });
       answered++;
+      inRow = 0;
       yield { kind: 'answered', ...place, path, milliseconds: performance.now() - start, reason };
     }
     yield { kind: 'ended', totals: { ...totals, answered, failed, cancelled } };
@@ -109,6 +115,9 @@ export async function* askEach(
 
 // --- internal ---
 
+/** What no file is the cause of. After so many of it the rest is left for another run: a model that is gone answers nothing. */
+const MODEL_IS_GONE = /^E_(?:SERVER_(?:UNREACHABLE|KEY)|WORKER_)/;
+const MOST_IN_ROW = 3;
 const NOBODY: Identity = { model: '', revision: '', sentTo: null };
 
 /** Readable text that fits, without result files. */

@@ -125,6 +125,7 @@ class EachView {
     const parts = [`${answered} answered`, `${done} before`, `${failed.length} failed`, `${left} left`];
     this.#say(`${parts.filter((part) => !/^0 (?!answered)/.test(part)).join(', ')}.`);
     for (const { path, message } of failed) this.#say(`${path}: ${message}`, '  ');
+    if (!cancelled && left > 0) this.#say('Stopped early: the model does not answer.');
     if (cancelled || failed.length > 0) this.#say('The same command again asks about what is missing.');
   }
 
