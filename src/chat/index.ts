@@ -10,7 +10,7 @@ export { type Composed, composePrompt } from './compose.ts';
 export { EDIT_REMINDER, editMessage, editQuestion, editSystemMessage } from './edit-prompt.ts';
 export { sessionJson, sessionMarkdown } from './export-session.ts';
 export { closed, codeSpan, inert } from './inert-markdown.ts';
-export type { Fact } from './passages/facts.ts';
+export { type Fact, numberedFacts } from './passages/facts.ts';
 export { factsOf } from './passages/facts-of.ts';
 export { type Mention, mayBePackage, mentionsIn } from './passages/mentions.ts';
 export { type StandingKind, standingOf } from './passages/moved-lines.ts';

@@ -38,7 +38,7 @@ type Dumped = ReturnType<LRUCache<string, Entry>['dump']>;
 
 const FILE = 'answers.json';
 /** Raised when an entry gets another form: older ones are then forgotten. */
-const VERSION = 1;
+const VERSION = 2;
 const MAX_ANSWERS = 200;
 /** Characters of all entries as JSON. */
 const MAX_CHARS = 4_000_000;
@@ -79,14 +79,18 @@ export class AnswerMemory {
     { answer, claims: _claims, samples: _samples, ...end }: AnswerEnd,
     place: TurnPlace | null,
   ): Promise<void> {
-    const { message: _, question: __, query: ___, facts: ____, ...prompt } = view;
+    const { message: _, question: __, query: ___, facts, ...prompt } = view;
     if (prompt.memoryKey === '' || end.reason !== 'stop' || answer.trim() === '' || end.fromMemory) return;
     this.#takeWritten();
     // What is quoted is code, and is cut out of the files again.
     const citations = end.citations.map((citation) => ({ ...citation, quote: '' }));
     this.#entries.set(prompt.memoryKey, {
       ...{ place, hash: sha256Hex(answer), answer: place === null ? answer : '', end: { ...end, citations } },
-      prompt: { ...prompt, dropped: prompt.dropped.map(({ whole: _, ...passage }) => ({ ...passage, text: '' })) },
+      prompt: {
+        ...prompt,
+        factHashes: facts.map(({ text }) => sha256Hex(text)),
+        dropped: prompt.dropped.map(({ whole: _, ...passage }) => ({ ...passage, text: '' })),
+      },
     });
     if (place !== null) await write(this.#entries.dump());
   }
@@ -130,6 +134,7 @@ const counted = v.object({ cut: v.number(), stale: v.number(), forgotten: v.numb
 const prompted = v.looseObject({
   ...counted.entries,
   ...{ sources: listed, dropped: listed, promptTokens: v.number(), system: v.string(), memoryKey: v.string() },
+  factHashes: v.array(v.string()),
   generator: v.looseObject({ model: v.string(), contextTokens: v.number(), sentTo: v.nullable(v.string()) }),
 });
 const ended = v.looseObject({ reason: v.string(), citations: listed, unknownCitations: v.number() });

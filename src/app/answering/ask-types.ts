@@ -130,7 +130,10 @@ export interface AnswerSample {
 export type AnswerEnd = Extract<AskEvent, { kind: 'end' }>;
 
 /** What of a prompt is remembered: nothing of the question, nor of the code. */
-export type RememberedPrompt = Omit<PromptView, 'message' | 'facts' | 'question' | 'query'>;
+export interface RememberedPrompt extends Omit<PromptView, 'message' | 'facts' | 'question' | 'query'> {
+  /** Which of the facts that are known stood in it. */
+  readonly factHashes: readonly string[];
+}
 
 /** Of an answer: what its text tells is told anew. */
 export type RememberedEnd = Omit<AnswerEnd, 'claims'>;

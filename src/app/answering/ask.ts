@@ -1,6 +1,15 @@
 /** Use case: a question about a project, answered by a generator from what the index and the files hold, as a stream of events. */
 
-import { type Citation, claimsOf, type LinesOf, messageAgain, quotesOf, SourceMatcher } from '../../chat/index.ts';
+import { sha256Hex } from '../../base/hash.ts';
+import {
+  type Citation,
+  claimsOf,
+  type LinesOf,
+  messageAgain,
+  numberedFacts,
+  quotesOf,
+  SourceMatcher,
+} from '../../chat/index.ts';
 import { type Generator, loadStaticEmbedder } from '../../model/index.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
@@ -55,8 +64,10 @@ export async function* askProject(
   const known = recall === null ? null : await recall.find(memoryKey);
   if (known !== null) {
     const about = { question: ground.question, query: asked.query };
-    const message = messageAgain(marker, about.question, known.prompt.sources, linesOf, asked.given, state);
-    yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message, facts: [] } };
+    const { sources, factHashes } = known.prompt;
+    const facts = numberedFacts(found.facts, sources).filter(({ text }) => factHashes.includes(sha256Hex(text)));
+    const message = messageAgain(marker, about.question, sources, linesOf, asked.given, state, facts);
+    yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message, facts } };
     yield { kind: 'text', text: known.end.answer };
     const citations = quotedAgain(known, input.question, linesOf);
     const claims = claimsOf(known.end.answer);

@@ -4,6 +4,7 @@ import type { RepoPath } from '../../base/types.ts';
 import { withoutThinking } from '../../model/index.ts';
 import { sourceText, turnMessage } from '../prompt.ts';
 import type { EarlierTurn, Source } from '../types.ts';
+import type { NumberedFact } from './facts.ts';
 import { type LinesOf, linesNow, passageHash } from './passages.ts';
 
 /** What a session keeps of a turn. */
@@ -36,7 +37,7 @@ export function restoreTurns(marker: string, turns: readonly KeptTurn[], linesOf
 
 /**
  * The message of a turn as the model read it; without the sources whose lines have changed since.
- * @param given lines that came with the question; none where they are gone @param state as for `turnMessage`
+ * @param given lines that came with the question; none where they are gone @param state and `facts`: as for `turnMessage`
  */
 export function messageAgain(
   marker: string,
@@ -45,6 +46,7 @@ export function messageAgain(
   linesOf: LinesOf,
   given: readonly string[] = [],
   state = '',
+  facts: readonly NumberedFact[] = [],
 ): string {
   const texts = sources.flatMap((source) => {
     const { number, path, startLine, endLine, hash } = source;
@@ -56,5 +58,5 @@ export function messageAgain(
     const stands = text !== undefined && passageHash(text) === hash;
     return stands ? [sourceText(marker, number, { ...source, text })] : [];
   });
-  return turnMessage(marker, texts, question, state);
+  return turnMessage(marker, texts, question, state, facts);
 }
