@@ -85,7 +85,7 @@ export type { WatchEvent } from './watching/watch.ts';
 
 export type { AuditLine, ChangeRecord, EditPlan } from '../edit/index.ts';
 export type { PlanView } from './editing/edit-project.ts';
-export { editByModel, parsedAnswer, readPlan } from './use-cases/editing.ts';
+export { editByModel, parsedAnswer, partOfPlan, readPlan } from './use-cases/editing.ts';
 
 // Questions to a model, and kept sessions.
 

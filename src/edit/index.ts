@@ -10,6 +10,7 @@ export { restoration, reversalOf } from './apply/undo.ts';
 export type { AuditCheck, AuditLine } from './journal/audit.ts';
 export { type Journal, journalExists, openJournal } from './journal/journal.ts';
 export type { ChangeRecord } from './journal/journal-types.ts';
+export { chosenPart } from './plan/choose-hunks.ts';
 export { patchOf } from './plan/patch.ts';
 export { proposalFrom } from './plan/plan-file.ts';
 export { proposeReplacement } from './plan/replace-text.ts';

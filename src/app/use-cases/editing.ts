@@ -8,6 +8,13 @@ import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { watchedWorkspace } from '../workspace/workspace.ts';
 
+/** The pieces of a plan that were chosen. See `choose-hunks.ts`. */
+export const partOfPlan = async (
+  root: string,
+  plan: EditPlan,
+  isChosen: (file: number, hunk: number) => boolean,
+): Promise<EditPlan> => (await import('../../edit/index.ts')).chosenPart(root, plan, isChosen);
+
 /** A plan as a changing command printed it. @throws E_PLAN_INVALID */
 export const readPlan = async (text: string): Promise<EditPlan> =>
   (await import('../editing/read-plan.ts')).readPlan(text);

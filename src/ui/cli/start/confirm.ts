@@ -1,4 +1,4 @@
-/** Asks before something is deleted. */
+/** Asks before something is changed or deleted. */
 
 import { createInterface } from 'node:readline/promises';
 import { MlxCodeError } from '../../../base/errors.ts';
@@ -13,6 +13,27 @@ export async function confirmed(question: string): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await prompt.question(question)).trim());
+  } finally {
+    prompt.close();
+  }
+}
+
+/** Asks several questions on a terminal. @param use is given what asks one: null at the end of the input */
+export async function asking<T>(use: (ask: (question: string) => Promise<string | null>) => Promise<T>): Promise<T> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<null>((resolve) => {
+    prompt.once('close', () => resolve(null));
+  });
+  // Ctrl+C ends the questions as the end of the input does.
+  prompt.once('SIGINT', () => prompt.close());
+  let isOpen = true;
+  void ended.then(() => {
+    isOpen = false;
+  });
+  try {
+    return await use(async (question) =>
+      isOpen ? await Promise.race([prompt.question(question).catch(() => null), ended]) : null,
+    );
   } finally {
     prompt.close();
   }

@@ -1,10 +1,11 @@
 /** Shows a plan, asks, and carries out what was shown. */
 
-import { type PlanView, type Project, readPlan, run } from '../../../../app/index.ts';
+import { type EditPlan, type PlanView, type Project, partOfPlan, readPlan, run } from '../../../../app/index.ts';
 import type { CliIo } from '../../io.ts';
 import { type PlanOutput, printPlan } from '../../print/print-plan.ts';
 import { runWork, type Work } from '../../run-with-progress.ts';
-import { confirmed } from '../../start/confirm.ts';
+import { asking, confirmed } from '../../start/confirm.ts';
+import { pieceCount, reviewHunks } from './review-hunks.ts';
 
 export interface DecisionOptions extends PlanOutput {
   readonly dryRun?: boolean;
@@ -29,13 +30,23 @@ export async function showAndApply(
     io.say('Nothing was written: add --yes to apply it.');
     return code;
   }
-  if (!(await confirmed('Apply this change? [y/N] '))) {
+  const accepted = await acceptedPart(project, view.plan, io);
+  if (accepted === null) {
     io.say('Nothing was written.');
     return code;
   }
   // What was shown is what is done: files that change meanwhile are refused.
-  const plan = await readPlan(JSON.stringify(view.plan));
+  const plan = await readPlan(JSON.stringify(accepted));
   const input = { plan, merge: false, dryRun: false, allowProtected };
   const applied = await runWork(io, (work) => run(project, 'apply', input, work));
   return printPlan({ ...applied, patch: '' }, {}, io);
+}
+
+// --- internal ---
+
+/** What the user says yes to; null for nothing. */
+async function acceptedPart({ root }: Project, plan: EditPlan, io: CliIo): Promise<EditPlan | null> {
+  if (pieceCount(plan) === 1) return (await confirmed('Apply this change? [y/N] ')) ? plan : null;
+  const isChosen = await asking((ask) => reviewHunks(plan, ask, (text) => io.say(text)));
+  return isChosen === null ? null : await partOfPlan(root, plan, isChosen);
 }
