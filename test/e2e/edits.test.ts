@@ -134,3 +134,11 @@ test('a text is replaced over the project, whole words and no secrets, and comes
   expect([read(), b().includes("const two = 'twofold two'")]).toEqual(['one\ntwo\n', true]);
   expect(await sandbox.run(['replace', 'nowhere', 'x'])).toMatchObject({ code: 1 });
 }, 60_000);
+
+test('a text is replaced in a file that the index does not have yet', async () => {
+  const { sandbox, read } = ready();
+  expect(await sandbox.run(['index', '--fast'])).toMatchObject({ code: 0 });
+  sandbox.write('new.txt', 'two\n');
+  expect(await sandbox.run(['replace', 'two', '2', 'a.txt', 'new.txt', '--yes'])).toMatchObject({ code: 0 });
+  expect([read(), readFileSync(join(sandbox.project, 'new.txt'), 'utf8')]).toEqual(['one\n2\n', '2\n']);
+}, 60_000);

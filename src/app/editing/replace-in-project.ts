@@ -3,7 +3,7 @@
 import { MlxCodeError } from '../../base/errors.ts';
 import { proposeReplacement } from '../../edit/index.ts';
 import type { Project } from '../project/project.ts';
-import { projectPaths } from '../project/project-paths.ts';
+import { walkedPaths } from '../project/project-paths.ts';
 import { whereToLook } from '../project/root.ts';
 import type { AppWork } from '../work-options.ts';
 import { applyOrShow, editing, type PlanView } from './edit-project.ts';
@@ -29,7 +29,7 @@ export function replaceInProject(project: Project, input: ReplaceInput, work: Ap
   return editing(project, input, work, async (editor) => {
     const folders = whereToLook(input, project);
     const isIn = (path: string) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
-    const paths = (await projectPaths(project)).filter((path) => folders.length === 0 || isIn(path));
+    const paths = (await walkedPaths(project)).filter((path) => folders.length === 0 || isIn(path));
     const title = `replace ${find.slice(0, MAX_TITLE)} by ${text.slice(0, MAX_TITLE)}`;
     const heading = { command: 'replace', engine: 'text', title };
     return await applyOrShow(editor, proposeReplacement(project.root, paths, heading, { find, text, word }), dryRun);

@@ -18,22 +18,31 @@ export async function confirmed(question: string): Promise<boolean> {
   }
 }
 
-/** Asks several questions on a terminal. @param use is given what asks one: null at the end of the input */
+/**
+ * Asks several questions on a terminal.
+ * @param use is given what asks one: null at the end of the input
+ * @throws E_CANCELLED on Ctrl+C
+ */
 export async function asking<T>(use: (ask: (question: string) => Promise<string | null>) => Promise<T>): Promise<T> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<null>((resolve) => {
     prompt.once('close', () => resolve(null));
   });
-  // Ctrl+C ends the questions as the end of the input does.
-  prompt.once('SIGINT', () => prompt.close());
   let isOpen = true;
+  let isCancelled = false;
+  prompt.once('SIGINT', () => {
+    isCancelled = true;
+    prompt.close();
+  });
   void ended.then(() => {
     isOpen = false;
   });
   try {
-    return await use(async (question) =>
-      isOpen ? await Promise.race([prompt.question(question).catch(() => null), ended]) : null,
-    );
+    return await use(async (question) => {
+      const line = isOpen ? await Promise.race([prompt.question(question).catch(() => null), ended]) : null;
+      if (isCancelled) throw new MlxCodeError('E_CANCELLED');
+      return line;
+    });
   } finally {
     prompt.close();
   }

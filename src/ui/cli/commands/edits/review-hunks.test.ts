@@ -54,7 +54,9 @@ test.each([
   ],
   [['y', 'q'], ['0:0']],
   [['?', 'maybe', 'no', 'YES', 'q'], ['0:1']],
-  [['y'], ['0:0']],
+  [['y', 'q'], ['0:0']],
+  // The input ends: nothing is sure.
+  [['y'], null],
   [['q'], null],
   [['d', 'd', 'n'], null],
 ])('letters %j take %j', async (typed, expected) => {

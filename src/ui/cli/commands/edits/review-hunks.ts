@@ -26,7 +26,7 @@ export function pieceCount({ files }: Pick<EditPlan, 'files'>): number {
 /**
  * @param ask shows a question and gives the line that was typed; null at the end of the input
  * @param say shows a text without escapes of its own
- * @returns null when nothing was accepted
+ * @returns null when nothing was accepted, and at the end of the input: then nothing is sure
  */
 export async function reviewHunks(
   plan: Pick<EditPlan, 'files'>,
@@ -44,11 +44,12 @@ export async function reviewHunks(
       let take: boolean | null = rest;
       if (take === null) {
         if (hunk !== null) say(hunkText(hunk));
-        const letter: string = await letterFor(
+        const letter: string | null = await letterFor(
           `${placeOf(change, hunk)} (${number}/${total})? [y,n,a,d,A,q,?] `,
           ask,
           say,
         );
+        if (letter === null) return null;
         if (letter === 'q') return chosen.size === 0 ? null : (one, other) => chosen.has(`${one}:${other}`);
         all = letter === 'A';
         take = letter !== 'n' && letter !== 'd';
@@ -70,10 +71,10 @@ async function letterFor(
   question: string,
   ask: (question: string) => Promise<string | null>,
   say: (text: string) => void,
-): Promise<string> {
+): Promise<string | null> {
   for (;;) {
     const typed = await ask(question);
-    if (typed === null) return 'q';
+    if (typed === null) return null;
     const word = typed.trim();
     const letter = word === 'A' ? 'A' : word.toLowerCase().slice(0, 1);
     if (letter !== '' && 'ynadAq'.includes(letter)) return letter;
