@@ -1,6 +1,6 @@
 /** The only way into SQLite: loaded on first use, typed as far as we use it, with its failures as our errors. */
 
-import { statfsSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { requireProcessor } from './processor.ts';
@@ -130,6 +130,16 @@ export function inTransaction<T>(database: Sqlite, work: () => T): T {
       // SQLite has rolled back by itself after the failure that is being reported.
     }
     throw error;
+  }
+}
+
+/** Makes the file of a database readable by its user alone: SQLite gives the files beside it the same rights. @throws as `fromErrno` */
+export function makePrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+  } catch (error) {
+    throw fromErrno(error, `write ${file}`);
   }
 }
 

@@ -22,6 +22,14 @@ export function askedName({ kind, text, identifiers, named }: AnalyzedQuery): st
  * type, which declares a member, comes before one that gives the member a value.
  */
 export function writtenDefinition(row: CandidateRow, name: string): Definition | undefined {
+  return writtenIn(row, name)?.definition;
+}
+
+/** The same, and whether it declares a member of a type. */
+export function writtenIn(
+  row: CandidateRow,
+  name: string,
+): { readonly definition: Definition; readonly isMember: boolean } | undefined {
   if (row.kind === 'imports' || !row.text.includes(name)) return undefined;
   const lines = hitLines(row);
   const around = decodeDefinitions(row.definitions, row.startLine);
@@ -36,15 +44,11 @@ export function writtenDefinition(row: CandidateRow, name: string): Definition |
       const startLine = row.startLine + place.at;
       const endLine = row.startLine + lastLine(lines, place.at);
       const own = kind ?? kindOf(place.line, name);
-      return { name, kind: own, scope: row.symbol, startLine, endLine, leadLine: startLine, begins: true };
+      const definition = { name, kind: own, scope: row.symbol, startLine, endLine, leadLine: startLine, begins: true };
+      return { definition, isMember: place.inType };
     }
   }
   return undefined;
-}
-
-/** Whether a written definition declares a member of a type. */
-export function isMemberOfType(row: CandidateRow, { startLine }: Definition): boolean {
-  return isInType(decodeDefinitions(row.definitions, row.startLine), startLine);
 }
 
 // --- internal ---

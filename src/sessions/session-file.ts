@@ -3,22 +3,12 @@
  * a new one begun; one of a newer version is refused and left as it is.
  */
 
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fromErrno, MlxCodeError } from '../base/errors.ts';
 import { failpoint } from '../base/failpoints.ts';
 import { ensurePrivateDir } from '../platform/dirs.ts';
-import { fromSqlite, isBusy, isDamaged, openSqlite, type Sqlite } from '../platform/sqlite.ts';
+import { fromSqlite, isBusy, isDamaged, makePrivateFile, openSqlite, type Sqlite } from '../platform/sqlite.ts';
 import { migrate, missingSteps, SESSIONS_APPLICATION_ID } from './session-schema.ts';
 
 export interface SessionFile {
@@ -78,7 +68,7 @@ async function openOnDisk(file: string): Promise<SessionFile> {
   let movedTo = existsSync(suspectMark(file)) || !looksSound(file) ? moveAside(file) : null;
   // Once more after a damaged file is gone, and once more still when another process moved it first.
   for (let attempt = 0; ; attempt++) {
-    makePrivate(file);
+    makePrivateFile(file);
     const before = statSync(file).ino;
     try {
       return { database: await openAndMigrate(file), movedTo };
@@ -136,16 +126,6 @@ function looksSound(file: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
     throw fromErrno(error, `read ${file}`);
-  }
-}
-
-/** SQLite gives the files beside it the rights of the database. */
-function makePrivate(file: string): void {
-  try {
-    closeSync(openSync(file, 'a', 0o600));
-    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
-  } catch (error) {
-    throw fromErrno(error, `write ${file}`);
   }
 }
 

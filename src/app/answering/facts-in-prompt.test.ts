@@ -1,12 +1,9 @@
 /** What is known of the definitions that a prompt shows is behind its sources, within a bounded share. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
-import { openProject, type Project } from '../project/project.ts';
 import { type AskInput, askProject, type PromptView } from './ask.ts';
+import { projectOfFiles } from './testing/project-of-files.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'src/gate.ts': `export class GateClosedError extends Error {}
@@ -21,25 +18,7 @@ export function openGate(ship: Ship, attempts = 3): boolean {
     "import { openGate } from './gate.ts';\n\nexport function enterHarbour(ship: Ship): void {\n  if (openGate(ship)) ship.land();\n}\n",
 };
 
-let scratch: string;
-let project: Project;
-const saved = { ...process.env };
-
-beforeAll(async () => {
-  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-known-')));
-  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
-  const root = join(scratch, 'project');
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  project = await openProject({ cwd: root, root });
-});
-
-afterAll(() => {
-  process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
-});
+const project = projectOfFiles(FILES);
 
 async function promptFor(
   model: string,
@@ -49,9 +28,9 @@ async function promptFor(
   const generator = Object.assign(scripted, { identity: { ...scripted.identity, model } });
   const input: AskInput = {
     ...{ question: 'how does openGate work?', files: [], piped: '', retrieve: true, anyway: false, languages: [] },
-    ...{ globs: [], limit: 20, neural: false, fresh: false, sampling: {}, cwd: project.root, ...more },
+    ...{ globs: [], limit: 20, neural: false, fresh: false, sampling: {}, cwd: project().root, ...more },
   };
-  for await (const event of askProject(project, input, async () => generator, {})) {
+  for await (const event of askProject(project(), input, async () => generator, {})) {
     if (event.kind === 'prompt') return { ...event.prompt, asked: event.prompt.message };
   }
   throw new Error('no prompt');

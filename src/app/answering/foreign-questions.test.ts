@@ -1,12 +1,9 @@
 /** Questions that belong to another project are not put to a model, and the answer says why; others are. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
-import { openProject, type Project } from '../project/project.ts';
 import { type AskEvent, type AskInput, askProject } from './ask.ts';
+import { projectOfFiles } from './testing/project-of-files.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'README.md': '# harbour\n\nA client that sends requests to a harbour, and tries again when its gate is busy.\n',
@@ -42,25 +39,7 @@ export class GateClosedError extends Error {}
 `,
 };
 
-let scratch: string;
-let project: Project;
-const saved = { ...process.env };
-
-beforeAll(async () => {
-  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-foreign-')));
-  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
-  const root = join(scratch, 'project');
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  project = await openProject({ cwd: root, root });
-});
-
-afterAll(() => {
-  process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
-});
+const project = projectOfFiles(FILES);
 
 const INPUT: Omit<AskInput, 'question' | 'cwd'> = {
   ...{ files: [], piped: '', retrieve: true, anyway: false, languages: [], globs: [], limit: 20 },
@@ -69,8 +48,8 @@ const INPUT: Omit<AskInput, 'question' | 'cwd'> = {
 
 async function nothingFor(question: string, more: Partial<AskInput> = {}) {
   const generator = new ScriptedGenerator(['It doubles [1].']);
-  const input = { ...INPUT, question, cwd: project.root, ...more };
-  for await (const event of askProject(project, input, async () => generator, {})) {
+  const input = { ...INPUT, question, cwd: project().root, ...more };
+  for await (const event of askProject(project(), input, async () => generator, {})) {
     if (event.kind === 'nothing') return event;
   }
   return null;

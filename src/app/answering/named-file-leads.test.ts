@@ -1,12 +1,9 @@
 /** Definitions of what a named file uses are shown with it, where there is room. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
-import { openProject, type Project } from '../project/project.ts';
 import { type AskInput, askProject, type PromptView } from './ask.ts';
+import { projectOfFiles } from './testing/project-of-files.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'src/gate.ts': `import { TollLedger } from './toll.ts';
@@ -24,34 +21,16 @@ export function openGate(ship: Ship): boolean {
   'src/other.ts': 'export function paintZebra(): void {\n  stripes();\n}\n',
 };
 
-let scratch: string;
-let project: Project;
-const saved = { ...process.env };
-
-beforeAll(async () => {
-  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-leads-')));
-  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
-  const root = join(scratch, 'project');
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  project = await openProject({ cwd: root, root });
-});
-
-afterAll(() => {
-  process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
-});
+const project = projectOfFiles(FILES);
 
 async function sourcesFor(more: Partial<AskInput>): Promise<PromptView['sources']> {
   const generator = new ScriptedGenerator(['It asks the ledger [1].']);
   const input: AskInput = {
     ...{ question: 'what does @src/gate.ts do?', files: [], piped: '', retrieve: true, anyway: false, languages: [] },
     // The search alone finds nothing but the named file.
-    ...{ globs: ['src/gate.ts'], limit: 20, neural: false, fresh: false, sampling: {}, cwd: project.root, ...more },
+    ...{ globs: ['src/gate.ts'], limit: 20, neural: false, fresh: false, sampling: {}, cwd: project().root, ...more },
   };
-  for await (const event of askProject(project, input, async () => generator, {})) {
+  for await (const event of askProject(project(), input, async () => generator, {})) {
     if (event.kind === 'prompt') return event.prompt.sources;
   }
   throw new Error('no prompt');

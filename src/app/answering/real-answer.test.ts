@@ -8,6 +8,7 @@ import { indexRoot } from '../../index/index.ts';
 import { type Generator, modelStatus, pythonStatus } from '../../model/index.ts';
 import { loadConfig } from '../config/config.ts';
 import { openGenerator } from '../models/generator.ts';
+import { keptOpen } from '../models/kept-open.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { type AnswerEnd, askProject, type PromptView } from './ask.ts';
 
@@ -64,7 +65,7 @@ describe.skipIf(state !== 'ready' || !installed)('an answer of the 0.5B model', 
       ...{ question, files: [], piped: '', retrieve: true, anyway: false, languages: [], globs: [], neural: false },
       ...{ cwd: root, limit: 40, fresh: false, sampling: { temperature: 0 }, maxTokens: 40 },
     };
-    const open = async (): Promise<Generator> => ({ ...bound(generator), close: async () => {} });
+    const open = async (): Promise<Generator> => keptOpen(generator);
     let prompt: PromptView | undefined;
     for await (const event of askProject(project, input, open, {})) {
       if (event.kind === 'prompt') prompt = event.prompt;
@@ -88,15 +89,3 @@ describe.skipIf(state !== 'ready' || !installed)('an answer of the 0.5B model', 
     }
   });
 });
-
-/** One worker answers all questions. */
-function bound(generator: Generator): Generator {
-  return {
-    identity: generator.identity,
-    exactCounts: generator.exactCounts,
-    countTokens: (texts, options) => generator.countTokens(texts, options),
-    countPrompt: (messages, options) => generator.countPrompt(messages, options),
-    generate: (request, options) => generator.generate(request, options),
-    close: () => generator.close(),
-  };
-}

@@ -1,10 +1,17 @@
 /** The file of the journal: private, flushed at every commit, with one schema. */
 
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromErrno, MlxCodeError } from '../../base/errors.ts';
+import { MlxCodeError } from '../../base/errors.ts';
 import { ensurePrivateDir } from '../../platform/dirs.ts';
-import { fromSqlite, inTransaction, isBusy, isDamaged, openSqlite, type Sqlite } from '../../platform/sqlite.ts';
+import {
+  fromSqlite,
+  inTransaction,
+  isBusy,
+  isDamaged,
+  makePrivateFile,
+  openSqlite,
+  type Sqlite,
+} from '../../platform/sqlite.ts';
 
 const VERSION = 1;
 /** 'mlxe'. */
@@ -58,7 +65,7 @@ const SCHEMA = `
 export async function openJournalFile(folder: string): Promise<Sqlite> {
   const file = join(folder, 'journal.db');
   ensurePrivateDir(folder);
-  makePrivate(file);
+  makePrivateFile(file);
   let database: Sqlite | undefined;
   try {
     database = await openSqlite(file, BUSY_MS);
@@ -102,13 +109,4 @@ export function journalError(error: unknown, what: string, file: string): unknow
 function makeTables(database: Sqlite): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   if (version === 0) database.exec(SCHEMA);
-}
-
-function makePrivate(file: string): void {
-  try {
-    closeSync(openSync(file, 'a', 0o600));
-    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
-  } catch (error) {
-    throw fromErrno(error, `write ${file}`);
-  }
 }

@@ -5,7 +5,7 @@ import type { Definition } from '../../base/types.ts';
 import type { CandidateRow } from '../../store/index.ts';
 import { definedNames, definitionsOf } from '../definitions.ts';
 import { isSecondary } from '../named-definition.ts';
-import { isMemberOfType, writtenDefinition } from '../written-definition.ts';
+import { writtenIn } from '../written-definition.ts';
 import type { CandidateFile } from './candidate-types.ts';
 import { nameOf } from './file-name.ts';
 import { fileRoles, isProse, isSuperseded } from './path-roles.ts';
@@ -101,8 +101,8 @@ function writersOf(
   const declarers: CandidateFile[] = [];
   for (const file of files) {
     const written = file.chunks.flatMap(({ row }) => {
-      const definition = isProse(row.language) ? undefined : writtenDefinition(row, name);
-      return definition === undefined ? [] : [isMemberOfType(row, definition)];
+      const found = isProse(row.language) ? undefined : writtenIn(row, name);
+      return found === undefined ? [] : [found.isMember];
     });
     if (written.length > 0) writers.push(file);
     if (written.includes(true)) declarers.push(file);

@@ -74,13 +74,13 @@ export function tokensOfLines(lines: Int32Array, start: number, end: number): { 
   return { from: firstAtLeast(lines, start), to: firstAtLeast(lines, end + 1) };
 }
 
-/** Where the first line of at least `line` is, lines ascending. */
-export function firstAtLeast(lines: Int32Array, line: number): number {
+/** Where the first number of at least `least` is, numbers ascending. */
+export function firstAtLeast(sorted: Int32Array | Float64Array, least: number): number {
   let low = 0;
-  let high = lines.length;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((lines[middle] ?? 0) < line) low = middle + 1;
+    if ((sorted[middle] ?? 0) < least) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,5 +1,7 @@
 /** Pieces of code that have many marks in common, found without comparing all with all. */
 
+import { firstAtLeast } from './code-file.ts';
+
 /** Pairs of mark and piece, sorted by mark: one number each. */
 const PIECES = 2 ** 21;
 /** Places of a mark looked at for one piece; the rarest marks come first. */
@@ -31,7 +33,7 @@ export function sharedMarks(marks: readonly Uint32Array[]): SharedMarks {
   return {
     candidates(piece, share, limit) {
       const runs = Array.from(marks[piece] ?? [], (hash) => {
-        const from = lowerBound(pairs, hash * PIECES);
+        const from = firstAtLeast(pairs, hash * PIECES);
         return { from, to: end(from, hash) };
       }).sort((a, b) => a.to - a.from - (b.to - b.from));
       const touched: number[] = [];
@@ -66,17 +68,4 @@ export function containmentOf(a: Uint32Array, b: Uint32Array): number {
     if (other <= one) m++;
   }
   return common / Math.max(1, Math.min(a.length, b.length));
-}
-
-// --- internal ---
-
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

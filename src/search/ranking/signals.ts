@@ -19,7 +19,7 @@ import { exactIn } from '../query/exact-text.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import { type Held, QueryTerms } from '../query/query-terms.ts';
 import type { Arm } from '../types.ts';
-import { askedName, isMemberOfType, writtenDefinition } from '../written-definition.ts';
+import { askedName, writtenIn } from '../written-definition.ts';
 import { ArmSignals, type Background } from './arm-signals.ts';
 import { branchingDepths } from './path-depth.ts';
 import { roleSignals } from './role-signals.ts';
@@ -197,9 +197,9 @@ class Context {
     if (this.#asked.whole.size === 0) return 0;
     if (!definedNames(row).some((symbol) => this.#asked.whole.has(symbol))) {
       const { undefinedName } = this.#asked;
-      const written = undefinedName === null ? undefined : writtenDefinition(row, undefinedName);
+      const written = undefinedName === null ? undefined : writtenIn(row, undefinedName);
       if (written === undefined) return 0;
-      return isMemberOfType(row, written) ? DEFINITION_LEAD + THING_LEAD : DEFINITION_LEAD;
+      return written.isMember ? DEFINITION_LEAD + THING_LEAD : DEFINITION_LEAD;
     }
     const own = definitionsOf(row).filter(({ begins, name }) => begins && this.#asked.whole.has(name));
     return own.every((definition) => isSecondary(definition, row)) ? DEFINITION_LEAD : DEFINITION_LEAD + THING_LEAD;

@@ -1,22 +1,15 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { supportScore } from '../../../chat/index.ts';
 import { ScriptedGenerator } from '../../../chat/testing/scripted-generator.ts';
 import { loadConfig } from '../../config/config.ts';
 import { type Entrant, entrantsOf } from '../../models/entrants.ts';
-import { openProject, type Project } from '../../project/project.ts';
 import { namesInIndex } from '../../searching/names-in-index.ts';
 import { searchProject } from '../../searching/search-project.ts';
 import type { AskInput } from '../ask-types.ts';
 import type { FrozenPrompt } from '../frozen-prompt.ts';
+import { projectOfFiles } from '../testing/project-of-files.ts';
 import { bestSupported, type CompareEvent, type CompareMeans, compareModels } from './compare.ts';
-
-let scratch: string;
-let project: Project;
-const saved = { ...process.env };
 
 const FILES: Readonly<Record<string, string>> = {
   'src/retry.ts': `/** Doubles the delay after each failed attempt. */
@@ -35,25 +28,11 @@ export function paintZebra(canvas: Canvas): void {
 `,
 };
 
-beforeAll(async () => {
-  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-compare-')));
-  const root = join(scratch, 'project');
-  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  project = await openProject({ cwd: root, root });
-});
-
-afterAll(() => {
-  process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
-});
+const project = projectOfFiles(FILES);
 
 const input = (): AskInput => ({
   ...{ question: 'delay after a failed attempt', files: [], piped: '', retrieve: true, anyway: false, languages: [] },
-  ...{ globs: [], cwd: project.root, limit: 20, neural: false, fresh: false, sampling: {} },
+  ...{ globs: [], cwd: project().root, limit: 20, neural: false, fresh: false, sampling: {} },
 });
 
 interface Model extends Entrant {
@@ -82,11 +61,11 @@ async function compare(models: readonly Entrant[], more: Partial<CompareMeans> =
   const events: CompareEvent[] = [];
   const means: CompareMeans = {
     standing: (names, work) =>
-      namesInIndex(names, project.root, (each, its) => searchProject(project, each, its), work),
+      namesInIndex(names, project().root, (each, its) => searchProject(project(), each, its), work),
     ...more,
   };
   const work = signal === undefined ? {} : { signal };
-  for await (const event of compareModels(project, input(), models, work, means)) events.push(event);
+  for await (const event of compareModels(project(), input(), models, work, means)) events.push(event);
   const compared = events.find((event) => event.kind === 'compared');
   return { events, answers: compared?.answers ?? [] };
 }

@@ -1,42 +1,23 @@
 /** Several answers to one prompt, and a larger model behind a small one, with scripted models. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { ScriptedGenerator } from '../../../chat/testing/scripted-generator.ts';
 import { loadConfig } from '../../config/config.ts';
 import { leavesMachine } from '../../models/data-leaving.ts';
 import { largerModel } from '../../models/entrants.ts';
-import { openProject, type Project } from '../../project/project.ts';
 import { namesInIndex } from '../../searching/names-in-index.ts';
 import { searchProject } from '../../searching/search-project.ts';
 import { type AskEvent, type AskInput, askProject } from '../ask.ts';
 import { askInSession } from '../ask-session.ts';
 import { listSessions, showSession } from '../sessions.ts';
+import { projectOfFiles } from '../testing/project-of-files.ts';
 import { bestIndex } from './best-of.ts';
 import type { LargerModel } from './cascade.ts';
 
-let scratch: string;
-let project: Project;
-const saved = { ...process.env };
-
-beforeAll(async () => {
-  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-several-')));
-  const root = join(scratch, 'project');
-  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
-  mkdirSync(join(root, 'src'), { recursive: true });
-  writeFileSync(
-    join(root, 'src/retry.ts'),
+const project = projectOfFiles({
+  'src/retry.ts':
     '/** Doubles the delay after each failed attempt. */\nexport function backoffDelay(attempt: number): number {\n  return 100 * 2 ** attempt;\n}\n',
-  );
-  project = await openProject({ cwd: root, root });
-});
-
-afterAll(() => {
-  process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
 });
 
 const GOOD = 'The delay doubles with each failed attempt in `backoffDelay` [1].';
@@ -44,17 +25,17 @@ const POOR = 'It calls `computeJitterPlan` and waits for the moon [1].';
 
 const input = (more: Partial<AskInput> = {}): AskInput => ({
   ...{ question: 'delay after a failed attempt', files: [], piped: '', retrieve: true, anyway: false, languages: [] },
-  ...{ globs: [], cwd: project.root, limit: 20, neural: false, fresh: false, sampling: {}, ...more },
+  ...{ globs: [], cwd: project().root, limit: 20, neural: false, fresh: false, sampling: {}, ...more },
 });
 
 const means = () => ({
   standing: (names: readonly string[]) =>
-    namesInIndex(names, project.root, (each, its) => searchProject(project, each, its), {}),
+    namesInIndex(names, project().root, (each, its) => searchProject(project(), each, its), {}),
 });
 
 async function ask(generator: ScriptedGenerator, more: Partial<AskInput>, larger: LargerModel | null = null) {
   const events: AskEvent[] = [];
-  for await (const event of askProject(project, input(more), async () => generator, {}, { ...means(), larger }))
+  for await (const event of askProject(project(), input(more), async () => generator, {}, { ...means(), larger }))
     events.push(event);
   const end = events.find((event) => event.kind === 'end');
   const notes = events.flatMap((event) => (event.kind === 'note' ? event.text : []));
@@ -139,9 +120,9 @@ describe('a larger model behind a small one', () => {
     const [small, large] = [named(POOR, 'small'), named(GOOD, 'large')];
     const choice = { goOn: false, name: 'cascade', keep: true };
     const its = { ...means(), model: async () => null, larger: { name: 'large', open: async () => large } };
-    for await (const event of askInSession(project, input(), async () => small, choice, {}, its)) void event;
-    const [found] = await listSessions({ root: project.root }, () => undefined);
-    const { turns } = await showSession(found?.id ?? '', project.root, () => undefined);
+    for await (const event of askInSession(project(), input(), async () => small, choice, {}, its)) void event;
+    const [found] = await listSessions({ root: project().root }, () => undefined);
+    const { turns } = await showSession(found?.id ?? '', project().root, () => undefined);
     expect(turns.map(({ model, answer }) => [model, answer])).toEqual([['large', GOOD]]);
   });
 

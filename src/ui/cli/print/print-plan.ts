@@ -14,6 +14,7 @@ export interface PlanOutput {
 const EXIT_DONE = 0;
 const EXIT_NOTHING = 1;
 const REFUSED = 'E_EDIT_REFUSED';
+export const EXIT_REFUSED = ERROR_CATALOGUE[REFUSED].exitCode;
 
 /** @returns the exit code: 9 when something is refused, 1 when there is nothing to do */
 export function printPlan({ plan, patch }: PlanView, output: PlanOutput, io: CliIo): number {
@@ -28,9 +29,8 @@ export function printPlan({ plan, patch }: PlanView, output: PlanOutput, io: Cli
     if (merge !== undefined && output.json !== true) io.say(forTerminal(merge.text));
   }
   if (refused.length > 0) {
-    const { hint, exitCode } = ERROR_CATALOGUE[REFUSED];
-    io.say(`  ${hint}\n  ${io.paintErr.dim(`[${REFUSED}]`)}`);
-    return exitCode;
+    io.say(`  ${ERROR_CATALOGUE[REFUSED].hint}\n  ${io.paintErr.dim(`[${REFUSED}]`)}`);
+    return EXIT_REFUSED;
   }
   if (files.length === 0) {
     io.say('Nothing to change.');

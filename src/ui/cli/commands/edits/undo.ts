@@ -3,7 +3,7 @@
 import { openProject, run } from '../../../../app/index.ts';
 import { oneLine } from '../../../../base/text.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
-import { type PlanOutput, printPlan } from '../../print/print-plan.ts';
+import { EXIT_REFUSED, type PlanOutput, printPlan } from '../../print/print-plan.ts';
 import { warnAbout } from '../../print/warnings.ts';
 import { runWork } from '../../run-with-progress.ts';
 
@@ -60,5 +60,5 @@ export async function runRestore(file: string, options: RestoreOptions, context:
 
 function codeOf(plans: readonly { readonly refused: readonly unknown[] }[]): number {
   if (plans.length === 0) return EXIT_NOTHING;
-  return plans.some(({ refused }) => refused.length > 0) ? 9 : 0;
+  return plans.some(({ refused }) => refused.length > 0) ? EXIT_REFUSED : 0;
 }
