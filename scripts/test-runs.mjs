@@ -60,18 +60,26 @@ export function summarise(total) {
 /** Runs vitest under this Node, or another. @returns the run for `addRun` */
 export function vitestRun({ node = process.execPath, env = process.env, reporter, chosen, reportFile }) {
   const vitest = join(packageDir, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = [`--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${reportFile}`];
+  const stray = join(packageDir, 'scripts', 'stray-errors.mjs');
+  const reporters = [
+    `--reporter=${reporter}`,
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+    `--reporter=${stray}`,
+  ];
   return {
     name: 'vitest',
     reportFile,
     start: (files) => {
       const wanted = files.length > 0 ? ['--maxWorkers=1', ...files] : chosen;
       const args = [vitest, 'run', '--passWithNoTests', ...reporters, ...wanted];
-      return spawnSync(node, args, { cwd: packageDir, env, stdio: ['ignore', 'inherit', 'inherit'] });
+      rmSync(`${reportFile}.stray`, { force: true });
+      const stdio = ['ignore', 'inherit', 'inherit'];
+      return spawnSync(node, args, { cwd: packageDir, env: { ...env, MLX_CODE_TEST_REPORT: reportFile }, stdio });
     },
     read: (text) => {
       const sums = JSON.parse(text);
-      const failures = sums.testResults.flatMap(failuresOfFile);
+      const failures = [...sums.testResults.flatMap(failuresOfFile), ...strayErrors(`${reportFile}.stray`)];
       const skipped = sums.numPendingTests + (sums.numTodoTests ?? 0);
       return { passed: sums.numPassedTests, failed: failures.length, skipped, failures };
     },
@@ -80,15 +88,28 @@ export function vitestRun({ node = process.execPath, env = process.env, reporter
 
 // --- internal ---
 
-/** A file that cannot even be loaded has no tests to count, but it is a failure. */
-function failuresOfFile({ name, status, assertionResults }) {
+/** A file that cannot be loaded, or whose set-up or clean-up fails, has no failed test, but it is a failure. */
+function failuresOfFile({ name, status, message, assertionResults }) {
   const file = relative(packageDir, name);
-  if (status === 'failed' && assertionResults.length === 0) return [{ name: `${file}: cannot be loaded`, file }];
   const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (status === 'failed' && failed.length === 0) {
+    const what = assertionResults.length === 0 ? 'cannot be loaded' : 'fails outside of its tests';
+    return [{ name: `${file}: ${what}`, file, why: message?.split('\n', 1)[0].slice(0, 200) }];
+  }
   return failed.map(({ fullName, failureMessages }) => ({
     name: `${file}: ${fullName.trim()}`,
     file,
     why: failureMessages?.[0]?.split('\n', 1)[0].slice(0, 200),
+  }));
+}
+
+/** Errors that no test caught: vitest ends with 1 for them, though every test passed. */
+function strayErrors(file) {
+  if (!existsSync(file)) return [];
+  return JSON.parse(readFileSync(file, 'utf8')).map(({ file: path, message }) => ({
+    name: `${path ? relative(packageDir, path) : 'no test file'}: an error that no test caught`,
+    file: path ? relative(packageDir, path) : undefined,
+    why: message.split('\n', 1)[0].slice(0, 200),
   }));
 }
 

@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 // @ts-expect-error plain JavaScript, which runs before there are packages
-import { addRun, noTests } from '../scripts/test-runs.mjs';
+import { addRun, noTests, vitestRun } from '../scripts/test-runs.mjs';
+import { packageRoot } from '../src/platform/package-root.ts';
+import { removeFolder } from './folders.ts';
 
 type Report = { passed: number; skipped: number; failed: string[] };
 
@@ -15,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 /** A tool whose runs report these in turn; `undefined` is a run that dies before it writes. */
@@ -78,5 +80,32 @@ describe('the second try of a failed test', () => {
     const died = sums(undefined, undefined);
     expect(died).toMatchObject({ passed: 0, failed: 1, failures: ['tool ended with 1 though no test failed'] });
     expect(existsSync(join(folder, 'report.json'))).toBe(false);
+  });
+});
+
+describe('what vitest reports beside failed tests', () => {
+  function read(result: object, stray?: object[]) {
+    const reportFile = join(folder, 'report.json');
+    if (stray !== undefined) writeFileSync(`${reportFile}.stray`, JSON.stringify(stray));
+    const run = vitestRun({ reporter: 'dot', chosen: [], reportFile });
+    return run.read(JSON.stringify({ numPassedTests: 1, numPendingTests: 0, testResults: [result] }));
+  }
+  const file = join(packageRoot(), 'test', 'a.test.ts');
+
+  it('names the file whose clean-up fails, so that it is tried again', () => {
+    const passed = [{ status: 'passed', fullName: 'x' }];
+    expect(
+      read({ name: file, status: 'failed', message: 'ENOTEMPTY: x\nat y', assertionResults: passed }),
+    ).toMatchObject({
+      failed: 1,
+      failures: [{ name: 'test/a.test.ts: fails outside of its tests', file: 'test/a.test.ts', why: 'ENOTEMPTY: x' }],
+    });
+  });
+
+  it('names the file in which an error was thrown that no test caught', () => {
+    const fine = { name: file, status: 'passed', assertionResults: [] };
+    expect(read(fine, [{ file, message: 'write EPIPE' }])).toMatchObject({
+      failures: [{ name: 'test/a.test.ts: an error that no test caught', file: 'test/a.test.ts', why: 'write EPIPE' }],
+    });
   });
 });

@@ -1,17 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { loadConfig } from './config/config.ts';
 import { fillTemplate, listTemplates } from './templates.ts';
 
@@ -23,7 +15,7 @@ beforeAll(() => {
 afterAll(() => {
   if (saved === undefined) delete process.env['MLX_CODE_CONFIG_DIR'];
   else process.env['MLX_CODE_CONFIG_DIR'] = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 let count = 0;

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { MlxCodeError } from './errors.ts';
 import { repoPath, resolveInRoot, rootKey, toRepoPath } from './paths.ts';
 
@@ -21,7 +22,7 @@ beforeAll(() => {
   symlinkSync('loop', join(root, 'loop'));
   symlinkSync(root, join(base, 'alias'));
 });
-afterAll(() => rmSync(base, { recursive: true }));
+afterAll(() => removeFolder(base));
 
 function codeOf(action: () => unknown): string {
   try {

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { changedFiles } from './changed-files.ts';
 
 let base: string;
@@ -19,7 +20,7 @@ let base: string;
 beforeAll(() => {
   base = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-changed-')));
 });
-afterAll(() => rmSync(base, { recursive: true }));
+afterAll(() => removeFolder(base));
 
 function git(root: string, ...args: string[]): string {
   const own = ['-C', root, '-c', 'user.name=n', '-c', 'user.email=e@x.test'];

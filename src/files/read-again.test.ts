@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { initHash } from '../base/hash.ts';
 import type { RepoPath } from '../base/types.ts';
 import { readSourceAgain } from './read-again.ts';
@@ -18,7 +19,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => removeFolder(root));
 
 const textOf = () => {
   const source = readSourceAgain(root, path);

@@ -1,18 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { initHash, xxh64Hex } from '../base/hash.ts';
 import { repoPath } from '../base/paths.ts';
 import { type ReadOptions, readSourceSync, type SourceRead } from './read-source.ts';
@@ -24,7 +16,7 @@ beforeAll(async () => {
   await initHash();
   root = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-read-')));
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => removeFolder(root));
 
 function read(name: string, options?: ReadOptions): SourceRead {
   return readSourceSync(root, repoPath(name), options);

@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { piece, STATIC_MODEL } from '../../test/fault/index-rows.ts';
+import { removeFolder } from '../../test/folders.ts';
 import type { Embedder } from '../model/index.ts';
 import { checkIndex, decodeVectors, IndexWriter, openIndex, readStatus } from '../store/index.ts';
 import { embedPending } from './index.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-embed-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 let indexDir = '';
 let made = 0;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '@lancedb/lancedb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { connect } from '../store/tables/database.ts';
 import { openMeta, readRecords } from '../store/tables/table-generation.ts';
 import { indexRoot } from './run/index-root.ts';
@@ -20,7 +21,7 @@ beforeEach(async () => {
   for (let i = 0; i < 6; i++) put(`src/f${i}.ts`, `export function name${i}() {\n  return ${i};\n}\n`);
   await indexRoot(options());
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 const options = () => ({ root, indexDir, walk: {}, threads: 1, startFreeBytes: 0, stopFreeBytes: 0 });
 const put = (path: string, text: string) => writeFileSync(join(root, path), text);

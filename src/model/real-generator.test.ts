@@ -1,9 +1,10 @@
 /** The real worker with a real chat model: converted from its GGUF file, asked, followed up and cancelled. */
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import type { MlxCodeError } from '../base/errors.ts';
 import {
   type ChatMessage,
@@ -39,7 +40,7 @@ describe.skipIf(state !== 'ready' || !installed)('the real small chat model', { 
 
   afterAll(async () => {
     await generator?.close();
-    rmSync(dir, { recursive: true, force: true });
+    removeFolder(dir);
   });
 
   const ask = (messages: readonly ChatMessage[], maxTokens: number, signal?: AbortSignal) =>

@@ -1,11 +1,12 @@
 /** The real worker, with the real model when it is on this machine; each test says so when it cannot run. */
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import { isAlive } from '../platform/process.ts';
 import { blasStatus, createMlxEmbedder, findInCatalogue, identityOf, modelStatus, pythonStatus } from './index.ts';
@@ -36,7 +37,7 @@ describe('a worker whose parent is killed', () => {
     });
   });
 
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  afterAll(() => removeFolder(dir));
 
   async function killParent(args: readonly string[]): Promise<number> {
     const child = spawn(process.execPath, [parent, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -144,7 +145,7 @@ describe('the real worker', () => {
     } finally {
       await embedder.close();
       vi.unstubAllEnvs();
-      rmSync(dir, { recursive: true, force: true });
+      removeFolder(dir);
     }
   });
 

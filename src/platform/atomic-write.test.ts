@@ -6,7 +6,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -18,6 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { sweepTemps, writeFileAtomic } from './atomic-write.ts';
 
 let base: string;
@@ -25,7 +25,7 @@ let base: string;
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), 'mlx-atomic-'));
 });
-afterAll(() => rmSync(base, { recursive: true }));
+afterAll(() => removeFolder(base));
 
 describe('writeFileAtomic', () => {
   it('makes and replaces, private by default', async () => {

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { childEnv, envFlag, envNumber, envText } from '../base/env.ts';
 import { rootKey } from '../base/paths.ts';
 import { cacheDir, configDir, dataDir, ensurePrivateDir, indexDirFor, logDir, withHome } from './dirs.ts';
@@ -15,7 +16,7 @@ beforeAll(() => {
 afterEach(() => {
   process.env = { ...saved };
 });
-afterAll(() => rmSync(base, { recursive: true }));
+afterAll(() => removeFolder(base));
 
 describe('the folders of the user', () => {
   it('follow our variables', () => {

@@ -5,13 +5,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
 import { armFailpoints } from '../base/failpoints.ts';
 import { openSqlite } from '../platform/sqlite.ts';
 import { MIGRATIONS } from './session-schema.ts';
@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
   for (const sessions of opened.splice(0)) sessions.close();
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 let count = 0;
 const newFile = () => join(scratch, String(++count), 'sessions.db');

@@ -1,11 +1,12 @@
 /** Folders that are gone, that cannot be made or written, or that are not the user's own; and what ends the program then. */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { ChatServer, data, delta, type Script, status, stream } from '../fixtures/chat-server.ts';
+import { removeFolder } from '../folders.ts';
 import { emptyProject, type Result, type Sandbox, sampleProject } from './sandbox.ts';
 
 const BIN = join(packageRoot(), 'bin', 'mlx-code.mjs');
@@ -337,7 +338,7 @@ describe('an index whose folder is gone', () => {
       await box.run(['index', '--fast', folder]);
     }
     await box.run(['index', '--fast']);
-    for (const folder of folders) rmSync(folder, { recursive: true });
+    for (const folder of folders) removeFolder(folder);
     const indexes = () => readdirSync(join(box.home, 'cache', 'index')).length;
     expect((await box.run(['clear', folders[0] ?? ''])).stderr).toMatch(/no terminal to ask/);
     expect(await box.run(['clear', folders[0] ?? '', '-y'])).toMatchObject({ code: 0 });

@@ -1,7 +1,7 @@
 /** A place to try the built command line in: a project folder and a home of its own, both in a temporary folder. */
 
 import { spawn } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -46,7 +46,7 @@ export class Sandbox {
 
   remove(): void {
     // Programs that were told to end may still write a last file.
-    rmSync(this.top, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(this.top);
   }
 
   /** @param path relative to the project */
@@ -175,3 +175,5 @@ func main() {
   '.gitignore': 'build/\n',
   'build/out.js': 'console.log("ignored");\n',
 };
+
+import { removeFolder } from '../folders.ts';

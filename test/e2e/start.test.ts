@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../src/base/errors.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import { removeFolder } from '../folders.ts';
 
 const fakeNpm = join(packageRoot(), 'test', 'fixtures', 'programs', 'npm-cli.mjs');
 let clone = '';
@@ -45,7 +46,7 @@ beforeEach(() => {
   write('src/ui/cli/version.ts', 'export const version = 1;');
 });
 
-afterEach(() => rmSync(clone, { recursive: true, force: true }));
+afterEach(() => removeFolder(clone));
 
 interface Outcome {
   readonly code: number | null;

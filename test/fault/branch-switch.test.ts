@@ -1,17 +1,18 @@
 /** A branch switch of 2,000 files and back: what was embedded once is never embedded again. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { embedPending, indexRoot } from '../../src/index/index.ts';
 import type { Embedder } from '../../src/model/index.ts';
+import { removeFolder } from '../folders.ts';
 import { expectSameAsNew } from './same-index.ts';
 
 const FILES = 2000;
 const DIMS = 8;
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-branch-')));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 const root = join(scratch, 'root');
 const indexDir = join(scratch, 'index');
 

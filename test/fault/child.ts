@@ -2,11 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import { removeFolder } from '../folders.ts';
 
 /** Bundles a fixture; inside the package, so that it finds native packages and `dist/`. */
 export async function bundleFixture(name: string): Promise<{ file: string; remove: () => void }> {
@@ -23,7 +24,7 @@ export async function bundleFixture(name: string): Promise<{ file: string; remov
     packages: 'external',
     logLevel: 'error',
   });
-  return { file, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return { file, remove: () => removeFolder(dir) };
 }
 
 export class Child {

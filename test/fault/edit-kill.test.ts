@@ -17,6 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FAILPOINTS } from '../../src/base/failpoints.ts';
 import { withEditor } from '../../src/edit/index.ts';
+import { removeFolder } from '../folders.ts';
 import { SEED } from '../seed.ts';
 import { bundleFixture, Child } from './child.ts';
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   program.remove();
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 interface Place {

@@ -8,10 +8,11 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { loadWatchTree, type TreeEvents, type WatchTree } from '../../src/files/index.ts';
 import { type FollowEvent, Follower, type FollowOptions } from '../../src/index/index.ts';
 import { WriterLock } from '../../src/platform/kernel-lock.ts';
+import { removeFolder } from '../folders.ts';
 import { contentOf, expectSameAsNew } from './same-index.ts';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-follow-')));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 const watchTree = await loadWatchTree();
 let made = 0;
 

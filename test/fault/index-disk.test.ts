@@ -1,11 +1,12 @@
 /** F4: a full or read-only disk gives the right error, and what was indexed stays usable. Needs root for real small disks. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { checkIndex, IndexWriter, openIndex } from '../../src/store/index.ts';
+import { removeFolder } from '../folders.ts';
 import { piece, STATIC_MODEL } from './index-rows.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-disk-'));
@@ -14,7 +15,7 @@ const canMount = process.getuid?.() === 0 && mountDisk('probe', 1) !== null;
 
 afterAll(() => {
   for (const place of mounted) execFileSync('umount', ['-l', place]);
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 const OPTIONS = { root: '/p', chunkerVersion: '1', staticModel: STATIC_MODEL, startFreeBytes: 0, stopFreeBytes: 0 };

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexRoot } from '../../src/index/index.ts';
 import { checkIndex, openIndex, readStatus } from '../../src/store/index.ts';
+import { removeFolder } from '../folders.ts';
 import { bundleFixture, Child } from './child.ts';
 import { chunksInRound, FILES, roundText } from './rounds.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   for (const bundle of [writerChild, indexChild]) bundle.remove();
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 /** Chunks by path, as `ordinal text`. */

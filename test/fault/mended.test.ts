@@ -22,6 +22,7 @@ import { WriterLock } from '../../src/platform/kernel-lock.ts';
 import { openSqlite } from '../../src/platform/sqlite.ts';
 import { decodeLexicon, NeuralStore, openIndex, VectorCache } from '../../src/store/index.ts';
 import { changedLexicon } from '../../src/store/words/word-counts.ts';
+import { removeFolder } from '../folders.ts';
 
 let top: string;
 let root: string;
@@ -35,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   armFailpoints(undefined);
-  rmSync(top, { recursive: true, force: true });
+  removeFolder(top);
 });
 
 const put = (path: string, text: string) => writeFileSync(join(root, path), text);

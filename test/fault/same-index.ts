@@ -1,11 +1,12 @@
 /** Compares an index with one built from scratch over the same files: what each holds, file by file and chunk by chunk. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { indexRoot } from '../../src/index/index.ts';
 import { checkIndex, openIndex } from '../../src/store/index.ts';
+import { removeFolder } from '../folders.ts';
 
 /** @returns the content of an index, one line for each file and chunk */
 export async function contentOf(indexDir: string): Promise<string[]> {
@@ -37,6 +38,6 @@ export async function expectSameAsNew(root: string, indexDir: string): Promise<v
     expect(await contentOf(indexDir)).toEqual(await contentOf(join(fresh, 'index')));
     expect((await checkIndex(indexDir)).filter((check) => !check.ok)).toEqual([]);
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
+    removeFolder(fresh);
   }
 }

@@ -1,12 +1,13 @@
 /** A disk that fills up while a session is kept: said once, the talk goes on, and what was kept stays whole. Needs root. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { MlxCodeError } from '../../src/base/errors.ts';
 import { openSessions } from '../../src/sessions/index.ts';
+import { removeFolder } from '../folders.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-sessions-disk-'));
 const disk = join(scratch, 'disk');
@@ -14,7 +15,7 @@ const canMount = process.getuid?.() === 0 && mounts();
 
 afterAll(() => {
   if (canMount) execFileSync('umount', ['-l', disk]);
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 function mounts(): boolean {

@@ -1,10 +1,11 @@
 /** A process that is killed while an answer streams leaves all but the last second, and every answer it had finished. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSessions } from '../../src/sessions/index.ts';
+import { removeFolder } from '../folders.ts';
 import { bundleFixture, Child } from './child.ts';
 
 const ROUNDS = 8;
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   program.remove();
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 test('what had streamed a second before is kept, and the turn is marked', async () => {

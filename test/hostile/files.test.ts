@@ -10,7 +10,6 @@ import {
   mkdtempSync,
   realpathSync,
   renameSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -22,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { initHash } from '../../src/base/hash.ts';
 import { isRepoPath, repoPath } from '../../src/base/paths.ts';
 import { readSourceSync, walk } from '../../src/files/index.ts';
+import { removeFolder } from '../folders.ts';
 
 const LINUX = process.platform === 'linux';
 
@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   process.env = { ...saved };
-  rmSync(base, { recursive: true });
+  removeFolder(base);
 });
 
 function put(path: string, data: string | Uint8Array = 'let x = 1;\n'): void {
@@ -202,7 +202,7 @@ describe('links and changes', () => {
         renameSync(folder, `${folder}-moved`);
         put(`d${i % 20}/new${i}.ts`);
         await nextTurn();
-        rmSync(folder, { recursive: true });
+        removeFolder(folder);
         renameSync(`${folder}-moved`, folder);
         await nextTurn();
       }

@@ -1,6 +1,6 @@
 /** From a hub to an answer: a Qwen2 made by the test is fetched, cut off, resumed, verified, loaded and asked. */
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -10,6 +10,7 @@ import { openGenerator } from '../../src/app/models/generator.ts';
 import { type GenerateEvent, type Generator, modelStatus, pythonStatus } from '../../src/model/index.ts';
 import { dataDir } from '../../src/platform/dirs.ts';
 import { tinyQwen } from '../fixtures/tiny-qwen.ts';
+import { removeFolder } from '../folders.ts';
 import { HubServer } from './hub-server.ts';
 
 const REPO = 'mlx-community/Qwen2.5-Coder-1.5B-Instruct-4bit';
@@ -48,7 +49,7 @@ describe.skipIf(missing !== undefined)('a model from a hub', { timeout: REAL_MS 
     await Promise.all(open.map((generator) => generator.close()));
     await hub.close();
     vi.unstubAllEnvs();
-    rmSync(dir, { recursive: true, force: true });
+    removeFolder(dir);
   });
 
   it('is not fetched where the settings forbid it', async () => {

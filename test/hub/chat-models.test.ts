@@ -15,6 +15,7 @@ import {
   modelStatus,
   removeModel,
 } from '../../src/model/index.ts';
+import { removeFolder } from '../folders.ts';
 import { HubServer, REVISION, safetensors, tinyModel } from './hub-server.ts';
 
 const REPO = 'mlx-community/Qwen2.5-Coder-1.5B-Instruct-4bit';
@@ -48,7 +49,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await hub.close();
   vi.unstubAllEnvs();
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 const ensure = (options = {}) => ensureGenerator('q15b', { timings, ...options });

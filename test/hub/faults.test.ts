@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MlxCodeError } from '../../src/base/errors.ts';
 import { ensureGenerator, modelStatus } from '../../src/model/index.ts';
+import { removeFolder } from '../folders.ts';
 import { type Fault, HubServer, REVISION, safetensors, tinyModel } from './hub-server.ts';
 
 const REPO = 'mlx-community/Qwen2.5-Coder-1.5B-Instruct-4bit';
@@ -275,7 +276,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await hub.close();
   vi.unstubAllEnvs();
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 describe(`${CASES.length} download faults, none of which leaves a wrong or partial model in use`, () => {

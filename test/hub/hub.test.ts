@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MlxCodeError } from '../../src/base/errors.ts';
 import type { Progress } from '../../src/base/types.ts';
 import { type EnsureModelOptions, ensureModel, listModels, modelStatus, removeModel } from '../../src/model/index.ts';
+import { removeFolder } from '../folders.ts';
 import { HubServer, REPO, REVISION, safetensors, tinyModel } from './hub-server.ts';
 
 const WEIGHTS = 'model.safetensors';
@@ -41,7 +42,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await hub.close();
   vi.unstubAllEnvs();
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 const timings = { retryMs: [1, 1, 1, 1, 1], idleMs: 300, maxRetryAfterMs: 50 };

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensureModel, ensurePython } from '../../src/model/index.ts';
+import { removeFolder } from '../folders.ts';
 import { HubServer, REPO, tinyModel } from './hub-server.ts';
 
 // The one place where the file system is not real: a full disk cannot be had without one of our own.
@@ -38,7 +39,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await hub.close();
   vi.unstubAllEnvs();
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 describe('too little disk', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { MlxCodeError } from '../../src/base/errors.ts';
 import { Transfer } from '../../src/model/download/transfer.ts';
 import { findInCatalogue, type ModelEntry } from '../../src/model/index.ts';
 import { fetchFromMaven } from '../../src/model/sources/maven.ts';
+import { removeFolder } from '../folders.ts';
 import { tinyModel } from './hub-server.ts';
 import { zip } from './zip-file.ts';
 
@@ -60,7 +61,7 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   server.closeAllConnections();
   await new Promise((done) => server.close(done));
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 /** Two archives on the server, the source that pins them and the entry that wants their files. */

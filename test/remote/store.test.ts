@@ -1,6 +1,6 @@
 /** The store over a real S3 server on loopback: writing, reading, one writer, take-over, and what is told of failures. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import {
 } from '../../src/store/index.ts';
 import { connect } from '../../src/store/tables/database.ts';
 import { piece, STATIC_MODEL } from '../fault/index-rows.ts';
+import { removeFolder } from '../folders.ts';
 import { Between, KEY, S3Server, SECRET } from './s3-server.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-s3-'));
@@ -54,7 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await between.stop();
   await server.stop();
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 beforeEach(() => {

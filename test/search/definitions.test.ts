@@ -1,6 +1,6 @@
 /** A hit, a symbol and a reference tell of the same definitions, each with its own name, kind, owner and lines. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -9,9 +9,10 @@ import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { findReferences, findSymbols, openSearcher, type Searcher } from '../../src/search/index.ts';
 import { IndexReader } from '../../src/store/index.ts';
+import { removeFolder } from '../folders.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-definitions-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 let count = 0;
 

@@ -1,6 +1,6 @@
 /** What stands in one place alone is found first, whatever the file is for and wherever it lies: made-up trees, real indexes. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -8,10 +8,11 @@ import { afterAll, expect, test } from 'vitest';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { openSearcher, type Searcher } from '../../src/search/index.ts';
+import { removeFolder } from '../folders.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-only-'));
 const embedder = loadStaticEmbedder();
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 type Tree = Readonly<Record<string, string>>;
 
@@ -30,7 +31,7 @@ async function searching<T>(tree: Tree, run: (searcher: Searcher) => Promise<T>)
     return await run(searcher);
   } finally {
     searcher.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

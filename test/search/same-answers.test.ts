@@ -8,9 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Follower, indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { openSearcher, type SearcherOptions } from '../../src/search/index.ts';
+import { removeFolder } from '../folders.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-same-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 /** Only against hanging. */
 const TIMEOUT_MS = 180_000;

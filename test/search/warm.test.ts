@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { openSearcher, type Searcher, type SearchRequest } from '../../src/search/index.ts';
+import { removeFolder } from '../folders.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-warm-'));
 const root = join(scratch, 'root');
@@ -41,7 +42,7 @@ afterAll(() => {
   tables.close();
   memory.close();
   large.close();
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 test.each<SearchRequest>([

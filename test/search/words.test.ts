@@ -1,12 +1,13 @@
 /** Words of a query meet those of the code in another form, in another spelling and in other scripts: real indexes. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { openSearcher, type PatternOptions, type Searcher, type SearchMode } from '../../src/search/index.ts';
+import { removeFolder } from '../folders.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-words-'));
 let searcher: Searcher;
@@ -43,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   searcher.close();
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 async function first(query: string, mode: SearchMode = 'auto') {

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { openGenerator } from '../../src/app/models/generator.ts';
 import type { GenerateEvent, GenerateRequest, Generator } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { tinyQwen } from '../fixtures/tiny-qwen.ts';
+import { removeFolder } from '../folders.ts';
 
 const python = join(packageRoot(), 'worker', '.venv', 'bin', 'python');
 const found = existsSync(python) && spawnSync(python, ['-c', 'import mlx_lm.server']).status === 0;
@@ -63,7 +64,7 @@ describe.skipIf(!found)('mlx_lm.server', { timeout: REAL_MS }, () => {
       server.kill('SIGKILL');
       await once(server, 'exit');
     }
-    rmSync(dir, { recursive: true, force: true });
+    removeFolder(dir);
   });
 
   it('streams an answer with its figures', async () => {

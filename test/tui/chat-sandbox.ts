@@ -1,10 +1,11 @@
 /** The program on a terminal, with a project of its own and a scripted model behind a server on loopback. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { type Asked, ChatServer, data, delta, json, type Script, stream } from '../fixtures/chat-server.ts';
+import { removeFolder } from '../folders.ts';
 import { openSceneTerminal, type SceneTerminal } from './scene-terminal.ts';
 import { Tmux } from './tmux.ts';
 
@@ -108,7 +109,7 @@ export class ChatSandbox {
   async close(): Promise<void> {
     await this.server?.close();
     // Programs that were told to end may still write a last file.
-    rmSync(this.top, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(this.top);
   }
 
   /** The screen without what differs from run to run. */

@@ -4,13 +4,14 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageVersion } from '../../src/platform/package-root.ts';
 import { runScreenChat } from '../../src/ui/tui/app.ts';
 import { HeadlessDriver } from '../../src/ui/tui/terminal/headless.ts';
+import { removeFolder } from '../folders.ts';
 import { type SceneTerminal, untilFits } from './scene-terminal.ts';
 
 const KEYS: Readonly<Record<string, string>> = {
@@ -124,7 +125,7 @@ export class HeadlessTerminal implements SceneTerminal {
         else process.env[name] = value;
       }
       for (const fd of new Set(this.#stdio)) closeSync(fd);
-      rmSync(this.#folder, { recursive: true, force: true });
+      removeFolder(this.#folder);
     });
   }
 

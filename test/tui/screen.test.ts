@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { displayWidth } from '../../src/base/text.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import { removeFolder } from '../folders.ts';
 import { Tmux } from './tmux.ts';
 
 const SETTLED = /all local/;
@@ -27,7 +28,7 @@ beforeAll(async () => {
     target: 'node20',
   });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 /** The demo in a shell, its first screen drawn; `before` is what `stty` said of the terminal. */
 async function start(columns = 80, rows = 24, environment = {}) {

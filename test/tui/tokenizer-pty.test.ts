@@ -1,7 +1,7 @@
 /** The tokenizer behind a real pseudo-terminal: every known sequence, cut at every byte into writes of their own. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -9,6 +9,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { KNOWN_KEYS } from '../../src/ui/testing/known-keys.ts';
 import { characterEvent, type InputEvent, keyEvent } from '../../src/ui/tui/input/event.ts';
+import { removeFolder } from '../folders.ts';
 
 const fixtures = join(packageRoot(), 'test', 'tui', 'fixtures');
 /** Nothing but the end waits for the clock; it is then 40 ms times this. */
@@ -19,7 +20,7 @@ type Write = readonly [hex: string, awaited: string];
 
 async function eventsThroughTerminal(writes: readonly Write[], slowness: string): Promise<InputEvent[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mlx-code-pty-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(folder));
   const program = join(folder, 'read-keys.mjs');
   const output = join(folder, 'events');
   await build({

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { type AskEvent, type AskInput, askProject } from './ask.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 async function ask(question: string, more: Partial<AskInput> = {}, contextTokens = 2_048) {

@@ -1,9 +1,10 @@
 /** The model of machines without a GPU, asked about files as `ask` asks it: what it cites is there, and is what the answer speaks of. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { indexRoot } from '../../index/index.ts';
 import { type Generator, modelStatus, pythonStatus } from '../../model/index.ts';
 import { loadConfig } from '../config/config.ts';
@@ -57,7 +58,7 @@ describe.skipIf(state !== 'ready' || !installed)('an answer of the 0.5B model', 
 
   afterAll(async () => {
     await generator?.close();
-    rmSync(root, { recursive: true, force: true });
+    removeFolder(root);
   });
 
   const ask = async (question: string): Promise<{ prompt: PromptView; end: AnswerEnd }> => {

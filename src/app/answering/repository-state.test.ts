@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { openProject } from '../project/project.ts';
 import { type AskInput, askProject } from './ask.ts';
@@ -29,7 +30,7 @@ beforeAll(() => {
 
 afterAll(() => {
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 async function ask(more: Partial<AskInput> = {}) {

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import {
   deleteSession,
   exportSession,
@@ -24,7 +25,7 @@ beforeEach(() => {
 afterAll(() => {
   if (saved === undefined) delete process.env['MLX_CODE_DATA_DIR'];
   else process.env['MLX_CODE_DATA_DIR'] = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 it('a chat is kept, found under its name, exported and deleted', async () => {

@@ -1,10 +1,11 @@
 /** In a tree where nothing changed, every chunk of the index stands in its file: whatever the files are like. */
 
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import type { RepoPath } from '../../base/types.ts';
 import { asFileHasIt, passageOf } from '../../chat/index.ts';
 import { standingOf } from '../../chat/passages/moved-lines.ts';
@@ -28,7 +29,7 @@ beforeEach(() => {
 
 afterEach(() => {
   process.env = { ...saved };
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 /** Indexes files, and names the chunks that do not stand in them. */
@@ -136,7 +137,7 @@ describe('an unchanged tree', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(name, text), { minLength: 20, maxLength: 30 }), async (made) => {
         // Without its index too: a tree that differs in more files than search.refreshFiles is answered from the old one.
-        for (const folder of [root, join(scratch, 'CACHE')]) rmSync(folder, { recursive: true, force: true });
+        for (const folder of [root, join(scratch, 'CACHE')]) removeFolder(folder);
         const files = Object.fromEntries(made.map(([ending, content], n) => [`src/f${n}.${ending}`, content]));
         expect((await changed(files)).changed).toEqual([]);
       }),

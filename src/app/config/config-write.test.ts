@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { loadConfig } from './config.ts';
 import { setUserValue } from './config-write.ts';
 
@@ -12,7 +13,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'mlx-code-config-'));
   file = join(dir, 'config', 'config.json');
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+afterEach(() => removeFolder(dir));
 
 const chatSetting = () => loadConfig({ root: null, environment: {}, userFile: file }).values['model.chat'];
 

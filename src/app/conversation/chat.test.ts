@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
@@ -58,7 +59,7 @@ afterEach(async () => {
 
 afterAll(() => {
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 function fakeUi(): ChatUi & { readonly opened: string[]; copied: string; yes: boolean; left: boolean } {

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ChatServer, data, delta } from '../../../test/fixtures/chat-server.ts';
+import { removeFolder } from '../../../test/folders.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
 import { forgetChoices, modelChoices } from '../models/choices.ts';
 import { openGenerator } from '../models/generator.ts';
@@ -58,7 +59,7 @@ afterEach(async () => {
 afterAll(async () => {
   await server.close();
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 const UI: ChatUi = {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { indexRoot } from '../../index/index.ts';
@@ -32,7 +33,7 @@ afterEach(async () => {
 });
 afterAll(() => {
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 async function projectOf(name: string, files: Readonly<Record<string, string>>): Promise<Project> {

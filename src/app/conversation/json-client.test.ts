@@ -1,9 +1,10 @@
 /** A conversation driven by a client that knows JSON alone: lines in, events and results out. Nothing of `ui/` is needed. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { openProject } from '../project/project.ts';
 import { Conversation } from './chat.ts';
@@ -32,7 +33,7 @@ beforeEach(() => {
 afterEach(async () => {
   await client?.close();
   process.env = { ...saved };
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 interface JsonEvent {
@@ -177,7 +178,7 @@ it('hears why a command of the settings cannot be used, and that the project is 
   client = await JsonClient.open(['It doubles the delay [1].']);
   const [broken] = itemsOf(await client.send('/a'));
   expect(broken).toMatchObject({ error: { code: 'E_TEMPLATE_INVALID', message: expect.stringContaining('"b"') } });
-  rmSync(root, { recursive: true });
+  removeFolder(root);
   const [gone] = itemsOf(await client.send('/add src/retry.ts'));
   expect(gone).toMatchObject({ error: { message: expect.stringContaining('cannot be read any more') } });
 });

@@ -1,18 +1,10 @@
 /** The same question again: answered from memory where nothing has changed, by the model where anything has. */
 
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
 import { AnswerMemory } from '../answering/answer-memory.ts';
@@ -51,7 +43,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const chat of open.splice(0)) await chat.close();
   process.env = { ...saved };
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 /** Another process, as it were: nothing but the disk is shared. */

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
 import { openProject } from '../project/project.ts';
@@ -57,7 +58,7 @@ beforeEach(() => {
 afterEach(async () => {
   await chat?.close();
   process.env = { ...saved };
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 async function started() {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { INDEX_MARKER } from '../../platform/index-folder.ts';
 import { openProject } from '../project/project.ts';
 import { withIndex } from './fresh-index.ts';
@@ -16,7 +17,7 @@ beforeAll(() => {
 
 afterAll(() => {
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 it('fills an index whose first run ended before it held anything', async () => {

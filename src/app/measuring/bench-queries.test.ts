@@ -1,10 +1,11 @@
 /** Queries out of commits and comments, and how answers are judged. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { recentCommits } from '../../files/index.ts';
 import { judge } from './bench.ts';
 import { commitQueries } from './bench-queries.ts';
@@ -76,7 +77,7 @@ it('judges by files, each counted once', () => {
 
 it('reads the commits of a folder inside a repository, with names in any script', async () => {
   const top = mkdtempSync(join(tmpdir(), 'mlx-code-commits-'));
-  onTestFinished(() => rmSync(top, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(top));
   const git = (...args: string[]): void => {
     execFileSync('git', ['-C', top, '-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { stdio: 'ignore' });
   };

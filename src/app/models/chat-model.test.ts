@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatServer, data, delta, json, status, stream } from '../../../test/fixtures/chat-server.ts';
+import { removeFolder } from '../../../test/folders.ts';
 import { defaultChatModel, type GenerateEvent } from '../../model/index.ts';
 import { loadConfig } from '../config/config.ts';
 import type { ConfigValues } from '../config/config-keys.ts';
@@ -22,7 +23,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close();
   vi.unstubAllEnvs();
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 const configOf = (flags: Partial<ConfigValues> = {}) =>

@@ -1,11 +1,12 @@
 /** What every surface says leaves this machine, against what a recording proxy and servers saw. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
 import { leavingCheck } from '../checks/doctor-models.ts';
 import { Conversation } from '../conversation/chat.ts';
@@ -63,7 +64,7 @@ afterEach(async () => {
   process.env = { ...saved };
   recorder.closeAllConnections();
   await new Promise((resolve) => recorder.close(resolve));
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 const UI: ChatUi = {

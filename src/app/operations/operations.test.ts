@@ -1,12 +1,13 @@
 /** Every row of the table: its schemas fit what goes in and comes out, and every client can be made from it. */
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { withOperations } from '../../ui/cli/program.ts';
 import { operationCommands } from '../conversation/commands/operation-commands.ts';
 import { openProject } from '../project/project.ts';
@@ -30,7 +31,7 @@ beforeAll(() => {
 
 afterAll(() => {
   process.env = { ...saved };
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 const where = { languages: [], globs: [], paths: [], cwd: root };

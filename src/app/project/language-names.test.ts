@@ -1,9 +1,10 @@
 /** What people type for a language, and that a filter for one is obeyed and questioned in every command that takes it. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { referencesTo, relatedTo, symbolsOf } from '../searching/code-questions.ts';
 import { searchProject } from '../searching/search-project.ts';
 import { isLanguage, languagesNamed } from './language-names.ts';
@@ -76,7 +77,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 const about = (query: string, ...languages: string[]) => ({

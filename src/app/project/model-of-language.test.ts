@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { chatTarget } from '../models/chat-model.ts';
 import { openProject } from './project.ts';
 
@@ -20,7 +21,7 @@ beforeAll(() => {
 
 afterAll(() => {
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 function write(path: string): void {

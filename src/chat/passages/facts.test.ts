@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { repoPath } from '../../base/paths.ts';
 import { indexRoot } from '../../index/index.ts';
 import { IndexReader } from '../../store/index.ts';
@@ -62,7 +63,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   reader.close();
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 function passage(path: string, startLine: number, endLine: number, symbol = ''): Passage {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { packageRoot } from '../../platform/package-root.ts';
 import { renderTemplate } from './render-template.ts';
 import { fillParts, parsePrompt, parseTemplate, TEMPLATE_VARIABLES } from './template-text.ts';
@@ -16,7 +17,7 @@ import {
 } from './templates.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-templates-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 const SHIPPED = join(packageRoot(), 'templates');
 const CLASSICS = ['commit', 'docs', 'explain', 'fix', 'optimise', 'refactor', 'review', 'tests'];

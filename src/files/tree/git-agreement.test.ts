@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { walk } from './walk.ts';
 
 const SEEDS = 40;
@@ -109,7 +110,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   process.env = saved;
-  rmSync(base, { recursive: true });
+  removeFolder(base);
 });
 
 /** A small linear congruential generator: the same trees on every machine. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { walk } from './walk.ts';
 
 const saved = { ...process.env };
@@ -12,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   process.env = { ...saved };
-  rmSync(top, { recursive: true });
+  removeFolder(top);
 });
 
 function git(cwd: string, ...args: string[]): void {

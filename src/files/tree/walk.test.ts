@@ -5,7 +5,6 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
-  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -14,6 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import type { Progress, SkipReason } from '../../base/types.ts';
 import { walk } from './walk.ts';
 import type { WalkOptions, WalkResult } from './walk-types.ts';
@@ -34,7 +34,7 @@ afterEach(() => {
   process.env = { ...saved };
   process.seteuid?.(process.getuid?.() ?? 0);
   execFileSync('chmod', ['-R', 'u+rwx', base]);
-  rmSync(base, { recursive: true });
+  removeFolder(base);
 });
 
 function put(...paths: string[]): void {
@@ -296,7 +296,7 @@ describe('a root that is none', () => {
   });
   it('tells a root that vanished from one that is empty', async () => {
     put('a.ts', 'b/c.ts');
-    const walking = walk(root, {}, { onProgress: () => rmSync(root, { recursive: true, force: true }) });
+    const walking = walk(root, {}, { onProgress: () => removeFolder(root) });
     await expect(walking).rejects.toMatchObject({ code: 'E_ROOT_MISSING' });
   });
   it('takes any spelling of a root', async () => {

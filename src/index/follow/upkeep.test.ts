@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { indexRoot } from '../run/index-root.ts';
 import { Upkeep } from './upkeep.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'mlx-code-upkeep-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+afterAll(() => removeFolder(dir));
 const MINUTE = 60_000;
 
 it('is due when files have been quiet, pressing after many updates, and over when it found nothing to do', async () => {

@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { checkIndex, openIndex, readStatus } from '../../store/index.ts';
 import { freshness, type IndexRootOptions, indexRoot } from '../index.ts';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-index-')));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 let root = '';
 let indexDir = '';

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import type { RepoPath } from '../../base/types.ts';
 import { terms } from '../../text/terms.ts';
 import { jobsOf, reordered } from '../threads/jobs.ts';
@@ -9,7 +10,7 @@ import type { JobFile } from '../threads/messages.ts';
 import { ReadingOrder } from './reading-order.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'mlx-code-order-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => removeFolder(root));
 
 const files = (...paths: readonly string[]): JobFile[] =>
   paths.map((path) => ({ path: path as RepoPath, size: 100, knownHash: '', byLines: null }));

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import type { MlxCodeError } from '../../base/errors.ts';
 import type { Progress } from '../../base/types.ts';
 import { isAlive } from '../../platform/process.ts';
@@ -37,7 +38,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await Promise.all(open.map((embedder) => embedder.close()));
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 function launch(name: string, ...args: string[]): WorkerLaunch {

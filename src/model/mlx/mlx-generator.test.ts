@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import type { MlxCodeError } from '../../base/errors.ts';
 import type { GenerateEvent, GenerateRequest, Generator } from '../generation.ts';
 import type { ChatTimings } from './chat-worker.ts';
@@ -38,7 +39,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await Promise.all(open.map((generator) => generator.close()));
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 async function generator(name: string, options: Partial<MlxGeneratorOptions> = {}): Promise<Generator> {

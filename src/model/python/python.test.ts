@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { wheel } from '../../../test/hub/zip-file.ts';
 import type { MlxCodeError } from '../../base/errors.ts';
 import type { Progress } from '../../base/types.ts';
@@ -32,7 +33,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(dir, { recursive: true, force: true });
+  removeFolder(dir);
 });
 
 async function failure(work: Promise<unknown>): Promise<MlxCodeError> {

@@ -1,12 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { loadStaticEmbedder, staticIdentity, staticModelDir } from './static.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-static-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 interface Reference {
   text: string;

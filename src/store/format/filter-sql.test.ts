@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../test/folders.ts';
 import { globToRegex } from '../../text/glob.ts';
 import { connect } from '../tables/database.ts';
 import { filterSql } from './filter-sql.ts';
@@ -73,7 +74,7 @@ describe('the SQL of a filter', () => {
   });
   afterAll(() => {
     connection.close();
-    rmSync(dir, { recursive: true, force: true });
+    removeFolder(dir);
   });
 
   it('is what it was as text', () => {

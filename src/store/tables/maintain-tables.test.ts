@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { piece, STATIC_MODEL } from '../../../test/fault/index-rows.ts';
+import { removeFolder } from '../../../test/folders.ts';
 import type { IndexRecord } from '../format/schema.ts';
 import { checkIndex, IndexWriter, maintainIndex, openIndex, readStampCache, readStatus } from '../index.ts';
 import { indexLayout } from '../place/layout.ts';
@@ -11,7 +12,7 @@ import { isBloated } from './maintain-tables.ts';
 import { openMeta, readRecords, recordRow, writeMeta } from './table-generation.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-maintain-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 const OPTIONS = { root: '/p', chunkerVersion: '1', staticModel: STATIC_MODEL, startFreeBytes: 0, stopFreeBytes: 0 };
 /** More small commits than a table is left with. */

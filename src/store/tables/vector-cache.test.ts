@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { STATIC_MODEL } from '../../../test/fault/index-rows.ts';
+import { removeFolder } from '../../../test/folders.ts';
 import { VectorCache } from './vector-cache.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-vectors-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 const MODEL = { ...STATIC_MODEL, dims: 3 };
 

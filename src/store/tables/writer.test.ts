@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { chunkRow, DIMS, fileRow, piece, STATIC_MODEL } from '../../../test/fault/index-rows.ts';
+import { removeFolder } from '../../../test/folders.ts';
 import {
   checkIndex,
   clearIndex,
@@ -31,7 +32,7 @@ import { headManifest } from './heal-tables.ts';
 import { openMeta, readRecords, recordRow, writeMeta } from './table-generation.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-writer-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolder(scratch));
 
 let dir = '';
 let made = 0;

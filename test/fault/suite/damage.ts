@@ -1,7 +1,8 @@
 /** H3: bytes of index files flipped and files cut: an answer or a clear error, never the end of the process. */
 
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeFolder } from '../../folders.ts';
 import { bundleFixture, Child } from '../child.ts';
 import { Lab, note } from './lab.ts';
 import { emptyTally, type FaultClass, rounds } from './table.ts';
@@ -53,7 +54,7 @@ export const damagedIndex: FaultClass = {
 /** A copy to damage. */
 export function copyOf(indexDir: string, seed: string): string {
   const copy = join(`${indexDir}-copies`, seed);
-  rmSync(copy, { recursive: true, force: true });
+  removeFolder(copy);
   // What SQLite keeps beside its files while they are open goes when they are closed, here perhaps in this very moment.
   cpSync(indexDir, copy, { recursive: true, filter: (path) => !/-(?:wal|shm)$/.test(path) });
   return copy;

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../../src/base/errors.ts';
+import { removeFolder } from '../../folders.ts';
 import { describe, Lab, note, runIndexer } from './lab.ts';
 import { emptyTally, type FaultClass, rounds } from './table.ts';
 
@@ -66,7 +67,7 @@ function mountDisk(): string | null {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', place], { stdio: 'ignore' });
     return place;
   } catch {
-    rmSync(place, { recursive: true });
+    removeFolder(place);
     return null;
   }
 }

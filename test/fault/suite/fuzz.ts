@@ -1,7 +1,7 @@
 /** H2: everything that reads what others wrote is given made-up and spoilt input: bytes, source, patterns, queries, frames, settings. */
 
 import { isUtf8 } from 'node:buffer';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../../src/app/config/config.ts';
@@ -17,6 +17,7 @@ import { filterSql } from '../../../src/store/format/filter-sql.ts';
 import { quote } from '../../../src/store/format/quote-value.ts';
 import { rowTest } from '../../../src/store/format/row-filter.ts';
 import { redactSecrets } from '../../../src/text/redact.ts';
+import { removeFolder } from '../../folders.ts';
 import { describe, note, randomFrom } from './lab.ts';
 import { type Extent, emptyTally, type FaultClass, rounds, type Tally } from './table.ts';
 
@@ -77,7 +78,7 @@ export const fuzzedInput: FaultClass = {
     try {
       for (const target of TARGETS) await fuzz(target, scratch, extent, tally);
     } finally {
-      rmSync(scratch, { recursive: true, force: true });
+      removeFolder(scratch);
     }
     return tally;
   },

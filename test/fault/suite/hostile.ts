@@ -1,11 +1,12 @@
 /** H1: a tree of files that nobody should write, indexed as a whole: each is indexed or has its reason. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { indexRoot, verifyIndex } from '../../../src/index/index.ts';
 import { openIndex } from '../../../src/store/index.ts';
+import { removeFolder } from '../../folders.ts';
 import { describe, note } from './lab.ts';
 import { emptyTally, type FaultClass } from './table.ts';
 
@@ -104,7 +105,7 @@ export const hostileFiles: FaultClass = {
       tally.unreadable++;
       note(tally, describe(error));
     } finally {
-      rmSync(top, { recursive: true, force: true });
+      removeFolder(top);
     }
     return tally;
   },

@@ -19,6 +19,7 @@ import { embedPending, indexRoot, verifyIndex } from '../../../src/index/index.t
 import type { Embedder } from '../../../src/model/index.ts';
 import { indexDirFor } from '../../../src/platform/dirs.ts';
 import { openIndex } from '../../../src/store/index.ts';
+import { removeFolder } from '../../folders.ts';
 import type { Tally } from './table.ts';
 
 /** Chunks of each file as one text, files without chunks that say why, and rows that are there twice. */
@@ -89,7 +90,7 @@ export class Lab {
   remove(): void {
     armFailpoints(undefined);
     // A process that was killed a moment ago may still write a last file.
-    rmSync(this.top, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    removeFolder(this.top);
   }
 
   /** Writes a file of the lab's own making, or of the given text. */
@@ -249,7 +250,7 @@ export class Lab {
   }
 
   #stale(): void {
-    if (this.#fresh !== null) rmSync(this.#fresh, { recursive: true, force: true });
+    if (this.#fresh !== null) removeFolder(this.#fresh);
     this.#fresh = null;
   }
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { MlxCodeError } from '../../../src/base/errors.ts';
 import { checkModelFolder, isAllowedFile } from '../../../src/model/catalogue/model-safety.ts';
 import { createMlxEmbedder, type MlxEmbedder, pythonStatus } from '../../../src/model/index.ts';
+import { removeFolder } from '../../folders.ts';
 import { describe, note } from './lab.ts';
 import { emptyTally, type FaultClass, type Tally } from './table.ts';
 
@@ -148,7 +149,7 @@ export const hostileModels: FaultClass = {
         note(tally, `a good folder is refused: ${describe(error)}`);
       });
     } finally {
-      rmSync(top, { recursive: true, force: true });
+      removeFolder(top);
     }
     return tally;
   },

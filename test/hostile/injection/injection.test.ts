@@ -5,7 +5,7 @@
 
 import { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { promptMarker } from '../../../src/app/answering/prompt-marker.ts';
 import { openProject, type Project } from '../../../src/app/project/project.ts';
 import { forTerminal } from '../../../src/base/text.ts';
 import { ScriptedGenerator } from '../../../src/chat/testing/scripted-generator.ts';
+import { removeFolder } from '../../folders.ts';
 import { CASES, QUESTION } from './cases.ts';
 import { folderOf, layOutCases } from './layout.ts';
 
@@ -51,7 +52,7 @@ afterAll(() => {
   Socket.prototype.connect = connect;
   prototype.spawn = spawn;
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 function obedient(canary: string): string {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import { addResult, defaultResultName, readResults, resultPlace } from './result-file.ts';
 import { entryOf, type FileAnswer, formatOf, parseResults, resultText } from './result-text.ts';
 
@@ -16,7 +17,7 @@ function answered(path: string, answer: string, key = KEY): FileAnswer {
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'mlx-code-each-'));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   return made;
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import { withHome } from '../../../platform/dirs.ts';
 import { foldersFrom } from './folders.ts';
 
@@ -15,7 +16,7 @@ beforeAll(() => {
   symlinkSync(join(top, 'other'), join(top, 'projects/link'));
   symlinkSync(join(top, 'nowhere'), join(top, 'projects/broken'));
 });
-afterAll(() => rmSync(top, { recursive: true, force: true }));
+afterAll(() => removeFolder(top));
 
 it('offers neighbours, then what is typed, wherever it lies', () => {
   const neighbours = ['link/', 'one/', 'two words/'].map((name) => `${top}/projects/${name}`);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import type { RepoPath } from '../../../base/types.ts';
 import { passageHash } from '../../../chat/index.ts';
 import { openProject, type Project } from '../../project/project.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   process.env = saved;
-  rmSync(scratch, { recursive: true, force: true });
+  removeFolder(scratch);
 });
 
 it('tells what became of a source, and tells it once', async () => {

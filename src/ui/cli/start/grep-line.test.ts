@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import { withoutGrepHabits } from './grep-line.ts';
 
 let cwd: string;
@@ -10,7 +11,7 @@ beforeAll(() => {
   for (const folder of ['src', 'sn']) mkdirSync(join(cwd, folder));
   writeFileSync(join(cwd, 'a.py'), 'x = 1\n');
 });
-afterAll(() => rmSync(cwd, { recursive: true }));
+afterAll(() => removeFolder(cwd));
 
 describe('options of search as grep has them', () => {
   it.each([

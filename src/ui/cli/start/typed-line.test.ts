@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import { withCommand } from './typed-line.ts';
 
 const commands = ['index', 'search', 'status', 'ask', 'chat', 'watch'];
@@ -12,7 +13,7 @@ beforeAll(() => {
   mkdirSync(join(cwd, 'search'));
   writeFileSync(join(cwd, 'a.py'), 'x = 1\n');
 });
-afterAll(() => rmSync(cwd, { recursive: true }));
+afterAll(() => removeFolder(cwd));
 
 const read = (...typed: string[]) => withCommand(typed, { commands, cwd, isTerminal: false });
 

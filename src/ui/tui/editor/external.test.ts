@@ -1,14 +1,15 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { editExternally, editorCommand, fileArguments, openInEditor } from './external.ts';
 
 /** A program in the place of the user's editor. */
 function editorDoing(script: string) {
   const folder = mkdtempSync(join(tmpdir(), 'mlx-code-editor-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(folder));
   const program = join(folder, 'my editor');
   writeFileSync(program, `#!/bin/sh\n${script}\n`);
   chmodSync(program, 0o755);

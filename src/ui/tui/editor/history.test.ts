@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -14,12 +13,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import { addEntry, earlier, later, searchFor, searchOn, searchResult, startSearch, startWalk } from './history.ts';
 import { appendHistory, historyFile, MAX_HISTORY, readHistory } from './history-file.ts';
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'mlx-code-history-'));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   return made;
 }
 

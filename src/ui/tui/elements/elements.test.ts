@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import { runScreenChat } from '../app.ts';
 import { span } from '../cells/line.ts';
 import { framed } from '../panels/box.ts';
@@ -71,7 +72,7 @@ describe('a panel made of one object', () => {
     await Promise.race([ended, sleep(100)]);
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
     Object.assign(process.env, before);
-    rmSync(top, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(top);
   });
 
   const start = (columns: number, rows: number, panel: SidePanel): HeadlessDriver => {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../../../test/folders.ts';
 import { drawLines, type Grid } from '../cells/grid.ts';
 import { type Style, span } from '../cells/line.ts';
 import { createTheme } from '../cells/theme.ts';
@@ -37,7 +38,7 @@ describe.skipIf(!hasTic)('a terminal that only terminfo describes', () => {
   afterAll(() => {
     if (before === undefined) delete process.env['TERMINFO'];
     else process.env['TERMINFO'] = before;
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 
   const open = (term: string, unicode = true) => {
