@@ -5,6 +5,8 @@ import { assemble, symbolsOf } from './assemble.ts';
 import { outlineHeadings } from './by-line/headings.ts';
 import { outlineByLines } from './by-line/line-outline.ts';
 import { cutLines } from './by-line/lines.ts';
+import { markdownHeadings } from './by-line/markdown-headings.ts';
+import { rstHeadings, rstIncludes } from './by-line/rst-headings.ts';
 import { outlineStatements } from './by-line/statements.ts';
 import { cutTree } from './cut-outline.ts';
 import { rolesOf } from './file-roles.ts';
@@ -114,6 +116,11 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
     return { ...outline, imports, defs: defs.sort((a, b) => a.start - b.start || b.end - a.end) };
   };
 
+  const outlineDocument = (map: TextMap, language: string): Outline => {
+    if (language !== 'rst') return outlineHeadings(map, budget, markdownHeadings);
+    return { ...outlineHeadings(map, budget, rstHeadings), imports: rstIncludes(map.text) };
+  };
+
   /** What `files/` makes of a notebook says first which language its code is in. */
   const ofNotebook = (map: TextMap): Promise<ChunkedFile> | ChunkedFile => {
     const language = notebookLanguage(map.text);
@@ -130,7 +137,7 @@ export async function createChunker(options: ChunkerOptions = {}): Promise<Chunk
         case 'tree':
           return byTree(map, language);
         case 'headings':
-          return byOutline(map, outlineHeadings(map, budget), { language, budget, parser: 'headings' });
+          return byOutline(map, outlineDocument(map, language), { language, budget, parser: 'headings' });
         case 'statements':
           return byOutline(map, outlineStatements(map), { language, budget, parser: 'statements' });
         default: {

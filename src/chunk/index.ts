@@ -9,4 +9,4 @@ export { languageOf, languagesOfEnding, readsDefinitions } from './languages/lan
  * Part of every chunk's identity. Raise it whenever the same text may give other chunks, symbols, kinds, scopes or
  * imports than before: a change of rules, budget default, cutting, or a grammar's version. A raise re-indexes all.
  */
-export const CHUNKER_VERSION = '11';
+export const CHUNKER_VERSION = '12';

@@ -33,6 +33,11 @@ export function cutLines(map: TextMap, start: number, end: number, budget: numbe
   return cuts.filter((cut) => cut > start && cut < end);
 }
 
+/** @param line from 1 @returns its text without the line end */
+export function lineText(map: TextMap, line: number): string {
+  return map.text.slice(map.lineStart(line), map.lineStart(line + 1)).replace(/[\r\n]+$/, '');
+}
+
 // --- internal ---
 
 /** A cut goes back this far to fall on a blank or a comma, UTF-16 units. */

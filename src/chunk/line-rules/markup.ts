@@ -54,20 +54,6 @@ const LATEX: LineRules = {
   ],
 };
 
-const RST: LineRules = {
-  comment: /^\s*\.\.\s*$/,
-  ends: 'next',
-  imports: /^\s*\.\. include::\s+(\S+)/,
-  rules: [
-    line(
-      'function',
-      /^\s*\.\.\s+(?:\w+:)?(?:function|method|class|attribute|data|exception|option|module|c:function)::\s+(.+)/,
-      1,
-    ),
-    line('section', /^\.\.\s+_([^:]+):\s*$/, 1),
-  ],
-};
-
 const ASCIIDOC: LineRules = {
   comment: SLASHES,
   ends: 'next',
@@ -184,7 +170,6 @@ export const MARKUP_RULES: Readonly<Record<string, LineRules>> = {
   org: ORG,
   pug: PUG,
   razor: TEMPLATE,
-  rst: RST,
   sass: SASS,
   scss: SCSS,
   slim: PUG,

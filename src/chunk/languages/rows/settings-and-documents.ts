@@ -31,7 +31,7 @@ export const SETTINGS_AND_DOCUMENTS: readonly LanguageRow[] = [
   ['nginx', 'nginx', 'lines', 'nginxconf', 'nginx.conf'],
   ['http', 'HTTP', 'lines', 'http rest'],
   ['diff', 'Diff', 'lines', 'diff patch'],
-  ['rst', 'reStructuredText', 'lines', 'rst'],
+  ['rst', 'reStructuredText', 'headings', 'rst'],
   ['asciidoc', 'AsciiDoc', 'lines', 'adoc asciidoc'],
   ['org', 'Org', 'lines', 'org'],
   ['latex', 'LaTeX', 'lines', 'tex sty bib ltx dtx latex'],
