@@ -3,7 +3,7 @@
  * read. A log that cannot be written is done without.
  */
 
-import { appendFileSync, chmodSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Fields, onSpan, type Span } from '../base/observe.ts';
 import { redactSecrets } from '../text/redact.ts';
@@ -44,6 +44,12 @@ export function log(level: Exclude<LogLevel, 'off'>, event: string, fields: Fiel
     // A full or read-only disk must not keep the program from its work.
     state.broken = true;
   }
+}
+
+/** Throws the system's error when the log cannot be written. */
+export function checkLog(file: string): void {
+  ensurePrivateDir(dirname(file));
+  closeSync(openSync(file, 'a', PRIVATE_FILE));
 }
 
 // --- internal ---

@@ -1,12 +1,12 @@
 /** Use case: checks the set-up and the index, one check at a time; a failed check says how to fix it. */
 
 import { statfs } from 'node:fs/promises';
-import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { fromErrno, MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
 import { checkGrammars } from '../../chunk/index.ts';
 import { cacheDir, dataDir, ensurePrivateDir } from '../../platform/dirs.ts';
 import { folderKind } from '../../platform/index-folder.ts';
-import { logFile } from '../../platform/log.ts';
+import { checkLog, logFile } from '../../platform/log.ts';
 import { checkIndex, loadLance } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
@@ -108,11 +108,16 @@ async function diskChecks(): Promise<Check[]> {
   );
 }
 
+const LOG_REMEDY = 'Make the cache folder writable, or switch the log off: "mlx-code config set log.level off".';
+
+/** The program goes on without a log that cannot be written, so nothing else would tell. */
 function logChecks(): Check[] {
   try {
-    return [ok('log', logFile())];
+    const file = logFile();
+    checkLog(file);
+    return [ok('log', file)];
   } catch (error) {
-    return [fault('log', messageOf(error), hintOf(error))];
+    return [warning('log', messageOf(fromErrno(error, 'write the log')), LOG_REMEDY)];
   }
 }
 
