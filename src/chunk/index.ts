@@ -2,8 +2,10 @@
 
 export { type Chunker, type ChunkerOptions, type ChunkInput, createChunker } from './chunker.ts';
 export { checkGrammars, type GrammarCheck } from './grammar/check-grammars.ts';
+export { type Grammar, loadGrammar, type Node } from './grammar/parse.ts';
+export { type WorkLimit, workLimit } from './grammar/work-limit.ts';
 export { LANGUAGES, type LanguageInfo } from './languages/language-table.ts';
-export { languageOf, languagesOfEnding, readsDefinitions } from './languages/languages.ts';
+export { languageInfo, languageOf, languagesOfEnding, readsDefinitions } from './languages/languages.ts';
 
 /**
  * Part of every chunk's identity. Raise it whenever the same text may give other chunks, symbols, kinds, scopes or

@@ -36,6 +36,8 @@ export interface Unresolved {
   readonly line: number;
   readonly text: string;
   readonly reason: string;
+  /** It is not a place that stays as it is: the change removes this text. */
+  readonly isLost?: boolean;
 }
 
 export const REFUSALS = [

@@ -82,7 +82,7 @@ export class Searcher {
   }
 
   /**
-   * @throws E_QUERY_EMPTY, E_BAD_REGEX, E_BAD_GLOB, E_QUERY_TIMEOUT, E_INDEX_CORRUPT, E_CANCELLED
+   * @throws E_QUERY_EMPTY, E_BAD_REGEX, E_BAD_PATTERN, E_BAD_GLOB, E_QUERY_TIMEOUT, E_INDEX_CORRUPT, E_CANCELLED
    */
   async search(request: SearchRequest): Promise<SearchResponse> {
     const answer = () => this.#answer(request);
@@ -97,11 +97,13 @@ export class Searcher {
     throwIfCancelled(request.signal);
     const filter = toRowFilter(request.filter);
     const query = analyzeQuery(request.query);
-    const isText = mode === 'regex' || mode === 'literal';
+    const isText = mode === 'regex' || mode === 'literal' || mode === 'syntax';
     const asPattern =
-      isText || (mode === 'auto' && query.kind === 'pattern' && isPattern(request.query))
-        ? await searchPattern(this.#reader, request, filter, limit)
-        : null;
+      mode === 'syntax'
+        ? await this.#bySyntax(request, filter, limit)
+        : isText || (mode === 'auto' && query.kind === 'pattern' && isPattern(request.query))
+          ? await searchPattern(this.#reader, request, filter, limit)
+          : null;
     // What only looked like a pattern and matches nothing is asked as words.
     const found =
       asPattern !== null && (isText || asPattern.results.length > 0)
@@ -129,6 +131,12 @@ export class Searcher {
 
   close(): void {
     this.#reader.close();
+  }
+
+  /** Loaded for such a request: the parsers are large. */
+  async #bySyntax(request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {
+    const { searchSyntax } = await import('./syntax-search.ts');
+    return await searchSyntax(this.#reader, request, filter, limit);
   }
 
   async #ranked(query: AnalyzedQuery, request: SearchRequest, filter: RowFilter | null, limit: number): Promise<Found> {

@@ -4,11 +4,11 @@ import type { ChunkKind, RepoPath } from '../base/types.ts';
 import type { PatternOptions } from './pattern/pattern.ts';
 import type { FileCount } from './pattern/regex.ts';
 
-export const SEARCH_MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 'literal', 'regex'] as const;
+export const SEARCH_MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 'literal', 'regex', 'syntax'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
 /** A retriever; `arms` in a result names those that answered. */
-export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'text' | 'regex';
+export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'text' | 'regex' | 'syntax';
 
 export interface SearchFilter {
   /** Language ids as `chunk/` names them; any of. */
@@ -25,7 +25,7 @@ export interface SearchFilter {
 
 export interface SearchRequest {
   readonly query: string;
-  /** How a pattern matches, in the modes `literal` and `regex`. */
+  /** How a pattern matches, in the modes `literal`, `regex` and `syntax`. */
   readonly pattern?: PatternOptions;
   /** @default 'auto' */
   readonly mode?: SearchMode;
@@ -70,6 +70,8 @@ export interface Hit {
   readonly text: string;
   /** Of a pattern: where it matches, in UTF-16 units of `text`. */
   readonly matches?: readonly (readonly [from: number, to: number])[];
+  /** Of a pattern of code: what its metavariables stand for, by name. */
+  readonly captures?: Readonly<Record<string, string>>;
   /** 1-based rank in each arm that found it. */
   readonly ranks: Readonly<Partial<Record<Arm, number>>>;
   /** With `explain`: what each arm gave it, BM25 or cosine similarity. */

@@ -135,6 +135,31 @@ test('a text is replaced over the project, whole words and no secrets, and comes
   expect(await sandbox.run(['replace', 'nowhere', 'x'])).toMatchObject({ code: 1 });
 }, 60_000);
 
+test('code is found and replaced by a pattern, and comes back', async () => {
+  const sandbox = emptyProject();
+  const text = 'export const a = [old(1), old("b"), older(2)];\n';
+  sandbox.write('a.ts', text);
+  const found = await sandbox.run(['search', '--syntax', 'old($X)', '--where', 'X=string', '--json']);
+  expect(JSON.parse(found.stdout)).toMatchObject({
+    arms: ['syntax'],
+    totals: { matches: 1, files: 1 },
+    results: [{ path: 'a.ts', startLine: 1, captures: { X: '"b"' }, matches: [[26, 34]] }],
+  });
+  expect(await sandbox.run(['replace', '--syntax', 'old($X)', 'now($X)', '-t', 'ts', '--yes'])).toMatchObject({
+    code: 0,
+  });
+  const read = () => readFileSync(join(sandbox.project, 'a.ts'), 'utf8');
+  expect(read()).toBe('export const a = [now(1), now("b"), older(2)];\n');
+  await sandbox.run(['undo']);
+  expect(read()).toBe(text);
+  expect(await sandbox.run(['replace', '--regex', 'old(?:er)?\\((.*?)\\)', 'n($1)', '--yes'])).toMatchObject({
+    code: 0,
+  });
+  expect(read()).toBe('export const a = [n(1), n("b"), n(2)];\n');
+  expect(await sandbox.run(['replace', '--syntax', 'old((', 'x'])).toMatchObject({ code: 1 });
+  expect(await sandbox.run(['replace', '--syntax', 'n($X)', '$Y'])).toMatchObject({ code: 2 });
+});
+
 test('a text is replaced in a file that the index does not have yet', async () => {
   const { sandbox, read } = ready();
   expect(await sandbox.run(['index', '--fast'])).toMatchObject({ code: 0 });

@@ -17,6 +17,7 @@ export const SEARCH_MODE_NAMES = [
   'symbol',
   'literal',
   'regex',
+  'syntax',
 ] as const satisfies readonly SearchMode[];
 
 const KB = 1000;

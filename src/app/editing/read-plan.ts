@@ -40,13 +40,21 @@ export const refusedSchema = v.object({
   merge: v.exactOptional(v.object({ clean: v.boolean(), conflicts: v.number(), text: v.string() })),
 });
 
+const unresolvedSchema = v.object({
+  path: v.string(),
+  line: v.number(),
+  text: v.string(),
+  reason: v.string(),
+  isLost: v.exactOptional(v.boolean()),
+});
+
 export const planSchema: v.GenericSchema<unknown, EditPlan> = v.object({
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
   command: v.string(),
   engine: v.string(),
   title: v.string(),
   files: v.pipe(v.array(fileChange), v.maxLength(MAX_FILES)),
-  unresolved: v.array(v.object({ path: v.string(), line: v.number(), text: v.string(), reason: v.string() })),
+  unresolved: v.array(unresolvedSchema),
   refused: v.array(refusedSchema),
   applied: v.boolean(),
   undo: v.nullable(v.number()),

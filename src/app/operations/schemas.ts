@@ -58,6 +58,7 @@ const hit = v.object({
   score: v.number(),
   text: v.string(),
   matches: v.optional(v.array(v.tuple([v.number(), v.number()]))),
+  captures: v.optional(v.record(v.string(), v.string())),
   ranks: v.record(arm, v.number()),
   armScores: v.optional(v.record(arm, v.number())),
   signals: v.optional(v.array(v.object({ name: v.string(), value: v.number(), weight: v.number(), says: v.string() }))),

@@ -15,6 +15,9 @@ const pattern = v.object({
   invert: v.exactOptional(flag('Lines that do not match')),
   multiline: v.exactOptional(flag('A match may span lines')),
   basic: v.exactOptional(flag('Basic regular expressions, as grep has them without -E')),
+  where: v.exactOptional(
+    v.pipe(v.array(v.string()), v.description('Of a pattern of code: conditions, such as A=string or A~^get')),
+  ),
   maxPerFile: v.exactOptional(count('Matching lines of each file at most', 1_000_000)),
   totals: v.exactOptional(flag('Count all matches, shown or not')),
 });

@@ -13,6 +13,11 @@ export const REQUEST_ERRORS = {
     hint: 'Check the pattern; quote it in the shell, and escape brackets that are meant literally.',
     exitCode: 2,
   },
+  E_BAD_PATTERN: {
+    title: 'The pattern of code is not valid',
+    hint: 'Write code of one language, with $A for one part and $$$REST for any number of them; quote it in the shell.',
+    exitCode: 2,
+  },
   E_BAD_GLOB: {
     title: 'The path filter is not valid',
     hint: 'Use a glob such as "src/**/*.ts", quoted in the shell.',

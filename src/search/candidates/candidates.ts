@@ -46,6 +46,8 @@ function armsOf(mode: SearchMode, vectors: QueryVectors): Arm[] {
     case 'literal':
     case 'regex':
       return ['regex'];
+    case 'syntax':
+      return ['syntax'];
     case 'auto':
     case 'hybrid':
       return ['lexical', ...dense];

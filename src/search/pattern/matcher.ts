@@ -1,19 +1,9 @@
 /** A pattern over chunks and files, and the lines that it finds. */
 
 import type { CandidateRow } from '../../store/index.ts';
+import { type LineHit, spanOf, startsOf } from './line-hits.ts';
 import { type Found, Matching } from './matching.ts';
 import type { CompiledPattern, PatternOptions } from './pattern.ts';
-
-/** A line that matches, or several where a match goes over line ends. */
-export interface LineHit {
-  readonly row: CandidateRow;
-  /** 1-based in the file. */
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly text: string;
-  /** Where it matches, in UTF-16 units of `text`; empty for a line that is found because it does not. */
-  readonly matches: readonly (readonly [from: number, to: number])[];
-}
 
 /** Texts that are looked through together, and the lines that what is found in them makes. */
 interface Job {
@@ -105,40 +95,6 @@ function spanJob(chunks: CandidateRow[]): Job {
 /** Lines of a chunk's text before its first one that is not blank. */
 function leadingLines(text: string): number {
   return text.slice(0, text.length - text.trimStart().length).split('\n').length - 1;
-}
-
-function startsOf(rows: readonly CandidateRow[]): number[] {
-  let at = 0;
-  return rows.map(({ text }) => {
-    const start = at;
-    at += text.length;
-    return start;
-  });
-}
-
-function spanOf(
-  text: string,
-  from: number,
-  to: number,
-  rows: readonly CandidateRow[],
-  starts: readonly number[],
-): LineHit[] {
-  const last = Math.max(from, to > from && text[to - 1] === '\n' ? to - 1 : to);
-  const begin = text.lastIndexOf('\n', from - 1) + 1;
-  const next = text.indexOf('\n', last);
-  const end = next < 0 ? text.length : next;
-  const row = rows[starts.findLastIndex((start) => start <= from)];
-  if (row === undefined) return [];
-  const startLine = 1 + lineEnds(text, 0, begin);
-  const shown = text.slice(begin, end).replace(/\r$/, '');
-  const matches = [[from - begin, Math.min(to - begin, shown.length)] as const];
-  return [{ row, startLine, endLine: startLine + lineEnds(text, begin, last), text: shown, matches }];
-}
-
-function lineEnds(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
-  return count;
 }
 
 function pairs(places: readonly number[]): [number, number][] {

@@ -24,6 +24,8 @@ export interface PatternOptions {
   readonly multiline?: boolean;
   /** `\(`, `\|` and `\{` have a meaning, and the bare signs none, as grep has it without -E. */
   readonly basic?: boolean;
+  /** Of a pattern of code: conditions on its metavariables. */
+  readonly where?: readonly string[];
   /** Matching lines of each file at most. */
   readonly maxPerFile?: number;
   /** Tell what there is in all, and where, beside the hits asked for. */

@@ -6,7 +6,8 @@
 import { throwIfCancelled } from '../../base/errors.ts';
 import type { RepoPath } from '../../base/types.ts';
 import type { CandidateRow, IndexReading, RowFilter } from '../../store/index.ts';
-import { type LineHit, Matcher } from './matcher.ts';
+import type { LineHit } from './line-hits.ts';
+import { Matcher } from './matcher.ts';
 import { compilePattern, type PatternOptions } from './pattern.ts';
 
 /** Texts handed to the sandbox at once. */

@@ -9,19 +9,11 @@ import { addChat } from './options/chat-command.ts';
 import { addSessions, addTemplates } from './options/chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
 import type { CommandContext } from './options/command-context.ts';
-import {
-  addApply,
-  addAudit,
-  addEdit,
-  addHistory,
-  addRedo,
-  addReplace,
-  addRestore,
-  addUndo,
-} from './options/edit-commands.ts';
+import { addApply, addAudit, addEdit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
 import { addBench, addClear, addIndex, addStatus, addWatch } from './options/index-commands.ts';
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples } from './options/option-values.ts';
+import { addReplace } from './options/replace-command.ts';
 import { addConfig, addDoctor, addModels, addSetup } from './options/setup-commands.ts';
 import { addSimilar } from './options/similar-command.ts';
 

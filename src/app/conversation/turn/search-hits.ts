@@ -53,5 +53,5 @@ export async function searchInChat(
 function armName(arm: string): string {
   if (arm === 'lexical') return 'words';
   if (arm === 'static' || arm === 'neural') return 'meaning';
-  return arm === 'regex' ? 'pattern' : arm;
+  return arm === 'regex' || arm === 'syntax' ? 'pattern' : arm;
 }

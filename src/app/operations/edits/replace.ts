@@ -9,9 +9,18 @@ import { planLines, planView } from './edit-schemas.ts';
 
 export const replace: Operation<ReplaceInput, PlanView> = {
   input: v.object({
-    find: text('What is looked for, as it is written'),
+    find: text('What is looked for'),
     text: text('What takes its place'),
     word: flag('Only whole words'),
+    as: v.exactOptional(
+      v.pipe(v.picklist(['text', 'regex', 'syntax']), v.description('What is looked for: a text, if nothing is said')),
+    ),
+    anyCase: v.exactOptional(flag('Of a regular expression: whatever the case')),
+    multiline: v.exactOptional(flag('Of a regular expression: a match may go over line ends')),
+    where: v.exactOptional(
+      v.pipe(v.array(v.string()), v.description('Of a pattern of code: conditions, such as A=string or A~^get')),
+    ),
+    languages: v.exactOptional(v.pipe(v.array(v.string()), v.description('Of a pattern of code: only these'))),
     paths: place.paths,
     dryRun: flag('Show what would be done'),
     allowProtected: flag('Change protected files too'),

@@ -37,6 +37,7 @@ import { isOfLines, matchesToScreen } from '../print/print-matches.ts';
 import {
   type ContextOptions,
   footer,
+  isExact,
   type PrintOptions,
   toJson,
   toJsonLines,
@@ -119,7 +120,7 @@ export async function runSearch(
     return exit;
   }
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
-  const more = neuralUnused && !response.arms.includes('regex') ? 'MLX tier ready: --neural uses it too' : '';
+  const more = neuralUnused && !isExact(response) ? 'MLX tier ready: --neural uses it too' : '';
   await spanned('print', () => showAnswer(response, project, options, { ...context, io }, [where, more]));
   if (!found || response.confidence === 'low') await sayLeftOut(query, project, io);
   return exit;

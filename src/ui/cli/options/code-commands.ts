@@ -17,6 +17,17 @@ export function addSearch(program: Command, context: CommandContext): void {
     .argument('[paths...]', 'search only in these folders or files');
   whatToSearch(command)
     .addOption(modeOption())
+    .addOption(
+      new Option('--syntax', 'the query is code: $A stands for one part of it, $$$REST for any number').conflicts(
+        'mode',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--where <condition>',
+        'with --syntax: X=kind or X~regex about $X, != and !~; may be repeated',
+      ).argParser(collect),
+    )
     .addOption(new Option('--fresh', 'first add all changed files to the index'))
     .addOption(new Option('--neural', 'embed the query with the MLX model too (starts Python: seconds)'))
     .optionsGroup('What to print:')
@@ -33,6 +44,7 @@ export function addSearch(program: Command, context: CommandContext): void {
         ['mlx-code search parseHeader src/http', 'a symbol, in one folder'],
         ['mlx-code search "retry with backoff" -t go -p "internal/**"', ''],
         ['mlx-code search "TODO\\(\\w+\\)" --mode regex', 'a pattern'],
+        ["mlx-code search --syntax 'assert.equal($A, $B)' -t ts", 'a pattern of code'],
         ['mlx-code search "open file" --json | jq .results[0].path', ''],
         ['mlx-code search "cache eviction" --max-tokens 2000', 'what fits a prompt'],
         ['vim $(mlx-code search "cache eviction" -l)', 'the files'],

@@ -4,7 +4,6 @@ import { Argument, type Command, Option } from 'commander';
 import type { ApplyOptions } from '../commands/edits/apply.ts';
 import type { EditOptions } from '../commands/edits/edit.ts';
 import type { AuditOptions, HistoryOptions } from '../commands/edits/history.ts';
-import type { ReplaceOptions } from '../commands/edits/replace.ts';
 import type { RestoreOptions, UndoOptions } from '../commands/edits/undo.ts';
 import type { CommandContext } from './command-context.ts';
 import { examples, wholeNumber } from './option-values.ts';
@@ -45,36 +44,6 @@ export function addEdit(program: Command, context: CommandContext): void {
     .action(async (request: string | undefined, files: string[], options: EditOptions) => {
       const { runEdit } = await import('../commands/edits/edit.ts');
       process.exitCode = await runEdit(request === undefined ? [] : [request, ...files], options, context);
-    });
-}
-
-export function addReplace(program: Command, context: CommandContext): void {
-  outputs(
-    program
-      .command('replace')
-      .summary('find and replace over the files of the project')
-      .description(
-        'Replaces a text as it is written, case included, in the files of the project; shows the change and asks. What lies in a ' +
-          'secret stays.',
-      )
-      .argument('<text>', 'what is looked for')
-      .argument('<value>', 'what takes its place')
-      .argument('[paths...]', 'files and folders (default: the current folder)')
-      .option('-w, --word', 'only whole words')
-      .option('--dry-run', 'show what would be done')
-      .option('-y, --yes', 'apply it without asking')
-      .option('--allow-protected', PROTECTED),
-  )
-    .addHelpText(
-      'after',
-      examples([
-        ['mlx-code replace fetchUser loadUser --word', 'show the change, then ask'],
-        ["mlx-code replace 'http://old' 'https://new' docs --yes", ''],
-      ]),
-    )
-    .action(async (find: string, text: string, paths: string[], options: ReplaceOptions) => {
-      const { runReplace } = await import('../commands/edits/replace.ts');
-      process.exitCode = await runReplace(find, text, paths, options, context);
     });
 }
 
@@ -165,13 +134,13 @@ export function addAudit(program: Command, context: CommandContext): void {
     });
 }
 
-// --- internal ---
+export const PROTECTED = "change protected files too: git's, keys, environment files, CI, rules of agents, lock files";
 
-const PROTECTED = "change protected files too: git's, keys, environment files, CI, rules of agents, lock files";
-
-function outputs(command: Command): Command {
+export function outputs(command: Command): Command {
   return command.option('--json', 'print the plan as JSON').option('--patch', 'print a unified diff without colours');
 }
+
+// --- internal ---
 
 function addSteps(
   program: Command,

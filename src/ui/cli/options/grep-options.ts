@@ -19,6 +19,8 @@ export interface GrepOptions {
   readonly file?: string[];
   readonly invertMatch?: boolean;
   readonly multiline?: boolean;
+  readonly syntax?: boolean;
+  readonly where?: string[];
   readonly multilineDotall?: boolean;
   readonly basicRegexp?: boolean;
   readonly extendedRegexp?: boolean;
@@ -119,7 +121,7 @@ export function readTyped(
   return {
     query,
     paths: noQuery && typed !== undefined ? [typed, ...paths] : paths,
-    mode: (options.mode ?? (options.fixedStrings === true ? 'literal' : isText ? 'regex' : undefined)) as SearchMode,
+    mode: (options.mode ?? modeOf(options, isText)) as SearchMode,
     pattern: {
       also,
       literal: options.fixedStrings === true,
@@ -129,6 +131,7 @@ export function readTyped(
       invert: options.invertMatch === true,
       multiline: options.multiline === true || options.multilineDotall === true,
       basic: options.basicRegexp === true,
+      ...(options.where !== undefined && { where: options.where }),
       ...(maxCount !== undefined && { maxPerFile: maxCount }),
     },
     globs: [
@@ -143,6 +146,11 @@ export function readTyped(
 }
 
 // --- internal ---
+
+function modeOf({ syntax, fixedStrings }: GrepOptions, isText: boolean): SearchMode | undefined {
+  if (syntax === true) return 'syntax';
+  return fixedStrings === true ? 'literal' : isText ? 'regex' : undefined;
+}
 
 const COLOUR_WHEN = ['always', 'never', 'auto', 'ansi'];
 
@@ -167,12 +175,13 @@ const TEXT_ONLY = [
 
 /** Ranked modes find pieces of code, not lines. @throws E_USAGE */
 function refuseLines(options: GrepOptions & { readonly mode?: string }): void {
-  const { mode } = options;
+  const mode = options.syntax === true ? 'syntax' : options.mode;
+  if (options.where !== undefined && mode !== 'syntax') throw new MlxCodeError('E_USAGE', '--where needs --syntax');
   if (mode === undefined || mode === 'regex' || mode === 'literal') return;
   const [option] = LINES_ONLY.filter(([name]) => options[name] === true);
   if (option === undefined) return;
   throw new MlxCodeError('E_USAGE', `${option[1]} is for lines that match, and --mode ${mode} ranks pieces of code`, {
-    hint: 'Leave --mode out, or write --mode regex or --mode literal.',
+    hint: 'Leave --mode and --syntax out, or write --mode regex or --mode literal.',
   });
 }
 

@@ -11,6 +11,7 @@ export const ARM_NAMES: Readonly<Record<Arm, string>> = {
   symbol: 'symbols',
   text: 'the text itself',
   regex: 'pattern',
+  syntax: 'syntax',
 };
 
 /** Shares that round to nothing are left out. */

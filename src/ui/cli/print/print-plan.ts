@@ -11,6 +11,8 @@ export interface PlanOutput {
   readonly patch?: boolean;
 }
 
+/** Characters of what is lost. */
+const MAX_SHOWN = 80;
 const EXIT_DONE = 0;
 const EXIT_NOTHING = 1;
 const REFUSED = 'E_EDIT_REFUSED';
@@ -22,8 +24,10 @@ export function printPlan({ plan, patch }: PlanView, output: PlanOutput, io: Cli
   else if (output.patch === true) io.out(forTerminal(patch));
   else io.out(colouredPatch(patch, io));
   const { refused, files, unresolved } = plan;
-  for (const { path, line, reason } of unresolved)
-    io.say(`${io.paintErr.yellow('not changed:')} ${oneLine(`${path}:${line} ${reason}`)}`);
+  for (const { path, line, reason, text, isLost = false } of unresolved) {
+    const what = isLost ? `${reason}: ${text.slice(0, MAX_SHOWN)}` : reason;
+    io.say(`${io.paintErr.yellow(isLost ? 'lost:' : 'not changed:')} ${oneLine(`${path}:${line} ${what}`)}`);
+  }
   for (const { message, merge } of refused) {
     io.say(`${io.paintErr.red('refused:')} ${oneLine(message)}`);
     if (merge !== undefined && output.json !== true) io.say(forTerminal(merge.text));

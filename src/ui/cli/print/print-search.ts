@@ -79,11 +79,16 @@ export function footer(response: SearchResponse, more: readonly string[]): strin
     totals === undefined ? plural(count, 'hit') : `${plural(count, 'line')} in ${plural(filesOf(response), 'file')}`;
   const arms = response.arms.map((arm) => ARM_NAMES[arm]).join(' + ');
   const parts = [found, arms === '' ? '' : `by ${arms}`];
-  if (count > 0 && !response.arms.includes('regex')) parts.push(`confidence ${response.confidence}`);
+  if (count > 0 && !isExact(response)) parts.push(`confidence ${response.confidence}`);
   parts.push(formatDuration(response.tookMs));
   if (response.didYouMean !== undefined) parts.push(`did you mean "${response.didYouMean}"?`);
   parts.push(...more);
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** Hits match or do not: nothing is ranked. */
+export function isExact({ arms }: Pick<SearchResponse, 'arms'>): boolean {
+  return arms.includes('regex') || arms.includes('syntax');
 }
 
 /** The path relative to the current folder. */
@@ -147,6 +152,7 @@ function toJsonHit(hit: Hit, extras: JsonExtras): Record<string, unknown> {
   return {
     ...{ path, startLine, endLine, symbol, kind, language, score, text },
     ...(hit.matches && { matches: hit.matches }),
+    ...(hit.captures && { captures: hit.captures }),
     ...(cutFrom !== null && { cutFrom }),
     ...(extras.context && contextJson(hit, extras.context)),
     ...(hit.signals && explained(hit)),
