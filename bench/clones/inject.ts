@@ -26,7 +26,6 @@ export interface Injected {
   readonly endLine: number;
 }
 
-const SEED = 20_261_130;
 const LEAST_LINES = 8;
 const MOST_LINES = 80;
 /** Clones in one file. */
@@ -36,6 +35,7 @@ const TOGETHER = 5;
 export async function chooseOriginals(
   indexDir: string,
   count: number,
+  seed: number,
 ): Promise<{ chosen: Original[]; foreign: Map<string, string[]> }> {
   const all = new Map<string, Original[]>();
   const foreign = new Map<string, string[]>();
@@ -63,7 +63,7 @@ export async function chooseOriginals(
     return true;
   });
   reader.close();
-  const random = new Random(SEED);
+  const random = new Random(seed);
   const each = [...all.values()].map((list) =>
     random.shuffled(list.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine))),
   );
@@ -79,11 +79,12 @@ export function inject(
   folder: string,
   originals: readonly Original[],
   foreign: ReadonlyMap<string, readonly string[]>,
+  seed: number,
 ): Injected[] {
   if (!existsSync(folder)) cpSync(from, folder, { recursive: true });
   rmSync(join(folder, 'injected'), { recursive: true, force: true });
   mkdirSync(join(folder, 'injected'), { recursive: true });
-  const random = new Random(SEED + 1);
+  const random = new Random(seed + 1);
   const injected: Injected[] = [];
   for (const type of ['T1', 'T2', 'T3'] as const) {
     const waiting = new Map<string, Original[]>();

@@ -22,13 +22,13 @@ import {
   readCorpora,
   runBench,
 } from '../corpora.ts';
+import { closeNeural, neuralFor } from '../neural.ts';
 import { saveResult } from '../results.ts';
 import { dumpHead, dumpLine } from '../sets/dump.ts';
 import { Ablator } from './ablation.ts';
 import { BUDGET_HITS, budgetScore } from './budget.ts';
 import { fitLeavingOut } from './carry-over.ts';
 import { ndcgAt10, type Target } from './metric.ts';
-import { closeNeural, neuralFor } from './neural.ts';
 import { askSemble } from './semble.ts';
 import { askOwn, askTenFiles } from './small.ts';
 import { SurenessCount } from './sureness.ts';

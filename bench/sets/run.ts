@@ -12,6 +12,7 @@ import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { openSearcher, type Searcher } from '../../src/search/index.ts';
 import { ANNOTATIONS, BenchError, CORPORA_LIST, corporaFolder, readCorpora, runBench } from '../corpora.ts';
+import { closeNeural, neuralFor } from '../neural.ts';
 import { compareRuns } from './bootstrap.ts';
 import { dumpHead, dumpLine } from './dump.ts';
 import { filesOf } from './files.ts';
@@ -47,6 +48,7 @@ function readOptions() {
       dump: { type: 'string' },
       scores: { type: 'string' },
       beside: { type: 'string' },
+      model: { type: 'string' },
     },
   });
   return values;
@@ -61,11 +63,16 @@ async function main(options: Options): Promise<void> {
     const questions = await questionsOf(corpus, indexDir, options);
     process.stderr.write(`${corpus.name}: ${report.chunks} chunks, ${questions.length} questions\n`);
     const staticEmbedder = loadStaticEmbedder();
-    const searcher = await openSearcher({ indexDir, staticEmbedder: () => staticEmbedder, warm: true });
+    const neural = options.model === undefined ? undefined : await neuralFor(indexDir, options.model);
+    const searcher = await openSearcher({
+      ...{ indexDir, staticEmbedder: () => staticEmbedder, warm: true },
+      ...(neural !== undefined && { neuralEmbedder: () => Promise.resolve(neural) }),
+    });
     await searcher.warmUp();
     for (const question of questions) scores.push(await ask(searcher, question, options, dump));
     searcher.close();
   }
+  await closeNeural();
   if (options.dump !== undefined) writeFileSync(resolve(options.dump), `${dump.join('\n')}\n`);
   if (options.scores !== undefined) writeFileSync(resolve(options.scores), `${JSON.stringify(scores)}\n`);
   process.stdout.write(toTable(scores));

@@ -8,7 +8,7 @@ import type { CloneRegion } from './clone-types.ts';
 import { codeFile } from './code-file.ts';
 import { commonLength, likenessOf } from './likeness.ts';
 import { marksOf } from './marks.ts';
-import { matchingRegions, wantedCode } from './matching-regions.ts';
+import { isClone, matchingRegions, wantedCode } from './matching-regions.ts';
 import { mergeRegions } from './merge-regions.ts';
 import { containmentOf, sharedMarks } from './shared-marks.ts';
 
@@ -141,6 +141,26 @@ describe('a clone', () => {
       '\n',
     );
     expect(matchingRegions(wanted, fileOf(foreign), null)).toEqual([]);
+  });
+});
+
+describe('a clone of code that says the same again and again', () => {
+  it('is found although its marks lie in a small part of it', () => {
+    const calls = (name: string) => Array.from({ length: 9 }, () => `  ${name}(call("/a", "/b"), "/a/b");`).join('\n');
+    const wanted = wantedCode(Uint8Array.from(codesOf(`function one() {\n${calls('same')}\n}\n`)));
+    const text = `function other() {\n${calls('equal')}\n}\n`;
+    const piece = { symbol: 'other', startLine: 1, endLine: 11 };
+    const file = codeFile('a.ts' as RepoPath, [{ ...blindTokens(text, 'typescript', 1), ordinal: 0, pieces: [piece] }]);
+    expect(matchingRegions(wanted, file, null)).toEqual([
+      { path: 'a.ts', startLine: 1, endLine: 11, symbol: 'other', likeness: 1 },
+    ]);
+  });
+
+  it('needs to be the more alike the fewer of its marks are there', () => {
+    expect([isClone(0.8, 0.86), isClone(0.7, 0.86), isClone(0.5, 0.86), isClone(0.5, 0.91)]).toEqual([
+      ...[true, true, false, true],
+    ]);
+    expect([isClone(0.3, 0.91), isClone(0.3, 0.94), isClone(1, 0.84)]).toEqual([false, true, false]);
   });
 });
 

@@ -14,12 +14,14 @@ export interface Wanted {
 /** Fewer marks tell nothing. */
 export const LEAST_MARKS = 4;
 /** Share of the marks that clones have in common. */
-export const CONTAINMENT = 0.5;
+const CONTAINMENT = 0.5;
 /** Share that is enough where the alignment is as good as `CLEARLY_ALIKE`. */
 export const WEAK_CONTAINMENT = 0.2;
-/** Least likeness of clones. */
-export const ALIKE = 0.85;
-export const CLEARLY_ALIKE = 0.93;
+/** Least likeness of clones with half of the marks in common, and with `MOST_COMMON` of them; in between it goes down evenly. */
+const ALIKE = 0.9;
+const ALIKE_WITH_MOST = 0.85;
+const MOST_COMMON = 0.7;
+const CLEARLY_ALIKE = 0.93;
 /** A clone with lines added may be this much longer. */
 const LONGER = 1.4;
 /** A definition is the region where it has this share in common with it. */
@@ -27,7 +29,9 @@ const SAME_PLACE = 0.5;
 
 /** Whether what has this share of marks and this likeness is a clone. */
 export function isClone(containment: number, likeness: number): boolean {
-  return likeness >= (containment >= CONTAINMENT ? ALIKE : CLEARLY_ALIKE);
+  if (containment < CONTAINMENT) return likeness >= CLEARLY_ALIKE;
+  const share = Math.min(1, (containment - CONTAINMENT) / (MOST_COMMON - CONTAINMENT));
+  return likeness >= ALIKE - (ALIKE - ALIKE_WITH_MOST) * share;
 }
 
 export function wantedCode(codes: Uint8Array): Wanted {
@@ -67,9 +71,15 @@ export function matchingRegions(
     if (distinct < least) break;
     const containment = distinct / wanted.marks.size;
     const piece = pieceAt(file.pieces, window);
-    if (piece === undefined || !tryPiece(piece, piece.symbol, containment)) {
-      tryPiece(window, innermostAround(file.pieces, window)?.symbol ?? '', containment);
-    }
+    const around = innermostAround(file.pieces, window);
+    const isTaken =
+      (piece !== undefined && tryPiece(piece, piece.symbol, containment)) ||
+      // Code that says the same thing again and again has its marks in a small part of it.
+      (around !== undefined &&
+        around !== piece &&
+        around.to - around.from <= longest &&
+        tryPiece(around, around.symbol, containment));
+    if (!isTaken) tryPiece(window, around?.symbol ?? '', containment);
     found = found.filter(({ at }) => at < window.from || at >= window.to);
   }
   for (const piece of near) tryPiece(piece, piece.symbol, 0);

@@ -1,6 +1,6 @@
-/** The MLX tier for the benchmark: the default model of this machine, its vectors filled in before the first query. */
+/** The MLX tier for the benchmarks: the default model of this machine or the one that is named, its vectors filled in before the first query. */
 
-import { embedPending } from '../../src/index/index.ts';
+import { embedPending } from '../src/index/index.ts';
 import {
   createMlxEmbedder,
   defaultNeuralModel,
@@ -8,13 +8,13 @@ import {
   ensureEmbedder,
   ensurePython,
   identityOf,
-} from '../../src/model/index.ts';
+} from '../src/model/index.ts';
 
 let started: Promise<Embedder> | undefined;
 
-/** Starts the worker once and fills the MLX tier of one index; vectors of an earlier run come from its cache. */
-export async function neuralFor(indexDir: string): Promise<Embedder> {
-  started ??= start();
+/** Starts the worker once, with the first model asked for, and fills the MLX tier of one index; vectors of an earlier run come from its cache. */
+export async function neuralFor(indexDir: string, model: string = defaultNeuralModel().id): Promise<Embedder> {
+  started ??= start(model);
   const embedder = await started;
   const began = performance.now();
   const report = await embedPending({ indexDir, embedder });
@@ -33,8 +33,8 @@ export async function closeNeural(): Promise<void> {
 
 // --- internal ---
 
-async function start(): Promise<Embedder> {
+async function start(model: string): Promise<Embedder> {
   await ensurePython();
-  const { dir, entry } = await ensureEmbedder(defaultNeuralModel().id);
+  const { dir, entry } = await ensureEmbedder(model);
   return await createMlxEmbedder({ modelDir: dir, identity: identityOf(entry) });
 }
