@@ -10,10 +10,11 @@ const ROOMS = {
   store: ['model'],
   code: ['chunk'],
   edit: ['files', 'chunk', 'code'],
+  agents: ['edit'],
   index: ['files', 'chunk', 'model', 'store'],
   search: ['model', 'store', 'code'],
   chat: ['model', 'search', 'sessions', 'store'],
-  app: ['files', 'chunk', 'model', 'store', 'sessions', 'index', 'search', 'chat', 'code', 'edit'],
+  app: ['files', 'chunk', 'model', 'store', 'sessions', 'index', 'search', 'chat', 'code', 'edit', 'agents'],
   ui: ['app'],
 };
 const MAY_IMPORT = {
@@ -29,6 +30,7 @@ const WINGS = {
   store: ['format', 'place', 'words', 'tables', 'memory', 'read', 'check'],
   code: ['pattern'],
   edit: ['rules', 'write', 'plan', 'answer', 'journal', 'apply'],
+  agents: ['formats', 'table', 'parts'],
   index: ['threads', 'run', 'follow'],
   search: ['pattern', 'query', 'candidates', 'ranking', 'structure', 'clones'],
   chat: ['templates', 'citations', 'passages'],
@@ -64,6 +66,7 @@ const GATES = [
   ['sockets', '^(node:)?net$', '^src/app/(watch-socket/(ask-watch|socket-messages)|watching/serve)\\.ts$'],
   ['differences of texts', '^node_modules/(diff|node-diff3)/', '^src/edit/plan/'],
   ['linear expressions', '^node_modules/re2js/', '^src/text/linear-pattern\\.ts$'],
+  ['TOML and YAML', '^node_modules/(smol-toml|yaml)/', '^src/agents/formats/'],
   ['validation', '^node_modules/valibot/', '^src/app/'],
   ['child processes', '^(node:)?child_process$', '^src/platform/process\\.ts$'],
   ['HTTP', '^(node:)?https?$', '^src/model/download/fetch\\.ts$'],

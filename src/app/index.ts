@@ -126,6 +126,21 @@ export type { ChatItem, ChatState, ChatUi, Panel } from './conversation/types.ts
 export type { ReadSource, SourceView } from './conversation/views.ts';
 export { chatChoices, chatCompletion, chatHelp, openChat } from './use-cases/conversation.ts';
 
+// Coding agents that ask us.
+
+export {
+  AGENT_IDS,
+  type AgentChoice,
+  agentPatch,
+  type CheckedPart,
+  carryOutAgentPlan,
+  checkAgents,
+  type InstallPlan,
+  planAgentInstall,
+  planAgentUninstall,
+  remindAgent,
+} from '../agents/index.ts';
+
 // Models, and what leaves the machine.
 
 export { departureWords, leavingWords } from './models/data-leaving-words.ts';

@@ -17,5 +17,15 @@ export { proposeReplacement, type Replacer } from './plan/replace-files.ts';
 export { regexReplacer } from './plan/replace-regex.ts';
 export { syntaxReplacer } from './plan/replace-syntax.ts';
 export { textReplacer } from './plan/replace-text.ts';
-export { type EditPlan, type FileChange, type Hunk, type Proposal, REFUSALS, type Refusal } from './plan-types.ts';
+export {
+  type EditPlan,
+  type FileChange,
+  type Hunk,
+  type Proposal,
+  REFUSALS,
+  type Refusal,
+  type WriteStep,
+} from './plan-types.ts';
 export type { PathRules } from './rules/path-rules.ts';
+export { readBytes, targetOf } from './write/target.ts';
+export { carryOut, removeEmptyFolders } from './write/write-file.ts';

@@ -53,4 +53,14 @@ export const EDIT_ERRORS = {
     hint: 'Compare it with a backup; the line named above is the first that does not fit.',
     exitCode: 9,
   },
+  E_AGENT_NONE: {
+    title: 'No coding agent was found',
+    hint: 'Name one, such as "mlx-code install claude-code"; "mlx-code install --help" lists them.',
+    exitCode: 2,
+  },
+  E_AGENT_FILE: {
+    title: 'A file of an agent was left alone',
+    hint: 'Mend that file, or put the entry in by hand: docs/agents.md shows it for each agent.',
+    exitCode: 9,
+  },
 } as const satisfies Record<string, CatalogueEntry>;

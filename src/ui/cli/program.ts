@@ -4,6 +4,7 @@ import { Argument, Command } from 'commander';
 import { type LookedUp, OPERATIONS, type OperationTable } from '../../app/index.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { CliIo } from './io.ts';
+import { addInstall, addReminder, addUninstall } from './options/agent-commands.ts';
 import { addAsk } from './options/ask-command.ts';
 import { addChat } from './options/chat-command.ts';
 import { addSessions, addTemplates } from './options/chat-commands.ts';
@@ -72,6 +73,7 @@ const OWN_COMMANDS: Groups = [
       audit: addAudit,
     },
   ],
+  ['For coding agents:', { install: addInstall, uninstall: addUninstall, 'agent-reminder': addReminder }],
   [
     'Set-up and upkeep:',
     {
@@ -100,7 +102,7 @@ const COMMANDS = withOperations(OWN_COMMANDS, OPERATIONS);
 export const COMMAND_NAMES: readonly string[] = COMMANDS.flatMap(([, commands]) => Object.keys(commands));
 
 /** Commands that are about no folder. */
-const ROOTLESS = new Set(['completion']);
+const ROOTLESS = new Set(['completion', 'agent-reminder']);
 
 /** Help is compared with docs/cli.md, so its width must not hang on the terminal's. */
 const HELP_COLUMNS = 100;
