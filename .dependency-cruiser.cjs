@@ -45,10 +45,11 @@ const WINGS = {
       'operations',
       'workspace',
       'watching',
+      'serving',
       'conversation',
     ],
   ],
-  ui: ['words', 'tui', 'cli'],
+  ui: ['words', 'tui', 'mcp', 'cli'],
 };
 
 /** Layers of the full screen, in the order of their imports: each may import those before it, and none what puts them together. */
@@ -67,7 +68,8 @@ const GATES = [
   ['differences of texts', '^node_modules/(diff|node-diff3)/', '^src/edit/plan/'],
   ['linear expressions', '^node_modules/re2js/', '^src/text/linear-pattern\\.ts$'],
   ['TOML and YAML', '^node_modules/(smol-toml|yaml)/', '^src/agents/formats/'],
-  ['validation', '^node_modules/valibot/', '^src/app/'],
+  ['validation', '^node_modules/(valibot|@valibot)/', '^src/(app|ui/mcp)/'],
+  ['the protocol of coding agents', '^node_modules/@modelcontextprotocol/', '^src/ui/mcp/'],
   ['child processes', '^(node:)?child_process$', '^src/platform/process\\.ts$'],
   ['HTTP', '^(node:)?https?$', '^src/model/download/fetch\\.ts$'],
 ];

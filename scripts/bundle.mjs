@@ -1,5 +1,6 @@
 /** How the program is bundled: shared by the build and by the third-party notices, which list what is in the bundle. */
 
+import { join } from 'node:path';
 import { directImports } from './direct-imports.mjs';
 import { lanceParts } from './lance-parts.mjs';
 
@@ -19,7 +20,10 @@ export function bundleOptions(packageDir, outdir) {
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
     // Its CommonJS build finds its own parts in a way that bundlers cannot follow.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    alias: {
+      'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+      '@modelcontextprotocol/server/_shims': join(packageDir, 'scripts', 'sdk-shims.mjs'),
+    },
     // Native bindings stay packages, and blessed, which reads descriptions of terminals beside itself; LanceDB's embedding registry is never used.
     external: ['libsql', 'blessed', '@lancedb/lancedb-*', '@huggingface/transformers', 'openai'],
     banner: {

@@ -51,6 +51,7 @@ export {
   completionWords,
   fileLines,
   hitsForBudget,
+  indexedFileLines,
   namesFor,
   packHits,
   packLines,
@@ -80,6 +81,11 @@ export {
 } from './use-cases/indexing.ts';
 export type { WatchView } from './watch-socket/watch-control.ts';
 export type { WatchEvent } from './watching/watch.ts';
+
+// Projects as a service answers about them.
+
+export type { ServedProject, ServedProjects } from './serving/served-project.ts';
+export { openAskedProjects } from './use-cases/serving.ts';
 
 // Changes of files.
 

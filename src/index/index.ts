@@ -7,6 +7,6 @@ export { layOver, type Overlay } from './overlay.ts';
 export { freshness } from './run/freshness.ts';
 export { indexRoot } from './run/index-root.ts';
 export { ReadingOrder } from './run/reading-order.ts';
-export type { Freshness, IndexReport, IndexRootOptions } from './run/run-types.ts';
+export type { Freshness, IndexReport, IndexRootOptions, RunParts, SharedThreads } from './run/run-types.ts';
 export { pathWords } from './threads/embed-text.ts';
 export { type VerifyReport, verifyIndex } from './verify.ts';

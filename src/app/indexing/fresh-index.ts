@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { spanned } from '../../base/observe.ts';
 import { formatDuration, plural } from '../../base/text.ts';
-import { freshness, type IndexReport, type Overlay } from '../../index/index.ts';
+import { type Freshness, freshness, type IndexReport, type Overlay, type RunParts } from '../../index/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
 import { IndexReader, type IndexReading, type OverlayPlace, OverlayReader } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
@@ -96,6 +96,34 @@ export async function answerFresh<T>(
   return isOther ? await answer(undefined, false) : first;
 }
 
+/** Builds the index of a project that has none; a first run that was broken off goes on. @throws E_INDEX_MISSING for a folder that is too large */
+export async function buildFirstIndex(project: Project, work: AppWork): Promise<void> {
+  await makeIndex(project, work);
+}
+
+/** What differs between the files and the index, as far as can be told within this time. */
+export async function differences(
+  project: Project,
+  budgetMs: number,
+): Promise<Freshness & { readonly paths: readonly string[] }> {
+  const paths: string[] = [];
+  const walkAs = await walkOptions(project.config);
+  const found = await freshness(project.root, project.indexDir, budgetMs, walkAs, (path) => paths.push(path));
+  return { ...found, paths };
+}
+
+/** Brings in what was saved before the call. @param paths only these; all where there are none @throws E_INDEX_*, E_DISK_*, E_READ_ONLY, E_CANCELLED */
+export async function bringIn(
+  project: Project,
+  paths: readonly string[],
+  work: AppWork,
+  parts: RunParts,
+): Promise<IndexReport> {
+  if (paths.length === 0) return await bringUpToDate(project, work, parts);
+  const { Scope } = await import('../../files/index.ts');
+  return await bringUpToDate(project, work, { ...parts, scope: new Scope(paths) });
+}
+
 /**
  * What the look at the files of a project left out, for a note under the same answer: the tree is not walked a second time for it.
  * @returns undefined where there was no look that found nothing changed
@@ -156,10 +184,10 @@ async function afterOthers(project: Project, work: AppWork): Promise<IndexReport
 }
 
 /** An index run. Its code is loaded when there is one: most searches find nothing to do. */
-async function bringUpToDate(project: Project, work: AppWork): Promise<IndexReport> {
+async function bringUpToDate(project: Project, work: AppWork, parts: RunParts = {}): Promise<IndexReport> {
   const { indexRoot } = await import('../../index/index.ts');
   const { indexOptions } = await import('../project/index-options.ts');
-  return await indexRoot(indexOptions(project, false), work);
+  return await indexRoot(indexOptions(project, false), work, parts);
 }
 
 /** How many files differ from the index, as far as can be told quickly. */

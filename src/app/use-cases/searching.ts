@@ -18,6 +18,10 @@ export const surroundings = async (
 export const fileLines = async (project: Project, path: ReadSource['path']): Promise<readonly string[] | null> =>
   (await (await import('../answering/ask-files.ts')).currentLines(project))(path);
 
+/** The same of a file that the index holds or would hold: for readers who may see no other. */
+export const indexedFileLines = async (project: Project, path: string): Promise<readonly string[] | null> =>
+  (await import('../serving/indexed-file.ts')).indexedFileLines(project, path);
+
 /** Hits within a budget of tokens. See `pack.ts` in `search/`. */
 export const packHits = async (hits: readonly Hit[], query: string, maxTokens: number): Promise<Packed> =>
   (await import('../../search/index.ts')).packHits(hits, query, maxTokens);

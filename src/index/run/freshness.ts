@@ -18,6 +18,7 @@ const CLOCK_EVERY = 64;
  * Beside a remote index files are compared by content, however long that takes.
  * @param budgetMs longest time to spend, about
  * @param walkOptions the ones the index was made with; `onSkip` is also told what was read and left out for its content
+ * @param onChanged told each file that differs, of an index of this machine
  * @throws E_INDEX_MISSING, E_INDEX_CORRUPT, E_ROOT_*
  */
 export async function freshness(
@@ -25,6 +26,7 @@ export async function freshness(
   indexDir: string,
   budgetMs: number,
   walkOptions: WalkOptions = {},
+  onChanged: (path: string) => void = () => undefined,
 ): Promise<Freshness> {
   if (indexLayout(indexDir).remote !== null) {
     const { remoteFreshness } = await import('../overlay.ts');
@@ -35,35 +37,50 @@ export async function freshness(
   try {
     const signal = AbortSignal.timeout(Math.max(1, Math.floor(budgetMs * WALK_SHARE)));
     const { entries } = await walk(root, walkOptions, { signal });
-    let known = 0;
     let modified = 0;
+    const added: string[] = [];
+    const there = new Set<string>();
     for (const entry of entries) {
       const stamp = stamps.get(entry.path);
-      if (stamp === undefined) continue;
-      known++;
-      if (!looksSame(entry, stamp)) modified++;
+      if (stamp === undefined) {
+        added.push(entry.path);
+        continue;
+      }
+      there.add(entry.path);
+      if (!looksSame(entry, stamp)) {
+        modified++;
+        onChanged(entry.path);
+      }
       if (stamp.skip !== '') walkOptions.onSkip?.(entry.path, stamp.skip);
     }
-    const added = entries.length - known;
-    const removed = stamps.size - known;
-    return { changed: modified + added + removed, modified, added, removed, complete: true };
+    for (const path of added) onChanged(path);
+    const removed = stamps.size - there.size;
+    if (removed > 0) for (const path of stamps.keys()) if (!there.has(path)) onChanged(path);
+    return { changed: modified + added.length + removed, modified, added: added.length, removed, complete: true };
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code !== 'E_CANCELLED') throw error;
-    return lookAtKnown(root, stamps, until);
+    return lookAtKnown(root, stamps, until, onChanged);
   }
 }
 
 // --- internal ---
 
-function lookAtKnown(root: string, stamps: ReadonlyMap<string, FileStamp>, until: number): Freshness {
+function lookAtKnown(
+  root: string,
+  stamps: ReadonlyMap<string, FileStamp>,
+  until: number,
+  onChanged: (path: string) => void,
+): Freshness {
   let seen = 0;
   let modified = 0;
   let removed = 0;
   for (const stamp of stamps.values()) {
     if (seen++ % CLOCK_EVERY === 0 && performance.now() > until) break;
     const stats = lstatSync(join(root, stamp.path), { throwIfNoEntry: false });
+    if (stats !== undefined && looksSame(stats, stamp)) continue;
     if (stats === undefined) removed++;
-    else if (!looksSame(stats, stamp)) modified++;
+    else modified++;
+    onChanged(stamp.path);
   }
   return { changed: modified + removed, modified, added: 0, removed, complete: false };
 }

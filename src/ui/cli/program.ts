@@ -15,6 +15,7 @@ import { addBench, addClear, addIndex, addStatus, addWatch } from './options/ind
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples } from './options/option-values.ts';
 import { addReplace } from './options/replace-command.ts';
+import { addMcp } from './options/service-commands.ts';
 import { addConfig, addDoctor, addModels, addSetup } from './options/setup-commands.ts';
 import { addSimilar } from './options/similar-command.ts';
 
@@ -73,7 +74,7 @@ const OWN_COMMANDS: Groups = [
       audit: addAudit,
     },
   ],
-  ['For coding agents:', { install: addInstall, uninstall: addUninstall, 'agent-reminder': addReminder }],
+  ['For coding agents:', { mcp: addMcp, install: addInstall, uninstall: addUninstall, 'agent-reminder': addReminder }],
   [
     'Set-up and upkeep:',
     {

@@ -45,6 +45,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   change: 'nothing',
   changes: 'nothing',
   command: 'nothing',
+  condition: 'nothing',
   count: 'nothing',
   dir: 'folders',
   file: 'files',

@@ -1,18 +1,8 @@
 /** `--explain`: one hit from the arms that found it to its rank, and what set it below the hit above. */
 
 import type { Arm, Hit } from '../../../app/index.ts';
+import { ARM_NAMES } from '../../words/arm-names.ts';
 import type { CliIo } from '../io.ts';
-
-/** Arms as users read them. */
-export const ARM_NAMES: Readonly<Record<Arm, string>> = {
-  lexical: 'words',
-  static: 'static embedding',
-  neural: 'MLX embedding',
-  symbol: 'symbols',
-  text: 'the text itself',
-  regex: 'pattern',
-  syntax: 'syntax',
-};
 
 /** Shares that round to nothing are left out. */
 const LEAST = 0.0005;

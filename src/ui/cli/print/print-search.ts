@@ -4,8 +4,9 @@ import { relative, resolve, sep } from 'node:path';
 import type { Around, Hit, Packed, SearchResponse } from '../../../app/index.ts';
 import { displayWidth, formatDuration, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
 import { highlightLines, plainLines, type StyledPart } from '../../highlight.ts';
+import { ARM_NAMES } from '../../words/arm-names.ts';
 import type { CliIo } from '../io.ts';
-import { ARM_NAMES, explanation } from './print-explain.ts';
+import { explanation } from './print-explain.ts';
 import { chooseLines, widenLines } from './snippet.ts';
 
 export interface PrintOptions {
