@@ -60,14 +60,21 @@ export function unclosed(generator: Generator): Generator {
 }
 
 /** Counts three characters as a token, and writes nothing. */
-export function estimator(contextTokens: number): Generator {
+const NO_USAGE = { promptTokens: 0, cachedTokens: 0, answerTokens: 0, firstTokenMs: 0, answerMs: 0 };
+
+/** @param model whose size says how sources are shared @param isSilent answers with no word in place of failing */
+export function estimator(contextTokens: number, model = 'estimate', isSilent = false): Generator {
   const count = (text: string): number => Math.ceil(text.length / 3);
   return {
-    identity: { model: 'estimate', revision: '', contextTokens, sentTo: null },
+    identity: { model, revision: '', contextTokens, sentTo: null },
     exactCounts: false,
     countTokens: async (all) => all.map(count),
     countPrompt: async (messages) => messages.reduce((sum, { content }) => sum + count(content) + 4, 4),
-    generate: () => {
+    generate: async function* () {
+      if (isSilent) {
+        yield { kind: 'end', reason: 'stop', usage: NO_USAGE } as const;
+        return;
+      }
       throw new Error('an estimate writes nothing');
     },
     close: async () => {},

@@ -42,6 +42,7 @@ export async function askForRecord(
   let shown: Shown[] = [];
   let dropped: Shown[] = [];
   let promptTokens = 0;
+  let raw = '';
   const linesOf = linesUnder(project.root);
   const model = generator?.identity.model ?? '';
   const record = (rest: Partial<AnswerRecord>): AnswerRecord => ({
@@ -56,7 +57,9 @@ export async function askForRecord(
   });
   const open = async (): Promise<Generator> => {
     if (generator === null) throw new NotAsked();
-    return unclosed(generator);
+    return heard(unclosed(generator), (text) => {
+      raw += text;
+    });
   };
   try {
     for await (const event of askProject(project, input, open, {})) {
@@ -77,7 +80,14 @@ export async function askForRecord(
         const citations = event.citations.map(({ number, path, startLine, endLine, by, quote }) => {
           return { number, path, startLine, endLine, by, quote };
         });
-        return record({ answer, citations, invented, named: named.length, answerTokens: usage?.answerTokens ?? 0 });
+        return record({
+          answer,
+          raw,
+          citations,
+          invented,
+          named: named.length,
+          answerTokens: usage?.answerTokens ?? 0,
+        });
       }
     }
   } catch (error) {
@@ -89,6 +99,24 @@ export async function askForRecord(
 // --- internal ---
 
 class NotAsked extends Error {}
+
+/** The same generator, whose words are heard. */
+function heard(generator: Generator, listen: (text: string) => void): Generator {
+  return {
+    ...generator,
+    identity: generator.identity,
+    exactCounts: generator.exactCounts,
+    countTokens: (texts, options) => generator.countTokens(texts, options),
+    countPrompt: (messages, options) => generator.countPrompt(messages, options),
+    close: () => generator.close(),
+    async *generate(request, options) {
+      for await (const event of generator.generate(request, options)) {
+        if (event.kind === 'text') listen(event.text);
+        yield event;
+      }
+    },
+  };
+}
 
 function withoutNumber({ path, startLine, endLine, symbol, text }: Passage): Shown {
   return { number: 0, path, startLine, endLine, symbol, text };

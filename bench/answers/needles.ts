@@ -11,7 +11,8 @@ import {
   budgetOf,
   composePrompt,
   type LinesOf,
-  SourceMatcher,
+  type Matching,
+  matcherOf,
   systemMessage,
 } from '../../src/chat/index.ts';
 import { FEW_VIEWS, type PackShape } from '../../src/chat/passages/pack-shape.ts';
@@ -88,7 +89,7 @@ export async function askNeedle(needle: Needle, generator: Generator, maxTokens:
     })),
     budget: { ...budgetOf(generator, { maxTokens, sourceTokens: 3_000 }), shape: ALL_SHOWN },
   });
-  const matcher = new SourceMatcher(composed.shown, question, composed.dropped, (texts) =>
+  const matcher: Matching = matcherOf(FEW_VIEWS.opensWithQuotes, composed.shown, question, composed.dropped, (texts) =>
     loadStaticEmbedder().embedSync(texts),
   );
   const stream = generator.generate({
@@ -107,7 +108,7 @@ export async function askNeedle(needle: Needle, generator: Generator, maxTokens:
   let record: AnswerRecord | undefined;
   let firstMs = 0;
   const newText = () => new AnswerText(composed.citable, MARKER, matcher);
-  for await (const event of answerEvents(stream, generator.identity, newText, {})) {
+  for await (const event of answerEvents(stream, generator.identity, newText, {}, matcher.quotes)) {
     if (event.kind === 'text' && firstMs === 0) firstMs = performance.now();
     if (event.kind !== 'end') continue;
     record = {

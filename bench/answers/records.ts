@@ -17,7 +17,7 @@ export interface Cited {
   readonly path: string;
   readonly startLine: number;
   readonly endLine: number;
-  readonly by: 'model' | 'matching';
+  readonly by: 'model' | 'matching' | 'quote';
   /** Missing in older records. */
   readonly quote?: string;
 }
@@ -38,6 +38,8 @@ export interface AnswerRecord {
   readonly dropped: readonly Shown[];
   /** As the user sees it. */
   readonly answer: string;
+  /** As the model wrote it. Missing in older records. */
+  readonly raw?: string;
   readonly citations: readonly Cited[];
   /** Names between back-quotes of the answer that no file of the index holds. */
   readonly invented: readonly string[];

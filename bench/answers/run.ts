@@ -15,6 +15,7 @@ import { indexRoot } from '../../src/index/index.ts';
 import type { Generator } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { BenchError, CORPORA_LIST, corporaFolder, readCorpora, runBench, usage } from '../corpora.ts';
+import { estimator } from '../prompts.ts';
 import { filesOf } from '../sets/files.ts';
 import { answered } from '../sets/given.ts';
 import { type CorpusFile, choose } from '../sets/questions.ts';
@@ -24,6 +25,10 @@ import { type AnswerRecord, readRecords } from './records.ts';
 import { figuresOf, tableOf } from './score.ts';
 
 const REPOSITORIES = ['flask', 'requests', 'pytest', 'sqlfluff', 'streamlink', 'sphinx'];
+
+/** Writes nothing: what its prompts show and what opens its answers is measured in a minute. */
+const SILENT_MODEL = 'silent-0.5B';
+const SILENT_WINDOW = 8_192;
 
 function readOptions() {
   return parseArgs({
@@ -36,6 +41,7 @@ function readOptions() {
       model: { type: 'string', default: '' },
       'max-tokens': { type: 'string', default: '150' },
       'source-tokens': { type: 'string', default: '1000' },
+      silent: { type: 'boolean', default: false },
       'without-model': { type: 'boolean', default: false },
       corpora: { type: 'string' },
       needles: { type: 'string', default: '0' },
@@ -66,7 +72,9 @@ async function collect(options: Options): Promise<void> {
   const keep = (record: AnswerRecord) => appendFileSync(resolve(options.records), `${JSON.stringify(record)}\n`);
   const generator = options['without-model']
     ? null
-    : await openGenerator(loadConfig({ root: null }), modelOf(options), {});
+    : options.silent
+      ? estimator(SILENT_WINDOW, SILENT_MODEL, true)
+      : await openGenerator(loadConfig({ root: null }), modelOf(options), {});
   const factShare = options.facts === undefined ? undefined : Number(options.facts);
   const tokens = { maxTokens: Number(options['max-tokens']), sourceTokens: Number(options['source-tokens']) };
   const wish: Wish = { ...tokens, factShare };
@@ -82,7 +90,7 @@ async function collect(options: Options): Promise<void> {
       const foreign = questionsOf(answers, other, [], Number(options.questions));
       const asked: Asked[] = [
         ...own.map((each) => ({ ...each, kind: 'own' as const })),
-        ...foreign.map((each) => ({ ...each, kind: 'foreign' as const })),
+        ...(options.silent ? [] : foreign).map((each) => ({ ...each, kind: 'foreign' as const })),
         ...(options.closed ? own.map((each) => ({ ...each, kind: 'closed' as const })) : []),
       ];
       for (const { kind, question, goldFiles, goldNames } of asked) {

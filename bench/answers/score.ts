@@ -23,6 +23,7 @@ export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figu
   // Without a model no prompt is made, so nothing is known of its sources.
   const packed = own.filter(({ abstained, model }) => !abstained && model !== '');
   const answered = own.filter(({ abstained, answer }) => !abstained && answer !== '');
+  const quoted = packed.filter(({ citations }) => citations.some(isQuote));
   const gold = answered.filter(({ goldFiles }) => goldFiles.length > 0);
   return {
     answersOwnQuestions: mean(own, ({ abstained }) => (abstained ? 0 : 1)),
@@ -39,6 +40,20 @@ export function figuresOf(records: readonly AnswerRecord[]): Record<string, Figu
       packed.filter(({ goldNames }) => goldNames.length > 0),
       ({ goldNames, shown }) => share(goldNames, (name) => shown.some(({ text }) => text.includes(lastPart(name)))),
     ),
+    goldFilePrecisionOfQuotes: mean(
+      quoted.filter(({ goldFiles }) => goldFiles.length > 0),
+      ({ citations, goldFiles }) => share(citations.filter(isQuote), ({ path }) => goldFiles.includes(path)),
+    ),
+    firstQuoteOfGoldFile: mean(
+      quoted.filter(({ goldFiles }) => goldFiles.length > 0),
+      ({ citations, goldFiles }) => (goldFiles.includes(citations.find(isQuote)?.path ?? '') ? 1 : 0),
+    ),
+    goldNamesInQuotes: mean(
+      quoted.filter(({ goldNames }) => goldNames.length > 0),
+      ({ citations, goldNames }) =>
+        share(goldNames, (name) => citations.filter(isQuote).some(({ quote = '' }) => quote.includes(lastPart(name)))),
+    ),
+    quotes: mean(quoted, ({ citations }) => citations.filter(isQuote).length),
     answersWithCitation: mean(answered, ({ citations }) => (citations.length > 0 ? 1 : 0)),
     citationsNameShownSource: mean(
       answered.filter(({ citations }) => citations.length > 0),
@@ -110,6 +125,10 @@ function isSupported({ text, numbers }: Claim, { shown }: AnswerRecord): boolean
 
 function isFound(record: AnswerRecord, byMatching: boolean): boolean {
   return record.goldNames.includes(firstNamed(record, byMatching));
+}
+
+function isQuote({ by }: AnswerRecord['citations'][number]): boolean {
+  return by === 'quote';
 }
 
 function hasQuote({ quote = '' }: AnswerRecord['citations'][number]): boolean {

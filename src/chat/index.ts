@@ -2,9 +2,10 @@
 
 export { type Budget, type BudgetLimits, budgetOf } from './budget.ts';
 export { type AnswerEnd, AnswerText, quotesOf } from './citations/answer-text.ts';
+export { citationOfQuote, matcherOf } from './citations/checked-matcher.ts';
 export { type Claim, claimsOf, lastPart, namesInAnswer } from './citations/claims.ts';
 export { PLAIN_WORDS } from './citations/plain-words.ts';
-export { SourceMatcher } from './citations/source-matcher.ts';
+export { type Matching, SourceMatcher } from './citations/source-matcher.ts';
 export { type AnswerSupport, namesToLookUp, supportOf, supportScore } from './citations/support.ts';
 export { type Composed, composePrompt } from './compose.ts';
 export { EDIT_REMINDER, editMessage, editQuestion, editSystemMessage } from './edit-prompt.ts';

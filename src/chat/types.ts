@@ -38,12 +38,27 @@ export interface Source extends Place {
   readonly hash: string;
 }
 
+/** Lines of a source that a sentence speaks of. */
+export interface MatchedLines {
+  readonly source: Source;
+  /** 1-based, inclusive, in the source's file. */
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** Lines of a source that open an answer, as they are there. */
+export interface OpeningQuote extends MatchedLines {
+  readonly text: string;
+}
+
 /** A source that an answer cites. */
 export interface Citation extends Source {
-  /** `matching`: the model did not write it; the lines are those that a sentence speaks of. */
-  readonly by: 'model' | 'matching';
+  /** `matching`: the model did not write it, the lines are those that a sentence speaks of. `quote`: the answer opens with lines of it. */
+  readonly by: 'model' | 'matching' | 'quote';
   /** Words of the source that the answer leans on, as they are there; '' where it has none of what the answer says. */
   readonly quote: string;
+  /** Of a quote that opens the answer: its own lines. Those of the citation hold what sentences lean on beside it. */
+  readonly quoted?: Pick<Place, 'startLine' | 'endLine'>;
 }
 
 /** A question that was answered, as the prompts of later turns show it. */

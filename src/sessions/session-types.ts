@@ -29,7 +29,7 @@ export type NewSource = Pick<TurnSource, 'path' | 'startLine' | 'endLine'> &
 /** A place that the answer names as `[number]`, or as `[≈number]` where it was found by matching. */
 export interface TurnCitation {
   /** Left out where the model wrote it. */
-  readonly by?: 'matching';
+  readonly by?: 'matching' | 'quote';
   readonly number: number;
   readonly path: string;
   /** 1-based, inclusive. */

@@ -1,7 +1,7 @@
 /** What a generator writes, as events of an answer: clean text, then the places that it cites. */
 
 import { forTerminal } from '../../base/text.ts';
-import { type AnswerText, type Citation, claimsOf } from '../../chat/index.ts';
+import { type AnswerText, type Citation, citationOfQuote, claimsOf, type Matching } from '../../chat/index.ts';
 import type { EndReason, Generator, GeneratorIdentity, Usage } from '../../model/index.ts';
 import { redactSecrets } from '../../text/redact.ts';
 import { noteReading } from '../models/reading-speed.ts';
@@ -10,6 +10,7 @@ import type { AskEvent } from './ask-types.ts';
 
 /**
  * @param newText makes what cleans the text; once more when what came so far was thinking
+ * @param opening quotes that open the answer
  * @throws what the generator throws; not after a cancel that left something of an answer
  */
 export async function* answerEvents(
@@ -17,6 +18,7 @@ export async function* answerEvents(
   identity: GeneratorIdentity,
   newText: () => AnswerText,
   work: AppWork,
+  opening: Matching['quotes'] = [],
 ): AsyncGenerator<AskEvent> {
   let text = newText();
   let answer = '';
@@ -53,8 +55,10 @@ export async function* answerEvents(
   // What was written so far is the user's.
   if (failure !== undefined && (work.signal?.aborted !== true || answer === '')) throw failure.error;
   const quoteOf = ({ number }: Pick<Citation, 'number'>) => quotes.get(number) ?? '';
+  const isOpening = (source: Pick<Citation, 'number'>) =>
+    opening.some((quote) => quote.source.number === source.number);
   const byMatching = found
-    .filter(({ source }) => !cited.some(({ number }) => number === source.number))
+    .filter(({ source }) => !isOpening(source) && !cited.some(({ number }) => number === source.number))
     .map(
       ({ source, startLine, endLine }): Citation => ({
         ...source,
@@ -65,6 +69,12 @@ export async function* answerEvents(
       }),
     );
   const citations = [
+    ...opening.map((quote) =>
+      citationOfQuote(
+        quote,
+        found.find(({ source }) => source.number === quote.source.number),
+      ),
+    ),
     ...cited.map((source): Citation => ({ ...source, by: 'model', quote: quoteOf(source) })),
     ...byMatching,
   ];

@@ -18,7 +18,7 @@ export interface EndFigures
   extends Pick<AnswerEnd, 'reason' | 'usage' | 'thought' | 'unknownCitations' | 'redacted' | 'fromMemory'> {
   /** The answer has no word. */
   readonly isEmpty: boolean;
-  /** How its citations were found; `none` where it has none. */
+  /** How its citations were found; `none` where it has none. Those of quotes count as the model's: they are certain. */
   readonly citations: 'model' | 'matching' | 'both' | 'none';
   /** Sentences that state something and cite nothing, of an answer that cites something. */
   readonly unsupported: readonly Claim[];
@@ -32,7 +32,7 @@ export function promptFigures(prompt: PromptView): PromptFigures {
 
 export function endFigures({ answer, citations, claims, ...end }: AnswerEnd): EndFigures {
   const { reason, usage, thought, unknownCitations, redacted, fromMemory } = end;
-  const byModel = citations.some(({ by }) => by === 'model');
+  const byModel = citations.some(({ by }) => by !== 'matching');
   const byMatching = citations.some(({ by }) => by === 'matching');
   return {
     ...{ reason, usage, thought, unknownCitations, redacted, fromMemory, isEmpty: answer.trim() === '' },

@@ -38,7 +38,7 @@ type Dumped = ReturnType<LRUCache<string, Entry>['dump']>;
 
 const FILE = 'answers.json';
 /** Raised when an entry gets another form: older ones are then forgotten. */
-const VERSION = 2;
+const VERSION = 3;
 const MAX_ANSWERS = 200;
 /** Characters of all entries as JSON. */
 const MAX_CHARS = 4_000_000;
@@ -79,7 +79,7 @@ export class AnswerMemory {
     { answer, claims: _claims, samples: _samples, ...end }: AnswerEnd,
     place: TurnPlace | null,
   ): Promise<void> {
-    const { message: _, question: __, query: ___, facts, ...prompt } = view;
+    const { message: _, question: __, query: ___, quotes: ____, facts, ...prompt } = view;
     if (prompt.memoryKey === '' || end.reason !== 'stop' || answer.trim() === '' || end.fromMemory) return;
     this.#takeWritten();
     // What is quoted is code, and is cut out of the files again.

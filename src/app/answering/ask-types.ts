@@ -56,6 +56,8 @@ export interface PromptView
   readonly query: string;
   readonly confidence: Confidence;
   readonly dropped: readonly Passage[];
+  /** Lines of the sources that open the answer, best first: its first citations. Of a small model; else none. */
+  readonly quotes: readonly Citation[];
   readonly generator: GeneratorIdentity;
   /** Longest answer. Tokens. */
   readonly answerTokens: number;
@@ -130,7 +132,7 @@ export interface AnswerSample {
 export type AnswerEnd = Extract<AskEvent, { kind: 'end' }>;
 
 /** What of a prompt is remembered: nothing of the question, nor of the code. */
-export interface RememberedPrompt extends Omit<PromptView, 'message' | 'facts' | 'question' | 'query'> {
+export interface RememberedPrompt extends Omit<PromptView, 'message' | 'facts' | 'question' | 'query' | 'quotes'> {
   /** Which of the facts that are known stood in it. */
   readonly factHashes: readonly string[];
 }

@@ -7,7 +7,8 @@ import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { noteReading } from '../models/reading-speed.ts';
 import { openProject, type Project } from '../project/project.ts';
 import type { OpenedIndex } from '../work-options.ts';
-import { type AskEvent, type AskInput, askProject, type Conversation } from './ask.ts';
+import { AnswerMemory } from './answer-memory.ts';
+import { type AnswerEnd, type AskEvent, type AskInput, askProject, type Conversation, type PromptView } from './ask.ts';
 
 let scratch: string;
 let root: string;
@@ -329,4 +330,49 @@ describe('askProject', () => {
     expect(end?.answer).toBe('See [1], and `a[3]`.');
     expect(end?.unknownCitations).toBe(1);
   });
+
+  describe('with a small model', () => {
+    const small = (answer: string) => new ScriptedGenerator([answer], 2_048, true, 'scripted-0.5B');
+
+    it('opens the answer with lines of the best source, and cites by number only what lines say', async () => {
+      const { prompt, end } = await ask(
+        {},
+        small('It doubles the delay after each failed attempt [2]. It is blue [1].'),
+      );
+      const [quote] = prompt?.quotes ?? [];
+      expect(quote).toMatchObject({ by: 'quote', path: 'src/retry.ts', quoted: { startLine: 1 } });
+      expect(FILES['src/retry.ts']).toContain(quote?.quote);
+      expect(end?.answer).toBe(`It doubles the delay after each failed attempt [≈${quote?.number}]. It is blue.`);
+      expect(end?.claims.map(({ supported }) => supported)).toEqual([true, false]);
+      expect(end?.citations[0]).toMatchObject({ number: quote?.number, by: 'quote', quote: quote?.quote });
+    });
+
+    it('writes what a template asks for without quotes before it', async () => {
+      const { prompt, end } = await ask({ prompt: 'Write a haiku about the delay.' }, small('An old silent pond [1].'));
+      expect(prompt?.quotes).toEqual([]);
+      expect(end?.answer).toBe('An old silent pond [1].');
+    });
+
+    it('quotes the same lines when the answer comes from memory, which holds no code', async () => {
+      const memory = new AnswerMemory(() => Promise.reject(new Error('no session keeps it')));
+      const first = await askRemembering(memory, small('It doubles the delay after each failed attempt.'));
+      expect(first.quotes.length).toBeGreaterThan(0);
+      const again = await askRemembering(memory, small('not asked'));
+      expect(again.end).toMatchObject({ fromMemory: true, citations: first.end?.citations });
+      expect(again.quotes).toEqual(first.quotes);
+    });
+  });
 });
+
+async function askRemembering(memory: AnswerMemory, generator: ScriptedGenerator) {
+  const recall = { model: 'scripted', find: (key: string) => memory.find(key) };
+  let prompt: PromptView | undefined;
+  let end: AnswerEnd | undefined;
+  const input = { ...INPUT, cwd: root };
+  for await (const event of askProject(project, input, async () => generator, {}, { recall })) {
+    if (event.kind === 'prompt') prompt = event.prompt;
+    if (event.kind === 'end') end = event;
+  }
+  if (prompt !== undefined && end !== undefined) await memory.keep(prompt, end, null);
+  return { end, quotes: prompt?.quotes ?? [] };
+}

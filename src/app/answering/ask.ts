@@ -11,6 +11,7 @@ import {
   SourceMatcher,
 } from '../../chat/index.ts';
 import { type Generator, loadStaticEmbedder } from '../../model/index.ts';
+import { redactSecrets } from '../../text/redact.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { answerKey } from './answer-key.ts';
@@ -67,9 +68,10 @@ export async function* askProject(
     const { sources, factHashes } = known.prompt;
     const facts = numberedFacts(found.facts, sources).filter(({ text }) => factHashes.includes(sha256Hex(text)));
     const message = messageAgain(marker, about.question, sources, linesOf, asked.given, state, facts);
-    yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message, facts } };
-    yield { kind: 'text', text: known.end.answer };
     const citations = quotedAgain(known, input.question, linesOf);
+    const quotes = citations.filter(({ by }) => by === 'quote').map(atItsOwnLines);
+    yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message, facts, quotes } };
+    yield { kind: 'text', text: known.end.answer };
     const claims = claimsOf(known.end.answer);
     yield { ...known.end, citations, claims, usage: null, fromMemory: true };
     return;
@@ -107,5 +109,15 @@ function quotedAgain({ prompt, end }: Remembered, question: string, linesOf: Lin
   }));
   const matcher = new SourceMatcher(shown, question, [], (texts) => loadStaticEmbedder().embedSync(texts));
   const quotes = quotesOf(end.answer, end.citations, matcher);
-  return end.citations.map((citation) => ({ ...citation, quote: quotes.get(citation.number) ?? '' }));
+  return end.citations.map((citation) => {
+    const { path, quoted } = citation;
+    if (quoted === undefined) return { ...citation, quote: quotes.get(citation.number) ?? '' };
+    const lines = (linesOf(path) ?? []).slice(quoted.startLine - 1, quoted.endLine);
+    return { ...citation, quote: redactSecrets(lines.join('\n')).text };
+  });
+}
+
+/** As it opens the answer, before any sentence leans on lines around it. */
+function atItsOwnLines(citation: Citation): Citation {
+  return { ...citation, ...citation.quoted };
 }

@@ -5,9 +5,11 @@ import {
   AnswerText,
   budgetOf,
   type Composed,
+  citationOfQuote,
   composePrompt,
+  type Matching,
+  matcherOf,
   outlineText,
-  SourceMatcher,
   supportOf,
   systemMessage,
 } from '../../chat/index.ts';
@@ -28,7 +30,7 @@ import type { Ground } from './ground.ts';
 export interface FrozenPrompt {
   readonly composed: Composed;
   readonly view: PromptView;
-  readonly matcher: SourceMatcher;
+  readonly matcher: Matching;
   readonly marker: string;
 }
 
@@ -65,14 +67,18 @@ export async function freezePrompt(
     embedder ??= loadStaticEmbedder();
     return embedder.embedSync(texts);
   };
+  // A template asks for a text of its own, which quotes would not open.
+  const opensWithQuotes = budget.shape.opensWithQuotes && input.prompt === undefined;
+  const matcher: Matching = matcherOf(opensWithQuotes, composed.shown, input.question, dropped, embed);
   return {
     composed,
     view: {
       ...{ sources, facts, dropped, cut, stale, forgotten, shortened, promptTokens, message, memoryKey },
+      quotes: (matcher.quotes ?? []).map((quote) => citationOfQuote(quote)),
       ...{ confidence: context.confidence, question, query: asked.query },
       ...{ generator: generator.identity, answerTokens: budget.answer, system: system.content },
     },
-    matcher: new SourceMatcher(composed.shown, input.question, dropped, embed),
+    matcher,
     marker,
   };
 }
@@ -88,7 +94,13 @@ export function answerFrom(
   const request = { messages: composed.messages, conversation, maxTokens: view.answerTokens, sampling };
   // Within a line it is no border: small models cite by the header of a source, and the marker is taken out of the answer.
   const stream = generator.generate({ ...request, stop: [`\n${marker}`] }, signalOf(work));
-  return answerEvents(stream, generator.identity, () => new AnswerText(composed.citable, marker, matcher), work);
+  return answerEvents(
+    stream,
+    generator.identity,
+    () => new AnswerText(composed.citable, marker, matcher),
+    work,
+    matcher.quotes,
+  );
 }
 
 /** How much of an answer the sources of its prompt hold. Names that stand in none of them are not looked up. */

@@ -47,7 +47,7 @@ export async function openChatSessions(tell: Tell): Promise<Sessions> {
 export function keptCitations(citations: readonly Citation[]): TurnCitation[] {
   return citations.map(({ number, path, startLine, endLine, by }) => ({
     ...{ number, path, startLine, endLine },
-    ...(by === 'matching' && { by }),
+    ...(by !== 'model' && { by }),
   }));
 }
 

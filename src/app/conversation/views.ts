@@ -22,6 +22,8 @@ export interface ReadSource {
   readonly matched: boolean;
   /** Words of it that the answer leans on, as they are there; missing or '' where none are known. */
   readonly quote?: string;
+  /** The answer opens with the quote, which begins on this line; missing for other quotes. */
+  readonly quotedFrom?: number;
   /** The lines as the model read them, of which these may be a part; the hash is that of `passageHash`. */
   readonly read: { readonly startLine: number; readonly endLine: number; readonly hash: string };
 }

@@ -5,11 +5,11 @@
 
 import { forTerminal } from '../../base/text.ts';
 import { redactSecrets } from '../../text/redact.ts';
-import type { Source } from '../types.ts';
+import type { MatchedLines, Source } from '../types.ts';
 import { CitationChecker } from './citations.ts';
 import { CitationFinder } from './found-citations.ts';
 import { citingText } from './quotes.ts';
-import type { MatchedLines, Matching } from './source-matcher.ts';
+import type { Matching } from './source-matcher.ts';
 
 /** A word that may name a secret, and behind it nothing yet, or a sign after which its value comes: that may hold blanks. */
 const SPEAKS_OF_SECRET =
@@ -49,7 +49,7 @@ export class AnswerText {
 
   /** @param citable what the prompt shows @param matcher over the same */
   constructor(citable: readonly Source[], marker: string, matcher: Matching) {
-    this.#citations = new CitationChecker(citable);
+    this.#citations = new CitationChecker(citable, matcher.quotes === undefined);
     this.#finder = new CitationFinder(matcher);
     this.#marker = marker;
     this.#matcher = matcher;

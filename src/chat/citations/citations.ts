@@ -23,8 +23,11 @@ export class CitationChecker {
   /** Back-quotes just seen. */
   #run = 0;
   #last = '';
+  readonly #isShown: boolean;
 
-  constructor(citable: readonly Source[]) {
+  /** @param isShown false where citations are put by others: those that the model writes are taken out */
+  constructor(citable: readonly Source[], isShown = true) {
+    this.#isShown = isShown;
     this.#known = new Map(citable.map((source) => [source.number, source]));
   }
 
@@ -109,6 +112,7 @@ export class CitationChecker {
     if (known.length === 0 && isIndex) return this.#release() + this.#show(']');
     this.#held = '';
     this.#unknown += numbers.length - known.length;
+    if (!this.#isShown && known.length > 0) return '';
     for (const number of known) this.#cited.set(number, this.#known.get(number) as Source);
     // What follows a citation directly is another one, not an index into it.
     this.#last = '';

@@ -27,8 +27,7 @@ export class DefinedNames<T> {
    */
   namedIn(sentence: string): Definition<T> | null {
     const quoted = (sentence.match(QUOTED) ?? []).map((code) => code.slice(1, -1));
-    const bare = sentence.replaceAll(QUOTED, ' ').match(BARE) ?? [];
-    const found = [...quoted, ...bare].flatMap((code) => this.#definitions(code));
+    const found = [...quoted, ...codeNames(sentence)].flatMap((code) => this.#definitions(code));
     const [first] = found;
     return first !== undefined && found.every(({ text }) => text === first.text) ? first : null;
   }
@@ -48,6 +47,17 @@ export class DefinedNames<T> {
       else if (known.every(({ text }) => text !== definition.text)) known.push(definition);
     }
   }
+}
+
+/** Words of a text that are written as only names in code are, back-quotes aside. */
+export function codeNames(text: string): string[] {
+  return text.replaceAll(QUOTED, ' ').match(BARE) ?? [];
+}
+
+/** The name that a line of code defines first; '' for none. */
+export function definedOn(line: string): string {
+  for (const [, word = '', assigned = ''] of line.slice(0, MAX_LINE).matchAll(DEFINES)) return word || assigned;
+  return '';
 }
 
 // --- internal ---

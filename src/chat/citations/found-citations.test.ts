@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repoPath } from '../../base/paths.ts';
-import type { Source } from '../types.ts';
+import type { MatchedLines, Source } from '../types.ts';
 import { CitationChecker } from './citations.ts';
 import { CitationFinder, withoutFound } from './found-citations.ts';
-import type { MatchedLines, Statement } from './source-matcher.ts';
+import type { Statement } from './source-matcher.ts';
 
 function source(number: number): Source {
   const place = { path: repoPath(`src/f${number}.ts`), startLine: 1, endLine: 90 };

@@ -4,7 +4,8 @@
  * it is taken out.
  */
 
-import type { MatchedLines, Matching, Statement } from './source-matcher.ts';
+import type { MatchedLines } from '../types.ts';
+import type { Matching, Statement } from './source-matcher.ts';
 
 /** One for each answer. It takes what `CitationChecker` gives. What it shows does not hang on how that was cut into pieces. */
 export class CitationFinder {
@@ -24,11 +25,14 @@ export class CitationFinder {
   #inCode = false;
   /** All that was shown, as far as it is looked at. */
   #all = '';
+  /** Lines at which numbers of the answer open before any sentence. */
+  readonly #quoted: ReadonlyMap<number, MatchedLines>;
   /** Behind an opening bracket that nothing but signs followed. */
   #bracket = false;
 
   constructor(matcher: Matching) {
     this.#matcher = matcher;
+    this.#quoted = new Map((matcher.quotes ?? []).map((quote) => [quote.source.number, quote]));
   }
 
   /** In the order of their numbers; of a source that was found for several sentences, the lines of all. */
@@ -169,14 +173,14 @@ export class CitationFinder {
   }
 
   #mark(text: string, as: Statement): string {
-    const matched = this.#matcher.match(text, as);
+    const matched = this.#matcher.match(text, as, new Map([...this.#quoted, ...this.#found]));
     for (const lines of matched) this.#note(lines);
     return matched.map(({ source }) => `[${FOUND_SIGN}${source.number}]`).join('');
   }
 
   #note(lines: MatchedLines): void {
     const { number } = lines.source;
-    const before = this.#found.get(number) ?? lines;
+    const before = this.#found.get(number) ?? this.#quoted.get(number) ?? lines;
     this.#found.set(number, {
       source: lines.source,
       startLine: Math.min(lines.startLine, before.startLine),

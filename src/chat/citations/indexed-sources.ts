@@ -74,6 +74,20 @@ export function indexSources(shown: readonly ShownSource[], others: readonly Pas
   return { texts, spread, names };
 }
 
+/** What each feature of a text counts: much where few sources have it. @param factor for one feature @param least however many have it */
+export function weightsOf(
+  { texts, spread }: Pick<SourceIndex, 'texts' | 'spread'>,
+  text: string,
+  { factor = () => 1, least = 0 }: { readonly factor?: (feature: string) => number; readonly least?: number } = {},
+): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const [feature, kind] of featuresOf(text.slice(0, MAX_TEXT))) {
+    const rarity = Math.max(least, Math.log((texts.length + 1) / ((spread.get(feature) ?? 0) + 0.5)));
+    weights.set(feature, rarity * FEATURE_WEIGHTS[kind] * factor(feature));
+  }
+  return weights;
+}
+
 /** What every line of a text has, as it is of that file. */
 export function fileFeatures({ path, startLine }: Pick<Place, 'path' | 'startLine'>): string[] {
   const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();

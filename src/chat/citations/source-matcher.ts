@@ -3,11 +3,10 @@
  * and rare words of the sentence that the others do not hold, or that alone defines what the sentence names. Where that is not clear it says nothing.
  */
 
-import type { Passage, Source } from '../types.ts';
+import type { MatchedLines, OpeningQuote, Passage, Source } from '../types.ts';
 import { admitsIgnorance } from './admits-ignorance.ts';
 import {
   bestLines,
-  FEATURE_WEIGHTS,
   featuresOf,
   fileFeatures,
   type IndexedText,
@@ -15,24 +14,22 @@ import {
   MAX_TEXT,
   type ShownSource,
   type SourceIndex,
+  weightsOf,
 } from './indexed-sources.ts';
 import { type NamedText, namedPlaces } from './named-places.ts';
 import { type EmbedTexts, Nearness } from './nearness.ts';
 import { quoteOf } from './quotes.ts';
 
-/** Lines of a source that a sentence speaks of. */
-export interface MatchedLines {
-  readonly source: Source;
-  /** 1-based, inclusive, in the source's file. */
-  readonly startLine: number;
-  readonly endLine: number;
-}
-
 /** How a text states something: a lead-in (`In a.ts:`) only counts by the files that it names. */
 export type Statement = 'sentence' | 'lead-in' | 'code';
 
 /** What puts citations into an answer. */
-export type Matching = Pick<SourceMatcher, 'match' | 'closest' | 'quote'>;
+export interface Matching extends Pick<SourceMatcher, 'closest' | 'quote'> {
+  /** @param known lines at which each number of the answer opens so far */
+  match(text: string, as: Statement, known?: ReadonlyMap<number, MatchedLines>): readonly MatchedLines[];
+  /** Lines that open the answer and are its citations. Where there are such, numbers that the model writes are not shown. */
+  readonly quotes?: readonly OpeningQuote[];
+}
 
 /** Lines within which the words of a sentence must be. */
 const WINDOW = 16;
@@ -143,16 +140,9 @@ export class SourceMatcher {
 
   /** @param asked what a word of the question counts */
   #weigh(text: string, asked = ASKED): Weighed {
-    const { texts, spread } = this.#open().index;
-    const weights = new Map<string, number>();
-    let total = 0;
-    for (const [feature, kind] of featuresOf(text.slice(0, MAX_TEXT))) {
-      const rarity = Math.max(0, Math.log((texts.length + 1) / ((spread.get(feature) ?? 0) + 0.5)));
-      const weight = rarity * FEATURE_WEIGHTS[kind] * (this.#asked.has(feature) ? asked : 1);
-      weights.set(feature, weight);
-      total += weight;
-    }
-    return { weights, total };
+    const factor = (feature: string) => (this.#asked.has(feature) ? asked : 1);
+    const weights = weightsOf(this.#open().index, text, { factor });
+    return { weights, total: [...weights.values()].reduce((sum, weight) => sum + weight, 0) };
   }
 }
 

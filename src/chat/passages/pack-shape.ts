@@ -13,6 +13,8 @@ export interface PackShape {
   readonly eachNeighbour: number;
   /** For what is known of the definitions that are shown, where there is room. */
   readonly facts: number;
+  /** Whether lines of the sources open the answer, as the model is not trusted to find those that say it. */
+  readonly opensWithQuotes: boolean;
 }
 
 /**
@@ -27,6 +29,7 @@ export const MANY_VIEWS: PackShape = {
   neighbours: 0.1,
   eachNeighbour: 0.03,
   facts: 0.08,
+  opensWithQuotes: false,
 };
 
 /** A small model takes the right one of a few passages, and loses it among many: docs/design/004-ask.md has the figures. */
@@ -38,4 +41,5 @@ export const FEW_VIEWS: PackShape = {
   neighbours: 0,
   eachNeighbour: 0,
   facts: 0,
+  opensWithQuotes: true,
 };

@@ -17,10 +17,10 @@ export class ScriptedGenerator implements Generator {
   reason: EndReason = 'stop';
   readonly #answers: string[];
 
-  constructor(answers: readonly string[] = [], contextTokens = 2_048, exactCounts = true) {
+  constructor(answers: readonly string[] = [], contextTokens = 2_048, exactCounts = true, model = 'scripted') {
     this.#answers = [...answers];
     this.exactCounts = exactCounts;
-    this.identity = { model: 'scripted', revision: '1', contextTokens, sentTo: null };
+    this.identity = { model, revision: '1', contextTokens, sentTo: null };
   }
 
   async countTokens(texts: readonly string[]): Promise<number[]> {

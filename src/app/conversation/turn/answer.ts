@@ -17,7 +17,7 @@ import { NEW_ANSWER } from '../items.ts';
 import type { AskedQuestion } from '../types.ts';
 import { askAgainWhenWhole } from './ask-again.ts';
 import { searchInChat } from './search-hits.ts';
-import { readViews } from './source-views.ts';
+import { promptViews, readViews } from './source-views.ts';
 import { namesIn } from './standing-names.ts';
 
 type EndEvent = Extract<AskEvent, { kind: 'end' }>;
@@ -87,7 +87,7 @@ export async function askInChat(chat: Chat, asked: AskedQuestion, work: AppWork)
         }
         case 'prompt': {
           prompt = event.prompt;
-          const sources = readViews(prompt.sources, []);
+          const sources = promptViews(prompt.sources, prompt.quotes);
           chat.sources.show(sources);
           chat.last.prompted(prompt);
           chat.setBusy('reading', 0, prompt.promptTokens);
@@ -210,10 +210,7 @@ async function showHits(chat: Chat, id: number, { question }: AskedQuestion, wor
 }
 
 function finish(chat: Chat, id: number, prompt: PromptView | undefined, event: EndEvent): void {
-  const given = prompt?.sources ?? [];
-  // An answer may cite sources of earlier turns too.
-  const earlier = event.citations.filter(({ number }) => !given.some((source) => source.number === number));
-  const sources = readViews([...earlier, ...given], event.citations);
+  const sources = promptViews(prompt?.sources ?? [], event.citations);
   chat.sources.show(sources);
   if (chat.last.ended(event, prompt)) chat.changed();
   chat.items.answer(id, () => ({

@@ -15,7 +15,7 @@ import type { Chat } from '../chat-interface.ts';
 import { NEW_ANSWER } from '../items.ts';
 import type { AskedQuestion, ComparedView } from '../types.ts';
 import { inputOf } from './answer.ts';
-import { readViews } from './source-views.ts';
+import { promptViews } from './source-views.ts';
 import { namesIn } from './standing-names.ts';
 
 /** @param frozen the prompt of the last question, to be answered again; null to find sources anew @throws E_CANCELLED and what searching throws */
@@ -61,7 +61,7 @@ export async function compareInChat(
           break;
         case 'prompt': {
           prompt = event.prompt;
-          const sources = readViews(prompt.sources, []);
+          const sources = promptViews(prompt.sources, prompt.quotes);
           chat.sources.show(sources);
           chat.items.answer(id, () => ({ sources }));
           break;
@@ -79,7 +79,7 @@ export async function compareInChat(
           const { answers } = event;
           const stopped = answers.some(({ state }) => state === 'cancelled' || state === 'not-asked');
           const citations = answers.flatMap(({ end }) => end?.citations ?? []);
-          const sources = readViews(prompt?.sources ?? [], citations);
+          const sources = promptViews(prompt?.sources ?? [], citations);
           chat.items.answer(id, () => ({ state: stopped ? 'cancelled' : 'done', sources }));
           if (prompt !== undefined) chat.last.comparison = { id, asked, prompt, answers, replaces };
         }
@@ -127,7 +127,7 @@ export async function chooseCompared(chat: Chat, number: number | null): Promise
   await record.end(asked.text, prompt, end);
   chat.last.prompted(prompt);
   chat.last.ended(end, prompt);
-  const sources = readViews(prompt.sources, end.citations);
+  const sources = promptViews(prompt.sources, end.citations);
   chat.sources.show(sources);
   chat.items.answer(id, () => ({
     ...{ chosen: chosen.number, state: 'done', text: end.answer, sources },

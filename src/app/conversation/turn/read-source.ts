@@ -5,7 +5,7 @@ import type { ReadSource } from '../views.ts';
 
 /** What is kept of a source, and of a citation of it. */
 type Given = Pick<ReadSource, 'number' | 'path' | 'startLine' | 'endLine' | 'symbol'> & { readonly hash: string };
-type Cited = Pick<Citation, 'number' | 'startLine' | 'endLine'> & Partial<Pick<Citation, 'by' | 'quote'>>;
+type Cited = Pick<Citation, 'number' | 'startLine' | 'endLine'> & Partial<Pick<Citation, 'by' | 'quote' | 'quoted'>>;
 
 /** @param citations of the answer @param why it is there, in a few words @param score 0 to 1, or null */
 export function readSource(source: Given, citations: readonly Cited[], why: string, score: number | null): ReadSource {
@@ -15,6 +15,7 @@ export function readSource(source: Given, citations: readonly Cited[], why: stri
   return {
     ...{ number, path, startLine, endLine, symbol, why, score },
     ...{ cited: citation !== undefined, matched: citation?.by === 'matching', quote: citation?.quote ?? '' },
+    ...(citation?.quoted !== undefined && { quotedFrom: citation.quoted.startLine }),
     read: { startLine: source.startLine, endLine: source.endLine, hash },
   };
 }

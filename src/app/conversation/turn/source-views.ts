@@ -14,6 +14,12 @@ const REASONS: Readonly<Record<PromptView['sources'][number]['reason'], string>>
 
 type Given = PromptView['sources'][number];
 
+/** Those of a prompt, and above them those of earlier turns that are cited too. */
+export function promptViews(sources: readonly Given[], citations: readonly Citation[]): ReadSource[] {
+  const earlier = citations.filter(({ number }) => !sources.some((source) => source.number === number));
+  return readViews([...earlier, ...sources], citations);
+}
+
 /** Sources as a client shows them. Scores are shares of the best one: by themselves they say nothing. */
 export function readViews(sources: readonly Given[], citations: readonly Citation[]): ReadSource[] {
   const best = Math.max(0, ...sources.map(({ score }) => score));

@@ -2,6 +2,7 @@
 
 import type { ChatState, ReadSource } from '../../../app/index.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';
+import { quotedLines } from '../../words/quoted-lines.ts';
 import { type ShownAnswer, type ShownItem, shownItems } from '../../words/shown-items.ts';
 import type { CliIo } from '../io.ts';
 import { SpokenText } from './spoken-text.ts';
@@ -20,6 +21,8 @@ export class LinePrinter {
   readonly #spoken: SpokenText | null;
   #lastTask = { what: '', atMs: 0 };
   #wasLoading = false;
+  /** The answer whose quotes are printed. */
+  #opened = 0;
 
   /** @param echo print questions too: they did not come from a terminal that shows them */
   constructor(io: CliIo, echo: boolean) {
@@ -45,6 +48,7 @@ export class LinePrinter {
         io.out('\n');
         this.#written = 0;
       }
+      this.#open(item);
       const text = this.#said(item.text.slice(this.#written));
       if (text !== '') io.out(forTerminal(text));
       this.#written = item.text.length;
@@ -64,6 +68,19 @@ export class LinePrinter {
     }
     this.#whole.add(item.id);
     return true;
+  }
+
+  /** The lines that open an answer, once they are known and before its first word. */
+  #open({ id, sources }: ShownAnswer): void {
+    const quoted = sources.filter(({ quotedFrom }) => quotedFrom !== undefined);
+    if (quoted.length === 0 || this.#opened === id) return;
+    this.#opened = id;
+    for (const { number, path, quote = '', quotedFrom = 1 } of quoted) {
+      this.#io.out(`${oneLine(`[${number}] ${path}:${quotedFrom}`)}\n`);
+      for (const line of quotedLines(quote, quotedFrom))
+        this.#io.out(`    ${line.number} │ ${forTerminal(line.text)}\n`);
+    }
+    this.#io.out('\n');
   }
 
   #said(text: string): string {

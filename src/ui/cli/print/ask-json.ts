@@ -42,10 +42,12 @@ export function eventJson(event: AskEvent): Record<string, unknown> {
     symbol,
   });
   if (event.kind === 'prompt') {
-    const { sources, dropped, system: _, message: __, memoryKey: ___, generator, ...rest } = event.prompt;
+    const { sources, quotes, dropped, system: _, message: __, memoryKey: ___, generator, ...rest } = event.prompt;
     const numbered = sources.map((source) => ({ number: source.number, ...place(source), reason: source.reason }));
     const { model, contextTokens, sentTo } = generator;
-    return { event: 'prompt', ...rest, model, contextTokens, sentTo, sources: numbered, dropped: dropped.map(place) };
+    const opening = quotes.map(({ number, quote, ...source }) => ({ number, ...place({ number, ...source }), quote }));
+    const shown = { sources: numbered, quotes: opening, dropped: dropped.map(place) };
+    return { event: 'prompt', ...rest, model, contextTokens, sentTo, ...shown };
   }
   if (event.kind === 'found')
     return {

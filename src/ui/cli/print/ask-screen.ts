@@ -3,6 +3,7 @@
 import { type AskEvent, endFigures, type Project, type PromptView, promptFigures } from '../../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import { answerFooter, endNotes, nothingWords, promptNotes, roomWords } from '../../words/answer-notes.ts';
+import { quotedLines } from '../../words/quoted-lines.ts';
 import { unsupportedWords } from '../../words/unsupported-marks.ts';
 import type { CliIo } from '../io.ts';
 import type { Work } from '../run-with-progress.ts';
@@ -24,6 +25,8 @@ export class ScreenView implements AnswerView {
   readonly #printer: AnswerPrinter;
   /** The line on the screen is not ended. */
   #isOpen = false;
+  /** The quotes that open the answer are printed. */
+  #isOpened = false;
   #prompt: PromptView | null;
   readonly #isOneOfSeveral: boolean;
   readonly #hasQuotes: boolean;
@@ -69,7 +72,7 @@ export class ScreenView implements AnswerView {
         const figures = promptFigures(event.prompt);
         const room = roomWords(figures);
         for (const text of [...promptNotes(figures), ...(room === '' ? [] : [`${room}.`])]) this.#note(text);
-        return;
+        return this.#open(event.prompt.quotes);
       }
       case 'found':
         // The line under the answer says how much of it the model was given.
@@ -85,6 +88,21 @@ export class ScreenView implements AnswerView {
         await this.#printer.end();
         return this.#end(event);
     }
+  }
+
+  /** The lines that open the answer, once. */
+  #open(quotes: PromptView['quotes']): void {
+    if (this.#isOpened) return;
+    this.#isOpened = quotes.length > 0;
+    for (const quote of quotes) {
+      const { paint } = this.#io;
+      const { startLine, endLine } = quote.quoted ?? quote;
+      this.#work.clear();
+      this.#io.out(`${paint.cyan(`[${quote.number}]`)} ${this.#place({ ...quote, startLine, endLine })}\n`);
+      for (const { number, text } of quotedLines(quote.quote, startLine))
+        this.#io.out(`${paint.dim(`    ${number} │`)} ${forTerminal(text)}\n`);
+    }
+    if (quotes.length > 0) this.#io.out('\n');
   }
 
   async failed(): Promise<void> {
@@ -114,14 +132,15 @@ export class ScreenView implements AnswerView {
     const io = this.#io;
     const given = this.#prompt?.sources ?? [];
     if (!answer.endsWith('\n')) io.out('\n');
-    const cited = citations.filter(({ by }) => by === 'model');
+    const cited = citations.filter(({ by }) => by !== 'matching');
     const found = citations.filter(({ by }) => by === 'matching');
     const list = (title: string, sign: string, sources: readonly (Citation | PromptView['sources'][number])[]) => {
       if (sources.length === 0 || answer.trim() === '') return;
       io.out(`\n${title}\n`);
       for (const source of sources) {
         io.out(`  ${io.paint.cyan(`[${sign}${source.number}]`)} ${this.#place(source)}\n`);
-        const quote = 'quote' in source && this.#hasQuotes ? oneLine(source.quote) : '';
+        const isFolded = 'quote' in source && source.by !== 'quote' && this.#hasQuotes;
+        const quote = isFolded ? oneLine(source.quote) : '';
         if (quote !== '') io.out(`      ${io.paint.dim('│')} ${forTerminal(quote)}\n`);
       }
     };

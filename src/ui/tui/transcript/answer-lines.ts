@@ -1,6 +1,7 @@
 /** An answer as lines: the sources that were read, the text, and one quiet line about it. */
 
 import type { ReadSource } from '../../../app/index.ts';
+import { quotedLines } from '../../words/quoted-lines.ts';
 import type { ShownAnswer } from '../../words/shown-items.ts';
 import { fitLine, textWidth } from '../cells/cells.ts';
 import { type Line, MUTED, type Span, span } from '../cells/line.ts';
@@ -38,7 +39,7 @@ export function answerLines(
   const parts: (readonly Line[])[] = [];
   const isAnswer = state === 'hits' || state === 'nothing';
   const listed = isAnswer ? [] : readLines(answer, hasQuotes, columns, glyphs);
-  parts.push(isInPanel && !hasQuotes ? [] : listed);
+  parts.push(isInPanel && !hasQuotes ? openingLines(sources, columns, glyphs) : listed);
   const isAwaited = state === 'writing' && text.length === 0;
   if (isAwaited) parts.push([[span(wait === '' ? `${glyphs.spinner[0]} waiting` : wait, MUTED)]]);
   const thought = thoughtLines(answer.thinking ?? '', isAwaited, columns, glyphs);
@@ -115,9 +116,29 @@ function readLines(
   const listed = sources.filter((source, index) => source.cited || (isWhole && index < MAX_READ)).slice(0, MAX_SOURCES);
   const lines = listed.flatMap((source) => [
     fitLine(sourceLine(source, glyphs), columns, glyphs.more),
-    ...(hasQuotes ? quoteLine(source, columns, glyphs) : []),
+    ...(source.quotedFrom !== undefined
+      ? numberedLines(source, columns, glyphs)
+      : hasQuotes
+        ? quoteLine(source, columns, glyphs)
+        : []),
   ]);
   return isWhole ? [...lines, ...moreLine(sources.length - listed.length)] : lines;
+}
+
+/** The quotes that open the answer, where a panel lists the sources. */
+function openingLines(sources: readonly ReadSource[], columns: number, glyphs: Glyphs): readonly Line[] {
+  return sources
+    .filter(({ quotedFrom }) => quotedFrom !== undefined)
+    .flatMap((source) => [
+      fitLine(sourceLine(source, glyphs), columns, glyphs.more),
+      ...numberedLines(source, columns, glyphs),
+    ]);
+}
+
+function numberedLines({ quote = '', quotedFrom = 1 }: ReadSource, columns: number, glyphs: Glyphs): readonly Line[] {
+  return quotedLines(quote, quotedFrom).map(({ number, text }) =>
+    fitLine([span(`    ${number} ${glyphs.vertical} `, MUTED), span(visibleLine(text))], columns, glyphs.more),
+  );
 }
 
 function quoteLine({ cited, quote = '' }: ReadSource, columns: number, glyphs: Glyphs): readonly Line[] {

@@ -32,6 +32,21 @@ it('shows what a citation quotes below its source, where that is wanted', () => 
   expect(plain()).toEqual(folded);
 });
 
+it('opens an answer with quoted lines under their numbers, also where a panel lists the sources', () => {
+  const lines = createChatLines(glyphs(false), () => undefined);
+  const quoted = { ...SOURCE, quote: '  if (busy) {\n    return base * 2;', quotedFrom: 9 };
+  const item: ShownItem = {
+    ...(answer('writing') as Extract<ShownItem, { kind: 'answer' }>),
+    sources: [quoted, OTHER],
+  };
+  const [drawn] = lines.update([item]);
+  const plain = () => drawn?.lines(60).map((line) => plainText(line).trimEnd());
+  const opening = ['[1] src/a.ts:3-9 ✓', '     9 │ if (busy) {', '    10 │   return base * 2;'];
+  expect(plain()?.slice(0, 4)).toEqual([...opening, '[2] src/b.ts:3-9']);
+  lines.update([item], { panel: [quoted, OTHER], wait: '' });
+  expect(plain()?.slice(0, 5)).toEqual([...opening, '', TEXT]);
+});
+
 it('marks a sentence without a source once the answer is whole, quietly', () => {
   const lines = createChatLines(glyphs(false), () => undefined);
   const [item] = lines.update([answer('writing')]);

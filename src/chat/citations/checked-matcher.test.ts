@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { repoPath } from '../../base/paths.ts';
+import { loadStaticEmbedder } from '../../model/index.ts';
+import type { OpeningQuote } from '../types.ts';
+import { AnswerText } from './answer-text.ts';
+import { CheckedMatcher, citationOfQuote } from './checked-matcher.ts';
+import { indexSources } from './indexed-sources.ts';
+import { statedIn } from './stated-lines.ts';
+
+const TEXTS: Readonly<Record<string, string>> = {
+  'src/retry.py': [
+    'import time',
+    '',
+    '',
+    'def backoff_delay(attempt):',
+    '    """Doubles the delay after each failed attempt.',
+    '',
+    '    It never waits longer than 30 seconds.',
+    '    """',
+    '    return min(100 * 2 ** attempt, MAXIMUM_DELAY)',
+    ...Array.from({ length: 20 }, (_, n) => `STEP_${n} = ${n}`),
+    'def forget_attempts(store):',
+    '    """Removes the attempts of a user from the store."""',
+    '    store.remove("attempts")',
+  ].join('\n'),
+  'src/cookies.py': [
+    'def sign_cookie(value, secret):',
+    '    """Signs a cookie with an HMAC, so that a browser cannot change it."""',
+    '    return value + "." + hmac(secret, value)',
+  ].join('\n'),
+};
+const embedder = loadStaticEmbedder();
+const shown = Object.entries(TEXTS).map(([path, text], n) => ({
+  source: {
+    ...{ number: n + 1, path: repoPath(path), startLine: 11, endLine: 10 + text.split('\n').length },
+    ...{ symbol: '', reason: 'found' as const, score: 2 - n, hash: '' },
+  },
+  text,
+}));
+
+function matcherFor(question: string): CheckedMatcher {
+  return new CheckedMatcher(shown, question, [], (texts) => embedder.embedSync(texts));
+}
+
+/** Lines of a file, as its text has them. */
+function linesOf(path: string, startLine: number, endLine: number): string {
+  return (TEXTS[path] ?? '')
+    .split('\n')
+    .slice(startLine - 11, endLine - 10)
+    .join('\n');
+}
+
+function answered(text: string, question = 'How long does it wait after a failed attempt?') {
+  const matcher = matcherFor(question);
+  const answer = new AnswerText(
+    shown.map(({ source }) => source),
+    'kmarker1',
+    matcher,
+  );
+  const first = answer.push(text);
+  const end = answer.end();
+  return { ...end, text: first + end.text };
+}
+
+describe('the quotes that open an answer', () => {
+  it('are whole lines of the sources, with the signature and the first sentence about it', () => {
+    const [first] = matcherFor('How is a cookie signed?').quotes;
+    expect(first?.source.path).toBe('src/cookies.py');
+    expect(first?.text).toBe(linesOf('src/cookies.py', 11, 12));
+    expect([first?.startLine, first?.endLine]).toEqual([11, 12]);
+  });
+
+  it('stand word for word on their lines, whatever is asked', () => {
+    const questions = ['zebra', 'STEP_7', 'remove attempts from the store', 'where is sign_cookie defined?', ''];
+    for (const question of questions) {
+      const { quotes } = matcherFor(question);
+      expect(quotes.length).toBeGreaterThan(0);
+      expect(new Set(quotes.map(({ source }) => source.number)).size).toBe(quotes.length);
+      for (const { source, startLine, endLine, text } of quotes)
+        expect(text).toBe(linesOf(source.path, startLine, endLine));
+    }
+  });
+
+  it('begin at the definition that a question looks for', () => {
+    const [first] = matcherFor('Where is forget_attempts defined?').quotes;
+    expect(first?.text.split('\n')[0]).toBe('def forget_attempts(store):');
+  });
+
+  it('hold no secret as citations', () => {
+    const [quote] = matcherFor('cookie').quotes;
+    const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+    expect(citationOfQuote({ ...(quote as OpeningQuote), text: `token = "${token}"` }).quote).not.toContain(token);
+  });
+});
+
+describe('a sentence of a small model', () => {
+  const cases: [string, string][] = [
+    ['The delay is doubled after each failed attempt.', 'The delay is doubled after each failed attempt [≈1].'],
+    // Nothing of it is there.
+    ['The weather is fine in most of the mountains.', 'The weather is fine in most of the mountains.'],
+    // Another number, another name, the other way round.
+    ['It never waits longer than 60 seconds.', 'It never waits longer than 60 seconds.'],
+    ['It never waits longer than 30 seconds.', 'It never waits longer than 30 seconds [≈1].'],
+    [
+      '`double_delay` doubles the delay after each failed attempt.',
+      '`double_delay` doubles the delay after each failed attempt.',
+    ],
+    [
+      'The delay does not double after a failed attempt, min attempt delay.',
+      'The delay does not double after a failed attempt, min attempt delay.',
+    ],
+    ['It waits longer than 30 seconds.', 'It waits longer than 30 seconds.'],
+    // What the model cites counts for nothing.
+    ['The cookie is painted like a zebra [2].', 'The cookie is painted like a zebra.'],
+    ['It signs a cookie with an HMAC [1].', 'It signs a cookie with an HMAC [≈2].'],
+  ];
+  it.each(cases)('%s', (written, expected) => {
+    expect(answered(written).text).toBe(expected);
+  });
+
+  it('cites lines near those at which its source opens already, or none', () => {
+    const near = answered('The delay is doubled after each failed attempt.');
+    expect(near.found[0]).toMatchObject({ startLine: 15 });
+    const far = answered('The attempts of a user are removed from the store.');
+    expect(far.text).toBe('The attempts of a user are removed from the store.');
+    const opened = answered(
+      'The attempts of a user are removed from the store.',
+      'how does it remove attempts from the store?',
+    );
+    expect(opened.text).toContain('[≈1]');
+    expect(linesOf('src/retry.py', opened.found[0]?.startLine ?? 0, opened.found[0]?.endLine ?? 0)).toContain(
+      'Removes',
+    );
+  });
+
+  it('has the source of a block of code whose lines are there', () => {
+    const copied = '```python\n    return value + "." + hmac(secret, value)\n```\n';
+    expect(answered(copied).text).toContain('[≈2]');
+    expect(answered(copied.replace('secret, value', 'key')).text).not.toContain('≈');
+  });
+
+  it('is not told by what only the negation changes', () => {
+    const { texts } = indexSources(shown, []);
+    expect(texts.some((text) => statedIn(text, 'Each failed attempt never doubles the delay.') !== null)).toBe(false);
+    const [, cookies] = texts;
+    expect(cookies && statedIn(cookies, 'It signs a cookie value with the secret.')).not.toBeNull();
+  });
+});
