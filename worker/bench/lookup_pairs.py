@@ -88,13 +88,9 @@ def main() -> None:
         for turn in range(2 * given.rounds):
             guessing = turn % 2 == 0
             generator._lookup = guessing
-            said: list[str] = []
+            said = Said()
             request = Request(messages, f"pair {path}", given.tokens, own_sampling, ())
-            result = generator.generate(
-                request,
-                lambda name, fields, said=said: said.append(fields["text"]) if name == "text" else None,
-                lambda: False,
-            )
+            result = generator.generate(request, said.hear, lambda: False)
             seconds[guessing].append(result.answer_ms / 1_000)
             texts[guessing] = said.text
             tokens = result.answer_tokens
