@@ -176,6 +176,7 @@ function createView(
       watching: true,
       tokensPerSecond: TOKENS_PER_SECOND,
       leaves: '',
+      mode: 'ask' as const,
       hint: '? help',
     };
     drawLines(grid, places.status, [statusLine(status, columns, signs)], theme);

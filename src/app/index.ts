@@ -91,6 +91,20 @@ export { openAskedProjects } from './use-cases/serving.ts';
 
 export type { AuditLine, ChangeRecord, EditPlan } from '../edit/index.ts';
 export type { PlanView } from './editing/edit-project.ts';
+export {
+  beginReview,
+  countOf,
+  type Decision,
+  decide,
+  editPiece,
+  firstOf,
+  isEditable,
+  newTextOf,
+  nextOpen,
+  type Piece,
+  placeOf,
+  type Review,
+} from './editing/review.ts';
 export { editByModel, parsedAnswer, partOfPlan, readPlan } from './use-cases/editing.ts';
 
 // Questions to a model, and kept sessions.
@@ -128,7 +142,7 @@ export type {
   ErrorView,
   IndexLack,
 } from './conversation/results.ts';
-export type { ChatItem, ChatState, ChatUi, Panel } from './conversation/types.ts';
+export type { ChangeReview, ChatItem, ChatState, ChatUi, Panel, ReviewRequest } from './conversation/types.ts';
 export type { ReadSource, SourceView } from './conversation/views.ts';
 export { chatChoices, chatCompletion, chatHelp, openChat } from './use-cases/conversation.ts';
 

@@ -10,6 +10,7 @@ export { restoration, reversalOf } from './apply/undo.ts';
 export type { AuditCheck, AuditLine } from './journal/audit.ts';
 export { type Journal, journalExists, openJournal } from './journal/journal.ts';
 export type { ChangeRecord } from './journal/journal-types.ts';
+export { changedFiles } from './plan/changed-files.ts';
 export { chosenPart } from './plan/choose-hunks.ts';
 export { patchOf } from './plan/patch.ts';
 export { proposalFrom } from './plan/plan-file.ts';
@@ -26,6 +27,6 @@ export {
   type Refusal,
   type WriteStep,
 } from './plan-types.ts';
-export type { PathRules } from './rules/path-rules.ts';
+export { isAllowed, type PathRules } from './rules/path-rules.ts';
 export { readBytes, targetOf } from './write/target.ts';
 export { carryOut, removeEmptyFolders } from './write/write-file.ts';

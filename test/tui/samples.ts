@@ -37,6 +37,7 @@ export const STATUS: StatusState = {
   watching: true,
   tokensPerSecond: 42.3,
   leaves: '',
+  mode: null,
   hint: '? help',
 };
 

@@ -1,8 +1,18 @@
 /** Settings of changes of the user's files. */
 
-import { integer, list } from './config-kinds.ts';
+import { choice, integer, list } from './config-kinds.ts';
+
+/** Who decides about a change that a model proposes. */
+export const EDIT_MODES = ['plan', 'ask', 'auto-edit'] as const;
+export type EditMode = (typeof EDIT_MODES)[number];
 
 export const EDIT_KEYS = {
+  'edit.mode': choice({
+    default: 'ask',
+    choices: EDIT_MODES,
+    narrow: 'never',
+    doc: 'Who decides about changes that a model proposes: plan only shows them, ask lets you review each, auto-edit makes those at once of which edit.allow names every file.',
+  }),
   'edit.allow': list({
     default: [],
     narrow: 'never',

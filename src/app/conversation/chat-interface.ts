@@ -4,6 +4,7 @@ import type { MlxCodeError } from '../../base/errors.ts';
 import type { Leaving } from '../models/data-leaving.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
+import type { ProposedChange } from './changes/proposed-change.ts';
 import type { ChatModel } from './conversation-model.ts';
 import type { ConversationRoot } from './conversation-root.ts';
 import type { FileList } from './file-list.ts';
@@ -44,6 +45,8 @@ export interface Chat {
   readonly leaving: Leaving;
   /** Aborted when the conversation ends: for what goes on beside it. */
   readonly closing: AbortSignal;
+  /** The change of files that is proposed and not made yet, and who decides about changes. */
+  readonly change: ProposedChange;
   /** Questions are looked up in the code. */
   retrieval: boolean;
   /** Files that go along with every question. */

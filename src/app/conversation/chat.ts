@@ -8,12 +8,14 @@ import { openChatSessions } from '../answering/sessions.ts';
 import type { Leaving } from '../models/data-leaving.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
+import type { ProposedChange } from './changes/proposed-change.ts';
 import { errorView } from './chat-error.ts';
 import type { Chat } from './chat-interface.ts';
+import type { ChatOptions } from './chat-options.ts';
 import { mayRunNow, runLine } from './commands/commands.ts';
 import { resumeOrName } from './commands/session-commands.ts';
 import { Setup } from './commands/setup.ts';
-import { ChatModel, type OpenGenerator } from './conversation-model.ts';
+import { ChatModel } from './conversation-model.ts';
 import { ConversationRoot } from './conversation-root.ts';
 import { FileList } from './file-list.ts';
 import type { LiveChatIndex } from './freshness/live-index.ts';
@@ -29,18 +31,6 @@ import { ShownSources } from './turn/shown-sources.ts';
 import { forecastOf } from './turn/token-meter.ts';
 import type { AskedQuestion, ChatState, ChatUi } from './types.ts';
 import type { Busy, BusyKind } from './views.ts';
-
-export interface ChatOptions {
-  readonly cwd: string;
-  readonly project: Project;
-  readonly ui: ChatUi;
-  readonly openGenerator: OpenGenerator;
-  readonly model?: string | undefined;
-  /** A session to go on with, or the name of a new one. */
-  readonly session?: string | undefined;
-  readonly retrieval: boolean;
-  readonly watch: boolean;
-}
 
 export class Conversation implements Chat {
   readonly items: Items;
@@ -136,6 +126,7 @@ export class Conversation implements Chat {
     if (this.closing.aborted) return;
     await this.#lines.close();
     this.setup.stop();
+    this.change.close();
     this.record.close();
     await Promise.all([this.live.close(), this.model.close()]);
   }
@@ -160,6 +151,10 @@ export class Conversation implements Chat {
 
   get record(): ChatRecord {
     return this.place.record;
+  }
+
+  get change(): ProposedChange {
+    return this.place.proposed;
   }
 
   get retrieval(): boolean {
@@ -223,6 +218,7 @@ export class Conversation implements Chat {
     this.record.begin(name);
     this.items.clear();
     this.last.clear();
+    this.change.clear();
     this.sources.show([]);
   }
 

@@ -1,8 +1,9 @@
-/** The root of a conversation: its settings, its index, the kept turns, and what leaves the machine. */
+/** The root of a conversation: its settings, its index, the kept turns, the change that is proposed, and what leaves the machine. */
 
 import type { Sessions } from '../../sessions/index.ts';
 import { type Leaving, leavesMachine } from '../models/data-leaving.ts';
 import { openProject, type Project } from '../project/project.ts';
+import { ProposedChange } from './changes/proposed-change.ts';
 import { LiveChatIndex, type LiveOptions } from './freshness/live-index.ts';
 import { ChatRecord } from './turn/record.ts';
 
@@ -13,6 +14,8 @@ export interface ConversationRootOptions extends Omit<LiveOptions, 'project'> {
 
 export class ConversationRoot {
   readonly #options: ConversationRootOptions;
+  /** The change of files that is proposed and not made yet. */
+  readonly proposed: ProposedChange;
   #project: Project;
   #live: LiveChatIndex;
   #record: ChatRecord;
@@ -22,6 +25,11 @@ export class ConversationRoot {
   constructor(project: Project, options: ConversationRootOptions) {
     this.#options = options;
     this.#project = project;
+    this.proposed = new ProposedChange({
+      project: () => this.#project,
+      onChange: options.onChange,
+      onOutside: (files) => options.onResult({ of: 'changed-outside', files }),
+    });
     this.#live = this.#liveIndex(options.watch);
     this.#record = new ChatRecord(project, options.openSessions);
   }
@@ -72,6 +80,10 @@ export class ConversationRoot {
   }
 
   #liveIndex(watch: boolean): LiveChatIndex {
-    return new LiveChatIndex({ ...this.#options, project: this.#project, watch });
+    const onFiles = () => {
+      this.proposed.look();
+      this.#options.onFiles();
+    };
+    return new LiveChatIndex({ ...this.#options, project: this.#project, watch, onFiles });
   }
 }

@@ -9,6 +9,7 @@ import type { SessionHit } from '../../sessions/index.ts';
 import type { EndFigures, PromptFigures } from '../answering/answer-figures.ts';
 import type { PromptView } from '../answering/ask.ts';
 import type { ConfigSource } from '../config/config.ts';
+import type { EditMode } from '../config/edit-keys.ts';
 import type { Leaving } from '../models/data-leaving.ts';
 import type { ModelView, ServerModels } from '../models/models.ts';
 import type { TemplateView } from '../templates.ts';
@@ -48,6 +49,9 @@ export type ContextSource = Pick<ReadSource, 'path' | 'startLine' | 'endLine' | 
   readonly quote: string;
 };
 
+/** The command that shows a change of files, or makes it. */
+export type ChangeName = 'diff' | 'apply' | 'undo' | 'redo';
+
 export type CommandResult =
   // Help
   | { readonly of: 'help'; readonly groups: readonly CommandGroupView[] }
@@ -62,7 +66,7 @@ export type CommandResult =
   | { readonly of: 'hits'; readonly query: string; readonly sources: readonly ReadSource[] }
   | {
       readonly of: 'patch';
-      readonly name: 'diff' | 'apply' | 'undo' | 'redo';
+      readonly name: ChangeName;
       readonly title: string;
       /** Unified diff; '' when nothing changes. */
       readonly patch: string;
@@ -70,7 +74,14 @@ export type CommandResult =
       readonly refused: readonly string[];
       readonly files: number;
       readonly applied: boolean;
+      /** Of the conversation, at that time. */
+      readonly mode: EditMode;
     }
+  /** The user left a review. */
+  | { readonly of: 'not-written' }
+  /** Of a change that is proposed: files that somebody else has changed since. */
+  | { readonly of: 'changed-outside'; readonly files: readonly string[] }
+  | { readonly of: 'mode'; readonly mode: EditMode; readonly isNew: boolean; readonly allow: readonly string[] }
   | {
       readonly of: 'operation';
       readonly name: string;

@@ -13,6 +13,7 @@ export function stateOf(chat: Omit<Chat, 'state'>, busy: Busy | null, queued: re
     leaves: leavingInShort(chat.leaving),
     ...{ context: meter.context, tokensPerSecond: meter.speed },
     ...{ index: live.view, watch: live.watch, session: record.session, sources: sources.all, pinned, retrieval },
+    ...{ mode: chat.change.mode, change: chat.change.view },
     ...{ tasks: chat.tasks.all, setup: chat.setup.view },
   };
 }

@@ -1,9 +1,22 @@
 /** What a conversation shows, and what it needs from its client. Data only, but for the interfaces at the end. */
 
+import type { EditPlan } from '../../edit/index.ts';
 import type { EndFigures, PromptFigures } from '../answering/answer-figures.ts';
 import type { ComparedAnswer } from '../answering/choosing/compare.ts';
+import type { EditMode } from '../config/edit-keys.ts';
+import type { Review } from '../editing/review.ts';
 import type { CommandResult, Confirmation, ErrorView, IndexLack } from './results.ts';
-import type { Busy, IndexView, ModelStateView, ReadSource, SetupView, SourceView, Task, WatchKind } from './views.ts';
+import type {
+  Busy,
+  ChangeView,
+  IndexView,
+  ModelStateView,
+  ReadSource,
+  SetupView,
+  SourceView,
+  Task,
+  WatchKind,
+} from './views.ts';
 
 /** `nothing`: the index holds nothing that fits, so the model was not asked; `hits`: there is no model, and this was found. */
 export type AnswerState = 'writing' | 'done' | 'cancelled' | 'failed' | 'nothing' | 'hits';
@@ -77,9 +90,29 @@ export interface ChatState {
   /** Files that every question brings along. */
   readonly pinned: readonly string[];
   readonly retrieval: boolean;
+  /** Who decides about changes of files. */
+  readonly mode: EditMode;
+  /** The change that is proposed and not made yet; null for none. */
+  readonly change: ChangeView | null;
   readonly tasks: readonly Task[];
   /** What a first run may fetch; null when nothing is missing or it was not looked at. */
   readonly setup: SetupView | null;
+}
+
+/** A change that is to be decided about piece by piece. */
+export interface ReviewRequest {
+  readonly plan: EditPlan;
+  /** Nothing may be written now: it is only looked at. */
+  readonly isLookedAt: boolean;
+  /** Ends the review; then nothing is written. */
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface ChangeReview {
+  /** It shows the whole change by itself. */
+  readonly isPanel: boolean;
+  /** @returns what was decided; null when the user left: then nothing is written */
+  ask(request: ReviewRequest): Promise<Review | null>;
 }
 
 export type Panel = 'help' | 'keys' | 'sources' | 'tree' | 'models' | 'sessions' | 'files' | 'themes';
@@ -95,6 +128,8 @@ export interface ChatUi {
   /** With a name: takes that theme. @returns the themes there are, the one in use first; null where there are none */
   theme(name?: string): readonly string[] | null;
   confirm(question: Confirmation): Promise<boolean>;
+  /** Lets the user decide about a change; left out where nobody can be asked: a change is then made as a whole. */
+  readonly review?: ChangeReview;
   quit(): void;
 }
 

@@ -102,3 +102,11 @@ export interface SetupItemView {
   readonly share: number;
   readonly note: string;
 }
+
+/** A change of files that is proposed and not made yet. */
+export interface ChangeView {
+  readonly title: string;
+  readonly files: readonly string[];
+  /** Those that somebody else changed since it was proposed. */
+  readonly changedOutside: readonly string[];
+}

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { isRepoPath } from '../../base/paths.ts';
+import { withoutFound } from '../../chat/index.ts';
 import { type ParsedAnswer, type Proposal, parseAnswer, proposalFromAnswer, Syntax } from '../../edit/index.ts';
 import type { Project } from '../project/project.ts';
 import { pathsUnderRoot } from '../project/root.ts';
@@ -31,7 +32,8 @@ export function parsedAnswer(
 ): ParsedAnswer {
   const named = pathsUnderRoot(files, cwd, root);
   const [only] = named;
-  return parseAnswer(answer, {
+  // Citations that were put into the answer are in no file.
+  return parseAnswer(withoutFound(answer), {
     isCut,
     exists: (path) => isRepoPath(path) && existsSync(join(root, path)),
     ...(named.length === 1 && only !== undefined ? { only } : {}),

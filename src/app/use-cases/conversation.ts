@@ -1,7 +1,7 @@
 /** A conversation, and what can be chosen in it. Each use case is loaded when it is called. */
 
-import type { ChatOptions } from '../conversation/chat.ts';
 import type { Chat } from '../conversation/chat-interface.ts';
+import type { ChatOptions } from '../conversation/chat-options.ts';
 import type { ChatCompletion, Choice } from '../conversation/commands/complete.ts';
 import type { CommandGroupView } from '../conversation/results.ts';
 

@@ -4,16 +4,14 @@ import type { EditPlan, ParsedAnswer } from '../../edit/index.ts';
 import type { ModelEditInput } from '../editing/edit-by-model.ts';
 import type { AnswerInput } from '../editing/edit-from-answer.ts';
 import type { PlanView } from '../editing/edit-project.ts';
+import { choiceOf, type Review } from '../editing/review.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { watchedWorkspace } from '../workspace/workspace.ts';
 
-/** The pieces of a plan that were chosen. See `choose-hunks.ts`. */
-export const partOfPlan = async (
-  root: string,
-  plan: EditPlan,
-  isChosen: (file: number, hunk: number) => boolean,
-): Promise<EditPlan> => (await import('../../edit/index.ts')).chosenPart(root, plan, isChosen);
+/** The pieces of a plan that were accepted. See `choose-hunks.ts`. */
+export const partOfPlan = async (root: string, review: Review): Promise<EditPlan> =>
+  (await import('../../edit/index.ts')).chosenPart(root, review.plan, choiceOf(review));
 
 /** A plan as a changing command printed it. @throws E_PLAN_INVALID */
 export const readPlan = async (text: string): Promise<EditPlan> =>

@@ -28,6 +28,11 @@ export const EDIT_ERRORS = {
     hint: 'Try again in a moment.',
     exitCode: 5,
   },
+  E_EDIT_MODE: {
+    title: 'The mode is plan: changes are only proposed',
+    hint: 'Take another mode: /mode ask in the chat, or the setting edit.mode.',
+    exitCode: 9,
+  },
   E_EDIT_NOTHING: {
     title: 'The answer changes no file',
     hint: 'Code needs a fence with a path in it or above it; docs/edits.md shows the forms that are read.',

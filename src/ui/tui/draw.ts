@@ -36,10 +36,16 @@ export function drawScreen(view: View, elements: ScreenElements, grid: Grid): Cu
   drawLines(grid, places.status, [statusLine(statusOf(view), columns, glyphs)], theme);
   drawSuggestions(view, elements, places, grid);
   if (view.overlay === null) return cursorAt(places.editor, written);
-  return cursorAt(places.overlay, drawElement(view, elements, view.overlay, places.overlay, grid));
+  const at = view.overlay.isWide === true ? above(places, columns) : places.overlay;
+  return cursorAt(at, drawElement(view, elements, view.overlay, at, grid));
 }
 
 // --- internal ---
+
+/** All above the line that is written to. */
+function above({ rule, editor }: Layout, columns: number): Rectangle {
+  return { x: 0, y: 0, columns, rows: Math.max(1, (rule ?? editor).y) };
+}
 
 /** A panel gives way to text that is selected, unless it is gone to. */
 function wantedRows({ isSelecting, focus, glyphs, state }: View, panel: SidePanel, columns: number): number {

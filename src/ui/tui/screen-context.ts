@@ -141,6 +141,10 @@ export class ScreenContext implements ElementContext {
         const { confirmationWords } = await import('../words/confirmations.ts');
         return await askConfirm(this, confirmationWords(question));
       },
+      review: {
+        isPanel: true,
+        ask: async (request) => (await import('./pages/open-review.ts')).openReview(this, request),
+      },
       quit: () => this.quit(),
     };
   }

@@ -11,7 +11,7 @@ const MOST_LINES = 400;
 /** No diff holds a line of so many. */
 const FENCE = '~'.repeat(12);
 
-export function patchPage({ name, title, patch, refused, files, applied }: Patch): PageWords {
+export function patchPage({ name, title, patch, refused, files, applied, mode }: Patch): PageWords {
   const lines = forTerminal(patch).split('\n').slice(0, -1);
   const more = lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} lines more`] : [];
   const shown =
@@ -20,8 +20,8 @@ export function patchPage({ name, title, patch, refused, files, applied }: Patch
     refused.length > 0
       ? ['Nothing was written.']
       : applied
-        ? [`Changed ${plural(files, 'file')}.`, next(name)]
-        : [next(name)];
+        ? [`Changed ${plural(files, 'file')}.`, next(name, mode)]
+        : [next(name, mode)];
   return {
     title: `${name} ${forTerminal(title)}`.trimEnd(),
     text: `${shown}${list([...refused.map((why) => `refused: ${code(why)}`), ...end])}`,
@@ -30,7 +30,9 @@ export function patchPage({ name, title, patch, refused, files, applied }: Patch
 
 // --- internal ---
 
-function next(name: Patch['name']): string {
+function next(name: Patch['name'], mode: Patch['mode']): string {
+  if (name === 'diff' && mode === 'plan')
+    return 'The mode is plan: nothing is written. /mode ask, then /apply, makes the change.';
   if (name === 'diff') return '/apply changes the files so.';
   return name === 'undo' ? '/redo makes it again.' : '/undo takes it back.';
 }

@@ -46,6 +46,14 @@ export function resultWords(result: CommandResult): PageWords | LineWords {
       return result.files === 0 && result.refused.length === 0
         ? info(result.title === '' ? `There is nothing to ${result.name}.` : 'Nothing to change.')
         : patchPage(result);
+    case 'not-written':
+      return info('Nothing was written. /apply opens the change again.');
+    case 'changed-outside':
+      return warning(
+        `${result.files.map(oneLine).join(', ')} changed outside while a change of it is proposed: /diff makes the change again.`,
+      );
+    case 'mode':
+      return modeWords(result);
     case 'sources':
       return result.sources.length === 0
         ? info('There are no sources yet: ask something, or /search.')
@@ -165,6 +173,18 @@ function info(text: string): LineWords {
 
 function warning(text: string): LineWords {
   return { level: 'warning', text };
+}
+
+function modeWords({ mode, isNew, allow }: Extract<CommandResult, { of: 'mode' }>): LineWords {
+  const does = {
+    plan: 'changes are shown, and nothing is written',
+    ask: 'you decide about each change',
+    'auto-edit':
+      allow.length === 0
+        ? 'you decide about each change, as edit.allow names no files'
+        : `changes of ${allow.map(oneLine).join(', ')} are made at once, you decide about all others`,
+  };
+  return info(`The mode is ${mode}: ${does[mode]}.${isNew ? '' : ' /mode plan, /mode ask, /mode auto-edit.'}`);
 }
 
 function droppedWords({ asked, dropped, pinned }: Extract<CommandResult, { of: 'dropped' }>): string {

@@ -22,6 +22,8 @@ export type ArgumentKind =
   | 'setting'
   | 'theme'
   | 'on-off'
+  | 'mode'
+  | 'all'
   | 'none';
 
 export interface ChatCommand {

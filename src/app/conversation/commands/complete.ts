@@ -2,6 +2,7 @@
 
 import { oneLine } from '../../../base/text.ts';
 import { CONFIG_KEY_NAMES, CONFIG_KEYS } from '../../config/config-keys.ts';
+import { EDIT_MODES } from '../../config/edit-keys.ts';
 import { type ModelView, serverModels } from '../../models/models.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { ArgumentKind } from './command.ts';
@@ -74,6 +75,8 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
     })),
     theme: plain(chat.ui.theme() ?? []),
     'on-off': plain(['on', 'off']),
+    mode: plain(EDIT_MODES),
+    all: plain(['all']),
     none: undefined,
   };
   const commands = COMMANDS.map(({ name, aliases, summary, argument, usage }): CommandChoice => {

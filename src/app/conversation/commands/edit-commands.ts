@@ -2,33 +2,33 @@
 
 import { MlxCodeError } from '../../../base/errors.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
+import { oneLine } from '../../../base/text.ts';
+import { EDIT_MODES } from '../../config/edit-keys.ts';
 import { editFromAnswer } from '../../editing/edit-from-answer.ts';
-import type { PlanView } from '../../editing/edit-project.ts';
 import { changeHistory } from '../../editing/history.ts';
 import { stepThroughChanges } from '../../editing/undo.ts';
 import type { AppWork } from '../../work-options.ts';
+import { type ChangeOptions, makeChange, showChange, showPlans } from '../changes/make-change.ts';
+import type { Proposed } from '../changes/proposed-change.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { Answer } from '../items.ts';
 import { type ChatCommand, command } from './command.ts';
 
+const CHANGES = 'Changes of files';
+
 export const EDIT_COMMANDS: readonly ChatCommand[] = [
-  command('Changes of files', 'diff', 'Show what the last answer would change', (chat, _, work) =>
-    fromLastAnswer(chat, true, work),
-  ),
-  command('Changes of files', 'apply', 'Change the files as the last answer says', (chat, _, work) =>
-    fromLastAnswer(chat, false, work),
-  ),
+  command(CHANGES, 'diff', 'Show the proposed change, or that of the last answer', diff),
+  command(CHANGES, 'apply', 'Make the change: piece by piece, or all of it', apply, {
+    ...{ usage: '[all]', argument: 'all' },
+  }),
+  command(CHANGES, 'mode', 'Show or choose who decides about changes', mode, {
+    ...{ usage: '[plan | ask | auto-edit]', argument: 'mode', now: true },
+  }),
+  command(CHANGES, 'undo', 'Take back the last changes', (chat, count, work) => step(chat, 'undo', count, work), {
+    usage: '[NUMBER]',
+  }),
   command(
-    'Changes of files',
-    'undo',
-    'Take back the last changes',
-    (chat, count, work) => step(chat, 'undo', count, work),
-    {
-      usage: '[NUMBER]',
-    },
-  ),
-  command(
-    'Changes of files',
+    CHANGES,
     'redo',
     'Make changes again that were undone',
     (chat, count, work) => step(chat, 'redo', count, work),
@@ -36,10 +36,8 @@ export const EDIT_COMMANDS: readonly ChatCommand[] = [
       usage: '[NUMBER]',
     },
   ),
-  command('Changes of files', 'history', 'List the changes that were made here', history, {
-    usage: '[FILE]',
-    argument: 'path',
-    now: true,
+  command(CHANGES, 'history', 'List the changes that were made here', history, {
+    ...{ usage: '[FILE]', argument: 'path', now: true },
   }),
 ];
 
@@ -49,25 +47,58 @@ const MOST_STEPS = 1_000;
 const MOST_CHANGES = 50;
 const MAX_TITLE = 80;
 
-async function fromLastAnswer(chat: Chat, dryRun: boolean, work: AppWork): Promise<void> {
+const PROTECTED = '--allow-protected';
+
+async function diff(chat: Chat, _: string, work: AppWork): Promise<void> {
+  const options = { all: false, allowProtected: false };
+  await showChange(chat, await proposedNow(chat, options, work), options, work);
+}
+
+async function apply(chat: Chat, argument: string, work: AppWork): Promise<void> {
+  const words = argument.split(/\s+/).filter((word) => word !== '');
+  const unknown = words.find((word) => word !== 'all' && word !== PROTECTED);
+  if (unknown !== undefined) {
+    throw new MlxCodeError('E_USAGE', `/apply does not know ${oneLine(unknown)}`, {
+      hint: `Use /apply, /apply all, or add ${PROTECTED}.`,
+    });
+  }
+  const options = { all: words.includes('all'), allowProtected: words.includes(PROTECTED) };
+  await makeChange(chat, await proposedNow(chat, options, work), options, work);
+}
+
+function mode(chat: Chat, name: string): void {
+  const wanted = EDIT_MODES.find((known) => known === name);
+  if (name !== '' && wanted === undefined) {
+    throw new MlxCodeError('E_USAGE', `There is no mode ${oneLine(name)}`, {
+      hint: `There are ${EDIT_MODES.join(', ')}.`,
+    });
+  }
+  if (wanted !== undefined) chat.change.mode = wanted;
+  const allow = chat.project.config.values['edit.allow'];
+  chat.show({ of: 'mode', mode: chat.change.mode, isNew: wanted !== undefined, allow });
+}
+
+/** The change that is proposed, made again where a file was changed since; else what the last answer says. */
+async function proposedNow(chat: Chat, { allowProtected }: ChangeOptions, work: AppWork): Promise<Proposed> {
+  chat.change.look();
+  const known = chat.change.now;
   const answer = chat.items.lastAnswer();
+  const isNewest = known !== null && known.after >= (answer?.id ?? 0);
+  // A refusal may be another one now.
+  if (isNewest && chat.change.outside.length === 0 && !allowProtected) return known;
+  const remake = isNewest ? known.remake : fromAnswer(chat, answer, allowProtected);
+  const proposed: Proposed = { view: await remake(work), after: chat.items.all.at(-1)?.id ?? 0, remake };
+  chat.change.propose(proposed);
+  return proposed;
+}
+
+function fromAnswer(chat: Chat, answer: Answer | undefined, allowProtected: boolean): Proposed['remake'] {
   if (answer === undefined || answer.text === '') {
     throw new MlxCodeError('E_USAGE', 'There is no answer yet', { hint: 'Ask for a change first.' });
   }
-  const view = await editFromAnswer(
-    chat.project,
-    {
-      answer: answer.text,
-      files: [],
-      isCut: isCut(answer),
-      title: titleOf(chat),
-      dryRun,
-      allowProtected: false,
-      cwd: chat.project.root,
-    },
-    work,
-  );
-  show(chat, dryRun ? 'diff' : 'apply', [view]);
+  const { root } = chat.project;
+  const input = { answer: answer.text, files: [], isCut: isCut(answer), title: titleOf(chat), dryRun: true, cwd: root };
+  return (work) => editFromAnswer(chat.project, { ...input, allowProtected }, work);
 }
 
 async function step(chat: Chat, name: 'undo' | 'redo', argument: string, work: AppWork): Promise<void> {
@@ -78,7 +109,8 @@ async function step(chat: Chat, name: 'undo' | 'redo', argument: string, work: A
     });
   }
   const { plans } = await stepThroughChanges(chat.project, name, { count, merge: false, dryRun: false }, work);
-  show(chat, name, plans);
+  chat.change.look();
+  showPlans(chat, name, plans);
 }
 
 async function history(chat: Chat, argument: string): Promise<void> {
@@ -89,22 +121,6 @@ async function history(chat: Chat, argument: string): Promise<void> {
     return `${id}  ${title}${undone ? ' (undone)' : ''}  ${names}`;
   });
   chat.show({ of: 'operation', name: 'history', words: argument, output, lines });
-}
-
-function show(chat: Chat, name: 'diff' | 'apply' | 'undo' | 'redo', views: readonly PlanView[]): void {
-  for (const { plan, patch } of views) {
-    const refused = plan.refused.map(({ message }) => message);
-    chat.show({
-      of: 'patch',
-      name,
-      title: plan.title,
-      patch,
-      refused,
-      files: plan.files.length,
-      applied: plan.applied,
-    });
-  }
-  if (views.length === 0) chat.show({ of: 'patch', name, title: '', patch: '', refused: [], files: 0, applied: false });
 }
 
 /** The answer stopped at its longest length, or was interrupted. */

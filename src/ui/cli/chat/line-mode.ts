@@ -1,16 +1,17 @@
 /** The chat line by line: for pipes, for terminals that can only print, and for screen readers. */
 
+import { basename } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { type Chat, type ChatUi, chatCompletion } from '../../../app/index.ts';
+import type { Chat, ChatUi, Review, ReviewRequest } from '../../../app/index.ts';
 import { ERROR_CATALOGUE } from '../../../base/errors.ts';
 import { forTerminal } from '../../../base/text.ts';
-import { completionAt } from '../../tui/editor/completion.ts';
-import { openInEditor } from '../../tui/editor/external.ts';
-import { shownCompletion } from '../../words/choices.ts';
+import { editExternally, openInEditor } from '../../tui/editor/external.ts';
 import { confirmationWords } from '../../words/confirmations.ts';
+import { reviewHunks } from '../commands/edits/review-hunks.ts';
 import type { CliIo } from '../io.ts';
 import { endSoon } from '../start/interrupt.ts';
 import { joinedLines } from './joined-lines.ts';
+import { lineCompleter } from './line-completer.ts';
 import { LinePrinter } from './line-printer.ts';
 
 /** A second Ctrl+C within this time leaves. Milliseconds. */
@@ -34,7 +35,8 @@ export class LineMode {
   readonly #terminal: LineTerminal;
   #lines: Interface | undefined;
   #chat: Chat | undefined;
-  #asking: ((answer: boolean) => void) | undefined;
+  /** Takes the next line; null at the end of the input, and on Ctrl+C. */
+  #asking: ((line: string | null) => void) | undefined;
   #interruptedAt = 0;
   #exitCode = EXIT_DONE;
   /** The user has left, or the lines have ended. */
@@ -53,6 +55,8 @@ export class LineMode {
       copy: async (text) => this.#copy(text),
       theme: () => null,
       confirm: (question) => this.#confirm(confirmationWords(question)),
+      // Without a person a change is made as a whole.
+      ...(this.#terminal.isTyped && { review: { isPanel: false, ask: (request) => this.#review(request) } }),
       quit: () => {
         this.#left = true;
         this.#lines?.close();
@@ -101,7 +105,7 @@ export class LineMode {
     const { canEdit } = this.#terminal;
     this.#lines = createInterface({
       input: process.stdin,
-      ...(canEdit && { output: process.stdout, completer: this.#complete }),
+      ...(canEdit && { output: process.stdout, completer: lineCompleter(() => this.#chat) }),
       ...{ terminal: canEdit, prompt: PROMPT, historySize: 500 },
     });
     return this.#lines;
@@ -114,7 +118,7 @@ export class LineMode {
       const answer = this.#asking;
       if (answer !== undefined) {
         this.#asking = undefined;
-        return answer(/^y(es)?$/i.test(line.trim()));
+        return answer(line);
       }
       chat.send(line);
       if (chat.state.busy === null) this.#prompt();
@@ -122,7 +126,7 @@ export class LineMode {
     this.#prompt();
     await closed;
     this.#left = true;
-    this.#asking?.(false);
+    this.#asking?.(null);
   }
 
   /** One after another: a line must not overtake the answer to the one before it. */
@@ -146,7 +150,7 @@ export class LineMode {
     const chat = this.#chat;
     const now = Date.now();
     if (this.#asking !== undefined) {
-      this.#asking(false);
+      this.#asking(null);
       this.#asking = undefined;
       return;
     }
@@ -171,18 +175,31 @@ export class LineMode {
       return false;
     }
     this.#io.say('Type y for yes, anything else for no.');
+    const line = await this.#nextLine();
+    return line !== null && /^y(es)?$/i.test(line.trim());
+  }
+
+  async #nextLine(): Promise<string | null> {
+    if (this.#left) return null;
     return await new Promise((resolve) => {
       this.#asking = resolve;
       this.#prompt();
     });
   }
 
-  async #openFile(path: string, line: number): Promise<string | null> {
-    if (!this.#terminal.canEdit) {
-      this.#io.out(`${forTerminal(path)}:${line}\n`);
-      return null;
-    }
-    const terminal = {
+  async #review({ plan }: ReviewRequest): Promise<Review | null> {
+    const ask = (question: string) => {
+      this.#io.say(forTerminal(question.trimEnd()));
+      return this.#nextLine();
+    };
+    const edit = (text: string, path: string) => editExternally(text, { ...this.#lending(), name: basename(path) });
+    const say = (text: string) => this.#io.say(text);
+    return await reviewHunks(plan, { ask, say, showsFiles: true, ...(this.#terminal.canEdit && { edit }) });
+  }
+
+  /** Gives the terminal to another program, and takes it back. */
+  #lending(): { suspend: () => void; resume: () => void } {
+    return {
       suspend: () => {
         this.#lines?.pause();
         this.#suspended = true;
@@ -195,7 +212,14 @@ export class LineMode {
         this.#prompt();
       },
     };
-    await openInEditor(path, line, terminal);
+  }
+
+  async #openFile(path: string, line: number): Promise<string | null> {
+    if (!this.#terminal.canEdit) {
+      this.#io.out(`${forTerminal(path)}:${line}\n`);
+      return null;
+    }
+    await openInEditor(path, line, this.#lending());
     return null;
   }
 
@@ -204,19 +228,6 @@ export class LineMode {
     process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
     return true;
   }
-
-  readonly #complete = (line: string, callback: (error: null, result: [string[], string]) => void): void => {
-    const none = () => callback(null, [[], line]);
-    if (this.#chat === undefined) return none();
-    chatCompletion(this.#chat).then((known) => {
-      const found = completionAt(line, line.length, shownCompletion(known));
-      if (found === null) return none();
-      callback(null, [
-        found.choices.map(({ value }) => (value.endsWith('/') ? value : `${value} `)),
-        line.slice(found.start),
-      ]);
-    }, none);
-  };
 }
 
 // --- internal ---

@@ -18,12 +18,19 @@ export async function confirmed(question: string): Promise<boolean> {
   }
 }
 
+/** Questions on a terminal, one after another. */
+export interface Questions {
+  /** Null at the end of the input. */
+  ask(question: string): Promise<string | null>;
+  /** Gives the terminal to another program meanwhile. */
+  lend<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
  * Asks several questions on a terminal.
- * @param use is given what asks one: null at the end of the input
  * @throws E_CANCELLED on Ctrl+C
  */
-export async function asking<T>(use: (ask: (question: string) => Promise<string | null>) => Promise<T>): Promise<T> {
+export async function asking<T>(use: (questions: Questions) => Promise<T>): Promise<T> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<null>((resolve) => {
     prompt.once('close', () => resolve(null));
@@ -38,10 +45,22 @@ export async function asking<T>(use: (ask: (question: string) => Promise<string 
     isOpen = false;
   });
   try {
-    return await use(async (question) => {
-      const line = isOpen ? await Promise.race([prompt.question(question).catch(() => null), ended]) : null;
-      if (isCancelled) throw new MlxCodeError('E_CANCELLED');
-      return line;
+    return await use({
+      ask: async (question) => {
+        const line = isOpen ? await Promise.race([prompt.question(question).catch(() => null), ended]) : null;
+        if (isCancelled) throw new MlxCodeError('E_CANCELLED');
+        return line;
+      },
+      lend: async (work) => {
+        prompt.pause();
+        process.stdin.setRawMode(false);
+        try {
+          return await work();
+        } finally {
+          process.stdin.setRawMode(true);
+          prompt.resume();
+        }
+      },
     });
   } finally {
     prompt.close();

@@ -19,8 +19,8 @@ export type ColourName =
   | 'function'
   | GroundName;
 
-/** Grounds: of the last row, of what the user asked, of code, of lists that lie over the text. */
-export type GroundName = 'bar' | 'question' | 'block' | 'menu';
+/** Grounds: of the last row, of what the user asked, of code, of lists that lie over the text, of lines that come and go. */
+export type GroundName = 'bar' | 'question' | 'block' | 'menu' | 'added' | 'removed';
 
 /** What is left out is the terminal's own. */
 export interface Style {

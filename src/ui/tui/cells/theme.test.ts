@@ -50,7 +50,7 @@ describe('colours', () => {
     for (const fg of TEXT) {
       const rgb = theme.sgr({ fg }).split(';').slice(2).map(Number);
       expect(contrast(rgb, background), fg).toBeGreaterThan(4.5);
-      for (const bg of ['bar', 'question', 'block', 'menu'] as const) {
+      for (const bg of ['bar', 'question', 'block', 'menu', 'added', 'removed'] as const) {
         const codes = theme.sgr({ fg, bg }).split(';').map(Number);
         expect(contrast(codes.slice(2, 5), codes.slice(7)), `${fg} on ${bg}`).toBeGreaterThan(4.5);
       }

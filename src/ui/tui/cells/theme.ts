@@ -117,7 +117,7 @@ export function coloursOf(environment: Readonly<Record<string, string | undefine
 // --- internal ---
 
 /** Of the 256 colours, of the first 16 for small terminals (null: its own), and exactly; without that it is the terminal's to choose. */
-type Colour = readonly [large: number, small: number | null, exact?: string];
+type Colour = readonly [large: number | null, small: number | null, exact?: string];
 /** `text` is what is on a ground in no colour of its own. */
 type Palette = Readonly<Record<ColourName | 'text', Colour>>;
 type Chosen = { readonly [Name in keyof Palette]?: Colour | undefined };
@@ -143,6 +143,8 @@ const DARK: Palette = {
   question: [236, null, '262c34'],
   block: [235, null, '22272e'],
   menu: [236, null, '262c34'],
+  added: [null, null, '0f2a1a'],
+  removed: [null, null, '3a1618'],
 };
 
 const LIGHT: Palette = {
@@ -166,6 +168,8 @@ const LIGHT: Palette = {
   question: [254, null, 'eaeef2'],
   block: [255, null, 'f6f8fa'],
   menu: [254, null, 'eaeef2'],
+  added: [null, null, 'e3fbe8'],
+  removed: [null, null, 'fff0ee'],
 };
 
 /** To be read on black and on white. */

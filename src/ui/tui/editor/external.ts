@@ -20,6 +20,8 @@ export interface ExternalOptions {
   readonly stdio?: LentStreams;
   /** @default the working folder of this process */
   readonly cwd?: string;
+  /** Of the file that is written in: editors colour by its end. @default `message.md` */
+  readonly name?: string;
 }
 
 const DEFAULT_EDITOR = 'vi';
@@ -43,7 +45,7 @@ const LINE = /^(idea|pycharm|webstorm|goland|clion|rubymine|phpstorm|rustrover|f
  */
 export async function editExternally(text: string, options: ExternalOptions = {}): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'mlx-code-edit-'));
-  const file = join(folder, 'message.md');
+  const file = join(folder, basename(options.name ?? 'message.md'));
   try {
     await writeFile(file, text, { mode: PRIVATE_FILE, flag: 'wx' });
     await run(editorCommand(options.env), [file], options);

@@ -98,6 +98,8 @@ export interface PanelRoom {
 
 /** A page over the screen, until it is closed. */
 export interface Page extends Element {
+  /** It takes all of the screen above the line that is written to. */
+  readonly isWide?: boolean;
   /** Closed by a click beside it. */
   readonly closesOutside?: boolean;
   /** Keys that mean something whatever they are bound to. @returns false for those that are still to be looked up */

@@ -48,7 +48,7 @@ export function statusOf({ state, tick, focus, waiting }: View): StatusState {
   if (state === null) {
     return {
       ...{ activity: 'starting', tick, model: '', context: null, index: null, watching: null },
-      ...{ tokensPerSecond: null, leaves: null, hint: '? help' },
+      ...{ tokensPerSecond: null, leaves: null, mode: null, hint: '? help' },
     };
   }
   const { model, context, busy } = state;
@@ -60,6 +60,7 @@ export function statusOf({ state, tick, focus, waiting }: View): StatusState {
     model: model.state === 'none' ? null : model.name,
     tokensPerSecond: state.tokensPerSecond,
     leaves: state.leaves,
+    mode: state.mode,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Everything a key can do: name, where it holds, default keys, and what the help says of it. */
 
-/** What the keys go to. `overlay` is a page over the screen, such as the help. */
-export type Focus = 'editor' | 'transcript' | 'picker' | 'overlay';
+/** What the keys go to. `overlay` is a page over the screen, such as the help; `review` the page that a change is decided on. */
+export type Focus = 'editor' | 'transcript' | 'picker' | 'overlay' | 'review';
 
 export interface ActionSpec {
   readonly focus: readonly Focus[];
@@ -10,15 +10,18 @@ export interface ActionSpec {
   /** Imperative, without a full stop. */
   readonly doc: string;
   /** Heading of the help. */
-  readonly group: 'Conversation' | 'Editing' | 'History and completion' | 'Reading' | 'Lists' | 'Screen';
+  readonly group: 'Conversation' | 'Editing' | 'History and completion' | 'Reading' | 'Changes' | 'Lists' | 'Screen';
   /** The key does this only while the editor is empty; else it types, or does what else it is bound to. */
   readonly onlyWhenEmpty?: true;
 }
 
-const EVERYWHERE: readonly Focus[] = ['editor', 'transcript', 'picker', 'overlay'];
+const EVERYWHERE: readonly Focus[] = ['editor', 'transcript', 'picker', 'overlay', 'review'];
 /** A picker has a line to type in. */
 const TYPING: readonly Focus[] = ['editor', 'picker'];
 const READING: readonly Focus[] = ['transcript', 'overlay'];
+/** The letters of half a page are for pieces of a change. */
+const LINES: readonly Focus[] = ['transcript', 'overlay', 'review'];
+const REVIEW: readonly Focus[] = ['review'];
 
 export const ACTIONS = {
   send: action('Conversation', ['editor'], ['enter'], 'Send what is written'),
@@ -84,20 +87,35 @@ export const ACTIONS = {
     'Complete; while an answer is written: queue it; with nothing written: go to a panel',
   ),
 
-  'scroll-up': action('Reading', READING, ['k', 'up', 'ctrl+p'], 'Scroll up a line'),
-  'scroll-down': action('Reading', READING, ['j', 'down', 'ctrl+n'], 'Scroll down a line'),
+  'scroll-up': action('Reading', LINES, ['k', 'up', 'ctrl+p'], 'Scroll up a line'),
+  'scroll-down': action('Reading', LINES, ['j', 'down', 'ctrl+n'], 'Scroll down a line'),
   'scroll-half-up': action('Reading', READING, ['u', 'ctrl+u'], 'Scroll up half a page'),
   'scroll-half-down': action('Reading', READING, ['d', 'ctrl+d'], 'Scroll down half a page'),
-  'scroll-page-up': action('Reading', ['editor', 'transcript', 'overlay'], ['pageup'], 'Scroll up a page'),
-  'scroll-page-down': action('Reading', ['editor', 'transcript', 'overlay'], ['pagedown'], 'Scroll down a page'),
-  'scroll-start': action('Reading', READING, ['g', 'home'], 'Go to the beginning'),
-  'scroll-end': action('Reading', READING, ['G', 'end'], 'Go to the end'),
+  'scroll-page-up': action('Reading', ['editor', ...LINES], ['pageup'], 'Scroll up a page'),
+  'scroll-page-down': action('Reading', ['editor', ...LINES], ['pagedown'], 'Scroll down a page'),
+  'scroll-start': action('Reading', LINES, ['g', 'home'], 'Go to the beginning'),
+  'scroll-end': action('Reading', LINES, ['G', 'end'], 'Go to the end'),
   copy: action('Reading', ['transcript'], ['y'], 'Copy the answer or code block'),
   open: action('Reading', ['transcript'], ['o', 'enter'], 'Open the source in the editor'),
   preview: action('Reading', ['transcript'], ['space'], 'Look at the source here'),
   quotes: action('Reading', ['editor', 'transcript'], ['alt+q'], 'Show what each citation quotes, or fold it'),
   write: action('Reading', ['transcript'], ['i'], 'Go back to writing'),
   'write-command': action('Reading', ['transcript'], ['/'], 'Go back to writing, and begin a command'),
+
+  'review-accept': action('Changes', REVIEW, ['y'], 'Accept the piece'),
+  'review-reject': action('Changes', REVIEW, ['n'], 'Leave the piece out'),
+  'review-accept-file': action('Changes', REVIEW, ['a'], 'Accept all of the file'),
+  'review-reject-file': action('Changes', REVIEW, ['d'], 'Leave all of the file out'),
+  'review-accept-all': action('Changes', REVIEW, ['A'], 'Accept all pieces of all files'),
+  'review-reject-all': action('Changes', REVIEW, ['D'], 'Leave all out'),
+  'review-edit': action('Changes', REVIEW, ['e'], 'Write the piece yourself, in the editor of $VISUAL or $EDITOR'),
+  'review-next': action('Changes', REVIEW, ['tab', ']', 'right'], 'Go to the next piece'),
+  'review-previous': action('Changes', REVIEW, ['shift+tab', '[', 'left'], 'Go to the piece before'),
+  'review-next-file': action('Changes', REVIEW, ['}'], 'Go to the next file'),
+  'review-previous-file': action('Changes', REVIEW, ['{'], 'Go to the file before'),
+  'review-apply': action('Changes', REVIEW, ['enter'], 'Make the accepted part of the change'),
+  'review-keys': action('Changes', REVIEW, ['?'], 'Show these keys, or the change again'),
+  'review-leave': action('Changes', REVIEW, ['escape', 'q'], 'Leave the review: nothing is written'),
 
   'list-up': action('Lists', ['picker'], ['up', 'ctrl+p', 'shift+tab'], 'Choose the entry above'),
   'list-down': action('Lists', ['picker'], ['down', 'ctrl+n', 'tab'], 'Choose the entry below'),

@@ -33,7 +33,7 @@ export interface KeySituation {
   readonly isEmpty: boolean;
 }
 
-const FOCUSES: readonly Focus[] = ['editor', 'transcript', 'picker', 'overlay'];
+const FOCUSES: readonly Focus[] = ['editor', 'transcript', 'picker', 'overlay', 'review'];
 /** Nothing is selected by moving, so that Shift makes no difference unless it is bound. */
 const WITHOUT_SHIFT = new Set([
   'up',

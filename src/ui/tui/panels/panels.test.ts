@@ -67,6 +67,15 @@ describe('panels', () => {
     expect(at(120, { model: null, context: { used: 8_000, limit: 8_192 } })).toMatch(/search only.*nearly full/);
   });
 
+  it('tells who decides about changes: what is usual only where there is room', () => {
+    const text = (mode: 'plan' | 'ask' | 'auto-edit', columns: number) =>
+      plainText(statusLine({ ...STATUS, mode }, columns, glyphs(false)));
+    expect(text('ask', 200)).toContain('edits: ask');
+    expect(text('ask', 70)).not.toContain('edits');
+    expect(text('auto-edit', 60)).toContain('edits: auto-edit');
+    expect(text('plan', 60)).toContain('edits: plan');
+  });
+
   it('promises nothing that is not known yet', () => {
     const unknown = { model: '', index: null, watching: null, leaves: null, context: null, tokensPerSecond: null };
     const line = plainText(statusLine({ ...STATUS, activity: 'starting', ...unknown }, 100, glyphs(false)));

@@ -19,6 +19,8 @@ export interface StatusState {
   readonly watching: boolean | null;
   /** Of the answer being written or the last one; null before it. */
   readonly tokensPerSecond: number | null;
+  /** Who decides about changes of files; null while that is not known. */
+  readonly mode: 'plan' | 'ask' | 'auto-edit' | null;
   /** What leaves this machine, in words such as `sent to https://a.test`; '' when nothing does. */
   readonly leaves: string | null;
   /** Keys worth knowing here, such as `? help`. */
@@ -85,6 +87,9 @@ function statusParts(state: StatusState, glyphs: Glyphs): readonly Part[] {
     const isLocal = state.leaves === '';
     add(0, isLocal ? 'all local' : state.leaves, isLocal ? { fg: 'good' } : { fg: 'warn', bold: true });
   }
+  // What is usual is told only where there is room.
+  const isUsual = state.mode === null || state.mode === 'ask';
+  add(isUsual ? 8 : 1.5, state.mode === null ? '' : `edits: ${state.mode}`, isUsual ? MUTED : { fg: 'warn' });
   add(7, state.hint, MUTED);
   const sorted = [...order].sort((a, b) => a - b);
   return parts.map((part, index) => ({ ...part, rank: sorted.indexOf(order[index] ?? 0) }));

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type EditPlan, partOfPlan } from '../../../../app/index.ts';
+import { beginReview, decide, type EditPlan, type Piece, partOfPlan } from '../../../../app/index.ts';
 import { sha256Hex } from '../../../../base/hash.ts';
 import type { RepoPath } from '../../../../base/types.ts';
 import { pieceCount, reviewHunks } from './review-hunks.ts';
@@ -30,13 +30,9 @@ async function taken(...typed: string[]) {
     said.push(question);
     return left.shift() ?? null;
   };
-  const chosen = await reviewHunks(PLAN, asked, (text) => said.push(text));
-  const places = [0, 1, 2].flatMap((file) => [0, 1, 2].map((piece) => [file, piece] as const));
-  return {
-    taken: chosen === null ? null : places.filter(([file, piece]) => chosen(file, piece)).map((at) => at.join(':')),
-    said,
-    left,
-  };
+  const review = await reviewHunks(PLAN, { ask: asked, say: (text) => said.push(text) });
+  const accepted = review?.pieces.filter(({ decision }) => decision === 'accepted');
+  return { taken: accepted?.map(({ file, hunk }) => `${file}:${hunk}`) ?? null, said, left };
 }
 
 test.each([
@@ -76,7 +72,8 @@ test('a part of a plan leads to the hash of its own content', async () => {
   const root = mkdtempSync(join(tmpdir(), 'mlx-code-review-'));
   writeFileSync(join(root, 'one.txt'), 'a\nb\nc\n');
   writeFileSync(join(root, 'two.txt'), 'else\n');
-  const part = await partOfPlan(root, PLAN, (file, piece) => (file === 0 ? piece !== 1 : piece === 1));
+  const isTaken = ({ file, hunk: piece }: Piece) => (file === 0 ? piece !== 1 : piece === 1);
+  const part = await partOfPlan(root, decide(beginReview(PLAN), isTaken, 'accepted'));
   expect(part.files).toMatchObject([
     { path: 'one.txt', after: sha256Hex('A\nb\nC\n'), hunks: [{ startLine: 1 }, { startLine: 3 }] },
     // It changed since: carrying it out is refused.

@@ -1,6 +1,8 @@
 /** Shows a plan, asks, and carries out what was shown. */
 
+import { basename } from 'node:path';
 import { type EditPlan, type PlanView, type Project, partOfPlan, readPlan, run } from '../../../../app/index.ts';
+import { editExternally } from '../../../tui/editor/external.ts';
 import type { CliIo } from '../../io.ts';
 import { type PlanOutput, printPlan } from '../../print/print-plan.ts';
 import { runWork, type Work } from '../../run-with-progress.ts';
@@ -47,6 +49,9 @@ export async function showAndApply(
 /** What the user says yes to; null for nothing. */
 async function acceptedPart({ root }: Project, plan: EditPlan, io: CliIo): Promise<EditPlan | null> {
   if (pieceCount(plan) === 1) return (await confirmed('Apply this change? [y/N] ')) ? plan : null;
-  const isChosen = await asking((ask) => reviewHunks(plan, ask, (text) => io.say(text)));
-  return isChosen === null ? null : await partOfPlan(root, plan, isChosen);
+  const review = await asking(({ ask, lend }) => {
+    const edit = (text: string, path: string) => lend(() => editExternally(text, { name: basename(path) }));
+    return reviewHunks(plan, { ask, edit, say: (text) => io.say(text) });
+  });
+  return review === null ? null : await partOfPlan(root, review);
 }
