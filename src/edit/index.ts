@@ -14,6 +14,7 @@ export { changedFiles } from './plan/changed-files.ts';
 export { chosenPart } from './plan/choose-hunks.ts';
 export { patchOf } from './plan/patch.ts';
 export { proposalFrom } from './plan/plan-file.ts';
+export { type Move, proposeMoves, withoutDetours } from './plan/propose-moves.ts';
 export { proposeReplacement, type Replacer } from './plan/replace-files.ts';
 export { regexReplacer } from './plan/replace-regex.ts';
 export { syntaxReplacer } from './plan/replace-syntax.ts';
@@ -25,6 +26,7 @@ export {
   type Proposal,
   REFUSALS,
   type Refusal,
+  type Unresolved,
   type WriteStep,
 } from './plan-types.ts';
 export { isAllowed, type PathRules } from './rules/path-rules.ts';

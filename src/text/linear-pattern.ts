@@ -17,6 +17,8 @@ export interface LinearMatch {
 }
 
 export interface LinearPattern {
+  /** As it was given. */
+  readonly written: string;
   /** Whether it is found anywhere. */
   test(text: string): boolean;
   /** Matches one after the other, without overlap. */
@@ -30,6 +32,7 @@ export function linearPattern(written: string, { anyCase = false, word = false }
   const source = RE2JS.translateRegExp(word ? `\\b(?:${written})\\b` : written);
   const expression = compiled(written, source, RE2JS.MULTILINE | (anyCase ? RE2JS.CASE_INSENSITIVE : 0));
   return {
+    written,
     test: (text) => expression.test(text),
     *matches(text) {
       const matcher = expression.matcher(text);

@@ -1,7 +1,7 @@
 /** Changes of files from the command line: a plan, its application, the way back. */
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyProject, type Sandbox } from './sandbox.ts';
@@ -158,6 +158,24 @@ test('code is found and replaced by a pattern, and comes back', async () => {
   expect(read()).toBe('export const a = [n(1), n("b"), n(2)];\n');
   expect(await sandbox.run(['replace', '--syntax', 'old((', 'x'])).toMatchObject({ code: 1 });
   expect(await sandbox.run(['replace', '--syntax', 'n($X)', '$Y'])).toMatchObject({ code: 2 });
+});
+
+test('files are moved by name and by expression, and come back', async () => {
+  const sandbox = emptyProject();
+  for (const name of ['a.spec.ts', 'b.spec.ts', 'c.txt']) sandbox.write(`src/${name}`, name);
+  const names = () => readdirSync(join(sandbox.project, 'src')).sort();
+  const shown = await sandbox.run(['move', '--regex', '\\.spec\\.ts$', '.test.ts', '--dry-run']);
+  expect(shown.stdout).toContain('rename from src/a.spec.ts\nrename to src/a.test.ts\n');
+  expect(await sandbox.run(['move', '--regex', '(\\w)\\.spec', '$1.test', '--yes'])).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('Imports of the moved files do not follow yet'),
+  });
+  expect(names()).toEqual(['a.test.ts', 'b.test.ts', 'c.txt']);
+  expect(await sandbox.run(['move', 'src/a.test.ts', 'src/c.txt', '--yes'])).toMatchObject({ code: 9 });
+  expect(await sandbox.run(['move', 'src', 'lib', '--yes'])).toMatchObject({ code: 0 });
+  expect(readdirSync(join(sandbox.project, 'lib')).length).toBe(3);
+  expect(await sandbox.run(['undo', '2'])).toMatchObject({ code: 0 });
+  expect(names()).toEqual(['a.spec.ts', 'b.spec.ts', 'c.txt']);
 });
 
 test('a text is replaced in a file that the index does not have yet', async () => {

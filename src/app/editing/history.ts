@@ -1,6 +1,6 @@
 /** What was changed, as the journal and the audit tell it. Nothing is written. */
 
-import { type AuditCheck, type AuditLine, type ChangeRecord, journalExists } from '../../edit/index.ts';
+import { type AuditCheck, type AuditLine, type ChangeRecord, journalExists, withoutDetours } from '../../edit/index.ts';
 import type { Project } from '../project/project.ts';
 import { pathsUnderRoot } from '../project/root.ts';
 import { editFolder, readingJournal } from './edit-project.ts';
@@ -31,7 +31,8 @@ export async function changeHistory(
 ): Promise<{ readonly changes: readonly ChangeRecord[] }> {
   const path = file === undefined ? undefined : pathsUnderRoot([file], cwd, project.root)[0];
   if (!journalExists(editFolder())) return { changes: [] };
-  return { changes: await readingJournal(project, (journal) => journal.history(limit, path)) };
+  const changes = await readingJournal(project, (journal) => journal.history(limit, path));
+  return { changes: changes.map((change) => ({ ...change, files: withoutDetours(change.files) })) };
 }
 
 /** @throws E_JOURNAL_* */

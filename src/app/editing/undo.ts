@@ -66,7 +66,7 @@ async function oneStep(
   const record = command === 'undo' ? journal.undoable() : journal.redoable();
   if (record === null) return null;
   const proposal = reversalOf(root, journal, record, command, { merge });
-  const reversal = { kind: command, of: record.id, folders: command === 'undo' ? record.folders : [] };
+  const reversal = { kind: command, of: record.id, folders: command === 'undo' ? record.folders : record.leaves };
   const patch = patchOf(proposal);
   return { plan: dryRun ? editor.check(proposal, reversal) : await editor.apply(proposal, reversal), patch };
 }

@@ -92,6 +92,7 @@ const INPUTS: Readonly<Record<OperationName, unknown>> = {
   restore: { file: 'src/quay.ts', change: 1, before: false, dryRun: true, allowProtected: false, cwd: root },
   history: { limit: 5, cwd: root },
   replace: { find: 'tideAt', text: 'tide', word: true, paths: [], dryRun: true, allowProtected: false, cwd: root },
+  move: { from: ['tide.ts'], to: 'sea/', regex: false, dryRun: true, allowProtected: false, cwd: root },
   audit: { tail: 5, verify: true },
 };
 

@@ -102,6 +102,12 @@ export const OPERATIONS = {
     watch: false,
     load: async () => (await import('./edits/edit.ts')).edit,
   }),
+  move: row({
+    summary: 'Rename and move files, many at once',
+    effect: 'changes files',
+    watch: false,
+    load: async () => (await import('./edits/move.ts')).move,
+  }),
   replace: row({
     summary: 'Find and replace over the files of the project',
     effect: 'changes files',

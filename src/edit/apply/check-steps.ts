@@ -1,10 +1,10 @@
 /** Looks at every file of a proposal before the first one is written: what has to be there is there, and may be changed. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RepoPath } from '../../base/types.ts';
 import { isRefusal, refusal } from '../plan/propose.ts';
-import type { Proposal, Refusal, Step } from '../plan-types.ts';
+import type { MoveStep, Proposal, Refusal, Step } from '../plan-types.ts';
 import { type PathRules, refusedBy } from '../rules/path-rules.ts';
 import { hashAt, targetOf } from '../write/target.ts';
 
@@ -43,7 +43,7 @@ export function refusedSteps(root: string, steps: readonly Step[]): Refusal[] {
   for (const step of steps) {
     if (step.kind === 'move') {
       // A name in another case may be the same file.
-      const isCase = step.path.toLowerCase() === step.to.toLowerCase();
+      const isCase = step.path.toLowerCase() === step.to.toLowerCase() && isSameOrFree(root, step);
       if (check(step.path, step.hash) && (isCase || check(step.to, null))) {
         hashes.set(step.path, null);
         hashes.set(step.to, step.hash);
@@ -51,6 +51,12 @@ export function refusedSteps(root: string, steps: readonly Step[]): Refusal[] {
     } else if (check(step.path, step.before?.hash ?? null)) hashes.set(step.path, step.after?.hash ?? null);
   }
   return refused;
+}
+
+/** On a disk that tells cases apart, the other name may be another file. */
+function isSameOrFree(root: string, { path, to }: MoveStep): boolean {
+  const [one, other] = [path, to].map((name) => lstatSync(join(root, name), { throwIfNoEntry: false }));
+  return other === undefined || (one?.ino === other.ino && one.dev === other.dev);
 }
 
 /** Folders that the steps have to make, outermost first, relative to the root. */

@@ -9,6 +9,7 @@ import { WriterLock } from '../../platform/kernel-lock.ts';
 import type { AuditEvent } from '../journal/audit.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import type { KeepLimits, RecordKind } from '../journal/journal-types.ts';
+import { foldersLeft } from '../plan/propose-moves.ts';
 import type { Content, EditPlan, Proposal, Refusal } from '../plan-types.ts';
 import type { PathRules } from '../rules/path-rules.ts';
 import { carryOut, removeEmptyFolders } from '../write/write-file.ts';
@@ -107,7 +108,14 @@ export class Editor {
     const { steps } = proposal;
     if (steps.length === 0) return plan;
     const folders = missingFolders(root, steps);
-    const { kind, of, folders: leaves } = reversal ?? { kind: 'edit' as const, of: null, folders: [] };
+    const {
+      kind,
+      of,
+      folders: leaves,
+    } = reversal ?? {
+      ...{ kind: 'edit' as const, of: null },
+      folders: plan.command === 'move' ? foldersLeft(steps) : [],
+    };
     const id = this.journal.begin({ plan, steps, kind, of, folders, leaves });
     try {
       for (const step of steps) {

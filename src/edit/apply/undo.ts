@@ -14,6 +14,7 @@ import {
   proposeRemoval,
   refusal,
 } from '../plan/propose.ts';
+import { withoutDetours } from '../plan/propose-moves.ts';
 import { textFile } from '../plan/text-file.ts';
 import type { Content, FileChange, Proposal, Refusal, Step } from '../plan-types.ts';
 import { hashAt, targetOf } from '../write/target.ts';
@@ -44,7 +45,8 @@ export function reversalOf(
   const parts = gone.length > 0 ? [] : steps.map((step) => partOf(root, step, merge));
   const refused = [...gone, ...parts.filter(isRefusal)];
   const title = `${command} ${record.id}: ${record.title}`;
-  return makeProposal({ command, engine: 'journal', title }, parts.filter(isPart), refused);
+  const proposal = makeProposal({ command, engine: 'journal', title }, parts.filter(isPart), refused);
+  return { ...proposal, plan: { ...proposal.plan, files: withoutDetours(proposal.plan.files) } };
 }
 
 /**

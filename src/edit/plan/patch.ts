@@ -2,13 +2,18 @@
 
 import { createTwoFilesPatch } from 'diff';
 import type { Proposal, WriteStep } from '../plan-types.ts';
+import { withoutDetours } from './propose-moves.ts';
 import { textFile } from './text-file.ts';
 
 const CONTEXT_LINES = 3;
 
 /** In git's form, a part for each file; files that are no text are named alone. */
 export function patchOf({ steps }: Pick<Proposal, 'steps'>): string {
-  return steps.map((step) => (step.kind === 'move' ? movePatch(step.path, step.to) : writePatch(step))).join('');
+  const shown = [
+    ...steps.filter((step) => step.kind === 'write'),
+    ...withoutDetours(steps.filter((step) => step.kind === 'move')),
+  ];
+  return shown.map((step) => (step.kind === 'move' ? movePatch(step.path, step.to) : writePatch(step))).join('');
 }
 
 // --- internal ---

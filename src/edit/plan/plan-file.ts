@@ -14,6 +14,7 @@ import {
   proposeText,
   refusal,
 } from './propose.ts';
+import { inOrder } from './propose-moves.ts';
 import { type TextFile, textFile } from './text-file.ts';
 
 export interface ReadOptions {
@@ -30,7 +31,7 @@ export function proposalFrom(root: string, plan: EditPlan, options: ReadOptions)
   const fine = parts.filter((part): part is Part => !isRefusal(part));
   return {
     plan: { ...plan, files: fine.map(({ change }) => change), refused, applied: false, undo: null },
-    steps: fine.flatMap(({ steps }) => steps),
+    steps: inOrder(fine.flatMap(({ steps }) => steps)),
   };
 }
 

@@ -68,7 +68,7 @@ export class EditLab {
       return editor.apply(proposal, {
         kind: command,
         of: record.id,
-        folders: command === 'undo' ? record.folders : [],
+        folders: command === 'undo' ? record.folders : record.leaves,
       });
     });
   }

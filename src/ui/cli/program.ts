@@ -12,6 +12,7 @@ import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/co
 import type { CommandContext } from './options/command-context.ts';
 import { addApply, addAudit, addEdit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
 import { addBench, addClear, addIndex, addStatus, addWatch } from './options/index-commands.ts';
+import { addMove } from './options/move-command.ts';
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples } from './options/option-values.ts';
 import { addReplace } from './options/replace-command.ts';
@@ -66,6 +67,7 @@ const OWN_COMMANDS: Groups = [
     {
       edit: addEdit,
       replace: addReplace,
+      move: addMove,
       apply: addApply,
       undo: addUndo,
       redo: addRedo,
