@@ -13,8 +13,9 @@ const ROOMS = {
   agents: ['edit'],
   index: ['files', 'chunk', 'model', 'store'],
   search: ['model', 'store', 'code'],
+  history: ['files', 'chunk', 'model', 'store', 'search'],
   chat: ['model', 'search', 'sessions', 'store'],
-  app: ['files', 'chunk', 'model', 'store', 'sessions', 'index', 'search', 'chat', 'code', 'edit', 'agents'],
+  app: ['files', 'chunk', 'model', 'store', 'sessions', 'index', 'search', 'chat', 'code', 'edit', 'agents', 'history'],
   ui: ['app'],
 };
 const MAY_IMPORT = {
@@ -33,6 +34,7 @@ const WINGS = {
   agents: ['formats', 'table', 'parts'],
   index: ['threads', 'run', 'follow'],
   search: ['pattern', 'query', 'candidates', 'ranking', 'structure', 'clones'],
+  history: ['git', 'change', 'review', 'commit', 'past', 'figures'],
   chat: ['templates', 'citations', 'passages'],
   app: [
     ...['config', 'project', 'models', 'runs', 'watch-socket', 'indexing'],
@@ -42,6 +44,7 @@ const WINGS = {
       'searching',
       'answering',
       'editing',
+      'history',
       'operations',
       'workspace',
       'watching',

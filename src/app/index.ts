@@ -107,6 +107,12 @@ export {
 } from './editing/review.ts';
 export { editByModel, parsedAnswer, partOfPlan, readPlan } from './use-cases/editing.ts';
 
+// The repository.
+
+export { blameLines, SHORT_ID } from './history/blame-words.ts';
+export { symbolLines } from './history/diff-words.ts';
+export { insightLines } from './history/insight-words.ts';
+
 // Questions to a model, and kept sessions.
 
 export type { SessionHit, Turn } from '../sessions/index.ts';

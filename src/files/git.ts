@@ -1,8 +1,7 @@
-/** The only place that runs git: asks it about a folder, with everything off that could run the folder's own code. */
+/** What git says of a folder: where it is, its last commits, and how its files differ from the last of them. */
 
-import { childEnv } from '../base/env.ts';
 import { throwIfCancelled } from '../base/errors.ts';
-import { askCommand } from '../platform/process.ts';
+import { askGit, PLAIN_DIFF, withoutFilters } from './git-command.ts';
 
 export interface GitInfo {
   /** False when the folder is in no work tree, or in one that git refuses to trust. */
@@ -35,37 +34,10 @@ export interface GitListings {
   readonly untracked: string;
 }
 
-const TIMEOUT_MS = 5_000;
 const MAX_OUTPUT_BYTES = 1_000_000;
 /** 2,000 commits of a busy project come to about 1 MB. */
 const MAX_LOG_BYTES = 32_000_000;
 const MAX_DIFF_BYTES = 16_000_000;
-/** Settings of the repository that would start a program, or let a bare repository inside it speak for it. */
-const HARDENING = [
-  '-c',
-  'core.fsmonitor=false',
-  '-c',
-  'core.hooksPath=/dev/null',
-  '-c',
-  'safe.bareRepository=explicit',
-  '--no-optional-locks',
-];
-/** Our environment must not point git at another repository. */
-const ENVIRONMENT = {
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_NO_LAZY_FETCH: '1',
-  GIT_DIR: undefined,
-  GIT_WORK_TREE: undefined,
-  GIT_INDEX_FILE: undefined,
-  GIT_OBJECT_DIRECTORY: undefined,
-  GIT_COMMON_DIR: undefined,
-  GIT_CONFIG_PARAMETERS: undefined,
-  GIT_CONFIG_COUNT: undefined,
-  GIT_EXTERNAL_DIFF: undefined,
-  GIT_TRACE: undefined,
-  LC_ALL: 'C',
-};
-
 /**
  * @param root absolute path of a folder
  * @returns null when git is not installed or does not answer in 5 s
@@ -74,9 +46,9 @@ const ENVIRONMENT = {
 export async function gitInfo(root: string, signal?: AbortSignal): Promise<GitInfo | null> {
   throwIfCancelled(signal);
   const [topLevel, head, branch] = await Promise.all([
-    git(root, ['rev-parse', '--show-toplevel'], signal),
-    git(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal),
-    git(root, ['symbolic-ref', '--quiet', '--short', 'HEAD'], signal),
+    askGit(root, ['rev-parse', '--show-toplevel'], { signal }),
+    askGit(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], { signal }),
+    askGit(root, ['symbolic-ref', '--quiet', '--short', 'HEAD'], { signal }),
   ]);
   throwIfCancelled(signal);
   if (topLevel === null || head === null || branch === null) return null;
@@ -95,10 +67,10 @@ export async function gitInfo(root: string, signal?: AbortSignal): Promise<GitIn
 export async function recentCommits(root: string, limit: number, signal?: AbortSignal): Promise<GitCommit[]> {
   throwIfCancelled(signal);
   const shown = ['--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-color', '--name-only', '--relative'];
-  const args = ['-c', 'core.quotePath=false', '-c', 'protocol.allow=never', 'log', '--no-merges', `-n${limit}`];
+  const args = ['log', '--no-merges', `-n${limit}`];
   const [text, shallow] = await Promise.all([
-    git(root, [...args, ...shown, '--format=%x01%P%x02%s', '--', '.'], signal, MAX_LOG_BYTES),
-    git(root, ['rev-parse', '--is-shallow-repository'], signal),
+    askGit(root, [...args, ...shown, '--format=%x01%P%x02%s', '--', '.'], { signal, maxBytes: MAX_LOG_BYTES }),
+    askGit(root, ['rev-parse', '--is-shallow-repository'], { signal }),
   ]);
   throwIfCancelled(signal);
   return (text ?? '')
@@ -114,7 +86,7 @@ export async function recentCommits(root: string, limit: number, signal?: AbortS
 
 /** @returns the address of the remote called `origin`, '' without one, null without git. It may hold a password */
 export function originUrl(root: string, signal?: AbortSignal): Promise<string | null> {
-  return git(root, ['config', '--get', 'remote.origin.url'], signal);
+  return askGit(root, ['config', '--get', 'remote.origin.url'], { signal });
 }
 
 /**
@@ -124,10 +96,8 @@ export function originUrl(root: string, signal?: AbortSignal): Promise<string | 
  */
 export async function gitDiffCached(root: string, signal?: AbortSignal): Promise<string | null> {
   throwIfCancelled(signal);
-  const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-relative', '--unified=3', '--find-renames'];
-  const names = ['--src-prefix=a/', '--dst-prefix=b/', '--submodule=short', '--ignore-submodules=dirty'];
-  const args = ['-c', 'core.quotePath=false', 'diff', '--cached', ...plain, ...names, '--'];
-  const diff = await git(root, args, signal, MAX_DIFF_BYTES);
+  const args = ['diff', '--cached', ...PLAIN_DIFF, '--no-relative', '--unified=3', '--find-renames', '--'];
+  const diff = await askGit(root, args, { signal, maxBytes: MAX_DIFF_BYTES });
   throwIfCancelled(signal);
   return diff;
 }
@@ -142,7 +112,8 @@ export async function gitListings(root: string, timeoutMs: number, signal?: Abor
   throwIfCancelled(signal);
   const noFilters = await withoutFilters(root, timeoutMs, signal);
   if (noFilters === null) return null;
-  const ask = (...args: string[]) => git(root, [...noFilters, ...args], signal, MAX_OUTPUT_BYTES, timeoutMs);
+  const ask = (...args: string[]) =>
+    askGit(root, [...noFilters, ...args], { signal, maxBytes: MAX_OUTPUT_BYTES, timeoutMs });
   const plain = ['--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--no-textconv', '--relative'];
   const [branch, head, staged, unstaged, untracked] = await Promise.all([
     ask('symbolic-ref', '--quiet', '--short', 'HEAD'),
@@ -155,34 +126,4 @@ export async function gitListings(root: string, timeoutMs: number, signal?: Abor
   if (branch === null || head === null || head === '') return null;
   if (staged === null || unstaged === null || untracked === null) return null;
   return { branch, head, staged, unstaged, untracked };
-}
-
-// --- internal ---
-
-/** Options that switch off each filter that the settings name; null where that cannot be said for one of them. */
-async function withoutFilters(root: string, timeoutMs: number, signal?: AbortSignal): Promise<string[] | null> {
-  const asked = ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'];
-  const names = await git(root, asked, signal, MAX_OUTPUT_BYTES, timeoutMs);
-  if (names === null) return null;
-  const filters = new Set(names.split('\0').map((name) => name.slice(0, name.lastIndexOf('.'))));
-  filters.delete('');
-  // In an option such a name would end early.
-  if ([...filters].some((name) => /[=\n]/.test(name))) return null;
-  return [...filters].flatMap((name) =>
-    [`${name}.clean=`, `${name}.smudge=`, `${name}.process=`, `${name}.required=false`].flatMap((each) => ['-c', each]),
-  );
-}
-
-/** @returns the output without its final newline; '' when git says no; null when there is no answer at all */
-async function git(
-  root: string,
-  args: readonly string[],
-  signal: AbortSignal | undefined,
-  maxBytes = MAX_OUTPUT_BYTES,
-  timeoutMs = TIMEOUT_MS,
-): Promise<string | null> {
-  const options = { env: childEnv(ENVIRONMENT), timeoutMs, maxBytes, signal };
-  const { code, stdout } = await askCommand('git', [...HARDENING, '-C', root, ...args], options);
-  if (code === null) return null;
-  return code === 0 ? stdout.replace(/\n$/, '') : '';
 }

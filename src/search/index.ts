@@ -1,5 +1,6 @@
 /** A query into ranked hits: lexical, static and MLX arms, fusion, signals, confidence, explanations. */
 
+export { isData, isProse } from './candidates/path-roles.ts';
 export { findCloneGroups } from './clones/clone-groups.ts';
 export type { CloneGroup, CloneRegion, Clones } from './clones/clone-types.ts';
 export { type PlaceRequest, similarToPlace } from './clones/similar-to-place.ts';
@@ -17,7 +18,7 @@ export type { FileCount } from './pattern/regex.ts';
 export { analyzeQuery, MAX_QUERY_CHARS } from './query/query.ts';
 export { openSearcher, type Searcher, type SearcherOptions, searcherOver } from './searcher.ts';
 export { type ProjectMap, projectMap } from './structure/map.ts';
-export { REFERENCE_USES, type ReferenceUse } from './structure/occurrences.ts';
+export { occurrences, REFERENCE_USES, type ReferenceUse, wordPattern } from './structure/occurrences.ts';
 export { findReferences, type Reference, type References } from './structure/refs.ts';
 export { findRelated } from './structure/related.ts';
 export { findSymbols, type SymbolEntry, type SymbolsFound, symbolNames } from './structure/symbols.ts';

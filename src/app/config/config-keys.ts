@@ -4,6 +4,7 @@ import { LOG_LEVELS } from '../../platform/log.ts';
 import type { SearchMode } from '../../search/index.ts';
 import { boolean, type ConfigKey, choice, integer, list, text } from './config-kinds.ts';
 import { EDIT_KEYS } from './edit-keys.ts';
+import { HISTORY_KEYS } from './history-keys.ts';
 import { MODEL_KEYS } from './model-keys.ts';
 
 export type { ConfigKey, Narrowing } from './config-kinds.ts';
@@ -139,6 +140,7 @@ export const CONFIG_KEYS = {
     doc: 'Let a line of the chat that begins with "!" run in your shell. A model or a file never runs anything.',
   }),
   ...EDIT_KEYS,
+  ...HISTORY_KEYS,
   'ui.theme': choice({
     default: 'auto',
     choices: ['auto', 'dark', 'light', 'contrast', 'none'],

@@ -1,5 +1,6 @@
 /** Every row of the table: its schemas fit what goes in and comes out, and every client can be made from it. */
 
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,6 +28,11 @@ beforeAll(() => {
   mkdirSync(join(root, 'src'), { recursive: true });
   writeFileSync(join(root, 'src', 'tides.ts'), 'export function tideAt(hour: number) {\n  return hour * 2;\n}\n');
   writeFileSync(join(root, 'src', 'port.ts'), "import { tideAt } from './tides.ts';\nexport const high = tideAt(6);\n");
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=n', '-c', 'user.email=e@x.test', ...args]);
+  git('init', '-q');
+  git('add', 'src');
+  git('commit', '-qm', 'Say when the tide is high');
 });
 
 afterAll(() => {
@@ -73,6 +79,9 @@ const INPUTS: Readonly<Record<OperationName, unknown>> = {
     outlineTokens: 100,
   },
   status: {},
+  diff: { revision: '', staged: false, symbols: true, paths: [], cwd: root },
+  blame: { place: 'src/tides.ts:1', cwd: root },
+  insight: { by: 'file', since: '', limit: 5, paths: [], cwd: root },
   doctor: { deep: false },
   bench: { limit: 5 },
   index: { tier: 'fast', force: false },

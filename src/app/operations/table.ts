@@ -96,6 +96,33 @@ export const OPERATIONS = {
     watch: false,
     load: async () => (await import('./clear.ts')).clear,
   }),
+  diff: row({
+    summary: 'Show what changed, by lines or by definitions',
+    effect: 'reads',
+    watch: false,
+    typed: {
+      usage: '[REVISION]',
+      input: (revision, cwd) => ({ revision, staged: false, symbols: true, paths: [], cwd }),
+    },
+    load: async () => (await import('./history/diff.ts')).diff,
+  }),
+  blame: row({
+    summary: 'Show the commits behind lines of a file',
+    effect: 'reads',
+    watch: false,
+    typed: { usage: 'FILE:LINES', input: (place, cwd) => ({ place, cwd }) },
+    load: async () => (await import('./history/blame.ts')).blame,
+  }),
+  insight: row({
+    summary: 'Show which files change most, who owns them, and what changes together',
+    effect: 'reads',
+    watch: false,
+    typed: {
+      usage: '[FOLDER]',
+      input: (path, cwd) => ({ by: 'file' as const, since: '', limit: LIMIT, paths: path === '' ? [] : [path], cwd }),
+    },
+    load: async () => (await import('./history/insight.ts')).insight,
+  }),
   edit: row({
     summary: 'Make changes of files from an answer',
     effect: 'changes files',

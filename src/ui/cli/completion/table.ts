@@ -47,6 +47,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   command: 'nothing',
   condition: 'nothing',
   count: 'nothing',
+  date: 'nothing',
   dir: 'folders',
   file: 'files',
   files: 'files',
@@ -66,6 +67,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   query: 'nothing',
   reason: 'nothing',
   request: 'nothing',
+  revision: 'nothing',
   root: 'folders',
   session: 'sessions',
   size: 'nothing',
@@ -74,6 +76,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   text: 'nothing',
   title: 'nothing',
   value: 'nothing',
+  what: 'nothing',
   words: 'nothing',
 };
 

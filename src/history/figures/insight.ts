@@ -1,0 +1,206 @@
+/** What a history tells of files and people: churn, who owns what, how many the project hangs on, what changes together. */
+
+import type { Commit } from '../git/commits.ts';
+import { busFactor } from './bus-factor.ts';
+
+export interface FileFigures {
+  readonly path: string;
+  readonly commits: number;
+  readonly added: number;
+  readonly removed: number;
+  /** Commits, each worth half as much for every 180 days that passed since. */
+  readonly heat: number;
+  /** Seconds since 1970. */
+  readonly lastAt: number;
+  /** By lines added, most first. */
+  readonly owners: readonly Share[];
+  /** 0 where one wrote all, towards 1 where many wrote a little each. */
+  readonly fractal: number;
+}
+
+export interface Share {
+  readonly author: string;
+  readonly share: number;
+}
+
+export interface AuthorFigures {
+  readonly author: string;
+  readonly commits: number;
+  readonly added: number;
+  readonly removed: number;
+  /** Files of which this author added most lines. */
+  readonly owned: number;
+  readonly lastAt: number;
+}
+
+export interface Coupling {
+  readonly path: string;
+  readonly other: string;
+  /** Commits that changed both. */
+  readonly shared: number;
+  /** Of the mean of their commits. */
+  readonly degree: number;
+}
+
+export interface Insight {
+  readonly commits: number;
+  readonly files: readonly FileFigures[];
+  readonly authors: readonly AuthorFigures[];
+  readonly couplings: readonly Coupling[];
+  /** So many authors may leave until half of the files have none who knows them. */
+  readonly busFactor: number;
+}
+
+const HALF_LIFE = 180 * 24 * 3600;
+/** A commit of more files says nothing of what belongs together. */
+const MAX_TOGETHER = 50;
+const MIN_SHARED = 3;
+const MIN_DEGREE = 0.3;
+const MAX_COUPLINGS = 2_000;
+
+/**
+ * @param commits newest first; merges are left out
+ * @param standing files that are still there @param now seconds since 1970
+ */
+export async function insightOf(
+  commits: AsyncIterable<Commit>,
+  standing: ReadonlySet<string>,
+  now: number,
+): Promise<Insight> {
+  const files = new Map<string, Tally>();
+  const authors = new Map<string, Tally>();
+  const pairs = new Map<string, number>();
+  const renamed = new Map<string, string>();
+  let count = 0;
+  for await (const commit of commits) {
+    if (commit.parents.length > 1) continue;
+    count++;
+    const author = commit.author;
+    const person = tallyOf(authors, author);
+    person.commits++;
+    person.lastAt = Math.max(person.lastAt, commit.at);
+    const touched: string[] = [];
+    for (const { path, oldPath, added, removed } of commit.files) {
+      const name = renamed.get(path) ?? path;
+      // Older commits know the file by its old name.
+      if (oldPath !== path) renamed.set(oldPath, name);
+      person.added += added ?? 0;
+      person.removed += removed ?? 0;
+      const file = tallyOf(files, name);
+      file.commits++;
+      file.added += added ?? 0;
+      file.removed += removed ?? 0;
+      file.lastAt = Math.max(file.lastAt, commit.at);
+      file.heat += 0.5 ** (Math.max(0, now - commit.at) / HALF_LIFE);
+      // In the end the oldest commit, which made it.
+      file.first = author;
+      const own = file.by.get(author) ?? { lines: 0, commits: 0 };
+      file.by.set(author, { lines: own.lines + (added ?? 0), commits: own.commits + 1 });
+      if (standing.has(name)) touched.push(name);
+    }
+    if (touched.length <= MAX_TOGETHER) countPairs(pairs, touched);
+  }
+  const shown = [...files].filter(([path]) => standing.has(path));
+  const figures = shown.map(([path, tally]) => fileFigures(path, tally)).sort((a, b) => b.commits - a.commits);
+  const owned = new Map<string, number>();
+  for (const { owners } of figures) {
+    const first = owners[0]?.author;
+    if (first !== undefined) owned.set(first, (owned.get(first) ?? 0) + 1);
+  }
+  return {
+    commits: count,
+    files: figures,
+    authors: [...authors]
+      .map(([author, { commits, added, removed, lastAt }]) => ({
+        ...{ author, commits, added, removed, lastAt },
+        owned: owned.get(author) ?? 0,
+      }))
+      .sort((a, b) => b.commits - a.commits),
+    couplings: couplings(pairs, files),
+    busFactor: busFactor(shown.map(([, { by, first }]) => ({ by, first }))),
+  };
+}
+
+/** Files below each folder together. `.` is the top. */
+export function byFolder(files: readonly FileFigures[]): FileFigures[] {
+  const out = new Map<string, FileFigures[]>();
+  for (const file of files) {
+    const folder = file.path.includes('/') ? file.path.slice(0, file.path.lastIndexOf('/')) : '.';
+    const list = out.get(folder) ?? [];
+    list.push(file);
+    out.set(folder, list);
+  }
+  const sum = (list: readonly FileFigures[], of: (each: FileFigures) => number) =>
+    list.reduce((all, each) => all + of(each), 0);
+  return [...out]
+    .map(([path, list]): FileFigures => {
+      const lines = new Map<string, number>();
+      for (const { owners, added } of list)
+        for (const { author, share } of owners) lines.set(author, (lines.get(author) ?? 0) + share * added);
+      return {
+        path,
+        commits: sum(list, ({ commits }) => commits),
+        added: sum(list, ({ added }) => added),
+        removed: sum(list, ({ removed }) => removed),
+        heat: sum(list, ({ heat }) => heat),
+        lastAt: Math.max(...list.map(({ lastAt }) => lastAt)),
+        ...sharesOf(lines),
+      };
+    })
+    .sort((a, b) => b.commits - a.commits);
+}
+
+// --- internal ---
+
+interface Tally {
+  commits: number;
+  added: number;
+  removed: number;
+  heat: number;
+  lastAt: number;
+  first: string;
+  readonly by: Map<string, { lines: number; commits: number }>;
+}
+
+function tallyOf(all: Map<string, Tally>, key: string): Tally {
+  let tally = all.get(key);
+  if (tally === undefined) {
+    tally = { commits: 0, added: 0, removed: 0, heat: 0, lastAt: 0, first: '', by: new Map() };
+    all.set(key, tally);
+  }
+  return tally;
+}
+
+function fileFigures(path: string, { commits, added, removed, heat, lastAt, by }: Tally): FileFigures {
+  const lines = new Map([...by].map(([author, own]) => [author, own.lines]));
+  return { path, commits, added, removed, heat, lastAt, ...sharesOf(lines) };
+}
+
+function sharesOf(lines: ReadonlyMap<string, number>): { owners: Share[]; fractal: number } {
+  const total = [...lines.values()].reduce((sum, count) => sum + count, 0);
+  const owners = [...lines]
+    .map(([author, count]) => ({ author, share: total === 0 ? 1 / lines.size : count / total }))
+    .sort((a, b) => b.share - a.share);
+  return { owners, fractal: 1 - owners.reduce((sum, { share }) => sum + share * share, 0) };
+}
+
+function countPairs(pairs: Map<string, number>, paths: readonly string[]): void {
+  const sorted = [...new Set(paths)].sort();
+  for (const [n, path] of sorted.entries())
+    for (const other of sorted.slice(n + 1)) {
+      const key = `${path}\0${other}`;
+      pairs.set(key, (pairs.get(key) ?? 0) + 1);
+    }
+}
+
+function couplings(pairs: ReadonlyMap<string, number>, files: ReadonlyMap<string, Tally>): Coupling[] {
+  const out: Coupling[] = [];
+  for (const [key, shared] of pairs) {
+    if (shared < MIN_SHARED) continue;
+    const [path = '', other = ''] = key.split('\0');
+    const mean = ((files.get(path)?.commits ?? 0) + (files.get(other)?.commits ?? 0)) / 2;
+    const degree = shared / mean;
+    if (degree >= MIN_DEGREE) out.push({ path, other, shared, degree });
+  }
+  return out.sort((a, b) => b.shared * b.degree - a.shared * a.degree).slice(0, MAX_COUPLINGS);
+}

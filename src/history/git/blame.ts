@@ -1,0 +1,55 @@
+/** Who wrote the lines of a file last, as git says it. */
+
+import { askGit, gitRecords, withoutFilters } from '../../files/index.ts';
+
+export interface BlamedLine {
+  /** In the file as it is. */
+  readonly line: number;
+  /** '' for a line that is not committed. */
+  readonly id: string;
+  readonly author: string;
+  readonly email: string;
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface BlameRequest {
+  /** Below the top. */
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  /** A commit; '' for the file as it is. */
+  readonly revision: string;
+}
+
+/** In order of lines. @throws E_GIT_*, E_CANCELLED */
+export async function blameOf(top: string, request: BlameRequest, signal?: AbortSignal): Promise<BlamedLine[]> {
+  const { path, startLine, endLine } = request;
+  const noFilters = request.revision === '' ? await withoutFilters(top, undefined, signal) : [];
+  const head = noFilters === null ? await askGit(top, ['rev-parse', 'HEAD'], { signal }) : request.revision;
+  const revision = head ? [head] : [];
+  const range = `-L${startLine},${endLine}`;
+  const args = [...(noFilters ?? []), 'blame', '--porcelain', '--no-textconv', '--encoding=UTF-8', range, ...revision];
+  const known = new Map<string, { author: string; email: string; at: number }>();
+  const out: BlamedLine[] = [];
+  let id = '';
+  let line = 0;
+  for await (const record of gitRecords(top, [...args, '--', path], '\n', { signal })) {
+    const head = /^([0-9a-f]{40,64}) \d+ (\d+)/.exec(record);
+    if (head !== null) {
+      id = head[1] ?? '';
+      line = Number(head[2]);
+      if (!known.has(id)) known.set(id, { author: '', email: '', at: 0 });
+      continue;
+    }
+    const who = known.get(id);
+    if (who === undefined) continue;
+    if (record.startsWith('\t')) {
+      out.push({ line, id: /^0+$/.test(id) ? '' : id, ...who, text: record.slice(1) });
+    } else if (record.startsWith('author ')) who.author = record.slice(7);
+    else if (record.startsWith('author-mail ')) who.email = record.slice(12).replaceAll(/^<|>$/g, '');
+    else if (record.startsWith('author-time ')) who.at = Number(record.slice(12));
+  }
+  return out;
+}

@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../../test/folders.ts';
+import { overviewOf } from './change/overview.ts';
+import { breaksCallers, parametersOf, signatureOf } from './change/signature.ts';
+import { byFolder, insightOf } from './figures/insight.ts';
+import { blameOf } from './git/blame.ts';
+import { commitsOf } from './git/commits.ts';
+import { comparisonOf } from './git/comparison.ts';
+import { missingParts, openRepository, standingFiles } from './git/repository.ts';
+import { TestRepository } from './testing/repository.ts';
+
+let repository: TestRepository;
+beforeAll(() => {
+  repository = new TestRepository();
+  repository.commit('Begin', {
+    'src/tide.ts': [
+      'export function tideAt(hour: number): number {',
+      '  return hour * 2;',
+      '}',
+      'export function ebb(): number {',
+      '  const level = tideAt(3);',
+      '  return level - 1;',
+      '}',
+      'export class Pier {',
+      '  open(): void {}',
+      '  close(): void {',
+      '    this.open();',
+      '  }',
+      '}',
+      '',
+    ].join('\n'),
+    'src/harbour.ts': "import { tideAt } from './tide.ts';\nexport const now = () => tideAt(1);\n",
+    'src/tide.test.ts': "import { tideAt } from './tide.ts';\nit('rises', () => tideAt(2));\n",
+    'src/far.ts': 'function tideAt() {}\ntideAt();\n',
+  });
+  repository.git('mv', 'src/far.ts', 'src/away.ts');
+  repository.commit('Say the harbour', {
+    'src/tide.ts': [
+      'export function tideAt(hour: number, harbour: string): number {',
+      '  return hour * harbour.length;',
+      '}',
+      'export class Pier {',
+      '  open(): void {}',
+      '  close(): void {',
+      '    this.open();',
+      '    this.open();',
+      '  }',
+      '}',
+      'export function flood(): number {',
+      '  return 7;',
+      '}',
+      '',
+    ].join('\n'),
+    'src/ebb.ts': [
+      "import { tideAt } from './tide.ts';",
+      'export function ebb(): number {',
+      '  const level = tideAt(3);',
+      '  return level - 1;',
+      '}',
+      '',
+    ].join('\n'),
+  });
+});
+afterAll(() => removeFolder(repository.root));
+
+describe('a change by definitions', () => {
+  it('tells what is new, gone, moved and changed, who uses it, and which tests', async () => {
+    const opened = await openRepository(repository.root);
+    const comparison = await comparisonOf(opened, { revision: 'HEAD~1..HEAD', staged: false });
+    const { files, symbols } = await overviewOf(opened.top, comparison, () => true);
+    expect(files.map(({ change }) => [change.kind, change.oldPath, change.path])).toEqual([
+      ['renamed', 'src/far.ts', 'src/away.ts'],
+      ['added', 'src/ebb.ts', 'src/ebb.ts'],
+      ['changed', 'src/tide.ts', 'src/tide.ts'],
+    ]);
+    const told = symbols.map(({ change, before, after }) => [
+      change,
+      before?.name ?? '',
+      after?.name ?? '',
+      after?.path,
+    ]);
+    expect(told).toEqual([
+      ['moved', 'ebb', 'ebb', 'src/ebb.ts'],
+      ['signature', 'tideAt', 'tideAt', 'src/tide.ts'],
+      ['body', 'close', 'close', 'src/tide.ts'],
+      ['added', '', 'flood', 'src/tide.ts'],
+    ]);
+    const tide = symbols.find(({ change }) => change === 'signature');
+    expect(tide?.after?.signature).toBe('export function tideAt(hour: number, harbour: string): number');
+    const sure = tide?.uses.sites.filter((site) => site.sure).map(({ path, line, test }) => [path, line, test]);
+    expect(sure).toEqual([
+      ['src/ebb.ts', 3, false],
+      ['src/harbour.ts', 2, false],
+      ['src/tide.test.ts', 2, true],
+    ]);
+    expect(tide?.uses.sites.find(({ path }) => path === 'src/away.ts')?.sure).toBe(false);
+  });
+
+  it('compares what is staged, and the files, also before the first commit', async () => {
+    const young = new TestRepository();
+    try {
+      young.write({ 'a.py': 'def a():\n    pass\n' });
+      young.git('add', 'a.py');
+      young.write({ 'a.py': 'def a(x):\n    pass\n' });
+      const opened = await openRepository(young.root);
+      for (const [staged, signature] of [
+        [true, 'def a()'],
+        [false, 'def a(x)'],
+      ] as const) {
+        const comparison = await comparisonOf(opened, { revision: '', staged });
+        const { symbols } = await overviewOf(opened.top, comparison, () => true);
+        expect(symbols.map(({ change, after }) => [change, after?.signature])).toEqual([['added', signature]]);
+      }
+    } finally {
+      removeFolder(young.root);
+    }
+  });
+});
+
+describe('a signature', () => {
+  it('ends where the body begins, in any language', () => {
+    const read = (text: string, language: string) => signatureOf(text.split('\n'), 'function', language);
+    expect(read('func (s *Server) Serve(ctx context.Context) error {\n', 'go')).toBe(
+      'func (s *Server) Serve(ctx context.Context) error',
+    );
+    expect(read('def f(\n    a: int,  # one\n    b={},\n) -> dict:\n    return {}', 'python')).toBe(
+      'def f(a: int, b={}) -> dict',
+    );
+    expect(read('const f = async ({ a }: { a: string }): Promise<void> => {\n}', 'typescript')).toBe(
+      'const f = async ({ a }: { a: string }): Promise<void>',
+    );
+    expect(read('pub fn new(x: u8) -> Self\nwhere\n  T: Copy,\n{\n}', 'rust')).toBe(
+      'pub fn new(x: u8) -> Self where T: Copy,',
+    );
+    expect(read('def close\n  1\nend', 'ruby')).toBe('def close');
+    expect(parametersOf('func (s *S) F(a int, b map[string]int)')).toEqual(['a int', 'b map[string]int']);
+  });
+
+  it('breaks callers when they must give other things', () => {
+    const breaks = (before: string, after: string) => breaksCallers(`function f(${before})`, `function f(${after})`);
+    expect(breaks('a: number', 'a: number, b: number')).toBe(true);
+    expect(breaks('a: number', 'a: string')).toBe(true);
+    expect(breaks('a: number', '')).toBe(true);
+    expect(breaks('a: number', 'b: number')).toBe(false);
+    expect(breaks('a: number', 'a: number, b = 1')).toBe(false);
+    expect(breaks('a: number', 'a: number, b?: string, ...rest: string[]')).toBe(false);
+  });
+});
+
+describe('figures of a history', () => {
+  it("are git's own numbers", async () => {
+    const { top } = await openRepository(repository.root);
+    repository.commit(
+      'By another',
+      { 'src/ebb.ts': 'export const ebb = () => 1;\n' },
+      '--author=Bob <bob@example.test>',
+    );
+    const { files, authors, commits } = await insightOf(
+      commitsOf(top, { revision: 'HEAD', limit: 100 }),
+      await standingFiles(top),
+      Date.now() / 1000,
+    );
+    expect(commits).toBe(Number(repository.git('rev-list', '--count', 'HEAD')));
+    for (const { path, added, removed, commits } of files) {
+      const lines = repository.git('log', '--follow', '--numstat', '--format=', '--', path).split('\n').filter(Boolean);
+      const sum = (n: number) => lines.reduce((all, line) => all + Number(line.split('\t')[n]), 0);
+      expect([path, added, removed, commits]).toEqual([path, sum(0), sum(1), lines.length]);
+    }
+    const counted = repository
+      .git('shortlog', '-sn', 'HEAD')
+      .split('\n')
+      .map((line) => line.trim().split('\t'));
+    expect(authors.map(({ author, commits }) => [String(commits), author])).toEqual(counted);
+    const folders = byFolder(files);
+    expect(folders.map(({ path }) => path)).toEqual(['src']);
+  });
+
+  it("tell of each line who wrote it, as git's blame does", async () => {
+    const { top } = await openRepository(repository.root);
+    const lines = await blameOf(top, { path: 'src/tide.ts', startLine: 1, endLine: 14, revision: '' });
+    const said = repository.git('blame', '--root', '-l', '-s', 'src/tide.ts').split('\n');
+    expect(lines.map(({ id }) => id)).toEqual(said.map((line) => line.slice(0, 40)));
+  });
+});
+
+describe('a repository', () => {
+  it('says what is not here, once', async () => {
+    await expect(openRepository('/')).rejects.toMatchObject({ code: 'E_NO_REPOSITORY' });
+    const clone = new TestRepository();
+    try {
+      clone.git('fetch', '-q', '--depth=1', `file://${repository.root}`, 'main');
+      clone.git('checkout', '-q', 'FETCH_HEAD');
+      const opened = await openRepository(clone.root);
+      expect(missingParts(opened)).toEqual(['This clone is shallow: commits before its oldest are not here.']);
+      expect(opened.branch).toBe('');
+    } finally {
+      removeFolder(clone.root);
+    }
+  });
+
+  it('is read until it is cancelled', async () => {
+    const { top } = await openRepository(repository.root);
+    const controller = new AbortController();
+    const reading = (async () => {
+      for await (const _ of commitsOf(top, { revision: 'HEAD', limit: 9 }, controller.signal)) controller.abort();
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'E_CANCELLED' });
+  });
+});

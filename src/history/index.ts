@@ -1,0 +1,17 @@
+/** history/: what git knows of a project: its states and how they differ, by definitions, and who wrote what and why. */
+
+export { SYMBOL_CHANGES, type SymbolPlace } from './change/compare.ts';
+export { type FileTotals, mayShow, overviewOf, type SymbolView, shownText, totalsOf } from './change/overview.ts';
+export { byFolder, type Coupling, type FileFigures, type Insight, insightOf } from './figures/insight.ts';
+export { blameOf } from './git/blame.ts';
+export { patchesOf } from './git/changes.ts';
+export { commitsOf } from './git/commits.ts';
+export { comparisonOf } from './git/comparison.ts';
+export {
+  belowFolder,
+  missingParts,
+  openRepository,
+  type Repository,
+  requireCommits,
+  standingFiles,
+} from './git/repository.ts';

@@ -1,0 +1,66 @@
+/** `mlx-code blame` and `insight`: what the history tells. */
+
+import { blameLines, insightLines, openProject, run, SHORT_ID } from '../../../../app/index.ts';
+import { forTerminal, plural } from '../../../../base/text.ts';
+import { type CommandContext, whichProject } from '../../options/command-context.ts';
+import { warnAbout } from '../../print/warnings.ts';
+import { runWork } from '../../run-with-progress.ts';
+
+export interface AnswerOptions {
+  readonly json?: boolean;
+}
+
+export interface InsightOptions extends AnswerOptions {
+  readonly by?: 'file' | 'folder' | 'owner' | 'coupling';
+  readonly since?: string;
+  readonly limit?: number;
+}
+
+const DEFAULT_LIMIT = 20;
+
+/** @returns 0 when there are commits behind the lines */
+export async function runBlame(place: string, options: AnswerOptions, context: CommandContext): Promise<number> {
+  const { io, cwd } = context;
+  const project = await openProject(whichProject(context));
+  warnAbout(project.config, io);
+  const view = await runWork(io, (work) => run(project, 'blame', { place, cwd }, work));
+  printAnswer(view, options, blameLines(view), context);
+  return view.commits.length > 0 ? 0 : 1;
+}
+
+/** @returns 0 when something was counted, 1 when nothing was */
+export async function runInsight(
+  paths: readonly string[],
+  options: InsightOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { io, cwd } = context;
+  const project = await openProject(whichProject(context));
+  warnAbout(project.config, io);
+  const { by = 'file', since = '', limit = DEFAULT_LIMIT } = options;
+  const view = await runWork(io, (work) => run(project, 'insight', { by, since, limit, paths, cwd }, work));
+  const lines = insightLines(view);
+  printAnswer(view, options, lines, context);
+  if (options.json !== true) {
+    const shown = lines.length < view.total ? `, ${lines.length} of ${view.total} shown` : '';
+    io.say(`${plural(view.commits, 'commit')}${shown}. Bus factor: ${view.busFactor}.`);
+  }
+  return view.total > 0 ? 0 : 1;
+}
+
+// --- internal ---
+
+function printAnswer(
+  view: { readonly notes: readonly string[] },
+  { json }: AnswerOptions,
+  lines: readonly string[],
+  { io }: CommandContext,
+): void {
+  for (const note of view.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
+  if (json === true) return io.out(`${JSON.stringify(view)}\n`);
+  for (const each of lines) {
+    const line = forTerminal(each);
+    const id = new RegExp(`^[0-9a-f]{${SHORT_ID}}(?= )`).exec(line)?.[0];
+    io.out(id === undefined ? `${line}\n` : `${io.paint.yellow(id)}${line.slice(id.length)}\n`);
+  }
+}

@@ -1,0 +1,86 @@
+/** The commands about the repository: their arguments, options and help. */
+
+import { type Command, Option } from 'commander';
+import type { AnswerOptions, InsightOptions } from '../commands/history/answers.ts';
+import type { DiffOptions } from '../commands/history/diff.ts';
+import type { CommandContext } from './command-context.ts';
+import { examples, wholeNumber } from './option-values.ts';
+
+export function addDiff(program: Command, context: CommandContext): void {
+  program
+    .command('diff')
+    .summary('show what changed, by lines or by definitions')
+    .description(
+      'Shows how two states of the project differ. With --symbols it tells which definitions are new, gone, moved, renamed, or ' +
+        'changed in their head or body, who uses them, and which tests name them. Programs that the repository names, such as ' +
+        'hooks, filters and diff tools, never run. Secrets are left out.',
+    )
+    .argument('[revision]', 'a commit, or two as in main..HEAD or main...HEAD (default: the last commit)')
+    .argument('[paths...]', 'only these folders or files')
+    .option('--staged', 'compare with what is staged, not with the files')
+    .option('--symbols', 'tell definitions in place of lines')
+    .addOption(new Option('--json', 'one JSON object'))
+    .addHelpText(
+      'after',
+      `${examples([
+        ['mlx-code diff', 'what is not committed'],
+        ['mlx-code diff --staged --symbols', 'the definitions that a commit would change'],
+        ['mlx-code diff main...HEAD --symbols src', 'since a branch began, in one folder'],
+      ])}\n\nExit code: 0 something differs, 1 nothing does, 2 wrong usage.`,
+    )
+    .action(async (revision: string | undefined, paths: string[], options: DiffOptions) => {
+      const { runDiff } = await import('../commands/history/diff.ts');
+      process.exitCode = await runDiff(revision ?? '', paths, options, context);
+    });
+}
+
+export function addBlame(program: Command, context: CommandContext): void {
+  program
+    .command('blame')
+    .summary('show the commits behind lines of a file')
+    .description('Shows the commits that wrote lines of a file last: who, when, and the reason they gave.')
+    .argument('<place>', 'FILE:A-B, FILE:LINE or FILE')
+    .addOption(new Option('--json', 'one JSON object'))
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code blame src/http/retry.ts:40-80', ''],
+        ['mlx-code blame src/http/retry.ts:40', 'one line'],
+      ]),
+    )
+    .action(async (place: string, options: AnswerOptions) => {
+      const { runBlame } = await import('../commands/history/answers.ts');
+      process.exitCode = await runBlame(place, options, context);
+    });
+}
+
+export function addInsight(program: Command, context: CommandContext): void {
+  program
+    .command('insight')
+    .summary('show which files change most, who owns them, what changes together')
+    .description(
+      'Counts the commits of the history: how often and how much each file changed, who added most of its lines, how many ' +
+        'people the project hangs on, and which files change together. Renames are followed; merges are not counted.',
+    )
+    .argument('[paths...]', 'only these folders or files')
+    .addOption(
+      new Option('--by <what>', 'file, folder, owner, or coupling: files that change together (default: file)').choices(
+        ['file', 'folder', 'owner', 'coupling'],
+      ),
+    )
+    .option('--since <date>', 'only commits since then, as git reads dates, such as "6 months ago"')
+    .addOption(new Option('-n, --limit <number>', 'rows at most (default: 20)').argParser(wholeNumber(1, 100_000)))
+    .addOption(new Option('--json', 'one JSON object'))
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code insight src', 'files of one folder'],
+        ['mlx-code insight --by owner --since "1 year ago"', ''],
+        ['mlx-code insight --by coupling --json', ''],
+      ]),
+    )
+    .action(async (paths: string[], options: InsightOptions) => {
+      const { runInsight } = await import('../commands/history/answers.ts');
+      process.exitCode = await runInsight(paths, options, context);
+    });
+}
