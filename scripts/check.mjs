@@ -40,8 +40,12 @@ function checks() {
     { name: 'wings of the worker', command: python, args: ['wings.py'], cwd: 'worker' },
     { name: 'worker lint', command: tool('ruff'), args: ['check', '.'], cwd: 'worker' },
     { name: 'worker format', command: tool('ruff'), args: ['format', '--check', '.'], cwd: 'worker' },
+    { name: 'client lint', command: tool('ruff'), args: ['check', '.'], cwd: join('sdk', 'python') },
+    { name: 'client format', command: tool('ruff'), args: ['format', '--check', '.'], cwd: join('sdk', 'python') },
     ...(existsSync(tool('pyright'))
-      ? [{ name: 'worker types', command: tool('pyright'), args: ['--pythonpath', python], cwd: 'worker' }]
+      ? ['worker', join('sdk', 'python')].map((cwd) => ({
+          ...{ name: `types of ${cwd}`, command: tool('pyright'), args: ['--pythonpath', python], cwd },
+        }))
       : []),
   ];
 }

@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets the clone up, then runs every test of the program and of the worker, and ends with one line of sums.
- * Arguments choose test files, as vitest does: `npm test -- src/chunk`; the worker's tests then run only for `worker`.
+ * Arguments choose test files, as vitest does: `npm test -- src/chunk`; tests in Python then run only for `worker` and `python`.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -23,10 +23,14 @@ try {
   await prepare();
   const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-test-'));
   try {
-    const chosen = filters.filter((filter) => filter !== 'worker');
+    const chosen = filters.filter((filter) => filter !== 'worker' && filter !== 'python');
     setUpModels();
     if (filters.length === 0 || chosen.length > 0) runProgramTests(chosen, join(scratch, 'vitest.json'));
-    if (filters.length === 0 || filters.includes('worker')) runWorkerTests(join(scratch, 'pytest.xml'));
+    if (filters.length === 0 || filters.includes('worker'))
+      runPythonTests('worker', 'worker', join(scratch, 'pytest.xml'));
+    if (filters.length === 0 || filters.includes('python')) {
+      runPythonTests('Python client', join('sdk', 'python'), join(scratch, 'pytest-client.xml'));
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -60,8 +64,9 @@ function runProgramTests(chosen, reportFile) {
   addRun(total, vitestRun({ reporter: 'default', chosen, reportFile }));
 }
 
-function runWorkerTests(reportFile) {
-  heading('worker');
+/** @param folder of the tests, below the package */
+function runPythonTests(title, folder, reportFile) {
+  heading(title);
   let python;
   try {
     python = developmentPython();
@@ -69,7 +74,7 @@ function runWorkerTests(reportFile) {
     addFailure(total, error.message);
     return;
   }
-  const cwd = join(packageDir, 'worker');
+  const cwd = join(packageDir, folder);
   addRun(total, {
     name: 'pytest',
     reportFile,
@@ -77,12 +82,12 @@ function runWorkerTests(reportFile) {
       const args = ['-m', 'pytest', '--quiet', `--junitxml=${reportFile}`, ...files];
       return spawnSync(python, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
     },
-    read: workerReport,
+    read: pytestReport,
   });
 }
 
 /** Sums of a report in the form of JUnit. */
-function workerReport(xml) {
+function pytestReport(xml) {
   const attribute = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
   const failures = [...xml.matchAll(/<testcase classname="([^"]*)" name="([^"]*)"[^>]*>\s*<(?:failure|error)/g)].map(
     ([, module, test]) => ({ name: `${module}: ${test}`, file: workerFile(module) }),
