@@ -195,7 +195,9 @@ export class Conversation implements Chat {
   }
 
   async ask(asked: AskedQuestion, work: AppWork): Promise<void> {
-    this.items.add({ kind: 'question', text: asked.text });
+    const item = this.items.add({ kind: 'question', text: asked.text });
+    const turns = this.record.conversation.turns.length;
+    this.last.log.add({ item, text: asked.text, turns, atMs: Date.now() });
     this.last.begin(asked);
     await askInChat(this, asked, work);
   }

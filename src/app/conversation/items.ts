@@ -45,6 +45,12 @@ export class Items {
     return this.#items.findLast((item): item is Answer => item.kind === 'answer');
   }
 
+  /** Takes out an entry and all after it. */
+  cut(from: number): void {
+    this.#items = this.#items.filter(({ id }) => id < from);
+    this.#onChange();
+  }
+
   clear(): void {
     this.#items = [];
     this.#onChange();

@@ -77,6 +77,20 @@ export type CommandResult =
       /** Of the conversation, at that time. */
       readonly mode: EditMode;
     }
+  /** Turns to go back to, with the changes of files in force that were made since. */
+  | {
+      readonly of: 'turns';
+      readonly turns: readonly { readonly number: number; readonly text: string; readonly changes: number }[];
+    }
+  /** Back to before a turn; `left` changes could not be undone. */
+  | {
+      readonly of: 'rewound';
+      readonly number: number;
+      readonly text: string;
+      readonly what: 'files' | 'chat' | 'both';
+      readonly undone: number;
+      readonly left: number;
+    }
   /** The user left a review. */
   | { readonly of: 'not-written' }
   /** Of a change that is proposed: files that somebody else has changed since. */
@@ -149,7 +163,7 @@ export type CommandResult =
   | { readonly of: 'resumed'; readonly name: string; readonly root: string; readonly isElsewhere: boolean }
   | { readonly of: 'renamed'; readonly name: string }
   | { readonly of: 'exported'; readonly file: string; readonly turns: number }
-  | { readonly of: 'nothing-yet'; readonly to: 'export' | 'ask-again' | 'resume' }
+  | { readonly of: 'nothing-yet'; readonly to: 'export' | 'ask-again' | 'resume' | 'rewind' }
   /** The first index is complete, and has better code for the last question. */
   | { readonly of: 'asking-again' }
   | { readonly of: 'stopped' }

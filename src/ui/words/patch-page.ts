@@ -1,13 +1,14 @@
 /** A change of files in words: its diff, why it was refused, and what can be done next. */
 
 import type { CommandResult } from '../../app/index.ts';
-import { forTerminal, plural } from '../../base/text.ts';
+import { forTerminal, oneLine, plural } from '../../base/text.ts';
 import { code, list } from './markdown.ts';
 import type { PageWords } from './page-words.ts';
 
 type Patch = Extract<CommandResult, { of: 'patch' }>;
 
 const MOST_LINES = 400;
+const MOST_TITLE = 80;
 /** No diff holds a line of so many. */
 const FENCE = '~'.repeat(12);
 
@@ -25,6 +26,18 @@ export function patchPage({ name, title, patch, refused, files, applied, mode }:
   return {
     title: `${name} ${forTerminal(title)}`.trimEnd(),
     text: `${shown}${list([...refused.map((why) => `refused: ${code(why)}`), ...end])}`,
+  };
+}
+
+/** Turns to go back to. */
+export function turnsPage({ turns }: Extract<CommandResult, { of: 'turns' }>): PageWords {
+  const rows = turns.map(({ number, text, changes }) => {
+    const since = changes === 0 ? '' : ` (${plural(changes, 'change')} of files since)`;
+    return `${number}: ${code(oneLine(text).slice(0, MOST_TITLE))}${since}`;
+  });
+  return {
+    title: 'turns',
+    text: `${list(rows)}\n\nGo back to before one: \`/rewind NUMBER files\`, \`chat\` or \`both\`.`,
   };
 }
 

@@ -6,7 +6,7 @@ import { filesPage, hitsPage, operationPage, quotesPage, shellPage, sourcesPage,
 import { contextPage, tokensPage } from './context-pages.ts';
 import { commandPage, helpPage, templatesPage } from './help-pages.ts';
 import type { PageWords } from './page-words.ts';
-import { patchPage } from './patch-page.ts';
+import { patchPage, turnsPage } from './patch-page.ts';
 import { modelsPage, sessionsPage, settingPage, settingsPage, statusPage } from './project-pages.ts';
 
 export interface LineWords {
@@ -46,6 +46,10 @@ export function resultWords(result: CommandResult): PageWords | LineWords {
       return result.files === 0 && result.refused.length === 0
         ? info(result.title === '' ? `There is nothing to ${result.name}.` : 'Nothing to change.')
         : patchPage(result);
+    case 'turns':
+      return turnsPage(result);
+    case 'rewound':
+      return rewoundWords(result);
     case 'not-written':
       return info('Nothing was written. /apply opens the change again.');
     case 'changed-outside':
@@ -165,6 +169,7 @@ const NOTHING_YET = {
   export: 'There is nothing to export yet.',
   'ask-again': 'There is no question to ask again.',
   resume: 'This folder has no saved sessions.',
+  rewind: 'Nothing was asked yet: there is nothing to go back to.',
 } as const;
 
 function info(text: string): LineWords {
@@ -173,6 +178,16 @@ function info(text: string): LineWords {
 
 function warning(text: string): LineWords {
   return { level: 'warning', text };
+}
+
+function rewoundWords({ number, what, undone, left }: Extract<CommandResult, { of: 'rewound' }>): LineWords {
+  const files =
+    what === 'chat' ? '' : ` ${plural(undone, 'change')} of files undone; /redo ${Math.max(1, undone)} makes it again.`;
+  const talk = what === 'files' ? '' : ' What was said before is a session of its own: /resume goes back to it.';
+  const rest = left > 0 ? ` ${plural(left, 'change')} could not be undone.` : '';
+  return left > 0
+    ? warning(`Back to before turn ${number}.${files}${rest}${talk}`)
+    : info(`Back to before turn ${number}.${files}${talk}`);
 }
 
 function modeWords({ mode, isNew, allow }: Extract<CommandResult, { of: 'mode' }>): LineWords {

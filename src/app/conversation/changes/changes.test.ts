@@ -1,99 +1,26 @@
 /** Changes of files in a conversation: proposed, reviewed, made, and what happens when a file is edited meanwhile. */
 
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeFolder } from '../../../../test/folders.ts';
-import { ScriptedGenerator } from '../../../chat/testing/scripted-generator.ts';
-import { auditOf } from '../../editing/history.ts';
-import { beginReview, decide, type Review } from '../../editing/review.ts';
-import { openProject } from '../../project/project.ts';
-import { Conversation } from '../chat.ts';
-import type { CommandResult } from '../results.ts';
-import type { ChatUi, ReviewRequest } from '../types.ts';
+import {
+  ANSWER,
+  chat,
+  cleanUp,
+  events,
+  only,
+  prepare,
+  QUESTION,
+  RETRY,
+  read,
+  root,
+  settings,
+  started,
+  TRIPLED,
+} from '../../../../test/fixtures/change-lab.ts';
 
-const RETRY = `/** Doubles the delay after each failed attempt. */
-export function backoffDelay(attempt: number): number {
-  return 2 ** attempt;
-}
-
-export const LONGEST = 30;
-`;
-const block = (path: string, search: string, replace: string) =>
-  `${path}\n<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE\n`;
-const TRIPLED = block('src/retry.ts', '  return 2 ** attempt;', '  return 3 ** attempt;');
-const ANSWER = `Like this.\n\n${TRIPLED}\n${block('src/retry.ts', 'export const LONGEST = 30;', 'export const LONGEST = 60;')}`;
-const QUESTION = 'let the delay after a failed attempt triple';
-
-let scratch: string;
-let root: string;
-let chat: Conversation | undefined;
-const saved = { ...process.env };
-
-beforeEach(() => {
-  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-changes-')));
-  root = join(scratch, 'project');
-  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
-  process.env['MLX_CODE_CHAT_SERVER'] = 'openai:http://127.0.0.1:9/v1';
-  process.env['MLX_CODE_CHAT_REUSE_ANSWERS'] = 'false';
-  mkdirSync(join(root, 'src'), { recursive: true });
-  writeFileSync(join(root, 'src/retry.ts'), RETRY);
-});
-
-afterEach(async () => {
-  await chat?.close();
-  chat = undefined;
-  process.env = { ...saved };
-  removeFolder(scratch);
-});
-
-const read = (path = 'src/retry.ts') => readFileSync(join(root, path), 'utf8');
-const settings = (values: object) => {
-  mkdirSync(join(scratch, 'CONFIG'), { recursive: true });
-  writeFileSync(join(scratch, 'CONFIG', 'config.json'), JSON.stringify(values));
-};
-
-type Answered = (request: ReviewRequest) => Review | null | Promise<Review | null>;
-
-async function started(answers: readonly string[], review?: Answered, isPanel = true) {
-  const asked: ReviewRequest[] = [];
-  const ui: ChatUi = {
-    ...{ show: () => false, openFile: async () => null, copy: async () => false, theme: () => null },
-    ...{ confirm: async () => true, quit: () => undefined },
-    ...(review !== undefined && {
-      review: {
-        isPanel,
-        ask: async (request) => {
-          asked.push(request);
-          return review(request);
-        },
-      },
-    }),
-  };
-  const project = await openProject({ cwd: root, root });
-  const generator = new ScriptedGenerator(answers, 8_192);
-  const talk = Conversation.open({
-    ...{ cwd: root, project, ui, openGenerator: async () => generator, retrieval: true, watch: false },
-  });
-  chat = talk;
-  await talk.start();
-  const send = async (line: string): Promise<readonly CommandResult[]> => {
-    const before = talk.state.items.length;
-    talk.send(line);
-    await talk.idle();
-    return talk.state.items.slice(before).flatMap((item) => (item.kind === 'result' ? [item.result] : []));
-  };
-  const errors = () => talk.state.items.flatMap((item) => (item.kind === 'error' ? [item.error.code] : []));
-  return { chat: talk, send, asked, errors, generator, project };
-}
-
-const only =
-  (...at: number[]): Answered =>
-  ({ plan }) =>
-    decide(beginReview(plan), (_, index) => at.includes(index), 'accepted');
-const events = async (project: Parameters<typeof auditOf>[0]) =>
-  (await auditOf(project, { tail: 100, verify: false })).lines.map(({ event }) => event);
+beforeEach(prepare);
+afterEach(cleanUp);
 
 describe('a change that an answer holds', () => {
   it('is made as far as it was accepted, and taken back and made again', async () => {

@@ -37,6 +37,17 @@ export async function makeChange(chat: Chat, proposed: Proposed, options: Change
   await carryOut(chat, view.plan, options, work);
 }
 
+/** A change that a model was asked for: nobody has seen it yet, so that only a person or the user's own list decides. */
+export async function offerChange(chat: Chat, proposed: Proposed, work: AppWork): Promise<void> {
+  const { view } = proposed;
+  const options = { all: false, allowProtected: false };
+  const isAutomatically = chat.change.mode === 'auto-edit' && isAutomatic(chat.project, view.plan);
+  if (!isNothing(view) && isAutomatically) return await carryOut(chat, view.plan, options, work);
+  const isOnlyShown = isNothing(view) || chat.change.mode === 'plan' || chat.ui.review === undefined;
+  if (isOnlyShown) return showPlans(chat, 'diff', [view]);
+  await reviewChange(chat, view.plan, options, work);
+}
+
 export function showPlans(chat: Chat, name: ChangeName, views: readonly PlanView[]): void {
   for (const { plan, patch } of views) {
     const refused = plan.refused.map(({ message }) => message);
@@ -56,6 +67,7 @@ function isNothing({ plan }: PlanView): boolean {
 
 async function reviewChange(chat: Chat, plan: EditPlan, options: ChangeOptions, work: AppWork): Promise<void> {
   const isLookedAt = chat.change.mode === 'plan';
+  chat.setBusy('command');
   const review = (await chat.ui.review?.ask({ plan, isLookedAt, signal: work.signal })) ?? null;
   if (isLookedAt) return;
   const isTaken = review !== null && countOf(review, 'accepted') > 0 && work.signal?.aborted !== true;

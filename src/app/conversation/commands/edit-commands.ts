@@ -8,15 +8,30 @@ import { editFromAnswer } from '../../editing/edit-from-answer.ts';
 import { changeHistory } from '../../editing/history.ts';
 import { stepThroughChanges } from '../../editing/undo.ts';
 import type { AppWork } from '../../work-options.ts';
+import { askForChange } from '../changes/ask-change.ts';
 import { type ChangeOptions, makeChange, showChange, showPlans } from '../changes/make-change.ts';
 import type { Proposed } from '../changes/proposed-change.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { Answer } from '../items.ts';
 import { type ChatCommand, command } from './command.ts';
+import { rewind } from './rewind-command.ts';
 
 const CHANGES = 'Changes of files';
 
 export const EDIT_COMMANDS: readonly ChatCommand[] = [
+  ...(
+    [
+      ['edit', 'Ask the model for a change of files', '[FILE...] WORDS'],
+      ['fix', 'Ask for a fix of a file or a symbol', '[FILE | SYMBOL] [WORDS]'],
+      ['refactor', 'Ask for other code that does the same', '[FILE | SYMBOL] [WORDS]'],
+      ['test', 'Ask for tests of a file or a symbol', '[FILE | SYMBOL] [WORDS]'],
+      ['doc', 'Ask for documentation comments', '[FILE | SYMBOL] [WORDS]'],
+    ] as const
+  ).map(([kind, summary, usage]) =>
+    command(CHANGES, kind, summary, (chat, words, work) => askForChange(chat, kind, words, work), {
+      ...{ usage, argument: 'path' },
+    }),
+  ),
   command(CHANGES, 'diff', 'Show the proposed change, or that of the last answer', diff),
   command(CHANGES, 'apply', 'Make the change: piece by piece, or all of it', apply, {
     ...{ usage: '[all]', argument: 'all' },
@@ -36,6 +51,9 @@ export const EDIT_COMMANDS: readonly ChatCommand[] = [
       usage: '[NUMBER]',
     },
   ),
+  command(CHANGES, 'rewind', 'Go back to before a turn: the files, the talk or both', rewind, {
+    usage: '[NUMBER [files | chat | both]]',
+  }),
   command(CHANGES, 'history', 'List the changes that were made here', history, {
     ...{ usage: '[FILE]', argument: 'path', now: true },
   }),

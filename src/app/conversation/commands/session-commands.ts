@@ -109,9 +109,10 @@ export async function resumeOrName(chat: Chat, name: string): Promise<void> {
 async function goOnWith(chat: Chat, session: Session): Promise<void> {
   chat.begin();
   const turns = await chat.record.resume(session);
-  for (const turn of turns) {
+  for (const [number, turn] of turns.entries()) {
     const answer = keptAnswer(turn);
-    chat.items.add({ kind: 'question', text: turn.question });
+    const item = chat.items.add({ kind: 'question', text: turn.question });
+    chat.last.log.add({ item, text: turn.question, turns: number, atMs: turn.startedAtMs });
     chat.items.add(answer);
     chat.sources.show(answer.sources);
   }

@@ -6,6 +6,7 @@ import type { FrozenPrompt } from '../../answering/frozen-prompt.ts';
 import type { AskedQuestion } from '../types.ts';
 import type { Comparison } from './comparison.ts';
 import { TokenMeter } from './token-meter.ts';
+import { type LoggedTurn, TurnLog } from './turn-log.ts';
 
 export class LastTurn {
   asked: AskedQuestion | null = null;
@@ -15,6 +16,8 @@ export class LastTurn {
   frozen: FrozenPrompt | null = null;
   /** Answers of several models of which one is to be chosen. */
   comparison: Comparison | null = null;
+  /** Where each turn began. */
+  readonly log = new TurnLog();
   /** Tokens and speed of the whole conversation. */
   readonly meter = new TokenMeter();
 
@@ -43,7 +46,18 @@ export class LastTurn {
     return true;
   }
 
+  /** That turn and all after it are gone. */
+  rewind(to: LoggedTurn): void {
+    this.log.cut(to);
+    const text = this.log.all.at(-1)?.text;
+    this.asked = text === undefined ? null : { text, question: text };
+    this.prompt = null;
+    this.frozen = null;
+    this.comparison = null;
+  }
+
   clear(): void {
+    this.log.clear();
     this.asked = null;
     this.prompt = null;
     this.frozen = null;

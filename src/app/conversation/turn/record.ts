@@ -146,6 +146,30 @@ export class ChatRecord {
     this.#asked = '';
   }
 
+  /**
+   * Goes back to before a turn: the model is shown no more than the turns before it. The kept session stays as it is; what
+   * was said before goes on in a new one.
+   * @param turns that stay @param beforeMs when the turn began
+   */
+  async rewind(turns: number, beforeMs: number): Promise<void> {
+    this.#turns = this.#turns.slice(0, turns);
+    this.#asked = '';
+    if (turns === 0) this.#system = null;
+    const session = this.#session;
+    if (session === undefined) return;
+    const sessions = await this.sessions();
+    const kept = sessions.turns(session.id).filter(({ startedAtMs }) => startedAtMs < beforeMs);
+    this.#session = undefined;
+    this.#name = undefined;
+    if (kept.length === 0) return;
+    const copy = sessions.create({ root: session.root, model: session.model, name: `${session.name} (rewound)` });
+    for (const { question, model, sources, answer, reason, usage, citations } of kept) {
+      const id = sessions.startTurn(copy.id, { question, model, sources });
+      sessions.finishTurn(id, { answer, reason: reason ?? 'failed', citations, ...(usage !== null && { usage }) });
+    }
+    this.#session = sessions.find(copy.id);
+  }
+
   close(): void {
     this.#sessions?.close();
     this.#sessions = undefined;
