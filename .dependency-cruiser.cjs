@@ -52,7 +52,7 @@ const WINGS = {
       'conversation',
     ],
   ],
-  ui: ['words', 'tui', 'mcp', 'cli'],
+  ui: ['words', 'tui', 'mcp', 'server', 'cli'],
 };
 
 /** Layers of the full screen, in the order of their imports: each may import those before it, and none what puts them together. */
@@ -71,7 +71,8 @@ const GATES = [
   ['differences of texts', '^node_modules/(diff|node-diff3)/', '^src/edit/plan/'],
   ['linear expressions', '^node_modules/re2js/', '^src/text/linear-pattern\\.ts$'],
   ['TOML and YAML', '^node_modules/(smol-toml|yaml)/', '^src/agents/formats/'],
-  ['validation', '^node_modules/(valibot|@valibot)/', '^src/(app|ui/mcp)/'],
+  ['validation', '^node_modules/(valibot|@valibot)/', '^src/(app|ui/(mcp|server))/'],
+  ['the HTTP application', '^node_modules/(hono|@hono)/', '^src/ui/server/'],
   ['the protocol of coding agents', '^node_modules/@modelcontextprotocol/', '^src/ui/mcp/'],
   ['child processes', '^(node:)?child_process$', '^src/platform/process\\.ts$'],
   ['HTTP', '^(node:)?https?$', '^src/model/download/fetch\\.ts$'],

@@ -84,8 +84,15 @@ export type { WatchEvent } from './watching/watch.ts';
 
 // Projects as a service answers about them.
 
+export type { EventLog, ServiceEvent } from './serving/event-log.ts';
 export type { ServedProject, ServedProjects } from './serving/served-project.ts';
-export { openAskedProjects } from './use-cases/serving.ts';
+export {
+  openAskedProjects,
+  openEventLog,
+  runningServices,
+  serviceDoor,
+  startWatchedProjects,
+} from './use-cases/serving.ts';
 
 // Changes of files.
 

@@ -17,7 +17,7 @@ import { addMove } from './options/move-command.ts';
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
 import { examples } from './options/option-values.ts';
 import { addReplace } from './options/replace-command.ts';
-import { addMcp } from './options/service-commands.ts';
+import { addMcp, addServe } from './options/service-commands.ts';
 import { addConfig, addDoctor, addModels, addSetup } from './options/setup-commands.ts';
 import { addSimilar } from './options/similar-command.ts';
 
@@ -78,7 +78,10 @@ const OWN_COMMANDS: Groups = [
       audit: addAudit,
     },
   ],
-  ['For coding agents:', { mcp: addMcp, install: addInstall, uninstall: addUninstall, 'agent-reminder': addReminder }],
+  [
+    'For coding agents:',
+    { serve: addServe, mcp: addMcp, install: addInstall, uninstall: addUninstall, 'agent-reminder': addReminder },
+  ],
   [
     'Set-up and upkeep:',
     {

@@ -2,9 +2,9 @@
 
 import { type CompareEvent, compareProject, openProject } from '../../../app/index.ts';
 import { MlxCodeError } from '../../../base/errors.ts';
+import { failedJson } from '../../words/ask-events-json.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import type { AskCommandOptions } from '../options/command-options.ts';
-import { failedJson } from '../print/ask-json.ts';
 import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../run-with-progress.ts';
 import { readPiped } from '../start/read-piped.ts';

@@ -1,7 +1,7 @@
 /** Compared answers as JSON, an event a line; what an answer writes has its number. */
 
 import type { ComparedAnswer, CompareEvent } from '../../../app/index.ts';
-import { eventJson } from '../print/ask-json.ts';
+import { eventJson } from '../../words/ask-events-json.ts';
 
 export function comparisonJson(event: CompareEvent): Record<string, unknown> {
   switch (event.kind) {

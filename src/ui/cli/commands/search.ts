@@ -16,6 +16,7 @@ import {
 } from '../../../app/index.ts';
 import { spanned } from '../../../base/observe.ts';
 import { forTerminal, plural } from '../../../base/text.ts';
+import { type ContextOptions, toJson, toJsonLines } from '../../words/search-json.ts';
 import type { CliIo } from '../io.ts';
 import type { CommandContext } from '../options/command-context.ts';
 import type { SearchOptions } from '../options/command-options.ts';
@@ -34,16 +35,7 @@ import {
   withZeros,
 } from '../print/print-grep.ts';
 import { isOfLines, matchesToScreen } from '../print/print-matches.ts';
-import {
-  type ContextOptions,
-  footer,
-  isExact,
-  type PrintOptions,
-  toJson,
-  toJsonLines,
-  toPlain,
-  toScreen,
-} from '../print/print-search.ts';
+import { footer, isExact, type PrintOptions, toPlain, toScreen } from '../print/print-search.ts';
 import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../run-with-progress.ts';
 import { optimizeLess } from '../start/short-process.ts';

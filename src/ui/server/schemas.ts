@@ -1,0 +1,55 @@
+/** Schemas of answers that no operation has. */
+
+import * as v from 'valibot';
+
+const place = { path: v.string(), startLine: v.number(), endLine: v.number(), symbol: v.string() };
+
+export const searchAnswer = v.looseObject({
+  query: v.string(),
+  arms: v.array(v.string()),
+  confidence: v.picklist(['high', 'medium', 'low', 'none']),
+  tookMs: v.number(),
+  didYouMean: v.optional(v.string()),
+  results: v.array(
+    v.looseObject({ ...place, kind: v.string(), language: v.string(), score: v.number(), text: v.string() }),
+  ),
+});
+
+export const fileContent = v.strictObject({
+  path: v.string(),
+  startLine: v.number(),
+  totalLines: v.number(),
+  lines: v.array(v.string()),
+});
+
+export const job = v.strictObject({
+  id: v.string(),
+  kind: v.string(),
+  state: v.picklist(['running', 'done', 'failed']),
+  done: v.number(),
+  total: v.number(),
+  result: v.unknown(),
+  error: v.nullable(v.strictObject({ code: v.string(), message: v.string(), hint: v.string() })),
+});
+
+export const askAnswer = v.strictObject({
+  answer: v.string(),
+  reason: v.string(),
+  citations: v.array(v.looseObject({ ...place, number: v.number() })),
+  notes: v.array(v.string()),
+});
+
+export const eventList = v.strictObject({
+  seq: v.number(),
+  /** True where events were missed: fetch everything again. */
+  reset: v.boolean(),
+  events: v.array(v.strictObject({ seq: v.number(), kind: v.string(), data: v.unknown() })),
+});
+
+export const problemBody = v.looseObject({
+  title: v.string(),
+  status: v.number(),
+  type: v.optional(v.string()),
+  code: v.optional(v.string()),
+  hint: v.optional(v.string()),
+});

@@ -1,0 +1,169 @@
+/** The service over HTTP: what it answers, and what hostile requests cannot make it do. No port is opened: requests go to the application. */
+
+import { createHash } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEventLog, openProject, run, startWatchedProjects } from '../../src/app/index.ts';
+import { agentsOverHttp } from '../../src/ui/mcp/over-http.ts';
+import { httpApp } from '../../src/ui/server/http-app.ts';
+import { Jobs } from '../../src/ui/server/jobs.ts';
+import { toJson } from '../../src/ui/words/search-json.ts';
+import { removeFolder } from '../folders.ts';
+import { HOSTILE, TOKEN } from './hostile-requests.ts';
+
+const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-http-')));
+const root = join(scratch, 'project');
+const saved = { ...process.env };
+const JSON_TYPE = { 'content-type': 'application/json' };
+let served: Awaited<ReturnType<typeof startWatchedProjects>>;
+let byPort: (request: Request) => Promise<Response>;
+let bySocket: (path: string, init?: RequestInit) => Promise<Response>;
+
+beforeAll(async () => {
+  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
+  process.env['XDG_RUNTIME_DIR'] = scratch;
+  mkdirSync(join(root, 'src'), { recursive: true });
+  writeFileSync(join(root, 'src/tides.ts'), 'export function tideAt(hour: number) {\n  return hour * 2;\n}\n');
+  writeFileSync(join(root, 'src/port.ts'), "import { tideAt } from './tides.ts';\nexport const high = tideAt(6);\n");
+  writeFileSync(join(root, '.env'), 'KEY=secret-of-the-harbour\n');
+  writeFileSync(join(scratch, 'outside.txt'), 'secret-of-the-harbour\n');
+  symlinkSync(join(scratch, 'outside.txt'), join(root, 'src/link.ts'));
+  const events = await openEventLog();
+  served = await startWatchedProjects([await openProject({ cwd: root, root })], { events, neural: false }, {});
+  await (await served.project('')).catchUp({});
+  const service = { projects: served, events, jobs: new Jobs(events), version: '0', roots: served.roots };
+  const agents = agentsOverHttp({ projects: served, version: '0' });
+  const socket = httpApp(service, { token: null, hosts: ['localhost'] }, agents);
+  bySocket = (path, init) => {
+    const headers = { host: 'localhost', ...(init?.method === 'POST' && JSON_TYPE), ...(init?.headers as object) };
+    return socket.fetch(new Request(`http://localhost${path}`, { ...init, headers }));
+  };
+  // Each request finds a door of its own: the limit of requests has a test of its own.
+  byPort = (request) => httpApp(service, { token: TOKEN, hosts: ['127.0.0.1:4000'] }, agents).fetch(request);
+});
+
+afterAll(async () => {
+  await served.close();
+  process.env = { ...saved };
+  removeFolder(scratch);
+});
+
+const post = (path: string, body: unknown, headers = {}) =>
+  bySocket(path, { method: 'POST', body: JSON.stringify(body), headers });
+
+describe('the service', () => {
+  it('gives the JSON of "search --json", page by page', async () => {
+    const answer = await (await post('/v1/search', { query: 'tideAt', limit: 5 })).json();
+    const project = await openProject({ cwd: root, root });
+    const where = { languages: [], globs: [], paths: ['.'], cwd: root };
+    const asked = { ...where, query: 'tideAt', mode: 'auto' as const, limit: 5, neural: false, explain: false };
+    const { response } = await run(project, 'search', asked, {});
+    expect({ ...answer, tookMs: 0 }).toEqual({ ...JSON.parse(toJson(response)), tookMs: 0 });
+    const first = await post('/v1/search', { query: 'tideAt', limit: 1 });
+    const cursor = first.headers.get('next-cursor');
+    const second = await post('/v1/search', { query: 'tideAt', limit: 1, cursor });
+    const places = [await first.json(), await second.json()].map(({ results }) => results[0].path);
+    expect(new Set(places).size).toBe(2);
+    expect((await post('/v1/search', { query: 'other', cursor })).status).toBe(422);
+  });
+
+  it('answers every question about code', async () => {
+    const get = async (path: string) => await (await bySocket(path)).json();
+    expect(await get('/v1/health')).toEqual({ ok: true });
+    expect(await get('/v1/status')).toMatchObject({ root, index: { files: 2 } });
+    expect(await get('/v1/symbols?name=tideAt')).toMatchObject({
+      found: { symbols: [{ path: 'src/tides.ts' }], total: 1 },
+    });
+    expect((await get('/v1/refs?symbol=tideAt')).found.references).toHaveLength(3);
+    expect((await get('/v1/map')).found.files.length).toBe(2);
+    expect(await get('/v1/files/content?path=src/tides.ts&lines=2')).toMatchObject({
+      startLine: 2,
+      lines: ['  return hour * 2;'],
+    });
+    expect(await (await post('/v1/related', { place: 'src/tides.ts:1' })).json()).toHaveProperty('results');
+    expect(await get('/v1/openapi.json')).toHaveProperty('openapi', '3.1.0');
+  });
+
+  it('sees what was saved before', async () => {
+    writeFileSync(join(root, 'src/ebb.ts'), 'export const ebbAgain = 4;\n');
+    const answer = await post('/v1/search', { query: 'ebbAgain' });
+    expect(`${answer.headers.get('stale-note')} ${await answer.text()}`).toMatch(/ebb\.ts|may be missing/);
+  });
+
+  it('runs a job once for a key, tells of it, and replays events', async () => {
+    const headers = { 'idempotency-key': 'k1' };
+    const begun = await post('/v1/index', {}, headers);
+    expect(begun.status).toBe(202);
+    const { id } = await begun.json();
+    expect((await (await post('/v1/index', {}, headers)).json()).id).toBe(id);
+    expect((await post('/v1/index', { root }, headers)).status).toBe(422);
+    const job = async () => (await (await bySocket(begun.headers.get('location') ?? '')).json()).state;
+    await expect.poll(job, { timeout: 60_000 }).toBe('done');
+    const list = await (await bySocket('/v1/events?after=0')).json();
+    expect(list.events.map(({ kind }: { kind: string }) => kind)).toContain('job.progress');
+    const gone = new AbortController();
+    const stream = await bySocket('/v1/events', {
+      headers: { accept: 'text/event-stream', 'last-event-id': '1' },
+      signal: gone.signal,
+    });
+    const reader = stream.body?.getReader();
+    let text = '';
+    while (!text.includes('event: job.progress')) text += new TextDecoder().decode((await reader?.read())?.value);
+    expect(text).toMatch(/id: 2\nevent: /);
+    gone.abort();
+  });
+
+  it('answers a coding agent', async () => {
+    const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+    const answer = await post('/mcp', body, { accept: 'application/json, text/event-stream' });
+    expect(await answer.text()).toContain('search_code');
+  });
+
+  it('takes so many requests and no more', async () => {
+    const statuses = await Promise.all(Array.from({ length: 90 }, async () => (await bySocket('/v1/health')).status));
+    expect(statuses).toContain(429);
+    expect(statuses).toContain(200);
+  });
+});
+
+it('refuses hostile requests without an effect', async () => {
+  expect(HOSTILE.length).toBeGreaterThanOrEqual(150);
+  const before = stateOf(root);
+  for (const { what, path, init, fine } of HOSTILE) {
+    const response = await byPort(new Request(`http://127.0.0.1:4000${path}`, init));
+    const text = await response.text();
+    if (fine !== true) expect(response.status, what).toBeGreaterThanOrEqual(400);
+    expect(response.status, what).toBeLessThan(500);
+    expect(text, what).not.toContain('secret-of-the-harbour');
+    expect(text, what).not.toContain('root:x:0:0');
+    expect(response.headers.get('access-control-allow-origin'), what).toBeNull();
+    expect(response.headers.get('set-cookie'), what).toBeNull();
+    expect(response.headers.get('x-content-type-options'), what).toBe('nosniff');
+  }
+  expect(stateOf(root)).toEqual(before);
+});
+
+// --- internal ---
+
+/** Every file with its content and mode. */
+function stateOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => {
+      const file = join(folder, name);
+      const { mode } = statSync(file);
+      const content = statSync(file).isFile() ? createHash('sha256').update(readFileSync(file)).digest('hex') : '';
+      return `${name} ${mode} ${content}`;
+    });
+}
