@@ -119,6 +119,7 @@ export { editByModel, parsedAnswer, partOfPlan, readPlan } from './use-cases/edi
 export { blameLines, SHORT_ID } from './history/blame-words.ts';
 export { symbolLines } from './history/diff-words.ts';
 export { insightLines } from './history/insight-words.ts';
+export { reviewLines, reviewMarkdown, reviewSarif, riskLine } from './history/review-words.ts';
 
 // Questions to a model, and kept sessions.
 

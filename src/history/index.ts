@@ -15,3 +15,5 @@ export {
   requireCommits,
   standingFiles,
 } from './git/repository.ts';
+export { REVIEW_RULES, type ReviewRule } from './review/finding.ts';
+export { type Review, reviewOf } from './review/review.ts';

@@ -80,6 +80,7 @@ const INPUTS: Readonly<Record<OperationName, unknown>> = {
   },
   status: {},
   diff: { revision: '', staged: false, symbols: true, paths: [], cwd: root },
+  review: { revision: '', staged: false, all: false, paths: [], cwd: root },
   blame: { place: 'src/tides.ts:1', cwd: root },
   insight: { by: 'file', since: '', limit: 5, paths: [], cwd: root },
   doctor: { deep: false },

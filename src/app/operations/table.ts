@@ -106,6 +106,12 @@ export const OPERATIONS = {
     },
     load: async () => (await import('./history/diff.ts')).diff,
   }),
+  review: row({
+    summary: 'Say what is certain about a change, without a model',
+    effect: 'reads',
+    watch: false,
+    load: async () => (await import('./history/review.ts')).review,
+  }),
   blame: row({
     summary: 'Show the commits behind lines of a file',
     effect: 'reads',

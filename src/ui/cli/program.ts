@@ -11,7 +11,7 @@ import { addSessions, addTemplates } from './options/chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
 import type { CommandContext } from './options/command-context.ts';
 import { addApply, addAudit, addEdit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
-import { addBlame, addDiff, addInsight } from './options/history-commands.ts';
+import { addBlame, addDiff, addInsight, addReview } from './options/history-commands.ts';
 import { addBench, addClear, addIndex, addStatus, addWatch } from './options/index-commands.ts';
 import { addMove } from './options/move-command.ts';
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
@@ -62,7 +62,7 @@ const OWN_COMMANDS: Groups = [
     'Questions about code:',
     { symbols: addSymbols, refs: addRefs, related: addRelated, similar: addSimilar, map: addMap },
   ],
-  ['The repository:', { diff: addDiff, blame: addBlame, insight: addInsight }],
+  ['The repository:', { diff: addDiff, review: addReview, blame: addBlame, insight: addInsight }],
   ['Questions to the model:', { chat: addChat, ask: addAsk, sessions: addSessions, templates: addTemplates }],
   [
     'Changes of files:',

@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander';
 import type { AnswerOptions, InsightOptions } from '../commands/history/answers.ts';
 import type { DiffOptions } from '../commands/history/diff.ts';
+import type { ReviewOptions } from '../commands/history/review.ts';
 import type { CommandContext } from './command-context.ts';
 import { examples, wholeNumber } from './option-values.ts';
 
@@ -82,5 +83,35 @@ export function addInsight(program: Command, context: CommandContext): void {
     .action(async (paths: string[], options: InsightOptions) => {
       const { runInsight } = await import('../commands/history/answers.ts');
       process.exitCode = await runInsight(paths, options, context);
+    });
+}
+
+export function addReview(program: Command, context: CommandContext): void {
+  program
+    .command('review')
+    .summary('read a change before it is committed')
+    .description(
+      'Says what is certain about a change, without a model: secrets, marks of conflicts, code that no longer fits its grammar, ' +
+        'what is gone and still used, calls that did not change with what they call, lock files, binary and large files, lines for ' +
+        'debugging, skipped tests, checks that are switched off, and code without tests. At most two findings of a file are shown.',
+    )
+    .argument('[revision]', 'a commit, or two as in main..HEAD or main...HEAD (default: the last commit)')
+    .argument('[paths...]', 'only these folders or files')
+    .option('--staged', 'look at what is staged, not at the files')
+    .option('--all', 'all findings of each file')
+    .option('--exit-code', 'end with 1 when there are errors or warnings')
+    .addOption(new Option('--json', 'one JSON object').conflicts(['sarif', 'markdown']))
+    .addOption(new Option('--sarif', 'SARIF 2.1.0, as code scanning reads it').conflicts('markdown'))
+    .addOption(new Option('--markdown', 'Markdown'))
+    .addHelpText(
+      'after',
+      examples([
+        ['mlx-code review --staged', 'before a commit'],
+        ['mlx-code review main...HEAD --sarif --exit-code', 'in CI'],
+      ]),
+    )
+    .action(async (revision: string | undefined, paths: string[], options: ReviewOptions) => {
+      const { runReview } = await import('../commands/history/review.ts');
+      process.exitCode = await runReview(revision ?? '', paths, options, context);
     });
 }

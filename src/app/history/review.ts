@@ -1,0 +1,45 @@
+/** Use case: a second reader before a commit. */
+
+import { comparisonOf, overviewOf, type Review, reviewOf, shownText } from '../../history/index.ts';
+import type { Project } from '../project/project.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
+import { repositoryOf } from './repository-of.ts';
+
+export interface ReviewInput {
+  /** `REV`, `REV..REV`, `REV...REV`; '' for the last commit. */
+  readonly revision: string;
+  readonly staged: boolean;
+  /** All findings of a file, not the two gravest. */
+  readonly all: boolean;
+  readonly paths: readonly string[];
+  readonly cwd: string;
+}
+
+export interface ReviewView extends Review {
+  readonly compared: string;
+  /** Files that change. */
+  readonly files: number;
+  readonly notes: readonly string[];
+}
+
+/** @throws E_GIT_*, E_NO_REPOSITORY, E_REVISION_UNKNOWN, E_PATH_OUTSIDE, E_CANCELLED */
+export async function reviewed(project: Project, input: ReviewInput, work: AppWork): Promise<ReviewView> {
+  const { signal } = signalOf(work);
+  const { repository, notes, shown, isAsked } = await repositoryOf(project, input, work);
+  const comparison = await comparisonOf(repository, input, signal);
+  const overview = await overviewOf(repository.top, comparison, isAsked, signal);
+  const review = await reviewOf(repository.top, overview, input.all, signal);
+  const name = (path: string) => shown(path) ?? path;
+  return {
+    ...review,
+    findings: review.findings.map(({ path, message, related, ...each }) => ({
+      ...each,
+      path: name(path),
+      message: shownText(message),
+      related: related.map((place) => ({ ...place, path: name(place.path) })),
+    })),
+    compared: comparison.words,
+    files: overview.files.length,
+    notes,
+  };
+}

@@ -1,0 +1,44 @@
+/** `mlx-code review`: what is certain about a change, in the form that is asked for. */
+
+import { openProject, reviewLines, reviewMarkdown, reviewSarif, riskLine, run } from '../../../../app/index.ts';
+import { forTerminal } from '../../../../base/text.ts';
+import { type CommandContext, whichProject } from '../../options/command-context.ts';
+import { warnAbout } from '../../print/warnings.ts';
+import { runWork } from '../../run-with-progress.ts';
+
+export interface ReviewOptions {
+  readonly staged?: boolean;
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly sarif?: boolean;
+  readonly markdown?: boolean;
+  readonly exitCode?: boolean;
+}
+
+/** @returns 0; with `--exit-code` 1 when there are errors or warnings */
+export async function runReview(
+  revision: string,
+  paths: readonly string[],
+  options: ReviewOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { io, cwd } = context;
+  const project = await openProject(whichProject(context));
+  warnAbout(project.config, io);
+  const input = { revision, staged: options.staged === true, all: options.all === true, paths, cwd };
+  const view = await runWork(io, (work) => run(project, 'review', input, work));
+  for (const note of view.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
+  if (options.json === true) io.out(`${JSON.stringify(view)}\n`);
+  else if (options.sarif === true) io.out(reviewSarif(view, context.version));
+  else if (options.markdown === true) io.out(forTerminal(reviewMarkdown(view)));
+  else {
+    const { paint } = io;
+    const colours = { error: paint.red, warning: paint.yellow, note: paint.dim };
+    for (const [n, line] of reviewLines(view).entries()) {
+      io.out(`${colours[view.findings[n]?.level ?? 'note'](forTerminal(line))}\n`);
+    }
+    io.say(view.files === 0 ? `Nothing differs: ${view.compared}.` : forTerminal(riskLine(view)));
+  }
+  const isBad = view.findings.some(({ level }) => level !== 'note');
+  return options.exitCode === true && isBad ? 1 : 0;
+}
