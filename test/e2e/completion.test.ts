@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => box.remove());
 
-const ALL_MODES = ['auto', 'hybrid', 'lexical', 'literal', 'regex', 'semantic', 'symbol'];
+const ALL_MODES = ['auto', 'hybrid', 'lexical', 'literal', 'regex', 'semantic', 'symbol', 'syntax'];
 
 /** What is typed, and what is offered; in a form that bash, which splits at `=`, is given apart. */
 const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = [
