@@ -47,6 +47,7 @@ const WINGS = {
       'history',
       'operations',
       'workspace',
+      'webhooks',
       'watching',
       'serving',
       'conversation',

@@ -175,6 +175,10 @@ export {
   remindAgent,
 } from '../agents/index.ts';
 
+// Webhooks.
+
+export { testWebhook, webhookDeliveries } from './use-cases/webhooks.ts';
+
 // Models, and what leaves the machine.
 
 export { departureWords, leavingWords } from './models/data-leaving-words.ts';

@@ -10,7 +10,7 @@ export {
   identityOf,
 } from './catalogue/catalogue.ts';
 export type { EmbedderEntry, GeneratorEntry, ModelEntry, ModelFile, ModelSource } from './catalogue/catalogue-entry.ts';
-export { proxyOf } from './download/fetch.ts';
+export { askOnce, proxyOf } from './download/fetch.ts';
 export type {
   ChatMessage,
   EndReason,

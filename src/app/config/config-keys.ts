@@ -6,6 +6,7 @@ import { boolean, type ConfigKey, choice, integer, list, text } from './config-k
 import { EDIT_KEYS } from './edit-keys.ts';
 import { HISTORY_KEYS } from './history-keys.ts';
 import { MODEL_KEYS } from './model-keys.ts';
+import { WEBHOOK_KEYS } from './webhook-keys.ts';
 
 export type { ConfigKey, Narrowing } from './config-kinds.ts';
 
@@ -84,6 +85,7 @@ export const CONFIG_KEYS = {
     doc: 'Fill the MLX tier after the static tier. "index --fast" leaves it out for one run.',
   }),
   ...MODEL_KEYS,
+  ...WEBHOOK_KEYS,
   'search.limit': integer({
     default: 10,
     min: 1,

@@ -169,3 +169,11 @@ it('tells a remote index, unless it is on this machine', async () => {
   );
   expect(leavingWords(leavesMachine({ config, remote: { ...far, host: '127.0.0.1:9000' } }))).toBe('nothing');
 });
+
+it('tells targets of webhooks, unless they are on this machine', async () => {
+  const targets = ['https://example.org/hook?key=1', 'http://127.0.0.1:8080/hook', 'http://[::1]/hook'];
+  const { config } = await openProject({ cwd: root, root, flags: { 'webhooks.targets': targets } });
+  expect(leavesMachine({ config, remote: null }).departures).toEqual([
+    expect.objectContaining({ by: 'webhooks', to: 'https://example.org' }),
+  ]);
+});

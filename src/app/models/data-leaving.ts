@@ -11,7 +11,7 @@ import { type ChatChoice, chatTarget } from './chat-model.ts';
 import { neuralTarget } from './neural-model.ts';
 
 export interface Departure {
-  readonly by: 'chat' | 'embedding' | 'index';
+  readonly by: 'chat' | 'embedding' | 'index' | 'webhooks';
   /** In words, such as `questions and the code found for them`. */
   readonly what: string;
   /** Origin of the server, or the address of the index. */
@@ -80,6 +80,17 @@ export function leavesMachine(
       to: remote.uri,
       proxy: proxyOf(`https://${remote.host}`),
     });
+  for (const target of config.values['webhooks.targets']) {
+    const url = URL.canParse(target) ? new URL(target) : null;
+    // What is no address is told nothing: it is refused when it is used.
+    if (url !== null && !isLoopbackHost(url.host))
+      departures.push({
+        by: 'webhooks',
+        what: 'the name of the project and counts of its files',
+        to: url.origin,
+        proxy: null,
+      });
+  }
   return {
     departures,
     unknown: unknown.length === 0 ? null : unknown.join('; '),

@@ -87,7 +87,9 @@ export class Watch {
       const who = error.message.replace(/^.* by /, '');
       throw new MlxCodeError('E_WATCH_RUNNING', `${project.root} is already watched by ${who}`, { cause: error });
     });
-    const watch = new Watch(project, options, lock, work);
+    const { onEvent, close } = await withWebhooks(project, options.onEvent);
+    const watch = new Watch(project, { ...options, onEvent }, lock, work);
+    void watch.stopped.then(close);
     try {
       await watch.#openSocket();
       watch.#follower.start();
@@ -188,4 +190,20 @@ export class Watch {
       this.#options.onEvent({ kind: 'problem', code: error.code, message: error.message });
     }
   }
+}
+
+// --- internal ---
+
+/** News also go to programs that the user named; most users name none, and then nothing of it is loaded. */
+async function withWebhooks(project: Project, onEvent: WatchOptions['onEvent']) {
+  if (project.config.values['webhooks.targets'].length === 0) return { onEvent, close: () => undefined };
+  const { Webhooks } = await import('../webhooks/webhooks.ts');
+  const webhooks = new Webhooks(project);
+  return {
+    onEvent: (event: WatchEvent) => {
+      if (event.kind !== 'no-socket') webhooks.heard(event);
+      onEvent(event);
+    },
+    close: () => webhooks.close(),
+  };
 }

@@ -94,4 +94,9 @@ export const SERVER_AND_MACHINE_ERRORS = {
     hint: 'Please report it with the output of "mlx-code doctor --json".',
     exitCode: 70,
   },
+  E_WEBHOOK: {
+    title: 'A webhook cannot be sent',
+    hint: 'A target is an https address of the open network, or of this machine; docs/webhooks.md shows the secret.',
+    exitCode: 2,
+  },
 } as const satisfies Record<string, CatalogueEntry>;

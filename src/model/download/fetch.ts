@@ -3,7 +3,13 @@
  * address. A secret header goes to the host it was given for and to no other, wherever a redirect leads.
  */
 
-import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { envText } from '../../base/env.ts';
@@ -25,6 +31,8 @@ export interface AskOptions {
   readonly body?: string;
   /** Goes around every proxy: for a server on this machine. */
   readonly direct: boolean;
+  /** The IP address that the host was found to stand for: no other is asked. */
+  readonly address?: string;
   readonly signal?: AbortSignal | undefined;
   readonly idleMs?: number | undefined;
 }
@@ -148,7 +156,7 @@ function parseUrl(text: string, base?: URL): URL {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-type Asked = Pick<GetOptions, 'signal' | 'idleMs'> & Partial<Pick<AskOptions, 'body' | 'direct'>>;
+type Asked = Pick<GetOptions, 'signal' | 'idleMs'> & Partial<Pick<AskOptions, 'body' | 'direct' | 'address'>>;
 
 async function ask(url: URL, headers: Headers, options: Asked): Promise<IncomingMessage> {
   const proxy = options.direct === true ? undefined : proxyFor(url);
@@ -156,7 +164,11 @@ async function ask(url: URL, headers: Headers, options: Asked): Promise<Incoming
   const idleMs = options.idleMs ?? IDLE_MS;
   if (proxy === undefined) {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    return answerOf(send(url, { method, headers: defined(headers), agent: false }), idleMs, options);
+    return answerOf(
+      send(url, { method, headers: defined(headers), agent: false, ...pinned(options) }),
+      idleMs,
+      options,
+    );
   }
   const proxyHeaders = proxy.username === '' ? {} : { 'proxy-authorization': basic(proxy) };
   const viaTls = proxy.protocol === 'https:';
@@ -171,6 +183,16 @@ async function ask(url: URL, headers: Headers, options: Asked): Promise<Incoming
   const socket = await tunnel(connect, url.hostname, idleMs, options.signal);
   const target = { method, headers: defined(headers), agent: false as const, createConnection: () => socket };
   return answerOf(httpsRequest(url, target), idleMs, options);
+}
+
+/** Names are resolved once, before they are checked: a second answer could lead elsewhere. */
+function pinned({ address }: Asked): Pick<RequestOptions, 'lookup'> {
+  if (address === undefined) return {};
+  const family = address.includes(':') ? 6 : 4;
+  return {
+    lookup: (_, options, done) =>
+      options.all === true ? done(null, [{ address, family }]) : done(null, address, family),
+  };
 }
 
 function answerOf(request: ClientRequest, idleMs: number, { signal, body }: Asked): Promise<IncomingMessage> {

@@ -20,6 +20,7 @@ import { addReplace } from './options/replace-command.ts';
 import { addMcp, addServe } from './options/service-commands.ts';
 import { addConfig, addDoctor, addModels, addSetup } from './options/setup-commands.ts';
 import { addSimilar } from './options/similar-command.ts';
+import { addWebhooks } from './options/webhook-command.ts';
 
 /** @param only the command that was typed, if it is known: the others then need no building, which takes a moment */
 export function buildProgram(given: CommandContext, only?: string): Command {
@@ -89,6 +90,7 @@ const OWN_COMMANDS: Groups = [
       doctor: addDoctor,
       models: addModels,
       config: addConfig,
+      webhooks: addWebhooks,
       clear: addClear,
       bench: addBench,
       completion: addCompletion,

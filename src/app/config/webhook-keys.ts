@@ -1,0 +1,16 @@
+/** Settings of webhooks. */
+
+import { list, text } from './config-kinds.ts';
+
+export const WEBHOOK_KEYS = {
+  'webhooks.targets': list({
+    default: [],
+    narrow: 'never',
+    doc: 'Addresses that a watch tells when the index is ready, was updated or could not be, without code (docs/webhooks.md): https, or this machine.',
+  }),
+  'webhooks.secretVariable': text({
+    default: 'MLX_CODE_WEBHOOK_SECRET',
+    narrow: 'never',
+    doc: 'The variable of the environment that holds the secret with which these messages are signed.',
+  }),
+} as const;
