@@ -49,8 +49,9 @@ export function useSites(sought: Sought, lines: readonly UseLine[]): Sites {
     }
     const [found] = occurrences([line.text], sought.name, language, 'block', new Set());
     if (found === undefined || found.use === 'mention') continue;
-    if (found.use === 'import') importers.add(line.path);
-    else if (isDefinition(line.text, sought.name)) namesakes++;
+    if (found.use === 'import') {
+      if (bringsFrom(line.text, sought.path)) importers.add(line.path);
+    } else if (isDefinition(line.text, sought.name)) namesakes++;
     else uses.push({ line, ...around(line.text, sought.name) });
   }
   for (const { line, bare, member, through } of uses) {
@@ -104,6 +105,18 @@ function around(text: string, name: string): { bare: boolean; member: boolean; t
     }
   }
   return { bare, member, through };
+}
+
+/** Whether an import on one line can mean this file: by its own name, that of its folder, or an index that hands it on. */
+function bringsFrom(text: string, path: string): boolean {
+  const module =
+    /(?:\bfrom|\bimport|\brequire\()\s*['"]([^'"]+)['"]/.exec(text)?.[1] ??
+    /^\s*from\s+([\w.]+)\s+import\b/.exec(text)?.[1];
+  if (module === undefined) return true;
+  const isScript = /['"]/.test(text);
+  const last = isScript ? stemOf(module) : (module.split('.').at(-1) ?? '');
+  const names = ['index', '', stemOf(path), nameOf(folderOf(path))];
+  return names.includes(last);
 }
 
 /** One name of an import over several lines stands alone on its line. */

@@ -25,6 +25,8 @@ const DEBUG: Readonly<Record<string, RegExp>> = {
   c: /\b(?:printf|fprintf)\s*\(\s*(?:stderr\s*,\s*)?"(?:DEBUG|debug|here|XXX)|\b__debugbreak\s*\(/,
   swift: /(?:^|\s)(?:dump|debugPrint)\s*\(/,
 };
+/** There the text of a call tells that it is for debugging. */
+const IN_STRINGS: ReadonlySet<string> = new Set(['rust', 'c']);
 const SKIPPED =
   /\b(?:describe|it|test|context|suite)\.(?:only|skip)\b|(?:^|[\s;])(?:f|x)(?:describe|it|context)\s*\(|@(?:pytest\.mark\.skip|unittest\.skip|Disabled\b|Ignore\b)|\bpytest\.skip\s*\(|\bt\.Skip(?:Now|f)?\s*\(|#\[ignore/;
 const SILENCED =
@@ -50,7 +52,8 @@ export function lineFindings({ change, before, after }: FileVersion): Finding[] 
     // A line that only moved was there before.
     if (old.has(text.trim()) || text.length > 2_000) continue;
     const code = withoutComment(text);
-    if (debug?.test(code)) out.push(finding('debug', path, line, `A line for debugging is left: ${quoted(text)}`));
+    if (debug?.test(IN_STRINGS.has(familyOf(after.language)) ? code : withoutStrings(code)))
+      out.push(finding('debug', path, line, `A line for debugging is left: ${quoted(text)}`));
     if (isTest && SKIPPED.test(code))
       out.push(finding('skipped', path, line, `A test is skipped or alone: ${quoted(text)}`));
     if (after.language !== '' && SILENCED.test(text) && !isTest)
@@ -90,6 +93,11 @@ function conflicts(path: string, added: readonly AddedLine[]): Finding[] {
 
 function withoutComment(text: string): string {
   return /^\s*(?:\/\/|#(?!\[)|\*|--|<!--)/.test(text) ? '' : text.replace(/\s(?:\/\/|#(?!\[)).*$/, '');
+}
+
+/** Code in a string is not run. */
+function withoutStrings(code: string): string {
+  return code.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*(?:`|$)/g, '""');
 }
 
 function quoted(text: string): string {

@@ -158,6 +158,9 @@ beforeAll(async () => {
     'ok/tide.ts': TS.replace('number', 'number, at = 1'),
     'ok/b.ts': TS_CALLER.replace('tide(1)', 'tide(2)'),
     'ok/tide.test.ts': "import { tide } from './tide.ts';\ntide(1);\ntide(1, 2);\n",
+    // Another thing of the same name, and code in a string.
+    'ok/far.ts': "import { ebb } from './far-away.ts';\nexport const s = 'console.log(1)' + ebb();\n",
+    'ok/far.test.ts': "import './far.ts';\n",
   });
   for (const [path, text] of placed(2)) if (text === null) repository.git('rm', '-q', path);
   repository.git('add', '-A', '-f');
