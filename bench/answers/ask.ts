@@ -2,7 +2,7 @@
 
 import { type AskInput, askProject } from '../../src/app/answering/ask.ts';
 import type { Project } from '../../src/app/project/project.ts';
-import { lastPart, namesInAnswer, type Passage } from '../../src/chat/index.ts';
+import { lastPart, namesWritten, type Passage } from '../../src/chat/index.ts';
 import type { Generator } from '../../src/model/index.ts';
 import { linesUnder, unclosed } from '../prompts.ts';
 import type { CorpusFile } from '../sets/questions.ts';
@@ -75,7 +75,7 @@ export async function askForRecord(
       }
       if (event.kind === 'end') {
         const { answer, usage } = event;
-        const named = namesInAnswer(answer);
+        const named = namesWritten(answer).filter((name) => !head.question.includes(lastPart(name)));
         const invented = named.filter((name) => !files.some(({ text }) => text.includes(lastPart(name))));
         const citations = event.citations.map(({ number, path, startLine, endLine, by, quote }) => {
           return { number, path, startLine, endLine, by, quote };

@@ -4,7 +4,7 @@
  * --answers DIR [options]`; the records go on where they ended, so a long run may be stopped.
  */
 
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/app/config/config.ts';
@@ -21,6 +21,7 @@ import { answered } from '../sets/given.ts';
 import { type CorpusFile, choose } from '../sets/questions.ts';
 import { askForRecord, type Wish } from './ask.ts';
 import { askNeedle, chunksOf, type Needle, needleQuestion, needlesOf } from './needles.ts';
+import { rechecked } from './recheck.ts';
 import { type AnswerRecord, readRecords } from './records.ts';
 import { figuresOf, tableOf } from './score.ts';
 
@@ -47,6 +48,7 @@ function readOptions() {
       needles: { type: 'string', default: '0' },
       facts: { type: 'string' },
       closed: { type: 'boolean', default: false },
+      recheck: { type: 'string' },
       'score-only': { type: 'boolean', default: false },
     },
   }).values;
@@ -55,8 +57,11 @@ function readOptions() {
 type Options = ReturnType<typeof readOptions>;
 
 async function main(options: Options): Promise<void> {
-  if (!options['score-only']) await collect(options);
-  const records = readRecords(resolve(options.records));
+  if (!options['score-only'] && options.recheck === undefined) await collect(options);
+  const given = readRecords(resolve(options.records));
+  const records = options.recheck === undefined ? given : await Promise.all(given.map((each) => rechecked(each, true)));
+  if (options.recheck !== undefined)
+    writeFileSync(resolve(options.recheck), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
   process.stdout.write(tableOf(figuresOf(records)));
 }
 

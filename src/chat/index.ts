@@ -3,7 +3,7 @@
 export { type Budget, type BudgetLimits, budgetOf } from './budget.ts';
 export { type AnswerEnd, AnswerText, quotesOf } from './citations/answer-text.ts';
 export { citationOfQuote, matcherOf } from './citations/checked-matcher.ts';
-export { type Claim, claimsOf, lastPart, namesInAnswer } from './citations/claims.ts';
+export { type Claim, claimsOf, lastPart, namesInAnswer, namesWritten } from './citations/claims.ts';
 export { withoutFound } from './citations/found-citations.ts';
 export { PLAIN_WORDS } from './citations/plain-words.ts';
 export { type Matching, SourceMatcher } from './citations/source-matcher.ts';

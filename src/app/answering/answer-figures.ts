@@ -22,6 +22,8 @@ export interface EndFigures
   readonly citations: 'model' | 'matching' | 'both' | 'none';
   /** Sentences that state something and cite nothing, of an answer that cites something. */
   readonly unsupported: readonly Claim[];
+  /** Names of code in it that nothing here holds. */
+  readonly invented: readonly string[];
 }
 
 export function promptFigures(prompt: PromptView): PromptFigures {
@@ -30,12 +32,13 @@ export function promptFigures(prompt: PromptView): PromptFigures {
   return { ...figures, generator, given: sources.length, dropped: dropped.length };
 }
 
-export function endFigures({ answer, citations, claims, ...end }: AnswerEnd): EndFigures {
+export function endFigures({ answer, citations, claims, invented = [], ...end }: AnswerEnd): EndFigures {
   const { reason, usage, thought, unknownCitations, redacted, fromMemory } = end;
   const byModel = citations.some(({ by }) => by !== 'matching');
   const byMatching = citations.some(({ by }) => by === 'matching');
   return {
     ...{ reason, usage, thought, unknownCitations, redacted, fromMemory, isEmpty: answer.trim() === '' },
+    invented,
     unsupported: citations.length === 0 ? [] : claims.filter(({ supported }) => !supported),
     citations: byModel ? (byMatching ? 'both' : 'model') : byMatching ? 'matching' : 'none',
   };

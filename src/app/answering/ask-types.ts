@@ -107,6 +107,8 @@ export type AskEvent =
       /** Numbers in the answer that belong to no source; they were taken out. */
       readonly unknownCitations: number;
       readonly redacted: number;
+      /** Names of code in the answer that no source, no file of the index and no word of the question holds; missing where there are none. */
+      readonly invented?: readonly string[];
       /** The same was asked before: the model was not asked again. */
       readonly fromMemory: boolean;
       /** Null after a cancel, and from memory. */

@@ -347,6 +347,23 @@ describe('askProject', () => {
       expect(end?.citations[0]).toMatchObject({ number: quote?.number, by: 'quote', quote: quote?.quote });
     });
 
+    it('tells names of code that no source, no file and no word of the question holds', async () => {
+      const answer =
+        'The `backoffDelay` uses send_rocket() in JavaScript, `paintZebra` and sendRequest, as `askedName` does.';
+      const events: AskEvent[] = [];
+      const looked: string[] = [];
+      const standing = async (names: readonly string[]) => {
+        looked.push(...names);
+        return new Set(names.filter((name) => name !== 'send_rocket'));
+      };
+      const input = { ...INPUT, cwd: root, question: 'delay after a failed attempt of askedName' };
+      for await (const event of askProject(project, input, async () => small(answer), {}, { standing }))
+        events.push(event);
+      expect(looked).toContain('send_rocket');
+      for (const known of ['askedName', 'backoffDelay', 'JavaScript']) expect(looked).not.toContain(known);
+      expect(events.at(-1)).toMatchObject({ kind: 'end', invented: ['send_rocket'] });
+    });
+
     it('writes what a template asks for without quotes before it', async () => {
       const { prompt, end } = await ask({ prompt: 'Write a haiku about the delay.' }, small('An old silent pond [1].'));
       expect(prompt?.quotes).toEqual([]);

@@ -18,7 +18,7 @@ import { answerKey } from './answer-key.ts';
 import type { AskEvent, AskInput, Recall, Remembered } from './ask-types.ts';
 import { bestOf } from './choosing/best-of.ts';
 import { type LargerModel, orLarger } from './choosing/cascade.ts';
-import type { StandingNames } from './choosing/checked-support.ts';
+import { checkedSupport, type StandingNames } from './choosing/checked-support.ts';
 import { answerFrom, type FrozenPrompt, freezePrompt, readableTokens } from './frozen-prompt.ts';
 import { type GroundMeans, groundOf } from './ground.ts';
 
@@ -90,7 +90,15 @@ export async function* askProject(
         ? bestOf(generator, frozen, { ...how, conversation: how.conversation || ONCE, count }, standing, work)
         : answerFrom(generator, frozen, how, work);
     const closeFirst = () => generator.close();
-    yield* larger === null ? answer : orLarger(answer, frozen, larger, { closeFirst, standing, sampling }, work);
+    const events =
+      larger === null ? answer : orLarger(answer, frozen, larger, { closeFirst, standing, sampling }, work);
+    for await (const event of events) {
+      if (event.kind !== 'end') yield event;
+      else {
+        const { invented } = await checkedSupport(frozen, event.answer, standing, work);
+        yield invented.length === 0 ? event : { ...event, invented };
+      }
+    }
   } finally {
     await generator.close();
   }

@@ -104,8 +104,8 @@ export function answerFrom(
 }
 
 /** How much of an answer the sources of its prompt hold. Names that stand in none of them are not looked up. */
-export function supportIn({ composed, matcher }: FrozenPrompt, answer: string): AnswerSupport {
-  return supportOf(answer, composed.shown, matcher);
+export function supportIn({ composed, matcher, view }: FrozenPrompt, answer: string): AnswerSupport {
+  return supportOf(answer, composed.shown, matcher, view.question);
 }
 
 /**

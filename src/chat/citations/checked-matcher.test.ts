@@ -93,6 +93,26 @@ describe('the quotes that open an answer', () => {
   });
 });
 
+describe('lines that say nothing of a sentence', () => {
+  const stated = (text: string, sentence: string) => {
+    const source = { ...(shown[0] as (typeof shown)[number]).source, number: 1 };
+    const [indexed] = indexSources([{ source, text }], []).texts;
+    return indexed !== undefined && statedIn(indexed, sentence) !== null;
+  };
+
+  it('are those that import', () => {
+    const sentence = 'The pool manager of the proxy connects.';
+    expect(stated('from pool import manager, proxy, connects', sentence)).toBe(false);
+    expect(stated('# The manager of the pool connects by the proxy.', sentence)).toBe(true);
+  });
+
+  it('are those that deny it in the next line, or where the source is cut', () => {
+    const comment = '# If it is true the error handler for this\n# exception is not called in the end.';
+    expect(stated(comment, 'If it is true the error handler for this exception is called.')).toBe(false);
+    expect(stated(comment.split('\n')[0] ?? '', 'The error handler for this is true.')).toBe(false);
+  });
+});
+
 describe('a sentence of a small model', () => {
   const cases: [string, string][] = [
     ['The delay is doubled after each failed attempt.', 'The delay is doubled after each failed attempt [≈1].'],
@@ -110,6 +130,11 @@ describe('a sentence of a small model', () => {
       'The delay does not double after a failed attempt, min attempt delay.',
     ],
     ['It waits longer than 30 seconds.', 'It waits longer than 30 seconds.'],
+    // What one part says does not stand for another.
+    [
+      'It signs a cookie with an HMAC, which means the zebra paints a road.',
+      'It signs a cookie with an HMAC, which means the zebra paints a road.',
+    ],
     // What the model cites counts for nothing.
     ['The cookie is painted like a zebra [2].', 'The cookie is painted like a zebra.'],
     ['It signs a cookie with an HMAC [1].', 'It signs a cookie with an HMAC [≈2].'],

@@ -5,6 +5,7 @@
 
 import { terms } from '../../text/terms.ts';
 import { admitsIgnorance } from './admits-ignorance.ts';
+import { codeNames } from './defined-names.ts';
 
 /** A sentence or list item of an answer. */
 export interface Claim {
@@ -49,9 +50,15 @@ export function claimsOf(answer: string): Claim[] {
 
 /** Names between back-quotes outside blocks of code, each once: text that is a name, without calls and arguments. */
 export function namesInAnswer(answer: string): string[] {
-  const prose = answer.replaceAll(/^\s*(`{3,}|~{3,})[\s\S]*?^\s*\1`*\s*$/gm, '');
+  const prose = answer.replaceAll(BLOCKS, '');
   const quoted = [...prose.matchAll(/`([^`\n]{2,80})`/g)].map(([, code = '']) => code.replace(/\(.*\)$/, '').trim());
   return [...new Set(quoted.filter((code) => NAME.test(code) && code.length > 2))];
+}
+
+/** The same, and what is written as only code is: calls, `snake_case`, `camelCase`. */
+export function namesWritten(answer: string): string[] {
+  const bare = codeNames(answer.replaceAll(BLOCKS, '')).filter((name) => name.length > 2 && !PROPER_NAMES.has(name));
+  return [...new Set([...namesInAnswer(answer), ...bare])];
 }
 
 /** The part that a definition has: `url_for` of `app.url_for`. */
@@ -61,6 +68,13 @@ export function lastPart(name: string): string {
 
 // --- internal ---
 
+const BLOCKS = /^\s*(`{3,}|~{3,})[\s\S]*?^\s*\1`*\s*$/gm;
+/** Written as code is, and known everywhere. */
+const PROPER_NAMES = new Set(
+  'JavaScript TypeScript CoffeeScript GitHub GitLab BitBucket PostgreSQL MySQL SQLite MongoDB GraphQL OAuth WebSocket WebSockets LaTeX NumPy PyPI PyTorch TensorFlow YouTube LinkedIn macOS iOS iPhone DevOps PowerShell OpenSSL OpenAPI FastAPI AsyncIO'.split(
+    ' ',
+  ),
+);
 /** Longer answers are not looked at to their end. */
 const LONGEST = 100_000;
 const FENCE = /^\s*(`{3,}|~{3,})/;

@@ -24,6 +24,12 @@ const LEAST_SHARE = 0.6;
 const LEAST_WORDS = 3;
 /** Words of a sentence that stand beside the `not` of a line. */
 const LEAST_NEGATED = 2;
+/** Of the words of a part of a sentence, in a part of the lines that denies them. */
+const LEAST_DENIED = 0.6;
+/** Lines within which most of each part of a sentence must be. */
+const NEAR = 3;
+/** Lines before and behind in which a sentence may be denied. */
+const AROUND = 2;
 const CODE_WINDOW = 40;
 /** Of the lines of a block of code that say something. */
 const LEAST_CODE = 0.75;
@@ -32,17 +38,28 @@ const LEAST_CODE = 0.75;
 export function statedIn(text: IndexedText, sentence: string): StatedLines | null {
   const said = whatIsSaid(sentence);
   if (said.words.size < LEAST_WORDS) return null;
-  const lines = bestLines(text, said.weights, WINDOW);
+  const isTold = (line: string, n: number) => !IMPORTS.test(line) && !(n === text.plain.length - 1 && runsOn(line));
+  const told = text.plain.map((line, n) => (isTold(line, n) ? line : ''));
+  const lines = bestLines(
+    { ...text, lines: text.lines.map((line, n) => (told[n] === '' ? NOTHING : line)) },
+    said.weights,
+    WINDOW,
+  );
   if (lines.score === 0) return null;
-  const shown = text.plain.slice(lines.from, lines.to + 1).join('\n');
+  const shown = told.slice(lines.from, lines.to + 1);
+  const code = shown.join('\n');
   const head = `${text.path} ${text.source?.symbol ?? ''}`;
-  if (!said.names.every((name) => hasWord(shown, name) || hasWord(head, name))) return null;
-  if (!said.numbers.every((number) => hasWord(shown, number))) return null;
-  if (contradicts(said, text.plain.slice(lines.from, lines.to + 1))) return null;
-  const held = new Set([...terms(shown), ...terms(head.replaceAll(/[/.-]/g, ' '))]);
+  if (!said.names.every((name) => hasWord(code, name) || hasWord(head, name))) return null;
+  if (!said.numbers.every((number) => hasWord(code, number))) return null;
+  const held = heldBy(shown, head);
   const found = [...said.words].filter((word) => held.has(word)).length;
   const share = found / said.words.size;
-  return share < LEAST_SHARE || found < LEAST_WORDS ? null : { text, from: lines.from, to: lines.to, share };
+  if (share < LEAST_SHARE || found < LEAST_WORDS) return null;
+  const clauses = clausesOf(said.prose);
+  const near = shown.map((_, n) => heldBy(shown.slice(n, n + NEAR), head));
+  if (!clauses.every((words) => near.some((some) => holdsMost(words, some)))) return null;
+  const around = told.slice(Math.max(0, lines.from - AROUND), lines.to + 1 + AROUND);
+  return contradicts(said, clauses, around) ? null : { text, from: lines.from, to: lines.to, share };
 }
 
 /** @returns the lines of the text that a block of code repeats; null where most of the block is not there */
@@ -69,14 +86,29 @@ interface Said {
   readonly words: ReadonlySet<string>;
   readonly weights: ReadonlyMap<string, number>;
   readonly isNegated: boolean;
+  /** Without code between back-quotes. */
+  readonly prose: string;
 }
 
 /** Words with which an explanation is made, beside those of `PLAIN_WORDS`. */
 const FILLERS = new Set(
   terms(
-    'implemented implementation responsible ensure ensures ensuring provides provided provide allows allow allowing specifically purpose following located within various approach overall typically essentially simply ultimately therefore however based order process various related different designed intended involves involving codebase',
+    'implemented implementation responsible ensure ensures ensuring provides provided provide allows allow allowing specifically purpose following located within various approach overall typically essentially simply ultimately therefore however based order process various related different designed intended involves involving codebase mean means meaning',
   ),
 );
+const IMPORTS =
+  /^\s*(?:import\b|from\s+\S+\s+import\b|(?:const|var|let)\s.*\brequire\(|use\s+[\w:]+|#include\b|@import\b)/;
+const NOTHING: ReadonlySet<string> = new Set();
+/** Where another part of a sentence begins. */
+const CLAUSES = /[,;:]\s|\b(?:because|which|while|so that|since|whereas|but)\b/i;
+const BY_FORM: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\bclass\s+\w+\s*\(|\bextends\b|\bimplements\b/, terms('inherits subclass derives extends parent')],
+  [/\bif\b/, terms('checks whether')],
+  [/\b(?:raise|throw)\b/, terms('raises throws')],
+  [/\b(?:for|while)\b/, terms('iterates loops')],
+  [/[\w\])]\s*:?=\s*[^=]/, terms('sets assigns stores')],
+  [/\w\(/, terms('calls')],
+];
 const NEGATES = /\b(?:not|never|no|without|cannot|neither|nor|unless|instead)\b|n['’]t\b/i;
 const NEGATES_IN_CODE =
   /\b(?:not|never|no|none|without|cannot|neither|nor|unless|instead|except|null|false|only|else)\b|n['’]t\b|!/i;
@@ -94,18 +126,64 @@ function whatIsSaid(sentence: string): Said {
   );
   // A name of several words is one thing said; its words are looked for by the name.
   const words = new Set([...weights.keys()]);
-  return { names, numbers, words, weights, isNegated: NEGATES.test(prose) };
+  return { names, numbers, words, weights, isNegated: NEGATES.test(prose), prose };
+}
+
+/** Words of each part of a sentence, names aside: what one part says does not stand for another. */
+function clausesOf(prose: string): string[][] {
+  const parts = prose.split(CLAUSES).map((part) => {
+    const plain = codeNames(part).reduce((rest, name) => rest.replaceAll(name, ' '), part);
+    return [...featuresOf(plain)]
+      .filter(([feature, kind]) => kind === 'word' && isSaid(feature))
+      .map(([feature]) => feature);
+  });
+  return parts.filter((words) => words.length > 0);
+}
+
+/** More than half; one word alone says too little to be missed. */
+function holdsMost(words: readonly string[], held: ReadonlySet<string>): boolean {
+  return words.length < 2 || words.filter((word) => held.has(word)).length * 2 > words.length;
 }
 
 /** A sentence denies what the lines say, or says what they deny, as far as words tell: the same words, and `not` on one side alone. */
-function contradicts({ words, isNegated }: Said, lines: readonly string[]): boolean {
-  const heldBy = (line: string) => {
-    const held = new Set(terms(line));
-    return [...words].filter((word) => held.has(word)).length;
+function contradicts(
+  { words, isNegated }: Said,
+  clauses: readonly (readonly string[])[],
+  lines: readonly string[],
+): boolean {
+  const counted = (text: string, wanted: Iterable<string>) => {
+    const held = new Set(terms(text));
+    return [...wanted].filter((word) => held.has(word)).length;
   };
-  if (isNegated) return !lines.some((line) => NEGATES_IN_CODE.test(line) && heldBy(line) >= LEAST_NEGATED);
-  const clauses = lines.flatMap((line) => line.split(/[,;:.()]/));
-  return clauses.some((clause) => NEGATES.test(clause) && heldBy(clause) >= words.size * LEAST_SHARE);
+  if (isNegated) return !lines.some((line) => NEGATES_IN_CODE.test(line) && counted(line, words) >= LEAST_NEGATED);
+  // Sentences of a comment go on in the next line.
+  const denied = lines
+    .join(' ')
+    .split(/[,;:.()]/)
+    .filter((part) => NEGATES.test(part));
+  return denied.some((part) =>
+    clauses.some((own) => own.length > 1 && counted(part, own) >= own.length * LEAST_DENIED),
+  );
+}
+
+/** @param head what the lines belong to */
+function heldBy(lines: readonly string[], head: string): ReadonlySet<string> {
+  const code = lines.join('\n');
+  return new Set([...terms(code), ...terms(head.replaceAll(/[/.-]/g, ' ')), ...saidByCode(code)]);
+}
+
+/** Words for what code says by its form. */
+function saidByCode(code: string): string[] {
+  return BY_FORM.flatMap(([form, words]) => (form.test(code) ? words : []));
+}
+
+function isSaid(feature: string): boolean {
+  return !FILLERS.has(feature) && !feature.includes(' ');
+}
+
+/** A line of prose whose sentence goes on where the source is cut. */
+function runsOn(line: string): boolean {
+  return line.trim().split(/\s+/).length > 4 && !/[=(){};<>]|[.:!?,'"`\]]\s*$/.test(line);
 }
 
 function hasWord(text: string, word: string): boolean {

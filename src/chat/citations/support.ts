@@ -3,7 +3,7 @@
  * nothing else was found, supports nothing.
  */
 
-import { claimsOf, lastPart, namesInAnswer } from './claims.ts';
+import { claimsOf, lastPart, namesInAnswer, namesWritten } from './claims.ts';
 import type { ShownSource } from './indexed-sources.ts';
 import type { Matching } from './source-matcher.ts';
 
@@ -22,11 +22,12 @@ export interface AnswerSupport {
   readonly invented: readonly string[];
 }
 
-/** @param answer as it is shown @param shown the sources of its prompt @param matcher over the same */
+/** @param answer as it is shown @param shown the sources of its prompt @param matcher over the same @param asked the question: names in it are not of the model */
 export function supportOf(
   answer: string,
   shown: readonly ShownSource[],
   matcher: Pick<Matching, 'match'>,
+  asked = '',
 ): AnswerSupport {
   let held = 0;
   let supported = 0;
@@ -41,8 +42,10 @@ export function supportOf(
   }
   const blocks = codeBlocksOf(answer);
   held += blocks.filter((code) => matcher.match(code, 'code').length > 0).length;
-  const names = namesInAnswer(answer);
-  const notInSources = names.filter((name) => !shown.some(({ text }) => text.includes(lastPart(name))));
+  const names = namesWritten(answer);
+  const holds = (name: string) =>
+    asked.includes(name) || shown.some(({ source, text }) => text.includes(name) || source.path.includes(name));
+  const notInSources = names.filter((name) => !holds(lastPart(name)));
   const statements = claims.length + blocks.length;
   return { statements, held, supported, unsupported, names, notInSources, invented: [] };
 }

@@ -4,6 +4,7 @@ import type { EndFigures, PromptFigures } from '../../app/index.ts';
 import { formatDuration, plural } from '../../base/text.ts';
 import { unsupportedWords } from './unsupported-marks.ts';
 
+const MOST_NAMES = 5;
 const IN_CHAT = { longer: '', anew: '/retry' };
 
 /** `10 of 44 matches fit in the model's context; 2 were shortened`; '' when all of it went in whole. */
@@ -44,7 +45,7 @@ export function emptyAnswer({ reason, thought }: Pick<EndFigures, 'reason' | 'th
 
 /** What a reader should know of an answer that ended. @param how a longer one can be had, and another one */
 export function endNotes(end: EndFigures, how: { longer: string; anew: string } = IN_CHAT): string[] {
-  const { reason, unknownCitations, redacted, isEmpty, fromMemory } = end;
+  const { reason, unknownCitations, redacted, isEmpty, fromMemory, invented } = end;
   const { longer, anew } = how;
   const notes: string[] = [];
   if (fromMemory) notes.push(`From memory: ${anew} asks the model anew.`);
@@ -56,8 +57,16 @@ export function endNotes(end: EndFigures, how: { longer: string; anew: string } 
   if (reason === 'cancelled') notes.push('Stopped; this is what was written.');
   if (unknownCitations === 1) notes.push('Removed a citation that points to nothing.');
   if (unknownCitations > 1) notes.push(`Removed ${unknownCitations} citations that point to nothing.`);
+  if (invented.length > 0) notes.push(inventedWords(invented));
   if (redacted > 0) notes.push(`Removed ${plural(redacted, 'secret')}.`);
   return notes;
+}
+
+/** Names that the model seems to have made up. */
+function inventedWords(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => `\`${name}\``);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  return `No file here holds ${shown.join(', ')}${more}: the model may have made ${names.length === 1 ? 'it' : 'them'} up.`;
 }
 
 /** Who answered, and what was read and written; '' parts are left out. */
