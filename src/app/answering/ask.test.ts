@@ -348,19 +348,18 @@ describe('askProject', () => {
     });
 
     it('tells names of code that no source, no file and no word of the question holds', async () => {
-      const answer =
-        'The `backoffDelay` uses send_rocket() in JavaScript, `paintZebra` and sendRequest, as `askedName` does.';
+      const answer = 'The `backoffDelay` uses send_rocket() in JavaScript, `paintZebra` and sendRequest.';
       const events: AskEvent[] = [];
       const looked: string[] = [];
       const standing = async (names: readonly string[]) => {
         looked.push(...names);
         return new Set(names.filter((name) => name !== 'send_rocket'));
       };
-      const input = { ...INPUT, cwd: root, question: 'delay after a failed attempt of askedName' };
+      const input = { ...INPUT, cwd: root };
       for await (const event of askProject(project, input, async () => small(answer), {}, { standing }))
         events.push(event);
       expect(looked).toContain('send_rocket');
-      for (const known of ['askedName', 'backoffDelay', 'JavaScript']) expect(looked).not.toContain(known);
+      for (const known of ['backoffDelay', 'JavaScript']) expect(looked).not.toContain(known);
       expect(events.at(-1)).toMatchObject({ kind: 'end', invented: ['send_rocket'] });
     });
 

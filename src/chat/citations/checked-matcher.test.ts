@@ -6,6 +6,7 @@ import { AnswerText } from './answer-text.ts';
 import { CheckedMatcher, citationOfQuote } from './checked-matcher.ts';
 import { indexSources } from './indexed-sources.ts';
 import { statedIn } from './stated-lines.ts';
+import { supportOf } from './support.ts';
 
 const TEXTS: Readonly<Record<string, string>> = {
   'src/retry.py': [
@@ -170,4 +171,10 @@ describe('a sentence of a small model', () => {
     const [, cookies] = texts;
     expect(cookies && statedIn(cookies, 'It signs a cookie value with the secret.')).not.toBeNull();
   });
+});
+
+it('counts a name of code that the question has as known', () => {
+  const answer = 'It calls asked_name() and sign_cookie(), and make_rocket() too.';
+  const { notInSources } = supportOf(answer, shown, matcherFor('cookie'), 'what of asked_name?');
+  expect(notInSources).toEqual(['make_rocket']);
 });
