@@ -33,7 +33,7 @@ const WINGS = {
   edit: ['rules', 'write', 'plan', 'answer', 'journal', 'apply'],
   agents: ['formats', 'table', 'parts'],
   index: ['threads', 'run', 'follow'],
-  search: ['pattern', 'query', 'candidates', 'ranking', 'structure', 'clones'],
+  search: ['pattern', 'query', 'candidates', 'ranking', 'structure', 'clones', 'personal'],
   history: ['git', 'change', 'review', 'commit', 'past', 'figures'],
   chat: ['templates', 'citations', 'passages'],
   app: [

@@ -1,7 +1,7 @@
 /** Scores of answers without a judge, from what their questions left behind. */
 
 import { type Claim, claimsOf, lastPart, namesInAnswer } from '../../src/chat/index.ts';
-import { interval } from '../sets/bootstrap.ts';
+import { resampledInterval } from '../../src/text/resamples.ts';
 import { mean as average } from '../sets/scores.ts';
 import { firstNamed } from './needles.ts';
 import type { AnswerRecord, Shown } from './records.ts';
@@ -141,7 +141,7 @@ function share<T>(all: readonly T[], holds: (one: T) => boolean): number {
 
 function mean<T>(all: readonly T[], of: (one: T) => number): Figure {
   const values = all.map(of);
-  const [low, high] = interval(values);
+  const [low, high] = resampledInterval(values);
   return { value: average(values), low, high, of: values.length };
 }
 

@@ -1,8 +1,7 @@
 /** Two runs over the same questions: the difference of each set, with what chance alone could make of it. */
 
+import { resampledInterval } from '../../src/text/resamples.ts';
 import { groups, mean, type SetScore } from './scores.ts';
-
-const ROUNDS = 2_000;
 
 /** @param before scores that `--scores` wrote; only questions of both runs are compared */
 export function compareRuns(before: readonly SetScore[], after: readonly SetScore[]): string {
@@ -18,7 +17,7 @@ export function compareRuns(before: readonly SetScore[], after: readonly SetScor
       return old === undefined ? [] : [{ old, score }];
     });
     const differences = pairs.map(({ old, score }) => score.ndcg - old.ndcg);
-    const [low, high] = interval(differences);
+    const [low, high] = resampledInterval(differences);
     const cells = [
       mean(pairs.map(({ old }) => old.ndcg)).toFixed(3),
       mean(pairs.map(({ score }) => score.ndcg)).toFixed(3),
@@ -29,19 +28,6 @@ export function compareRuns(before: readonly SetScore[], after: readonly SetScor
     lines.push(`| ${[set, String(pairs.length), ...cells].join(' | ')} |`);
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** The middle 95 % of means of resamples with replacement; the same numbers in every run. */
-export function interval(values: readonly number[]): [number, number] {
-  let state = 42;
-  const next = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const means = Array.from({ length: ROUNDS }, () =>
-    mean(values.map(() => values[Math.floor(next() * values.length)] ?? 0)),
-  ).sort((a, b) => a - b);
-  return [means[Math.floor(ROUNDS * 0.025)] ?? 0, means[Math.floor(ROUNDS * 0.975)] ?? 0];
 }
 
 // --- internal ---

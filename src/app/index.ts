@@ -69,6 +69,7 @@ export type { Job } from './runs/run-record.ts';
 export {
   clearOrphan,
   continueInBackground,
+  learnInBackground,
   listOrphans,
   listSkipped,
   orphanOf,

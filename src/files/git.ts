@@ -84,6 +84,24 @@ export async function recentCommits(root: string, limit: number, signal?: AbortS
     });
 }
 
+/**
+ * @param since a commit; '' for the beginning
+ * @returns commits from there to the last one, merges left out, `limit` at most; null outside a repository and where git has no answer
+ * @throws E_CANCELLED
+ */
+export async function countCommits(
+  root: string,
+  since: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<number | null> {
+  if (since !== '' && !/^[0-9a-f]{40,64}$/.test(since)) return null;
+  const range = since === '' ? 'HEAD' : `${since}..HEAD`;
+  const text = await askGit(root, ['rev-list', '--count', '--no-merges', `--max-count=${limit}`, range, '--'], { signal });
+  throwIfCancelled(signal);
+  return text === null || !/^\d+$/.test(text) ? null : Number(text);
+}
+
 /** @returns the address of the remote called `origin`, '' without one, null without git. It may hold a password */
 export function originUrl(root: string, signal?: AbortSignal): Promise<string | null> {
   return askGit(root, ['config', '--get', 'remote.origin.url'], { signal });

@@ -5,7 +5,7 @@ import type { WatchTree } from './watch-tree.ts';
 export { changedFiles } from './changed-files.ts';
 export { decodeLegacy, type LegacyEncoding } from './encodings.ts';
 export { CONTENT_VERSION, decode as decodeSource, type SourceEncoding } from './file-content.ts';
-export { type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
+export { countCommits, type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
 export { askGit, gitBytes, gitRecords, PLAIN_DIFF, withoutFilters } from './git-command.ts';
 export { readSourceAgain } from './read-again.ts';
 export {

@@ -15,6 +15,16 @@ export {
 } from './pack-hits.ts';
 export type { PatternOptions } from './pattern/pattern.ts';
 export type { FileCount } from './pattern/regex.ts';
+export { type Example, learnMatrix } from './personal/learn-adapter.ts';
+export {
+  adapterFrom,
+  adapterOf,
+  type PersonalRecord,
+  type QueryAdapter,
+  readPersonal,
+  removeAdapter,
+  writeAdapter,
+} from './personal/query-adapter.ts';
 export { analyzeQuery, MAX_QUERY_CHARS } from './query/query.ts';
 export { openSearcher, type Searcher, type SearcherOptions, searcherOver } from './searcher.ts';
 export { type ProjectMap, projectMap } from './structure/map.ts';

@@ -84,6 +84,11 @@ export const CONFIG_KEYS = {
     narrow: 'off',
     doc: 'Fill the MLX tier after the static tier. "index --fast" leaves it out for one run.',
   }),
+  'index.personal': boolean({
+    default: true,
+    narrow: 'off',
+    doc: 'Learn from the subjects of commits which files people mean, on this machine, and use it where later commits are found better so.',
+  }),
   ...MODEL_KEYS,
   ...WEBHOOK_KEYS,
   'search.limit': integer({

@@ -57,10 +57,8 @@ export async function continueInBackground(project: Project, work: AppWork): Pro
   return runAsJob(project, 'background', work, (inner) => fillNeuralTier(project, 'full', true, inner), neuralShare);
 }
 
-// --- internal ---
-
 /** Keeps the job file while `run` works, and lets `index --stop` end it. */
-async function runAsJob<T>(
+export async function runAsJob<T>(
   project: Project,
   mode: JobMode,
   work: AppWork,
@@ -90,6 +88,8 @@ async function runAsJob<T>(
     throw ours ? error : new MlxCodeError('E_CANCELLED', undefined, { cause: error });
   }
 }
+
+// --- internal ---
 
 function neuralShare({ embedded, fromCache, quarantined, embedMs, workerDeaths }: NeuralOutcome): Partial<CounterSums> {
   return { embedded, cacheHits: fromCache, quarantined, embedMs, workerDeaths };

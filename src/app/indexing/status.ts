@@ -3,6 +3,7 @@
 import { MlxCodeError } from '../../base/errors.ts';
 import { type Freshness, freshness } from '../../index/index.ts';
 import { logFile } from '../../platform/log.ts';
+import { type PersonalRecord, readPersonal } from '../../search/index.ts';
 import { type IndexStatus, readStatus } from '../../store/index.ts';
 import type { Config } from '../config/config.ts';
 import { chatTarget } from '../models/chat-model.ts';
@@ -32,6 +33,8 @@ export interface StatusReport {
   /** All that leaves this machine with these settings. */
   readonly leaving: Leaving;
   readonly chat: ChatView;
+  /** What learning from the history found; null before it was tried, and where `index.personal` is off. */
+  readonly personal: PersonalRecord | null;
   /** What all runs have done, and how fast; null before the first. */
   readonly counters: (Counters & { readonly rates: Rates }) | null;
   /** The program's own log. */
@@ -80,12 +83,13 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
     return {
       ...base,
       index,
+      personal: project.config.values['index.personal'] ? readPersonal(indexDir, index.meta.staticModel) : null,
       problem: null,
       freshness: await freshness(root, indexDir, FRESHNESS_BUDGET_MS, await walkOptions(project.config)),
     };
   } catch (error) {
     if (!(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
-    return { ...base, index: null, problem: error, freshness: null };
+    return { ...base, index: null, personal: null, problem: error, freshness: null };
   }
 }
 

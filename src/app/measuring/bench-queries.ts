@@ -30,14 +30,18 @@ const PREFIX = /^\w+(\([^)]*\))?!?:\s+/;
 const NEWS = /(^|\/)(change(s|log)?|history|news|release[-_]?notes?)(\.\w+)?$|(^|\/)\.?changesets?\//i;
 const SYMBOL_KINDS = new Set(['function', 'method', 'class', 'interface', 'struct', 'enum', 'trait', 'type', 'module']);
 
-/** Queries out of commits, newest first; `paths` are the files that can be found. */
-export function commitQueries(commits: readonly GitCommit[], paths: ReadonlySet<string>): BenchQuery[] {
+/** Queries out of commits that changed few files, newest first; `paths` are the files that can be found. */
+export function commitQueries(
+  commits: readonly GitCommit[],
+  paths: ReadonlySet<string>,
+  mostFiles = MAX_TARGETS,
+): BenchQuery[] {
   const seen = new Set<string>();
   return commits.flatMap(({ subject, paths: changed }) => {
     const query = subject.replace(PREFIX, '').replace(/\s*\(#\d+\)\s*$/, '');
     const targets = changed.filter((path) => paths.has(path) && !NEWS.test(path));
     if (EMPTY_SUBJECT.test(query) || !hasFewWords(query) || seen.has(query)) return [];
-    if (targets.length === 0 || changed.length > MAX_TARGETS) return [];
+    if (targets.length === 0 || changed.length > mostFiles) return [];
     seen.add(query);
     return [{ query, targets }];
   });

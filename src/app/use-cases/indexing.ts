@@ -1,5 +1,6 @@
 /** The index of a project: runs, watches, what is left out, indexes without a folder. Each use case is loaded when it is called. */
 
+import type { PersonalRecord } from '../../search/index.ts';
 import type { NeuralOutcome } from '../indexing/fill-neural.ts';
 import type { Orphan } from '../indexing/orphans.ts';
 import type { SkippedFile } from '../indexing/skipped.ts';
@@ -10,9 +11,17 @@ import type { WatchView } from '../watch-socket/watch-control.ts';
 import type { Watch, WatchOptions } from '../watching/watch.ts';
 import type { AppWork } from '../work-options.ts';
 
-/** The background run. See `index-project.ts`. */
-export const continueInBackground = async (project: Project, work: AppWork): Promise<NeuralOutcome> =>
-  (await import('../indexing/index-project.ts')).continueInBackground(project, work);
+/** The background run; what is due of learning from the history comes after it. See `index-project.ts`. */
+export const continueInBackground = async (project: Project, work: AppWork): Promise<NeuralOutcome> => {
+  const outcome = await (await import('../indexing/index-project.ts')).continueInBackground(project, work);
+  const { isPersonalDue } = await import('../measuring/personal-due.ts');
+  if (await isPersonalDue(project, work.signal)) await learnInBackground(project, work);
+  return outcome;
+};
+
+/** Learns from the history now, as a background run. See `learn-personal.ts`. */
+export const learnInBackground = async (project: Project, work: AppWork): Promise<PersonalRecord | null> =>
+  (await import('../measuring/learn-personal.ts')).learnInBackground(project, work);
 
 /** Ends the runs of a root, and returns those that it ended. See `job.ts`. */
 export const stopIndexing = async (project: Project): Promise<Job[]> =>

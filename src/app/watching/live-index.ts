@@ -3,6 +3,8 @@
 import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import { openSearcher, type Searcher } from '../../search/index.ts';
 import { IndexReader, type IndexReading } from '../../store/index.ts';
+import { personalOf } from '../project/personal.ts';
+import type { Project } from '../project/project.ts';
 import type { OpenedIndex } from '../work-options.ts';
 
 /** Someone who searched so lately will search again: the copy in memory is made ready for it. */
@@ -21,8 +23,11 @@ export class LiveIndex implements OpenedIndex {
   #isBehind = false;
   #following: Promise<void> = Promise.resolve();
 
-  constructor(indexDir: string) {
-    this.#indexDir = indexDir;
+  readonly #personal: ReturnType<typeof personalOf>;
+
+  constructor(project: Project) {
+    this.#indexDir = project.indexDir;
+    this.#personal = personalOf(project);
   }
 
   async search<T>(ask: (searcher: Searcher) => Promise<T>): Promise<T> {
@@ -35,6 +40,7 @@ export class LiveIndex implements OpenedIndex {
           this.#embedder ??= loadStaticEmbedder();
           return this.#embedder;
         },
+        ...this.#personal,
         warm: true,
       }),
     );

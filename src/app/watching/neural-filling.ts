@@ -1,6 +1,7 @@
 /** Has the MLX tier filled while a watch runs: looked at when files have been quiet, done by the polite process of a background run. */
 
 import { indexLayout, readStampCache } from '../../store/index.ts';
+import { startLearningIfDue } from '../measuring/personal-due.ts';
 import { neuralModelName } from '../models/neural-model.ts';
 import { isNeuralComplete } from '../models/neural-note.ts';
 import type { Project } from '../project/project.ts';
@@ -60,7 +61,7 @@ export class NeuralFilling {
   }
 
   #lookIn(ms: number): void {
-    if (this.#closed || !this.#isWanted()) return;
+    if (this.#closed) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#fill(), ms);
     this.#timer.unref();
@@ -69,7 +70,7 @@ export class NeuralFilling {
   async #fill(): Promise<void> {
     const project = this.#options.project();
     const state = this.state();
-    if (state === 'complete' || state === 'off') return;
+    if (state === 'complete' || state === 'off') return await this.#learn(project);
     // Only where the tier was chosen before: a watch downloads and installs nothing.
     const chosen = readStampCache(indexLayout(project.indexDir))?.record.meta.neuralModel ?? null;
     const known = chosen !== null || readJob(project.indexDir, 'background') !== null;
@@ -84,5 +85,17 @@ export class NeuralFilling {
       }
     }
     this.#lookIn(RETRY_MS);
+  }
+
+  /** From the project's history, when that is due. */
+  async #learn(project: Project): Promise<void> {
+    if (this.#closed) return;
+    try {
+      if (await startLearningIfDue(project)) this.#ownsBackground = true;
+    } catch (error) {
+      this.#options.onDetail?.(
+        `Nothing is learned from the history: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
   }
 }

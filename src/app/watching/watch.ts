@@ -61,7 +61,7 @@ export class Watch {
       wanted: options.neural,
       onDetail: work.onDetail,
     });
-    this.#live = new LiveIndex(project.indexDir);
+    this.#live = new LiveIndex(project);
     this.#indexTimer = setInterval(() => {
       if (!existsSync(indexLayout(project.indexDir).watchLock)) void this.close();
     }, INDEX_LOOK_MS);

@@ -12,6 +12,8 @@ import {
   openIndex,
   readStampCache,
 } from '../../../store/index.ts';
+import { personalOf } from '../../project/personal.ts';
+import type { Project } from '../../project/project.ts';
 import type { OpenedIndex } from '../../work-options.ts';
 
 /** How often a commit is looked for. */
@@ -28,9 +30,11 @@ export class GrowingIndex implements OpenedIndex {
   readonly #indexDir: string;
   #embedder: StaticEmbedder | undefined;
 
-  /** @param indexDir absolute path */
-  constructor(indexDir: string) {
-    this.#indexDir = indexDir;
+  readonly #personal: ReturnType<typeof personalOf>;
+
+  constructor(project: Project) {
+    this.#indexDir = project.indexDir;
+    this.#personal = personalOf(project);
   }
 
   /** @throws as `openSearcher`, and what `ask` throws */
@@ -39,7 +43,9 @@ export class GrowingIndex implements OpenedIndex {
       this.#embedder ??= loadStaticEmbedder();
       return this.#embedder;
     };
-    return await this.read((reader) => ask(searcherOver(reader, { indexDir: this.#indexDir, staticEmbedder })));
+    return await this.read((reader) =>
+      ask(searcherOver(reader, { indexDir: this.#indexDir, staticEmbedder, ...this.#personal })),
+    );
   }
 
   /** @throws as `IndexReader.open`, and what `ask` throws */

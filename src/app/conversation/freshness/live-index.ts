@@ -51,7 +51,7 @@ export class LiveChatIndex {
 
   constructor(options: LiveOptions) {
     this.#options = options;
-    this.#growing = new GrowingIndex(options.project.indexDir);
+    this.#growing = new GrowingIndex(options.project);
     const state = folderKind(options.project.indexDir) === 'ours' ? 'behind' : 'none';
     this.#now = new IndexProgress(state, options.watch ? 'starting' : 'off');
   }

@@ -3,6 +3,7 @@
 import {
   continueInBackground,
   type IndexOutcome,
+  learnInBackground,
   type NeuralOutcome,
   openProject,
   type Project,
@@ -14,6 +15,7 @@ import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import type { IndexOptions } from '../options/command-options.ts';
 import { sayNextStep } from '../print/next-step.ts';
+import { personalWords } from '../print/personal-text.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
 import { runWork } from '../run-with-progress.ts';
 import { optimizeLess } from '../start/short-process.ts';
@@ -32,6 +34,7 @@ export async function runIndex(
   warnAbout(project.config, io);
   if (options.stop === true) return stop(project, io);
   if (options.continueInBackground === true) return background(project, io);
+  if (options.learnInBackground === true) return learn(project, io);
   const tier = options.fast === true ? 'fast' : options.full === true ? 'full' : 'auto';
   const outcome = await runWork(io, (work) => run(project, 'index', { tier, force: options.force === true }, work));
   if (options.json === true) io.out(`${JSON.stringify(toJson(project, outcome))}\n`);
@@ -56,6 +59,13 @@ async function background(project: Project, io: CliIo): Promise<number> {
   io.say(`${new Date().toISOString()} Filling the MLX tier of ${oneLine(project.root)}`);
   const outcome = await runWork(io, (work) => continueInBackground(project, work), { plainEveryMs: LOG_EVERY_MS });
   io.say(`${new Date().toISOString()} ${neuralText(outcome)}`);
+  return 0;
+}
+
+async function learn(project: Project, io: CliIo): Promise<number> {
+  io.say(`${new Date().toISOString()} Learning from the history of ${oneLine(project.root)}`);
+  const record = await runWork(io, (work) => learnInBackground(project, work), { plainEveryMs: LOG_EVERY_MS });
+  io.say(`${new Date().toISOString()} ${record === null ? 'There is no history.' : personalWords(record)}`);
   return 0;
 }
 

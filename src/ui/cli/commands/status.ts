@@ -5,6 +5,7 @@ import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import type { StatusCommandOptions } from '../options/command-options.ts';
+import { personalWords } from '../print/personal-text.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
 import { watchText } from '../print/watch-text.ts';
 
@@ -91,6 +92,7 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
     ...(Object.keys(index.fallbacks).length === 0 ? [] : [['fallbacks', countsText(index.fallbacks)] as const]),
     ['static tier', `${count(index.chunks)} of ${count(index.chunks)} vectors, ${meta.staticModel.model}`],
     ['MLX tier', neuralText(report, neural, index.chunks, meta.neuralModel?.model ?? null)],
+    ...(report.personal === null ? [] : [['personal', personalWords(report.personal)] as const]),
     ...(neuralNext === null
       ? []
       : [

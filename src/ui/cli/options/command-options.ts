@@ -81,6 +81,7 @@ export interface IndexOptions {
   readonly force?: boolean;
   readonly json?: boolean;
   readonly continueInBackground?: boolean;
+  readonly learnInBackground?: boolean;
 }
 
 export interface StatusCommandOptions {

@@ -21,6 +21,7 @@ export function addIndex(program: Command, context: CommandContext): void {
     .addOption(new Option('--force', 'build the index again from the files'))
     .addOption(new Option('--json', 'print the report as JSON'))
     .addOption(new Option('--continue-in-background').hideHelp())
+    .addOption(new Option('--learn-in-background').hideHelp())
     .addHelpText(
       'after',
       examples([
