@@ -18,7 +18,6 @@ export type { FileCount } from './pattern/regex.ts';
 export { type Example, learnMatrix } from './personal/learn-adapter.ts';
 export {
   adapterFrom,
-  adapterOf,
   type PersonalRecord,
   type QueryAdapter,
   readPersonal,

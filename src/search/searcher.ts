@@ -2,7 +2,7 @@
 
 import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { span, spanned } from '../base/observe.ts';
-import type { Embedder, EmbedderIdentity, StaticEmbedder } from '../model/index.ts';
+import type { Embedder, StaticEmbedder } from '../model/index.ts';
 import {
   IndexReader,
   type IndexReading,
@@ -19,7 +19,7 @@ import { toRowFilter } from './filter.ts';
 import { toHits } from './hit.ts';
 import { isPattern } from './pattern/pattern.ts';
 import { type Found, searchPattern } from './pattern-search.ts';
-import type { QueryAdapter } from './personal/query-adapter.ts';
+import { adapterOf, type QueryAdapter } from './personal/query-adapter.ts';
 import { commonWords } from './query/common-words.ts';
 import { scanForText } from './query/exact-text.ts';
 import { type Expansion, expand } from './query/expand.ts';
@@ -44,8 +44,8 @@ export interface SearcherOptions {
   readonly staticEmbedder: () => StaticEmbedder;
   /** The MLX model, when the query is to be embedded by it too; without it that arm stays out. */
   readonly neuralEmbedder?: () => Promise<Embedder>;
-  /** What the project's history taught about queries, for the static model of the index; without it queries stay as they are. */
-  readonly personal?: (model: EmbedderIdentity) => QueryAdapter | null;
+  /** Use what the project's history taught about queries, as it lies beside the index, or this. @default false */
+  readonly personal?: boolean | QueryAdapter;
   /**
    * Copy the index into memory behind the first query, for a process that will answer many: about 3 kB a chunk up to
    * 50,000 chunks, beyond it 1 kB a chunk and 1.5 kB on disk. @default false
@@ -215,12 +215,18 @@ export class Searcher {
     return this.#static;
   }
 
+  #adapter(): QueryAdapter | null {
+    const { personal = false, indexDir } = this.#options;
+    if (typeof personal !== 'boolean') return personal;
+    return personal ? adapterOf(indexDir, this.#reader.meta.staticModel) : null;
+  }
+
   async #embed(query: AnalyzedQuery, request: SearchRequest): Promise<QueryVectors> {
     const mode = request.mode ?? 'auto';
     if (mode === 'lexical' || mode === 'symbol') return { static: null, neural: null };
     const plain = this.#embedder().embedSync([query.text]);
     const known = plain.some((value) => value !== 0);
-    const vector = (known && this.#options.personal?.(this.#reader.meta.staticModel)?.apply(plain)) || plain;
+    const vector = known ? (this.#adapter()?.apply(plain) ?? plain) : plain;
     const neural = this.#options.neuralEmbedder;
     const useNeural = neural !== undefined && this.#reader.hasNeural;
     const { neuralModel } = this.#reader.meta;

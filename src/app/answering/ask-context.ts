@@ -6,7 +6,6 @@ import { loadStaticEmbedder } from '../../model/index.ts';
 import { type Confidence, type ProjectMap, projectMap, type SearchMode, searcherOver } from '../../search/index.ts';
 import type { IndexReading } from '../../store/index.ts';
 import { withIndex } from '../indexing/fresh-index.ts';
-import { personalOf } from '../project/personal.ts';
 import type { Project } from '../project/project.ts';
 import { searchProject } from '../searching/search-project.ts';
 import { type AppWork, type OpenedIndex, signalOf } from '../work-options.ts';
@@ -96,10 +95,10 @@ export async function contextOf(project: Project, input: ContextInput, work: App
 // --- internal ---
 
 function openedOver(project: Project, reader: IndexReading): OpenedIndex {
-  const { indexDir } = project;
+  const { indexDir, config } = project;
+  const personal = config.values['index.personal'];
   return {
-    search: (ask) =>
-      ask(searcherOver(reader, { indexDir, staticEmbedder: () => loadStaticEmbedder(), ...personalOf(project) })),
+    search: (ask) => ask(searcherOver(reader, { indexDir, staticEmbedder: () => loadStaticEmbedder(), personal })),
     read: (ask) => ask(reader),
   };
 }

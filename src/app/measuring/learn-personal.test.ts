@@ -10,7 +10,6 @@ import { indexRoot } from '../../index/index.ts';
 import { loadStaticEmbedder } from '../../model/index.ts';
 import { openSearcher } from '../../search/index.ts';
 import { indexOptions } from '../project/index-options.ts';
-import { personalOf } from '../project/personal.ts';
 import { openProject } from '../project/project.ts';
 import { learnPersonal } from './learn-personal.ts';
 import { isPersonalDue } from './personal-due.ts';
@@ -66,8 +65,9 @@ async function projectWith(name: string, commits: number) {
 it('is used where later commits are found better, and can be switched off', async () => {
   const project = await projectWith('jargon', 100);
   const first = async (at = project): Promise<string> => {
-    const { indexDir } = at;
-    const searcher = await openSearcher({ indexDir, staticEmbedder: () => loadStaticEmbedder(), ...personalOf(at) });
+    const { indexDir, config } = at;
+    const personal = config.values['index.personal'];
+    const searcher = await openSearcher({ indexDir, staticEmbedder: () => loadStaticEmbedder(), personal });
     const { results } = await searcher.search({ query: 'Polish the harbour' });
     searcher.close();
     return results[0]?.path ?? '';

@@ -147,7 +147,7 @@ async function gainOf(
 ): Promise<NonNullable<PersonalRecord['gain']>> {
   const common = { indexDir, staticEmbedder: () => staticEmbedder, warm: true };
   const plain = await openSearcher(common);
-  const taught = await openSearcher({ ...common, personal: () => adapter });
+  const taught = await openSearcher({ ...common, personal: adapter });
   const differences: number[] = [];
   try {
     for (const [n, { asked }] of later.entries()) {

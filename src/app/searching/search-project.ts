@@ -18,7 +18,6 @@ import { type OverlayPlace, openIndex } from '../../store/index.ts';
 import { answerFresh } from '../indexing/fresh-index.ts';
 import type { NeuralEmbedder } from '../models/neural-model.ts';
 import { notedModel } from '../models/neural-note.ts';
-import { personalOf } from '../project/personal.ts';
 import type { Project } from '../project/project.ts';
 import { whereToLook } from '../project/root.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
@@ -137,7 +136,7 @@ async function searched(
       indexDir: project.indexDir,
       ...(overlay !== undefined && { overlay }),
       staticEmbedder: () => loadStaticEmbedder(),
-      ...personalOf(project),
+      personal: project.config.values['index.personal'],
       ...(model !== null && {
         neuralEmbedder: async () => {
           const { prepareNeural, startEmbedder } = await import('../models/neural-model.ts');

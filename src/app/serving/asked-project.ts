@@ -46,7 +46,7 @@ export class AskedProject implements ServedProject {
 
   constructor(project: Project) {
     this.project = project;
-    this.#live = new LiveIndex(project.indexDir);
+    this.#live = new LiveIndex(project);
   }
 
   async catchUp(work: AppWork): Promise<string> {
@@ -97,7 +97,7 @@ export class AskedProject implements ServedProject {
     } catch (error) {
       if (!(error instanceof MlxCodeError) || !OF_THE_INDEX.test(error.code)) throw error;
       this.#live.close();
-      this.#live = new LiveIndex(this.project.indexDir);
+      this.#live = new LiveIndex(this.project);
       return await run(name, input, { ...work, opened: this.#live });
     }
   }

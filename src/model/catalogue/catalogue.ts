@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { packageRoot } from '../../platform/package-root.ts';
 import type { EmbedderIdentity } from '../types.ts';
+import { BGE_SMALL } from './bge-small.ts';
 import { MINILM, QWEN3_EMBEDDING } from './catalogue-embedders.ts';
 import {
   bytesOfFiles,
@@ -31,6 +32,7 @@ const CARD = 'card.json';
 
 const MLX_MODELS: readonly ModelEntry[] = [
   MINILM,
+  BGE_SMALL,
   QWEN3_EMBEDDING,
   QWEN_CODER_0_5B,
   QWEN_CODER_1_5B,

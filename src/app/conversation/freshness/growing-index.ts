@@ -12,7 +12,6 @@ import {
   openIndex,
   readStampCache,
 } from '../../../store/index.ts';
-import { personalOf } from '../../project/personal.ts';
 import type { Project } from '../../project/project.ts';
 import type { OpenedIndex } from '../../work-options.ts';
 
@@ -30,11 +29,11 @@ export class GrowingIndex implements OpenedIndex {
   readonly #indexDir: string;
   #embedder: StaticEmbedder | undefined;
 
-  readonly #personal: ReturnType<typeof personalOf>;
+  readonly #personal: boolean;
 
   constructor(project: Project) {
     this.#indexDir = project.indexDir;
-    this.#personal = personalOf(project);
+    this.#personal = project.config.values['index.personal'];
   }
 
   /** @throws as `openSearcher`, and what `ask` throws */
@@ -44,7 +43,7 @@ export class GrowingIndex implements OpenedIndex {
       return this.#embedder;
     };
     return await this.read((reader) =>
-      ask(searcherOver(reader, { indexDir: this.#indexDir, staticEmbedder, ...this.#personal })),
+      ask(searcherOver(reader, { indexDir: this.#indexDir, staticEmbedder, personal: this.#personal })),
     );
   }
 
