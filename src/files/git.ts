@@ -97,7 +97,9 @@ export async function countCommits(
 ): Promise<number | null> {
   if (since !== '' && !/^[0-9a-f]{40,64}$/.test(since)) return null;
   const range = since === '' ? 'HEAD' : `${since}..HEAD`;
-  const text = await askGit(root, ['rev-list', '--count', '--no-merges', `--max-count=${limit}`, range, '--'], { signal });
+  const text = await askGit(root, ['rev-list', '--count', '--no-merges', `--max-count=${limit}`, range, '--'], {
+    signal,
+  });
   throwIfCancelled(signal);
   return text === null || !/^\d+$/.test(text) ? null : Number(text);
 }

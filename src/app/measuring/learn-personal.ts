@@ -53,6 +53,8 @@ export async function learnPersonal(project: Project, work: AppWork): Promise<Pe
   let examples: Taught[];
   try {
     const commits = await recentCommits(root, MAX_COMMITS, work.signal);
+    // Git had no answer; it may have one later.
+    if (commits.length === 0) return null;
     const changed = [...new Set(commits.flatMap(({ paths }) => (paths.length > MAX_CHANGED ? [] : paths)))];
     const known = new Set((await reader.filesByPath(changed)).map(({ path }) => String(path)));
     const queries = commitQueries(commits, known, MAX_CHANGED).slice(0, MAX_EXAMPLES).reverse();

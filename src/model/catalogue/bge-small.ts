@@ -86,7 +86,7 @@ export const BGE_SMALL: EmbedderEntry = {
   pooling: 'cls',
   maxTokens: 256,
   documentPrefix: '',
-  // Its own prefix for queries makes nothing better on code (docs/design/002-mlx-tier.md).
+  // Its own prefix for queries makes nothing better on code (docs/design/009-mlx-tier.md).
   queryPrefix: '',
   licence: 'MIT',
   licenceNote: '',
