@@ -8,7 +8,7 @@ import type { HttpApp } from './http-app.ts';
 const MOST_CONNECTIONS = 32;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
-const HEADER_BYTES = 16 * 1024;
+const HEADER_BYTES = 64 * 1024;
 
 export interface OpenDoor {
   readonly port: number;

@@ -15,12 +15,11 @@ export interface Door {
 }
 
 export const MAX_BODY_BYTES = 1024 * 1024;
-const MAX_URL_CHARS = 8_192;
-const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'DELETE', 'HEAD']);
+const MAX_URL_CHARS = 32_768;
 const OPEN_PATH = '/v1/health';
 
-/** @throws Refusal */
-export function guard(request: Request, door: Door, budget: Budget): void {
+/** @param allowed the methods of the address; none for one that there is not @throws Refusal */
+export function guard(request: Request, door: Door, budget: Budget, allowed: readonly string[]): void {
   const { headers, method } = request;
   const path = new URL(request.url).pathname;
   if (!door.hosts.includes((headers.get('host') ?? '').toLowerCase()))
@@ -29,10 +28,11 @@ export function guard(request: Request, door: Door, budget: Budget): void {
   if (headers.has('origin')) throw new Refusal(403, 'Requests of web pages are refused');
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'none') throw new Refusal(403, 'Requests of web pages are refused');
-  if (!METHODS.has(method)) throw new Refusal(405, `${method} is not answered`, { allow: 'GET, POST, DELETE' });
-  if (request.url.length > MAX_URL_CHARS) throw new Refusal(414, 'The address is too long');
+  if (request.url.length > MAX_URL_CHARS) throw new Refusal(400, 'The address is too long');
   if (!budget.take()) throw new Refusal(429, 'Too many requests', { 'retry-after': '1' });
   if (door.token !== null && path !== OPEN_PATH) requireToken(headers.get('authorization'), door.token);
+  if (allowed.length > 0 && !allowed.includes(method === 'HEAD' ? 'GET' : method))
+    throw new Refusal(405, `${method} is not answered here`, { allow: allowed.join(', ') });
   if (method === 'POST') requireJson(headers);
 }
 

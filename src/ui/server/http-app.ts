@@ -27,28 +27,19 @@ const HEADERS = {
 export function httpApp(service: Service, door: Door, agents: (request: Request) => Promise<Response>): HttpApp {
   const app = new Hono();
   const budget = new Budget();
-  const known = new Map<string, string[]>();
   app.use('*', async ({ req }, next) => {
-    guard(req.raw, door, budget);
+    guard(req.raw, door, budget, methodsOf(req.path));
     await next();
   });
   for (const each of ROUTES) {
-    known.set(each.path, [...(known.get(each.path) ?? []), each.method]);
     app.on(each.method.toUpperCase(), each.path.replace(/\{(\w+)\}/g, ':$1'), ({ req }) =>
       answer(service, each, req.raw, req.param() as Record<string, string>),
     );
   }
   app.get('/v1/openapi.json', async () => json(await openApiDocument(service.version)));
   for (const path of ['/mcp', '/v1/mcp']) app.post(path, ({ req }) => agents(req.raw));
-  app.all('*', ({ req }) => {
-    const methods = [...known].find(([path]) =>
-      new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(req.path),
-    )?.[1];
-    if (methods === undefined && !/^\/(v1\/)?mcp$|^\/v1\/openapi\.json$/.test(req.path))
-      throw new Refusal(404, 'There is nothing at this address');
-    const allow =
-      methods?.map((method) => method.toUpperCase()).join(', ') ?? (req.path.endsWith('mcp') ? 'POST' : 'GET');
-    throw new Refusal(405, `${req.method} is not answered here`, { allow });
+  app.all('*', () => {
+    throw new Refusal(404, 'There is nothing at this address');
   });
   app.onError((error) => problem(error));
   return {
@@ -62,6 +53,17 @@ export function httpApp(service: Service, door: Door, agents: (request: Request)
 }
 
 // --- internal ---
+
+const ADDRESSES = [
+  ...ROUTES.map(({ path, method }) => ({ path, method: method.toUpperCase() })),
+  { path: '/v1/openapi.json', method: 'GET' },
+  ...['/mcp', '/v1/mcp'].map((path) => ({ path, method: 'POST' })),
+].map(({ path, method }) => ({ method, fits: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+
+/** The methods of an address; none where there is nothing. */
+function methodsOf(path: string): string[] {
+  return ADDRESSES.filter(({ fits }) => fits.test(path)).map(({ method }) => method);
+}
 
 async function answer(
   service: Service,

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { MlxCodeError } from '../../base/errors.ts';
-import { root, wanted } from './parameters.ts';
+import { named, root } from './parameters.ts';
 import { Refusal } from './problems.ts';
 import { json, type Route, route } from './route.ts';
 import { job } from './schemas.ts';
@@ -30,7 +30,7 @@ export const JOB_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/v1/jobs/{id}',
     summary: 'Show how far a job has come',
-    input: v.strictObject({ id: wanted('The job') }),
+    input: v.strictObject({ id: named('The job') }),
     inPath: ['id'],
     output: job,
     run: async (call) => {

@@ -7,7 +7,7 @@ import { toJson } from '../words/search-json.ts';
 import { askRoute } from './ask-route.ts';
 import { eventsRoute } from './events-route.ts';
 import { JOB_ROUTES } from './job-routes.ts';
-import { count, cursor, names, path, root, says, wanted } from './parameters.ts';
+import { count, cursor, named, names, path, root, says, wanted } from './parameters.ts';
 import { Refusal } from './problems.ts';
 import { type Call, json, type Route, route } from './route.ts';
 import { fileContent, searchAnswer } from './schemas.ts';
@@ -130,7 +130,7 @@ export const ROUTES: readonly Route[] = [
     path: '/v1/refs',
     summary: 'Show where a symbol is defined, imported, called and used',
     operation: 'refs',
-    input: v.strictObject({ symbol: wanted('The symbol; Class.method asks for the scope too'), path, root }),
+    input: v.strictObject({ symbol: named('The symbol; Class.method asks for the scope too'), path, root }),
     run: async (call) => {
       const { served, headers } = await fresh(call, call.input.root);
       const input = { query: call.input.symbol, ...placeOf(served, call.input.path) };
@@ -176,7 +176,7 @@ export const ROUTES: readonly Route[] = [
     path: '/v1/files/content',
     summary: 'Show a file as it is now, without its secrets; only one that the index holds',
     input: v.strictObject({
-      path: wanted('The file, relative to the root'),
+      path: named('The file, relative to the root'),
       lines: v.optional(v.pipe(v.string(), v.regex(/^\d{1,7}(-\d{1,7})?$/), v.description('A line, or first-last'))),
       root,
     }),
