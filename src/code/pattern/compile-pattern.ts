@@ -100,7 +100,9 @@ function read(
     for (const at of holes.keys()) {
       const kept = forms[at] ?? 0;
       let bestForm = kept;
-      for (let form = 0; form < mostForms && best.errors > 0; form++) {
+      // Many parts between braces are mostly statements.
+      const most = mostForms === NAMES && holes[at]?.isMany === true ? NAMES + 1 : mostForms;
+      for (let form = 0; form < most && best.errors > 0; form++) {
         forms[at] = form;
         const next = attempt();
         if (next !== null && next.errors < best.errors) {

@@ -60,6 +60,7 @@ function placesToLook(
   { literals }: CompiledPattern,
   only: PatternNode | null,
 ): Iterable<Node> {
+  if (only !== null && only.hole !== null) return allNodes(root, 0);
   const most = Math.max(64, text.length * MOST_PLACES);
   let rarest: readonly number[] | null = null;
   for (const literal of literals.slice(0, 8)) {
@@ -67,7 +68,7 @@ function placesToLook(
     if (places !== null) rarest = places;
   }
   if (rarest === null && only !== null) return root.descendantsOfType(only.type).filter((node) => node !== null);
-  return rarest === null ? allNodes(root) : nodesAround(root, rarest, only?.type ?? null);
+  return rarest === null ? allNodes(root, 1) : nodesAround(root, rarest, only?.type ?? null);
 }
 
 /** @returns null when there are as many as `most` */
@@ -95,12 +96,13 @@ function childAt(node: Node, place: number): Node | null {
   return node.childCount === 0 ? null : node.firstChildForIndex(place);
 }
 
-function allNodes(root: Node): Node[] {
+/** @param least children of each */
+function allNodes(root: Node, least: number): Node[] {
   const found: Node[] = [];
   const stack = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.namedChildCount === 0) continue;
-    found.push(node);
+    if (node.namedChildCount >= least && node !== root) found.push(node);
+    else if (node === root && least > 0) found.push(node);
     for (const child of node.namedChildren) if (child !== null) stack.push(child);
   }
   return found;

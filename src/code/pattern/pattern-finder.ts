@@ -33,7 +33,8 @@ export class PatternFinder {
     if (pattern.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY', 'The pattern is empty');
     const pieces = piecesOf(pattern);
     const texts = pieces.flatMap((piece) => ('text' in piece ? [piece.text] : []));
-    if (!texts.some((text) => /[^\s;,]/.test(text))) {
+    const isOne = pieces.length === 1 || !texts.some((text) => text.trim() !== '');
+    if (isOne && pieces.filter((piece) => 'hole' in piece).length === 1 && where.length === 0) {
       throw new MlxCodeError('E_BAD_PATTERN', `The pattern ${pattern.trim()} matches everything`);
     }
     this.pattern = pattern;

@@ -113,6 +113,7 @@ function changed(lab: EditLab, path: string, number: number, random: () => numbe
 test(`${EDITS} random edits are undone byte for byte (seed ${SEED})`, async () => {
   const random = randomFrom(SEED);
   let applied = 0;
+  let number = 0;
   let lab = editLab();
   begin(lab);
   while (applied < EDITS) {
@@ -122,11 +123,12 @@ test(`${EDITS} random edits are undone byte for byte (seed ${SEED})`, async () =
       async (editor) => {
         while (states.length < Math.min(ROUND, EDITS - applied)) {
           const before = state(lab.root);
-          const plan = await editor.apply(edit(lab, applied + states.length, random));
+          const plan = await editor.apply(edit(lab, number++, random));
           if (plan.applied) states.push(before);
           else expect(plan.refused).toEqual([]);
         }
         applied += states.length;
+        if (applied % 1_000 < ROUND) tell('random edits so far', { edits: applied });
         for (const before of states.reverse()) {
           const record = editor.journal.undoable();
           if (record === null) throw new Error('nothing to undo');
@@ -140,7 +142,7 @@ test(`${EDITS} random edits are undone byte for byte (seed ${SEED})`, async () =
     );
     // Something stays, so that the next round begins elsewhere.
     if (random() < 0.3)
-      await lab.edit(async (editor) => void (await editor.apply(edit(lab, applied, random))), { keep: KEEP });
+      await lab.edit(async (editor) => void (await editor.apply(edit(lab, number++, random))), { keep: KEEP });
     if (folders && random() < 0.05) {
       lab = editLab();
       begin(lab);

@@ -1,6 +1,16 @@
 /** The place of a file that an edit names: bound to the root, links followed before anything is compared. */
 
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
@@ -83,6 +93,15 @@ export function hashAt(root: string, path: RepoPath): string | null {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new MlxCodeError('E_EDIT_STALE', `${path} is no file that can be read`, { cause: error });
+  }
+}
+
+/** Where an open file really is, whatever became of the folders on its way; null where the system does not tell. */
+export function placeOf(fd: number): string | null {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return null;
   }
 }
 

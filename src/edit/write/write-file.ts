@@ -27,7 +27,7 @@ import type { RepoPath } from '../../base/types.ts';
 import { syncFolder, tempName } from '../../platform/atomic-write.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
 import type { MoveStep, Step, WriteStep } from '../plan-types.ts';
-import { absoluteOf, readBytes } from './target.ts';
+import { absoluteOf, placeOf, readBytes } from './target.ts';
 
 /**
  * Carries one step out.
@@ -42,7 +42,8 @@ export async function carryOut(root: string, step: Step): Promise<void> {
     else if (step.before === null) await create(root, path, step.after.bytes, step);
     else await replace(root, path, step.after.bytes, step);
   } catch (error) {
-    throw fromErrno(error, `write ${path}`);
+    const isGone = ['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '');
+    throw isGone ? stale(step.path, 'its folder was moved') : fromErrno(error, `write ${path}`);
   }
 }
 
@@ -89,7 +90,7 @@ async function create(root: string, path: string, bytes: Buffer, step: WriteStep
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? stale(step.path, 'a file is there now') : error;
   } finally {
-    unlinkSync(temp);
+    removeIfThere(temp);
   }
   failpoint('edit.placed');
   await syncFolder(dirname(path));
@@ -114,7 +115,7 @@ async function replace(root: string, path: string, bytes: Buffer, step: WriteSte
       throw stale(step.path, 'it changed at this moment');
     }
   } finally {
-    if (!isPlaced) unlinkSync(temp);
+    if (!isPlaced) removeIfThere(temp);
     if (kept !== null) removeIfThere(kept);
   }
   failpoint('edit.placed');
@@ -169,7 +170,9 @@ function writeTemp(path: string, bytes: Buffer, like: Stats | null, mode: number
   const temp = join(dirname(path), tempName());
   failpoint('edit.temp');
   const fd = openSync(temp, 'wx', like === null && mode === null ? 0o666 : 0o600);
+  const real = placeOf(fd) ?? temp;
   try {
+    if (real !== temp) throw stale(temp, 'its folder is a link now');
     failpoint('edit.write');
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
     if (like !== null) sameOwner(fd, like);
@@ -181,7 +184,7 @@ function writeTemp(path: string, bytes: Buffer, like: Stats | null, mode: number
     return temp;
   } catch (error) {
     closeQuietly(fd);
-    unlinkSync(temp);
+    removeIfThere(real);
     throw error;
   }
 }
