@@ -30,5 +30,5 @@ export {
   type WriteStep,
 } from './plan-types.ts';
 export { isAllowed, type PathRules } from './rules/path-rules.ts';
-export { readBytes, targetOf } from './write/target.ts';
+export { hashAt, readBytes, targetOf } from './write/target.ts';
 export { carryOut, removeEmptyFolders } from './write/write-file.ts';

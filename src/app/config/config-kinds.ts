@@ -10,7 +10,7 @@ import * as v from 'valibot';
 export type Narrowing = 'smaller' | 'more' | 'subset' | 'off' | 'never';
 
 export interface ConfigKey<T = unknown> {
-  readonly kind: 'integer' | 'boolean' | 'text' | 'list' | 'choice';
+  readonly kind: 'integer' | 'boolean' | 'text' | 'list' | 'choice' | 'commands';
   readonly schema: v.GenericSchema<unknown, T>;
   readonly default: T;
   /** What a value is, in words: `integer from 1 to 1000`. */
@@ -53,6 +53,14 @@ export function list(options: Common<readonly string[]>): ConfigKey<readonly str
   const item = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
   const schema = v.pipe(v.array(item), v.maxLength(1000), v.readonly());
   return { kind: 'list', schema, expects: 'a list of texts', unit: '', ...options };
+}
+
+/** Programs with their arguments, each a list of its own: no shell reads them. */
+export function commands(options: Common<readonly (readonly string[])[]>): ConfigKey<readonly (readonly string[])[]> {
+  const argument = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[^\0]*$/));
+  const command = v.pipe(v.array(argument), v.minLength(1), v.maxLength(100), v.readonly());
+  const schema = v.pipe(v.array(command), v.maxLength(20), v.readonly());
+  return { kind: 'commands', schema, expects: 'a list of programs, each a list of texts', unit: '', ...options };
 }
 
 export function choice<const C extends string>(options: Common<C> & { readonly choices: readonly C[] }): ConfigKey<C> {

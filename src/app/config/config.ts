@@ -231,8 +231,18 @@ export function fromText(key: ConfigKeyName, raw: string): unknown {
         .split(',')
         .map((item) => item.trim())
         .filter((item) => item !== '');
+    case 'commands':
+      return fromJson(raw);
     default:
       return raw;
+  }
+}
+
+function fromJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return raw;
   }
 }
 

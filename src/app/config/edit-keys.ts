@@ -1,6 +1,6 @@
 /** Settings of changes of the user's files. */
 
-import { choice, integer, list } from './config-kinds.ts';
+import { choice, commands, integer, list } from './config-kinds.ts';
 
 /** Who decides about a change that a model proposes. */
 export const EDIT_MODES = ['plan', 'ask', 'auto-edit'] as const;
@@ -22,6 +22,19 @@ export const EDIT_KEYS = {
     default: [],
     narrow: 'more',
     doc: 'Files that are never changed, in the same form, such as "migrations/" or "delete:**". Wins over edit.allow.',
+  }),
+  'hooks.afterEdit': commands({
+    default: [],
+    narrow: 'never',
+    doc: 'Programs to run after a change of files, such as a formatter and a checker: [["npx", "prettier", "--write", "{files}"], ["npx", "tsc", "--noEmit"]]. No shell reads them; "{files}" stands for the changed files.',
+  }),
+  'hooks.seconds': integer({
+    default: 60,
+    min: 1,
+    max: 3600,
+    unit: 'seconds',
+    narrow: 'never',
+    doc: 'How long each of them may take; then it is ended.',
   }),
   'edit.keepDays': integer({
     default: 30,

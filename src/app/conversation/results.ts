@@ -10,6 +10,7 @@ import type { EndFigures, PromptFigures } from '../answering/answer-figures.ts';
 import type { PromptView } from '../answering/ask.ts';
 import type { ConfigSource } from '../config/config.ts';
 import type { EditMode } from '../config/edit-keys.ts';
+import type { HookResult } from '../editing/edit-project.ts';
 import type { Leaving } from '../models/data-leaving.ts';
 import type { ModelView, ServerModels } from '../models/models.ts';
 import type { TemplateView } from '../templates.ts';
@@ -74,6 +75,8 @@ export type CommandResult =
       readonly refused: readonly string[];
       readonly files: number;
       readonly applied: boolean;
+      /** How the user's programs ended that ran after it. */
+      readonly hooks: readonly HookResult[];
       /** Of the conversation, at that time. */
       readonly mode: EditMode;
     }

@@ -9,6 +9,7 @@ import { type ParsedAnswer, type Proposal, parseAnswer, proposalFromAnswer, Synt
 import type { Project } from '../project/project.ts';
 import { pathsUnderRoot } from '../project/root.ts';
 import type { AppWork } from '../work-options.ts';
+import { afterEdit } from './after-edit.ts';
 import { applyOrShow, editing, type PlanView } from './edit-project.ts';
 
 export interface AnswerInput {
@@ -56,8 +57,9 @@ export async function proposalOf(project: Project, input: AnswerInput): Promise<
 }
 
 /** @throws E_EDIT_NOTHING, and as withEditor; what is refused is in the plan */
-export function editFromAnswer(project: Project, input: AnswerInput, work: AppWork): Promise<PlanView> {
-  return editing(project, input, work, async (editor) =>
+export async function editFromAnswer(project: Project, input: AnswerInput, work: AppWork): Promise<PlanView> {
+  const view = await editing(project, input, work, async (editor) =>
     applyOrShow(editor, await proposalOf(project, input), input.dryRun),
   );
+  return await afterEdit(project, view, work);
 }

@@ -19,6 +19,19 @@ export interface PlanView {
   readonly plan: EditPlan;
   /** Unified diff in git's form; secrets stand in it as `«secret:kind»`. */
   readonly patch: string;
+  /** What the user's own programs said after it. */
+  readonly hooks?: readonly HookResult[];
+}
+
+/** A program of `hooks.afterEdit`, as it ended. */
+export interface HookResult {
+  readonly command: string;
+  readonly outcome: 'done' | 'failed' | 'late' | 'not-started';
+  readonly code: number | null;
+  /** The end of what it printed, without secrets. */
+  readonly output: string;
+  /** Files of the change that it changed further. */
+  readonly changed: readonly string[];
 }
 
 export interface EditScope {

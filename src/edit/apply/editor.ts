@@ -88,6 +88,11 @@ export class Editor {
     this.#audit(proposal.plan.refused.length > 0 ? 'refused' : 'proposed', proposal.plan);
   }
 
+  /** Notes how a program ended that ran after a change. */
+  noteHook(plan: EditPlan, change: number, reasons: readonly string[]): void {
+    this.#audit('hook', plan, change, reasons);
+  }
+
   /** Notes what the user decided. */
   decide(event: 'accepted' | 'declined', plan: EditPlan): void {
     this.#audit(event, plan);

@@ -9,7 +9,7 @@ import { fromErrno } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
 import { sha256Hex } from '../../base/hash.ts';
 
-export type AuditEvent = 'proposed' | 'accepted' | 'declined' | 'written' | 'refused' | 'failed' | 'recovered';
+export type AuditEvent = 'proposed' | 'accepted' | 'declined' | 'written' | 'refused' | 'failed' | 'recovered' | 'hook';
 
 export interface AuditFile {
   readonly path: string;

@@ -6,6 +6,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { MlxCodeError } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
 import { sha256Hex } from '../../base/hash.ts';
+import type { RepoPath } from '../../base/types.ts';
 import { inTransaction, type Sqlite, type SqlValue } from '../../platform/sqlite.ts';
 import type { Content, EditPlan, Step } from '../plan-types.ts';
 import { type AuditCheck, type AuditEntry, type AuditLine, addToAudit, checkAudit, readAudit } from './audit.ts';
@@ -105,6 +106,18 @@ export class Journal {
       }),
     );
     failpoint('edit.finished');
+  }
+
+  /** A file of a change has another content than the change wrote: undo begins from that. Null: the file is gone. */
+  amend(id: number, path: RepoPath, after: Content | null): void {
+    this.#try('amend a change', () =>
+      inTransaction(this.#database, () => {
+        if (after !== null) this.#insertBlob(after, Date.now());
+        this.#database
+          .prepare("UPDATE change_files SET after_hash = ? WHERE change = ? AND path = ? AND kind = 'write'")
+          .run(after?.hash ?? null, id, path);
+      }),
+    );
   }
 
   /** No file is changed any more. */

@@ -1,10 +1,11 @@
 /** A change of files in words: its diff, why it was refused, and what can be done next. */
 
-import type { CommandResult } from '../../app/index.ts';
+import type { CommandResult, PlanView } from '../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../base/text.ts';
 import { code, list } from './markdown.ts';
 import type { PageWords } from './page-words.ts';
 
+type Hook = NonNullable<PlanView['hooks']>[number];
 type Patch = Extract<CommandResult, { of: 'patch' }>;
 
 const MOST_LINES = 400;
@@ -12,7 +13,7 @@ const MOST_TITLE = 80;
 /** No diff holds a line of so many. */
 const FENCE = '~'.repeat(12);
 
-export function patchPage({ name, title, patch, refused, files, applied, mode }: Patch): PageWords {
+export function patchPage({ name, title, patch, refused, files, applied, hooks, mode }: Patch): PageWords {
   const lines = forTerminal(patch).split('\n').slice(0, -1);
   const more = lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} lines more`] : [];
   const shown =
@@ -21,7 +22,7 @@ export function patchPage({ name, title, patch, refused, files, applied, mode }:
     refused.length > 0
       ? ['Nothing was written.']
       : applied
-        ? [`Changed ${plural(files, 'file')}.`, next(name, mode)]
+        ? [`Changed ${plural(files, 'file')}.`, ...hooks.map((hook) => code(oneLine(hookText(hook)))), next(name, mode)]
         : [next(name, mode)];
   return {
     title: `${name} ${forTerminal(title)}`.trimEnd(),
@@ -39,6 +40,19 @@ export function turnsPage({ turns }: Extract<CommandResult, { of: 'turns' }>): P
     title: 'turns',
     text: `${list(rows)}\n\nGo back to before one: \`/rewind NUMBER files\`, \`chat\` or \`both\`.`,
   };
+}
+
+/** How a program ended that ran after a change. */
+export function hookText({ command, outcome, code, output, changed }: Hook): string {
+  const how = {
+    done: 'ended well',
+    failed: `failed${code === null ? '' : ` with code ${code}`}`,
+    late: 'took too long, or was stopped',
+    'not-started': 'does not start',
+  };
+  const more = changed.length === 0 ? '' : `; it changed ${changed.join(', ')} further`;
+  const shown = outcome === 'done' || output === '' ? '' : `\n${output}`;
+  return `${command} ${how[outcome]}${more}.${shown}`;
 }
 
 // --- internal ---

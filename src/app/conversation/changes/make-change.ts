@@ -49,12 +49,22 @@ export async function offerChange(chat: Chat, proposed: Proposed, work: AppWork)
 }
 
 export function showPlans(chat: Chat, name: ChangeName, views: readonly PlanView[]): void {
-  for (const { plan, patch } of views) {
+  for (const { plan, patch, hooks = [] } of views) {
     const refused = plan.refused.map(({ message }) => message);
     const { title, files, applied } = plan;
-    chat.show({ of: 'patch', name, title, patch, refused, files: files.length, applied, mode: chat.change.mode });
+    chat.show({
+      of: 'patch',
+      name,
+      title,
+      patch,
+      refused,
+      files: files.length,
+      applied,
+      hooks,
+      mode: chat.change.mode,
+    });
   }
-  const none = { title: '', patch: '', refused: [], files: 0, applied: false, mode: chat.change.mode };
+  const none = { title: '', patch: '', refused: [], files: 0, applied: false, hooks: [], mode: chat.change.mode };
   if (views.length === 0) chat.show({ of: 'patch', name, ...none });
 }
 
@@ -78,7 +88,15 @@ async function reviewChange(chat: Chat, plan: EditPlan, options: ChangeOptions, 
 
 async function carryOut(chat: Chat, plan: EditPlan, options: ChangeOptions, work: AppWork): Promise<void> {
   const { allowProtected } = options;
-  const view = await applyPlan(chat.project, { plan, merge: false, dryRun: false, allowProtected }, work);
-  if (view.plan.applied) chat.change.clear();
-  showPlans(chat, 'apply', [view]);
+  // What is written now is no change of somebody else.
+  const proposed = chat.change.now;
+  chat.change.clear();
+  let isApplied = false;
+  try {
+    const view = await applyPlan(chat.project, { plan, merge: false, dryRun: false, allowProtected }, work);
+    isApplied = view.plan.applied;
+    showPlans(chat, 'apply', [view]);
+  } finally {
+    if (!isApplied && proposed !== null) chat.change.propose(proposed);
+  }
 }

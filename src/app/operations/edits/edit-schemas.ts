@@ -14,7 +14,15 @@ const shownPlan = v.looseObject({
   undo: v.nullable(v.number()),
 });
 
-export const planView = v.object({ plan: shownPlan, patch: v.string() });
+const hook = v.object({
+  command: v.string(),
+  outcome: v.picklist(['done', 'failed', 'late', 'not-started']),
+  code: v.nullable(v.number()),
+  output: v.string(),
+  changed: v.array(v.string()),
+});
+
+export const planView = v.object({ plan: shownPlan, patch: v.string(), hooks: v.exactOptional(v.array(hook)) });
 
 /** Words for a client without its own. */
 export function planLines({ plan, patch }: PlanView): string[] {

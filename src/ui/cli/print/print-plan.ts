@@ -3,6 +3,7 @@
 import type { PlanView } from '../../../app/index.ts';
 import { ERROR_CATALOGUE } from '../../../base/errors.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
+import { hookText } from '../../words/patch-page.ts';
 import type { CliIo } from '../io.ts';
 
 export interface PlanOutput {
@@ -19,7 +20,7 @@ const REFUSED = 'E_EDIT_REFUSED';
 export const EXIT_REFUSED = ERROR_CATALOGUE[REFUSED].exitCode;
 
 /** @returns the exit code: 9 when something is refused, 1 when there is nothing to do */
-export function printPlan({ plan, patch }: PlanView, output: PlanOutput, io: CliIo): number {
+export function printPlan({ plan, patch, hooks = [] }: PlanView, output: PlanOutput, io: CliIo): number {
   if (output.json === true) io.out(`${JSON.stringify(plan)}\n`);
   else if (output.patch === true) io.out(forTerminal(patch));
   else io.out(colouredPatch(patch, io));
@@ -42,6 +43,7 @@ export function printPlan({ plan, patch }: PlanView, output: PlanOutput, io: Cli
   }
   if (plan.applied)
     io.say(`Changed ${plural(files.length, 'file')}. ${io.paintErr.dim('"mlx-code undo" takes it back.')}`);
+  for (const hook of hooks) io.say(hookText(hook));
   return EXIT_DONE;
 }
 
