@@ -10,7 +10,8 @@ export {
   identityOf,
 } from './catalogue/catalogue.ts';
 export type { EmbedderEntry, GeneratorEntry, ModelEntry, ModelFile, ModelSource } from './catalogue/catalogue-entry.ts';
-export { askOnce, proxyOf } from './download/fetch.ts';
+export { askOnce } from './download/fetch.ts';
+export { proxyOf } from './download/proxy.ts';
 export type {
   ChatMessage,
   EndReason,

@@ -1,7 +1,8 @@
 /** Vectors of queries that were embedded before, in this process: the MLX model takes longer for one than the rest of a search. */
 
 import { LRUCache } from 'lru-cache';
-import type { Embedder, EmbedderIdentity } from '../model/index.ts';
+import type { Embedder, EmbedderIdentity, StaticEmbedder } from '../model/index.ts';
+import type { Likeness } from './definitions.ts';
 
 /** About 2 MB, with 1,024 numbers each. */
 const MAX_VECTORS = 500;
@@ -24,6 +25,17 @@ export async function queryVector(
   const vector = await made.embed([text], 'query', signal === undefined ? {} : { signal });
   kept.set(keyOf(made.identity, text), vector);
   return vector;
+}
+
+/** Vectors have the length 1. */
+export function likenessTo(query: Float32Array, embedder: StaticEmbedder): Likeness {
+  return (texts) => {
+    const all = embedder.embedSync(texts);
+    return texts.map((_, n) => {
+      const from = n * query.length;
+      return query.reduce((sum, value, at) => sum + value * (all[from + at] ?? 0), 0);
+    });
+  };
 }
 
 // --- internal ---

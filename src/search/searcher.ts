@@ -6,7 +6,6 @@ import type { Embedder, StaticEmbedder } from '../model/index.ts';
 import {
   IndexReader,
   type IndexReading,
-  type Lexicon,
   type OverlayPlace,
   OverlayReader,
   type RowFilter,
@@ -22,11 +21,11 @@ import { type Found, searchPattern } from './pattern-search.ts';
 import { adapterOf, type QueryAdapter } from './personal/query-adapter.ts';
 import { commonWords } from './query/common-words.ts';
 import { scanForText } from './query/exact-text.ts';
-import { type Expansion, expand } from './query/expand.ts';
+import { expandQuery } from './query/expand-query.ts';
 import { type AnalyzedQuery, analyzeQuery } from './query/query.ts';
 import { QueryTerms } from './query/query-terms.ts';
 import { wordsAsTyped } from './query/whole-word-filter.ts';
-import { queryVector } from './query-vectors.ts';
+import { likenessTo, queryVector } from './query-vectors.ts';
 import type { Background } from './ranking/arm-signals.ts';
 import { armBackground, backgroundOf, confidenceOf } from './ranking/confidence.ts';
 import { plainOrder } from './ranking/plain-order.ts';
@@ -241,22 +240,4 @@ export class Searcher {
 
 function countsOf({ chunks, files }: Candidates): { chunks: number; files: number } {
   return { chunks: chunks.size, files: files.size };
-}
-
-/** Vectors have the length 1. */
-function likenessTo(query: Float32Array, embedder: StaticEmbedder): Likeness {
-  return (texts) => {
-    const all = embedder.embedSync(texts);
-    return texts.map((_, n) => {
-      const from = n * query.length;
-      return query.reduce((sum, value, at) => sum + value * (all[from + at] ?? 0), 0);
-    });
-  };
-}
-
-/** The stemmers of other languages are loaded for a query that may be in one. */
-async function expandQuery({ text, terms }: AnalyzedQuery, lexicon: Lexicon): Promise<Expansion> {
-  const isForeign = /[^\x20-\x7e]/.test(text) || (/\s\S+\s/.test(text) && terms.some((term) => lexicon.df(term) === 0));
-  const language = isForeign ? (await import('./query/other-languages.ts')).stemmerFor(text) : null;
-  return expand(text, terms, lexicon, language);
 }

@@ -12,8 +12,8 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type TLSSocket, connect as tlsConnect } from 'node:tls';
-import { envText } from '../../base/env.ts';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
+import { proxyFor } from './proxy.ts';
 
 export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -115,18 +115,6 @@ export function retryAfterMs(answer: Pick<Answer, 'headers'>, now = Date.now()):
   return ms >= 0 ? ms : undefined;
 }
 
-/** Whether a request to this host goes around the proxy. */
-export function bypassesProxy(host: string, port: string, list: string): boolean {
-  return list
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .some((entry) => {
-      if (entry === '*') return true;
-      const [, name = '', only] = /^\.?\*?\.?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-      return (only === undefined || only === port) && (host === name || host.endsWith(`.${name}`));
-    });
-}
-
 /** The error for a connection that was not made or was cut. */
 export function unreachable(url: URL, error: unknown): MlxCodeError {
   if (error instanceof MlxCodeError) return error;
@@ -134,16 +122,6 @@ export function unreachable(url: URL, error: unknown): MlxCodeError {
   return new MlxCodeError('E_NETWORK', `${url.host} cannot be reached: ${message || code || 'no answer'}`, {
     cause: error,
   });
-}
-
-/** The host of the proxy through which an address that is not on this machine is asked; null for none. */
-export function proxyOf(address: string): string | null {
-  try {
-    return proxyFor(new URL(address))?.host ?? null;
-  } catch {
-    // The pending request receives the error.
-    return null;
-  }
 }
 
 // --- internal ---
@@ -238,20 +216,6 @@ function tunnel(
     });
     request.end();
   });
-}
-
-function proxyFor(url: URL): URL | undefined {
-  const secure = url.protocol === 'https:';
-  const named = secure
-    ? (envText('https_proxy') ?? envText('HTTPS_PROXY'))
-    : (envText('http_proxy') ?? envText('HTTP_PROXY'));
-  const port = url.port || (secure ? '443' : '80');
-  if (named === undefined || bypassesProxy(url.hostname, port, envText('no_proxy') ?? envText('NO_PROXY') ?? ''))
-    return undefined;
-  const text = named.includes('://') ? named : `http://${named}`;
-  if (!URL.canParse(text))
-    throw new MlxCodeError('E_NETWORK', `The proxy setting ${JSON.stringify(named)} is not an address`);
-  return new URL(text);
 }
 
 function basic(proxy: URL): string {
