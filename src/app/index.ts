@@ -113,7 +113,7 @@ export {
   placeOf,
   type Review,
 } from './editing/review.ts';
-export { editByModel, parsedAnswer, partOfPlan, readPlan } from './use-cases/editing.ts';
+export { editByModel, isAutomatic, noteDecision, parsedAnswer, partOfPlan, readPlan } from './use-cases/editing.ts';
 
 // The repository.
 

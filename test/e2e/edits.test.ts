@@ -185,3 +185,18 @@ test('a text is replaced in a file that the index does not have yet', async () =
   expect(await sandbox.run(['replace', 'two', '2', 'a.txt', 'new.txt', '--yes'])).toMatchObject({ code: 0 });
   expect([read(), readFileSync(join(sandbox.project, 'new.txt'), 'utf8')]).toEqual(['one\n2\n', '2\n']);
 }, 60_000);
+
+test('the mode of the settings says who decides about an answer', async () => {
+  const { sandbox, read } = ready();
+  const edit = (...more: string[]) => sandbox.run(['edit', '--from', 'answer.md', ...more]);
+  sandbox.write('answer.md', 'a.txt\n```\n<<<<<<< SEARCH\ntwo\n=======\nTWO\n>>>>>>> REPLACE\n```\n');
+  await sandbox.run(['config', 'set', 'edit.mode', 'plan']);
+  expect(await edit()).toMatchObject({ code: 0, stderr: expect.stringContaining('edit.mode is plan') });
+  expect(await edit('--yes')).toMatchObject({ code: 9, stderr: expect.stringContaining('E_EDIT_MODE') });
+  await sandbox.run(['config', 'set', 'edit.mode', 'auto-edit']);
+  expect(await edit()).toMatchObject({ code: 0, stderr: expect.stringContaining('add --yes') });
+  expect(read()).toBe('one\ntwo\n');
+  await sandbox.run(['config', 'set', 'edit.allow', '*.txt']);
+  expect(await edit()).toMatchObject({ code: 0 });
+  expect(read()).toBe('one\nTWO\n');
+}, 60_000);

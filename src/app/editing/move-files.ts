@@ -12,6 +12,7 @@ import type { Project } from '../project/project.ts';
 import { walkedPaths } from '../project/project-paths.ts';
 import { pathsUnderRoot, whereToLook } from '../project/root.ts';
 import type { AppWork } from '../work-options.ts';
+import { afterEdit } from './after-edit.ts';
 import { applyOrShow, editing, type PlanView } from './edit-project.ts';
 
 export interface MoveInput {
@@ -27,8 +28,8 @@ export interface MoveInput {
 }
 
 /** @throws E_USAGE, E_BAD_REGEX, E_PATH_OUTSIDE, and as withEditor; what is refused is in the plan */
-export function moveFiles(project: Project, input: MoveInput, work: AppWork): Promise<PlanView> {
-  return editing(project, input, work, async (editor) => {
+export async function moveFiles(project: Project, input: MoveInput, work: AppWork): Promise<PlanView> {
+  const view = await editing(project, input, work, async (editor) => {
     const paths = await walkedPaths(project);
     const { moves, left } = input.regex
       ? { moves: byRegex(project, input, paths), left: [] }
@@ -37,6 +38,7 @@ export function moveFiles(project: Project, input: MoveInput, work: AppWork): Pr
     const heading = { command: 'move', engine: input.regex ? 'regex' : 'text', title };
     return await applyOrShow(editor, proposeMoves(project.root, moves, heading, left), input.dryRun);
   });
+  return await afterEdit(project, view, work);
 }
 
 // --- internal ---

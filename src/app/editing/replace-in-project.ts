@@ -7,6 +7,7 @@ import type { Project } from '../project/project.ts';
 import { walkedPaths } from '../project/project-paths.ts';
 import { whereToLook } from '../project/root.ts';
 import type { AppWork } from '../work-options.ts';
+import { afterEdit } from './after-edit.ts';
 import { applyOrShow, editing, type PlanView } from './edit-project.ts';
 
 export interface ReplaceInput {
@@ -38,7 +39,7 @@ export async function replaceInProject(project: Project, input: ReplaceInput, wo
   if (find === '') throw new MlxCodeError('E_QUERY_EMPTY', 'There is nothing to look for');
   const { replacer, close } = replacerOf(input);
   try {
-    return await editing(project, input, work, async (editor) => {
+    const view = await editing(project, input, work, async (editor) => {
       const folders = whereToLook(input, project);
       const isIn = (path: string) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
       const paths = (await walkedPaths(project)).filter((path) => folders.length === 0 || isIn(path));
@@ -53,6 +54,7 @@ export async function replaceInProject(project: Project, input: ReplaceInput, wo
       if (proposal.plan.files.length === 0) requireSense(find, replacer);
       return await applyOrShow(editor, proposal, dryRun);
     });
+    return await afterEdit(project, view, work);
   } finally {
     await close();
   }

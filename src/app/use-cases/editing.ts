@@ -17,6 +17,14 @@ export const partOfPlan = async (root: string, review: Review): Promise<EditPlan
 export const readPlan = async (text: string): Promise<EditPlan> =>
   (await import('../editing/read-plan.ts')).readPlan(text);
 
+/** Whether the user's own list of paths decides about a plan. */
+export const isAutomatic = async (project: Project, plan: EditPlan): Promise<boolean> =>
+  (await import('../editing/decisions.ts')).isAutomatic(project, plan);
+
+/** Notes in the audit what the user said of a plan. @throws as withEditor */
+export const noteDecision = async (project: Project, event: 'accepted' | 'declined', plan: EditPlan): Promise<void> =>
+  (await import('../editing/decisions.ts')).noteDecision(project, event, plan);
+
 /** What is understood of an answer, before it is compared with the files. @throws E_PATH_OUTSIDE */
 export const parsedAnswer = async (
   project: Project,

@@ -18,7 +18,7 @@ export interface EditOptions extends DecisionOptions {
 
 /**
  * @param words what to change, then the files it is about; with `from`, files alone
- * @throws E_USAGE, E_EDIT_NOTHING, and as editByModel
+ * @throws E_USAGE, E_EDIT_NOTHING, E_EDIT_MODE, and as editByModel
  */
 export async function runEdit(
   words: readonly string[],
@@ -35,8 +35,13 @@ export async function runEdit(
   const project = await openProject(whichProject(context));
   warnAbout(project.config, io);
   if (options.from === undefined) {
-    return await showAndApply(project, options, io, (choice, work) =>
-      editByModel(project, { instruction, files, cwd, ...choice }, { model: options.model }, work),
+    const request = { instruction, files, cwd };
+    return await showAndApply(
+      project,
+      options,
+      io,
+      (choice, work) => editByModel(project, { ...request, ...choice }, { model: options.model }, work),
+      true,
     );
   }
   const answer =
@@ -50,7 +55,11 @@ export async function runEdit(
     return edits.length > 0 ? 0 : 1;
   }
   const titled = { ...input, title: 'edit from an answer' };
-  return await showAndApply(project, options, io, (choice, work) =>
-    run(project, 'edit', { ...titled, ...choice }, work),
+  return await showAndApply(
+    project,
+    options,
+    io,
+    (choice, work) => run(project, 'edit', { ...titled, ...choice }, work),
+    true,
   );
 }

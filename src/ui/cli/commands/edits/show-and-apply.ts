@@ -1,7 +1,17 @@
 /** Shows a plan, asks, and carries out what was shown. */
 
 import { basename } from 'node:path';
-import { type EditPlan, type PlanView, type Project, partOfPlan, readPlan, run } from '../../../../app/index.ts';
+import {
+  type EditPlan,
+  isAutomatic,
+  noteDecision,
+  type PlanView,
+  type Project,
+  partOfPlan,
+  readPlan,
+  run,
+} from '../../../../app/index.ts';
+import { MlxCodeError } from '../../../../base/errors.ts';
 import { editExternally } from '../../../tui/editor/external.ts';
 import type { CliIo } from '../../io.ts';
 import { type PlanOutput, printPlan } from '../../print/print-plan.ts';
@@ -15,24 +25,43 @@ export interface DecisionOptions extends PlanOutput {
   readonly allowProtected?: boolean;
 }
 
-/** @param make makes the plan, and carries it out unless it is a dry run @returns the exit code */
+/**
+ * @param make makes the plan, and carries it out unless it is a dry run
+ * @param isProposed whether a model made it: then `edit.mode` says who decides
+ * @returns the exit code
+ * @throws E_EDIT_MODE when it is to be applied in the mode that only proposes
+ */
 export async function showAndApply(
   project: Project,
   options: DecisionOptions,
   io: CliIo,
   make: (choice: { readonly dryRun: boolean; readonly allowProtected: boolean }, work: Work) => Promise<PlanView>,
+  isProposed = false,
 ): Promise<number> {
   const { yes = false, dryRun = false, allowProtected = false } = options;
+  const mode = isProposed ? project.config.values['edit.mode'] : 'ask';
   const doNow = yes && !dryRun;
+  if (doNow && mode === 'plan') {
+    throw new MlxCodeError(
+      'E_EDIT_MODE',
+      'The setting edit.mode is plan: changes are proposed, and nothing is written',
+    );
+  }
   const view = await runWork(io, (work) => make({ dryRun: !doNow, allowProtected }, work));
   const code = printPlan(view, options, io);
   const asks = code === 0 && !doNow && !dryRun && options.json !== true && options.patch !== true;
   if (!asks) return code;
-  if (process.stdin.isTTY !== true) {
+  if (mode === 'plan') {
+    io.say('Nothing was written: the setting edit.mode is plan.');
+    return code;
+  }
+  const isDecided = mode === 'auto-edit' && (await isAutomatic(project, view.plan));
+  if (!isDecided && process.stdin.isTTY !== true) {
     io.say('Nothing was written: add --yes to apply it.');
     return code;
   }
-  const accepted = await acceptedPart(project, view.plan, io);
+  const accepted = isDecided ? view.plan : await acceptedPart(project, view.plan, io);
+  if (!isDecided) await noteDecision(project, accepted === null ? 'declined' : 'accepted', view.plan);
   if (accepted === null) {
     io.say('Nothing was written.');
     return code;
