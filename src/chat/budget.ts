@@ -56,6 +56,11 @@ const FEW_BELOW_BILLIONS = 3;
 /** A smaller window holds no question with sources and an answer. */
 const LEAST_WINDOW = 512;
 
+/** By its name; a model that does not say its size is not small. */
+export function isSmallModel(model: string): boolean {
+  return (billionsOf(model) ?? FEW_BELOW_BILLIONS) < FEW_BELOW_BILLIONS;
+}
+
 /** @throws E_PROMPT_TOO_LONG when the window is too small for any of it */
 export function budgetOf(
   { identity, exactCounts }: Pick<Generator, 'identity' | 'exactCounts'>,
@@ -72,7 +77,7 @@ export function budgetOf(
   const prompt = window - answer - (exactCounts ? 0 : Math.ceil(window * BUFFER));
   const { readable = Number.POSITIVE_INFINITY } = limits;
   const share = Math.min(Math.floor((window * 3) / 8), Math.max(LEAST_SOURCES, Math.floor(readable) - RULES_TOKENS));
-  const shape = (billionsOf(identity.model) ?? FEW_BELOW_BILLIONS) < FEW_BELOW_BILLIONS ? FEW_VIEWS : MANY_VIEWS;
+  const shape = isSmallModel(identity.model) ? FEW_VIEWS : MANY_VIEWS;
   const sources = Math.min(limits.sourceTokens ?? share, prompt);
   return {
     window,

@@ -9,7 +9,14 @@ export { PLAIN_WORDS } from './citations/plain-words.ts';
 export { type Matching, SourceMatcher } from './citations/source-matcher.ts';
 export { type AnswerSupport, namesToLookUp, supportOf, supportScore } from './citations/support.ts';
 export { type Composed, composePrompt } from './compose.ts';
-export { EDIT_REMINDER, editMessage, editQuestion, editSystemMessage } from './edit-prompt.ts';
+export {
+  EDIT_REMINDERS,
+  type EditForm,
+  editFormFor,
+  editMessage,
+  editQuestion,
+  editSystemMessage,
+} from './edit-prompt.ts';
 export { sessionJson, sessionMarkdown } from './export-session.ts';
 export { closed, codeSpan, inert } from './inert-markdown.ts';
 export { type Fact, numberedFacts } from './passages/facts.ts';

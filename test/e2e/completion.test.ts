@@ -50,11 +50,11 @@ const ALL_MODES = ['auto', 'hybrid', 'lexical', 'literal', 'regex', 'semantic', 
 
 /** What is typed, and what is offered; in a form that bash, which splits at `=`, is given apart. */
 const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = [
-  ['mlx-code se', ['search', 'sessions', 'setup']],
+  ['mlx-code se', ['search', 'serve', 'sessions', 'setup']],
   ['mlx-code sessions ex', ['export']],
   ['mlx-code templates show rev', ['revenue', 'review']],
   ['mlx-code ask --template ou', ['ours']],
-  ['mlx-code help re', ['redo', 'refs', 'related', 'replace', 'restore']],
+  ['mlx-code help re', ['redo', 'refs', 'related', 'replace', 'restore', 'review']],
   ['mlx-code search x --mo', ['--mode']],
   ['mlx-code search x -m ', ALL_MODES],
   ['mlx-code search x --lang go,rus', ['go,rust']],

@@ -3,7 +3,15 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { forTerminal } from '../../base/text.ts';
-import { EDIT_REMINDER, editMessage, editQuestion, editSystemMessage, type Place } from '../../chat/index.ts';
+import {
+  EDIT_REMINDERS,
+  type EditForm,
+  editFormFor,
+  editMessage,
+  editQuestion,
+  editSystemMessage,
+  type Place,
+} from '../../chat/index.ts';
 import type { ChatMessage, Generator } from '../../model/index.ts';
 import type { AskEvent, AskInput } from '../answering/ask-types.ts';
 import { freezePrompt } from '../answering/frozen-prompt.ts';
@@ -60,7 +68,8 @@ export async function changeTask(
   context: NonNullable<GroundMeans['context']>,
   work: AppWork,
 ): Promise<ChangeTask> {
-  const ground = await groundFor(project, request, context, work);
+  const form = editFormFor(generator.identity.model);
+  const ground = await groundFor(project, request, form, context, work);
   // However slowly the model reads: lines that it has not seen cannot be changed.
   const { composed, view, marker } = await freezePrompt(generator, ground, undefined, '', work);
   const files = [...new Set(composed.sources.map(({ path }) => path))];
@@ -71,7 +80,7 @@ export async function changeTask(
     shown: composed.sources,
     first: () => write(composed.messages, view.answerTokens),
     again: async (before, reasons) => {
-      const more = editMessage(reasons);
+      const more = editMessage(reasons, form);
       const withAnswer: ChatMessage[] = [
         ...composed.messages,
         { role: 'assistant', content: before.text },
@@ -97,6 +106,7 @@ export async function changeTask(
 async function groundFor(
   project: Project,
   { instruction, files, cwd }: ChangeRequest,
+  form: EditForm,
   context: NonNullable<GroundMeans['context']>,
   work: AppWork,
 ): Promise<Ground> {
@@ -107,7 +117,7 @@ async function groundFor(
   const input: AskInput = {
     question: instruction,
     prompt: editQuestion(instruction, here, missing),
-    reminder: EDIT_REMINDER,
+    reminder: EDIT_REMINDERS[form],
     files: here,
     piped: '',
     retrieve: here.length === 0,
@@ -123,7 +133,7 @@ async function groundFor(
     maxTokens: ANSWER_TOKENS,
     ...(here.length > 0 && { sourceTokens: ALL_ROOM }),
   };
-  const system = editSystemMessage(await promptMarker(project.root)).content;
+  const system = editSystemMessage(await promptMarker(project.root), form).content;
   const conversation = { id: '', system, turns: [] };
   const events = groundOf(project, input, work, { conversation, context });
   for (;;) {

@@ -19,10 +19,10 @@ export async function placeDefinitions(
   const outer = has.filter(({ scope }) => scope === '');
   const names = new Set(outer.map(({ name }) => name));
   const missing = had.filter(({ name, scope }) => scope === '' && !names.has(name));
-  if (outer.length === 0 || missing.length === 0) return null;
-  // Most of it is there: a few definitions were taken out.
-  if (next.length >= lines.length * MIN_SHARE) return null;
-  if (!isNothingElse(outer, next)) return null;
+  if (outer.length === 0 || !isNothingElse(outer, next)) return null;
+  // A whole file would have them. One that has them and most of the rest is whole: a few definitions were taken out.
+  const forgets = losesTheRest(had, lines, next);
+  if (!forgets && (missing.length === 0 || next.length >= lines.length * MIN_SHARE)) return null;
   const placed: Placed[] = [];
   for (const definition of outer) {
     const targets = had.filter(({ name }) => name === definition.name);
@@ -54,6 +54,15 @@ function isNothingElse(definitions: readonly KnownDefinition[], next: readonly s
   return next.every((line, at) => {
     const number = at + 1;
     return line.trim() === '' || definitions.some(({ leadLine, endLine }) => number >= leadLine && number <= endLine);
+  });
+}
+
+/** Whether lines around the definitions of the file, such as its imports, are not in the answer. */
+function losesTheRest(had: readonly KnownDefinition[], lines: readonly string[], next: readonly string[]): boolean {
+  const has = new Set(next.map((line) => line.trim()));
+  return lines.some((line, at) => {
+    const isRest = !had.some(({ leadLine, endLine }) => at + 1 >= leadLine && at + 1 <= endLine);
+    return isRest && line.trim() !== '' && !has.has(line.trim());
   });
 }
 

@@ -105,6 +105,11 @@ export const WHOLE_FILE_CASES: readonly AnswerCase[] = [
   },
   { name: 'one definition', answer: fence('python src/calc.py', 'def add(a, b):\n    return b + a\n'), gives: ADDED },
   {
+    name: 'all definitions, without the imports of the file',
+    answer: fence('python src/calc.py', added.replace('import math\n\n\n', '')),
+    gives: ADDED,
+  },
+  {
     name: 'a method out of its class',
     answer: fence('python src/calc.py', 'def area(self):\n    return 3 * self.r ** 2\n'),
     gives: { 'src/calc.py': py.replace('math.pi * self', '3 * self') },
