@@ -7,7 +7,7 @@ import type { AppWork } from '../work-options.ts';
 import { applyOrShow, editing, type PlanView } from './edit-project.ts';
 
 export interface UndoInput {
-  /** How many changes, the newest first; of `redo` the oldest undone first. */
+  /** How many changes, the newest first; of `redo` the last undone first. */
   readonly count: number;
   /** In files that changed since, take back the lines of the change alone. */
   readonly merge: boolean;

@@ -278,6 +278,12 @@ describe('the way back', () => {
       await lab.back('undo');
       expect(lab.read('f.txt').toString()).toBe(`${wanted}\n`);
     }
+    // What was undone before the last edit does not come back.
+    for (const wanted of ['1', '2', '9']) {
+      await lab.back('redo');
+      expect(lab.read('f.txt').toString()).toBe(`${wanted}\n`);
+    }
+    await expect(lab.back('redo')).rejects.toThrow('nothing to redo');
   });
 
   it('keeps what somebody wrote since', async () => {

@@ -144,11 +144,13 @@ export class Journal {
     return this.#records("AND state = 'done' AND kind = 'edit' AND undone = 0 ORDER BY id DESC LIMIT 1")[0] ?? null;
   }
 
-  /** The oldest undone change after the newest that is in force; null when there is none. */
+  /** The change that was undone last, as long as nothing else was changed after that; null when there is none. */
   redoable(): ChangeRecord | null {
-    const newest = this.undoable()?.id ?? 0;
-    const undone = "AND state = 'done' AND kind = 'edit' AND undone = 1 AND id > ? ORDER BY id LIMIT 1";
-    return this.#records(undone, newest)[0] ?? null;
+    const lastEdit = "SELECT coalesce(max(id), 0) FROM changes WHERE root = ? AND kind = 'edit' AND state = 'done'";
+    const undoings =
+      "FROM changes AS way JOIN changes AS made ON made.id = way.of WHERE way.root = ? AND way.kind = 'undo' AND way.state = 'done' AND made.undone = 1";
+    const undone = `AND id = (SELECT way.of ${undoings} AND way.id > (${lastEdit}) ORDER BY way.id DESC LIMIT 1)`;
+    return this.#records(undone, this.#root, this.#root)[0] ?? null;
   }
 
   /** The last thing that happened to a change: itself, or what undid or redid it last. */
