@@ -14,7 +14,7 @@ const TESTS = [
   'worker',
   'src/model',
   'src/app/setup',
-  'test/e2e/ask',
+  'test/e2e/ask.test',
   'test/e2e/neural',
   'test/e2e/offline',
   'test/e2e/start',

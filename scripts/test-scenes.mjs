@@ -1,6 +1,6 @@
 /**
  * `npm run test:scenes -- [driver…]`: plays the scenes of the chat on each driver, and tells how many pass. A driver is `native`,
- * `headless`, `blessed`, or the TERM of a terminal that blessed draws on, such as `vt100`.
+ * `headless`, `blessed`, or the TERM of a terminal that blessed draws on, such as `vt100`. With `native` a walk is played on nine of those.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -16,7 +16,8 @@ try {
   for (const name of asked.length > 0 ? asked : [...DRIVERS, 'vt100', 'rxvt', 'sun']) {
     const isDriver = DRIVERS.includes(name);
     const scenes = isDriver ? { SCENES_ON: name } : { SCENES_ON: 'blessed', SCENES_TERM: name };
-    const args = ['run', '--reporter=json', ...SCENES];
+    const walks = name === 'native' ? ['test/tui/drivers'] : [];
+    const args = ['run', '--reporter=json', ...SCENES, ...walks];
     const { stdout, stderr } = spawnSync(join(packageDir, 'node_modules', '.bin', 'vitest'), args, {
       cwd: packageDir,
       env: { ...process.env, ...scenes },
