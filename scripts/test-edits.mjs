@@ -16,7 +16,7 @@ const PARTS = [
 
 await prepare();
 const folders = process.argv.slice(2).filter((one) => !one.startsWith('-'));
-const { status } = spawnSync('npx', ['vitest', 'run', '--disable-console-intercept', ...PARTS], {
+const { status } = spawnSync('npx', ['vitest', 'run', '--disable-console-intercept=true', ...PARTS], {
   cwd: packageDir,
   stdio: 'inherit',
   env: {
