@@ -3,6 +3,7 @@
 import { plural } from '../base/text.ts';
 import type { IndexReading, RowFilter } from '../store/index.ts';
 import { placeAtLine } from './hit.ts';
+import type { LineHit } from './pattern/line-hits.ts';
 import { type PatternOptions, spansLines } from './pattern/pattern.ts';
 import { searchRegex } from './pattern/regex.ts';
 import type { SearchRequest, SearchResponse } from './types.ts';
@@ -26,18 +27,17 @@ export async function searchPattern(
   return {
     arms: ['regex'],
     confidence: hits.length > 0 ? 'high' : 'none',
-    results: hits.map((hit, n) => ({
-      ...placeAtLine(hit.row, hit.startLine - hit.row.startLine),
-      startLine: hit.startLine,
-      endLine: hit.endLine,
-      text: hit.text,
-      matches: hit.matches,
-      score: hits.length - n,
-      ranks: { regex: n + 1 },
-    })),
+    results: hits.map((hit, n) => resultOf(hit, n, hits.length, 'regex')),
     notes: patternNotes(request.query, options, hits.length, lines, files.length),
     totals: { lines, matches, files },
   };
+}
+
+/** A hit of an arm that orders by place: the first of `shown` scores highest. */
+export function resultOf(hit: LineHit, n: number, shown: number, arm: 'regex' | 'syntax'): Found['results'][number] {
+  const { startLine, endLine, text, matches } = hit;
+  const place = placeAtLine(hit.row, startLine - hit.row.startLine);
+  return { ...place, startLine, endLine, text, matches, score: shown - n, ranks: { [arm]: n + 1 } };
 }
 
 // --- internal ---

@@ -17,7 +17,7 @@ import type { Likeness } from './definitions.ts';
 import { toRowFilter } from './filter.ts';
 import { toHits } from './hit.ts';
 import { isPattern } from './pattern/pattern.ts';
-import { type Found, searchPattern } from './pattern-search.ts';
+import { type Found, MAX_LIMIT, searchPattern } from './pattern-search.ts';
 import { adapterOf, type QueryAdapter } from './personal/query-adapter.ts';
 import { commonWords } from './query/common-words.ts';
 import { scanForText } from './query/exact-text.ts';
@@ -54,8 +54,6 @@ export interface SearcherOptions {
   readonly fullCopyChunks?: number;
 }
 
-/** Most hits a request may ask for. */
-export const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 10;
 
 /** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */

@@ -5,10 +5,9 @@ import { plural } from '../base/text.ts';
 import type { RepoPath } from '../base/types.ts';
 import { PatternFinder } from '../code/index.ts';
 import type { CandidateRow, IndexReading, RowFilter } from '../store/index.ts';
-import { placeAtLine } from './hit.ts';
 import { type LineHit, spanOf, startsOf } from './pattern/line-hits.ts';
 import type { FileCount } from './pattern/regex.ts';
-import { type Found, MAX_LIMIT } from './pattern-search.ts';
+import { type Found, MAX_LIMIT, resultOf } from './pattern-search.ts';
 import type { SearchRequest } from './types.ts';
 
 /** @throws E_BAD_PATTERN, E_BAD_REGEX, E_QUERY_EMPTY, E_CANCELLED */
@@ -62,16 +61,7 @@ function found(hits: readonly CodeHit[], files: readonly FileCount[], unread: nu
   return {
     arms: ['syntax'],
     confidence: hits.length > 0 ? 'high' : 'none',
-    results: hits.map((hit, n) => ({
-      ...placeAtLine(hit.row, hit.startLine - hit.row.startLine),
-      startLine: hit.startLine,
-      endLine: hit.endLine,
-      text: hit.text,
-      matches: hit.matches,
-      captures: hit.captures,
-      score: hits.length - n,
-      ranks: { syntax: n + 1 },
-    })),
+    results: hits.map((hit, n) => ({ ...resultOf(hit, n, hits.length, 'syntax'), captures: hit.captures })),
     notes,
     totals: { lines: all, matches: all, files },
   };

@@ -8,18 +8,36 @@ import { MlxCodeError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { forTerminal } from '../../base/text.ts';
 import type { RepoPath } from '../../base/types.ts';
-import { type Editor, type EditPlan, hashAt, readBytes } from '../../edit/index.ts';
+import { type Editor, type EditPlan, hashAt, type Proposal, readBytes } from '../../edit/index.ts';
 import { runCommand } from '../../platform/process.ts';
 import { redactSecrets } from '../../text/redact.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
-import { editing, type HookResult, type PlanView } from './edit-project.ts';
+import { applyOrShow, type EditScope, editing, type HookResult, type PlanView } from './edit-project.ts';
 
 const FILES = '{files}';
 const MAX_OUTPUT = 2_000;
 
+/**
+ * Carries out what is proposed, or only shows it; then the user's programs run.
+ * @param propose begins when no other process changes files of the project @throws as withEditor, and what `propose` throws
+ */
+export async function changeFiles(
+  project: Project,
+  choice: EditScope & { readonly dryRun: boolean },
+  work: AppWork,
+  propose: (editor: Editor) => Promise<Proposal>,
+): Promise<PlanView> {
+  const view = await editing(project, choice, work, async (editor) =>
+    applyOrShow(editor, await propose(editor), choice.dryRun),
+  );
+  return await afterEdit(project, view, work);
+}
+
+// --- internal ---
+
 /** @returns the same view, with how the programs ended; at once where the plan was not carried out, or there are none */
-export async function afterEdit(project: Project, view: PlanView, work: AppWork): Promise<PlanView> {
+async function afterEdit(project: Project, view: PlanView, work: AppWork): Promise<PlanView> {
   const commands = project.config.values['hooks.afterEdit'];
   const { plan } = view;
   if (!plan.applied || plan.undo === null || commands.length === 0) return view;
@@ -27,8 +45,6 @@ export async function afterEdit(project: Project, view: PlanView, work: AppWork)
   for (const command of commands) hooks.push(await runHook(project, plan, plan.undo, command, work));
   return { ...view, hooks };
 }
-
-// --- internal ---
 
 async function runHook(
   project: Project,

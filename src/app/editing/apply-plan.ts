@@ -3,8 +3,8 @@
 import { type EditPlan, proposalFrom } from '../../edit/index.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
-import { afterEdit } from './after-edit.ts';
-import { applyOrShow, editing, type PlanView } from './edit-project.ts';
+import { changeFiles } from './after-edit.ts';
+import type { PlanView } from './edit-project.ts';
 
 export interface ApplyInput {
   readonly plan: EditPlan;
@@ -15,11 +15,9 @@ export interface ApplyInput {
 }
 
 /** @throws as withEditor; what is refused is in the plan */
-export async function applyPlan(project: Project, input: ApplyInput, work: AppWork): Promise<PlanView> {
-  const view = await editing(project, input, work, async (editor) => {
+export function applyPlan(project: Project, input: ApplyInput, work: AppWork): Promise<PlanView> {
+  return changeFiles(project, input, work, async (editor) => {
     const content = (hash: string) => editor.journal.content(hash);
-    const proposal = proposalFrom(project.root, input.plan, { merge: input.merge, content });
-    return await applyOrShow(editor, proposal, input.dryRun);
+    return proposalFrom(project.root, input.plan, { merge: input.merge, content });
   });
-  return await afterEdit(project, view, work);
 }

@@ -8,10 +8,10 @@ import type { Generator } from '../../model/index.ts';
 import type { GroundMeans } from '../answering/ground.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
-import { afterEdit } from './after-edit.ts';
+import { changeFiles } from './after-edit.ts';
 import { type ChangeRequest, changeTask, type Draft } from './ask-for-changes.ts';
 import { type AnswerInput, parsedAnswer, proposalOf } from './edit-from-answer.ts';
-import { applyOrShow, editing, type PlanView } from './edit-project.ts';
+import type { PlanView } from './edit-project.ts';
 
 export interface ModelEditInput extends ChangeRequest {
   readonly dryRun: boolean;
@@ -58,8 +58,7 @@ export async function editByModel(
     await generator.close();
   }
   throwIfCancelled(work.signal);
-  const view = await editing(project, input, work, (editor) => applyOrShow(editor, proposal, input.dryRun));
-  return await afterEdit(project, view, work);
+  return await changeFiles(project, input, work, () => Promise.resolve(proposal));
 }
 
 // --- internal ---

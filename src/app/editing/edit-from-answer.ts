@@ -9,8 +9,8 @@ import { type ParsedAnswer, type Proposal, parseAnswer, proposalFromAnswer, Synt
 import type { Project } from '../project/project.ts';
 import { pathsUnderRoot } from '../project/root.ts';
 import type { AppWork } from '../work-options.ts';
-import { afterEdit } from './after-edit.ts';
-import { applyOrShow, editing, type PlanView } from './edit-project.ts';
+import { changeFiles } from './after-edit.ts';
+import type { PlanView } from './edit-project.ts';
 
 export interface AnswerInput {
   /** What a model wrote: code in fences with paths, SEARCH and REPLACE, a diff, or a patch. */
@@ -57,9 +57,6 @@ export async function proposalOf(project: Project, input: AnswerInput): Promise<
 }
 
 /** @throws E_EDIT_NOTHING, and as withEditor; what is refused is in the plan */
-export async function editFromAnswer(project: Project, input: AnswerInput, work: AppWork): Promise<PlanView> {
-  const view = await editing(project, input, work, async (editor) =>
-    applyOrShow(editor, await proposalOf(project, input), input.dryRun),
-  );
-  return await afterEdit(project, view, work);
+export function editFromAnswer(project: Project, input: AnswerInput, work: AppWork): Promise<PlanView> {
+  return changeFiles(project, input, work, () => proposalOf(project, input));
 }

@@ -12,8 +12,8 @@ import type { Project } from '../project/project.ts';
 import { walkedPaths } from '../project/project-paths.ts';
 import { pathsUnderRoot, whereToLook } from '../project/root.ts';
 import type { AppWork } from '../work-options.ts';
-import { afterEdit } from './after-edit.ts';
-import { applyOrShow, editing, type PlanView } from './edit-project.ts';
+import { changeFiles } from './after-edit.ts';
+import type { PlanView } from './edit-project.ts';
 
 export interface MoveInput {
   /** Files and folders, relative to cwd; with `regex` the expression alone. */
@@ -28,17 +28,16 @@ export interface MoveInput {
 }
 
 /** @throws E_USAGE, E_BAD_REGEX, E_PATH_OUTSIDE, and as withEditor; what is refused is in the plan */
-export async function moveFiles(project: Project, input: MoveInput, work: AppWork): Promise<PlanView> {
-  const view = await editing(project, input, work, async (editor) => {
+export function moveFiles(project: Project, input: MoveInput, work: AppWork): Promise<PlanView> {
+  return changeFiles(project, input, work, async () => {
     const paths = await walkedPaths(project);
     const { moves, left } = input.regex
       ? { moves: byRegex(project, input, paths), left: [] }
       : byName(project, input, paths);
     const title = `move ${input.from.join(' ')} to ${input.to}`;
     const heading = { command: 'move', engine: input.regex ? 'regex' : 'text', title };
-    return await applyOrShow(editor, proposeMoves(project.root, moves, heading, left), input.dryRun);
+    return proposeMoves(project.root, moves, heading, left);
   });
-  return await afterEdit(project, view, work);
 }
 
 // --- internal ---

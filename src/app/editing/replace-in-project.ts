@@ -7,8 +7,8 @@ import type { Project } from '../project/project.ts';
 import { walkedPaths } from '../project/project-paths.ts';
 import { whereToLook } from '../project/root.ts';
 import type { AppWork } from '../work-options.ts';
-import { afterEdit } from './after-edit.ts';
-import { applyOrShow, editing, type PlanView } from './edit-project.ts';
+import { changeFiles } from './after-edit.ts';
+import type { PlanView } from './edit-project.ts';
 
 export interface ReplaceInput {
   readonly find: string;
@@ -35,11 +35,11 @@ const MAX_TITLE = 40;
 
 /** @throws E_QUERY_EMPTY, E_BAD_REGEX, E_BAD_PATTERN, E_PATH_OUTSIDE, and as withEditor; what is refused is in the plan */
 export async function replaceInProject(project: Project, input: ReplaceInput, work: AppWork): Promise<PlanView> {
-  const { find, text, as = 'text', dryRun } = input;
+  const { find, text, as = 'text' } = input;
   if (find === '') throw new MlxCodeError('E_QUERY_EMPTY', 'There is nothing to look for');
   const { replacer, close } = replacerOf(input);
   try {
-    const view = await editing(project, input, work, async (editor) => {
+    return await changeFiles(project, input, work, async () => {
       const folders = whereToLook(input, project);
       const isIn = (path: string) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
       const paths = (await walkedPaths(project)).filter((path) => folders.length === 0 || isIn(path));
@@ -52,9 +52,8 @@ export async function replaceInProject(project: Project, input: ReplaceInput, wo
         if (++done % EACH === 0) await new Promise((resolve) => setImmediate(resolve));
       });
       if (proposal.plan.files.length === 0) requireSense(find, replacer);
-      return await applyOrShow(editor, proposal, dryRun);
+      return proposal;
     });
-    return await afterEdit(project, view, work);
   } finally {
     await close();
   }

@@ -32,7 +32,7 @@ export async function makeChange(chat: Chat, proposed: Proposed, options: Change
     showPlans(chat, 'diff', [view]);
     throw new MlxCodeError('E_EDIT_MODE', 'The mode is plan: changes are proposed, and nothing is written');
   }
-  const isAsked = !options.all && !(chat.change.mode === 'auto-edit' && isAutomatic(chat.project, view.plan));
+  const isAsked = !options.all && !isDecided(chat, view);
   if (isAsked && chat.ui.review !== undefined) return await reviewChange(chat, view.plan, options, work);
   await carryOut(chat, view.plan, options, work);
 }
@@ -41,8 +41,7 @@ export async function makeChange(chat: Chat, proposed: Proposed, options: Change
 export async function offerChange(chat: Chat, proposed: Proposed, work: AppWork): Promise<void> {
   const { view } = proposed;
   const options = { all: false, allowProtected: false };
-  const isAutomatically = chat.change.mode === 'auto-edit' && isAutomatic(chat.project, view.plan);
-  if (!isNothing(view) && isAutomatically) return await carryOut(chat, view.plan, options, work);
+  if (!isNothing(view) && isDecided(chat, view)) return await carryOut(chat, view.plan, options, work);
   const isOnlyShown = isNothing(view) || chat.change.mode === 'plan' || chat.ui.review === undefined;
   if (isOnlyShown) return showPlans(chat, 'diff', [view]);
   await reviewChange(chat, view.plan, options, work);
@@ -73,6 +72,11 @@ export function showPlans(chat: Chat, name: ChangeName, views: readonly PlanView
 /** It is refused, or changes no file: there is nothing to decide. */
 function isNothing({ plan }: PlanView): boolean {
   return plan.refused.length > 0 || plan.files.length === 0;
+}
+
+/** By the user's own list of paths. */
+function isDecided(chat: Chat, { plan }: PlanView): boolean {
+  return chat.change.mode === 'auto-edit' && isAutomatic(chat.project, plan);
 }
 
 async function reviewChange(chat: Chat, plan: EditPlan, options: ChangeOptions, work: AppWork): Promise<void> {
