@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { directImports } from './direct-imports.mjs';
 import { lanceParts } from './lance-parts.mjs';
 
-/** @returns esbuild options for both entries: the command line and the index's worker threads */
+/** @returns esbuild options for all entries: the command line, and the threads of the index and of comparisons */
 export function bundleOptions(packageDir, outdir) {
   return {
     absWorkingDir: packageDir,
-    entryPoints: { main: 'src/ui/cli/main.ts', 'pipeline-worker': 'src/index/threads/pipeline-worker.ts' },
+    entryPoints: {
+      main: 'src/ui/cli/main.ts',
+      'pipeline-worker': 'src/index/threads/pipeline-worker.ts',
+      'outline-thread': 'src/history/change/outline-thread.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,

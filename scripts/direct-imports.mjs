@@ -38,8 +38,8 @@ const GROUPS = [
   ],
   ['search', SEARCH],
 ];
-/** Runs in threads of its own, which load none of the above. */
-const WORKER = 'index/threads/pipeline-worker.ts';
+/** Run in threads of their own, which load none of the above. */
+const WORKERS = ['index/threads/pipeline-worker.ts', 'history/change/outline-thread.ts'];
 
 /** @returns an esbuild plugin for the sources below `packageDir`/src */
 export function directImports(packageDir) {
@@ -90,7 +90,7 @@ const IMPORTED_LATE = /\bimport\('(\.[^']*\.ts)'\)/g;
 /** The sources as they are bundled, what they import, and who loads which group. */
 function graphOf(sources) {
   const main = join(sources, MAIN);
-  const worker = join(sources, WORKER);
+  const workers = new Set(WORKERS.map((worker) => join(sources, worker)));
   const files = new Map();
   const doors = new Map();
   const doorOf = (file) => {
@@ -129,7 +129,7 @@ function graphOf(sources) {
     files,
     members: (name) => groups.get(name),
     groupsOf: (path) => {
-      if (!entries.has(path) || path === worker) return [];
+      if (!entries.has(path) || workers.has(path)) return [];
       const used = closure([path]);
       const isUsed = ([name, members]) => name === 'start' || members.some((member) => used.has(member));
       return [...groups].filter(isUsed).map(([name]) => name);

@@ -94,6 +94,24 @@ export async function* gitRecords(
   }
 }
 
+/** What git prints, as bytes, as they come; leaving the loop ends git. @throws as gitRecords */
+export async function* gitPieces(
+  root: string,
+  args: readonly string[],
+  asking: GitAsking = {},
+): AsyncGenerator<Buffer> {
+  const git = startGit(root, args, asking);
+  try {
+    for await (const piece of git.child.stdout as AsyncIterable<Buffer>) {
+      git.heard();
+      yield piece;
+    }
+    await git.succeeded();
+  } finally {
+    git.end();
+  }
+}
+
 /**
  * All that git prints, as bytes.
  * @param maxBytes more is E_GIT_FAILED
@@ -105,23 +123,14 @@ export async function gitBytes(
   maxBytes: number,
   asking: GitAsking = {},
 ): Promise<Buffer> {
-  const git = startGit(root, args, asking);
-  try {
-    const pieces: Buffer[] = [];
-    let length = 0;
-    for await (const piece of git.child.stdout as AsyncIterable<Buffer>) {
-      git.heard();
-      pieces.push(piece);
-      length += piece.length;
-      if (length > maxBytes) {
-        throw new MlxCodeError('E_GIT_FAILED', `git ${args[0]} printed more than ${maxBytes} bytes`);
-      }
-    }
-    await git.succeeded();
-    return Buffer.concat(pieces);
-  } finally {
-    git.end();
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of gitPieces(root, args, asking)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > maxBytes) throw new MlxCodeError('E_GIT_FAILED', `git ${args[0]} printed more than ${maxBytes} bytes`);
   }
+  return Buffer.concat(pieces);
 }
 
 /**

@@ -27,7 +27,7 @@ export {
 export { analyzeQuery, MAX_QUERY_CHARS } from './query/query.ts';
 export { openSearcher, type Searcher, type SearcherOptions, searcherOver } from './searcher.ts';
 export { type ProjectMap, projectMap } from './structure/map.ts';
-export { occurrences, REFERENCE_USES, type ReferenceUse, wordPattern } from './structure/occurrences.ts';
+export { REFERENCE_USES, type ReferenceUse, useOnLine, wordPlaces } from './structure/occurrences.ts';
 export { findReferences, type Reference, type References } from './structure/refs.ts';
 export { findRelated } from './structure/related.ts';
 export { findSymbols, type SymbolEntry, type SymbolsFound, symbolNames } from './structure/symbols.ts';

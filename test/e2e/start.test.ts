@@ -37,6 +37,7 @@ beforeEach(() => {
   );
   write('bin/mlx-code.mjs', "import '../dist/main.js';");
   write('src/index/threads/pipeline-worker.ts', 'export {};');
+  write('src/history/change/outline-thread.ts', 'export {};');
   write(
     'src/ui/cli/main.ts',
     `const args: string[] = process.argv.slice(2);

@@ -32,6 +32,9 @@ export interface FileVersions {
   readonly path: string;
   readonly before: readonly Definition[];
   readonly after: readonly Definition[];
+  /** All lines of the file. */
+  readonly oldLines: readonly string[];
+  readonly newLines: readonly string[];
 }
 
 /** In the order of files and lines. */
@@ -45,7 +48,7 @@ export function symbolChanges(files: readonly FileVersions[]): SymbolChange[] {
       const old = before.get(key);
       before.delete(key);
       if (old === undefined) come.push({ path: file.path, definition: now });
-      else if (same(old.own, now.own)) continue;
+      else if (stands(file, old, now) || same(old.own, now.own)) continue;
       else out.push(changed(old.signature === now.signature ? 'body' : 'signature', file, old, now));
     }
     for (const old of before.values()) gone.push({ path: file.oldPath, definition: old });
@@ -123,9 +126,27 @@ function pairs(gone: Located[], come: Located[]): SymbolChange[] {
   return out;
 }
 
+/** Line for line as it was, what is inside it too. */
+function stands({ oldLines, newLines }: FileVersions, old: Definition, now: Definition): boolean {
+  const length = old.endLine - old.startLine;
+  if (now.endLine - now.startLine !== length) return false;
+  for (let n = -1; n < length; n++) {
+    if (oldLines[old.startLine + n] !== newLines[now.startLine + n]) return false;
+  }
+  return true;
+}
+
+const bodies = new WeakMap<Definition, readonly string[]>();
+
 /** Its lines with its own name blanked. */
-function bodyOf({ name, own }: Definition): string[] {
-  return own.map((line) => line.replaceAll(name, '·'));
+function bodyOf(definition: Definition): readonly string[] {
+  let body = bodies.get(definition);
+  if (body === undefined) {
+    const { name, own } = definition;
+    body = own.map((line) => line.replaceAll(name, '·'));
+    bodies.set(definition, body);
+  }
+  return body;
 }
 
 function alike(a: Definition, b: Definition): boolean {

@@ -1,6 +1,5 @@
 /** A change of a repository as people speak of it: files, the definitions that differ, who uses them, and which tests. */
 
-import { createChunker } from '../../chunk/index.ts';
 import { decodeSource, isSecretPath } from '../../files/index.ts';
 import { pathRoles } from '../../text/path-roles.ts';
 import { redactSecrets } from '../../text/redact.ts';
@@ -9,8 +8,9 @@ import type { Comparison } from '../git/comparison.ts';
 import { contentsOf, workFile } from '../git/contents.ts';
 import { usesOf } from '../git/uses.ts';
 import { type FileVersions, type SymbolChange, symbolChanges } from './compare.ts';
-import { definitionsOf, type FileDefinitions } from './definitions.ts';
-import { type Sites, useSites } from './use-sites.ts';
+import { definitionsIn, type FileDefinitions } from './definitions.ts';
+import { outlinesOf } from './outline-all.ts';
+import { KnownPaths, type Sites, useSites } from './use-sites.ts';
 
 /** A changed file with its versions. Texts are as they are in git: secrets too. */
 export interface FileVersion {
@@ -64,6 +64,7 @@ export async function overviewOf(
   const files = await versionsOf(top, comparison, changes, signal);
   const symbols = symbolChanges(files.map(asVersions));
   const names = soughtNames(symbols);
+  const paths = new KnownPaths();
   const uses = await usesOf(top, comparison.after, [...names], signal);
   return {
     comparison,
@@ -73,7 +74,7 @@ export async function overviewOf(
       const sought = place ?? symbol.before;
       if (sought === null || !names.has(sought.name)) return { ...symbol, uses: { sites: [], namesakes: 0 } };
       const stands = sought === symbol.after;
-      return { ...symbol, uses: useSites({ ...sought, stands }, uses.get(sought.name) ?? []) };
+      return { ...symbol, uses: useSites({ ...sought, stands }, uses.get(sought.name) ?? [], paths) };
     }),
   };
 }
@@ -108,31 +109,31 @@ async function versionsOf(
   signal?: AbortSignal,
 ): Promise<FileVersion[]> {
   const parsed = changes.filter(({ binary, mode }) => !binary && mode.startsWith('100')).slice(0, MAX_PARSED);
-  const isRead = new Set(parsed);
   const ids = parsed.flatMap(({ oldId, newId }) => [oldId, newId]);
   const contents = await contentsOf(top, ids, signal);
-  const chunker = await createChunker();
-  try {
-    const out: FileVersion[] = [];
-    for (const change of changes) {
-      signal?.throwIfAborted();
-      const { path, oldPath, kind, oldId, newId } = change;
-      if (!isRead.has(change)) {
-        out.push(unread(change));
-        continue;
-      }
-      const now =
-        contents.get(newId) ?? (comparison.after.kind === 'files' && kind !== 'removed' ? workFile(top, path) : null);
-      const oldText = textOf(contents.get(oldId) ?? null);
-      const newText = textOf(now);
-      const before = await definitionsOf(chunker, oldPath, oldText);
-      const after = await definitionsOf(chunker, path, newText);
-      out.push({ change, oldText, newText, before, after });
-    }
-    return out;
-  } finally {
-    chunker.close();
-  }
+  const texts = new Map(
+    parsed.map((change) => {
+      const { path, kind, oldId, newId } = change;
+      const isFile = comparison.after.kind === 'files' && kind !== 'removed';
+      const now = contents.get(newId) ?? (isFile ? workFile(top, path) : null);
+      return [change, { oldText: textOf(contents.get(oldId) ?? null), newText: textOf(now) }] as const;
+    }),
+  );
+  const sources = [...texts].flatMap(([{ path, oldPath }, { oldText, newText }]) => [
+    { path: oldPath, text: oldText },
+    { path, text: newText },
+  ]);
+  const outlines = await outlinesOf(sources, signal);
+  let at = 0;
+  return changes.map((change): FileVersion => {
+    const read = texts.get(change);
+    const [before, after] = [outlines[at], outlines[at + 1]];
+    if (read === undefined || before === undefined || after === undefined) return unread(change);
+    at += 2;
+    const { oldText, newText } = read;
+    const versions = { before: definitionsIn(before, oldText), after: definitionsIn(after, newText) };
+    return { change, oldText, newText, ...versions };
+  });
 }
 
 function textOf(bytes: Buffer | null): string {
@@ -143,7 +144,8 @@ function textOf(bytes: Buffer | null): string {
 
 function asVersions({ change, before, after }: FileVersion): FileVersions {
   const { oldPath, path } = change;
-  return { oldPath, path, before: before.definitions, after: after.definitions };
+  const [oldLines, newLines] = [before.lines, after.lines];
+  return { oldPath, path, before: before.definitions, after: after.definitions, oldLines, newLines };
 }
 
 /** Names whose uses are looked up. */

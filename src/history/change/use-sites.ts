@@ -1,7 +1,7 @@
 /** Where a changed definition is used: calls and other uses of its name, sorted by how sure it is that they mean it. */
 
 import { languageOf } from '../../chunk/index.ts';
-import { occurrences, wordPattern } from '../../search/index.ts';
+import { useOnLine, wordPlaces } from '../../search/index.ts';
 import { pathRoles } from '../../text/path-roles.ts';
 import type { UseLine } from '../git/uses.ts';
 
@@ -30,16 +30,31 @@ export interface Sites {
   readonly namesakes: number;
 }
 
+/** What is known of files by their paths; made once for many names, which are used in the same files. */
+export class KnownPaths {
+  readonly #known = new Map<string, { language: string; family: string; test: boolean }>();
+
+  of(path: string): { readonly language: string; readonly family: string; readonly test: boolean } {
+    let known = this.#known.get(path);
+    if (known === undefined) {
+      const language = languageOf(path);
+      known = { language, family: familyOf(language), test: pathRoles(path).includes('test') };
+      this.#known.set(path, known);
+    }
+    return known;
+  }
+}
+
 /** Tests of a file and its importers, in git's order. */
-export function useSites(sought: Sought, lines: readonly UseLine[]): Sites {
-  const family = familyOf(languageOf(sought.path));
+export function useSites(sought: Sought, lines: readonly UseLine[], paths = new KnownPaths()): Sites {
+  const { family } = paths.of(sought.path);
   const importers = new Set<string>();
   const sites: UseSite[] = [];
   let namesakes = 0;
   const uses: { line: UseLine; bare: boolean; member: boolean; through: string }[] = [];
   for (const line of lines) {
-    const language = languageOf(line.path);
-    if (familyOf(language) !== family) continue;
+    const { language, family: other } = paths.of(line.path);
+    if (other !== family) continue;
     const isInside =
       sought.stands && line.path === sought.path && line.line >= sought.startLine && line.line <= sought.endLine;
     if (isInside) continue;
@@ -47,19 +62,21 @@ export function useSites(sought: Sought, lines: readonly UseLine[]): Sites {
       importers.add(line.path);
       continue;
     }
-    const [found] = occurrences([line.text], sought.name, language, 'block', new Set());
-    if (found === undefined || found.use === 'mention') continue;
-    if (found.use === 'import') {
+    const places = wordPlaces(line.text, sought.name);
+    const [at] = places;
+    const use = at === undefined ? 'mention' : useOnLine(line.text, sought.name, language);
+    if (at === undefined || use === 'mention') continue;
+    if (use === 'import') {
       if (bringsFrom(line.text, sought.path)) importers.add(line.path);
-    } else if (isDefinition(line.text, sought.name)) namesakes++;
-    else uses.push({ line, ...around(line.text, sought.name) });
+    } else if (isDefinition(line.text, at)) namesakes++;
+    else uses.push({ line, ...around(line.text, places) });
   }
   for (const { line, bare, member, through } of uses) {
     const near = line.path === sought.path;
     const isOwn = sought.scope === '' ? bare : member && /^(this|self|cls|super)$/.test(through);
     const sure = near ? isOwn : sought.scope === '' && reaches(sought, line, importers, { bare, through }, family);
-    const isTest = pathRoles(line.path).includes('test');
-    if (sure || sought.scope !== '' ? member || bare : bare) sites.push({ ...line, sure, test: isTest });
+    const { test } = paths.of(line.path);
+    if (sure || sought.scope !== '' ? member || bare : bare) sites.push({ ...line, sure, test });
   }
   return { sites: sites.sort((a, b) => Number(b.sure) - Number(a.sure)), namesakes };
 }
@@ -92,12 +109,13 @@ function reaches(
 }
 
 /** What stands before the name: nothing, or an owner and a dot. */
-function around(text: string, name: string): { bare: boolean; member: boolean; through: string } {
+function around(text: string, places: readonly number[]): { bare: boolean; member: boolean; through: string } {
   let bare = false;
   let member = false;
   let through = '';
-  for (const match of text.matchAll(wordPattern(name))) {
-    const owner = /([\p{L}\p{N}_$)\]]*)\s*(?:\?\.|\.|::|->)\s*$/u.exec(text.slice(0, match.index));
+  for (const at of places) {
+    const before = text.slice(0, at).trimEnd();
+    const owner = /[.:>]$/.test(before) ? OWNER.exec(before) : null;
     if (owner === null) bare = true;
     else {
       member = true;
@@ -106,6 +124,8 @@ function around(text: string, name: string): { bare: boolean; member: boolean; t
   }
   return { bare, member, through };
 }
+
+const OWNER = /([\p{L}\p{N}_$)\]]*)\s*(?:\?\.|\.|::|->)$/u;
 
 /** Whether an import on one line can mean this file: by its own name, that of its folder, or an index that hands it on. */
 function bringsFrom(text: string, path: string): boolean {
@@ -126,8 +146,7 @@ function isImportOf(text: string, name: string): boolean {
   return first === name && (as !== '' || text.trimEnd().endsWith(','));
 }
 
-function isDefinition(text: string, name: string): boolean {
-  const at = text.search(wordPattern(name));
+function isDefinition(text: string, at: number): boolean {
   return /\b(?:function\*?|def|func|fn|class|interface|struct|type|const|let|var|val|enum|trait|macro_rules!|fun)\s+(?:\([^)]*\)\s*)?$/.test(
     text.slice(0, at),
   );

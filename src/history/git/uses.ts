@@ -1,8 +1,8 @@
 /** Lines that hold a name as a word of its own, in all files of one state of a repository. */
 
-import { gitRecords } from '../../files/index.ts';
-import { IDENTIFIER } from '../../text/terms.ts';
+import { gitPieces } from '../../files/index.ts';
 import type { After } from './comparison.ts';
+import { linesWith, SoughtWords } from './word-lines.ts';
 
 export interface UseLine {
   /** Below the top of the repository. */
@@ -13,8 +13,6 @@ export interface UseLine {
 
 /** More names are looked up in every line here: git looks for one after the other. */
 const NAMES_FOR_GIT = 24;
-/** Longer lines are data. */
-const MAX_LINE = 2_000;
 const MAX_LINES_OF_NAME = 200;
 
 /**
@@ -44,17 +42,16 @@ export async function usesOf(
   ];
   const state = after.kind === 'commit' ? [after.id] : after.kind === 'staged' ? ['--cached'] : [];
   const args = ['grep', ...how, ...patterns, ...state, '--'];
-  for await (const record of gitRecords(top, args, '\n', { signal, fine: [1] })) {
-    const pathEnd = record.indexOf('\0');
-    const lineEnd = record.indexOf('\0', pathEnd + 1);
-    if (pathEnd < 0 || lineEnd < 0 || record.length - lineEnd > MAX_LINE) continue;
-    const text = record.slice(lineEnd + 1);
-    let use: UseLine | undefined;
-    for (const word of new Set(text.match(IDENTIFIER))) {
-      const uses = found.get(word);
-      if (uses === undefined || uses.length >= MAX_LINES_OF_NAME) continue;
-      use ??= { path: pathIn(record.slice(0, pathEnd), after), line: Number(record.slice(pathEnd + 1, lineEnd)), text };
-      uses.push(use);
+  const words = new SoughtWords(found.keys());
+  for await (const lines of linesWith(words, gitPieces(top, args, { signal, fine: [1] }))) {
+    for (const { shown, line, text } of lines) {
+      let use: UseLine | undefined;
+      for (const word of words.in(text)) {
+        use ??= { path: pathIn(shown, after), line, text };
+        const uses = found.get(word) ?? [];
+        uses.push(use);
+        if (uses.length >= MAX_LINES_OF_NAME) words.delete(word);
+      }
     }
   }
   return found;

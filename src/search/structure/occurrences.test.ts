@@ -1,7 +1,8 @@
 /** What a line does with a name, in several languages. */
 
 import { describe, expect, it } from 'vitest';
-import { occurrences, wordPattern } from './occurrences.ts';
+import { pick, randomFrom } from '../../../test/random.ts';
+import { occurrences, wordPattern, wordPlaces } from './occurrences.ts';
 
 const uses = (text: string, name: string, language: string) =>
   occurrences(text.split('\n'), name, language, 'block', new Set()).map(({ index, use }) => `${index} ${use}`);
@@ -36,5 +37,15 @@ describe('occurrences', () => {
     expect(uses('reload(); load_all(); loader; $load', 'load', 'javascript')).toEqual([]);
     expect('a.b(c) $x'.match(wordPattern('$x'))).toHaveLength(1);
     expect('aab'.match(wordPattern('a.b'))).toBeNull();
+  });
+
+  it('finds words at the same places with and without a pattern', () => {
+    const signs = ['a', 'aa', 'b', 'é', '𝒳', '$', '_', '1', '.', ' ', '(', '“', '\u0301'];
+    const random = randomFrom(7);
+    for (let n = 0; n < 2_000; n++) {
+      const text = Array.from({ length: 12 }, () => pick(signs, random)).join('');
+      for (const name of ['a', 'aa', '$', 'aé', '𝒳'])
+        expect(wordPlaces(text, name)).toEqual([...text.matchAll(wordPattern(name))].map(({ index }) => index));
+    }
   });
 });

@@ -36,6 +36,18 @@ export function wordPattern(name: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped}(?![\\p{L}\\p{N}_$])`, 'gu');
 }
 
+/** Where the name stands as a word of its own: as `wordPattern`, which is slow to make for each of many names. */
+export function wordPlaces(text: string, name: string): number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(name); at >= 0; ) {
+    const end = at + name.length;
+    const isWord = !endsInWord(text, at) && !beginsWithWord(text, end);
+    if (isWord) places.push(at);
+    at = text.indexOf(name, isWord ? end : at + 1);
+  }
+  return places;
+}
+
 /**
  * Every line that holds the name.
  * @param kind of the chunk; @param defined indexes of the lines that define the name
@@ -47,20 +59,23 @@ export function occurrences(
   kind: ChunkKind,
   defined: ReadonlySet<number>,
 ): Occurrence[] {
-  const pattern = wordPattern(name);
   const found: Occurrence[] = [];
   const state = { comment: '', importing: false };
   for (const [index, line] of lines.entries()) {
     const commented = followComment(line, state);
     const importing = kind === 'imports' || followImport(line, state);
-    if (!line.includes(name) || line.search(pattern) < 0) continue;
-    let use: ReferenceUse = 'mention';
-    if (defined.has(index)) use = 'definition';
-    else if (importing) use = 'import';
-    else if (!commented && kind !== 'section' && !COMMENT.test(line)) use = useInCode(line, pattern, language);
-    found.push({ index, use });
+    if (wordPlaces(line, name).length === 0) continue;
+    const how = { commented: commented || kind === 'section', importing };
+    found.push({ index, use: defined.has(index) ? 'definition' : useOf(line, name, language, how) });
   }
   return found;
+}
+
+/** What a line that holds the name does with it, where nothing is known of the lines around it. */
+export function useOnLine(line: string, name: string, language: string): ReferenceUse {
+  const state = { comment: '', importing: false };
+  const commented = followComment(line, state);
+  return useOf(line, name, language, { commented, importing: followImport(line, state) });
 }
 
 // --- internal ---
@@ -90,16 +105,41 @@ function followImport(line: string, state: { importing: boolean }): boolean {
   return true;
 }
 
-function useInCode(line: string, pattern: RegExp, language: string): ReferenceUse {
+function useOf(
+  line: string,
+  name: string,
+  language: string,
+  { commented, importing }: { commented: boolean; importing: boolean },
+): ReferenceUse {
+  if (importing) return 'import';
+  return commented || COMMENT.test(line) ? 'mention' : useInCode(line, name, language);
+}
+
+function useInCode(line: string, name: string, language: string): ReferenceUse {
   const strings = NO_SINGLE_QUOTES.has(language) ? /"(?:[^"\\]|\\.)*"/g : /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
   const code = line.replaceAll(strings, (text) => ' '.repeat(text.length)).replace(TRAILING_COMMENT, '');
   let use: ReferenceUse = 'mention';
-  for (const match of code.matchAll(pattern)) {
-    const before = code.slice(0, match.index);
-    const after = code.slice(match.index + match[0].length);
+  for (const at of wordPlaces(code, name)) {
+    const before = code.slice(0, at);
+    const after = code.slice(at + name.length);
     if (language === 'sql' && TABLE_OF_SQL.test(before)) return 'use';
     if (/^\s*(\?\.|!|::<[^>]*>|<[^<>()]*>)?\s*\(/.test(after) || /(\bnew\s+|^\s*@)$/.test(before)) return 'call';
     use = 'use';
   }
   return use;
+}
+
+const IN_WORD = /[\p{L}\p{N}_$]/u;
+const ASCII_IN_WORD = Array.from({ length: 128 }, (_, code) => IN_WORD.test(String.fromCharCode(code)));
+
+function endsInWord(text: string, end: number): boolean {
+  const code = text.charCodeAt(end - 1);
+  if (end === 0 || code < 128) return end > 0 && ASCII_IN_WORD[code] === true;
+  return IN_WORD.test([...text.slice(Math.max(0, end - 2), end)].at(-1) ?? '');
+}
+
+function beginsWithWord(text: string, at: number): boolean {
+  const code = text.codePointAt(at);
+  if (code === undefined || code < 128) return code !== undefined && ASCII_IN_WORD[code] === true;
+  return IN_WORD.test(String.fromCodePoint(code));
 }
