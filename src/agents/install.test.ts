@@ -140,7 +140,7 @@ describe.each(SCOPES)('$id', ({ agent, scope }: { agent: AgentRow; scope: Scope 
   const folder = () => (scope === 'user' ? home : project);
   const fileOf = (path: string) => placeOf(path, placesOf(project)) as string;
 
-  test.each(scope === 'user' ? KINDS : (['none', 'others'] as const))(
+  test.each(KINDS)(
     'is installed beside %s, and everything is as it was after uninstall',
     async (kind) => {
       const files = agent[scope];
