@@ -140,39 +140,36 @@ describe.each(SCOPES)('$id', ({ agent, scope }: { agent: AgentRow; scope: Scope 
   const folder = () => (scope === 'user' ? home : project);
   const fileOf = (path: string) => placeOf(path, placesOf(project)) as string;
 
-  test.each(KINDS)(
-    'is installed beside %s, and everything is as it was after uninstall',
-    async (kind) => {
-      const files = agent[scope];
-      const [place] = files?.servers ?? [];
-      if (files == null || place === undefined) throw new Error('no server');
-      const text = existing(place, kind);
-      if (text !== null) {
-        write(fileOf(place.file), text, 0o600);
-        if (files.instructions !== undefined)
-          write(fileOf(files.instructions.file), kind === 'ours' ? 'Mine.\r\nNo end' : 'Mine.\n');
-        if (files.hook !== undefined && kind === 'others')
-          write(
-            fileOf(files.hook.file),
-            '{ "hooks": { "PostToolUse": [ { "matcher": "Edit", "hooks": [] } ], "postToolUse": [] } }\n',
-          );
-      }
-      const before = tree(folder());
-      const plan = await install(agent.id, scope);
-      expect(plan.leftAlone).toEqual([]);
-      expect(plan.parts.map(({ state }) => state)).not.toContain('same');
-      const now = readFileSync(fileOf(place.file), 'utf8');
-      expect(JSON.stringify(entryIn(place, now))).toContain('mcp');
-      if (kind === 'others') expect(now).toContain('npx');
-      if (text !== null && kind === 'comments') expect(now).toContain('keep');
-      if (now.includes('\r\n') && text !== null && !/[^\r]\n/.test(text)) expect(now).not.toMatch(/[^\r]\n/);
-      if (files.hook !== undefined) expect(readFileSync(fileOf(files.hook.file), 'utf8')).toContain('agent-reminder');
-      // A second time changes nothing.
-      expect(installPlan(choice(agent.id, scope), true).steps).toEqual([]);
-      await uninstall(agent.id, scope);
-      expect(tree(folder())).toEqual(before);
-    },
-  );
+  test.each(KINDS)('is installed beside %s, and everything is as it was after uninstall', async (kind) => {
+    const files = agent[scope];
+    const [place] = files?.servers ?? [];
+    if (files == null || place === undefined) throw new Error('no server');
+    const text = existing(place, kind);
+    if (text !== null) {
+      write(fileOf(place.file), text, 0o600);
+      if (files.instructions !== undefined)
+        write(fileOf(files.instructions.file), kind === 'ours' ? 'Mine.\r\nNo end' : 'Mine.\n');
+      if (files.hook !== undefined && kind === 'others')
+        write(
+          fileOf(files.hook.file),
+          '{ "hooks": { "PostToolUse": [ { "matcher": "Edit", "hooks": [] } ], "postToolUse": [] } }\n',
+        );
+    }
+    const before = tree(folder());
+    const plan = await install(agent.id, scope);
+    expect(plan.leftAlone).toEqual([]);
+    expect(plan.parts.map(({ state }) => state)).not.toContain('same');
+    const now = readFileSync(fileOf(place.file), 'utf8');
+    expect(JSON.stringify(entryIn(place, now))).toContain('mcp');
+    if (kind === 'others') expect(now).toContain('npx');
+    if (text !== null && kind === 'comments') expect(now).toContain('keep');
+    if (now.includes('\r\n') && text !== null && !/[^\r]\n/.test(text)) expect(now).not.toMatch(/[^\r]\n/);
+    if (files.hook !== undefined) expect(readFileSync(fileOf(files.hook.file), 'utf8')).toContain('agent-reminder');
+    // A second time changes nothing.
+    expect(installPlan(choice(agent.id, scope), true).steps).toEqual([]);
+    await uninstall(agent.id, scope);
+    expect(tree(folder())).toEqual(before);
+  });
 });
 
 /** JSON of many shapes that people write. */

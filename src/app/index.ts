@@ -178,7 +178,8 @@ export {
 
 // Webhooks.
 
-export { testWebhook, webhookDeliveries } from './use-cases/webhooks.ts';
+export { incomingSecrets, proofOf, testWebhook, webhookDeliveries, webhookTargets } from './use-cases/webhooks.ts';
+export type { WebhookTarget } from './webhooks/targets.ts';
 
 // Models, and what leaves the machine.
 

@@ -14,21 +14,18 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEventLog, openProject, run, startWatchedProjects } from '../../src/app/index.ts';
-import { agentsOverHttp } from '../../src/ui/mcp/over-http.ts';
-import { httpApp } from '../../src/ui/server/http-app.ts';
-import { Jobs } from '../../src/ui/server/jobs.ts';
+import { openProject, run } from '../../src/app/index.ts';
 import { toJson } from '../../src/ui/words/search-json.ts';
 import { removeFolder } from '../folders.ts';
 import { HOSTILE, TOKEN } from './hostile-requests.ts';
+import { startService, type TestService } from './service.ts';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-http-')));
 const root = join(scratch, 'project');
 const saved = { ...process.env };
-const JSON_TYPE = { 'content-type': 'application/json' };
-let served: Awaited<ReturnType<typeof startWatchedProjects>>;
+let service: TestService;
 let byPort: (request: Request) => Promise<Response>;
-let bySocket: (path: string, init?: RequestInit) => Promise<Response>;
+let bySocket: TestService['ask'];
 
 beforeAll(async () => {
   for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
@@ -39,28 +36,19 @@ beforeAll(async () => {
   writeFileSync(join(root, '.env'), 'KEY=secret-of-the-harbour\n');
   writeFileSync(join(scratch, 'outside.txt'), 'secret-of-the-harbour\n');
   symlinkSync(join(scratch, 'outside.txt'), join(root, 'src/link.ts'));
-  const events = await openEventLog();
-  served = await startWatchedProjects([await openProject({ cwd: root, root })], { events, neural: false }, {});
-  await (await served.project('')).catchUp({});
-  const service = { projects: served, events, jobs: new Jobs(events), version: '0', roots: served.roots };
-  const agents = agentsOverHttp({ projects: served, version: '0' });
-  const socket = httpApp(service, { token: null, hosts: ['localhost'] }, agents);
-  bySocket = (path, init) => {
-    const headers = { host: 'localhost', ...(init?.method === 'POST' && JSON_TYPE), ...(init?.headers as object) };
-    return socket.fetch(new Request(`http://localhost${path}`, { ...init, headers }));
-  };
+  service = await startService([root]);
+  bySocket = (path, init) => service.ask(path, init);
   // Each request finds a door of its own: the limit of requests has a test of its own.
-  byPort = (request) => httpApp(service, { token: TOKEN, hosts: ['127.0.0.1:4000'] }, agents).fetch(request);
+  byPort = (request) => service.door({ token: TOKEN, hosts: ['127.0.0.1:4000'] }).fetch(request);
 });
 
 afterAll(async () => {
-  await served.close();
+  await service.close();
   process.env = { ...saved };
   removeFolder(scratch);
 });
 
-const post = (path: string, body: unknown, headers = {}) =>
-  bySocket(path, { method: 'POST', body: JSON.stringify(body), headers });
+const post = (path: string, body: unknown, headers = {}) => bySocket(path, { body, headers });
 
 describe('the service', () => {
   it('gives the JSON of "search --json", page by page', async () => {

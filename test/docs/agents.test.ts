@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -43,4 +44,21 @@ test('a file that does not parse is named and left alone, and the others are wri
   expect(stderr).toMatch(/left alone: claude-code: server .*line 1[\s\S]*\[E_AGENT_FILE\]/);
   expect(existsSync(join(sandbox.home, '.config/amp/settings.json'))).toBe(true);
   expect((await sandbox.run(['install', '--check', 'amp', '--json'])).code).toBe(0);
+});
+
+test('the server answers the lines that the page shows', async () => {
+  const [, line = ''] = /^```\n(printf .*mlx-code mcp)\n```/m.exec(page) ?? [];
+  const program = join(packageRoot(), 'bin', 'mlx-code.mjs');
+  const command = line.replace('mlx-code mcp', `'${process.execPath}' '${program}' mcp`);
+  const { status, stdout, stderr } = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', command], {
+    ...{ cwd: sandbox.project, env: sandbox.environment(), encoding: 'utf8' },
+  });
+  expect(`${status} ${stderr}`).toBe('0 ');
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text));
+  expect(answers).toMatchObject([{ id: 1, result: { serverInfo: { name: 'mlx-code' } } }, { id: 2 }]);
+  const names = answers[1].result.tools.map(({ name }: { name: string }) => name);
+  expect([...page.matchAll(/^\| `(\w+)` \| /gm)].map(([, name]) => name)).toEqual(names);
 });

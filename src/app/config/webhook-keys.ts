@@ -13,4 +13,9 @@ export const WEBHOOK_KEYS = {
     narrow: 'never',
     doc: 'The variable of the environment that holds the secret with which these messages are signed.',
   }),
+  'webhooks.incomingSecretVariable': text({
+    default: 'MLX_CODE_HOOK_SECRET',
+    narrow: 'never',
+    doc: 'The variable of the environment that holds the secret by which "mlx-code serve" knows the messages of a git server or of CI (docs/webhooks.md). Without a secret it takes none.',
+  }),
 } as const;

@@ -20,12 +20,18 @@ export function signatureOf(secrets: string, id: string, seconds: number, body: 
     .join(' ');
 }
 
+/** @returns the key of a secret; null for one of another form */
+export function standardKey(secret: string): Buffer | null {
+  const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : '';
+  const key = Buffer.from(text, 'base64');
+  return key.length >= MIN_BYTES && key.length <= MAX_BYTES && key.toString('base64') === text ? key : null;
+}
+
 // --- internal ---
 
 function keyOf(secret: string): Buffer {
-  const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : '';
-  const key = Buffer.from(text, 'base64');
-  if (key.length >= MIN_BYTES && key.length <= MAX_BYTES && key.toString('base64') === text) return key;
+  const key = standardKey(secret);
+  if (key !== null) return key;
   // The secret itself is not shown.
   throw new MlxCodeError(
     'E_WEBHOOK',

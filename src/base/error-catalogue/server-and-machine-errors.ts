@@ -95,7 +95,7 @@ export const SERVER_AND_MACHINE_ERRORS = {
     exitCode: 70,
   },
   E_WEBHOOK: {
-    title: 'A webhook cannot be sent',
+    title: 'A webhook cannot be sent, or its secret cannot be used',
     hint: 'A target is an https address of the open network, or of this machine; docs/webhooks.md shows the secret.',
     exitCode: 2,
   },

@@ -16,7 +16,8 @@ export interface Door {
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_URL_CHARS = 32_768;
-const OPEN_PATH = '/v1/health';
+/** What asks for no token: it says only that the service runs, or proves by a signature who sent it. */
+const OPEN = ['GET /v1/health', 'HEAD /v1/health', 'POST /v1/hooks/index'];
 
 /** @param allowed the methods of the address; none for one that there is not @throws Refusal */
 export function guard(request: Request, door: Door, budget: Budget, allowed: readonly string[]): void {
@@ -30,7 +31,8 @@ export function guard(request: Request, door: Door, budget: Budget, allowed: rea
   if (site !== null && site !== 'none') throw new Refusal(403, 'Requests of web pages are refused');
   if (request.url.length > MAX_URL_CHARS) throw new Refusal(400, 'The address is too long');
   if (!budget.take()) throw new Refusal(429, 'Too many requests', { 'retry-after': '1' });
-  if (door.token !== null && path !== OPEN_PATH) requireToken(headers.get('authorization'), door.token);
+  if (door.token !== null && !OPEN.includes(`${method} ${path}`))
+    requireToken(headers.get('authorization'), door.token);
   if (allowed.length > 0 && !allowed.includes(method === 'HEAD' ? 'GET' : method))
     throw new Refusal(405, `${method} is not answered here`, { allow: allowed.join(', ') });
   if (method === 'POST') requireJson(headers);

@@ -71,8 +71,7 @@ async function answer(
   request: Request,
   inPath: Record<string, string>,
 ): Promise<Response> {
-  const given = each.method === 'post' ? await readJson(request) : { ...queryOf(request, numbersOf(each)), ...inPath };
-  const input = checked(each.input, given);
+  const input = checked(each.input, await givenBy(each, request, inPath));
   const late = AbortSignal.timeout(ANSWER_MS);
   const signal = each.streams === true ? request.signal : AbortSignal.any([request.signal, late]);
   try {
@@ -82,6 +81,16 @@ async function answer(
       throw new Refusal(503, 'The answer takes too long', { 'retry-after': '5' });
     throw error;
   }
+}
+
+async function givenBy(each: Route, request: Request, inPath: Record<string, string>): Promise<unknown> {
+  if (each.method === 'get' || each.raw === true) return { ...queryOf(request, numbersOf(each)), ...inPath };
+  const body = await readJson(request);
+  return Object.keys(inPath).length === 0 || !isObject(body) ? body : { ...body, ...inPath };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Parameters that are numbers: an address has only text. */

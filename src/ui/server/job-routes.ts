@@ -1,16 +1,12 @@
 /** Work that takes its time: bringing an index up to date, and how far that has come. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { MlxCodeError } from '../../base/errors.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import { named, root } from './parameters.ts';
 import { Refusal } from './problems.ts';
 import { json, type Route, route } from './route.ts';
 import { job } from './schemas.ts';
-
-/** A job that cannot take all in by then ends, and says what is missing. */
-const LONGEST_MS = 600_000;
-const PAUSE_MS = 200;
 
 export const JOB_ROUTES: readonly Route[] = [
   route({
@@ -24,17 +20,9 @@ export const JOB_ROUTES: readonly Route[] = [
       const served = await call.service.projects.project(call.input.root ?? '');
       const key = call.request.headers.get('idempotency-key') ?? '';
       if (key.length > 200) throw new MlxCodeError('E_USAGE', 'The Idempotency-Key is longer than 200 characters');
-      const begun = call.service.jobs.start('index', { key, body: JSON.stringify(call.input) }, async (onProgress) => {
-        const work = { onProgress: ({ done, total }: { done: number; total: number }) => onProgress(done, total) };
-        const untilMs = Date.now() + LONGEST_MS;
-        let stale = await served.catchUp(work);
-        // An answer waits for a moment only; a job goes on until all is read.
-        while (stale !== '' && Date.now() < untilMs) {
-          await sleep(PAUSE_MS);
-          stale = await served.catchUp(work);
-        }
-        return { root: served.project.root, upToDate: stale === '', note: stale };
-      });
+      const begun = call.service.jobs.start('index', { key, body: JSON.stringify(call.input) }, (onProgress) =>
+        bringUpToDate(served, onProgress),
+      );
       return json(begun, { location: `/v1/jobs/${begun.id}` }, 202);
     },
   }),

@@ -40,18 +40,23 @@ async function pathOf({
   input,
   inPath = [],
   output,
+  raw = false,
   status = 200,
   streams,
 }: Route): Promise<object> {
   const schema = schemaOf(input);
-  const { properties = {}, required = [] } = schema;
+  const { properties = {}, required = [] } = schema as { properties?: Record<string, object>; required?: string[] };
+  const hasBody = method === 'post' && !raw;
   const answer = output ?? (operation === undefined ? undefined : (await OPERATIONS[operation].load()).output);
-  const parameters = Object.entries(properties as Record<string, object>).map(([name, of]) => ({
-    name,
-    in: inPath.includes(name) ? 'path' : 'query',
-    required: (required as string[]).includes(name),
-    schema: of,
-  }));
+  const parameters = Object.entries(properties)
+    .filter(([name]) => !hasBody || inPath.includes(name))
+    .map(([name, of]) => ({
+      name,
+      in: inPath.includes(name) ? 'path' : 'query',
+      required: required.includes(name),
+      schema: of,
+    }));
+  const body = raw ? { description: 'Anything: nothing in it is read' } : withoutNames(schema, inPath);
   const problem = {
     description: 'A problem',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -62,9 +67,9 @@ async function pathOf({
       .replaceAll(/[/{}.]+/g, '_')
       .replace(/_$/, ''),
     summary,
-    ...(path === '/v1/health' && { security: [] }),
-    ...(method === 'get' && parameters.length > 0 && { parameters }),
-    ...(method === 'post' && { requestBody: { required: true, content: { 'application/json': { schema } } } }),
+    ...((path === '/v1/health' || raw) && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(method === 'post' && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
       [status]: {
         description: summary,
@@ -76,6 +81,14 @@ async function pathOf({
       default: problem,
     },
   };
+}
+
+/** The schema of a body, without what stands in the path. */
+function withoutNames(schema: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  const { properties = {}, required = [], ...rest } = schema as { properties?: object; required?: string[] };
+  if (names.length === 0) return schema;
+  const kept = Object.entries(properties).filter(([name]) => !names.includes(name));
+  return { ...rest, properties: Object.fromEntries(kept), required: required.filter((name) => !names.includes(name)) };
 }
 
 function schemaOf(schema: GenericSchema): Record<string, unknown> {

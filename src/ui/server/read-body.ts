@@ -6,9 +6,24 @@ import { Refusal } from './problems.ts';
 
 const MAX_DEPTH = 32;
 
+/** @throws Refusal for a body that is too large */
+export async function readBytes(request: Request): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = request.body?.getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done || value === undefined) break;
+    bytes += value.length;
+    if (bytes > MAX_BODY_BYTES) throw new Refusal(413, 'The body is too large');
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks);
+}
+
 /** @throws Refusal for a body that is too large or no JSON */
 export async function readJson(request: Request): Promise<unknown> {
-  const text = await limited(request);
+  const text = textOf(await readBytes(request));
   try {
     const value: unknown = JSON.parse(text);
     if (depthOf(value) > MAX_DEPTH) throw new Error('too deep');
@@ -48,19 +63,9 @@ function invalid(message: string): Refusal {
   return new Refusal(400, message, {}, { code: 'E_USAGE', hint });
 }
 
-async function limited(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  const reader = request.body?.getReader();
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done || value === undefined) break;
-    bytes += value.length;
-    if (bytes > MAX_BODY_BYTES) throw new Refusal(413, 'The body is too large');
-    chunks.push(value);
-  }
+function textOf(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new Refusal(400, 'The body is not UTF-8');
   }

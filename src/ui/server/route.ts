@@ -2,6 +2,7 @@
 
 import type { GenericSchema } from 'valibot';
 import type { EventLog, OPERATIONS, ServedProjects } from '../../app/index.ts';
+import type { HookRuns } from './hook-runs.ts';
 import type { Jobs } from './jobs.ts';
 
 export interface Service {
@@ -10,6 +11,9 @@ export interface Service {
   readonly jobs: Jobs;
   readonly version: string;
   readonly roots: readonly string[];
+  /** Of messages from git servers and CI; none where they are not taken. */
+  readonly hookSecrets: readonly string[];
+  readonly hookRuns: HookRuns;
 }
 
 export interface Call<I> {
@@ -26,10 +30,12 @@ export interface Route<I = unknown> {
   readonly summary: string;
   /** The operation behind it, whose output it gives. */
   readonly operation?: keyof typeof OPERATIONS;
-  /** Of the parameters of a GET, the body of a POST. */
+  /** Of the parameters of a GET or of a raw POST, else the body of a POST. */
   readonly input: GenericSchema<unknown, I>;
   /** Names of parameters that are part of the path. */
   readonly inPath?: readonly string[];
+  /** The handler reads the body itself, and proves by itself who sent it: the token of a port is not asked for. */
+  readonly raw?: boolean;
   /** What it gives, where that is not what its operation gives. */
   readonly output?: GenericSchema;
   readonly status?: number;

@@ -11,6 +11,7 @@ import { count, cursor, named, names, path, root, says, wanted } from './paramet
 import { Refusal } from './problems.ts';
 import { type Call, json, type Route, route } from './route.ts';
 import { fileContent, searchAnswer } from './schemas.ts';
+import { WEBHOOK_ROUTES } from './webhook-routes.ts';
 
 const MOST_HITS = 1_000;
 const DEFAULT_HITS = 10;
@@ -195,6 +196,7 @@ export const ROUTES: readonly Route[] = [
   }),
   askRoute,
   ...JOB_ROUTES,
+  ...WEBHOOK_ROUTES,
   eventsRoute,
 ];
 

@@ -39,6 +39,37 @@ export const askAnswer = v.strictObject({
   notes: v.array(v.string()),
 });
 
+export const webhookList = v.strictObject({
+  targets: v.array(
+    v.strictObject({
+      id: v.string(),
+      /** Without the path, which may hold a secret of the receiver. */
+      origin: v.string(),
+      gone: v.boolean(),
+      delivered: v.number(),
+      waiting: v.number(),
+      failed: v.number(),
+    }),
+  ),
+});
+
+export const webhookTest = v.strictObject({ status: v.number(), taken: v.boolean() });
+
+export const webhookDeliveries = v.strictObject({
+  deliveries: v.array(
+    v.strictObject({
+      id: v.string(),
+      type: v.string(),
+      attempts: v.number(),
+      state: v.picklist(['waiting', 'delivered', 'failed']),
+      /** Of the next attempt; of the last one, when there is none. */
+      at: v.string(),
+      status: v.nullable(v.number()),
+      problem: v.nullable(v.string()),
+    }),
+  ),
+});
+
 export const eventList = v.strictObject({
   seq: v.number(),
   /** True where events were missed: fetch everything again. */

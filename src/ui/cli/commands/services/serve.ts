@@ -1,6 +1,7 @@
 /** `mlx-code serve`: watches projects and answers other programs over HTTP, until it is stopped. */
 
 import {
+  incomingSecrets,
   openEventLog,
   openProject,
   type Project,
@@ -11,6 +12,7 @@ import {
 import { oneLine } from '../../../../base/text.ts';
 import { agentsOverHttp } from '../../../mcp/over-http.ts';
 import { openDoor } from '../../../server/doors.ts';
+import { HookRuns } from '../../../server/hook-runs.ts';
 import { httpApp } from '../../../server/http-app.ts';
 import { Jobs } from '../../../server/jobs.ts';
 import type { CliIo } from '../../io.ts';
@@ -35,6 +37,7 @@ export async function runServe(
   if (first === undefined) return EXIT_NOTHING;
   if (options.status === true) return await showServices(first, options.json === true, io);
   for (const { config } of projects) warnAbout(config, io);
+  const hookSecrets = await incomingSecrets(first);
   const { place, makeToken, announce, remove } = await serviceDoor(first);
   const events = await openEventLog();
   const served = await startWatchedProjects(
@@ -42,7 +45,9 @@ export async function runServe(
     { events, ...(options.fast === true && { neural: false }) },
     { onDetail: (text) => io.say(oneLine(text)) },
   );
-  const service = { projects: served, events, jobs: new Jobs(events), version, roots: served.roots };
+  const jobs = new Jobs(events);
+  const about = { version, roots: served.roots, hookSecrets };
+  const service = { ...about, projects: served, events, jobs, hookRuns: new HookRuns(jobs) };
   const agents = agentsOverHttp({ projects: served, version });
   const doors: Awaited<ReturnType<typeof openDoor>>[] = [];
   const end = async () => {
