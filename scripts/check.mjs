@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageDir, prepare, report } from './prepare.mjs';
-import { developmentPython } from './python-tools.mjs';
+import { clientPython, developmentPython } from './python-tools.mjs';
 
 const AT_ONCE = 2;
 const npmBin = (name) => join(packageDir, 'node_modules', '.bin', name);
@@ -43,8 +43,11 @@ function checks() {
     { name: 'client lint', command: tool('ruff'), args: ['check', '.'], cwd: join('sdk', 'python') },
     { name: 'client format', command: tool('ruff'), args: ['format', '--check', '.'], cwd: join('sdk', 'python') },
     ...(existsSync(tool('pyright'))
-      ? ['worker', join('sdk', 'python')].map((cwd) => ({
-          ...{ name: `types of ${cwd}`, command: tool('pyright'), args: ['--pythonpath', python], cwd },
+      ? [
+          { cwd: 'worker', of: python },
+          { cwd: join('sdk', 'python'), of: clientPython() },
+        ].map(({ cwd, of }) => ({
+          ...{ name: `types of ${cwd}`, command: tool('pyright'), args: ['--pythonpath', of], cwd },
         }))
       : []),
   ];

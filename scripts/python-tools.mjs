@@ -1,6 +1,6 @@
 /**
  * Python environments for development: the worker's own (pytest, ruff) in worker/.venv, the S3 server that tests use in
- * test/remote/.venv, and what runs notebooks in sdk/python/.venv. Each is made when its requirements change.
+ * test/remote/.venv, and what the Python client and its notebooks need in sdk/python/.venv. Each is made when its requirements change.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -17,9 +17,14 @@ export function developmentPython() {
   return environment(join(packageDir, 'worker'), 'requirements', 'dev.txt', "the worker's development tools");
 }
 
-/** @returns absolute path of a Python that runs notebooks @throws as `environment` */
-export function notebookPython() {
-  return environment(join(packageDir, 'sdk', 'python'), 'requirements', 'dev.txt', 'what runs the notebooks');
+/** @returns absolute path of a Python that runs the tests of the Python client and its notebooks @throws as `environment` */
+export function clientPython() {
+  return environment(
+    join(packageDir, 'sdk', 'python'),
+    'requirements',
+    'dev.txt',
+    'what the Python client is tested with',
+  );
 }
 
 /** @returns absolute path of a Python that has the S3 server `moto`; test files ask at the same time @throws as `environment` */

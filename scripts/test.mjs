@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageDir, prepare, report } from './prepare.mjs';
-import { developmentPython } from './python-tools.mjs';
+import { clientPython, developmentPython } from './python-tools.mjs';
 import { addFailure, addRun, noTests, summarise, vitestRun } from './test-runs.mjs';
 
 /** An embedder and a chat model. */
@@ -27,9 +27,9 @@ try {
     setUpModels();
     if (filters.length === 0 || chosen.length > 0) runProgramTests(chosen, join(scratch, 'vitest.json'));
     if (filters.length === 0 || filters.includes('worker'))
-      runPythonTests('worker', 'worker', join(scratch, 'pytest.xml'));
+      runPythonTests('worker', 'worker', developmentPython, join(scratch, 'pytest.xml'));
     if (filters.length === 0 || filters.includes('python')) {
-      runPythonTests('Python client', join('sdk', 'python'), join(scratch, 'pytest-client.xml'));
+      runPythonTests('Python client', join('sdk', 'python'), clientPython, join(scratch, 'pytest-client.xml'));
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -64,12 +64,12 @@ function runProgramTests(chosen, reportFile) {
   addRun(total, vitestRun({ reporter: 'default', chosen, reportFile }));
 }
 
-/** @param folder of the tests, below the package */
-function runPythonTests(title, folder, reportFile) {
+/** @param folder of the tests, below the package @param environment gives the Python that runs them */
+function runPythonTests(title, folder, environment, reportFile) {
   heading(title);
   let python;
   try {
-    python = developmentPython();
+    python = environment();
   } catch (error) {
     addFailure(total, error.message);
     return;

@@ -90,6 +90,7 @@ export type { ServedProject, ServedProjects } from './serving/served-project.ts'
 export {
   openAskedProjects,
   openEventLog,
+  openOneProject,
   runningServices,
   serviceDoor,
   startWatchedProjects,

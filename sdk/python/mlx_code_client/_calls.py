@@ -1,115 +1,105 @@
-"""The questions that mlx-code understands, as commands: one place for both clients."""
+"""The questions that the service understands, as data: one place for both clients."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
-from .errors import MlxCodeError
-from .results import AnswerEvent, Json, ProjectMap, References, SearchResult, Status, Symbols
+from ._json import Json
+from .answers import FileContent, Job
+from .results import Extras, SearchResult, Status
+from .symbols import ProjectMap, References, Symbols
 
 T = TypeVar("T")
-# Exit codes of a command that answered: something was found, or nothing.
-ANSWERED = (0, 1)
 
 
 @dataclass(frozen=True)
 class Call(Generic[T]):
-    """Arguments of the program, and what its JSON is read as."""
+    """A request, and what its answer is read as. `root` is filled in when the service is known."""
 
-    args: tuple[str, ...]
-    read: Callable[[Json], T]
+    method: str
+    path: str
+    read: Callable[[Json, Extras], T]
+    fields: Mapping[str, Any]
+    headers: Mapping[str, str] | None = None
+
+    def request(self, root: str) -> dict[str, Any]:
+        """Make the arguments of httpx."""
+        given = {name: value for name, value in self.fields.items() if value is not None and value != []}
+        if root != "" and self.path not in _WITHOUT_ROOT and not self.path.startswith("/v1/jobs/"):
+            given["root"] = root
+        where = {"json": given} if self.method == "POST" else {"params": given}
+        return {"method": self.method, "url": self.path, "headers": dict(self.headers or {}), **where}
+
+
+_WITHOUT_ROOT = ("/v1/health", "/v1/events")
 
 
 def search(
-    root: str,
     query: str,
     limit: int,
     mode: str | None,
     languages: Sequence[str],
     globs: Sequence[str],
     paths: Sequence[str],
+    cursor: str | None,
 ) -> Call[SearchResult]:
     """Search by meaning, by word and by symbol."""
-    options = [*_option("--limit", limit), *_option("--mode", mode)]
-    options += _option("--lang", ",".join(languages) or None)
-    for glob in globs:
-        options += ["--path", glob]
-    return Call((*_json("search", root, options), "--", query, *paths), lambda raw: SearchResult.of(raw, root))
+    where = {"languages": list(languages), "globs": list(globs), "paths": list(paths)}
+    fields = {"query": query, "limit": limit, "mode": mode, **where, "cursor": cursor}
+    return Call("POST", "/v1/search", SearchResult.of, fields)
 
 
-def related(root: str, place: str, limit: int) -> Call[SearchResult]:
+def related(place: str, limit: int) -> Call[SearchResult]:
     """Find code like that at a place."""
-    args = (*_json("related", root, _option("--limit", limit)), "--", place)
-    return Call(args, lambda raw: SearchResult.of(raw, root))
+    return Call("POST", "/v1/related", SearchResult.of, {"place": place, "limit": limit})
 
 
-def symbols(root: str, name: str, limit: int) -> Call[Symbols]:
+def symbols(name: str, limit: int, cursor: str | None) -> Call[Symbols]:
     """List definitions."""
-    args = (*_json("symbols", root, _option("--limit", limit)), "--", name)
-    return Call(args, lambda raw: Symbols.of(raw, root))
+    return Call("GET", "/v1/symbols", Symbols.of, {"name": name or None, "limit": limit, "cursor": cursor})
 
 
-def references(root: str, symbol: str) -> Call[References]:
+def references(symbol: str) -> Call[References]:
     """Show where a symbol is used."""
-    return Call((*_json("refs", root, []), "--", symbol), lambda raw: References.of(raw, root))
+    return Call("GET", "/v1/refs", References.of, {"symbol": symbol})
 
 
-def project_map(root: str, max_tokens: int) -> Call[ProjectMap]:
+def project_map(max_tokens: int) -> Call[ProjectMap]:
     """Outline the project."""
-    return Call(_json("map", root, _option("--max-tokens", max_tokens)), lambda raw: ProjectMap.of(raw, root))
+    return Call("GET", "/v1/map", ProjectMap.of, {"maxTokens": max_tokens})
 
 
-def status(root: str) -> Call[Status]:
+def status() -> Call[Status]:
     """Show what is indexed."""
-    return Call(_json("status", root, []), Status.of)
+    return Call("GET", "/v1/status", lambda raw, _: Status.of(raw), {})
 
 
-def ask(root: str, question: str, model: str | None, limit: int | None) -> tuple[str, ...]:
-    """Make the arguments of a question."""
-    return (*_json("ask", root, ["--no-save", *_option("--model", model), *_option("--limit", limit)]), "--", question)
+def content(path: str, lines: str | None) -> Call[FileContent]:
+    """Show a file."""
+    return Call("GET", "/v1/files/content", lambda raw, _: FileContent.of(raw), {"path": path, "lines": lines})
 
 
-def read_answer(call: Call[T], code: int, out: str, said: str) -> T:
-    """Read what a command printed. Its errors become exceptions."""
-    raw = parse_json(out)
-    if code in ANSWERED and raw is not None and "error" not in raw:
-        return call.read(raw)
-    raise error_of(raw, code, said)
+def index(key: str) -> Call[Job]:
+    """Begin to bring the index up to date. The key makes a repeated request find the same job."""
+    return Call("POST", "/v1/index", lambda raw, _: Job.of(raw), {}, {"idempotency-key": key})
 
 
-def read_event(line: str) -> AnswerEvent | None:
-    """Read a line of an answer that is being written; a failure becomes an exception."""
-    raw = parse_json(line)
-    if raw is None:
-        return None
-    if raw.get("event") == "failed":
-        raise error_of({"error": raw}, 0, "")
-    return AnswerEvent.of(raw)
+def job(id: str) -> Call[Job]:
+    """Look at a job."""
+    return Call("GET", f"/v1/jobs/{id}", lambda raw, _: Job.of(raw), {})
 
 
-def parse_json(text: str) -> Json | None:
-    """Read an object of JSON; None for anything else."""
-    import json
-
-    try:
-        raw = json.loads(text)
-    except ValueError:
-        return None
-    return cast(Json, raw) if isinstance(raw, dict) else None
-
-
-def error_of(raw: Json | None, code: int, said: str) -> MlxCodeError:
-    """Make an exception of what a command said."""
-    error: dict[str, Any] = (raw or {}).get("error") or {}
-    message = str(error.get("message") or said.strip() or f"mlx-code ended with exit code {code}")
-    return MlxCodeError(str(error.get("code", f"EXIT_{code}")), message, str(error.get("hint", "")))
-
-
-def _json(command: str, root: str, options: Sequence[str]) -> tuple[str, ...]:
-    return (command, "--json", "--root", root, *options)
-
-
-def _option(name: str, value: object | None) -> list[str]:
-    return [] if value is None else [name, str(value)]
+def ask(
+    question: str, model: str | None, files: Sequence[str], globs: Sequence[str], max_tokens: int | None
+) -> Call[None]:
+    """Ask a question, as a stream of events."""
+    fields = {
+        "question": question,
+        "model": model,
+        "files": list(files),
+        "globs": list(globs),
+        "maxTokens": max_tokens,
+    }
+    return Call("POST", "/v1/ask", lambda _, __: None, fields, {"accept": "text/event-stream"})

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from .results import Hit, Reference, Source, Symbol
+    from .answers import Source
+    from .results import Hit
+    from .symbols import Reference, Symbol
 
 MAX_LINES = 12
 # Characters that change the order of others, or have no width: shown as what they are, or code could look like other code.
@@ -53,12 +55,11 @@ def symbols_html(symbols: Iterable[Symbol], root: str) -> str:
     return _table(("name", "kind", "place"), rows)
 
 
-def references_html(groups: Iterable[tuple[str, Sequence[Reference]]], root: str) -> str:
-    """Show references by group."""
+def references_html(references: Iterable[Reference], root: str) -> str:
+    """Show references, each with what it does."""
     rows = [
-        (text_of(name), link(root, each.path, each.line, each.line), f"<code>{text_of(each.text)}</code>")
-        for name, group in groups
-        for each in group
+        (text_of(each.use), link(root, each.path, each.line, each.line), f"<code>{text_of(each.text)}</code>")
+        for each in references
     ]
     return _table(("", "place", "line"), rows)
 
@@ -82,6 +83,11 @@ def answer_html(text: str, sources: Iterable[Source], root: str) -> str:
         f"<li>[{int(each.number)}] {link(root, each.path, each.start_line, each.end_line)}</li>" for each in sources
     )
     return f'<div style="white-space: pre-wrap">{text_of(text)}</div>' + (f"<ul>{cited}</ul>" if cited else "")
+
+
+def note_html(note: str) -> str:
+    """Show what an answer may not know of."""
+    return f"<p><em>{text_of(note)}</em></p>" if note else ""
 
 
 def status_html(root: str, files: int, chunks: int) -> str:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import subprocess
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Sequence
+import uuid
+from collections.abc import AsyncGenerator, Callable, Sequence
 from types import TracebackType
-from typing import TypeVar
 
-from . import _calls, _program
-from .results import Answer, AnswerEvent, ProjectMap, References, SearchResult, Status, Symbols
-
-T = TypeVar("T")
-# A line of an answer holds all its sources.
-MAX_LINE = 16 * 1024 * 1024
+from . import _calls, _service
+from ._async_connection import AsyncConnection
+from .answers import Answer, AnswerEvent, FileContent, Job
+from .client import LOOK_SECONDS, TIMEOUT_SECONDS
+from .results import SearchResult, Status
+from .symbols import ProjectMap, References, Symbols
 
 
 class AsyncClient:
     """Asks mlx-code about the code in a folder, as `Client` does, without blocking.
 
     Example:
+        >>> import asyncio
+        >>> from mlx_code_client import AsyncClient
         >>> async def places(query):
         ...     async with AsyncClient(".") as code:
         ...         return [hit.place for hit in await code.search(query)]
+        >>> asyncio.run(places("where is the token refreshed"))[0]
+        'auth/token.py:1-3'
 
     """
 
@@ -34,13 +35,14 @@ class AsyncClient:
         root: str | os.PathLike[str] = ".",
         *,
         command: Sequence[str] | None = None,
-        watch: bool = True,
+        url: str | None = None,
+        token: str | os.PathLike[str] | None = None,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
-        """Say which folder is asked about; the arguments are those of `Client`."""
-        self.root = _program.real_root(root)
-        self._command = _program.program(command)
-        self._wants_watch = watch
-        self._watch: subprocess.Popen[bytes] | None = None
+        """Say what is asked about; the arguments are those of `Client`."""
+        self.root = "" if url is not None and root == "." else _service.real_root(root)
+        place = _service.Place(self.root, command, None if url is None else _service.port(url, token, self.root))
+        self._connection = AsyncConnection(place, timeout)
 
     async def search(
         self,
@@ -51,105 +53,142 @@ class AsyncClient:
         languages: Sequence[str] = (),
         globs: Sequence[str] = (),
         paths: Sequence[str] = (),
+        cursor: str | None = None,
     ) -> SearchResult:
-        """Find code by meaning, by word and by symbol.
+        """Find code by meaning, by word and by symbol. `cursor` asks for the page behind a result, by its `next_cursor`.
 
         Example:
-            >>> await code.search("where is the token refreshed")  # doctest: +SKIP
+            >>> (await code.search("refresh an access token", languages=["python"])).hits[0].symbol
+            'refresh_access_token'
 
         """
-        return await self._run(_calls.search(self.root, query, limit, mode, languages, globs, paths))
+        return await self._connection.run(_calls.search(query, limit, mode, languages, globs, paths, cursor))
 
     async def related(self, place: str, *, limit: int = 10) -> SearchResult:
         """Find code like that at a place.
 
         Example:
-            >>> await code.related("src/auth.py:12")  # doctest: +SKIP
+            >>> (await code.related("auth/token.py:1", limit=1)).raw["query"]
+            'auth/token.py:1'
 
         """
-        return await self._run(_calls.related(self.root, place, limit))
+        return await self._connection.run(_calls.related(place, limit))
 
-    async def symbols(self, name: str = "", *, limit: int = 100) -> Symbols:
+    async def symbols(self, name: str = "", *, limit: int = 100, cursor: str | None = None) -> Symbols:
         """List definitions by a name or a part of one.
 
         Example:
-            >>> await code.symbols("Session")  # doctest: +SKIP
+            >>> [each.name for each in await code.symbols("login")]
+            ['login']
 
         """
-        return await self._run(_calls.symbols(self.root, name, limit))
+        return await self._connection.run(_calls.symbols(name, limit, cursor))
 
     async def references(self, symbol: str) -> References:
         """Show where a symbol is defined, imported, called and used.
 
         Example:
-            >>> await code.references("Session.refresh")  # doctest: +SKIP
+            >>> [each.place for each in (await code.references("refresh_access_token")).calls]
+            ['auth/use.py:5']
 
         """
-        return await self._run(_calls.references(self.root, symbol))
+        return await self._connection.run(_calls.references(symbol))
 
     async def map(self, *, max_tokens: int = 2000) -> ProjectMap:
         """Outline the project by importance.
 
         Example:
-            >>> await code.map(max_tokens=500)  # doctest: +SKIP
+            >>> "auth/token.py" in dict((await code.map(max_tokens=500)).files)
+            True
 
         """
-        return await self._run(_calls.project_map(self.root, max_tokens))
+        return await self._connection.run(_calls.project_map(max_tokens))
 
     async def status(self) -> Status:
         """Show what is indexed.
 
         Example:
-            >>> await code.status()  # doctest: +SKIP
+            >>> (await code.status()).is_indexed
+            True
 
         """
-        return await self._run(_calls.status(self.root))
+        return await self._connection.run(_calls.status())
 
-    async def stream(
-        self, question: str, *, model: str | None = None, limit: int | None = None
-    ) -> AsyncIterator[AnswerEvent]:
-        """Ask a question, and go through what happens as it happens. To cancel the task stops the model.
+    async def read(self, path: str, lines: str | None = None) -> FileContent:
+        """Show a file that is indexed as it is now, without its secrets: all of it, a line, or lines such as `3-9`.
 
         Example:
-            >>> async for event in code.stream("how are users authenticated?"):  # doctest: +SKIP
-            ...     print(event.text, end="")
+            >>> (await code.read("auth/token.py", "1")).text
+            'def refresh_access_token(session):'
 
         """
-        process = await self._start(_calls.ask(self.root, question, model, limit))
-        try:
-            while process.stdout is not None and (line := await process.stdout.readline()) != b"":
-                event = _calls.read_event(line.decode())
-                if event is not None:
-                    yield event
-            code = await process.wait()
-            if code not in _calls.ANSWERED:
-                said = await process.stderr.read() if process.stderr else b""
-                raise _calls.error_of(None, code, said.decode(errors="replace"))
-        finally:
-            await _end(process)
+        return await self._connection.run(_calls.content(path, lines))
 
-    async def ask(self, question: str, *, model: str | None = None, limit: int | None = None) -> Answer:
+    async def index(self, on_progress: Callable[[Job], None] | None = None) -> Job:
+        """Bring the index up to date, and wait for that.
+
+        Example:
+            >>> (await code.index(lambda job: None)).state
+            'done'
+
+        """
+        job = await self._connection.run(_calls.index(str(uuid.uuid4())))
+        while job.is_running:
+            await asyncio.sleep(LOOK_SECONDS)
+            job = await self._connection.run(_calls.job(job.id))
+            if on_progress is not None:
+                on_progress(job)
+        return job.checked()
+
+    def stream(
+        self,
+        question: str,
+        *,
+        model: str | None = None,
+        files: Sequence[str] = (),
+        globs: Sequence[str] = (),
+        max_tokens: int | None = None,
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Ask a question, and go through what happens as it happens. To leave the loop stops the model.
+
+        Example:
+            >>> "".join([event.text async for event in code.stream("how is the token refreshed?")])[:9]
+            'The token'
+
+        """
+        return self._connection.stream(_calls.ask(question, model, files, globs, max_tokens))
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        model: str | None = None,
+        files: Sequence[str] = (),
+        globs: Sequence[str] = (),
+        max_tokens: int | None = None,
+    ) -> Answer:
         """Ask a question, and wait for the whole answer.
 
         Example:
-            >>> await code.ask("how are users authenticated?")  # doctest: +SKIP
+            >>> (await code.ask("how is the access token refreshed?")).sources[0].path
+            'auth/token.py'
 
         """
-        return Answer.of([event async for event in self.stream(question, model=model, limit=limit)], self.root)
+        pieces = self.stream(question, model=model, files=files, globs=globs, max_tokens=max_tokens)
+        events = [event async for event in pieces]
+        return Answer.of(events, self._connection.root)
 
     async def close(self) -> None:
-        """End the watch that was started.
+        """Let go of the service; one that was started for this client ends, unless others are connected to it.
 
         Example:
-            >>> await code.close()  # doctest: +SKIP
+            >>> await AsyncClient(".").close()
 
         """
-        if self._watch is not None:
-            await asyncio.to_thread(_program.stop, self._watch)
-            self._watch = None
+        await self._connection.close()
 
     async def __aenter__(self) -> AsyncClient:
-        """Use it in an `async with` block."""
+        """Use it in a `async with` block."""
         return self
 
     async def __aexit__(
@@ -157,36 +196,3 @@ class AsyncClient:
     ) -> None:
         """Close it."""
         await self.close()
-
-    async def _run(self, call: _calls.Call[T]) -> T:
-        process = await self._start(call.args)
-        try:
-            out, said = await process.communicate()
-        finally:
-            # A task that is cancelled ends what it asked.
-            await _end(process)
-        code = process.returncode or 0
-        answer = _calls.read_answer(call, code, out.decode(), said.decode(errors="replace"))
-        if self._wants_watch and self._watch is None:
-            self._watch = _program.start_watch(self._command, self.root)
-        return answer
-
-    async def _start(self, args: Sequence[str]) -> Process:
-        command = [*self._command, *args]
-        try:
-            return await asyncio.create_subprocess_exec(
-                *command, cwd=self.root, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, limit=MAX_LINE
-            )
-        except OSError as error:
-            raise _program.not_started(f"Cannot start {command[0]}: {error}") from error
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is not None:
-        return
-    process.send_signal(signal.SIGINT)
-    try:
-        await asyncio.wait_for(process.wait(), _program.END_SECONDS)
-    except asyncio.TimeoutError:
-        process.kill()
-        await process.wait()

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterator, Sequence
+import time
+import uuid
+from collections.abc import Callable, Generator, Sequence
 from types import TracebackType
-from typing import TypeVar
 
-from . import _calls, _program
-from .results import Answer, AnswerEvent, ProjectMap, References, SearchResult, Status, Symbols
+from . import _calls, _service
+from ._connection import Connection
+from .answers import Answer, AnswerEvent, FileContent, Job
+from .results import SearchResult, Status
+from .symbols import ProjectMap, References, Symbols
 
-T = TypeVar("T")
+# An answer of a local model may take minutes; a search may first have to read a project.
+TIMEOUT_SECONDS = 600.0
+LOOK_SECONDS = 0.2
 
 
 class Client:
     """Asks mlx-code about the code in a folder.
 
-    A watch that runs answers; without one, one is started after the first answer, and ended by `close`. Nothing leaves the
-    machine.
+    A service that runs is used; without one, one is started, which ends when nobody needs it any more. Nothing leaves the machine.
 
     Example:
-        >>> with Client(".") as code:  # doctest: +SKIP
-        ...     print(code.search("retry with a delay").hits[0].place)
+        >>> from mlx_code_client import Client
+        >>> with Client(".") as code:
+        ...     code.search("where is the token refreshed").hits[0].place
+        'auth/token.py:1-3'
 
     """
 
@@ -31,20 +37,23 @@ class Client:
         root: str | os.PathLike[str] = ".",
         *,
         command: Sequence[str] | None = None,
-        watch: bool = True,
+        url: str | None = None,
+        token: str | os.PathLike[str] | None = None,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
-        """Say which folder is asked about.
+        """Say what is asked about. Nothing is started before the first question.
 
         Args:
-            root: A folder of the project.
+            root: A folder; the project around it is asked about. With `url` the first project of that service, unless named.
             command: How mlx-code is started, such as `["node", "bin/mlx-code.mjs"]`; else `MLX_CODE_COMMAND`, else the PATH.
-            watch: Keep the index fresh between questions; without it each question looks for changed files itself.
+            url: A port of `mlx-code serve --http`, such as `http://127.0.0.1:4711`, instead of the socket of this user.
+            token: The token of that port, or the path of the file that holds it.
+            timeout: Seconds that an answer may take.
 
         """
-        self.root = _program.real_root(root)
-        self._command = _program.program(command)
-        self._wants_watch = watch
-        self._watch: subprocess.Popen[bytes] | None = None
+        self.root = "" if url is not None and root == "." else _service.real_root(root)
+        place = _service.Place(self.root, command, None if url is None else _service.port(url, token, self.root))
+        self._connection = Connection(place, timeout)
 
     def search(
         self,
@@ -55,102 +64,138 @@ class Client:
         languages: Sequence[str] = (),
         globs: Sequence[str] = (),
         paths: Sequence[str] = (),
+        cursor: str | None = None,
     ) -> SearchResult:
-        """Find code by meaning, by word and by symbol.
+        """Find code by meaning, by word and by symbol. `cursor` asks for the page behind a result, by its `next_cursor`.
 
         Example:
-            >>> Client(".").search("where is the token refreshed", languages=["python"])  # doctest: +SKIP
+            >>> code.search("refresh an access token", languages=["python"]).hits[0].symbol
+            'refresh_access_token'
 
         """
-        return self._run(_calls.search(self.root, query, limit, mode, languages, globs, paths))
+        return self._connection.run(_calls.search(query, limit, mode, languages, globs, paths, cursor))
 
     def related(self, place: str, *, limit: int = 10) -> SearchResult:
         """Find code like that at a place.
 
         Example:
-            >>> Client(".").related("src/auth.py:12")  # doctest: +SKIP
+            >>> code.related("auth/token.py:1", limit=1).raw["query"]
+            'auth/token.py:1'
 
         """
-        return self._run(_calls.related(self.root, place, limit))
+        return self._connection.run(_calls.related(place, limit))
 
-    def symbols(self, name: str = "", *, limit: int = 100) -> Symbols:
+    def symbols(self, name: str = "", *, limit: int = 100, cursor: str | None = None) -> Symbols:
         """List definitions by a name or a part of one.
 
         Example:
-            >>> Client(".").symbols("Session")  # doctest: +SKIP
+            >>> [each.name for each in code.symbols("login")]
+            ['login']
 
         """
-        return self._run(_calls.symbols(self.root, name, limit))
+        return self._connection.run(_calls.symbols(name, limit, cursor))
 
     def references(self, symbol: str) -> References:
         """Show where a symbol is defined, imported, called and used.
 
         Example:
-            >>> Client(".").references("Session.refresh").calls  # doctest: +SKIP
+            >>> [each.place for each in code.references("refresh_access_token").calls]
+            ['auth/use.py:5']
 
         """
-        return self._run(_calls.references(self.root, symbol))
+        return self._connection.run(_calls.references(symbol))
 
     def map(self, *, max_tokens: int = 2000) -> ProjectMap:
         """Outline the project by importance.
 
         Example:
-            >>> Client(".").map(max_tokens=500)  # doctest: +SKIP
+            >>> "auth/token.py" in dict(code.map(max_tokens=500).files)
+            True
 
         """
-        return self._run(_calls.project_map(self.root, max_tokens))
+        return self._connection.run(_calls.project_map(max_tokens))
 
     def status(self) -> Status:
         """Show what is indexed.
 
         Example:
-            >>> Client(".").status().files  # doctest: +SKIP
+            >>> code.status().is_indexed
+            True
 
         """
-        return self._run(_calls.status(self.root))
+        return self._connection.run(_calls.status())
 
-    def stream(self, question: str, *, model: str | None = None, limit: int | None = None) -> Iterator[AnswerEvent]:
+    def read(self, path: str, lines: str | None = None) -> FileContent:
+        """Show a file that is indexed as it is now, without its secrets: all of it, a line, or lines such as `3-9`.
+
+        Example:
+            >>> code.read("auth/token.py", "1").text
+            'def refresh_access_token(session):'
+
+        """
+        return self._connection.run(_calls.content(path, lines))
+
+    def index(self, on_progress: Callable[[Job], None] | None = None) -> Job:
+        """Bring the index up to date, and wait for that.
+
+        Example:
+            >>> code.index(lambda job: None).state
+            'done'
+
+        """
+        job = self._connection.run(_calls.index(str(uuid.uuid4())))
+        while job.is_running:
+            time.sleep(LOOK_SECONDS)
+            job = self._connection.run(_calls.job(job.id))
+            if on_progress is not None:
+                on_progress(job)
+        return job.checked()
+
+    def stream(
+        self,
+        question: str,
+        *,
+        model: str | None = None,
+        files: Sequence[str] = (),
+        globs: Sequence[str] = (),
+        max_tokens: int | None = None,
+    ) -> Generator[AnswerEvent, None, None]:
         """Ask a question, and go through what happens as it happens. To leave the loop stops the model.
 
         Example:
-            >>> for event in Client(".").stream("how are users authenticated?"):  # doctest: +SKIP
-            ...     print(event.text, end="")
+            >>> "".join(event.text for event in code.stream("how is the token refreshed?"))[:9]
+            'The token'
 
         """
-        process = self._start(_calls.ask(self.root, question, model, limit))
-        try:
-            for line in process.stdout or ():
-                event = _calls.read_event(line)
-                if event is not None:
-                    yield event
-            code = process.wait()
-            if code not in _calls.ANSWERED:
-                raise _calls.error_of(None, code, process.stderr.read() if process.stderr else "")
-        finally:
-            _program.stop(process)
-            for pipe in (process.stdout, process.stderr):
-                if pipe is not None:
-                    pipe.close()
+        return self._connection.stream(_calls.ask(question, model, files, globs, max_tokens))
 
-    def ask(self, question: str, *, model: str | None = None, limit: int | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        model: str | None = None,
+        files: Sequence[str] = (),
+        globs: Sequence[str] = (),
+        max_tokens: int | None = None,
+    ) -> Answer:
         """Ask a question, and wait for the whole answer.
 
         Example:
-            >>> Client(".").ask("how are users authenticated?").text  # doctest: +SKIP
+            >>> code.ask("how is the access token refreshed?").sources[0].path
+            'auth/token.py'
 
         """
-        return Answer.of(list(self.stream(question, model=model, limit=limit)), self.root)
+        events = list(self.stream(question, model=model, files=files, globs=globs, max_tokens=max_tokens))
+        return Answer.of(events, self._connection.root)
 
     def close(self) -> None:
-        """End the watch that was started.
+        """Let go of the service; one that was started for this client ends, unless others are connected to it.
 
         Example:
             >>> Client(".").close()
 
         """
-        if self._watch is not None:
-            _program.stop(self._watch)
-            self._watch = None
+        self._connection.close()
 
     def __enter__(self) -> Client:
         """Use it in a `with` block."""
@@ -161,28 +206,3 @@ class Client:
     ) -> None:
         """Close it."""
         self.close()
-
-    def _run(self, call: _calls.Call[T]) -> T:
-        process = self._start(call.args)
-        try:
-            out, said = process.communicate()
-        finally:
-            # Ctrl+C in a notebook ends what was asked, not only the waiting for it.
-            _program.stop(process)
-        answer = _calls.read_answer(call, process.returncode, out, said)
-        if self._wants_watch and self._watch is None:
-            self._watch = _program.start_watch(self._command, self.root)
-        return answer
-
-    def _start(self, args: Sequence[str]) -> subprocess.Popen[str]:
-        try:
-            return subprocess.Popen(  # noqa: S603
-                [*self._command, *args],
-                cwd=self.root,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-            )
-        except OSError as error:
-            raise _program.not_started(f"Cannot start {self._command[0]}: {error}") from error

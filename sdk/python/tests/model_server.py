@@ -32,8 +32,7 @@ class Model(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream")
         self.end_headers()
         self._send("The token ")
-        if not self.go_on.is_set():
-            self._wait_until_left()
+        if not self.go_on.is_set() and self._waited_until_left():
             return
         self._send(f"is refreshed [1]. {HOSTILE}")
         self.wfile.write(b"data: [DONE]\n\n")
@@ -43,13 +42,15 @@ class Model(BaseHTTPRequestHandler):
         self.wfile.write(f"data: {json.dumps(piece)}\n\n".encode())
         self.wfile.flush()
 
-    def _wait_until_left(self) -> None:
+    def _waited_until_left(self) -> bool:
         try:
             while not self.go_on.wait(0.02):
                 self.wfile.write(b": beat\n\n")
                 self.wfile.flush()
         except OSError:
             self.left.set()
+            return True
+        return False
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -76,6 +77,7 @@ def environment(top: Path, server: ThreadingHTTPServer) -> dict[str, str]:
     return {
         "HOME": str(top),
         "TMPDIR": str(top),
+        "XDG_RUNTIME_DIR": "",
         "MLX_CODE_CACHE_DIR": str(top / "cache"),
         "MLX_CODE_DATA_DIR": str(top / "data"),
         "MLX_CODE_CONFIG_DIR": str(top / "config"),
@@ -84,3 +86,8 @@ def environment(top: Path, server: ThreadingHTTPServer) -> dict[str, str]:
         "MLX_CODE_CHAT_SERVER_MODEL": "scripted",
         "MLX_CODE_COMMAND": f"node {shlex.quote(str(PROGRAM))}",
     }
+
+
+def records(project: Path) -> list[Path]:
+    """List what services wrote about themselves."""
+    return sorted(project.parent.glob("mlx-code-*/serve-*.json"))

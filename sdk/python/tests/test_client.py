@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import doctest
-import importlib
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mlx_code_client import AsyncClient, Client, MlxCodeError
+from mlx_code_client import AsyncClient, Client, Job, MlxCodeError, NotStartedError
 from mlx_code_client.notebook import Magics
-from tests.model_server import FILES, PROGRAM, Model, environment, start_model, write_project
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    top = tmp_path_factory.mktemp("client")
-    project = write_project(top)
-    server = start_model()
-    before = dict(os.environ)
-    os.environ.update(environment(top, server))
-    yield project
-    os.environ.clear()
-    os.environ.update(before)
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def code(root: Path) -> Iterator[Client]:
-    with Client(root, watch=False) as client:
-        yield client
+from tests.model_server import FILES, Model
 
 
 def test_each_question_gives_a_typed_result(code: Client) -> None:
@@ -46,26 +20,54 @@ def test_each_question_gives_a_typed_result(code: Client) -> None:
     assert [each.name for each in code.symbols("refresh_access_token")] == ["refresh_access_token"]
     references = code.references("refresh_access_token")
     assert [each.place for each in references.calls] == ["auth/use.py:5"]
+    assert [each.place for each in references.imports] == ["auth/use.py:1"]
     assert "auth/token.py" in [path for path, _ in code.map().files]
     assert code.status().files == len(FILES)
     assert code.related("auth/token.py:1").arms
+    assert code.read("auth/use.py", "4-5").lines == ("def login(session):", "    return refresh_access_token(session)")
 
 
-def test_filters_and_odd_queries_are_taken_as_they_are(code: Client) -> None:
+def test_filters_pages_and_odd_queries_are_taken_as_they_are(code: Client) -> None:
     assert {hit.path for hit in code.search("token session", paths=["auth/use.py"])} <= {"auth/use.py"}
     assert code.search("--version", mode="literal").hits == ()
     with pytest.raises(MlxCodeError, match="language go"):
         code.search("token", languages=["go"])
+    first = code.search("token", limit=1)
+    second = code.search("token", limit=1, cursor=first.next_cursor)
+    assert first.hits[0].place != second.hits[0].place
 
 
-def test_errors_have_the_code_of_the_program(code: Client, root: Path) -> None:
-    with pytest.raises(MlxCodeError) as caught:
+def test_errors_have_the_code_and_the_hint_of_the_program(code: Client, root: Path) -> None:
+    with pytest.raises(MlxCodeError, match="not in the index") as caught:
         code.related("nowhere.py:3")
-    assert caught.value.code == "E_USAGE"
+    assert (caught.value.code, "mlx-code status" in caught.value.hint) == ("E_USAGE", True)
+    with pytest.raises(MlxCodeError, match="no such file"):
+        code.read("../secret")
     with pytest.raises(MlxCodeError, match="no folder"):
         Client(root / "nowhere")
-    with pytest.raises(MlxCodeError, match="Cannot start"):
-        Client(root, command=["/nowhere/mlx-code"], watch=False).status()
+    (root.parent / "empty").mkdir()
+    with pytest.raises(NotStartedError, match="Cannot start"):
+        Client(root.parent / "empty", command=["/nowhere/mlx-code"]).status()
+    with pytest.raises(NotStartedError, match="unknown option"):
+        Client(
+            root.parent / "empty", command=["node", "-e", "console.error('unknown option'); process.exit(2)"]
+        ).status()
+
+
+def test_a_file_that_was_saved_before_is_found_or_missed_with_a_note(code: Client, root: Path) -> None:
+    saved = root / "auth/saved.py"
+    saved.write_text("def revoke_everything():\n    return None\n")
+    try:
+        found = code.symbols("revoke_everything")
+        assert [each.path for each in found] == ["auth/saved.py"] or "may be missing" in found.note
+        seen: list[Job] = []
+        done = code.index(seen.append)
+        assert (done.state, done.note, seen[-1]) == ("done", "", done)
+        assert [each.path for each in code.symbols("revoke_everything")] == ["auth/saved.py"]
+    finally:
+        saved.unlink()
+    code.index()
+    assert list(code.symbols("revoke_everything")) == []
 
 
 def test_an_answer_comes_in_pieces_and_whole(code: Client) -> None:
@@ -82,13 +84,14 @@ def test_to_leave_the_loop_stops_the_model(code: Client) -> None:
     Model.left.clear()
     events = code.stream("who refreshes the token?")
     assert next(event.text for event in events if event.text).startswith("The")
-    events.close()  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+    events.close()
     assert Model.left.wait(30)
+    assert code.status().is_indexed
 
 
 def test_the_async_client_asks_at_once_and_cancels(root: Path) -> None:
     async def work() -> None:
-        async with AsyncClient(root, watch=False) as code:
+        async with AsyncClient(root) as code:
             found, names = await asyncio.gather(code.search("refresh an access token"), code.symbols("login"))
             assert found.hits[0].path == "auth/token.py"
             assert [each.name for each in names] == ["login"]
@@ -100,6 +103,16 @@ def test_the_async_client_asks_at_once_and_cancels(root: Path) -> None:
                 asking.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asking
+            assert (await code.index()).state == "done"
+
+    asyncio.run(work())
+
+
+def test_more_questions_at_once_than_the_service_takes_are_all_answered(root: Path) -> None:
+    async def work() -> None:
+        async with AsyncClient(root) as code:
+            every = await asyncio.gather(*(code.read("auth/token.py", "1") for _ in range(75)))
+            assert {each.text for each in every} == {"def refresh_access_token(session):"}
 
     asyncio.run(work())
 
@@ -132,50 +145,3 @@ def test_magics_answer_in_a_notebook(root: Path) -> None:
         assert "%mlx" in repr(magics.run(""))
     finally:
         magics.close()
-
-
-def test_a_watch_is_started_after_the_first_answer_and_ended(root: Path) -> None:
-    client = Client(root)
-    client.search("token")
-    watch = client._watch  # pyright: ignore[reportPrivateUsage]
-    assert isinstance(watch, subprocess.Popen)
-    client.close()
-    assert watch.poll() is not None
-
-
-@pytest.mark.parametrize("name", ["_calls", "_html", "async_client", "client", "errors", "notebook", "results"])
-def test_examples_of_the_docstrings_hold(name: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"mlx_code_client.{name}")).failed == 0
-
-
-def test_the_package_loads_nothing_but_what_it_needs() -> None:
-    code = (
-        "import sys, mlx_code_client; print([each for each in ('asyncio', 'IPython', 'json') if each in sys.modules])"
-    )
-    out = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=PROGRAM.parents[1] / "sdk" / "python",
-    )
-    assert out.stdout.strip() == "[]"
-
-
-def test_each_example_of_the_page_runs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Model.go_on.set()
-    monkeypatch.chdir(root)
-    page = (PROGRAM.parents[1] / "docs" / "python.md").read_text("utf-8")
-    blocks = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 3
-    names: dict[str, object] = {}
-    for block in blocks:
-        exec(block.replace('(".")', '(".", watch=False)'), names)  # noqa: S102
-    assert list(names["names"])[0].name == "login"  # pyright: ignore
-    magics = Magics(str(root))
-    lines = re.findall(r"^%mlx (.*)$", page, re.MULTILINE)
-    try:
-        assert all("auth/" in magics.run(line)._repr_html_() for line in lines)
-    finally:
-        magics.close()
-    assert len(lines) == 4

@@ -20,6 +20,8 @@ export interface ServiceRecord {
   readonly url: string | null;
   /** Holds the token of the port. */
   readonly tokenFile: string | null;
+  /** Started by another program for itself; it ends soon after that program. */
+  readonly onDemand: boolean;
 }
 
 export interface ServicePlace {
@@ -29,22 +31,19 @@ export interface ServicePlace {
   readonly tokenFile: string;
 }
 
-const NAME = /^serve-[0-9a-f]+\.json$/;
+const NAME = /^serve-([0-9a-f]+)\.json$/;
 
-/** @throws E_READ_ONLY where there is no folder of the user's alone for it */
-export function servicePlace({ indexDir }: Project): ServicePlace {
-  const place = socketPlace(indexDir);
+/**
+ * @param own for a service that stands beside others of the same project: a place of this process alone
+ * @throws E_READ_ONLY where there is no folder of the user's alone for it
+ */
+export function servicePlace({ indexDir }: Project, own = false): ServicePlace {
+  const place = socketPlace(own ? `${indexDir}\0${process.pid}` : indexDir);
   if (place === null) throw new MlxCodeError('E_READ_ONLY', 'Every path for the socket is too long');
   const { folder, path } = place;
   makeFolder(folder, { mode: 0o700 });
   if (!isPrivate(folder)) throw new MlxCodeError('E_READ_ONLY', `${folder} is not a folder of yours alone`);
-  const key = path.slice(folder.length + 1, -'.sock'.length);
-  return {
-    folder,
-    socket: join(folder, `${key}.http.sock`),
-    record: join(folder, `serve-${key}.json`),
-    tokenFile: join(folder, `serve-${key}.token`),
-  };
+  return placeOf(folder, path.slice(folder.length + 1, -'.sock'.length));
 }
 
 export async function writeServiceRecord({ record }: ServicePlace, content: ServiceRecord): Promise<void> {
@@ -62,19 +61,51 @@ export function removeServiceRecord({ record, tokenFile, socket }: ServicePlace)
   for (const file of [record, tokenFile, socket]) rmSync(file, { force: true });
 }
 
+/** Removes what services left that other programs had started, and that were killed. Their places are never used again. */
+export function removeLeftRecords({ folder }: ServicePlace): void {
+  for (const name of readdirSync(folder)) {
+    const key = NAME.exec(name)?.[1];
+    if (key === undefined) continue;
+    const place = placeOf(folder, key);
+    const record = readRecord(place.record);
+    if (record?.onDemand === true && !isAlive(record)) removeServiceRecord(place);
+  }
+}
+
 /** The services that run now. @param project any; the folder is the same for all */
 export function runningServices(project: Project): readonly ServiceRecord[] {
   const { folder } = servicePlace(project);
   return readdirSync(folder)
     .filter((name) => NAME.test(name))
-    .flatMap((name) => {
-      try {
-        const record = JSON.parse(readFileSync(join(folder, name), 'utf8')) as ServiceRecord;
-        process.kill(record.pid, 0);
-        return [record];
-      } catch {
-        // Left over from one that was killed, or being written.
-        return [];
-      }
-    });
+    .flatMap((name) => readRecord(join(folder, name)) ?? [])
+    .filter(isAlive);
+}
+
+// --- internal ---
+
+/** @returns null for one that is gone, or no record */
+function readRecord(file: string): ServiceRecord | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ServiceRecord;
+  } catch {
+    return null;
+  }
+}
+
+/** False for one that was left by a service that was killed. */
+function isAlive({ pid }: ServiceRecord): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function placeOf(folder: string, key: string): ServicePlace {
+  return {
+    folder,
+    socket: join(folder, `${key}.http.sock`),
+    record: join(folder, `serve-${key}.json`),
+    tokenFile: join(folder, `serve-${key}.token`),
+  };
 }

@@ -1,15 +1,14 @@
 /** The projects of a service: a watch over each, which keeps its index fresh and in memory, and answers from it. */
 
-import { existsSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import type { InputOf, OperationName, OutputOf } from '../operations/table.ts';
 import type { Project } from '../project/project.ts';
-import { realOrSame } from '../project/root.ts';
 import { Watch } from '../watching/watch.ts';
 import type { AppWork } from '../work-options.ts';
 import { localWorkspace } from '../workspace/workspace.ts';
 import type { EventLog } from './event-log.ts';
+import { holdsFolder, notServed } from './holds-folder.ts';
 import { CATCH_UP_MS, FIRST_INDEX_MS, type ServedProject, type ServedProjects, within } from './served-project.ts';
 
 class WatchedProject implements ServedProject {
@@ -99,18 +98,12 @@ export class WatchedProjects implements ServedProjects {
     const [first] = this.#served;
     if (first === undefined) throw new MlxCodeError('E_ROOT_MISSING', 'No project is served');
     if (named === '') return first;
-    const real = realOrSame(resolve(first.project.root, named));
-    const holds = ({ project }: WatchedProject) => {
-      const inside = relative(project.root, real);
-      return inside !== '..' && !inside.startsWith(`..${sep}`) && resolve(project.root, inside) === real;
-    };
+    const folder = resolve(first.project.root, named);
     const found = this.#served
-      .filter((each) => holds(each) && existsSync(real))
+      .filter(({ project }) => holdsFolder(project.root, folder))
       .sort((a, b) => b.project.root.length - a.project.root.length)[0];
     if (found !== undefined) return found;
-    throw new MlxCodeError('E_PATH_OUTSIDE', `${named} is in no project that is served here`, {
-      hint: `Served are ${this.roots.join(', ')}.`,
-    });
+    throw notServed(named, this.roots);
   }
 
   async close(): Promise<void> {

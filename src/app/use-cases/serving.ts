@@ -3,6 +3,7 @@
 import type { Project, ProjectRequest } from '../project/project.ts';
 import type { AskedProjects } from '../serving/asked-projects.ts';
 import type { EventLog } from '../serving/event-log.ts';
+import type { OneProject } from '../serving/one-project.ts';
 import type { ServicePlace, ServiceRecord } from '../serving/service-record.ts';
 import type { WatchedProjects } from '../serving/watched-projects.ts';
 import type { AppWork } from '../work-options.ts';
@@ -10,6 +11,10 @@ import type { AppWork } from '../work-options.ts';
 /** Projects that this process answers about without watching them. See `asked-projects.ts`. */
 export const openAskedProjects = async (request: ProjectRequest): Promise<AskedProjects> =>
   new (await import('../serving/asked-projects.ts')).AskedProjects(request);
+
+/** One project, for a program that starts a service for itself. See `one-project.ts`. */
+export const openOneProject = async (project: Project): Promise<OneProject> =>
+  new (await import('../serving/one-project.ts')).OneProject(project);
 
 /** Projects with a watch over each. See `watched-projects.ts`. */
 export const startWatchedProjects = async (
@@ -22,10 +27,14 @@ export const startWatchedProjects = async (
 /** See `event-log.ts`. */
 export const openEventLog = async (): Promise<EventLog> => new (await import('../serving/event-log.ts')).EventLog();
 
-/** Where a service of this project says how it is reached, and how it does. See `service-record.ts`. */
-export const serviceDoor = async (project: Project): Promise<ServiceDoor> => {
+/**
+ * Where a service of this project says how it is reached, and how it does. See `service-record.ts`.
+ * @param own for one that stands beside others of the same project
+ */
+export const serviceDoor = async (project: Project, own = false): Promise<ServiceDoor> => {
   const records = await import('../serving/service-record.ts');
-  const place = records.servicePlace(project);
+  const place = records.servicePlace(project, own);
+  if (own) records.removeLeftRecords(place);
   return {
     place,
     makeToken: () => records.makeToken(place),

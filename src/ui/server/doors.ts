@@ -12,6 +12,8 @@ const HEADER_BYTES = 64 * 1024;
 
 export interface OpenDoor {
   readonly port: number;
+  /** How many programs are connected. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,10 @@ export async function openDoor(app: HttpApp, at: string | number): Promise<OpenD
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    connections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+      }),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Streams would stay open for as long as their readers want.

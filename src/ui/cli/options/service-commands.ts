@@ -1,6 +1,6 @@
 /** The commands that other programs start or talk to. */
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { examples, wholeNumber } from './option-values.ts';
 
@@ -37,6 +37,13 @@ export function addServe(program: Command, context: CommandContext): void {
     .argument('[roots...]', 'folders (default: the indexed or git folder around you)')
     .option('--http [port]', 'also listen on 127.0.0.1, on this port or a free one', wholeNumber(0, 65_535))
     .option('--fast', 'leave the MLX tier alone')
+    .addOption(
+      new Option(
+        '--on-demand',
+        'for a program that starts a service for itself: one project on a socket, without a watch; prints how it is reached as a ' +
+          'line of JSON, and ends when its input is closed and nobody is connected',
+      ).conflicts(['fast', 'http', 'status']),
+    )
     .option('--status', 'show the services that run')
     .option('--json', 'with --status: print JSON')
     .addHelpText(
@@ -57,6 +64,7 @@ export interface ServeOptions {
   /** True for a free port. */
   readonly http?: number | true;
   readonly fast?: boolean;
+  readonly onDemand?: boolean;
   readonly status?: boolean;
   readonly json?: boolean;
 }

@@ -9,6 +9,7 @@ import {
   serviceDoor,
   startWatchedProjects,
 } from '../../../../app/index.ts';
+import { MlxCodeError } from '../../../../base/errors.ts';
 import { oneLine } from '../../../../base/text.ts';
 import { agentsOverHttp } from '../../../mcp/over-http.ts';
 import { openDoor } from '../../../server/doors.ts';
@@ -36,6 +37,11 @@ export async function runServe(
   const [first] = projects;
   if (first === undefined) return EXIT_NOTHING;
   if (options.status === true) return await showServices(first, options.json === true, io);
+  if (options.onDemand === true) {
+    if (projects.length > 1) throw new MlxCodeError('E_USAGE', 'With --on-demand one project is served');
+    const { runOnDemand } = await import('./serve-on-demand.ts');
+    return await runOnDemand(first, context);
+  }
   for (const { config } of projects) warnAbout(config, io);
   const hookSecrets = await incomingSecrets(first);
   const { place, makeToken, announce, remove } = await serviceDoor(first);
@@ -72,7 +78,7 @@ export async function runServe(
     const tokenFile = url === null ? null : place.tokenFile;
     await announce({
       ...{ pid: process.pid, version, startedAtMs: Date.now(), roots: served.roots },
-      ...{ socket: place.socket, url, tokenFile },
+      ...{ socket: place.socket, url, tokenFile, onDemand: false },
     });
     io.say(`Serving ${served.roots.map(oneLine).join(', ')} (process ${process.pid}); Ctrl+C ends it.`);
     io.say(`  socket ${place.socket}`);
