@@ -211,7 +211,7 @@ function ask(python) {
 
 /** Sets up what the worker needs, with the wheel of a BLAS, and says where it lies. */
 function readSetUp() {
-  const env = { ...process.env, MLX_CODE_BLAS: 'bundled' };
+  const env = { ...process.env, MLX_CODE_BLAS: 'bundled', MLX_CODE_MODEL_EMBEDDING: 'minilm' };
   const told = (args) => {
     const ran = spawnSync(process.execPath, [bin, ...args], {
       env,

@@ -11,8 +11,8 @@ import { watchedWorkspace } from './workspace/workspace.ts';
 // A project, and the operations that every client calls by name.
 
 export type { Check } from './checks/check-line.ts';
+export type { BenchSet } from './indexing/bench-figures.ts';
 export type { StatusReport } from './indexing/status.ts';
-export type { BenchSet } from './measuring/bench.ts';
 export { OPERATIONS, type OperationTable } from './operations/table.ts';
 export type { Project } from './project/project.ts';
 export { runTyped } from './workspace/typed-operations.ts';

@@ -7,6 +7,7 @@ export {
   defaultNeuralModel,
   fallbackChatModel,
   findInCatalogue,
+  hasGpu,
   identityOf,
 } from './catalogue/catalogue.ts';
 export type { EmbedderEntry, GeneratorEntry, ModelEntry, ModelFile, ModelSource } from './catalogue/catalogue-entry.ts';

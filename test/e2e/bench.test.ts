@@ -31,6 +31,10 @@ it('asks commit subjects for the files they changed', async () => {
   expect(arms.map(({ name }: { name: string }) => name)).toEqual(['words', 'static embedding', 'both, ranked']);
   expect(arms.at(-1)).toMatchObject({ recall: 1, mrr: 1, ndcg: 1 });
   expect(notes.join(' ')).toMatch(/MLX tier is not complete.*Only 3 commits/);
+  const status = await box.run(['status']);
+  expect(status.stdout).toMatch(
+    /^they bring +NDCG@10 of 3 commit subjects: words \S+ · static embedding \S+ · both, ranked 1\.000; measured .* ago$/m,
+  );
 }, 60_000);
 
 it('asks doc comments of a copy that does not hold them', async () => {

@@ -49,9 +49,11 @@ describe('status', () => {
     });
     expect(report.index).toMatchObject({ files: 4, neural: 0, skips: { ignored: 1 } });
     expect(report.index.chunks).toBeGreaterThan(3);
-    const text = (await box.run(['status'])).stdout;
+    const text = (await box.run(['status'], { env: { MLX_CODE_MODEL_EMBEDDING: 'minilm' } })).stdout;
     expect(text).toMatch(/^files +4 indexed, .*; 1 file changed since/m);
-    expect(text).toMatch(/^MLX tier +none yet/m);
+    expect(text).toMatch(/^static tier +\d+ of \d+ vectors, .*; took \d/m);
+    expect(text).toMatch(/^MLX tier +none yet; "mlx-code index" fills it with all-MiniLM-L6-v2/m);
+    expect(text).toMatch(/^they bring +not measured on this project/m);
   });
 });
 

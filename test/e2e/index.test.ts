@@ -9,6 +9,8 @@ import { createIndexFolder } from '../../src/store/index.ts';
 import { emptyProject, type Sandbox, sampleProject } from './sandbox.ts';
 
 const isRoot = process.getuid?.() === 0;
+/** Makes an MLX tier wanted on every machine. */
+const CHOSEN = { MLX_CODE_MODEL_EMBEDDING: 'minilm' };
 
 describe('index', () => {
   it('indexes once, then finds nothing to do, then only what changed', async () => {
@@ -27,18 +29,39 @@ describe('index', () => {
 
   it('keeps the static tier and says how to get the rest when the MLX tier is not set up', async () => {
     const box = sampleProject();
-    const { code, stderr } = await box.run(['index']);
+    const { code, stderr } = await box.run(['index'], { env: CHOSEN });
     expect(code).toBe(0);
     expect(stderr).toMatch(/MLX tier: not available/);
     expect(stderr).toMatch(/mlx-code setup/);
     expect((await box.run(['search', 'refresh the access token'])).stdout).toMatch(/token\.ts/);
   });
 
+  it.skipIf(process.platform === 'darwin')(
+    'makes the MLX tier on a CPU only for those who ask, and asks no Python for it',
+    async () => {
+      const box = sampleProject();
+      const empty = join(box.top, 'no-programs');
+      mkdirSync(empty);
+      const env = { PATH: empty, MLX_CODE_NO_SETUP: undefined };
+      const { code, stderr, stdout } = await box.run(['index', '--json'], { env });
+      expect(code, stderr).toBe(0);
+      expect(JSON.parse(stdout).neural).toMatchObject({ state: 'unasked', embedded: 0, problem: null });
+      expect((await box.run(['status'], { env })).stdout).toMatch(
+        /^MLX tier +none; on a CPU .*"mlx-code index --full"/m,
+      );
+      const on = await box.run(['index'], { env: { ...env, MLX_CODE_INDEX_MLX: 'true' } });
+      expect(on.stderr).toMatch(/MLX tier: not available/);
+      expect((await box.run(['index', '--full'], { env })).stderr).toMatch(/E_PYTHON_MISSING/);
+    },
+  );
+
   it('goes on without Python, and says what to install', async () => {
     const box = sampleProject();
     const empty = join(box.top, 'no-programs');
     mkdirSync(empty);
-    const { code, stderr } = await box.run(['index'], { env: { PATH: empty, MLX_CODE_NO_SETUP: undefined } });
+    const { code, stderr } = await box.run(['index'], {
+      env: { ...CHOSEN, PATH: empty, MLX_CODE_NO_SETUP: undefined },
+    });
     expect(code).toBe(0);
     expect(stderr).toMatch(/No Python was found/);
     expect(stderr).toMatch(/Install Python 3\.10 or newer/);

@@ -24,6 +24,9 @@ describe.skipIf(process.env['MLX_CODE_TEST_MINILM'] === undefined)('the MLX tier
     // No Python is needed to find that there is nothing to do.
     const again = await box.run(['index', '--json'], { env: { ...env, MLX_CODE_DATA_DIR: undefined } });
     expect(JSON.parse(again.stdout).neural).toMatchObject({ state: 'ready', embedded: 0 });
+    // An index that has the tier keeps it where none would be made.
+    const unasked = await box.run(['index', '--json'], { env: { ...env, MLX_CODE_MODEL_EMBEDDING: '' } });
+    if (process.platform !== 'darwin') expect(JSON.parse(unasked.stdout).neural).toMatchObject({ state: 'ready' });
   }, 120_000);
 
   it('goes on in the background with what is missing', async () => {

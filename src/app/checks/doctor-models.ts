@@ -16,6 +16,7 @@ import { chatModelHere, chatTarget, serverOf } from '../models/chat-model.ts';
 import { leavesMachine } from '../models/data-leaving.ts';
 import { leavingWords } from '../models/data-leaving-words.ts';
 import { neuralTarget } from '../models/neural-model.ts';
+import { isNeuralWanted } from '../models/neural-wanted.ts';
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
 import { type Check, fault, ok, warning } from './check-line.ts';
@@ -79,6 +80,7 @@ function blasCheck(blas: BlasStatus): Check {
 
 async function neuralChecks(config: Config, deep: boolean, work: AppWork): Promise<Check[]> {
   return checksOf('embedding', async () => {
+    if (!isNeuralWanted(config)) return [];
     const target = neuralTarget(config);
     if (target.kind === 'mlx') return [await modelCheck(target.name, deep, warning, work)];
     const { key } = await findServerKey(target.address, config.values['embedding.keyVariable'], work.signal);

@@ -2,7 +2,7 @@
 
 import { LOG_LEVELS } from '../../platform/log.ts';
 import type { SearchMode } from '../../search/index.ts';
-import { boolean, type ConfigKey, choice, integer, list, text } from './config-kinds.ts';
+import { automatic, boolean, type ConfigKey, choice, integer, list, text } from './config-kinds.ts';
 import { EDIT_KEYS } from './edit-keys.ts';
 import { HISTORY_KEYS } from './history-keys.ts';
 import { MODEL_KEYS } from './model-keys.ts';
@@ -79,10 +79,10 @@ export const CONFIG_KEYS = {
     narrow: 'never',
     doc: 'Threads that parse and embed. 0: one for each core, four at most.',
   }),
-  'index.mlx': boolean({
-    default: true,
+  'index.mlx': automatic({
+    default: 'auto',
     narrow: 'off',
-    doc: 'Fill the MLX tier after the static tier. "index --fast" leaves it out for one run.',
+    doc: 'Fill the MLX tier after the static tier. "index --fast" leaves it out for one run, "index --full" fills it. auto: where there is a GPU for it, where an embedding model or server is chosen, and where the index has this tier already; on a CPU it made search no better.',
   }),
   'index.personal': boolean({
     default: true,

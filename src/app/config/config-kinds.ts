@@ -44,6 +44,12 @@ export function boolean(options: Common<boolean>): ConfigKey<boolean> {
   return { kind: 'boolean', schema: v.boolean(), expects: 'true or false', unit: '', ...options };
 }
 
+/** A switch that decides by itself while nobody says otherwise. */
+export function automatic(options: Common<boolean | 'auto'>): ConfigKey<boolean | 'auto'> {
+  const schema = v.union([v.boolean(), v.literal('auto')]);
+  return { kind: 'boolean', schema, expects: 'true, false or auto', unit: '', ...options };
+}
+
 export function text(options: Common<string>): ConfigKey<string> {
   const schema = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[^\0]*$/));
   return { kind: 'text', schema, expects: 'a text', unit: '', ...options };

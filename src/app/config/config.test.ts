@@ -114,6 +114,7 @@ describe('loadConfig', () => {
     const environment = { MLX_CODE_INDEX_MLX: 'off', MLX_CODE_INDEX_EXCLUDE: 'a/**, b', MLX_CODE_NO_SETUP: '1' };
     const { values } = loadConfig({ ...setUp({}), environment });
     expect(values['index.mlx']).toBe(false);
+    expect(loadConfig(setUp({ project: '{"index":{"mlx":true}}' })).values['index.mlx']).toBe('auto');
     expect(values['index.exclude']).toEqual(['a/**', 'b']);
     expect(values['setup.auto']).toBe(false);
   });

@@ -198,7 +198,7 @@ function narrow(state: State, key: ConfigKeyName, value: unknown, file: string):
     }
     case 'off':
       if (value === false) set(state, key, false, origin);
-      else if (current === false) refuse('may only switch it off');
+      else if (value !== current) refuse('may only switch it off');
       return;
     case 'never':
       refuse('may not set it');

@@ -19,6 +19,8 @@ export interface CounterSums {
   readonly filesRead: number;
   readonly chunksMade: number;
   readonly indexMs: number;
+  /** Of it, what the threads spent on vectors of the static tier, added up. */
+  readonly staticMs: number;
   /** Vectors that the MLX model made, and the time that took; those that the cache of vectors had instead. */
   readonly embedded: number;
   readonly embedMs: number;
@@ -75,8 +77,8 @@ export async function addCounters(indexDir: string, share: Partial<CounterSums>,
 }
 
 /** The share of a run over files. */
-export function filesShare({ added, changed, chunksMade, tookMs }: IndexReport): Partial<CounterSums> {
-  return { filesRead: added + changed, chunksMade, indexMs: tookMs };
+export function filesShare({ added, changed, chunksMade, staticMs, tookMs }: IndexReport): Partial<CounterSums> {
+  return { filesRead: added + changed, chunksMade, indexMs: tookMs, staticMs };
 }
 
 export function ratesOf(sums: Pick<CounterSums, (typeof SUMS)[number]>): Rates {
@@ -98,6 +100,7 @@ const SUMS = [
   'filesRead',
   'chunksMade',
   'indexMs',
+  'staticMs',
   'embedded',
   'embedMs',
   'cacheHits',

@@ -7,6 +7,7 @@ import type { Progress } from '../../base/types.ts';
 import { type EmbedReport, embedPending } from '../../index/index.ts';
 import { neuralModelName, prepareNeural, startEmbedder } from '../models/neural-model.ts';
 import { dropNeuralNote, isNeuralComplete, noteNeuralComplete } from '../models/neural-note.ts';
+import { isNeuralKept } from '../models/neural-wanted.ts';
 import type { Project } from '../project/project.ts';
 import { type Job, readJob, stopJob } from '../runs/run-record.ts';
 import type { AppWork } from '../work-options.ts';
@@ -17,9 +18,10 @@ export type TierChoice = 'auto' | 'fast' | 'full';
 export interface NeuralOutcome {
   /**
    * `ready`: every chunk has its vector; `hand-over`: too long to wait for, a background run should go on;
-   * `running`: one is at it already; `left-out`: by request or setting; `unavailable`: see `problem`.
+   * `running`: one is at it already; `left-out`: by request or setting; `unasked`: on a CPU it is filled only for those who ask;
+   * `unavailable`: see `problem`.
    */
-  readonly state: 'ready' | 'hand-over' | 'running' | 'left-out' | 'unavailable';
+  readonly state: 'ready' | 'hand-over' | 'running' | 'left-out' | 'unasked' | 'unavailable';
   readonly model: string;
   /** Vectors made by the model, and taken from the cache, in this run. */
   readonly embedded: number;
@@ -67,7 +69,8 @@ export async function fillNeuralTier(
     etaMs: null,
     problem: null,
   };
-  if (tier === 'fast' || !project.config.values['index.mlx']) return { ...base, state: 'left-out' };
+  if (tier === 'fast' || project.config.values['index.mlx'] === false) return { ...base, state: 'left-out' };
+  if (tier === 'auto' && !isNeuralKept(project)) return { ...base, state: 'unasked' };
   if (!changed && isNeuralComplete(project.indexDir, model)) return { ...base, state: 'ready', remaining: 0 };
   const running = readJob(project.indexDir, 'background');
   if (running?.running === true && running.state.pid !== process.pid) {

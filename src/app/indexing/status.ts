@@ -9,10 +9,12 @@ import type { Config } from '../config/config.ts';
 import { chatTarget } from '../models/chat-model.ts';
 import { type Departure, type Leaving, leavesMachine } from '../models/data-leaving.ts';
 import { neuralTarget } from '../models/neural-model.ts';
+import { isNeuralKept } from '../models/neural-wanted.ts';
 import type { Project } from '../project/project.ts';
 import { walkOptions } from '../project/walk-options.ts';
 import { type Job, readJob } from '../runs/run-record.ts';
 import { type WatchView, watchStatus } from '../watch-socket/watch-control.ts';
+import { type BenchNote, readBenchNote } from './bench-note.ts';
 import { type Counters, type Rates, ratesOf, readCounters } from './counters.ts';
 
 export interface StatusReport {
@@ -26,8 +28,11 @@ export interface StatusReport {
   readonly jobs: readonly Job[];
   /** The watch that keeps this index fresh, or null. */
   readonly watch: WatchView | null;
-  /** The model that the MLX tier of this root would be filled with. */
+  /** The model that the MLX tier of this root would be filled with, and whether "index" fills it without being asked. */
   readonly neuralModel: string;
+  readonly neuralWanted: boolean;
+  /** What "bench" found last on this project; null before it. */
+  readonly measured: BenchNote | null;
   /** Where the code that is embedded, and queries of the MLX tier, go; null when they stay on this machine. */
   readonly embeddingLeavesTo: string | null;
   /** All that leaves this machine with these settings. */
@@ -76,6 +81,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
     watch,
     ...viewsOf(project),
     counters,
+    measured: readBenchNote(indexDir),
     log: logFile(),
   };
   try {
@@ -95,11 +101,19 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
 
 // --- internal ---
 
-function viewsOf(project: Project): Pick<StatusReport, 'neuralModel' | 'embeddingLeavesTo' | 'chat' | 'leaving'> {
+function viewsOf(
+  project: Project,
+): Pick<StatusReport, 'neuralModel' | 'neuralWanted' | 'embeddingLeavesTo' | 'chat' | 'leaving'> {
   const leaving = leavesMachine(project);
   const to = (by: Departure['by']) => leaving.departures.find((each) => each.by === by)?.to ?? null;
   const neuralModel = neuralTarget(project.config).name;
-  return { neuralModel, embeddingLeavesTo: to('embedding'), chat: chatView(project.config, to('chat')), leaving };
+  return {
+    neuralModel,
+    neuralWanted: isNeuralKept(project),
+    embeddingLeavesTo: to('embedding'),
+    chat: chatView(project.config, to('chat')),
+    leaving,
+  };
 }
 
 function chatView(config: Config, leavesTo: string | null): ChatView {

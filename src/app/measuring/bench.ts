@@ -8,6 +8,8 @@ import { loadStaticEmbedder } from '../../model/index.ts';
 import { openSearcher, type Searcher, type SearchMode } from '../../search/index.ts';
 import { IndexReader } from '../../store/index.ts';
 import { ndcg } from '../../text/ndcg.ts';
+import type { BenchArm, BenchSet } from '../indexing/bench-figures.ts';
+import { keepBenchNote } from '../indexing/bench-note.ts';
 import { type NeuralEmbedder, neuralModelName, prepareNeural, startEmbedder } from '../models/neural-model.ts';
 import { isNeuralComplete } from '../models/neural-note.ts';
 import { indexOptions } from '../project/index-options.ts';
@@ -15,26 +17,6 @@ import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { maskedCopy } from './bench-copy.ts';
 import { type BenchQuery, commitQueries, type DocQuery, readQueries, spread } from './bench-queries.ts';
-
-export interface BenchArm {
-  readonly name: string;
-  /** Share of the right files among the first ten files, 0 to 1, averaged over queries. */
-  readonly recall: number;
-  /** 1 / rank of the first right file, 0 when it is not among those looked at. */
-  readonly mrr: number;
-  readonly ndcg: number;
-  readonly medianMs: number;
-}
-
-/** Commit subjects were written apart from the code; comments are part of it, and are cut out before they are asked. */
-export type QuerySource = 'commits' | 'docs';
-
-export interface BenchSet {
-  readonly source: QuerySource;
-  readonly queries: number;
-  /** None when there are no queries. */
-  readonly arms: readonly BenchArm[];
-}
 
 export interface BenchReport {
   readonly root: string;
@@ -82,6 +64,7 @@ export async function benchProject(project: Project, limit: number, work: AppWor
       notes.push(`Only ${plural(queries, what)} could be asked: small differences mean nothing.`);
     }
   }
+  await keepBenchNote(project.indexDir, sets);
   return { root, sets, notes };
 }
 

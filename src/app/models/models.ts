@@ -19,6 +19,7 @@ import { type AppWork, signalOf } from '../work-options.ts';
 import { chatTarget, serverOf, standInFor } from './chat-model.ts';
 import { type ModelChoices, modelChoices } from './choices.ts';
 import { neuralModelName } from './neural-model.ts';
+import { isNeuralWanted } from './neural-wanted.ts';
 
 const AT_SERVER = 'server:';
 /** A list of names comes at once, or the server is not there. */
@@ -190,7 +191,7 @@ function toView({ id, entry, installed, dir, problems }: ModelStatus, config: Co
     role: entry.role,
     tier: entry.tier,
     installed,
-    inUse: entry.tier === 'static' || id === (generator ? localChatModel(config) : neuralModelName(config)),
+    inUse: entry.tier === 'static' || id === (generator ? localChatModel(config) : embedsHere(config)),
     bytes: entry.bytes,
     exactSize: entry.files.length > 0,
     dims: generator ? null : entry.dims,
@@ -204,6 +205,11 @@ function toView({ id, entry, installed, dir, problems }: ModelStatus, config: Co
     problems,
     choices: modelChoices().get(id) ?? null,
   };
+}
+
+/** The embedding model that this machine would fill the MLX tier with unasked. */
+function embedsHere(config: Config): string | null {
+  return isNeuralWanted(config) ? neuralModelName(config) : null;
 }
 
 function localChatModel(config: Config): string | null {

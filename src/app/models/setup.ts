@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { AppWork } from '../work-options.ts';
 import { chatTarget, ensureChatModel } from './chat-model.ts';
 import { neuralModelName, prepareNeural } from './neural-model.ts';
+import { isNeuralWanted } from './neural-wanted.ts';
 
 export interface SetupReport {
   /** Absolute path of the environment's Python, and its version. */
@@ -13,8 +14,9 @@ export interface SetupReport {
   readonly pythonVersion: string;
   /** Absolute path of the BLAS that MLX is given; null where it brings a fast one or none was found. */
   readonly blas: string | null;
-  readonly model: string;
-  /** Null when a server embeds. */
+  /** Of the MLX tier; null where none is wanted: on a CPU, unless you chose one. */
+  readonly model: string | null;
+  /** Null when a server embeds, or nothing does. */
   readonly modelDir: string | null;
   /** The chat model; `chatProblem` tells why it is not here, null when it is: search does not need it. */
   readonly chatModel: string;
@@ -23,7 +25,7 @@ export interface SetupReport {
 
 /** @throws E_PYTHON_*, E_SETUP_FAILED, E_NETWORK, E_HTTP, E_OFFLINE, E_MODEL_*, E_DISK_*, E_READ_ONLY, E_CANCELLED */
 export async function setUp(config: Config, work: AppWork): Promise<SetupReport> {
-  const setup = await prepareNeural(config, neuralModelName(config), 'now', work);
+  const setup = isNeuralWanted(config) ? await prepareNeural(config, neuralModelName(config), 'now', work) : null;
   // A user who runs the set-up may know that something is wrong: MLX is loaded to check, and a fast BLAS is looked for again.
   const python = await ensurePython({ ...work, repair: true });
   return {
@@ -31,8 +33,8 @@ export async function setUp(config: Config, work: AppWork): Promise<SetupReport>
     python: python.python,
     pythonVersion: python.version,
     blas: python.blas,
-    model: setup.kind === 'mlx' ? setup.model.entry.id : setup.name,
-    modelDir: setup.kind === 'mlx' ? setup.model.dir : null,
+    model: setup?.kind === 'mlx' ? setup.model.entry.id : (setup?.name ?? null),
+    modelDir: setup?.kind === 'mlx' ? setup.model.dir : null,
   };
 }
 

@@ -112,7 +112,8 @@ async function answer(
 ): Promise<SearchResponse> {
   if (work.opened !== undefined && !neural) return await work.opened.search((searcher) => searcher.search(request));
   const model = neural ? await neuralOfIndex(project.indexDir) : null;
-  if (neural && model === null) notes.push('The index has no vectors of the MLX tier yet; run "mlx-code index".');
+  if (neural && model === null)
+    notes.push('The index has no vectors of the MLX tier; "mlx-code index --full" makes them.');
   try {
     return await searched(project, request, model, work, overlay);
   } catch (error) {

@@ -4,6 +4,7 @@ import { indexLayout, readStampCache } from '../../store/index.ts';
 import { startLearningIfDue } from '../measuring/personal-due.ts';
 import { neuralModelName } from '../models/neural-model.ts';
 import { isNeuralComplete } from '../models/neural-note.ts';
+import { isNeuralKept } from '../models/neural-wanted.ts';
 import type { Project } from '../project/project.ts';
 import { startBackground } from '../runs/background.ts';
 import { readJob, stopJob } from '../runs/run-record.ts';
@@ -57,7 +58,7 @@ export class NeuralFilling {
   }
 
   #isWanted(): boolean {
-    return this.#options.wanted ?? this.#options.project().config.values['index.mlx'];
+    return this.#options.wanted ?? isNeuralKept(this.#options.project());
   }
 
   #lookIn(ms: number): void {

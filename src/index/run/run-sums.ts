@@ -25,19 +25,21 @@ export class RunSums {
   #added = 0;
   #changed = 0;
   #chunks = 0;
+  #staticMs = 0;
 
   get chunks(): number {
     return this.#chunks;
   }
 
   /** @param before stamps as they were when the run began */
-  count({ piece, same }: JobResult, before: ReadonlyMap<string, FileStamp>): void {
+  count({ piece, same, staticMs }: JobResult, before: ReadonlyMap<string, FileStamp>): void {
     for (const file of same) this.#keepSame(file, before);
     for (const stamp of piece.stamps) {
       if (isIndexed(before.get(stamp.path))) this.#changed++;
       else if (isIndexed(stamp)) this.#added++;
     }
     this.#chunks += piece.chunks.rows;
+    this.#staticMs += staticMs;
   }
 
   /** For the span of the reading. */
@@ -64,6 +66,7 @@ export class RunSums {
       files,
       chunks,
       chunksMade: this.#chunks,
+      staticMs: Math.round(this.#staticMs),
       skipped,
       warnings: [...end.warnings, ...poisonWarnings(end.poisoned)],
       resumed: end.resumed,

@@ -60,6 +60,8 @@ export interface IndexReport {
   readonly chunks: number;
   /** Chunks that this run made. */
   readonly chunksMade: number;
+  /** Milliseconds that the threads of this run spent on vectors of the static tier, added up. */
+  readonly staticMs: number;
   /** Files left out, by reason, in all. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly tookMs: number;

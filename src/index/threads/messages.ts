@@ -9,7 +9,7 @@ import { SECRET_RULES_VERSION } from '../../text/secret-rules.ts';
 import { EMBED_TEXT_VERSION } from './embed-text.ts';
 
 /** Raise it when a message changes. */
-const MESSAGES_VERSION = 4;
+const MESSAGES_VERSION = 5;
 
 /** What both sides must have in common: a thread runs what lies in `dist/` when it starts, which may be another build. */
 export const THREAD_PROTOCOL = [
@@ -74,6 +74,8 @@ export type FromThread =
       readonly kind: 'done';
       readonly piece: CommitPiece;
       readonly same: readonly SameFile[];
+      /** Milliseconds spent on vectors of the static tier. */
+      readonly staticMs: number;
       /** What the thread did for it; empty without listeners. */
       readonly spans: readonly Span[];
       /** The parser trapped: the thread is to be replaced. */

@@ -56,6 +56,7 @@ interface Output {
   readonly rows: ChunkRow[];
   readonly vectors: Float32Array[];
   readonly same: SameFile[];
+  staticMs: number;
 }
 
 async function start(): Promise<Thread> {
@@ -78,7 +79,7 @@ async function start(): Promise<Thread> {
 }
 
 async function runJob(thread: Thread, { id, files }: Job): Promise<void> {
-  const output: Output = { files: [], rows: [], vectors: [], same: [] };
+  const output: Output = { files: [], rows: [], vectors: [], same: [], staticMs: 0 };
   Atomics.store(thread.pulse, PULSE_JOB, id);
   const endJob = span('job', { files: files.length });
   for (const [i, file] of files.entries()) {
@@ -92,8 +93,9 @@ async function runJob(thread: Thread, { id, files }: Job): Promise<void> {
   endPack();
   endJob({ chunks: output.rows.length });
   const { spans } = thread;
+  const { same, staticMs } = output;
   thread.spans = [];
-  reply({ kind: 'done', piece, same: output.same, spans, poisoned: thread.chunker.poisoned }, pieceBuffers(piece));
+  reply({ kind: 'done', piece, same, staticMs, spans, poisoned: thread.chunker.poisoned }, pieceBuffers(piece));
 }
 
 async function readFile(thread: Thread, file: JobFile, output: Output): Promise<void> {
@@ -122,7 +124,9 @@ async function readFile(thread: Thread, file: JobFile, output: Output): Promise<
   const words = pathWords(path);
   output.rows.push(...chunks);
   const endEmbed = span('embed', { path, chunks: chunks.length });
+  const startedMs = performance.now();
   output.vectors.push(thread.embedder.embedSync(chunks.map((chunk) => staticText(words, chunk.text))));
+  output.staticMs += performance.now() - startedMs;
   endEmbed();
   if (thread.setup.countTerms && chunks.length > 0) {
     countTerms(thread.counts, chunkTerms);

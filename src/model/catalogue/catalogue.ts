@@ -91,6 +91,11 @@ export function identityOf(entry: EmbedderEntry): EmbedderIdentity {
   return { model: id, revision, dims, documentPrefix, queryPrefix };
 }
 
+/** Whether MLX computes on a GPU here. */
+export function hasGpu(platform: NodeJS.Platform = process.platform, arch: string = process.arch): boolean {
+  return platform === 'darwin' && arch === 'arm64';
+}
+
 // --- internal ---
 
 /** The memory of the machine, or of the container it is. */
@@ -107,10 +112,6 @@ interface Card {
   readonly licence: string;
   /** sha256 by name. */
   readonly files: Readonly<Record<string, string>>;
-}
-
-function hasGpu(platform: NodeJS.Platform, arch: string): boolean {
-  return platform === 'darwin' && arch === 'arm64';
 }
 
 function shippedFolder(): string {

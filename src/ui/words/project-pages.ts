@@ -29,7 +29,7 @@ export function statusPage(status: Result<'status'>): PageWords {
     const { files, chunks, bytes, neural } = index;
     facts.push(
       ['indexed', `${plural(files, 'file')}, ${plural(chunks, 'chunk')}, ${formatBytes(bytes)}`],
-      ['MLX tier', `${neural.toLocaleString('en-US')} of ${plural(chunks, 'chunk')}`],
+      ['MLX tier', neural === 0 ? 'none' : `${neural.toLocaleString('en-US')} of ${plural(chunks, 'chunk')}`],
     );
   }
   if (changed !== null) facts.push(['changed since', plural(changed, 'file')]);

@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../../../platform/atomic-write.ts';
 import { dataDir } from '../../../platform/dirs.ts';
 import { chatTarget, ensureChatModel } from '../../models/chat-model.ts';
 import { neuralModelName, prepareNeural } from '../../models/neural-model.ts';
+import { isNeuralWanted } from '../../models/neural-wanted.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { SetupItemView, SetupView } from '../views.ts';
 
@@ -16,10 +17,12 @@ import type { SetupItemView, SetupView } from '../views.ts';
 const PYTHON_BYTES = 150_000_000;
 
 type Step = 'python' | 'chat' | 'embedding';
+/** `embedding` only where an MLX tier is wanted. */
+type Items = Partial<Record<Step, SetupItemView>>;
 
 export class Setup {
   readonly #chat: Chat;
-  #items: Record<Step, SetupItemView> | null = null;
+  #items: Items | null = null;
   #stop: AbortController | undefined;
 
   constructor(chat: Chat) {
@@ -53,7 +56,9 @@ export class Setup {
               : `${python.problem.message}. ${python.problem.hint}`,
       },
       chat: await modelItem(target.name, 'answers questions'),
-      embedding: await modelItem(neuralModelName(config), 'makes search by meaning better'),
+      ...(isNeuralWanted(config) && {
+        embedding: await modelItem(neuralModelName(config), 'makes search by meaning better'),
+      }),
     };
     this.#chat.changed();
   }
@@ -143,8 +148,9 @@ export class Setup {
   }
 
   #set(step: Step, change: Partial<SetupItemView>): void {
-    if (this.#items === null) return;
-    this.#items = { ...this.#items, [step]: { ...this.#items[step], ...change } };
+    const item = this.#items?.[step];
+    if (item === undefined) return;
+    this.#items = { ...this.#items, [step]: { ...item, ...change } };
     this.#chat.changed();
   }
 }

@@ -121,6 +121,8 @@ function neuralText(neural: NeuralOutcome): string {
       return `MLX tier: a run in the background is at it (${neural.model}${left}).`;
     case 'left-out':
       return 'MLX tier: left out.';
+    case 'unasked':
+      return 'MLX tier: none. On a CPU it made search no better; "mlx-code index --full" fills it all the same.';
     case 'unavailable':
       return 'MLX tier: not available. Search works on words, symbols and the static embedding.';
   }

@@ -18,7 +18,7 @@ export async function runSetup(options: { json?: boolean }, context: CommandCont
   }
   io.out(`Python  ${report.pythonVersion}  ${oneLine(report.python)}\n`);
   io.out(`BLAS    ${report.blas === null ? 'as it comes with MLX' : oneLine(report.blas)}\n`);
-  io.out(`Model   ${oneLine(report.model)}  ${oneLine(report.modelDir ?? '')}\n`);
+  if (report.model !== null) io.out(`Model   ${oneLine(report.model)}  ${oneLine(report.modelDir ?? '')}\n`);
   const { chatModel, chatProblem } = report;
   io.out(`Chat    ${oneLine(chatModel)}${chatProblem === null ? '' : '  not fetched'}\n`);
   if (chatProblem !== null) warn(`${chatProblem.message} [${chatProblem.code}]. ${chatProblem.hint}`, io);

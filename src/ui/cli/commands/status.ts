@@ -6,6 +6,7 @@ import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import type { StatusCommandOptions } from '../options/command-options.ts';
 import { personalWords } from '../print/personal-text.ts';
+import { tierRows } from '../print/tier-text.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
 import { watchText } from '../print/watch-text.ts';
 
@@ -72,7 +73,7 @@ function chatRows({ model, server, problem }: StatusReport['chat']): Row[] {
 }
 
 function indexRows(report: StatusReport, index: NonNullable<StatusReport['index']>): Row[] {
-  const { meta, bytes, neural, neuralNext } = index;
+  const { meta, bytes, neuralNext } = index;
   const share = index.sourceBytes > 0 ? `, ${(bytes.total / index.sourceBytes).toFixed(1)}x the source` : '';
   return [
     ['index', `${index.remote?.uri ?? index.dir}${index.dirty ? ' (a run has not reached its end)' : ''}`],
@@ -90,8 +91,7 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
     ['languages', languageText(index.languages)],
     ...errorRows(index.languages),
     ...(Object.keys(index.fallbacks).length === 0 ? [] : [['fallbacks', countsText(index.fallbacks)] as const]),
-    ['static tier', `${count(index.chunks)} of ${count(index.chunks)} vectors, ${meta.staticModel.model}`],
-    ['MLX tier', neuralText(report, neural, index.chunks, meta.neuralModel?.model ?? null)],
+    ...tierRows(report, index),
     ...(report.personal === null ? [] : [['personal', personalWords(report.personal)] as const]),
     ...(neuralNext === null
       ? []
@@ -123,12 +123,6 @@ function changes({ freshness }: StatusReport): string {
   if (freshness === null) return 'freshness not known';
   const changed = freshness.changed === 0 ? 'up to date' : `${plural(freshness.changed, 'file')} changed since`;
   return freshness.complete ? changed : `${changed} as far as was looked`;
-}
-
-function neuralText(report: StatusReport, done: number, total: number, model: string | null): string {
-  if (model === null) return `none yet; "mlx-code index" fills it with ${report.neuralModel}`;
-  const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
-  return `${count(done)} of ${count(total)} vectors (${percent} %), ${model}`;
 }
 
 function jobText({ state }: Job): string {
