@@ -34,7 +34,7 @@ const WINGS = {
   agents: ['formats', 'table', 'parts'],
   index: ['threads', 'run', 'follow'],
   search: ['pattern', 'query', 'candidates', 'ranking', 'structure', 'clones', 'personal'],
-  history: ['git', 'change', 'review', 'commit', 'past', 'figures'],
+  history: ['git', 'forge', 'change', 'review', 'commit', 'past', 'figures'],
   chat: ['templates', 'citations', 'passages'],
   app: [
     ...['config', 'project', 'models', 'runs', 'watch-socket', 'indexing'],
@@ -42,6 +42,7 @@ const WINGS = {
       'measuring',
       'checks',
       'searching',
+      'forge',
       'answering',
       'editing',
       'history',

@@ -118,6 +118,8 @@ export { editByModel, isAutomatic, noteDecision, parsedAnswer, partOfPlan, readP
 
 // The repository.
 
+export type { StateAsked as RequestState } from '../history/index.ts';
+export { askedWords, issueLines, requestLines } from './forge/forge-words.ts';
 export { blameLines, SHORT_ID } from './history/blame-words.ts';
 export { symbolLines } from './history/diff-words.ts';
 export { insightLines } from './history/insight-words.ts';

@@ -1,6 +1,7 @@
 /** Every error a user can meet: one class, one catalogue of codes with exit code, title and hint. */
 
 import { EDIT_ERRORS } from './error-catalogue/edit-errors.ts';
+import { FORGE_ERRORS } from './error-catalogue/forge-errors.ts';
 import { HISTORY_ERRORS } from './error-catalogue/history-errors.ts';
 import { INDEX_ERRORS } from './error-catalogue/index-errors.ts';
 import { MODEL_ERRORS } from './error-catalogue/model-errors.ts';
@@ -12,6 +13,7 @@ export const ERROR_CATALOGUE = {
   ...REQUEST_ERRORS,
   ...EDIT_ERRORS,
   ...HISTORY_ERRORS,
+  ...FORGE_ERRORS,
   ...INDEX_ERRORS,
   ...MODEL_ERRORS,
   ...SERVER_AND_MACHINE_ERRORS,

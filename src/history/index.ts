@@ -3,6 +3,19 @@
 export { SYMBOL_CHANGES, type SymbolPlace } from './change/compare.ts';
 export { type FileTotals, mayShow, overviewOf, type SymbolView, shownText, totalsOf } from './change/overview.ts';
 export { byFolder, type Coupling, type FileFigures, type Insight, insightOf } from './figures/insight.ts';
+export type {
+  Forge,
+  ForgeCheck,
+  ForgeComment,
+  ForgeFile,
+  ForgeIssue,
+  ForgeItem,
+  ForgeRequest,
+  LineComment,
+  StateAsked,
+} from './forge/forge-types.ts';
+export { openForge } from './forge/open-forge.ts';
+export { patchText } from './forge/patch-lines.ts';
 export { blameOf } from './git/blame.ts';
 export { patchesOf } from './git/changes.ts';
 export { commitsOf } from './git/commits.ts';

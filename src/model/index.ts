@@ -11,7 +11,7 @@ export {
   identityOf,
 } from './catalogue/catalogue.ts';
 export type { EmbedderEntry, GeneratorEntry, ModelEntry, ModelFile, ModelSource } from './catalogue/catalogue-entry.ts';
-export { askOnce } from './download/fetch.ts';
+export { type Answer, askOnce, retryAfterMs } from './download/fetch.ts';
 export { proxyOf } from './download/proxy.ts';
 export type {
   ChatMessage,

@@ -1,6 +1,6 @@
 /** Settings of what is read from the repository. */
 
-import { integer } from './config-kinds.ts';
+import { integer, list } from './config-kinds.ts';
 
 export const HISTORY_KEYS = {
   'history.maxCommits': integer({
@@ -10,5 +10,10 @@ export const HISTORY_KEYS = {
     unit: 'commits',
     narrow: 'smaller',
     doc: 'The newest commits that are read for figures of the history.',
+  }),
+  'forge.hosts': list({
+    default: [],
+    narrow: 'never',
+    doc: 'Servers of your own that are asked for pull requests, merge requests and issues: git.example.org=gitlab, code.example.org=github, or with an address behind it (docs/forges.md). github.com and gitlab.com are known.',
   }),
 } as const;

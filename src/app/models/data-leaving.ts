@@ -4,6 +4,7 @@
  */
 
 import { MlxCodeError } from '../../base/errors.ts';
+import { isLoopbackHost } from '../../base/loopback.ts';
 import { hubOrigin, proxyOf } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
@@ -96,11 +97,4 @@ export function leavesMachine(
     unknown: unknown.length === 0 ? null : unknown.join('; '),
     downloads: config.values['setup.auto'] ? hubOrigin() : null,
   };
-}
-
-// --- internal ---
-
-function isLoopbackHost(authority: string): boolean {
-  const host = authority.replace(/:\d+$/, '').toLowerCase();
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -9,6 +9,8 @@ import { Command } from 'commander';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../../test/folders.ts';
+import { FakeForge } from '../../history/testing/fake-forge.ts';
+import { githubReplies } from '../../history/testing/forge-replies.ts';
 import { withOperations } from '../../ui/cli/program.ts';
 import { operationCommands } from '../conversation/commands/operation-commands.ts';
 import { openProject } from '../project/project.ts';
@@ -23,20 +25,30 @@ const root = join(scratch, 'project');
 const saved = { ...process.env };
 const project = () => openProject({ cwd: root, root });
 
-beforeAll(() => {
+const forge = new FakeForge();
+
+beforeAll(async () => {
+  await forge.start();
+  forge.all(githubReplies(forge.origin));
   for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
   mkdirSync(join(root, 'src'), { recursive: true });
   writeFileSync(join(root, 'src', 'tides.ts'), 'export function tideAt(hour: number) {\n  return hour * 2;\n}\n');
   writeFileSync(join(root, 'src', 'port.ts'), "import { tideAt } from './tides.ts';\nexport const high = tideAt(6);\n");
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', root, '-c', 'user.name=n', '-c', 'user.email=e@x.test', ...args]);
+  mkdirSync(join(scratch, 'CONFIG'));
+  const settings = { forge: { hosts: [`forge.test=github:${forge.origin}`] } };
+  writeFileSync(join(scratch, 'CONFIG', 'config.json'), JSON.stringify(settings));
+  process.env['MLX_CODE_FORGE_TOKEN'] = `${forge.host}=sesame`;
   git('init', '-q');
+  git('remote', 'add', 'origin', 'git@forge.test:ann/sea.git');
   git('add', 'src');
   git('commit', '-qm', 'Say when the tide is high');
 });
 
-afterAll(() => {
+afterAll(async () => {
   process.env = { ...saved };
+  await forge.stop();
   removeFolder(scratch);
 });
 
@@ -83,6 +95,8 @@ const INPUTS: Readonly<Record<OperationName, unknown>> = {
   review: { revision: '', staged: false, all: false, paths: [], cwd: root },
   blame: { place: 'src/tides.ts:1', cwd: root },
   insight: { by: 'file', since: '', limit: 5, paths: [], cwd: root },
+  pr: { number: 12, diff: true, state: 'all', limit: 5, remote: '' },
+  issue: { number: 7, state: 'all', limit: 5, remote: '' },
   doctor: { deep: false },
   bench: { limit: 5 },
   index: { tier: 'fast', force: false },

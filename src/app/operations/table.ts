@@ -10,6 +10,8 @@ const MAP_TOKENS = 1000;
 /** Shortest function of which clones are told. */
 const MIN_LINES = 8;
 
+/** `12`, `#12` or `!12` as people type them; 0 for anything else, which asks for the list. */
+const typedNumber = (words: string) => Number(/^[#!]?(\d{1,9})$/.exec(words.trim())?.[1] ?? 0);
 const everywhere = (cwd: string) => ({ languages: [], globs: [], paths: [], cwd });
 
 export const OPERATIONS = {
@@ -128,6 +130,26 @@ export const OPERATIONS = {
       input: (path, cwd) => ({ by: 'file' as const, since: '', limit: LIMIT, paths: path === '' ? [] : [path], cwd }),
     },
     load: async () => (await import('./history/insight.ts')).insight,
+  }),
+  pr: row({
+    summary: 'List pull and merge requests, or show one with its talk and checks; asks the forge',
+    effect: 'reads',
+    watch: false,
+    typed: {
+      usage: '[NUMBER]',
+      input: (words) => ({ number: typedNumber(words), diff: false, state: 'open' as const, limit: LIMIT, remote: '' }),
+    },
+    load: async () => (await import('./forge/pr.ts')).pr,
+  }),
+  issue: row({
+    summary: 'List issues, or show one with its talk; asks the forge',
+    effect: 'reads',
+    watch: false,
+    typed: {
+      usage: '[NUMBER]',
+      input: (words) => ({ number: typedNumber(words), state: 'open' as const, limit: LIMIT, remote: '' }),
+    },
+    load: async () => (await import('./forge/issue.ts')).issue,
   }),
   edit: row({
     summary: 'Make changes of files from an answer',

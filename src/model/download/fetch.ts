@@ -29,6 +29,8 @@ export interface AskOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; without one it is a GET. */
   readonly body?: string;
+  /** With a body. @default POST */
+  readonly method?: 'POST' | 'PUT';
   /** Goes around every proxy: for a server on this machine. */
   readonly direct: boolean;
   /** The IP address that the host was found to stand for: no other is asked. */
@@ -134,11 +136,12 @@ function parseUrl(text: string, base?: URL): URL {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-type Asked = Pick<GetOptions, 'signal' | 'idleMs'> & Partial<Pick<AskOptions, 'body' | 'direct' | 'address'>>;
+type Asked = Pick<GetOptions, 'signal' | 'idleMs'> &
+  Partial<Pick<AskOptions, 'body' | 'method' | 'direct' | 'address'>>;
 
 async function ask(url: URL, headers: Headers, options: Asked): Promise<IncomingMessage> {
   const proxy = options.direct === true ? undefined : proxyFor(url);
-  const method = options.body === undefined ? 'GET' : 'POST';
+  const method = options.body === undefined ? 'GET' : (options.method ?? 'POST');
   const idleMs = options.idleMs ?? IDLE_MS;
   if (proxy === undefined) {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;

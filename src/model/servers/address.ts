@@ -1,6 +1,7 @@
 /** Where a server is: checked before anything is sent there. */
 
 import { MlxCodeError } from '../../base/errors.ts';
+import { isLoopbackHost } from '../../base/loopback.ts';
 
 export type ServerKind = 'openai' | 'anthropic';
 
@@ -33,7 +34,7 @@ export function parseServer(text: string, setting: string, allowHttp: boolean): 
   if (url.username !== '' || url.password !== '')
     throw invalid(setting, 'must not hold a name or a password: keys come from the environment or the keychain');
   if (url.search !== '' || url.hash !== '') throw invalid(setting, 'must end before "?" and "#"');
-  const loopback = isLoopback(url.hostname);
+  const loopback = isLoopbackHost(url.hostname);
   if (url.protocol === 'http:' && !loopback && !allowHttp)
     throw new MlxCodeError('E_SERVER_INSECURE', `${url.origin} would get your code and your key without encryption`);
   // Anthropic's own tools leave the version out of the address, others put it there.
@@ -42,15 +43,6 @@ export function parseServer(text: string, setting: string, allowHttp: boolean): 
 }
 
 // --- internal ---
-
-function isLoopback(host: string): boolean {
-  return (
-    /^(?:.+\.)?localhost\.?$/.test(host) ||
-    host === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(host) ||
-    /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(host)
-  );
-}
 
 function invalid(setting: string, why: string): MlxCodeError {
   return new MlxCodeError('E_CONFIG_INVALID', `${setting} ${why}`);

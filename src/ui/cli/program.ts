@@ -11,6 +11,7 @@ import { addSessions, addTemplates } from './options/chat-commands.ts';
 import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/code-commands.ts';
 import type { CommandContext } from './options/command-context.ts';
 import { addApply, addAudit, addEdit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
+import { addIssue, addPr } from './options/forge/forge-commands.ts';
 import { addBlame, addDiff, addInsight, addReview } from './options/history-commands.ts';
 import { addBench, addClear, addIndex, addStatus, addWatch } from './options/index-commands.ts';
 import { addMove } from './options/move-command.ts';
@@ -63,7 +64,10 @@ const OWN_COMMANDS: Groups = [
     'Questions about code:',
     { symbols: addSymbols, refs: addRefs, related: addRelated, similar: addSimilar, map: addMap },
   ],
-  ['The repository:', { diff: addDiff, review: addReview, blame: addBlame, insight: addInsight }],
+  [
+    'The repository:',
+    { diff: addDiff, review: addReview, blame: addBlame, insight: addInsight, pr: addPr, issue: addIssue },
+  ],
   ['Questions to the model:', { chat: addChat, ask: addAsk, sessions: addSessions, templates: addTemplates }],
   [
     'Changes of files:',
@@ -130,8 +134,8 @@ Examples:
   mlx-code watch --daemon                keep it fresh in the background
   mlx-code status                        what is indexed, and what is still running
 
-Nothing leaves this machine. Exit codes: 0 found or done, 1 nothing found, 2 wrong usage,
-3 set-up, 4 index, 5 busy, 6 model, 7 disk or permission, 8 network, 9 refused,
+Nothing leaves this machine, but that pr and issue ask the forge of the project. Exit codes:
+0 found or done, 1 nothing found, 2 wrong usage, 3 set-up, 4 index, 5 busy, 6 model, 7 disk or permission, 8 network, 9 refused,
 130 stopped.`;
 
 function helpWidth(io: CliIo): number {

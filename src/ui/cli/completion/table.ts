@@ -68,6 +68,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   port: 'nothing',
   query: 'nothing',
   reason: 'nothing',
+  remote: 'nothing',
   request: 'nothing',
   revision: 'nothing',
   root: 'folders',
