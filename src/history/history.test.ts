@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../test/folders.ts';
+import { callBreaks, parametersFor } from './change/call-fit.ts';
 import { overviewOf } from './change/overview.ts';
-import { breaksCallers, parametersOf, signatureOf } from './change/signature.ts';
+import { parametersOf, signatureOf } from './change/signature.ts';
 import { byFolder, insightOf } from './figures/insight.ts';
 import { blameOf } from './git/blame.ts';
 import { commitsOf } from './git/commits.ts';
@@ -136,14 +137,29 @@ describe('a signature', () => {
     expect(parametersOf('func (s *S) F(a int, b map[string]int)')).toEqual(['a int', 'b map[string]int']);
   });
 
-  it('breaks callers when they must give other things', () => {
-    const breaks = (before: string, after: string) => breaksCallers(`function f(${before})`, `function f(${after})`);
-    expect(breaks('a: number', 'a: number, b: number')).toBe(true);
-    expect(breaks('a: number', 'a: string')).toBe(true);
-    expect(breaks('a: number', '')).toBe(true);
-    expect(breaks('a: number', 'b: number')).toBe(false);
-    expect(breaks('a: number', 'a: number, b = 1')).toBe(false);
-    expect(breaks('a: number', 'a: number, b?: string, ...rest: string[]')).toBe(false);
+  it('tells of a call that it breaks only where its line shows that', () => {
+    const breaks = (before: string, after: string, call: string) => {
+      const [old, now] = [parametersFor(`def f(${before})`), parametersFor(`def f(${after})`)];
+      return old !== null && now !== null && callBreaks(old, now, call, 'f');
+    };
+    expect(breaks('a: number', 'a: number, b: number', 'x = f(1)')).toBe(true);
+    expect(breaks('a: number', 'a: string', 'f(1);')).toBe(true);
+    expect(breaks('a: number', '', 'f(g(1, 2))')).toBe(true);
+    expect(breaks('hour int', 'hour string', 'return f(1)')).toBe(true);
+    // What callers give need not change with a type, a name or a pattern.
+    expect(breaks('a: number', 'a: string', 'f(b);')).toBe(false);
+    expect(breaks('a: number', 'b: number', 'f(1)')).toBe(false);
+    expect(breaks('{ a }: T', '{ a, b }: T', 'f(x)')).toBe(false);
+    expect(breaks('a: number', 'a: number, b = 1', 'f(1)')).toBe(false);
+    expect(breaks('a: number', 'a: number, b?: string, ...rest: string[]', 'f(1)')).toBe(false);
+    expect(breaks('a: number, b = 1', 'a: number', 'f(1)')).toBe(false);
+    expect(breaks('a: number, b = 1', 'a: number', 'f(1, "a, b")')).toBe(true);
+    // Named ones, those of the object itself, as many as a value holds, and calls that go on in the next line.
+    expect(breaks('self, a', 'self, b', 'x.f(a=1)')).toBe(true);
+    expect(breaks('self, a', 'self, a', 'x.f(1)')).toBe(false);
+    expect(breaks('a, b', 'a', 'f(*all)')).toBe(false);
+    expect(breaks('a, b=1', 'a', 'f(1,')).toBe(false);
+    expect(breaks('a', 'a, b', 'f(')).toBe(true);
   });
 });
 

@@ -5,14 +5,31 @@ import { oneLine, plural } from '../../base/text.ts';
 import { REVIEW_RULES } from '../../history/index.ts';
 import type { ReviewView } from './review.ts';
 
+const UNTESTED_SHOWN = 4;
 const MARKS = { error: '✗', warning: '!', note: '·' } as const;
 
-/** A line for each finding; the rule at its end. */
-export function reviewLines({ findings }: Pick<ReviewView, 'findings'>): string[] {
-  return findings.map(
-    ({ level, path, line, message, rule }) =>
-      `${MARKS[level]} ${oneLine(path)}:${line}  ${oneLine(message)}  (${rule})`,
-  );
+export interface ReviewLine {
+  readonly level: 'error' | 'warning' | 'note';
+  readonly text: string;
+}
+
+/** A line for each finding, the rule at its end; one for all of those that say that tests are missing. */
+export function reviewLines({ findings }: Pick<ReviewView, 'findings'>): ReviewLine[] {
+  const untested = findings.filter(({ rule }) => rule === 'tests');
+  const isFolded = untested.length > 1;
+  const lines = findings
+    .filter(({ rule }) => !isFolded || rule !== 'tests')
+    .map(({ level, path, line, message, rule }) => ({
+      level,
+      text: `${MARKS[level]} ${oneLine(path)}:${line}  ${oneLine(message)}  (${rule})`,
+    }));
+  if (isFolded) {
+    const places = untested.slice(0, UNTESTED_SHOWN).map(({ path, line }) => `${oneLine(path)}:${line}`);
+    const more = untested.length > places.length ? ` and ${untested.length - places.length} more` : '';
+    const text = `${MARKS.note} No test names what changes in ${untested.length} files: ${places.join(', ')}${more}  (tests)`;
+    lines.push({ level: 'note', text });
+  }
+  return lines;
 }
 
 /** How risky the change is, and why. */

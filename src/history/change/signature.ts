@@ -46,16 +46,6 @@ export function parametersOf(signature: string): string[] | null {
   return null;
 }
 
-/** Whether code that was right for the first signature may be wrong for the second. */
-export function breaksCallers(before: string, after: string): boolean {
-  if (before === after) return false;
-  const [old, now] = [parametersOf(before), parametersOf(after)];
-  if (old === null || now === null) return before !== after && old !== now;
-  const kept = old.every((each, n) => now[n] !== undefined && shape(each) === shape(now[n]));
-  if (!kept) return true;
-  return !now.slice(old.length).every(isOptional);
-}
-
 // --- internal ---
 
 const OPENING = '([{<';
@@ -79,18 +69,6 @@ function firstOf(text: string, wanted: string): number {
     else if (text[at] === '>' && !'=-'.includes(text[at - 1] ?? '')) depth = Math.max(0, depth - 1);
   }
   return -1;
-}
-
-/** A parameter without its name where the name tells nothing to callers: types stand, names of untyped ones too. */
-function shape(parameter: string): string {
-  const typed = /^(?:readonly |mut |final |const )*[\p{L}_$][\p{L}\p{N}_$]*(\??)\s*:\s*(.*)$/su.exec(parameter);
-  if (typed === null) return parameter.replace(/\s*=.*$/s, '');
-  // With braces it may be destructured, and its names are what callers give.
-  return `${typed[1]}:${typed[2]?.replace(/\s=\s.*$/s, '')}`;
-}
-
-function isOptional(parameter: string): boolean {
-  return /^[\p{L}_$][\p{L}\p{N}_$]*\?|=|^\.\.\.|^\*/u.test(parameter);
 }
 
 function headEnd(text: string, byIndent: boolean): number {

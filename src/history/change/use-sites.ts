@@ -74,7 +74,10 @@ export function useSites(sought: Sought, lines: readonly UseLine[], paths = new 
   for (const { line, bare, member, through } of uses) {
     const near = line.path === sought.path;
     const isOwn = sought.scope === '' ? bare : member && /^(this|self|cls|super)$/.test(through);
-    const sure = near ? isOwn : sought.scope === '' && reaches(sought, line, importers, { bare, through }, family);
+    // Through the name of its class, as static ones are called.
+    const byClass = through !== '' && through === sought.scope.slice(sought.scope.lastIndexOf('.') + 1);
+    const sure =
+      byClass || (near ? isOwn : sought.scope === '' && reaches(sought, line, importers, { bare, through }, family));
     const { test } = paths.of(line.path);
     if (sure || sought.scope !== '' ? member || bare : bare) sites.push({ ...line, sure, test });
   }

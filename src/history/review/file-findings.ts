@@ -1,8 +1,6 @@
-/** What the changed files tell together: binary and large ones, lock files without their manifest, code without tests. */
+/** What the changed files tell together: binary and large ones, lock files without their manifest. */
 
-import { pathRoles } from '../../text/path-roles.ts';
-import { IDENTIFIER } from '../../text/terms.ts';
-import type { Overview, SymbolView } from '../change/overview.ts';
+import type { Overview } from '../change/overview.ts';
 import { type Finding, finding } from './finding.ts';
 
 const LARGE = 500_000;
@@ -26,7 +24,7 @@ const LOCKS: readonly (readonly [manifest: string, locks: readonly string[], dep
 
 /** @param sizes bytes of each new content by its id @param standing files of the state before */
 export function fileFindings(
-  { files, symbols }: Overview,
+  { files }: Overview,
   sizes: ReadonlyMap<string, number>,
   standing: ReadonlySet<string>,
 ): Finding[] {
@@ -39,7 +37,7 @@ export function fileFindings(
     if (size > LARGE && !standing.has(path)) out.push(finding('large', path, 1, `A file of ${rounded} is added`));
     else if (binary && kind === 'added') out.push(finding('binary', path, 1, `A binary file is added (${rounded})`));
   }
-  return [...out, ...locks(files, standing), ...tests({ files, symbols }, standing)];
+  return [...out, ...locks(files, standing)];
 }
 
 // --- internal ---
@@ -76,72 +74,6 @@ function locks(files: Overview['files'], standing: ReadonlySet<string>): Finding
   return out;
 }
 
-const TESTABLE: ReadonlySet<string> = new Set(['function', 'method', 'class']);
-const NAMED = 3;
-
-/** One for each file. A test that names a changed definition or its file, or lies beside it, is a test of it. */
-function tests({ files, symbols }: Pick<Overview, 'files' | 'symbols'>, standing: ReadonlySet<string>): Finding[] {
-  if (![...standing].some((path) => pathRoles(path).includes('test'))) return [];
-  const words = new Set<string>();
-  const folders = new Set<string>();
-  for (const { change } of files) {
-    if (!pathRoles(change.path).includes('test')) continue;
-    for (const { added, removed } of change.lines)
-      for (const line of [...added, ...removed]) for (const word of line.match(IDENTIFIER) ?? []) words.add(word);
-    words.add(stemOf(change.path));
-    folders.add(folderOf(change.path));
-  }
-  const byPath = new Map<string, SymbolView[]>();
-  for (const symbol of symbols) {
-    const { change, kind, after, exported } = symbol;
-    if (
-      after === null ||
-      after.scope !== '' ||
-      !exported ||
-      !TESTABLE.has(kind) ||
-      change === 'moved' ||
-      change === 'renamed'
-    )
-      continue;
-    const roles = pathRoles(after.path);
-    if (
-      ['test', 'bench', 'example', 'doc', 'generated', 'vendored', 'stub'].some((role) => roles.includes(role as never))
-    )
-      continue;
-    byPath.set(after.path, [...(byPath.get(after.path) ?? []), symbol]);
-  }
-  return [...byPath].flatMap(([path, changed]) => {
-    const isTested =
-      folders.has(folderOf(path)) ||
-      words.has(stemOf(path)) ||
-      changed.some(({ after }) => words.has(after?.name ?? ''));
-    if (isTested) return [];
-    const names = changed.slice(0, NAMED).map(({ after }) => after?.name ?? '');
-    const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : '';
-    const verb = changed.length > 1 ? 'change' : 'changes';
-    return [
-      finding(
-        'tests',
-        path,
-        changed[0]?.after?.startLine ?? 1,
-        `${names.join(', ')}${more} ${verb}, and no test with it`,
-      ),
-    ];
-  });
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
-}
-
 function firstLine(change: Overview['files'][number]['change']): number {
   return change.lines[0]?.newStart ?? 1;
-}
-
-function stemOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return name
-    .replace(/^test_/, '')
-    .replace(/(?:[._-](?:test|spec|tests))?\.\w+$/, '')
-    .replace(/(?:Test|Tests|Spec)$/, '');
 }

@@ -12,7 +12,7 @@ export const REVIEW_RULES = {
   debug: { level: 'warning', says: 'A line for debugging is left' },
   skipped: { level: 'warning', says: 'A test is skipped, or hides the others' },
   silenced: { level: 'note', says: 'A check is switched off' },
-  tests: { level: 'note', says: 'Code changes, and no test with it' },
+  tests: { level: 'note', says: 'Code changes that no test names' },
 } as const satisfies Record<string, { level: 'error' | 'warning' | 'note'; says: string }>;
 
 export type ReviewRule = keyof typeof REVIEW_RULES;

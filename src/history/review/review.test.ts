@@ -3,7 +3,9 @@ import { removeFolder } from '../../../test/folders.ts';
 import { overviewOf } from '../change/overview.ts';
 import { comparisonOf } from '../git/comparison.ts';
 import { openRepository } from '../git/repository.ts';
+import { LINE_SEEDS } from '../testing/line-seeds.ts';
 import { TestRepository } from '../testing/repository.ts';
+import { SYMBOL_SEEDS } from '../testing/symbol-seeds.ts';
 import type { Finding, ReviewRule } from './finding.ts';
 import { type Review, reviewOf } from './review.ts';
 
@@ -188,4 +190,34 @@ describe('a review without a model', () => {
     expect(shown.risk.level).toBe('high');
     expect(JSON.stringify(all)).not.toContain(key);
   });
+});
+
+const SECOND_SEEDS = [...LINE_SEEDS, ...SYMBOL_SEEDS];
+/** Of the second seeds those that are told, with two findings of a file. */
+const SECOND_FLOOR = 0.7;
+
+it('names defects of shapes that the rules were not written beside', async () => {
+  const second = new TestRepository();
+  try {
+    const placed = SECOND_SEEDS.map(({ files, path, old, now }, n) => ({
+      before: Object.entries(files).map(([name, text]) => [`t${n}/${name}`, text] as const),
+      after: [`t${n}/${path}`, old === '' ? now : (files[path] ?? '').replace(old, () => now)] as const,
+    }));
+    second.commit('before', {
+      'any/other.test.ts': 'test();\n',
+      ...Object.fromEntries(placed.flatMap(({ before }) => before)),
+    });
+    second.write(Object.fromEntries(placed.map(({ after }) => after)));
+    second.git('add', '-A', '-f');
+    const { top } = await openRepository(second.root);
+    const comparison = await comparisonOf(await openRepository(top), { revision: '', staged: true });
+    const { findings } = await reviewOf(top, await overviewOf(top, comparison, () => true), false);
+    const missed = SECOND_SEEDS.flatMap(({ rule, path }, n) =>
+      findings.some((found) => found.rule === rule && found.path === `t${n}/${path}`) ? [] : [`${n} ${rule} ${path}`],
+    );
+    if (process.env['MLX_CODE_SHOW_MISSED'] !== undefined) process.stdout.write(`${missed.join('\n')}\n`);
+    expect(1 - missed.length / SECOND_SEEDS.length).toBeGreaterThanOrEqual(SECOND_FLOOR);
+  } finally {
+    removeFolder(second.root);
+  }
 });

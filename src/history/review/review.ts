@@ -7,6 +7,7 @@ import { fileFindings } from './file-findings.ts';
 import { type Finding, REVIEW_RULES, type ReviewRule } from './finding.ts';
 import { lineFindings } from './line-findings.ts';
 import { symbolFindings } from './symbol-findings.ts';
+import { testFindings } from './test-findings.ts';
 
 export interface Risk {
   readonly level: 'low' | 'medium' | 'high';
@@ -39,6 +40,7 @@ export async function reviewOf(top: string, overview: Overview, all: boolean, si
     ...overview.files.flatMap(lineFindings),
     ...symbolFindings(overview),
     ...fileFindings(overview, await sizesOf(top, ids, signal), standing),
+    ...testFindings(overview, standing),
   ].sort((a, b) => ORDER.indexOf(a.rule) - ORDER.indexOf(b.rule));
   const counts = new Map<string, number>();
   const findings = found.filter(({ path, rule }) => {

@@ -1,7 +1,7 @@
 /** What changed definitions tell: callers that were left as they are, and what is gone and still used. */
 
+import { callBreaks, parametersFor } from '../change/call-fit.ts';
 import type { Overview, SymbolView } from '../change/overview.ts';
-import { breaksCallers } from '../change/signature.ts';
 import type { UseSite } from '../change/use-sites.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -18,37 +18,38 @@ export function symbolFindings({ files, symbols }: Overview): Finding[] {
   return symbols.flatMap((symbol) => {
     const { change, kind, before, after } = symbol;
     if (before === null) return [];
-    const left = meant(symbol).filter(isLeft);
+    const own = files.find((file) => file.change.oldPath === before.path);
+    const isBound = own !== undefined && isBoundAgain(own, before.name);
+    const left = meant(symbol).filter((site) => isLeft(site) && !(isBound && site.path === own.change.path));
     if (left.length === 0) return [];
-    const where = left.slice(0, SHOWN).map(({ path, line }) => `${path}:${line}`);
-    const more = left.length > SHOWN ? ` and ${left.length - SHOWN} more` : '';
-    const related = left.map(({ path, line }) => ({ path, line }));
     if (change === 'signature' && after !== null) {
-      if (!CALLED.has(kind) || !breaksCallers(before.signature, after.signature)) return [];
-      if (!/[(]/.test(before.signature + after.signature)) return [];
-      const calls = left.filter(({ text }) => isCall(text, after.name));
+      const [old, now] = [parametersFor(before.signature), parametersFor(after.signature)];
+      if (!CALLED.has(kind) || old === null || now === null) return [];
+      const calls = left.filter(({ text }) => isCall(text, after.name) && callBreaks(old, now, text, after.name));
       if (calls.length === 0) return [];
-      return [
-        finding(
-          'callers',
-          after.path,
-          after.startLine,
-          `${after.name} takes other things now, and these calls did not change: ${where.join(', ')}${more}`,
-          related,
-        ),
-      ];
+      const message = `${after.name} takes other things now, and these calls did not change: ${namedPlaces(calls)}`;
+      return [finding('callers', after.path, after.startLine, message, placesOf(calls))];
     }
     const isGone = change === 'removed' || (change === 'renamed' && before.name !== after?.name);
     if (!isGone || standsStill(files, symbol)) return [];
     const path = files.some((file) => file.change.path === before.path) ? before.path : (after?.path ?? before.path);
     const line = lineAfter(files, path, before.startLine);
-    return [
-      finding('removed', path, line, `${before.name} is gone, and still used: ${where.join(', ')}${more}`, related),
-    ];
+    const message = `${before.name} is gone, and still used: ${namedPlaces(left)}`;
+    return [finding('removed', path, line, message, placesOf(left))];
   });
 }
 
 // --- internal ---
+
+function namedPlaces(sites: readonly UseSite[]): string {
+  const shown = sites.slice(0, SHOWN).map(({ path, line }) => `${path}:${line}`);
+  const more = sites.length > SHOWN ? ` and ${sites.length - SHOWN} more` : '';
+  return `${shown.join(', ')}${more}`;
+}
+
+function placesOf(sites: readonly UseSite[]): Finding['related'] {
+  return sites.map(({ path, line }) => ({ path, line }));
+}
 
 /** Uses that surely mean it; those of a member only where nothing else has its name. */
 function meant({ uses, before }: SymbolView): UseSite[] {
@@ -70,6 +71,16 @@ function standsStill(files: Overview['files'], { before }: SymbolView): boolean 
   const word = new RegExp(`(?:^|[^.\\w$])${before.name.replaceAll(/[$]/g, '\\$&')}(?![\\w$])`);
   const brings = /^\s*(?:import|from|export|use|const|let|var|require)\b|^\s*[\w$]+,?$/;
   return file.after.lines.some((line) => brings.test(line) && word.test(line));
+}
+
+/** An added line of its file gives the name to a parameter or a local: uses there may mean that. */
+function isBoundAgain({ change }: Overview['files'][number], name: string): boolean {
+  const word = `(?<![.\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`;
+  const binds = new RegExp(
+    `\\b(?:const|let|var|val|for|catch|as|lambda|function|def|fn|func)\\b[^=]*${word}|\\([^()]*${word}[^()]*\\)\\s*(?:=>|->|:|\\{)|${word}\\s*(?:=>|:=)`,
+    'u',
+  );
+  return change.lines.some(({ added }) => added.some((line) => line.length < 2_000 && binds.test(line)));
 }
 
 /** Where in the new file something stood that is gone. */

@@ -35,5 +35,5 @@ export const review: Operation<ReviewInput, ReviewView> = {
     notes,
   }),
   run: reviewed,
-  lines: (view) => [...reviewLines(view), riskLine(view)],
+  lines: (view) => [...reviewLines(view).map(({ text }) => text), riskLine(view)],
 };

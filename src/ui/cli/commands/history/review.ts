@@ -34,9 +34,7 @@ export async function runReview(
   else {
     const { paint } = io;
     const colours = { error: paint.red, warning: paint.yellow, note: paint.dim };
-    for (const [n, line] of reviewLines(view).entries()) {
-      io.out(`${colours[view.findings[n]?.level ?? 'note'](forTerminal(line))}\n`);
-    }
+    for (const { level, text } of reviewLines(view)) io.out(`${colours[level](forTerminal(text))}\n`);
     io.say(view.files === 0 ? `Nothing differs: ${view.compared}.` : forTerminal(riskLine(view)));
   }
   const isBad = view.findings.some(({ level }) => level !== 'note');
