@@ -124,6 +124,7 @@ export { blameLines, SHORT_ID } from './history/blame-words.ts';
 export { symbolLines } from './history/diff-words.ts';
 export { insightLines } from './history/insight-words.ts';
 export { reviewLines, reviewMarkdown, reviewSarif, riskLine } from './history/review-words.ts';
+export { makeCommit, proposeCommit } from './use-cases/history.ts';
 
 // Questions to a model, and kept sessions.
 

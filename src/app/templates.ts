@@ -2,7 +2,7 @@
 
 import { basename, dirname, join } from 'node:path';
 import { MlxCodeError } from '../base/errors.ts';
-import { realRoot, resolveInRoot } from '../base/paths.ts';
+import { resolveInRoot } from '../base/paths.ts';
 import {
   findTemplate,
   loadTemplates,
@@ -17,9 +17,10 @@ import {
 } from '../chat/index.ts';
 import { LANGUAGES, languageOf } from '../chunk/index.ts';
 import { stagedDiff } from '../files/index.ts';
-import { configDir, withHome } from '../platform/dirs.ts';
+import { configDir } from '../platform/dirs.ts';
 import { packageRoot } from '../platform/package-root.ts';
 import type { Project } from './project/project.ts';
+import { isTrustedRoot } from './project/trusted-root.ts';
 
 /** A template, command or alias as a list shows it. */
 export interface TemplateView {
@@ -51,7 +52,10 @@ export function shippedTemplates(): TemplatePlace {
 export function templatePlaces({ root, config }: Pick<Project, 'root' | 'config'>): TemplatePlaces {
   const user: TemplatePlace = { source: 'user', folder: join(configDir(), 'templates'), custom: config.custom.user };
   const project: TemplatePlace = { source: 'project', folder: projectFolder(root), custom: config.custom.project };
-  return { places: [shippedTemplates(), user, project], trusted: isTrusted(root, config.values['templates.trusted']) };
+  return {
+    places: [shippedTemplates(), user, project],
+    trusted: isTrustedRoot(root, config.values['templates.trusted']),
+  };
 }
 
 export function listTemplates(project: Pick<Project, 'root' | 'config'>): TemplateList {
@@ -108,17 +112,6 @@ function projectFolder(root: string): string | null {
     if (error instanceof MlxCodeError) return null;
     throw error;
   }
-}
-
-function isTrusted(root: string, trusted: readonly string[]): boolean {
-  return trusted.some((path) => {
-    try {
-      return realRoot(withHome(path)) === root;
-    } catch {
-      // A root that is gone is trusted no more.
-      return false;
-    }
-  });
 }
 
 /** As people write it; '' when the files have none in common. */

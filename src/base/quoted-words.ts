@@ -35,3 +35,8 @@ export function quoted(text: string): string {
   if (!/[\s"']/.test(text)) return text;
   return text.includes('"') ? `'${text}'` : `"${text}"`;
 }
+
+/** What a shell takes as one word. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -7,6 +7,7 @@ export { decodeLegacy, type LegacyEncoding } from './encodings.ts';
 export { CONTENT_VERSION, decode as decodeSource, type SourceEncoding } from './file-content.ts';
 export { countCommits, type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';
 export { askGit, gitBytes, gitPieces, gitRecords, PLAIN_DIFF, withoutFilters } from './git-command.ts';
+export { commitStaged } from './git-commit.ts';
 export { keptPassword } from './git-credential.ts';
 export { readSourceAgain } from './read-again.ts';
 export {

@@ -4,7 +4,10 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../test/folders.ts';
-import { overviewOf } from './change/overview.ts';
+import { definitionChanges, overviewOf } from './change/overview.ts';
+import { learnFrom } from './commit/learned.ts';
+import { draftOf } from './commit/message.ts';
+import { requireUsualCommit } from './commit/state.ts';
 import { blameOf } from './git/blame.ts';
 import { patchesOf } from './git/changes.ts';
 import { commitsOf, linesOfCommits } from './git/commits.ts';
@@ -17,7 +20,16 @@ let marks: string;
 
 /** Leaves a mark when it is run. */
 const PROGRAM = 'program';
-const HOOKS = ['pre-commit', 'post-index-change', 'post-checkout', 'reference-transaction', 'fsmonitor-watchman'];
+const HOOKS = [
+  'pre-commit',
+  'prepare-commit-msg',
+  'commit-msg',
+  'post-commit',
+  'post-index-change',
+  'post-checkout',
+  'reference-transaction',
+  'fsmonitor-watchman',
+];
 const ODD_NAMES = ['-rf', '--output=x', ':(exclude)a', 'a\nb', 'é\t"x"', '$(touch x)', '`id`', ';ls'];
 
 /** Settings, with the program that would run; `%` stands for one that leaves a mark of its own. */
@@ -103,6 +115,12 @@ async function readAll(root: string): Promise<number> {
   for await (const commit of commitsOf(top, { revision: 'HEAD', limit: 10 })) seen += commit.files.length;
   for await (const line of linesOfCommits(top, { revision: 'HEAD', limit: 10 })) seen += line.text.length > 0 ? 1 : 0;
   seen += (await blameOf(top, { path: 'a.ts', startLine: 1, endLine: 2, revision: '' })).length;
+  await requireUsualCommit(top);
+  const staged = await comparisonOf(opened, { revision: '', staged: true });
+  const { files, symbols } = await definitionChanges(top, staged);
+  const learned = await learnFrom(top, opened.head, 'ann@example.test');
+  const { subject } = draftOf(files, symbols, learned, { type: '', scope: null, branch: opened.branch, author: '' });
+  seen += subject.length > 0 && learned.commits.length > 0 ? 1 : 0;
   return seen + (await standingFiles(top)).size;
 }
 

@@ -1,7 +1,22 @@
 /** history/: what git knows of a project: its states and how they differ, by definitions, and who wrote what and why. */
 
 export { SYMBOL_CHANGES, type SymbolPlace } from './change/compare.ts';
-export { type FileTotals, mayShow, overviewOf, type SymbolView, shownText, totalsOf } from './change/overview.ts';
+export {
+  definitionChanges,
+  type FileTotals,
+  type FileVersion,
+  mayShow,
+  overviewOf,
+  type SymbolView,
+  shownText,
+  totalsOf,
+} from './change/overview.ts';
+export { learnFrom } from './commit/learned.ts';
+export { type Draft, draftOf, messageText } from './commit/message.ts';
+export { requireNoSecrets } from './commit/secrets.ts';
+export { requireUsualCommit } from './commit/state.ts';
+export { summaryLines } from './commit/summary.ts';
+export { type Writer, worded } from './commit/wording.ts';
 export { byFolder, type Coupling, type FileFigures, type Insight, insightOf } from './figures/insight.ts';
 export type {
   Forge,

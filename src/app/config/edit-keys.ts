@@ -36,6 +36,11 @@ export const EDIT_KEYS = {
     narrow: 'never',
     doc: 'How long each of them may take; then it is ended.',
   }),
+  'hooks.trusted': list({
+    default: [],
+    narrow: 'never',
+    doc: 'Projects, by the absolute path of their root, whose own git hooks and git settings may run: "mlx-code commit" makes commits there. Elsewhere it only prints the message.',
+  }),
   'edit.keepDays': integer({
     default: 30,
     min: 1,

@@ -44,6 +44,8 @@ beforeAll(async () => {
   git('remote', 'add', 'origin', 'git@forge.test:ann/sea.git');
   git('add', 'src');
   git('commit', '-qm', 'Say when the tide is high');
+  writeFileSync(join(root, 'notes.md'), '# Low water\n');
+  git('add', 'notes.md');
 });
 
 afterAll(async () => {
@@ -93,6 +95,7 @@ const INPUTS: Readonly<Record<OperationName, unknown>> = {
   status: {},
   diff: { revision: '', staged: false, symbols: true, paths: [], cwd: root },
   review: { revision: '', staged: false, all: false, paths: [], cwd: root },
+  commit: { type: '', scope: '', cwd: root },
   blame: { place: 'src/tides.ts:1', cwd: root },
   insight: { by: 'file', since: '', limit: 5, paths: [], cwd: root },
   pr: { number: 12, diff: true, state: 'all', limit: 5, remote: '' },

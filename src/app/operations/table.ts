@@ -114,6 +114,13 @@ export const OPERATIONS = {
     watch: false,
     load: async () => (await import('./history/review.ts')).review,
   }),
+  commit: row({
+    summary: 'Propose a message for what is staged; nothing is committed',
+    effect: 'reads',
+    watch: false,
+    typed: { usage: '[TYPE]', input: (type, cwd) => ({ type, scope: '', cwd }) },
+    load: async () => (await import('./history/commit.ts')).commit,
+  }),
   blame: row({
     summary: 'Show the commits behind lines of a file',
     effect: 'reads',

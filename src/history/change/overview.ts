@@ -79,6 +79,16 @@ export async function overviewOf(
   };
 }
 
+/** As overviewOf, of all files and without who uses what. @throws E_GIT_*, E_CANCELLED */
+export async function definitionChanges(
+  top: string,
+  comparison: Comparison,
+  signal?: AbortSignal,
+): Promise<{ readonly files: readonly FileVersion[]; readonly symbols: readonly SymbolChange[] }> {
+  const files = await versionsOf(top, comparison, await changesOf(top, comparison, signal), signal);
+  return { files, symbols: symbolChanges(files.map(asVersions)) };
+}
+
 export function totalsOf({ path, oldPath, kind, binary, lines }: FileChange): FileTotals {
   const count = (of: 'added' | 'removed') => lines.reduce((sum, each) => sum + each[of].length, 0);
   return { path, oldPath, kind, added: count('added'), removed: count('removed'), binary };

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import type { AnswerOptions, InsightOptions } from '../commands/history/answers.ts';
+import type { CommitOptions } from '../commands/history/commit.ts';
 import type { DiffOptions } from '../commands/history/diff.ts';
 import type { ReviewOptions } from '../commands/history/review.ts';
 import type { CommandContext } from './command-context.ts';
@@ -113,5 +114,37 @@ export function addReview(program: Command, context: CommandContext): void {
     .action(async (revision: string | undefined, paths: string[], options: ReviewOptions) => {
       const { runReview } = await import('../commands/history/review.ts');
       process.exitCode = await runReview(revision ?? '', paths, options, context);
+    });
+}
+
+export function addCommit(program: Command, context: CommandContext): void {
+  program
+    .command('commit')
+    .summary('write a message for what is staged, and commit it')
+    .description(
+      'Writes a message for what is staged: its type and scope are told from the files, the definitions and the log of the project, ' +
+        'in the form that its messages have. A model only words the subject, and only with names that stand in the change. Then ' +
+        "git opens your editor and commits, with the project's hooks, where hooks.trusted names the project; elsewhere the " +
+        'message is printed. Nothing is staged, and no check is left out. Where the change holds a secret, nothing is done.',
+    )
+    .option('--print', 'the message alone; nothing is committed')
+    .option('--type <type>', 'the type, such as feat, fix or docs (default: told from the change)')
+    .option('--scope <scope>', 'the scope; - for none (default: told from the change)')
+    .option('--model <model>', 'the model that words the subject (default: the chat model, if it is on this machine)')
+    .option('--no-model', 'by rules alone')
+    .option('-y, --yes', 'commit without the editor')
+    .addOption(new Option('--json', 'one JSON object; commits only with --yes').conflicts('print'))
+    .addOption(new Option('--amend').hideHelp())
+    .addHelpText(
+      'after',
+      `${examples([
+        ['mlx-code commit', ''],
+        ['mlx-code commit --print --no-model', 'the message by rules alone'],
+        ['mlx-code commit --type fix --scope client', ''],
+      ])}\n\nExit code: 0 done, 1 the message was only printed, 2 nothing is staged or git is in the middle of something else, 7 a hook or git refused, 9 a secret is staged.`,
+    )
+    .action(async (options: CommitOptions) => {
+      const { runCommit } = await import('../commands/history/commit.ts');
+      process.exitCode = await runCommit(options, context);
     });
 }

@@ -1,0 +1,203 @@
+/** Use cases: a message for what is staged, and the commit with it. */
+
+import { join } from 'node:path';
+import { MlxCodeError } from '../../base/errors.ts';
+import { keyOfRealPath, realRoot } from '../../base/paths.ts';
+import { shellWord } from '../../base/quoted-words.ts';
+import { askGit, commitStaged } from '../../files/index.ts';
+import {
+  comparisonOf,
+  type Draft,
+  definitionChanges,
+  draftOf,
+  type FileVersion,
+  learnFrom,
+  messageText,
+  requireNoSecrets,
+  requireUsualCommit,
+  summaryLines,
+  type Writer,
+  worded,
+} from '../../history/index.ts';
+import type { Generator } from '../../model/index.ts';
+import { writeFileAtomic } from '../../platform/atomic-write.ts';
+import { dataDir, ensurePrivateDir } from '../../platform/dirs.ts';
+import type { Project } from '../project/project.ts';
+import { isTrustedRoot } from '../project/trusted-root.ts';
+import { type AppWork, signalOf } from '../work-options.ts';
+import { repositoryOf } from './repository-of.ts';
+
+export interface CommitInput {
+  /** '' to have it told from the change. */
+  readonly type: string;
+  /** '' to have it told from the change, `-` for none. */
+  readonly scope: string;
+  readonly cwd: string;
+}
+
+export interface CommitView {
+  /** The whole message. */
+  readonly message: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly trailers: readonly string[];
+  readonly type: string;
+  /** How likely the type is, of 1. */
+  readonly sure: number;
+  readonly scope: string;
+  /** How the project begins its subjects. */
+  readonly form: 'conventional' | 'area' | 'bracket' | 'plain';
+  /** The model that worded the subject; '' for rules alone. */
+  readonly wordedBy: string;
+  /** Staged files. */
+  readonly files: number;
+  /** What is staged, file by file. */
+  readonly summary: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface CommitMade {
+  /** '' where the project is not trusted: nothing was committed. */
+  readonly id: string;
+  /** Top of the repository. */
+  readonly top: string;
+  /** Where the message is kept. */
+  readonly file: string;
+}
+
+const MAX_SUMMARY = 40;
+/** Of the window, the rest is the answer. */
+const PROMPT_SHARE = 0.8;
+
+/** A model that words the subject. */
+export interface Wording {
+  open(work: AppWork): Promise<Generator>;
+  /** The user named it: without it there is no message. */
+  readonly required: boolean;
+}
+
+/**
+ * @param wording none for rules alone
+ * @throws E_NOTHING_STAGED, E_COMMIT_SECRET, E_COMMIT_STATE, E_GIT_*, E_NO_REPOSITORY, what generators throw, E_CANCELLED
+ */
+export async function commitMessage(
+  project: Project,
+  input: CommitInput,
+  work: AppWork,
+  wording?: Wording,
+): Promise<CommitView> {
+  const { signal } = signalOf(work);
+  requireWords(input);
+  const { repository, notes, shown } = await repositoryOf(project, { paths: [], cwd: input.cwd }, work);
+  const { top, head, branch } = repository;
+  await requireUsualCommit(top, signal);
+  const comparison = await comparisonOf(repository, { revision: '', staged: true }, signal);
+  const { files, symbols } = await definitionChanges(top, comparison, signal);
+  if (files.length === 0) throw new MlxCodeError('E_NOTHING_STAGED', `Nothing is staged in ${top}`);
+  if (files.some(({ change }) => change.kind === 'unmerged')) {
+    throw new MlxCodeError('E_COMMIT_STATE', 'Files are not merged yet', {
+      hint: 'Solve the conflicts and stage the files; "git status" lists them.',
+    });
+  }
+  requireNoSecrets(files, (path) => shown(path) ?? path);
+  const [name, email] = await Promise.all(
+    ['user.name', 'user.email'].map(async (key) => (await askGit(top, ['config', key], { signal })) ?? ''),
+  );
+  const learned = await learnFrom(top, head, email ?? '', signal);
+  const draft = draftOf(files, symbols, learned, {
+    type: input.type,
+    scope: input.scope === '-' ? '' : input.scope === '' ? null : input.scope,
+    branch,
+    author: name && email ? `${name} <${email}>` : '',
+  });
+  const said = [
+    ...notes,
+    ...(head === '' ? ['This is the first commit: there is no log to learn from.'] : []),
+    ...(head !== '' && branch === '' ? ['HEAD is detached: no branch will hold this commit.'] : []),
+  ];
+  const { subject, wordedBy, said: more } = await wordedSubject(draft, files, wording, work);
+  const { body, trailers, parts, habits } = draft;
+  return {
+    ...{ message: messageText(subject, body, trailers), subject, body, trailers },
+    ...{ type: parts.type, sure: draft.typeShare, scope: parts.scope, form: habits.form, wordedBy },
+    ...{ files: files.length, summary: summaryLines(draft.facts, MAX_SUMMARY), notes: [...said, ...more] },
+  };
+}
+
+/** Whether mlx-code may commit here: the hooks and settings of the repository then run. */
+export function mayCommit({ config }: Project, top: string): boolean {
+  return isTrustedRoot(realRoot(top), config.values['hooks.trusted']);
+}
+
+/** Keeps the message in a file, and commits with it where the project is trusted. @throws E_COMMIT_FAILED, E_GIT_*, E_DISK_* */
+export async function makeCommit(project: Project, message: string, edit: boolean, work: AppWork): Promise<CommitMade> {
+  const { repository } = await repositoryOf(project, { paths: [], cwd: project.root }, work);
+  const { top, head } = repository;
+  const folder = join(dataDir(), FOLDER);
+  ensurePrivateDir(folder);
+  const file = join(folder, `${keyOfRealPath(project.root)}.txt`);
+  await writeFileAtomic(file, message);
+  if (!mayCommit(project, top)) return { id: '', file, top };
+  const code = await commitStaged(top, { file, edit });
+  const id = (await askGit(top, ['rev-parse', '--verify', '--quiet', 'HEAD'])) ?? '';
+  if (code === 0 && id !== head) return { id, file, top };
+  throw new MlxCodeError('E_COMMIT_FAILED', `git commit ended with exit code ${code ?? 'of a signal'}`, {
+    hint: `Nothing was committed, and what is staged is as it was. The message is kept: git commit -e -F ${shellWord(file)}`,
+  });
+}
+
+// --- internal ---
+
+/** In the words of a model, where there is one that does it. */
+async function wordedSubject(draft: Draft, files: readonly FileVersion[], wording: Wording | undefined, work: AppWork) {
+  const byRules = { subject: draft.subject, wordedBy: '', said: [] as string[] };
+  if (wording === undefined) return byRules;
+  try {
+    const generator = await wording.open(work);
+    try {
+      const answer = await worded(draft, files, writerOf(generator, work));
+      for (const reason of answer.refused) work.onDetail?.(`An answer was not used: ${reason}.`);
+      const cut = `The model read the lines of ${answer.read} of ${answer.files} files; of the others, what they define.`;
+      const said = answer.read < answer.files ? [cut] : [];
+      if (answer.subject !== null) return { subject: answer.subject, wordedBy: generator.identity.model, said };
+      return { ...byRules, said: [...said, 'The model wrote nothing that could be used: the subject is by rules.'] };
+    } finally {
+      await generator.close();
+    }
+  } catch (error) {
+    if (wording.required || !(error instanceof MlxCodeError) || error.code === 'E_CANCELLED') throw error;
+    return { ...byRules, said: [`The subject is by rules, as no model answered: ${error.message}`] };
+  }
+}
+
+const FOLDER = 'commits';
+
+/** @throws E_USAGE */
+function requireWords({ type, scope }: CommitInput): void {
+  if (type !== '' && !/^[a-z][a-z0-9-]{0,19}$/i.test(type)) {
+    throw new MlxCodeError('E_USAGE', `${JSON.stringify(type.slice(0, 50))} is no type of a commit`, {
+      hint: 'A type is one word, such as feat, fix or docs.',
+    });
+  }
+  if (scope !== '' && !/^[\p{L}\p{N}@][\p{L}\p{N}@./ ,_-]{0,39}$|^-$/u.test(scope)) {
+    throw new MlxCodeError('E_USAGE', `${JSON.stringify(scope.slice(0, 50))} is no scope of a commit`, {
+      hint: 'A scope is a short name of a part of the project; - is none.',
+    });
+  }
+}
+
+function writerOf(generator: Generator, work: AppWork): Writer {
+  return {
+    promptTokens: Math.floor(generator.identity.contextTokens * PROMPT_SHARE),
+    count: (messages) => generator.countPrompt(messages, signalOf(work)),
+    write: async (messages, maxTokens) => {
+      let text = '';
+      const request = { messages, maxTokens, conversation: '', sampling: { temperature: 0 } };
+      for await (const event of generator.generate(request, signalOf(work))) {
+        if (event.kind === 'text') text += event.text;
+        else if (event.kind === 'rethink') text = '';
+      }
+      return text;
+    },
+  };
+}

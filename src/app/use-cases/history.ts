@@ -1,0 +1,41 @@
+/** The message of a commit, and the commit, beside the operations. Each use case is loaded when it is called. */
+
+import type { CommitInput, CommitMade, CommitView } from '../history/commit.ts';
+import type { Project } from '../project/project.ts';
+import type { AppWork } from '../work-options.ts';
+
+export interface CommitChoice {
+  /** As `model.chat`; without it the one that is here, if one is. */
+  readonly model?: string | undefined;
+  /** Rules alone. */
+  readonly noModel: boolean;
+}
+
+/** A message for what is staged. See `commit.ts`. */
+export async function proposeCommit(
+  project: Project,
+  input: CommitInput,
+  { model, noModel }: CommitChoice,
+  work: AppWork,
+): Promise<CommitView> {
+  const { commitMessage } = await import('../history/commit.ts');
+  if (noModel) return await commitMessage(project, input, work);
+  const [{ chatModelHere, chatTarget }, { openGenerator }] = await Promise.all([
+    import('../models/chat-model.ts'),
+    import('../models/generator.ts'),
+  ]);
+  const target = chatTarget(project.config, { model });
+  // A message is no reason to fetch a model.
+  const isHere = model !== undefined || target.kind === 'server' || (await chatModelHere(target)) !== undefined;
+  if (!isHere) return await commitMessage(project, input, work);
+  const open = (inner: AppWork) => openGenerator(project.config, { model }, inner);
+  return await commitMessage(project, input, work, { open, required: model !== undefined });
+}
+
+/** Commits what is staged, where the project is trusted. See `commit.ts`. */
+export const makeCommit = async (
+  project: Project,
+  message: string,
+  edit: boolean,
+  work: AppWork,
+): Promise<CommitMade> => (await import('../history/commit.ts')).makeCommit(project, message, edit, work);
