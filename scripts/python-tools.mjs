@@ -1,6 +1,7 @@
 /**
  * Python environments for development: the worker's own (pytest, ruff) in worker/.venv, the S3 server that tests use in
- * test/remote/.venv, and what the Python client and its notebooks need in sdk/python/.venv. Each is made when its requirements change.
+ * test/remote/.venv, what the Python client and its notebooks need in sdk/python/.venv, and what asks a service in
+ * test/conformance/.venv. Each is made when its requirements change.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -35,6 +36,11 @@ export async function s3ServerPython() {
   } finally {
     release();
   }
+}
+
+/** @returns absolute path of a Python that has schemathesis and the client of the Model Context Protocol @throws as `environment` */
+export function toolsPython() {
+  return environment(join(packageDir, 'test', 'conformance'), 'requirements', 'tools.txt', 'what asks a service');
 }
 
 // --- internal ---

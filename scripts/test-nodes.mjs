@@ -4,9 +4,10 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fetchNode } from './other-nodes.mjs';
 import { prepare, report } from './prepare.mjs';
 import { addFailure, addRun, noTests, summarise, vitestRun } from './test-runs.mjs';
 
@@ -34,7 +35,7 @@ try {
 // --- internal ---
 
 function testUnder(major, tests) {
-  const folder = fetchNode(major);
+  const folder = fetchNode(major, scratch);
   if (folder === undefined) {
     addFailure(total, `Node ${major} cannot be fetched`);
     return;
@@ -44,16 +45,4 @@ function testUnder(major, tests) {
   const reportFile = join(scratch, `${major}.json`);
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
   addRun(total, vitestRun({ node, env, reporter: 'dot', chosen: tests, reportFile }));
-}
-
-/** @returns folder of the program, or undefined when it cannot be had */
-function fetchNode(major) {
-  const home = join(scratch, `node-${major}`);
-  mkdirSync(home);
-  writeFileSync(join(home, 'package.json'), '{ "private": true }');
-  const system = process.platform === 'darwin' ? 'node-bin-darwin' : `node-${process.platform}`;
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  args.push(`node@npm:${system}-${process.arch}@${major}`);
-  const { status } = spawnSync('npm', args, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
-  return status === 0 ? join(home, 'node_modules', 'node', 'bin') : undefined;
 }

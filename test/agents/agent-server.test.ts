@@ -183,12 +183,19 @@ describe('a server of a coding agent', () => {
     ['search_code', { query: 'x', project: '/no/such/folder' }, /E_ROOT_MISSING/],
     ['find_symbol', { name: 'x', kind: 'nonsense' }, /not a kind of symbol/],
     ['find_related', { place: 'nowhere' }, /is not FILE:LINE/],
-    ['write_file', { path: 'x' }, /There is no tool/],
   ])('refuses %s %j in words that an agent can act on', async (name, args, words) => {
     const { client } = await connected();
     const answer = await client.callTool({ name, arguments: args });
     expect(answer.isError).toBe(true);
     expect(JSON.stringify(answer.content)).toMatch(words);
+  });
+
+  it.each(['write_file', 'search', ''])('has no tool %j, as an error of the protocol', async (name) => {
+    const { client } = await connected();
+    await expect(client.callTool({ name, arguments: { path: 'x' } })).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('There is no tool'),
+    });
   });
 });
 

@@ -15,6 +15,8 @@ const one = join(scratch, 'one');
 const two = join(scratch, 'two');
 const saved = { ...process.env };
 const port = { token: 'a-token', hosts: ['127.0.0.1:4000'] };
+/** Only what hangs takes as long. */
+const WAIT = { timeout: 60_000 };
 let service: TestService;
 let closed: TestService;
 
@@ -63,14 +65,14 @@ describe('a message of a git server or of CI', () => {
     expect(answer.status).toBe(202);
     expect(answer.headers.get('location')).toMatch(/^\/v1\/jobs\/./);
     const job = await jobOf(answer);
-    await expect.poll(job, { timeout: 60_000 }).toMatchObject({ state: 'done', result: { root: one, upToDate: true } });
+    await expect.poll(job, WAIT).toMatchObject({ state: 'done', result: { root: one, upToDate: true } });
   });
 
   it('begins nothing when it comes again', async () => {
     const sent = fromGitHub(20);
     const id = async (message: Sent) => (await (await deliver(message)).json()).id;
     const first = await id(sent);
-    await expect.poll(async () => (await (await service.ask(`/v1/jobs/${first}`)).json()).state).toBe('done');
+    await expect.poll(async () => (await (await service.ask(`/v1/jobs/${first}`)).json()).state, WAIT).toBe('done');
     expect(await id(sent)).toBe(first);
     // What is not signed does not make it another message.
     expect(await id({ ...sent, headers: { ...sent.headers, 'x-github-delivery': 'another' } })).toBe(first);

@@ -55,6 +55,24 @@ const origins = [
   })),
 );
 
+const agentOrigins = [
+  'https://evil.example',
+  'null',
+  'http://localhost:4001',
+  'http://127.0.0.1',
+  `https://${HOST}`,
+  `http://${HOST}.evil.example`,
+  `http://${HOST}/`,
+  'http://[::1]:4000',
+  '',
+].flatMap((origin): Hostile[] =>
+  ['/mcp', '/v1/mcp'].map((path) => ({
+    what: `origin ${origin} ${path}`,
+    path,
+    init: { method: 'POST', headers: { ...json, origin }, body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' },
+  })),
+);
+
 const sites = ['cross-site', 'same-site', 'same-origin'].flatMap((site): Hostile[] =>
   READING.map((path) => ({
     what: `site ${site} ${path}`,
@@ -237,6 +255,6 @@ const others: Hostile[] = [
 ];
 
 export const HOSTILE: readonly Hostile[] = [
-  ...[...hosts, ...origins, ...sites, ...types, ...tokens, ...elsewhere],
+  ...[...hosts, ...origins, ...agentOrigins, ...sites, ...types, ...tokens, ...elsewhere],
   ...[...methods, ...paths, ...roots, ...bodies, ...others],
 ];

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject, run } from '../../src/app/index.ts';
 import { toJson } from '../../src/ui/words/search-json.ts';
@@ -116,6 +117,37 @@ describe('the service', () => {
     const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
     const answer = await post('/mcp', body, { accept: 'application/json, text/event-stream' });
     expect(await answer.text()).toContain('search_code');
+  });
+
+  it.each(['legacy', 'auto'] as const)('lists and calls every tool for a client over HTTP, era %s', async (mode) => {
+    const door = service.door({ token: TOKEN, hosts: ['127.0.0.1:4000'] });
+    const transport = new StreamableHTTPClientTransport(new URL('http://127.0.0.1:4000/mcp'), {
+      fetch: (url, init) => {
+        const headers = new Headers(init?.headers);
+        headers.set('host', '127.0.0.1:4000');
+        return door.fetch(new Request(url, { ...init, headers }));
+      },
+      requestInit: { headers: { authorization: `Bearer ${TOKEN}` } },
+    });
+    const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
+    await client.connect(transport);
+    const asked = { query: 'tideAt', name: 'tideAt', symbol: 'tideAt', place: 'src/tides.ts:1' };
+    const { tools } = await client.listTools();
+    expect(tools).toHaveLength(6);
+    for (const { name, inputSchema } of tools) {
+      const wanted = Object.entries(asked).filter(([key]) => inputSchema.required?.includes(key) === true);
+      const { isError, content } = await client.callTool({ name, arguments: Object.fromEntries(wanted) });
+      expect(isError, JSON.stringify(content)).not.toBe(true);
+      expect(JSON.stringify(content), name).toMatch(/tide|index: /i);
+    }
+    await client.close();
+  });
+
+  it('refuses a body that is no object, and takes every number that the document allows', async () => {
+    for (const body of [[], null, 'x', 1]) expect((await bySocket('/v1/index', { body })).status).toBe(400);
+    expect((await bySocket('/v1/events?after=9007199254740990')).status).toBe(200);
+    expect((await bySocket('/v1/events?after=9007199254740993')).status).toBe(400);
+    expect((await post('/v1/related', { place: 'nowhere' })).status).toBe(400);
   });
 
   it('takes so many requests and no more', async () => {

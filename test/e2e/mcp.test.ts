@@ -1,8 +1,7 @@
 /** `mlx-code mcp` as a coding agent starts it: the built program over its pipes, driven by clients of the protocol. */
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -58,27 +57,6 @@ it('prints nothing but the protocol, and ends with its input', async () => {
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);
   for (const line of out.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('jsonrpc', '2.0');
-});
-
-/** A Python that has the package `mcp`; without one this client is left to the command in docs/agents.md. */
-const python = process.env['MLX_CODE_TEST_MCP_PYTHON'] ?? '';
-
-it.skipIf(!existsSync(python))('is driven by the client of the Python package', () => {
-  const script = `
-import asyncio, sys
-from mcp import ClientSession, StdioServerParameters
-from mcp.client.stdio import stdio_client
-async def main():
-    server = StdioServerParameters(command=sys.argv[1], args=sys.argv[2:], env=None)
-    async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
-        await session.initialize()
-        print(len((await session.list_tools()).tools))
-        print((await session.call_tool("search_code", {"query": "tideAt"})).content[0].text)
-asyncio.run(main())
-`;
-  const args = ['-c', script, process.execPath, program, 'mcp', '--root', sandbox.project];
-  const { stdout, stderr } = spawnSync(python, args, { encoding: 'utf8', env: environment() });
-  expect(`${stdout}${stderr}`).toMatch(/^6\n.*src\/tides\.ts:1-3 tideAt/s);
 });
 
 // --- internal ---

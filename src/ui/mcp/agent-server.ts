@@ -58,6 +58,12 @@ export function agentServer(options: AgentServerOptions): Server {
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     const call: ToolCall = { name: params.name, args: params.arguments ?? {} };
+    // A tool that there is not is a fault of the client; what a model can mend is the text of an answer.
+    if (!LISTED_TOOLS.some(({ name }) => name === call.name))
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `There is no tool ${JSON.stringify(call.name.slice(0, 100))}`,
+      );
     const { text, data, failed } = await callTool(projects, call, workOf(context));
     return {
       content: [{ type: 'text' as const, text }],
@@ -68,7 +74,7 @@ export function agentServer(options: AgentServerOptions): Server {
   server.setRequestHandler('resources/list', () => ({ resources: [...RESOURCES] }));
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [...RESOURCE_TEMPLATES] }));
   server.setRequestHandler('resources/read', async ({ params }, context) => {
-    const text = await asked(() => readResource(projects, params.uri, workOf(context)));
+    const text = await asked(() => readResource(projects, params.uri, workOf(context)), { uri: params.uri });
     return { contents: [{ uri: params.uri, mimeType: 'text/plain', text }] };
   });
   server.setRequestHandler('prompts/list', async () => ({ prompts: await asked(() => listPrompts(projects)) }));
@@ -125,12 +131,12 @@ function workOf(context: ServerContext): { signal: AbortSignal; onProgress?: (pr
 }
 
 /** Failures of what is no tool are errors of the protocol. */
-async function asked<T>(ask: () => Promise<T>): Promise<T> {
+async function asked<T>(ask: () => Promise<T>, data?: object): Promise<T> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof MlxCodeError)) throw error;
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${oneLine(error.message)} [${error.code}]`);
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${oneLine(error.message)} [${error.code}]`, data);
   }
 }
 

@@ -33,11 +33,7 @@ export async function callTool(projects: ServedProjects, call: ToolCall, work: T
 
 async function answer(projects: ServedProjects, { name, args }: ToolCall, work: ToolWork) {
   const tool = TOOLS.find((known) => known.name === name);
-  if (tool === undefined) {
-    throw new MlxCodeError('E_USAGE', `There is no tool ${JSON.stringify(name.slice(0, 100))}`, {
-      hint: `The tools are ${TOOLS.map((known) => known.name).join(', ')}.`,
-    });
-  }
+  if (tool === undefined) throw new MlxCodeError('E_USAGE', `There is no tool ${JSON.stringify(name.slice(0, 100))}`);
   // Some clients send null for what is left out.
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
   const checked = v.safeParse(tool.input, given);

@@ -19,22 +19,31 @@ const MAX_URL_CHARS = 32_768;
 /** What asks for no token: it says only that the service runs, or proves by a signature who sent it. */
 const OPEN = ['GET /v1/health', 'HEAD /v1/health', 'POST /v1/hooks/index'];
 
-/** @param allowed the methods of the address; none for one that there is not @throws Refusal */
-export function guard(request: Request, door: Door, budget: Budget, allowed: readonly string[]): void {
+export interface Address {
+  /** None for one that there is not. */
+  readonly methods: readonly string[];
+  /** Takes the origin of the door itself, which clients of the agents' protocol send; a browser is told by `Sec-Fetch-Site`. */
+  readonly ownOrigin: boolean;
+}
+
+/** @throws Refusal */
+export function guard(request: Request, door: Door, budget: Budget, { methods, ownOrigin }: Address): void {
   const { headers, method } = request;
   const path = new URL(request.url).pathname;
   if (!door.hosts.includes((headers.get('host') ?? '').toLowerCase()))
     throw new Refusal(421, 'This host name is not served here');
-  // A program sends no Origin; a page always does, and there is none of ours.
-  if (headers.has('origin')) throw new Refusal(403, 'Requests of web pages are refused');
+  // A page always sends an Origin, and there is no page of ours.
+  const origin = headers.get('origin');
+  const isOwn = ownOrigin && door.hosts.some((host) => origin === `http://${host}`);
+  if (origin !== null && !isOwn) throw new Refusal(403, 'Requests of web pages are refused');
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'none') throw new Refusal(403, 'Requests of web pages are refused');
   if (request.url.length > MAX_URL_CHARS) throw new Refusal(400, 'The address is too long');
   if (!budget.take()) throw new Refusal(429, 'Too many requests', { 'retry-after': '1' });
   if (door.token !== null && !OPEN.includes(`${method} ${path}`))
     requireToken(headers.get('authorization'), door.token);
-  if (allowed.length > 0 && !allowed.includes(method === 'HEAD' ? 'GET' : method))
-    throw new Refusal(405, `${method} is not answered here`, { allow: allowed.join(', ') });
+  if (methods.length > 0 && !methods.includes(method === 'HEAD' ? 'GET' : method))
+    throw new Refusal(405, `${method} is not answered here`, { allow: methods.join(', ') });
   if (method === 'POST') requireJson(headers);
 }
 

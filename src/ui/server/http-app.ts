@@ -28,7 +28,7 @@ export function httpApp(service: Service, door: Door, agents: (request: Request)
   const app = new Hono();
   const budget = new Budget();
   app.use('*', async ({ req }, next) => {
-    guard(req.raw, door, budget, methodsOf(req.path));
+    guard(req.raw, door, budget, { methods: methodsOf(req.path), ownOrigin: AGENT_PATHS.includes(req.path) });
     await next();
   });
   for (const each of ROUTES) {
@@ -37,7 +37,7 @@ export function httpApp(service: Service, door: Door, agents: (request: Request)
     );
   }
   app.get('/v1/openapi.json', async () => json(await openApiDocument(service.version)));
-  for (const path of ['/mcp', '/v1/mcp']) app.post(path, ({ req }) => agents(req.raw));
+  for (const path of AGENT_PATHS) app.post(path, ({ req }) => agents(req.raw));
   app.all('*', () => {
     throw new Refusal(404, 'There is nothing at this address');
   });
@@ -54,10 +54,11 @@ export function httpApp(service: Service, door: Door, agents: (request: Request)
 
 // --- internal ---
 
+const AGENT_PATHS = ['/mcp', '/v1/mcp'];
 const ADDRESSES = [
   ...ROUTES.map(({ path, method }) => ({ path, method: method.toUpperCase() })),
   { path: '/v1/openapi.json', method: 'GET' },
-  ...['/mcp', '/v1/mcp'].map((path) => ({ path, method: 'POST' })),
+  ...AGENT_PATHS.map((path) => ({ path, method: 'POST' })),
 ].map(({ path, method }) => ({ method, fits: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
 
 /** The methods of an address; none where there is nothing. */
@@ -86,7 +87,9 @@ async function answer(
 async function givenBy(each: Route, request: Request, inPath: Record<string, string>): Promise<unknown> {
   if (each.method === 'get' || each.raw === true) return { ...queryOf(request, numbersOf(each)), ...inPath };
   const body = await readJson(request);
-  return Object.keys(inPath).length === 0 || !isObject(body) ? body : { ...body, ...inPath };
+  // A list would pass as an object without fields.
+  if (!isObject(body)) throw new Refusal(400, 'The body is not an object');
+  return { ...body, ...inPath };
 }
 
 function isObject(value: unknown): value is object {

@@ -50,7 +50,7 @@ export function queryOf(request: Request, numbers: ReadonlySet<string>): Record<
   for (const [name, value] of params) {
     if (seen.has(name)) throw invalid(`The parameter ${JSON.stringify(name.slice(0, 50))} is given twice`);
     seen.add(name);
-    const isNumber = numbers.has(name) && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(value);
+    const isNumber = numbers.has(name) && /^-?\d{1,16}(?:\.\d{1,15})?$/.test(value);
     Object.defineProperty(out, name, { value: isNumber ? Number(value) : value, enumerable: true });
   }
   return out;

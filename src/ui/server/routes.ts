@@ -17,6 +17,7 @@ const MOST_HITS = 1_000;
 const DEFAULT_HITS = 10;
 const DEFAULT_SYMBOLS = 100;
 const MAP_TOKENS = 2_000;
+const place = v.pipe(wanted('FILE:LINE'), v.regex(/^[\s\S]+:[0-9]{1,9}(:[\s\S]*)?$/, 'not FILE:LINE'));
 const MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 'literal', 'regex'] as const;
 
 export const ROUTES: readonly Route[] = [
@@ -143,7 +144,7 @@ export const ROUTES: readonly Route[] = [
     path: '/v1/related',
     summary: 'Find code like that at a place',
     operation: 'related',
-    input: v.strictObject({ place: wanted('FILE:LINE'), limit: count('Hits wanted', MOST_HITS), path, root }),
+    input: v.strictObject({ place, limit: count('Hits wanted', MOST_HITS), path, root }),
     run: async (call) => {
       const { served, headers } = await fresh(call, call.input.root);
       const { place, limit = DEFAULT_HITS } = call.input;
