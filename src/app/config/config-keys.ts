@@ -77,7 +77,7 @@ export const CONFIG_KEYS = {
     max: 64,
     unit: 'threads',
     narrow: 'never',
-    doc: 'Threads that parse and embed. 0: one for each core, four at most.',
+    doc: 'Threads that parse and embed. 0: one for each core, four at most, and fewer for a small project.',
   }),
   'index.mlx': automatic({
     default: 'auto',

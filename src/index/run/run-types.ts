@@ -18,7 +18,7 @@ export interface IndexRootOptions {
   readonly force?: boolean;
   /** Folder of the static model. @default the one that ships with the program */
   readonly staticModelDir?: string;
-  /** Worker threads, at least 1. @default cores, at most 4 */
+  /** Worker threads, at least 1. @default cores, at most 4, fewer for a small tree */
   readonly threads?: number;
   /** Milliseconds one file may hold up a thread. @default 3000, and 5 for each kilobyte */
   readonly fileMs?: number;

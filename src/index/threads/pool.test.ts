@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { RepoPath } from '../../base/types.ts';
@@ -119,4 +120,19 @@ test('what a thread cannot do comes with what to do about it', async () => {
     message: 'The table is cut short',
     hint: 'Put it back.',
   });
+});
+
+test.each([
+  ['a small tree', 300, 1],
+  ['one that is worth it', 1500, Math.min(2, availableParallelism())],
+])('starts as many threads as the work of %s pays for', async (_, count, wanted) => {
+  let started = 0;
+  const onWorker = () => started++;
+  process.on('worker', onWorker);
+  try {
+    await runAll(many(count), { threads: undefined });
+  } finally {
+    process.off('worker', onWorker);
+  }
+  expect(Math.min(started, 2)).toBe(wanted);
 });

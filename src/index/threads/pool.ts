@@ -21,7 +21,7 @@ import { Wakeup } from './wakeup.ts';
 export type JobResult = Extract<FromThread, { kind: 'done' }>;
 
 export interface PoolOptions extends ThreadWork {
-  /** @default cores, at most 4 */
+  /** @default cores, at most 4, and one for each 700 kB */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds of processor time that a file may take before its thread is ended. @default 3000, and 5 for each kilobyte */
@@ -31,6 +31,8 @@ export interface PoolOptions extends ThreadWork {
 }
 
 const MAX_THREADS = 4;
+/** Work that pays for the start of a thread: it takes about 0.4 s of a processor until its code is compiled. */
+const THREAD_BYTES = 700_000;
 /** Jobs given to a thread ahead of time, so that it does not wait for us. */
 const JOBS_AHEAD = 2;
 /** Results that wait for the writer; beyond this no jobs are given out. */
@@ -71,7 +73,7 @@ export class Pool {
   /** More files, for the next round of `results()`. */
   add(files: readonly JobFile[]): void {
     this.#queue.push(...jobsOf(files));
-    const wanted = this.#options.threads ?? Math.min(MAX_THREADS, availableParallelism());
+    const wanted = this.#options.threads ?? Math.min(MAX_THREADS, availableParallelism(), this.#worthStarting());
     this.#limit = Math.max(1, Math.min(wanted, this.#queue.length));
   }
 
@@ -125,6 +127,11 @@ export class Pool {
     const ended = Promise.all([...this.#threads].map((thread) => thread.end('closed')));
     // A thread inside a system call ends after it; nothing depends on when.
     await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
+  }
+
+  #worthStarting(): number {
+    const bytes = this.#queue.reduce((sum, { files }) => sum + files.reduce((all, { size }) => all + size, 0), 0);
+    return Math.ceil(bytes / THREAD_BYTES);
   }
 
   #isDone(): boolean {
