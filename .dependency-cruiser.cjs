@@ -137,6 +137,13 @@ module.exports = {
       },
     },
     {
+      name: 'client-stands-alone',
+      comment: 'The client is installed without the program: it imports its own files, Node and its own libraries.',
+      severity: 'error',
+      from: { path: '^packages/client/' },
+      to: { path: '^(src|test|bench|scripts)/' },
+    },
+    {
       name: 'store-knows-models-by-type-only',
       comment: 'Rows carry the identity of the model that made them; the store runs no model.',
       severity: 'error',

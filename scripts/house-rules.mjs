@@ -15,8 +15,8 @@ const MAX_LINES = 400;
 const TEXT = new Set(['.ts', '.mjs', '.cjs', '.py', '.md', '.json', '.yml', '.yaml', '.toml', '.txt', '.sh', '']);
 const DATA =
   /^(bench\/dev\/|package-lock\.json|LICENSE|THIRD_PARTY\.md|grammars\/|models\/|bench\/results\/|docs\/images\/|test\/fixtures\/|test\/golden\/)/;
-const CODE = /^(src|worker|bench|scripts|test)\/.*\.(ts|mjs|py)$/;
-const SOURCE = /^src\/.*\.ts$/;
+const CODE = /^(src|packages|worker|bench|scripts|test)\/(?!client\/src\/openapi\.ts$).*\.(ts|mjs|py)$/;
+const SOURCE = /^(src|packages\/client\/src)\/.*\.ts$/;
 const TEST = /\.test\.ts$|^test\/|^worker\/tests\/|^src\/[^/]+\/testing\//;
 
 /** Rules by line: what the line must not hold, in which files, and why. */
