@@ -16,6 +16,7 @@ const NAMES = [
   'common-words',
   'cut',
   'injection',
+  'log',
   'names',
   'packing',
   'pairs',

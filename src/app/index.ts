@@ -123,6 +123,7 @@ export { askedWords, issueLines, requestLines } from './forge/forge-words.ts';
 export { blameLines, SHORT_ID } from './history/blame-words.ts';
 export { symbolLines } from './history/diff-words.ts';
 export { insightLines } from './history/insight-words.ts';
+export { logLines } from './history/log-words.ts';
 export { reviewLines, reviewMarkdown, reviewSarif, riskLine } from './history/review-words.ts';
 export { makeCommit, proposeCommit } from './use-cases/history.ts';
 

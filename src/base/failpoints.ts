@@ -28,6 +28,7 @@ export const FAILPOINTS = {
   'commit.chunks': 'chunks of a batch are committed',
   'commit.files': 'the chunks are in, rows of their files are not',
   'commit.done': 'a batch is in',
+  'commits.keep': 'commits of the history are half written',
   'remove.chunks': 'chunks of removed files are deleted',
   'remove.files': 'their chunks are gone, rows of the files are not',
   'finish.indexes': 'full-text and scalar indexes are made',

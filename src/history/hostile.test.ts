@@ -1,18 +1,22 @@
 /** Repositories that would run programs or reach other machines when they are looked at: nothing of them is run. */
 
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../test/folders.ts';
+import { loadStaticEmbedder } from '../model/index.ts';
 import { definitionChanges, overviewOf } from './change/overview.ts';
 import { learnFrom } from './commit/learned.ts';
 import { draftOf } from './commit/message.ts';
 import { requireUsualCommit } from './commit/state.ts';
 import { blameOf } from './git/blame.ts';
 import { patchesOf } from './git/changes.ts';
+import { patchOfCommit } from './git/commit-patches.ts';
 import { commitsOf, linesOfCommits } from './git/commits.ts';
 import { type Comparison, comparisonOf } from './git/comparison.ts';
 import { openRepository, standingFiles } from './git/repository.ts';
+import { withCommits } from './past/past.ts';
 import { TestRepository } from './testing/repository.ts';
 
 let repository: TestRepository;
@@ -114,6 +118,14 @@ async function readAll(root: string): Promise<number> {
   }
   for await (const commit of commitsOf(top, { revision: 'HEAD', limit: 10 })) seen += commit.files.length;
   for await (const line of linesOfCommits(top, { revision: 'HEAD', limit: 10 })) seen += line.text.length > 0 ? 1 : 0;
+  const dir = mkdtempSync(join(tmpdir(), 'mlx-hostile-'));
+  const bounds = { commits: 10, message: 1_000, change: 1_000 };
+  seen += await withCommits(dir, opened, loadStaticEmbedder, bounds, {}, async ({ find, known }) => {
+    const [best] = await find('second');
+    expect(best?.subject).toBe('second');
+    return known + (await patchOfCommit(top, best?.id ?? '')).length;
+  });
+  removeFolder(dir);
   seen += (await blameOf(top, { path: 'a.ts', startLine: 1, endLine: 2, revision: '' })).length;
   await requireUsualCommit(top);
   const staged = await comparisonOf(opened, { revision: '', staged: true });

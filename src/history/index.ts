@@ -33,8 +33,9 @@ export { openForge } from './forge/open-forge.ts';
 export { patchText } from './forge/patch-lines.ts';
 export { blameOf } from './git/blame.ts';
 export { patchesOf } from './git/changes.ts';
+export { patchesOfCommits, patchOfCommit } from './git/commit-patches.ts';
 export { commitsOf } from './git/commits.ts';
-export { comparisonOf } from './git/comparison.ts';
+export { commitOf, comparisonOf } from './git/comparison.ts';
 export {
   belowFolder,
   missingParts,
@@ -43,5 +44,8 @@ export {
   requireCommits,
   standingFiles,
 } from './git/repository.ts';
+export { type Past, type PastCommit, withCommits } from './past/past.ts';
+export type { PastBounds, PastWork } from './past/read-past.ts';
+export { type TellingLine, tellingLines } from './past/telling-lines.ts';
 export { REVIEW_RULES, type ReviewRule } from './review/finding.ts';
 export { type Review, reviewOf } from './review/review.ts';

@@ -24,6 +24,8 @@ export {
   removeAdapter,
   writeAdapter,
 } from './personal/query-adapter.ts';
+export { otherTerms } from './query/expand.ts';
+export { expandQuery } from './query/expand-query.ts';
 export { analyzeQuery, MAX_QUERY_CHARS } from './query/query.ts';
 export { openSearcher, type Searcher, type SearcherOptions, searcherOver } from './searcher.ts';
 export { type ProjectMap, projectMap } from './structure/map.ts';

@@ -56,6 +56,7 @@ const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = 
   ['mlx-code ask --template ou', ['ours']],
   ['mlx-code help re', ['redo', 'refs', 'related', 'replace', 'restore', 'review']],
   ['mlx-code search x --mo', ['--mode']],
+  ['mlx-code log x --au', ['--author']],
   ['mlx-code search x -m ', ALL_MODES],
   ['mlx-code search x --lang go,rus', ['go,rust']],
   ['mlx-code symbols x -k en', ['enum']],

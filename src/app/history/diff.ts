@@ -14,6 +14,7 @@ import {
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
 import { repositoryOf } from './repository-of.ts';
+import { shownPatch } from './shown-patch.ts';
 
 export interface DiffInput {
   /** `REV`, `REV..REV`, `REV...REV`; '' for the last commit. */
@@ -81,12 +82,7 @@ export async function diffOf(project: Project, input: DiffInput, work: AppWork):
     const line = part.slice('diff --git '.length, part.indexOf('\n'));
     return wanted.has(line) || /^"/.test(line);
   });
-  const hidden = (part: string) =>
-    [...part.slice(0, part.indexOf('\n')).matchAll(/[ab]\/(\S+)/g)].some(([, path = '']) => !mayShow(path));
-  const shownPatches = patches.map((part) =>
-    hidden(part) ? `${part.slice(0, part.indexOf('\n'))}\n(content left out)\n` : part,
-  );
-  return { ...head, symbols: [], patch: shownText(shownPatches.join('')) };
+  return { ...head, symbols: [], patch: shownPatch(patches) };
 }
 
 // --- internal ---

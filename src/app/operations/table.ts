@@ -6,6 +6,8 @@
 import { type OperationRow, row } from './operation.ts';
 
 const LIMIT = 20;
+/** A commit takes several lines. */
+const COMMITS = 5;
 const MAP_TOKENS = 1000;
 /** Shortest function of which clones are told. */
 const MIN_LINES = 8;
@@ -127,6 +129,16 @@ export const OPERATIONS = {
     watch: false,
     typed: { usage: 'FILE:LINES', input: (place, cwd) => ({ place, cwd }) },
     load: async () => (await import('./history/blame.ts')).blame,
+  }),
+  log: row({
+    summary: 'Find the commits that explain, by a question; without one the newest',
+    effect: 'reads',
+    watch: false,
+    typed: {
+      usage: '[QUESTION]',
+      input: (query, cwd) => ({ query, show: '', author: '', since: '', until: '', limit: COMMITS, paths: [], cwd }),
+    },
+    load: async () => (await import('./history/log.ts')).log,
   }),
   insight: row({
     summary: 'Show which files change most, who owns them, and what changes together',

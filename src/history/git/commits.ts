@@ -34,15 +34,21 @@ export interface CommitRequest {
   readonly noMerges?: boolean;
   /** Only those since then, as git reads dates. */
   readonly since?: string;
+  /** Only those until then, and by whom, as git reads them. */
+  readonly until?: string;
+  readonly author?: string;
   /** Take exactly these in place of what `revision` reaches. */
   readonly ids?: readonly string[];
+  /** Tell which files they changed. @default true */
+  readonly withFiles?: boolean;
 }
 
 const FORMAT = ['%x00%x01%H', '%P', '%aN', '%aE', '%at', '%B', ''].join('%x00');
 
 /** Newest first. Of a merge no files are told. @throws E_GIT_*, E_CANCELLED */
 export async function* commitsOf(top: string, request: CommitRequest, signal?: AbortSignal): AsyncGenerator<Commit> {
-  const args = [...logArguments(request), `--format=${FORMAT}`, '--numstat', '-z'];
+  const files = request.withFiles === false ? '--no-patch' : '--numstat';
+  const args = [...logArguments(request), `--format=${FORMAT}`, files, '-z'];
   const reader = new CommitReader();
   const asking = { signal, ...(request.ids !== undefined && { input: `${request.ids.join('\n')}\n` }) };
   for await (const record of gitRecords(top, [...args, ...pathArguments(request)], '\0', asking)) {
@@ -85,20 +91,27 @@ export async function* linesOfCommits(
   }
 }
 
+/** The id of the commit that begins with this line; null for any other line. */
+export function startedBy(line: string): string | null {
+  return line.startsWith('\x01') && /^[0-9a-f]{40,64}$/.test(line.slice(1)) ? line.slice(1) : null;
+}
+
 // --- internal ---
 
 /** A mark and the id of a commit. */
 function isStart(record: string): boolean {
-  return record.startsWith('\x01') && /^[0-9a-f]{40,64}$/.test(record.slice(1));
+  return startedBy(record) !== null;
 }
 
-function logArguments({ revision, limit, noMerges = false, since, ids }: CommitRequest): string[] {
+function logArguments({ revision, limit, noMerges = false, since, until, author, ids }: CommitRequest): string[] {
   const which = ids === undefined ? [`-n${limit}`] : ['--no-walk=unsorted', '--stdin'];
   return [
     ...['log', ...PLAIN_DIFF, '--no-show-signature', '--encoding=UTF-8', '--find-renames', '--root', '--no-decorate'],
     ...['--no-relative', '--no-notes', '--no-diff-merges', ...which],
     ...(noMerges ? ['--no-merges'] : []),
     ...(since === undefined ? [] : [`--since=${since}`]),
+    ...(until === undefined ? [] : [`--until=${until}`]),
+    ...(author === undefined ? [] : ['--fixed-strings', '--regexp-ignore-case', `--author=${author}`]),
     ...(ids === undefined ? [revision] : []),
   ];
 }

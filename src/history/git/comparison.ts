@@ -45,7 +45,7 @@ export async function comparisonOf(
 }
 
 /** Full id of a commit. @throws E_REVISION_UNKNOWN */
-async function commitOf(top: string, revision: string, signal?: AbortSignal): Promise<string> {
+export async function commitOf(top: string, revision: string, signal?: AbortSignal): Promise<string> {
   // A name that begins with a dash would be an option of git.
   const isName = revision !== '' && revision.length < 500 && !revision.startsWith('-');
   const id = isName

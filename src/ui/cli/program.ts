@@ -12,7 +12,7 @@ import { addMap, addRefs, addRelated, addSearch, addSymbols } from './options/co
 import type { CommandContext } from './options/command-context.ts';
 import { addApply, addAudit, addEdit, addHistory, addRedo, addRestore, addUndo } from './options/edit-commands.ts';
 import { addIssue, addPr } from './options/forge/forge-commands.ts';
-import { addBlame, addCommit, addDiff, addInsight, addReview } from './options/history-commands.ts';
+import { addBlame, addCommit, addDiff, addInsight, addLog, addReview } from './options/history-commands.ts';
 import { addBench, addClear, addIndex, addStatus, addWatch } from './options/index-commands.ts';
 import { addMove } from './options/move-command.ts';
 import { type AddCommand, operationCommands } from './options/operation-commands.ts';
@@ -70,6 +70,7 @@ const OWN_COMMANDS: Groups = [
       diff: addDiff,
       review: addReview,
       commit: addCommit,
+      log: addLog,
       blame: addBlame,
       insight: addInsight,
       pr: addPr,

@@ -10,8 +10,9 @@ import { emptyTally, type FaultClass, rounds, stride } from './table.ts';
 /** About as long as the child works after its first word. Milliseconds. */
 const WORK_MS = 500;
 const MODES = ['update', 'rebuild'] as const;
-/** Only passed when something is damaged, a real worker runs, a session is kept or files are edited: their own tests see to them. */
+/** Only passed when something is damaged, a real worker runs, a session is kept, commits are asked for or files are edited: their own tests see to them. */
 const ELSEWHERE = new Set([
+  'commits.keep',
   'tables.aside',
   'worker.start',
   'worker.request',

@@ -45,6 +45,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   change: 'nothing',
   changes: 'nothing',
   command: 'nothing',
+  commit: 'nothing',
   condition: 'nothing',
   count: 'nothing',
   date: 'nothing',
@@ -67,6 +68,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   plan: 'files',
   port: 'nothing',
   query: 'nothing',
+  question: 'nothing',
   reason: 'nothing',
   remote: 'nothing',
   request: 'nothing',
@@ -83,6 +85,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source>> = {
   type: 'nothing',
   value: 'nothing',
   what: 'nothing',
+  who: 'nothing',
   words: 'nothing',
 };
 

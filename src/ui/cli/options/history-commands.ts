@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import type { AnswerOptions, InsightOptions } from '../commands/history/answers.ts';
 import type { CommitOptions } from '../commands/history/commit.ts';
 import type { DiffOptions } from '../commands/history/diff.ts';
+import type { LogOptions } from '../commands/history/log.ts';
 import type { ReviewOptions } from '../commands/history/review.ts';
 import type { CommandContext } from './command-context.ts';
 import { examples, wholeNumber } from './option-values.ts';
@@ -33,6 +34,41 @@ export function addDiff(program: Command, context: CommandContext): void {
     .action(async (revision: string | undefined, paths: string[], options: DiffOptions) => {
       const { runDiff } = await import('../commands/history/diff.ts');
       process.exitCode = await runDiff(revision ?? '', paths, options, context);
+    });
+}
+
+export function addLog(program: Command, context: CommandContext): void {
+  program
+    .command('log')
+    .summary('find the commits that explain')
+    .description(
+      'Finds commits by what they are about: their messages, the lines and names that they changed, and their files. Without a ' +
+        'question it lists the newest. The commits are read once, which takes some seconds at first. Secrets are left out.',
+    )
+    .argument('[question]', 'what the commits are to explain; a folder or file alone lists its newest commits')
+    .argument('[paths...]', 'only commits that changed these folders or files')
+    .option('--author <who>', 'only commits of who has this in the name or address')
+    .option('--since <date>', 'only commits since then, as git reads dates, such as "6 months ago"')
+    .option('--until <date>', 'only commits until then')
+    .addOption(
+      new Option('-n, --limit <number>', 'commits at most (default: 5, without a question 20)').argParser(
+        wholeNumber(1, 1_000),
+      ),
+    )
+    .option('--show <commit>', 'show one commit whole')
+    .addOption(new Option('--json', 'one JSON object'))
+    .addHelpText(
+      'after',
+      `${examples([
+        ['mlx-code log "why do we retry on 429"', ''],
+        ['mlx-code log "cache of vectors" src/store --since "1 year ago"', 'in one folder'],
+        ['mlx-code log src/http/retry.ts', 'the newest commits of a file'],
+        ['mlx-code log --show c3f2a1b', 'what one commit changed'],
+      ])}\n\nExit code: 0 something was found, 1 nothing was, 2 wrong usage.`,
+    )
+    .action(async (question: string | undefined, paths: string[], options: LogOptions) => {
+      const { runLog } = await import('../commands/history/log.ts');
+      process.exitCode = await runLog(question ?? '', paths, options, context);
     });
 }
 

@@ -48,9 +48,8 @@ export async function runInsight(
   return view.total > 0 ? 0 : 1;
 }
 
-// --- internal ---
-
-function printAnswer(
+/** Notes, then the answer; ids of commits in a colour. */
+export function printAnswer(
   view: { readonly notes: readonly string[] },
   { json }: AnswerOptions,
   lines: readonly string[],
