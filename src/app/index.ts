@@ -124,8 +124,10 @@ export { blameLines, SHORT_ID } from './history/blame-words.ts';
 export { symbolLines } from './history/diff-words.ts';
 export { insightLines } from './history/insight-words.ts';
 export { logLines } from './history/log-words.ts';
+export type { PostPlan } from './history/post-review.ts';
+export type { ReviewView } from './history/review.ts';
 export { reviewLines, reviewMarkdown, reviewSarif, riskLine } from './history/review-words.ts';
-export { makeCommit, proposeCommit } from './use-cases/history.ts';
+export { makeCommit, planPost, proposeCommit } from './use-cases/history.ts';
 
 // Questions to a model, and kept sessions.
 

@@ -7,6 +7,7 @@ export {
   type FileVersion,
   mayShow,
   overviewOf,
+  overviewOfTexts,
   type SymbolView,
   shownText,
   totalsOf,
@@ -27,15 +28,16 @@ export type {
   ForgeItem,
   ForgeRequest,
   LineComment,
+  Posted,
   StateAsked,
 } from './forge/forge-types.ts';
 export { openForge } from './forge/open-forge.ts';
-export { patchText } from './forge/patch-lines.ts';
+export { asChange, patchLines, patchText, textBefore } from './forge/patch-lines.ts';
 export { blameOf } from './git/blame.ts';
 export { patchesOf } from './git/changes.ts';
 export { patchesOfCommits, patchOfCommit } from './git/commit-patches.ts';
 export { commitsOf } from './git/commits.ts';
-export { commitOf, comparisonOf } from './git/comparison.ts';
+export { commitOf, comparisonOf, hasCommit } from './git/comparison.ts';
 export {
   belowFolder,
   missingParts,

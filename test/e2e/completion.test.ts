@@ -66,6 +66,7 @@ const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = 
   ['mlx-code pr l', ['list']],
   ['mlx-code pr list --state cl', ['closed']],
   ['mlx-code issue sh', ['show']],
+  ['mlx-code review --po', ['--post']],
   ['mlx-code completion ', ['bash', 'fish', 'zsh']],
   ['mlx-code refs refreshA', ['refreshAccessToken']],
   ['mlx-code search ', []],

@@ -15,11 +15,21 @@ export interface ReviewInput {
   readonly cwd: string;
 }
 
+/** The pull or merge request that was read. */
+export interface ReviewedRequest {
+  readonly number: number;
+  readonly noun: string;
+  readonly url: string;
+  readonly headId: string;
+}
+
 export interface ReviewView extends Review {
   readonly compared: string;
   /** Files that change. */
   readonly files: number;
   readonly notes: readonly string[];
+  /** Null for a change of the repository itself. */
+  readonly request: ReviewedRequest | null;
 }
 
 /** @throws E_GIT_*, E_NO_REPOSITORY, E_REVISION_UNKNOWN, E_PATH_OUTSIDE, E_CANCELLED */
@@ -29,6 +39,20 @@ export async function reviewed(project: Project, input: ReviewInput, work: AppWo
   const comparison = await comparisonOf(repository, input, signal);
   const overview = await overviewOf(repository.top, comparison, isAsked, signal);
   const review = await reviewOf(repository.top, overview, input.all, signal);
+  return shownReview(review, shown, {
+    compared: comparison.words,
+    files: overview.files.length,
+    notes,
+    request: null,
+  });
+}
+
+/** With paths as the project has them, and without secrets. */
+export function shownReview(
+  review: Review,
+  shown: (path: string) => string | null,
+  about: Omit<ReviewView, keyof Review>,
+): ReviewView {
   const name = (path: string) => shown(path) ?? path;
   return {
     ...review,
@@ -38,8 +62,6 @@ export async function reviewed(project: Project, input: ReviewInput, work: AppWo
       message: shownText(message),
       related: related.map((place) => ({ ...place, path: name(place.path) })),
     })),
-    compared: comparison.words,
-    files: overview.files.length,
-    notes,
+    ...about,
   };
 }

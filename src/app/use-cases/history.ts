@@ -1,6 +1,8 @@
-/** The message of a commit, and the commit, beside the operations. Each use case is loaded when it is called. */
+/** What is done with the history beyond the operations: commits, posted reviews. Each use case is loaded when it is called. */
 
 import type { CommitInput, CommitMade, CommitView } from '../history/commit.ts';
+import type { PostPlan } from '../history/post-review.ts';
+import type { ReviewView } from '../history/review.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 
@@ -39,3 +41,9 @@ export const makeCommit = async (
   edit: boolean,
   work: AppWork,
 ): Promise<CommitMade> => (await import('../history/commit.ts')).makeCommit(project, message, edit, work);
+
+/** What of a review would be posted, and how to post it after the yes of a person. See `post-review.ts`. */
+export async function planPost(project: Project, view: ReviewView, remote: string, work: AppWork): Promise<PostPlan> {
+  const { planPost: plan } = await import('../history/post-review.ts');
+  return await plan(project, view, remote, work);
+}

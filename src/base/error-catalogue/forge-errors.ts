@@ -33,4 +33,9 @@ export const FORGE_ERRORS = {
     hint: 'Check that forge.hosts names the right kind of forge for this host, and its address.',
     exitCode: 8,
   },
+  E_FORGE_POST_REFUSED: {
+    title: 'Nothing was posted',
+    hint: 'Posting needs the yes of a person on a terminal, each time. There is no option that answers the question.',
+    exitCode: 9,
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -22,6 +22,8 @@ export interface FileVersion {
   readonly after: FileDefinitions;
 }
 
+export type FileTexts = Pick<FileVersion, 'oldText' | 'newText'>;
+
 export interface SymbolView extends SymbolChange {
   readonly uses: Sites;
 }
@@ -89,6 +91,26 @@ export async function definitionChanges(
   return { files, symbols: symbolChanges(files.map(asVersions)) };
 }
 
+/**
+ * The same of a change whose commits are not here, from the lines and texts that are known of it. Who uses a name is not looked
+ * up: the files here are those of another state.
+ * @param texts of files that are read; in the order of the changes
+ * @throws E_CANCELLED
+ */
+export async function overviewOfTexts(
+  comparison: Comparison,
+  changes: readonly FileChange[],
+  texts: ReadonlyMap<FileChange, FileTexts>,
+  signal?: AbortSignal,
+): Promise<Overview> {
+  const files = await parsedVersions(changes, texts, signal);
+  const symbols = symbolChanges(files.map(asVersions)).map((symbol) => ({
+    ...symbol,
+    uses: { sites: [], namesakes: 0 },
+  }));
+  return { comparison, files, symbols };
+}
+
 export function totalsOf({ path, oldPath, kind, binary, lines }: FileChange): FileTotals {
   const count = (of: 'added' | 'removed') => lines.reduce((sum, each) => sum + each[of].length, 0);
   return { path, oldPath, kind, added: count('added'), removed: count('removed'), binary };
@@ -129,6 +151,14 @@ async function versionsOf(
       return [change, { oldText: textOf(contents.get(oldId) ?? null), newText: textOf(now) }] as const;
     }),
   );
+  return await parsedVersions(changes, texts, signal);
+}
+
+async function parsedVersions(
+  changes: readonly FileChange[],
+  texts: ReadonlyMap<FileChange, FileTexts>,
+  signal?: AbortSignal,
+): Promise<FileVersion[]> {
   const sources = [...texts].flatMap(([{ path, oldPath }, { oldText, newText }]) => [
     { path: oldPath, text: oldText },
     { path, text: newText },

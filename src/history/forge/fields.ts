@@ -4,6 +4,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** Longer texts are cut: no person wrote them. */
 const MAX_TEXT = 256_000;
+/** Of a file, in base64. */
+const MAX_CONTENT = 3_000_000;
 
 export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
@@ -46,6 +48,14 @@ export function addressOf(fields: Fields, ...path: readonly string[]): string {
 export function namesOf(value: unknown, field: string): string[] {
   if (!Array.isArray(value)) return [];
   return value.map((each) => (typeof each === 'string' ? each : textOf(fieldsOf(each), field))).filter(Boolean);
+}
+
+/** Text of a file that comes in base64; '' for what is no text. */
+export function decodedOf(fields: Fields): string {
+  const { encoding, content } = fields;
+  if (encoding !== 'base64' || typeof content !== 'string' || content.length > MAX_CONTENT) return '';
+  const text = Buffer.from(content.replaceAll(/\s/g, ''), 'base64').toString('utf8');
+  return text.includes('\0') ? '' : text;
 }
 
 // --- internal ---

@@ -111,6 +111,8 @@ export interface Forge {
   /** @throws E_FORGE_* */
   request(number: number): Promise<{ readonly request: ForgeRequest; readonly notes: readonly string[] }>;
   files(number: number): Promise<Listed<ForgeFile>>;
+  /** A file as it is after the change; '' for one that is not there, not text, or larger than the forge sends so. */
+  content(request: ForgeRequest, path: string): Promise<string>;
   issues(asked: ListAsked): Promise<Listed<ForgeItem>>;
   issue(number: number): Promise<{ readonly issue: ForgeIssue; readonly notes: readonly string[] }>;
   /** Bodies of summaries and comments whose marks say that they are ours, by us. */

@@ -1,7 +1,18 @@
 /** Pull requests and issues of GitHub, also of one's own server. */
 
 import { cutNotes } from './cut-notes.ts';
-import { addressOf, commitIdOf, type Fields, fieldsOf, idOf, listOf, namesOf, numberOf, textOf } from './fields.ts';
+import {
+  addressOf,
+  commitIdOf,
+  decodedOf,
+  type Fields,
+  fieldsOf,
+  idOf,
+  listOf,
+  namesOf,
+  numberOf,
+  textOf,
+} from './fields.ts';
 import type { ForgeConnection } from './forge-connection.ts';
 import type { ForgePlace } from './forge-host.ts';
 import type {
@@ -79,6 +90,11 @@ export class GitHub implements Forge {
   async files(number: number): Promise<Listed<ForgeFile>> {
     const { items, more } = await this.#ask.list(`${this.#base}/pulls/${number}/files`, MAX_FILES);
     return { items: items.map(fileOf), more };
+  }
+
+  async content({ headId }: ForgeRequest, path: string): Promise<string> {
+    const at = `${this.#base}/contents/${path.split('/').map(encodeURIComponent).join('/')}?ref=${headId}`;
+    return decodedOf((await this.#ask.tryGet(at)) ?? {});
   }
 
   async issues({ state, limit }: ListAsked): Promise<Listed<ForgeItem>> {

@@ -2,7 +2,18 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { cutNotes } from './cut-notes.ts';
-import { addressOf, commitIdOf, type Fields, fieldsOf, idOf, listOf, namesOf, numberOf, textOf } from './fields.ts';
+import {
+  addressOf,
+  commitIdOf,
+  decodedOf,
+  type Fields,
+  fieldsOf,
+  idOf,
+  listOf,
+  namesOf,
+  numberOf,
+  textOf,
+} from './fields.ts';
 import type { ForgeConnection } from './forge-connection.ts';
 import type { ForgePlace } from './forge-host.ts';
 import type {
@@ -74,6 +85,11 @@ export class GitLab implements Forge {
       const fields = await this.#ask.get(`${at}/changes`);
       return { items: listOf(fields['changes']).map(fileOf), more: fields['overflow'] === true };
     }
+  }
+
+  async content({ headId }: ForgeRequest, path: string): Promise<string> {
+    const at = `${this.#base}/repository/files/${encodeURIComponent(path)}?ref=${headId}`;
+    return decodedOf((await this.#ask.tryGet(at)) ?? {});
   }
 
   async issues({ state, limit }: ListAsked): Promise<Listed<ForgeItem>> {

@@ -1,6 +1,6 @@
 /** Hunks as a forge sends them, read into the lines of a change. */
 
-import type { LineChange } from '../git/changes.ts';
+import type { FileChange, LineChange } from '../git/changes.ts';
 import type { ForgeFile } from './forge-types.ts';
 
 export interface PatchLines {
@@ -62,6 +62,23 @@ export function countedLines(patch: string): { readonly added: number; readonly 
   const { changes } = patchLines(patch);
   const count = (of: 'added' | 'removed') => changes.reduce((sum, each) => sum + each[of].length, 0);
   return { added: count('added'), removed: count('removed') };
+}
+
+/** A changed file of a forge as one of git. */
+export function asChange({ path, oldPath, kind, patch }: ForgeFile): FileChange {
+  const lines = patchLines(patch).changes;
+  return { path, oldPath, kind, oldId: '', newId: '', mode: '100644', binary: patch === '', lines };
+}
+
+/** The text before a change, of the text after it; '' where the hunks do not fit it. */
+export function textBefore(newText: string, changes: readonly LineChange[]): string {
+  const lines = newText.split('\n');
+  for (const { newStart, added, removed } of [...changes].reverse()) {
+    const at = newStart - 1;
+    if (added.some((line, n) => lines[at + n]?.replace(/\r$/, '') !== line.replace(/\r$/, ''))) return '';
+    lines.splice(at, added.length, ...removed);
+  }
+  return lines.join('\n');
 }
 
 /** The whole as git would print it. */

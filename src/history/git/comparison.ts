@@ -44,6 +44,15 @@ export async function comparisonOf(
     : { before, after: { kind: 'files' }, words: `${named} to the files` };
 }
 
+/** Whether a commit is in the repository. Nothing is fetched. @param id full, as a forge names it */
+export async function hasCommit(top: string, id: string, signal?: AbortSignal): Promise<boolean> {
+  if (!/^[0-9a-f]{40,64}$/.test(id)) return false;
+  const found = await askGit(top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${id}^{commit}`], {
+    signal,
+  });
+  return found === id;
+}
+
 /** Full id of a commit. @throws E_REVISION_UNKNOWN */
 export async function commitOf(top: string, revision: string, signal?: AbortSignal): Promise<string> {
   // A name that begins with a dash would be an option of git.

@@ -143,7 +143,7 @@ Examples:
   mlx-code watch --daemon                keep it fresh in the background
   mlx-code status                        what is indexed, and what is still running
 
-Nothing leaves this machine, but that pr and issue ask the forge of the project. Exit codes:
+Nothing leaves this machine, but that pr, issue and review --pr ask its forge. Exit codes:
 0 found or done, 1 nothing found, 2 wrong usage, 3 set-up, 4 index, 5 busy, 6 model, 7 disk or permission, 8 network, 9 refused,
 130 stopped.`;
 

@@ -3,19 +3,33 @@
 import * as v from 'valibot';
 import { REVIEW_RULES, type ReviewRule } from '../../../history/index.ts';
 import { type ReviewInput, type ReviewView, reviewed } from '../../history/review.ts';
+import { reviewedRequest } from '../../history/review-request.ts';
 import { reviewLines, riskLine } from '../../history/review-words.ts';
 import type { Operation } from '../operation.ts';
 import { flag, notes, place, text } from '../schemas.ts';
 
 const line = v.object({ path: v.string(), line: v.number() });
 
-export const review: Operation<ReviewInput, ReviewView> = {
+/** A change of the repository, or with `pr` that of a pull or merge request. */
+type Input = ReviewInput & { readonly pr?: number | undefined; readonly remote?: string | undefined };
+
+export const review: Operation<Input, ReviewView> = {
   input: v.object({
     revision: text('REV, REV..REV or REV...REV; empty for the last commit'),
     staged: flag('Look at what is staged, not at the files'),
     all: flag('All findings of a file, not the two gravest'),
     paths: place.paths,
     cwd: place.cwd,
+    pr: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(1e9),
+        v.description('A pull or merge request; asks the forge'),
+      ),
+    ),
+    remote: v.optional(text('Name of the git remote that leads to the forge; empty to choose')),
   }),
   output: v.object({
     compared: v.string(),
@@ -33,7 +47,9 @@ export const review: Operation<ReviewInput, ReviewView> = {
     more: v.number(),
     risk: v.object({ level: v.picklist(['low', 'medium', 'high']), reasons: v.array(v.string()) }),
     notes,
+    request: v.nullable(v.object({ number: v.number(), noun: v.string(), url: v.string(), headId: v.string() })),
   }),
-  run: reviewed,
+  run: (project, { pr, remote = '', ...input }, work) =>
+    pr === undefined ? reviewed(project, input, work) : reviewedRequest(project, { ...input, pr, remote }, work),
   lines: (view) => [...reviewLines(view).map(({ text }) => text), riskLine(view)],
 };

@@ -134,7 +134,14 @@ export function addReview(program: Command, context: CommandContext): void {
     )
     .argument('[revision]', 'a commit, or two as in main..HEAD or main...HEAD (default: the last commit)')
     .argument('[paths...]', 'only these folders or files')
-    .option('--staged', 'look at what is staged, not at the files')
+    .addOption(new Option('--staged', 'look at what is staged, not at the files').conflicts('pr'))
+    .addOption(
+      new Option('--pr <number>', 'a pull or merge request of the forge (docs/forges.md)').argParser(
+        wholeNumber(1, 1_000_000_000),
+      ),
+    )
+    .option('--remote <remote>', 'with --pr: the git remote that leads to the forge')
+    .option('--post', 'with --pr: show what would be posted there, ask, and post it: a summary and line comments')
     .option('--all', 'all findings of each file')
     .option('--exit-code', 'end with 1 when there are errors or warnings')
     .addOption(new Option('--json', 'one JSON object').conflicts(['sarif', 'markdown']))
@@ -144,6 +151,7 @@ export function addReview(program: Command, context: CommandContext): void {
       'after',
       examples([
         ['mlx-code review --staged', 'before a commit'],
+        ['mlx-code review --pr 12 --post', 'of the forge, asks before anything is posted'],
         ['mlx-code review main...HEAD --sarif --exit-code', 'in CI'],
       ]),
     )

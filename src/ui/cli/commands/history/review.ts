@@ -1,10 +1,12 @@
 /** `mlx-code review`: what is certain about a change, in the form that is asked for. */
 
 import { openProject, reviewLines, reviewMarkdown, reviewSarif, riskLine, run } from '../../../../app/index.ts';
+import { MlxCodeError } from '../../../../base/errors.ts';
 import { forTerminal } from '../../../../base/text.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
 import { warnAbout } from '../../print/warnings.ts';
 import { runWork } from '../../run-with-progress.ts';
+import { askAndPost, requireTerminal } from '../forge/post.ts';
 
 export interface ReviewOptions {
   readonly staged?: boolean;
@@ -13,6 +15,9 @@ export interface ReviewOptions {
   readonly sarif?: boolean;
   readonly markdown?: boolean;
   readonly exitCode?: boolean;
+  readonly pr?: number;
+  readonly remote?: string;
+  readonly post?: boolean;
 }
 
 /** @returns 0; with `--exit-code` 1 when there are errors or warnings */
@@ -23,9 +28,15 @@ export async function runReview(
   context: CommandContext,
 ): Promise<number> {
   const { io, cwd } = context;
+  const { pr, remote = '', post = false } = options;
+  if (post && pr === undefined) throw new MlxCodeError('E_USAGE', '--post needs --pr: the number of what is reviewed');
+  if (post) requireTerminal();
   const project = await openProject(whichProject(context));
   warnAbout(project.config, io);
-  const input = { revision, staged: options.staged === true, all: options.all === true, paths, cwd };
+  // With a number there is no revision to name.
+  const named =
+    pr === undefined ? { revision, paths } : { revision: '', paths: revision === '' ? paths : [revision, ...paths] };
+  const input = { ...named, staged: options.staged === true, all: options.all === true, cwd, pr, remote };
   const view = await runWork(io, (work) => run(project, 'review', input, work));
   for (const note of view.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
   if (options.json === true) io.out(`${JSON.stringify(view)}\n`);
@@ -37,6 +48,7 @@ export async function runReview(
     for (const { level, text } of reviewLines(view)) io.out(`${colours[level](forTerminal(text))}\n`);
     io.say(view.files === 0 ? `Nothing differs: ${view.compared}.` : forTerminal(riskLine(view)));
   }
+  if (post) await askAndPost(project, view, remote, io);
   const isBad = view.findings.some(({ level }) => level !== 'note');
   return options.exitCode === true && isBad ? 1 : 0;
 }

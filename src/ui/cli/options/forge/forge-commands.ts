@@ -2,6 +2,7 @@
 
 import { Argument, type Command, Option } from 'commander';
 import type { ForgeListOptions, ForgeOptions } from '../../commands/forge/forge.ts';
+import type { ReviewOptions } from '../../commands/history/review.ts';
 import type { CommandContext } from '../command-context.ts';
 import { examples, wholeNumber } from '../option-values.ts';
 
@@ -22,6 +23,7 @@ export function addPr(program: Command, context: CommandContext): void {
         ['mlx-code pr', 'those that are open'],
         ['mlx-code pr show 12', 'text, checks, files and talk'],
         ['mlx-code pr diff 12', ''],
+        ['mlx-code pr review 12 --post', 'asks before anything is posted'],
       ]),
     );
   const load = () => import('../../commands/forge/forge.ts');
@@ -40,6 +42,7 @@ export function addPr(program: Command, context: CommandContext): void {
     .action(async (number: number, options: ForgeOptions) => {
       process.exitCode = await (await load()).runPrDiff(number, options, context);
     });
+  addPrReview(pr, context);
 }
 
 export function addIssue(program: Command, context: CommandContext): void {
@@ -68,6 +71,17 @@ export function addIssue(program: Command, context: CommandContext): void {
 }
 
 // --- internal ---
+
+function addPrReview(pr: Command, context: CommandContext): void {
+  shared(pr.command('review').addArgument(one()))
+    .description('say what is certain about one, as "mlx-code review --pr" does; --post asks, and posts it')
+    .option('--all', 'all findings of each file')
+    .option('--post', 'show what would be posted, ask, and post it: a summary and line comments')
+    .action(async (number: number, options: ReviewOptions) => {
+      const { runReview } = await import('../../commands/history/review.ts');
+      process.exitCode = await runReview('', [], { ...options, pr: number }, context);
+    });
+}
 
 function one(): Argument {
   return new Argument('<number>', 'its number').argParser(wholeNumber(1, 1_000_000_000));

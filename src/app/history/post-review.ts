@@ -1,0 +1,118 @@
+/**
+ * Use case: a review that is posted to the forge, one summary and a comment at each line. What was posted before is not posted
+ * again. Nothing goes out before `send` is called, which is for the yes of a person.
+ */
+
+import { MlxCodeError } from '../../base/errors.ts';
+import {
+  type Forge,
+  type ForgeRequest,
+  type LineComment,
+  mayShow,
+  type Posted,
+  patchLines,
+} from '../../history/index.ts';
+import { forgeOf } from '../forge/forge-of.ts';
+import type { Project } from '../project/project.ts';
+import type { AppWork } from '../work-options.ts';
+import { findingBody, findingMark, OUR_MARK, type PostedFinding, summaryBody } from './post-words.ts';
+import type { ReviewView } from './review.ts';
+
+export interface PostPlan {
+  readonly host: string;
+  /** Such as `pull request 12 of ann/sea`. */
+  readonly where: string;
+  readonly tokenFrom: string;
+  /** '' where it is there already, word for word. */
+  readonly summary: string;
+  /** The summary takes the place of one that is there. */
+  readonly replaces: boolean;
+  readonly comments: readonly LineComment[];
+  /** Comments that are there already. */
+  readonly standing: number;
+  /** Findings whose comments are left out, as there would be too many; the summary has them. */
+  readonly left: number;
+  /** Posts it. @returns where, and how many comments the forge refused @throws E_FORGE_*, E_CANCELLED */
+  send(): Promise<{ readonly url: string; readonly refused: number }>;
+}
+
+/** More comments at once help nobody. */
+const MAX_COMMENTS = 20;
+
+/** @param view a review of the request @throws E_FORGE_*, E_CONFIG_INVALID, E_CANCELLED */
+export async function planPost(project: Project, view: ReviewView, remote: string, work: AppWork): Promise<PostPlan> {
+  const { request: reviewed } = view;
+  if (reviewed === null) throw new MlxCodeError('E_USAGE', 'Only the review of a pull or merge request can be posted');
+  const { forge, repository } = await forgeOf(project, remote, work);
+  const { number, noun, headId } = reviewed;
+  const host = new URL(forge.place.host.web).host;
+  if (forge.tokenFrom === '')
+    throw new MlxCodeError(
+      'E_FORGE_TOKEN',
+      `${host} takes comments only from people that it knows, and no token was found`,
+    );
+  const { request } = await forge.request(number);
+  if (request.headId !== headId) {
+    throw new MlxCodeError('E_FORGE_POST_REFUSED', `The ${noun} has other commits than those that were read`, {
+      hint: 'Nothing was posted. Review it again.',
+    });
+  }
+  const before = await forge.posted(number, OUR_MARK);
+  const found = view.findings.filter(({ path }) => mayShow(path));
+  const placed = await placedFindings(forge, number, found, repository.prefix);
+  const isThere = (finding: PostedFinding) => before.comments.some((body) => body.includes(findingMark(finding)));
+  const fresh = placed.filter(({ finding }) => !isThere(finding));
+  const comments = fresh.slice(0, MAX_COMMENTS).map(({ comment }) => comment);
+  const standing = placed.length - fresh.length;
+  const summary = summaryBody({ ...view, findings: found }, headId, standing + comments.length);
+  const isSame = before.summary !== null && sameText(before.summary.body, summary);
+  return {
+    host,
+    where: `${noun} ${number} of ${forge.place.project}`,
+    tokenFrom: forge.tokenFrom,
+    summary: isSame ? '' : summary,
+    replaces: before.summary !== null,
+    comments,
+    standing,
+    left: fresh.length - comments.length,
+    send: () => sendAll(forge, request, isSame ? (before.summary?.body ?? summary) : summary, comments, before.summary),
+  };
+}
+
+// --- internal ---
+
+function sendAll(
+  forge: Forge,
+  request: ForgeRequest,
+  summary: string,
+  comments: readonly LineComment[],
+  before: Posted | null,
+): Promise<{ readonly url: string; readonly refused: number }> {
+  return forge.post(request, summary, comments, before);
+}
+
+/** Findings at lines that stand in a hunk: a forge takes comments there alone. */
+async function placedFindings(
+  forge: Forge,
+  number: number,
+  findings: readonly PostedFinding[],
+  prefix: string,
+): Promise<{ readonly finding: PostedFinding; readonly comment: LineComment }[]> {
+  const { items } = await forge.files(number);
+  const files = new Map(items.map((file) => [file.path, { oldPath: file.oldPath, lines: patchLines(file.patch) }]));
+  return findings.flatMap((finding) => {
+    // Paths of a review are those of the project, which may lie below the top of the repository.
+    const path = files.has(prefix + finding.path) ? prefix + finding.path : finding.path;
+    const file = files.get(path);
+    const oldLine = file?.lines.standing.get(finding.line);
+    if (file === undefined || oldLine === undefined) return [];
+    const comment = { path, oldPath: file.oldPath, line: finding.line, oldLine, body: findingBody(finding) };
+    return [{ finding, comment }];
+  });
+}
+
+/** Forges store line ends in their own way. */
+function sameText(a: string, b: string): boolean {
+  const plain = (text: string) => text.replaceAll('\r\n', '\n').trim();
+  return plain(a) === plain(b);
+}
