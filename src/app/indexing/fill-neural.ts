@@ -6,7 +6,7 @@ import { formatDuration } from '../../base/text.ts';
 import type { Progress } from '../../base/types.ts';
 import { type EmbedReport, embedPending } from '../../index/index.ts';
 import { neuralModelName, prepareNeural, startEmbedder } from '../models/neural-model.ts';
-import { dropNeuralNote, isNeuralComplete, noteNeuralComplete } from '../models/neural-note.ts';
+import { isNeuralComplete, noteNeuralBegun, noteNeuralComplete } from '../models/neural-note.ts';
 import { isNeuralKept } from '../models/neural-wanted.ts';
 import type { Project } from '../project/project.ts';
 import { type Job, readJob, stopJob } from '../runs/run-record.ts';
@@ -154,7 +154,7 @@ async function fill(project: Project, tier: TierChoice, model: string, work: App
     left = { remaining: progress.total - progress.done, etaMs };
     handOver.abort();
   };
-  dropNeuralNote(project.indexDir);
+  await noteNeuralBegun(project.indexDir, model);
   try {
     let report: EmbedReport;
     let rounds = 0;

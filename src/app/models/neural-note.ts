@@ -1,14 +1,17 @@
-/** A note beside the index that its MLX tier is complete, so that a run with nothing to do starts no Python and opens no table. */
+/**
+ * A note beside the index: which model its MLX tier is of, and whether it is complete, so that a run with nothing to do starts no
+ * Python and opens no table.
+ */
 
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { indexLayout, readStampCache } from '../../store/index.ts';
 
 interface NeuralNote {
   readonly model: string;
-  /** When the files were last indexed: any later run makes the note worthless. */
-  readonly indexedAtMs: number;
+  /** When the files were last indexed before it was complete: after any later run it no longer is. Null while it is filled. */
+  readonly indexedAtMs: number | null;
 }
 
 /** True when the tier was complete for this model, and no run has written files since. */
@@ -19,6 +22,12 @@ export function isNeuralComplete(indexDir: string, model: string): boolean {
 
 /** The model whose vectors were complete when the tier was last filled, or null. */
 export function notedModel(indexDir: string): string | null {
+  const note = readNote(indexDir);
+  return note === null || note.indexedAtMs === null ? null : note.model;
+}
+
+/** The model that the tier was begun with, complete or not; null where there was none. */
+export function begunModel(indexDir: string): string | null {
   return readNote(indexDir)?.model ?? null;
 }
 
@@ -27,8 +36,10 @@ export async function noteNeuralComplete(indexDir: string, model: string): Promi
   await writeFileAtomic(noteFile(indexDir), `${JSON.stringify(note)}\n`);
 }
 
-export function dropNeuralNote(indexDir: string): void {
-  rmSync(noteFile(indexDir), { force: true });
+/** From now on it is filled with this model, and is not complete. @throws E_READ_ONLY, E_DISK_FULL */
+export async function noteNeuralBegun(indexDir: string, model: string): Promise<void> {
+  const note: NeuralNote = { model, indexedAtMs: null };
+  await writeFileAtomic(noteFile(indexDir), `${JSON.stringify(note)}\n`);
 }
 
 // --- internal ---

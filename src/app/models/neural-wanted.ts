@@ -1,9 +1,9 @@
 /** Whether an index gets the MLX tier without being asked: on a CPU models of the size that it can bear made search no better. */
 
 import { hasGpu } from '../../model/index.ts';
-import { indexLayout, readStampCache } from '../../store/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
+import { begunModel } from './neural-note.ts';
 
 /** What `index.mlx` says; `auto` means yes with a GPU, or where the user chose an embedding model or a server. */
 export function isNeuralWanted({ values }: Config): boolean {
@@ -15,5 +15,5 @@ export function isNeuralWanted({ values }: Config): boolean {
 export function isNeuralKept({ config, indexDir }: Pick<Project, 'config' | 'indexDir'>): boolean {
   if (isNeuralWanted(config)) return true;
   if (config.values['index.mlx'] === false) return false;
-  return (readStampCache(indexLayout(indexDir))?.record.meta.neuralModel ?? null) !== null;
+  return begunModel(indexDir) !== null;
 }
