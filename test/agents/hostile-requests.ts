@@ -13,7 +13,16 @@ export interface Hostile {
 const HOST = '127.0.0.1:4000';
 const good = { host: HOST, authorization: `Bearer ${TOKEN}` };
 const json = { ...good, 'content-type': 'application/json' };
-const CHANGING = ['/v1/index', '/v1/search', '/v1/ask', '/v1/related', '/mcp', '/v1/mcp'];
+const CHANGING = [
+  '/v1/index',
+  '/v1/search',
+  '/v1/ask',
+  '/v1/related',
+  '/v1/hooks/index',
+  '/v1/webhooks/x/test',
+  '/mcp',
+  '/v1/mcp',
+];
 const READING = [
   '/v1/status',
   '/v1/symbols',
@@ -21,6 +30,10 @@ const READING = [
   '/v1/map',
   '/v1/events',
   '/v1/files/content?path=src/tides.ts',
+  '/v1/jobs/x',
+  '/v1/webhooks',
+  '/v1/webhooks/x/deliveries',
+  '/v1/openapi.json',
 ];
 
 const hosts = [
@@ -37,7 +50,14 @@ const hosts = [
   '127.0.0.1:4000@evil.example',
   'rebind.127.0.0.1.nip.example:4000',
   '',
-].map((host): Hostile => ({ what: `host ${host}`, path: '/v1/status', init: { headers: { ...good, host } } }));
+].flatMap((host): Hostile[] => [
+  { what: `host ${host}`, path: '/v1/status', init: { headers: { ...good, host } } },
+  ...['/v1/search', '/mcp'].map((path) => ({
+    what: `host ${host} ${path}`,
+    path,
+    init: { method: 'POST', headers: { ...json, host }, body: '{"query":"a"}' },
+  })),
+]);
 
 const origins = [
   'https://evil.example',
@@ -48,7 +68,7 @@ const origins = [
   'chrome-extension://abc',
   '',
 ].flatMap((origin): Hostile[] =>
-  CHANGING.slice(0, 3).map((path) => ({
+  CHANGING.slice(0, -2).map((path) => ({
     what: `origin ${origin} ${path}`,
     path,
     init: { method: 'POST', headers: { ...json, origin }, body: '{"query":"a","question":"a"}' },
@@ -107,7 +127,7 @@ const tokens = [
   `Bearer ${TOKEN.slice(1)}`,
   `Token ${TOKEN}`,
 ].flatMap((authorization): Hostile[] =>
-  READING.slice(0, 3).map((path) => ({
+  READING.map((path) => ({
     what: `token ${authorization} ${path}`,
     path,
     init: { headers: { host: HOST, authorization } },
@@ -119,11 +139,13 @@ const elsewhere = [`/v1/status?token=${TOKEN}`, `/v1/status?access_token=${TOKEN
 );
 
 const methods = ['OPTIONS', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'].flatMap((method): Hostile[] =>
-  ['/v1/index', '/v1/files/content?path=src/tides.ts', '/v1/status', '/mcp'].map((path) => ({
-    what: `${method} ${path}`,
-    path,
-    init: { method, headers: json },
-  })),
+  ['/v1/index', '/v1/files/content?path=src/tides.ts', '/v1/status', '/v1/hooks/index', '/v1/webhooks', '/mcp'].map(
+    (path) => ({
+      what: `${method} ${path}`,
+      path,
+      init: { method, headers: json },
+    }),
+  ),
 );
 
 const paths = [
@@ -189,12 +211,12 @@ const bodies = [
   `${'['.repeat(10_000)}${']'.repeat(10_000)}`,
   `{"query":"${'a'.repeat(30_000)}"}`,
   'x'.repeat(2 * 1024 * 1024),
-].map(
-  (body): Hostile => ({
-    what: `body ${body.slice(0, 40)}`,
-    path: '/v1/search',
+].flatMap((body): Hostile[] =>
+  ['/v1/search', '/v1/ask'].map((path) => ({
+    what: `body ${body.slice(0, 40)} ${path}`,
+    path,
     init: { method: 'POST', headers: json, body },
-  }),
+  })),
 );
 
 const others: Hostile[] = [

@@ -1,7 +1,7 @@
 /** Each command of docs/api.md and docs/webhooks.md, as it stands there, against one service; curl asks by its socket and its port. */
 
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -89,7 +89,11 @@ it('docs/api.md: every address of its table is one of the document, and the othe
   expect(table.filter((path) => path !== '/mcp').sort()).toEqual(addresses.sort());
 });
 
-it('by the port, curl needs the token', async () => {
+it('by the port, curl needs the token, which only its user can read', async () => {
+  const { TOKEN_FILE = '' } = environment();
+  expect(Buffer.from(readFileSync(TOKEN_FILE, 'utf8'), 'base64url')).toHaveLength(32);
+  for (const file of [TOKEN_FILE, TOKEN_FILE.replace('.token', '.json'), socket])
+    expect(statSync(file).mode & 0o777, file).toBe(0o600);
   const token = '-H "authorization: Bearer $(cat "$TOKEN_FILE")"';
   const ask = (more: string) => shell(`curl -s -o /dev/null -w '%{http_code}' ${more} ${url}/v1/status`);
   expect((await ask('')).stdout).toBe('401');

@@ -5,10 +5,15 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { fromErrno } from '../../base/errors.ts';
 import type { HttpApp } from './http-app.ts';
 
-const MOST_CONNECTIONS = 32;
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-const HEADER_BYTES = 64 * 1024;
+/** What a client may take before anything of it is answered. A slow one holds a connection, of which there are few. */
+export const DOOR_LIMITS = {
+  connections: 32,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  headerBytes: 64 * 1024,
+  /** How often slow clients are looked for; Node's own default would let them stay for half a minute more. */
+  lookMs: 1_000,
+};
 
 export interface OpenDoor {
   readonly port: number;
@@ -18,14 +23,19 @@ export interface OpenDoor {
 }
 
 /** @param at the path of a socket, or a port; 0 for any that is free @throws E_READ_ONLY and what else keeps it from opening */
-export async function openDoor(app: HttpApp, at: string | number): Promise<OpenDoor> {
+export async function openDoor(app: HttpApp, at: string | number, limits = DOOR_LIMITS): Promise<OpenDoor> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     // The globals of the process stay as Node made them.
     overrideGlobalObjects: false,
-    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, maxHeaderSize: HEADER_BYTES },
+    serverOptions: {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.lookMs,
+      maxHeaderSize: limits.headerBytes,
+    },
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = limits.connections;
   try {
     if (typeof at === 'string') rmSync(at, { force: true });
     await listening(server, at);

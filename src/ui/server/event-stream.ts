@@ -4,6 +4,8 @@ import { Refusal } from './problems.ts';
 
 const MOST_STREAMS = 8;
 const BEAT_MS = 10_000;
+/** Of events that a reader has not taken yet; one that is slower is cut off, and begins anew where it was. */
+const MOST_WAITING_BYTES = 1024 * 1024;
 let open = 0;
 
 export interface Sink {
@@ -26,10 +28,15 @@ export function eventStream(write: (sink: Sink) => Promise<void>, gone: AbortSig
     open--;
   };
   gone.addEventListener('abort', end, { once: true });
-  const body = new ReadableStream<Uint8Array>({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
       const send: Sink['send'] = (event, data, id) => {
         if (ended.signal.aborted) return;
+        if ((controller.desiredSize ?? 0) <= 0) {
+          end();
+          controller.error(new Error('the reader is too slow'));
+          return;
+        }
         const number = id === undefined ? '' : `id: ${id}\n`;
         controller.enqueue(encoder.encode(`${number}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
       };
@@ -45,6 +52,8 @@ export function eventStream(write: (sink: Sink) => Promise<void>, gone: AbortSig
         });
     },
     cancel: end,
-  });
+  };
+  const size = ({ length }: Uint8Array) => length;
+  const body = new ReadableStream(source, { highWaterMark: MOST_WAITING_BYTES, size });
   return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } });
 }

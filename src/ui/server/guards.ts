@@ -29,12 +29,13 @@ export interface Address {
 /** @throws Refusal */
 export function guard(request: Request, door: Door, budget: Budget, { methods, ownOrigin }: Address): void {
   const { headers, method } = request;
-  const path = new URL(request.url).pathname;
-  if (!door.hosts.includes((headers.get('host') ?? '').toLowerCase()))
+  const { pathname: path, host } = new URL(request.url);
+  // A request may name a host in its first line too.
+  if (![(headers.get('host') ?? '').toLowerCase(), host].every((name) => door.hosts.includes(name)))
     throw new Refusal(421, 'This host name is not served here');
   // A page always sends an Origin, and there is no page of ours.
   const origin = headers.get('origin');
-  const isOwn = ownOrigin && door.hosts.some((host) => origin === `http://${host}`);
+  const isOwn = ownOrigin && door.hosts.some((name) => origin === `http://${name}`);
   if (origin !== null && !isOwn) throw new Refusal(403, 'Requests of web pages are refused');
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'none') throw new Refusal(403, 'Requests of web pages are refused');
