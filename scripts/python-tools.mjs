@@ -56,10 +56,14 @@ function environment(home, folder, file, what) {
   const stamp = requirementsStamp(join(home, folder));
   if (existsSync(python) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return python;
   process.stderr.write(`Installing ${what} into ${relative(packageDir, venv)} ...\n`);
-  rmSync(venv, { recursive: true, force: true });
-  run(home, process.env.MLX_CODE_PYTHON ?? 'python3', ['-m', 'venv', venv]);
-  const requirements = join(folder, file);
-  run(home, python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
+  const options = ['--quiet', '--disable-pip-version-check', '--requirement', join(folder, file)];
+  const install = () => run(home, python, ['-m', 'pip', 'install', ...options]);
+  // One that is there gets what changed: to make it anew fetches everything again.
+  if (!existsSync(stampFile) || !succeeds(install)) {
+    rmSync(venv, { recursive: true, force: true });
+    run(home, process.env.MLX_CODE_PYTHON ?? 'python3', ['-m', 'venv', venv]);
+    install();
+  }
   writeFileSync(stampFile, stamp);
   return python;
 }
@@ -68,6 +72,16 @@ function requirementsStamp(folder) {
   const hash = createHash('sha256');
   for (const name of readdirSync(folder).sort()) hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
   return hash.digest('hex');
+}
+
+function succeeds(step) {
+  try {
+    step();
+    return true;
+  } catch {
+    // It may be of a Python that is gone.
+    return false;
+  }
 }
 
 function run(cwd, command, args) {

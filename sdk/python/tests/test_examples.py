@@ -8,6 +8,7 @@ import doctest
 import importlib
 import inspect
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from notebooks import run
 from tests.model_server import PROGRAM, Model
 
 HERE = PROGRAM.parents[1] / "sdk" / "python"
+PAGE = PROGRAM.parents[1] / "docs" / "python.md"
 MODULES = sorted(file.stem for file in (HERE / "mlx_code_client").glob("*.py") if file.stem != "__init__")
 
 
@@ -60,10 +62,21 @@ def test_every_question_has_an_example() -> None:
             assert name.startswith("_") or "Example:" in (of.__doc__ or ""), name
 
 
+def test_the_page_installs_the_package(tmp_path: Path) -> None:
+    [command] = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    assert command == "pip install ./sdk/python\n"
+    # A copy, for the build writes beside its sources; nothing is fetched.
+    shutil.copytree(HERE, tmp_path / "sdk/python", ignore=shutil.ignore_patterns(".venv", ".*_cache", "notebooks"))
+    offline = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--target", "installed"]
+    subprocess.run([sys.executable, "-m", *command.split(), *offline], cwd=tmp_path, check=True)
+    installed = tmp_path / "installed/mlx_code_client"
+    assert {each.name for each in installed.iterdir()} >= {"py.typed", *(f"{name}.py" for name in MODULES)}
+
+
 def test_each_example_of_the_page_runs(root: Path, served: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     Model.go_on.set()
     monkeypatch.chdir(root)
-    page = (PROGRAM.parents[1] / "docs" / "python.md").read_text("utf-8")
+    page = PAGE.read_text("utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     assert len(blocks) == 4
     names: dict[str, object] = {}

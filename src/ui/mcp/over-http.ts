@@ -1,9 +1,25 @@
 /** The server of coding agents over HTTP, for programs that cannot start one: each request is answered by a server of its own. */
 
-import { createMcpHandler } from '@modelcontextprotocol/server';
-import { type AgentServerOptions, agentServer } from './agent-server.ts';
+import type { AgentServerOptions } from './agent-server.ts';
 
-export function agentsOverHttp(options: AgentServerOptions): (request: Request) => Promise<Response> {
+type Handler = (request: Request) => Promise<Response>;
+
+/** The protocol is loaded by the first request: a service starts faster without it, and most programs ask by other ways. */
+export function agentsOverHttp(options: AgentServerOptions): Handler {
+  let loaded: Promise<Handler> | undefined;
+  return async (request) => {
+    loaded ??= handlerOf(options);
+    return await (await loaded)(request);
+  };
+}
+
+// --- internal ---
+
+async function handlerOf(options: AgentServerOptions): Promise<Handler> {
+  const [{ createMcpHandler }, { agentServer }] = await Promise.all([
+    import('@modelcontextprotocol/server'),
+    import('./agent-server.ts'),
+  ]);
   const handler = createMcpHandler(() => agentServer(options));
   return (request) => handler.fetch(request);
 }
