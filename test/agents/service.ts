@@ -20,7 +20,7 @@ export async function startService(
   roots: readonly string[],
   { flags = {}, hookSecrets = [] }: { flags?: Record<string, unknown>; hookSecrets?: readonly string[] } = {},
 ): Promise<TestService> {
-  const events = await openEventLog();
+  const events = await openEventLog(0);
   const projects = await Promise.all(roots.map((root) => openProject({ cwd: root, root, flags })));
   const served = await startWatchedProjects(projects, { events, neural: false }, {});
   for (const root of roots) await (await served.project(root)).catchUp({});

@@ -11,7 +11,14 @@ const KEPT = 1_000;
 export class EventLog {
   readonly #events: ServiceEvent[] = [];
   readonly #listeners = new Set<(event: ServiceEvent) => void>();
-  #seq = 0;
+  readonly #first: number;
+  #seq: number;
+
+  /** @param first a number that no service before this one can have come to: a client that remembers one is told of a reset, not of a part */
+  constructor(first = 0) {
+    this.#first = first;
+    this.#seq = first;
+  }
 
   add(kind: string, data: unknown): void {
     const event = { seq: ++this.#seq, kind, data };
@@ -25,10 +32,11 @@ export class EventLog {
     return this.#seq;
   }
 
-  /** @returns the events behind that number; null when some of them are no longer known */
+  /** @param seq 0 for all of this service @returns the events behind that number; null when some of them are no longer known */
   after(seq: number): readonly ServiceEvent[] | null {
-    if (seq > this.#seq || seq < this.#seq - this.#events.length) return null;
-    return this.#events.slice(this.#events.length - (this.#seq - seq));
+    const behind = seq === 0 ? this.#first : seq;
+    if (behind > this.#seq || behind < this.#seq - this.#events.length) return null;
+    return this.#events.slice(this.#events.length - (this.#seq - behind));
   }
 
   /** @returns how to stop listening */

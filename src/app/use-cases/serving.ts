@@ -24,8 +24,9 @@ export const startWatchedProjects = async (
 ): Promise<WatchedProjects> =>
   (await import('../serving/watched-projects.ts')).WatchedProjects.start(projects, options, work);
 
-/** See `event-log.ts`. */
-export const openEventLog = async (): Promise<EventLog> => new (await import('../serving/event-log.ts')).EventLog();
+/** Numbers rise over restarts: they begin with the time. See `event-log.ts`. */
+export const openEventLog = async (first = Date.now()): Promise<EventLog> =>
+  new (await import('../serving/event-log.ts')).EventLog(first);
 
 /**
  * Where a service of this project says how it is reached, and how it does. See `service-record.ts`.

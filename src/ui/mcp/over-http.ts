@@ -9,7 +9,8 @@ export function agentsOverHttp(options: AgentServerOptions): Handler {
   let loaded: Promise<Handler> | undefined;
   return async (request) => {
     loaded ??= handlerOf(options);
-    return await (await loaded)(request);
+    const handler = await loaded;
+    return handler(request);
   };
 }
 
