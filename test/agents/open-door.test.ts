@@ -21,9 +21,12 @@ const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-door-')));
 const sockets: Socket[] = [];
 const opened: OpenDoor[] = [];
 let door: OpenDoor;
+/** A busy machine may seem slow to it: only clients that are to be cut off come here. */
+let impatient: OpenDoor;
 
 beforeAll(async () => {
-  door = await open({ connections: 4, headersMs: 300, requestMs: 600, lookMs: 50 });
+  door = await open();
+  impatient = await open({ headersMs: 300, requestMs: 600, lookMs: 50 });
 });
 
 afterEach(() => {
@@ -138,12 +141,12 @@ describe('slow clients', () => {
       head('POST /v1/index HTTP/1.1', auth, json, 'Transfer-Encoding: chunked') + '1\r\n{\r\n',
     ],
   ])('one that %s is cut off', async (_, text) => {
-    const state = send(text);
+    const state = send(text, impatient);
     await expect.poll(() => state.ended, WAIT).toBe(true);
   });
 
   it('one that sends a byte of a header now and then is cut off too', async () => {
-    const state = send('GET /v1/status HTTP/1.1\r\nHost: HOST\r\n');
+    const state = send('GET /v1/status HTTP/1.1\r\nHost: HOST\r\n', impatient);
     const [socket] = sockets;
     const timer = setInterval(() => socket?.write('X'), 20);
     await expect
@@ -202,8 +205,8 @@ describe('many clients', () => {
   });
 
   it('requests without the token count too', async () => {
-    const state = send(head('GET /v1/status HTTP/1.1').repeat(90), await open());
-    await expect.poll(() => answers(state).length, WAIT).toBe(90);
+    const state = send(head('GET /v1/status HTTP/1.1').repeat(300), await open());
+    await expect.poll(() => answers(state).length, WAIT).toBe(300);
     expect(answers(state).slice(0, 60)).toEqual(Array(60).fill(401));
     expect(answers(state)).toContain(429);
   });

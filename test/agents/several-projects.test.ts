@@ -79,7 +79,7 @@ describe('a service of several projects', () => {
     await expect.poll(() => jsonOf(`/v1/jobs/${id}`), WAIT).toMatchObject({ state: 'done', result: { root: bells } });
     const updates = async () =>
       (await jsonOf(`/v1/events?after=${seq}`)).events.filter(({ kind }: { kind: string }) => kind === 'index.updated');
-    await expect.poll(updates, WAIT).toMatchObject([{ data: { root: bells } }]);
+    await expect.poll(async () => (await updates())[0], WAIT).toMatchObject({ data: { root: bells } });
   });
 });
 
