@@ -33,6 +33,9 @@ beforeAll(() => {
   mkdirSync(other);
   execFileSync('git', ['init', '-q', other]);
   write(other, 'lighthouse.ts', 'export const beam = 12;\n');
+  execFileSync('git', ['-C', other, 'add', '-A']);
+  const who = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.test', '-c', 'commit.gpgSign=false'];
+  execFileSync('git', ['-C', other, ...who, 'commit', '-q', '-m', 'Reach the far ships']);
   write(plain, 'a.ts', 'export const a = 1;\n');
   symlinkSync(join(scratch, 'plain'), join(root, 'leads-out'));
 });
@@ -47,10 +50,10 @@ describe('a server of a coding agent', () => {
   it.each(['legacy', 'auto'] as const)('lists and calls every tool, era %s', async (mode) => {
     const { client, text } = await connected({ mode });
     const { tools } = await client.listTools();
-    const names = 'search_code find_symbol find_references find_related project_map index_status';
+    const names = 'search_code find_symbol find_references find_related project_map search_history index_status';
     expect(tools.map(({ name }) => name).join(' ')).toBe(names);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true);
-    expect(Math.ceil(JSON.stringify({ tools }).length / 4)).toBeLessThanOrEqual(750);
+    expect(Math.ceil(JSON.stringify({ tools }).length / 4)).toBeLessThanOrEqual(1_000);
     expect(client.getInstructions()).toBe(INSTRUCTIONS);
     expect(INSTRUCTIONS.split(/\s+/).length).toBeLessThanOrEqual(60);
     expect(await text('search_code', { query: 'tideAt' })).toMatch(
@@ -62,6 +65,11 @@ describe('a server of a coding agent', () => {
     );
     expect(await text('find_related', { place: 'src/tides.ts:1' })).toMatch(/hit|Nothing/);
     expect(await text('project_map', {})).toContain('src/tides.ts\n  1 export function tideAt');
+    const history = await text('search_history', { query: 'why does the beam reach so far', project: other });
+    expect(history).toMatch(
+      /^[0-9a-f]{7} {2}\S+ {2}Ann {2}Reach the far ships\n {2}lighthouse\.ts {2}\+1 -0\n {4}\+ export const beam/,
+    );
+    expect(await text('search_history', {})).toContain('[E_NO_REPOSITORY]');
     expect(await text('index_status', {})).toMatch(/project: .*\nindex: 3 files/);
   });
 

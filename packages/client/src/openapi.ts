@@ -137,6 +137,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the commits that explain, by a question; without one the newest */
+        get: operations["log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the commits behind lines of a file */
+        get: operations["blame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ask": {
         parameters: {
             query?: never;
@@ -714,6 +748,126 @@ export interface operations {
                         startLine: number;
                         totalLines: number;
                         lines: string[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log: {
+        parameters: {
+            query?: {
+                query?: string;
+                show?: string;
+                author?: string;
+                since?: string;
+                until?: string;
+                limit?: number;
+                path?: string;
+                root?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Find the commits that explain, by a question; without one the newest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        query: string;
+                        commits: {
+                            id: string;
+                            author: string;
+                            email: string;
+                            /** @description Seconds since 1970 */
+                            at: number;
+                            subject: string;
+                            body: string;
+                            files: {
+                                path: string;
+                                oldPath: string;
+                                added: number;
+                                removed: number;
+                            }[];
+                            /** @description The changed lines that have most to do with the question */
+                            lines: {
+                                path: string;
+                                /** @enum {string} */
+                                sign: "+" | "-";
+                                text: string;
+                            }[];
+                            score: number;
+                        }[];
+                        /** @description What the one commit changed; empty for a search */
+                        patch: string;
+                        searched: number;
+                        /** @description What the user should know, such as changed files */
+                        notes: string[];
+                    };
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blame: {
+        parameters: {
+            query: {
+                place: string;
+                root?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show the commits behind lines of a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        path: string;
+                        startLine: number;
+                        endLine: number;
+                        commits: {
+                            /** @description Empty for lines that are not committed */
+                            id: string;
+                            author: string;
+                            email: string;
+                            /** @description Seconds since 1970 */
+                            at: number;
+                            subject: string;
+                            body: string;
+                            ranges: [
+                                number,
+                                number
+                            ][];
+                        }[];
+                        /** @description What the user should know, such as changed files */
+                        notes: string[];
                     };
                 };
             };

@@ -2,7 +2,8 @@
 
 import { type Past, type Repository, withCommits } from '../../history/index.ts';
 import { loadStaticEmbedder } from '../../model/index.ts';
-import { createIndexFolder } from '../../store/index.ts';
+import { makeFolder } from '../../platform/make-folder.ts';
+import { commitsFolder } from '../project/commits-folder.ts';
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
 
@@ -23,7 +24,8 @@ export async function withProjectCommits<T>(
   forMs?: number,
 ): Promise<T> {
   const { values } = project.config;
-  createIndexFolder(project.indexDir, project.root);
+  const folder = commitsFolder(project.indexDir);
+  makeFolder(folder, { mode: 0o700 });
   const bounds = {
     commits: values['history.maxCommits'],
     message: values['history.maxMessageBytes'],
@@ -32,7 +34,7 @@ export async function withProjectCommits<T>(
   const tell = (done: number, total: number) =>
     work.onProgress?.({ phase: 'scan', done, total, unit: 'steps', note: 'commits of the history' });
   const how = { ...signalOf(work), onProgress: tell, ...(forMs !== undefined && { forMs }) };
-  return await withCommits(project.indexDir, repository, loadStaticEmbedder, bounds, how, async (past) => {
+  return await withCommits(folder, repository, loadStaticEmbedder, bounds, how, async (past) => {
     const notes =
       past.known < past.total
         ? [`Only the newest ${past.known} of ${past.total} commits were searched; "mlx-code log" reads the others.`]

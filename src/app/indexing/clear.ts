@@ -1,6 +1,7 @@
 /** Use case: delete the index of a root. The files of the root are not touched. */
 
 import { clearIndex } from '../../store/index.ts';
+import { removeCommits } from '../project/commits-folder.ts';
 import type { Project } from '../project/project.ts';
 import { stopJob } from '../runs/run-record.ts';
 import { stopWatch } from '../watch-socket/watch-control.ts';
@@ -9,5 +10,6 @@ import { stopWatch } from '../watch-socket/watch-control.ts';
 export async function clearProject(project: Project): Promise<void> {
   await stopWatch(project.indexDir);
   await stopJob(project.indexDir, 'background');
+  removeCommits(project.indexDir);
   await clearIndex(project.indexDir);
 }

@@ -9,6 +9,7 @@ import { folderBytes } from '../../platform/disk.ts';
 import { folderKind, INDEX_MARKER } from '../../platform/index-folder.ts';
 import { clearIndex } from '../../store/index.ts';
 import { loadConfig } from '../config/config.ts';
+import { removeCommits } from '../project/commits-folder.ts';
 import { realOrSame } from '../project/root.ts';
 import { stopJob } from '../runs/run-record.ts';
 import { stopWatch } from '../watch-socket/watch-control.ts';
@@ -45,6 +46,7 @@ export async function orphanOf(path: string, cwd: string): Promise<Orphan | null
 export async function clearOrphan({ indexDir }: Orphan): Promise<void> {
   await stopWatch(indexDir);
   await stopJob(indexDir, 'background');
+  removeCommits(indexDir);
   await clearIndex(indexDir);
 }
 

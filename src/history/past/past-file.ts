@@ -28,8 +28,8 @@ const SCHEMA = `
   CREATE TABLE terms (term TEXT PRIMARY KEY, commits INTEGER NOT NULL) WITHOUT ROWID;
   PRAGMA user_version = ${VERSION};`;
 
-export function pastFile(indexDir: string): string {
-  return join(indexDir, 'commits.db');
+export function pastFile(folder: string): string {
+  return join(folder, 'commits.db');
 }
 
 /**
@@ -37,8 +37,8 @@ export function pastFile(indexDir: string): string {
  * @param kind what its rows depend on beside git: rows of another kind are dropped
  * @throws E_DISK_FULL, E_READ_ONLY, E_INDEX_LOCKED; what the work throws
  */
-export async function withPast<T>(indexDir: string, kind: string, work: (past: Sqlite) => Promise<T>): Promise<T> {
-  const path = pastFile(indexDir);
+export async function withPast<T>(folder: string, kind: string, work: (past: Sqlite) => Promise<T>): Promise<T> {
+  const path = pastFile(folder);
   for (let again = false; ; again = true) {
     let past: Sqlite | null = null;
     try {
@@ -50,15 +50,15 @@ export async function withPast<T>(indexDir: string, kind: string, work: (past: S
       if (error instanceof MlxCodeError || again || !isUnreliable(error)) throw fromSqlite(error, `use ${path}`, path);
       past?.close();
       past = null;
-      removePast(indexDir);
+      removePast(folder);
     } finally {
       past?.close();
     }
   }
 }
 
-export function removePast(indexDir: string): void {
-  for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${pastFile(indexDir)}${ending}`, { force: true });
+export function removePast(folder: string): void {
+  for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${pastFile(folder)}${ending}`, { force: true });
 }
 
 export function aboutOf(past: Sqlite, key: string): string {

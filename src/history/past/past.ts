@@ -31,12 +31,12 @@ export interface Past extends PastRead {
 const FIELDS_VERSION = 1;
 
 /**
- * @param indexDir folder of the index, which is there
+ * @param folder which is there
  * @param messageOf what is known of the message of a commit, for measures @default as it is
  * @throws E_GIT_*, E_DISK_FULL, E_READ_ONLY, E_CANCELLED
  */
 export async function withCommits<T>(
-  indexDir: string,
+  folder: string,
   repository: Repository,
   embedder: () => StaticEmbedder,
   bounds: PastBounds,
@@ -46,7 +46,7 @@ export async function withCommits<T>(
 ): Promise<T> {
   const { model, revision } = staticIdentity();
   const kind = JSON.stringify([FIELDS_VERSION, TERMS_VERSION, model, revision, bounds.message, bounds.change]);
-  return await withPast(indexDir, kind, async (past) => {
+  return await withPast(folder, kind, async (past) => {
     const read = await readPast(past, repository, embedder, bounds, work, messageOf);
     return await use({
       ...read,

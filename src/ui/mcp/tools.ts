@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot';
+import { commitsText } from './commits-text.ts';
 import { hitsText, listText, pageOf } from './hits-text.ts';
 import { mapText, referenceLines, statusText, symbolLine } from './project-text.ts';
 import { type Tool, tool } from './tool.ts';
@@ -11,6 +12,7 @@ import { type Tool, tool } from './tool.ts';
 /** No agent needs more in one answer, and several cut or refuse longer ones. */
 export const MOST_TOKENS = 8_000;
 const MOST_LISTED = 2_000;
+const MOST_COMMITS = 8;
 const MODES = ['auto', 'semantic', 'lexical', 'symbol', 'literal', 'regex'] as const;
 
 const shared = {
@@ -130,6 +132,27 @@ export const TOOLS: readonly Tool[] = [
       const input = { maxTokens, mentioned: args.focus ?? [], paths, cwd: root };
       const { found } = await served.run('map', input, work);
       return { text: mapText(found, maxTokens), data: found };
+    },
+  }),
+  tool({
+    name: 'search_history',
+    title: 'Search commits',
+    description: 'Commits that explain why code is so: reason, author, changed lines. No query: the newest.',
+    input: v.object({
+      query: v.optional(v.string()),
+      author: v.optional(v.string()),
+      since: v.optional(v.string()),
+      ...within,
+    }),
+    tokens: 1_500,
+    catchesUp: false,
+    run: async ({ args, served, maxTokens, work }) => {
+      const { root } = served.project;
+      const { query = '', author = '', since = '', path } = args;
+      const paths = path === undefined || path === '' ? [] : [path];
+      const input = { query, show: '', author, since, until: '', limit: MOST_COMMITS, paths, cwd: root };
+      const found = await served.run('log', input, work);
+      return { text: commitsText(found, maxTokens), data: found };
     },
   }),
   tool({

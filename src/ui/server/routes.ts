@@ -6,6 +6,7 @@ import { cursorFor, seenIn } from '../mcp/cursor.ts';
 import { toJson } from '../words/search-json.ts';
 import { askRoute } from './ask-route.ts';
 import { eventsRoute } from './events-route.ts';
+import { HISTORY_ROUTES } from './history-routes.ts';
 import { JOB_ROUTES } from './job-routes.ts';
 import { count, cursor, named, names, path, root, says, wanted } from './parameters.ts';
 import { Refusal } from './problems.ts';
@@ -195,6 +196,7 @@ export const ROUTES: readonly Route[] = [
       return json({ path: call.input.path, startLine, totalLines: all.length, lines });
     },
   }),
+  ...HISTORY_ROUTES,
   askRoute,
   ...JOB_ROUTES,
   ...WEBHOOK_ROUTES,
