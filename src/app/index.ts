@@ -122,6 +122,7 @@ export type { StateAsked as RequestState } from '../history/index.ts';
 export { askedWords, issueLines, requestLines } from './forge/forge-words.ts';
 export { blameLines, SHORT_ID } from './history/blame-words.ts';
 export { symbolLines } from './history/diff-words.ts';
+export { insightSvg } from './history/insight-picture.ts';
 export { insightLines } from './history/insight-words.ts';
 export { logLines } from './history/log-words.ts';
 export type { PostPlan } from './history/post-review.ts';

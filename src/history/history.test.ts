@@ -7,7 +7,7 @@ import { byFolder, insightOf } from './figures/insight.ts';
 import { blameOf } from './git/blame.ts';
 import { commitsOf } from './git/commits.ts';
 import { comparisonOf } from './git/comparison.ts';
-import { missingParts, openRepository, standingFiles } from './git/repository.ts';
+import { missingParts, openRepository, standingSizes } from './git/repository.ts';
 import { TestRepository } from './testing/repository.ts';
 
 let repository: TestRepository;
@@ -173,7 +173,7 @@ describe('figures of a history', () => {
     );
     const { files, authors, commits } = await insightOf(
       commitsOf(top, { revision: 'HEAD', limit: 100 }),
-      await standingFiles(top),
+      await standingSizes(top),
       Date.now() / 1000,
     );
     expect(commits).toBe(Number(repository.git('rev-list', '--count', 'HEAD')));

@@ -18,7 +18,8 @@ export { requireNoSecrets } from './commit/secrets.ts';
 export { requireUsualCommit } from './commit/state.ts';
 export { summaryLines } from './commit/summary.ts';
 export { type Writer, worded } from './commit/wording.ts';
-export { byFolder, type Coupling, type FileFigures, type Insight, insightOf } from './figures/insight.ts';
+export { byFolder, type Coupling, type FileFigures, type Insight, insightOf, sharesOf } from './figures/insight.ts';
+export { standingLines } from './figures/standing-lines.ts';
 export type {
   Forge,
   ForgeCheck,
@@ -44,7 +45,7 @@ export {
   openRepository,
   type Repository,
   requireCommits,
-  standingFiles,
+  standingSizes,
 } from './git/repository.ts';
 export { type Past, type PastCommit, withCommits } from './past/past.ts';
 export type { PastBounds, PastWork } from './past/read-past.ts';

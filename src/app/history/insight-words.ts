@@ -8,7 +8,8 @@ const BAR = 12;
 const MAX_OWNER = 24;
 
 export function insightLines({ by, files, owners, couplings }: InsightView): string[] {
-  const most = Math.max(1, ...files.map(({ commits }) => commits), ...owners.map(({ commits }) => commits));
+  if (by === 'hotspot') return files.map(hotspotLine);
+  const most = [...files, ...owners].reduce((all, { commits }) => Math.max(all, commits), 1);
   // A commit counts in a folder once for each file that it changed there.
   const unit = by === 'folder' ? 'change' : 'commit';
   return [
@@ -18,8 +19,8 @@ export function insightLines({ by, files, owners, couplings }: InsightView): str
       return `${bar(commits, most)} ${plural(commits, unit)}  +${added} -${removed}  ${dayOf(lastAt)}  ${oneLine(path)}  ${who}`;
     }),
     ...owners.map(
-      ({ author, commits, added, removed, owned, lastAt }) =>
-        `${bar(commits, most)} ${plural(commits, 'commit')}  +${added} -${removed}  ${dayOf(lastAt)}  ${oneLine(author)}  owns ${plural(owned, 'file')}`,
+      ({ author, commits, added, removed, owned, lastAt, lines }) =>
+        `${bar(commits, most)} ${plural(commits, 'commit')}  +${added} -${removed}  ${dayOf(lastAt)}  ${oneLine(author)}  owns ${plural(owned, 'file')}${lines === null ? '' : `, ${plural(lines, 'line')} stand`}`,
     ),
     ...couplings.map(
       ({ path, other, shared, degree }) =>
@@ -29,6 +30,14 @@ export function insightLines({ by, files, owners, couplings }: InsightView): str
 }
 
 // --- internal ---
+
+function hotspotLine({ path, hotspot, commits, bytes, lastAt }: InsightView['files'][number]): string {
+  return `${bar(hotspot, 1)} ${percent(hotspot)}  ${plural(commits, 'commit')}  ${kilobytes(bytes)}  ${dayOf(lastAt)}  ${oneLine(path)}`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(bytes < 9_950 ? 1 : 0)} kB`;
+}
 
 function bar(value: number, most: number): string {
   const full = Math.min(BAR, Math.max(1, Math.round((value / most) * BAR)));

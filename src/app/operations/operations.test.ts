@@ -98,7 +98,7 @@ const INPUTS: Readonly<Record<OperationName, unknown>> = {
   commit: { type: '', scope: '', cwd: root },
   blame: { place: 'src/tides.ts:1', cwd: root },
   log: { query: 'tide', show: '', author: '', since: '', until: '', limit: 5, paths: [], cwd: root },
-  insight: { by: 'file', since: '', limit: 5, paths: [], cwd: root },
+  insight: { by: 'hotspot', blame: true, since: '', limit: 5, paths: [], cwd: root },
   pr: { number: 12, diff: true, state: 'all', limit: 5, remote: '' },
   issue: { number: 7, state: 'all', limit: 5, remote: '' },
   doctor: { deep: false },

@@ -146,7 +146,10 @@ export const OPERATIONS = {
     watch: false,
     typed: {
       usage: '[FOLDER]',
-      input: (path, cwd) => ({ by: 'file' as const, since: '', limit: LIMIT, paths: path === '' ? [] : [path], cwd }),
+      input: (path, cwd) => ({
+        ...{ by: 'file' as const, blame: false, since: '', limit: LIMIT },
+        ...{ paths: path === '' ? [] : [path], cwd },
+      }),
     },
     load: async () => (await import('./history/insight.ts')).insight,
   }),

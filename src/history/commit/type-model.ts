@@ -41,9 +41,9 @@ export function typeModel(samples: readonly TypedSample[]): TypeModel {
 const MIN_COUNT = 3;
 const MIN_SAMPLES = 20;
 const ROUNDS = 25;
-const RATE = 0.25;
+const RATE = 0.1;
 /** How strongly weights are held at where they start: against one sample, over a round. */
-const HOLD = 0.6;
+const HOLD = 2;
 const BIAS = '';
 /** Of types that the log does not use: it had the choice. */
 const SMOOTHING = 0.3;

@@ -16,6 +16,12 @@ export interface FileFigures {
   readonly owners: readonly Share[];
   /** 0 where one wrote all, towards 1 where many wrote a little each. */
   readonly fractal: number;
+  /** Size now. */
+  readonly bytes: number;
+  /** Lines that stand, where they were counted by their authors; else null. */
+  readonly lines: number | null;
+  /** How hot it is beside the others times how large it is beside them: 1 where it leads in both. */
+  readonly hotspot: number;
 }
 
 export interface Share {
@@ -31,6 +37,8 @@ export interface AuthorFigures {
   /** Files of which this author added most lines. */
   readonly owned: number;
   readonly lastAt: number;
+  /** Lines that stand, where they were counted; else null. */
+  readonly lines: number | null;
 }
 
 export interface Coupling {
@@ -60,11 +68,11 @@ const MAX_COUPLINGS = 2_000;
 
 /**
  * @param commits newest first; merges are left out
- * @param standing files that are still there @param now seconds since 1970
+ * @param standing files that are still there, with their bytes @param now seconds since 1970
  */
 export async function insightOf(
   commits: AsyncIterable<Commit>,
-  standing: ReadonlySet<string>,
+  standing: ReadonlyMap<string, number>,
   now: number,
 ): Promise<Insight> {
   const files = new Map<string, Tally>();
@@ -101,7 +109,7 @@ export async function insightOf(
     if (touched.length <= MAX_TOGETHER) countPairs(pairs, touched);
   }
   const shown = [...files].filter(([path]) => standing.has(path));
-  const figures = shown.map(([path, tally]) => fileFigures(path, tally)).sort((a, b) => b.commits - a.commits);
+  const figures = withHotspots(shown.map(([path, tally]) => fileFigures(path, tally, standing.get(path) ?? 0)));
   const owned = new Map<string, number>();
   for (const { owners } of figures) {
     const first = owners[0]?.author;
@@ -114,6 +122,7 @@ export async function insightOf(
       .map(([author, { commits, added, removed, lastAt }]) => ({
         ...{ author, commits, added, removed, lastAt },
         owned: owned.get(author) ?? 0,
+        lines: null,
       }))
       .sort((a, b) => b.commits - a.commits),
     couplings: couplings(pairs, files),
@@ -132,22 +141,24 @@ export function byFolder(files: readonly FileFigures[]): FileFigures[] {
   }
   const sum = (list: readonly FileFigures[], of: (each: FileFigures) => number) =>
     list.reduce((all, each) => all + of(each), 0);
-  return [...out]
-    .map(([path, list]): FileFigures => {
-      const lines = new Map<string, number>();
-      for (const { owners, added } of list)
-        for (const { author, share } of owners) lines.set(author, (lines.get(author) ?? 0) + share * added);
-      return {
-        path,
-        commits: sum(list, ({ commits }) => commits),
-        added: sum(list, ({ added }) => added),
-        removed: sum(list, ({ removed }) => removed),
-        heat: sum(list, ({ heat }) => heat),
-        lastAt: Math.max(...list.map(({ lastAt }) => lastAt)),
-        ...sharesOf(lines),
-      };
-    })
-    .sort((a, b) => b.commits - a.commits);
+  const folders = [...out].map(([path, list]): FileFigures => {
+    const lines = new Map<string, number>();
+    for (const { owners, added, lines: standing } of list)
+      for (const { author, share } of owners) lines.set(author, (lines.get(author) ?? 0) + share * (standing ?? added));
+    return {
+      path,
+      commits: sum(list, ({ commits }) => commits),
+      added: sum(list, ({ added }) => added),
+      removed: sum(list, ({ removed }) => removed),
+      heat: sum(list, ({ heat }) => heat),
+      lastAt: list.reduce((last, { lastAt }) => Math.max(last, lastAt), 0),
+      ...sharesOf(lines),
+      bytes: sum(list, ({ bytes }) => bytes),
+      lines: list.every(({ lines }) => lines === null) ? null : sum(list, ({ lines }) => lines ?? 0),
+      hotspot: 0,
+    };
+  });
+  return withHotspots(folders);
 }
 
 // --- internal ---
@@ -171,12 +182,24 @@ function tallyOf(all: Map<string, Tally>, key: string): Tally {
   return tally;
 }
 
-function fileFigures(path: string, { commits, added, removed, heat, lastAt, by }: Tally): FileFigures {
+function fileFigures(path: string, { commits, added, removed, heat, lastAt, by }: Tally, bytes: number): FileFigures {
   const lines = new Map([...by].map(([author, own]) => [author, own.lines]));
-  return { path, commits, added, removed, heat, lastAt, ...sharesOf(lines) };
+  return { path, commits, added, removed, heat, lastAt, ...sharesOf(lines), bytes, lines: null, hotspot: 0 };
 }
 
-function sharesOf(lines: ReadonlyMap<string, number>): { owners: Share[]; fractal: number } {
+/** Most commits first. Shares of ranks, since sizes and commits have no common measure. */
+function withHotspots(files: readonly FileFigures[]): FileFigures[] {
+  const ranks = (of: (file: FileFigures) => number) => {
+    const sorted = files.map(of).sort((a, b) => a - b);
+    const last = new Map(sorted.map((value, n) => [value, n + 1]));
+    return (file: FileFigures) => (last.get(of(file)) ?? 0) / sorted.length;
+  };
+  const heat = ranks((file) => file.heat);
+  const size = ranks((file) => file.bytes);
+  return files.map((file) => ({ ...file, hotspot: heat(file) * size(file) })).sort((a, b) => b.commits - a.commits);
+}
+
+export function sharesOf(lines: ReadonlyMap<string, number>): { owners: Share[]; fractal: number } {
   const total = [...lines.values()].reduce((sum, count) => sum + count, 0);
   const owners = [...lines]
     .map(([author, count]) => ({ author, share: total === 0 ? 1 / lines.size : count / total }))

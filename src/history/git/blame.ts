@@ -18,6 +18,7 @@ export interface BlameRequest {
   /** Below the top. */
   readonly path: string;
   readonly startLine: number;
+  /** 0 for all that follow. */
   readonly endLine: number;
   /** A commit; '' for the file as it is. */
   readonly revision: string;
@@ -29,8 +30,16 @@ export async function blameOf(top: string, request: BlameRequest, signal?: Abort
   const noFilters = request.revision === '' ? await withoutFilters(top, undefined, signal) : [];
   const head = noFilters === null ? await askGit(top, ['rev-parse', 'HEAD'], { signal }) : request.revision;
   const revision = head ? [head] : [];
-  const range = `-L${startLine},${endLine}`;
-  const args = [...(noFilters ?? []), 'blame', '--porcelain', '--no-textconv', '--encoding=UTF-8', range, ...revision];
+  const range = endLine === 0 ? [] : [`-L${startLine},${endLine}`];
+  const args = [
+    ...(noFilters ?? []),
+    'blame',
+    '--porcelain',
+    '--no-textconv',
+    '--encoding=UTF-8',
+    ...range,
+    ...revision,
+  ];
   const known = new Map<string, { author: string; email: string; at: number }>();
   const out: BlamedLine[] = [];
   let id = '';

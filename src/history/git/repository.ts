@@ -64,6 +64,17 @@ export async function standingFiles(top: string, signal?: AbortSignal): Promise<
   return paths;
 }
 
+/** The same with the bytes of each; of what is no file, such as a submodule, none. @throws E_GIT_*, E_CANCELLED */
+export async function standingSizes(top: string, signal?: AbortSignal): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  const args = ['ls-tree', '-r', '-z', '--long', '--full-tree', 'HEAD'];
+  for await (const record of gitRecords(top, args, '\0', { signal })) {
+    const [, bytes = '', path = ''] = /^\d+ \w+ [0-9a-f]+ +(\d+|-)\t([\s\S]+)$/.exec(record) ?? [];
+    if (path !== '') sizes.set(path, Number(bytes) || 0);
+  }
+  return sizes;
+}
+
 /** Path below the folder that was asked about; null for one outside of it. */
 export function belowFolder({ prefix }: Repository, path: string): string | null {
   return path.startsWith(prefix) ? path.slice(prefix.length) : null;

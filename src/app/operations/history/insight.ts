@@ -4,13 +4,14 @@ import * as v from 'valibot';
 import { type InsightInput, type InsightView, insightInto } from '../../history/insight.ts';
 import { insightLines } from '../../history/insight-words.ts';
 import type { Operation } from '../operation.ts';
-import { count, notes, place, text } from '../schemas.ts';
+import { count, flag, notes, place, text } from '../schemas.ts';
 
-const BY = ['file', 'folder', 'owner', 'coupling'] as const;
+const BY = ['file', 'folder', 'owner', 'coupling', 'hotspot'] as const;
 
 export const insight: Operation<InsightInput, InsightView> = {
   input: v.object({
     by: v.picklist(BY),
+    blame: flag('Owners by the lines that stand, as git blame counts them, not by the lines that were added'),
     since: text('Only commits since then, as git reads dates; empty for all'),
     limit: count('Rows wanted', 100_000),
     paths: place.paths,
@@ -30,6 +31,9 @@ export const insight: Operation<InsightInput, InsightView> = {
         lastAt: v.number(),
         owners: v.array(v.object({ author: v.string(), share: v.number() })),
         fractal: v.number(),
+        bytes: v.number(),
+        lines: v.nullable(v.number()),
+        hotspot: v.number(),
       }),
     ),
     owners: v.array(
@@ -40,6 +44,7 @@ export const insight: Operation<InsightInput, InsightView> = {
         removed: v.number(),
         owned: v.number(),
         lastAt: v.number(),
+        lines: v.nullable(v.number()),
       }),
     ),
     couplings: v.array(v.object({ path: v.string(), other: v.string(), shared: v.number(), degree: v.number() })),

@@ -102,19 +102,27 @@ export function addInsight(program: Command, context: CommandContext): void {
     )
     .argument('[paths...]', 'only these folders or files')
     .addOption(
-      new Option('--by <what>', 'file, folder, owner, or coupling: files that change together (default: file)').choices(
-        ['file', 'folder', 'owner', 'coupling'],
-      ),
+      new Option(
+        '--by <what>',
+        'file, folder, owner, coupling: files that change together, or hotspot: large files that change often (default: file)',
+      ).choices(['file', 'folder', 'owner', 'coupling', 'hotspot']),
     )
     .option('--since <date>', 'only commits since then, as git reads dates, such as "6 months ago"')
-    .addOption(new Option('-n, --limit <number>', 'rows at most (default: 20)').argParser(wholeNumber(1, 100_000)))
-    .addOption(new Option('--json', 'one JSON object'))
+    .option('--blame', 'owners by the lines that stand, as git blame counts them, not by the lines that were added')
+    .addOption(
+      new Option('-n, --limit <number>', 'rows at most (default: 20; of a picture 2000)').argParser(
+        wholeNumber(1, 100_000),
+      ),
+    )
+    .addOption(new Option('--svg', 'a picture: files as large as they are, the redder the more they changed of late'))
+    .addOption(new Option('--json', 'one JSON object').conflicts('svg'))
     .addHelpText(
       'after',
       examples([
         ['mlx-code insight src', 'files of one folder'],
         ['mlx-code insight --by owner --since "1 year ago"', ''],
         ['mlx-code insight --by coupling --json', ''],
+        ['mlx-code insight --svg > hotspots.svg', 'a picture of large files that change often'],
       ]),
     )
     .action(async (paths: string[], options: InsightOptions) => {

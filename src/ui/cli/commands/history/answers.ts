@@ -1,6 +1,7 @@
 /** `mlx-code blame` and `insight`: what the history tells. */
 
-import { blameLines, insightLines, openProject, run, SHORT_ID } from '../../../../app/index.ts';
+import { blameLines, insightLines, insightSvg, openProject, run, SHORT_ID } from '../../../../app/index.ts';
+import { MlxCodeError } from '../../../../base/errors.ts';
 import { forTerminal, plural } from '../../../../base/text.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
 import { warnAbout } from '../../print/warnings.ts';
@@ -11,12 +12,16 @@ export interface AnswerOptions {
 }
 
 export interface InsightOptions extends AnswerOptions {
-  readonly by?: 'file' | 'folder' | 'owner' | 'coupling';
+  readonly by?: 'file' | 'folder' | 'owner' | 'coupling' | 'hotspot';
+  readonly blame?: boolean;
+  readonly svg?: boolean;
   readonly since?: string;
   readonly limit?: number;
 }
 
 const DEFAULT_LIMIT = 20;
+/** More files are too small to be seen. */
+const SVG_LIMIT = 2_000;
 
 /** @returns 0 when there are commits behind the lines */
 export async function runBlame(place: string, options: AnswerOptions, context: CommandContext): Promise<number> {
@@ -37,8 +42,16 @@ export async function runInsight(
   const { io, cwd } = context;
   const project = await openProject(whichProject(context));
   warnAbout(project.config, io);
-  const { by = 'file', since = '', limit = DEFAULT_LIMIT } = options;
-  const view = await runWork(io, (work) => run(project, 'insight', { by, since, limit, paths, cwd }, work));
+  const { by = 'file', since = '', blame = false, svg = false } = options;
+  const limit = options.limit ?? (svg ? SVG_LIMIT : DEFAULT_LIMIT);
+  if (svg && by !== 'file' && by !== 'hotspot') {
+    throw new MlxCodeError('E_USAGE', 'The picture shows files', { hint: 'Leave --by out with --svg.' });
+  }
+  const view = await runWork(io, (work) => run(project, 'insight', { by, blame, since, limit, paths, cwd }, work));
+  if (svg) {
+    io.out(insightSvg(view));
+    return view.total > 0 ? 0 : 1;
+  }
   const lines = insightLines(view);
   printAnswer(view, options, lines, context);
   if (options.json !== true) {
