@@ -116,6 +116,14 @@ describe('a message by rules', () => {
     shared.git('clean', '-q', '-f', '-d');
   });
 
+  it('names some of very many definitions', async () => {
+    const sea = repository();
+    sea.commit('Begin', { 'a.ts': TIDE });
+    sea.write({ 'b.ts': Array.from({ length: 140 }, (_, n) => TIDE.replace('tideAt', `levelOf${n}`)).join('') });
+    sea.git('add', '-A');
+    expect((await draft(sea)).subject).toBe('Add levelOf0, levelOf1, levelOf2 and 137 more to b.ts');
+  });
+
   it('tells the first commit and an empty change', async () => {
     const sea = repository();
     expect((await staged(sea)).files).toEqual([]);

@@ -37,6 +37,8 @@ export interface Draft {
 
 const MAX_BODY_LINES = 20;
 const BODIES = 0.3;
+/** Numbers of what is changed stand in no line of it. */
+const COUNTED = /\b\d+ (?=more\b|files?\b|packages?\b|definitions?\b)/g;
 
 export function draftOf(
   files: readonly FileVersion[],
@@ -56,7 +58,9 @@ export function draftOf(
   const shaped = { ...habits, form, capital: form === habits.form ? habits.capital : false };
   const material = materialFor(files, symbols, parts);
   // Rules take names from the change only; that is looked at all the same, so that a new rule cannot break it.
-  const phrases = phrasesFor(facts, type).filter(({ rest }) => inventedNames(`do ${rest}`, material).length === 0);
+  const phrases = phrasesFor(facts, type).filter(
+    ({ rest }) => inventedNames(`do ${rest.replaceAll(COUNTED, '')}`, material).length === 0,
+  );
   return {
     ...{ parts, facts, material, habits: shaped, typeShare: wishes.type === '' ? (first?.[1] ?? 0) : 1 },
     subject: subjectFrom(phrases, parts, shaped),
