@@ -118,6 +118,7 @@ export { editByModel, isAutomatic, noteDecision, parsedAnswer, partOfPlan, readP
 
 // The repository.
 
+export { isForgePath } from '../chat/index.ts';
 export type { StateAsked as RequestState } from '../history/index.ts';
 export { askedWords, issueLines, requestLines } from './forge/forge-words.ts';
 export { blameLines, SHORT_ID } from './history/blame-words.ts';
@@ -191,7 +192,7 @@ export type { WebhookTarget } from './webhooks/targets.ts';
 
 // Models, and what leaves the machine.
 
-export { departureWords, leavingWords } from './models/data-leaving-words.ts';
+export { departureWords, FORGE_WORDS, leavingWords } from './models/data-leaving-words.ts';
 export type { ModelView, ServerModels } from './models/models.ts';
 export {
   dropModel,

@@ -7,10 +7,11 @@ import { initHash } from '../../base/hash.ts';
 import { isRepoPath, realRoot, resolveInRoot } from '../../base/paths.ts';
 import { formatBytes } from '../../base/text.ts';
 import type { RepoPath, SkipReason } from '../../base/types.ts';
-import { type LinesOf, type Mention, mayBePackage, type NamedFile } from '../../chat/index.ts';
+import { isForgePath, type LinesOf, type Mention, mayBePackage, type NamedFile } from '../../chat/index.ts';
 import { isSecretPath, readSourceAgain } from '../../files/index.ts';
 import { withHome } from '../../platform/dirs.ts';
 import { globTest } from '../../text/glob.ts';
+import { forgeLines } from '../forge/read-mentions.ts';
 import type { Project } from '../project/project.ts';
 import { projectPaths } from '../project/project-paths.ts';
 
@@ -89,6 +90,7 @@ export async function currentLines(project: Project): Promise<LinesOf> {
     shown: new Map<string, readonly string[] | null>(),
   };
   return (path, as = 'shown') => {
+    if (isForgePath(path)) return forgeLines(project.root, path);
     const raw = as === 'indexed' && indexHasSecrets;
     const known = raw ? read.indexed : read.shown;
     let lines = known.get(path);

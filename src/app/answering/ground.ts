@@ -2,6 +2,7 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { type LinesOf, type Passage, splitPasted } from '../../chat/index.ts';
+import { readForgeMentions } from '../forge/read-mentions.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.ts';
@@ -53,11 +54,13 @@ export async function* groundOf(
   const input = withMaterialApart(given);
   const question = input.prompt ?? input.question;
   if (question.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
+  const told = await readForgeMentions(project, input.question, work);
+  for (const text of told.notes) yield { kind: 'note', text };
   const soon = new EarlyValue<readonly Passage[]>();
   const ask = (each: ContextInput, onHits: AppWork['onHits']) => context(each, { ...work, ...(onHits && { onHits }) });
   // A question without code gets nothing of the project.
   const asking = input.retrieve ? repositoryState(project, work.signal).catch(() => '') : '';
-  const retrieving = retrieve(project, input, conversation, ask, soon.tell);
+  const retrieving = retrieve(project, input, conversation, ask, soon.tell, told.files);
   const best = await soon.before(retrieving);
   if (best !== null) yield { kind: 'found', passages: numbered(best, conversation) };
   const asked = await retrieving;

@@ -11,6 +11,7 @@ import {
   passagesOfFile,
   placesInTrace,
   rewriteQuestion,
+  withoutForgeMentions,
 } from '../../chat/index.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
@@ -46,6 +47,7 @@ export interface Retrieved {
 /**
  * Asks the index, and reads the files that the question names.
  * @param tellBest told the best of the sources before the rest is looked up, where they are known to be the first
+ * @param fromForge what the question names of a forge, read already
  * @throws what searching throws; E_USAGE for a file of `files` that is not there
  */
 export async function retrieve(
@@ -54,8 +56,12 @@ export async function retrieve(
   conversation: Conversation,
   contextFor: (input: ContextInput, onHits: OnHits) => Promise<ContextAnswer>,
   tellBest: (passages: readonly Passage[]) => void,
+  fromForge: readonly NamedFile[] = [],
 ): Promise<Retrieved> {
-  const { question, cwd } = input;
+  const { cwd } = input;
+  // A number of a forge says nothing of the code.
+  const bare = fromForge.length === 0 ? input.question : withoutForgeMentions(input.question);
+  const question = bare.trim() === '' ? input.question : bare;
   const argument = (path: string) => ({ ...fileArgument(path), sure: true });
   const forced = input.files.map(argument);
   const mentions = [...forced, ...(input.pinned ?? []).map(argument), ...namesIn(question, input.piped)];
@@ -79,7 +85,7 @@ export async function retrieve(
     outlineTokens: conversation.system === null && input.retrieve && input.outline !== false ? OUTLINE_TOKENS : 0,
   };
   // Where nothing else brings sources, the best hits are the first sources, whatever is still looked up.
-  const areFirst = mentions.length === 0 && input.piped === '' && carried.length === 0;
+  const areFirst = mentions.length === 0 && fromForge.length === 0 && input.piped === '' && carried.length === 0;
   const onHits: OnHits = (hits, confidence) => {
     if (!areFirst || hits.length === 0 || !(input.anyway || isConfident(confidence))) return;
     tellBest(hits.map((hit) => passageOf(hit, 'found')));
@@ -95,7 +101,7 @@ export async function retrieve(
   const missing = problems.find(({ mention }) => forced.some((file) => file === mention));
   if (missing !== undefined) throw new MlxCodeError('E_USAGE', missing.text.replace(/\.$/, ''), { hint: FILE_HINT });
   const notes = [...problems.map(({ text }) => text), ...shownWords(unmarked)];
-  const files = [...loaded];
+  const files = [...fromForge, ...loaded];
   const follow = followed.usedCarried
     ? [`Also searched for: ${carried.slice(0, 6).join(', ')} (from your last question).`]
     : [];

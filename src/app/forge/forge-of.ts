@@ -1,7 +1,7 @@
 /** The forge of a project, and how its answers are shown: without secrets. */
 
 import { type Forge, openForge, openRepository, type Repository, shownText } from '../../history/index.ts';
-import type { Project } from '../project/project.ts';
+import type { Config } from '../config/config.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
 
 /** Which forge was asked, and as whom. */
@@ -15,7 +15,8 @@ export interface ForgeView {
 
 /** @param remote name of a remote; '' to choose @throws E_GIT_MISSING, E_NO_REPOSITORY, E_FORGE_*, E_CONFIG_INVALID, E_CANCELLED */
 export async function forgeOf(
-  { root, config }: Pick<Project, 'root' | 'config'>,
+  root: string,
+  config: Config,
   remote: string,
   work: AppWork,
 ): Promise<{ readonly forge: Forge; readonly repository: Repository; readonly view: ForgeView }> {

@@ -92,6 +92,7 @@ function checkLine({ name, state, says }: ForgeCheck): string {
 
 function commentText({ author, createdAt, body, mark }: ForgeComment): string[] {
   const head = `${oneLine(author)}, ${oneLine(createdAt.slice(0, 10))}${mark === '' ? '' : ` (${oneLine(mark)})`}`;
+  if (body.trim() === '') return [head];
   return [
     `${head}:`,
     ...body

@@ -28,7 +28,7 @@ export async function issuesOf(
   { number, state, limit, remote }: IssueInput,
   work: AppWork,
 ): Promise<IssueView> {
-  const { forge, view } = await forgeOf(project, remote, work);
+  const { forge, view } = await forgeOf(project.root, project.config, remote, work);
   if (number === 0) {
     const { items, more } = await forge.issues({ state, limit });
     const notes = more ? [`There are more than the ${items.length} that were read.`] : [];

@@ -53,14 +53,15 @@ export async function pullRequests(
   { number, diff, state, limit, remote }: PrInput,
   work: AppWork,
 ): Promise<PrView> {
-  const { forge, view } = await forgeOf(project, remote, work);
+  const { forge, view } = await forgeOf(project.root, project.config, remote, work);
   const head = { forge: view, noun: forge.noun };
   if (number === 0) {
     const { items, more } = await forge.requests({ state, limit });
     const notes = more ? [`There are more than the ${items.length} that were read.`] : [];
     return withoutSecrets({ ...head, requests: items, request: null, patch: '', notes });
   }
-  const [{ request, notes }, files] = await Promise.all([forge.request(number), forge.files(number)]);
+  const { request, notes } = await forge.request(number);
+  const files = await forge.files(number);
   const { startId: _, ...shown } = request;
   const said = [
     ...notes,

@@ -43,7 +43,7 @@ const MAX_COMMENTS = 20;
 export async function planPost(project: Project, view: ReviewView, remote: string, work: AppWork): Promise<PostPlan> {
   const { request: reviewed } = view;
   if (reviewed === null) throw new MlxCodeError('E_USAGE', 'Only the review of a pull or merge request can be posted');
-  const { forge, repository } = await forgeOf(project, remote, work);
+  const { forge, repository } = await forgeOf(project.root, project.config, remote, work);
   const { number, noun, headId } = reviewed;
   const host = new URL(forge.place.host.web).host;
   if (forge.tokenFrom === '')

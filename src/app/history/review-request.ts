@@ -41,7 +41,7 @@ export async function reviewedRequest(
   work: AppWork,
 ): Promise<ReviewView> {
   const { signal } = signalOf(work);
-  const { forge, repository, view: who } = await forgeOf(project, input.remote, work);
+  const { forge, repository, view: who } = await forgeOf(project.root, project.config, input.remote, work);
   const { request } = await forge.request(input.pr);
   const { headId, baseId, branch, target, url } = request;
   const compared = `${forge.noun} ${input.pr}, ${branch} at ${headId.slice(0, SHORT_ID)} to ${target}`;

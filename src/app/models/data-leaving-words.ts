@@ -20,6 +20,10 @@ export function leavingInShort({ departures, unknown }: Leaving): string | null 
   return unknown === null ? '' : null;
 }
 
+/** What a forge is told, and when. */
+export const FORGE_WORDS =
+  'asked only by pr, issue, review --pr, @pr:12 and @issue:7; it gets the name of the project and a number, no code';
+
 // --- internal ---
 
 function hostOf(place: string): string {

@@ -1,6 +1,6 @@
 /** Pages about the project and the program: status, models, sessions, settings. */
 
-import { type CommandResult, leavingWords } from '../../app/index.ts';
+import { type CommandResult, FORGE_WORDS, leavingWords } from '../../app/index.ts';
 import { roughDuration } from '../../base/rough-time.ts';
 import { formatBytes, oneLine, plural } from '../../base/text.ts';
 import { code, list, table } from './markdown.ts';
@@ -23,6 +23,7 @@ export function statusPage(status: Result<'status'>): PageWords {
     ['folder', code(oneLine(root))],
     ['model', `${model.name} (${model.state})`],
     ['leaves this machine', leavingWords(leaving)],
+    ['forge', FORGE_WORDS],
     ['watch', WATCH_WORDS[watch]],
   ];
   if (index !== null) {

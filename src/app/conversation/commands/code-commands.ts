@@ -5,7 +5,9 @@ import { relative, resolve, sep } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { realRoot, resolveInRoot } from '../../../base/paths.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
+import { isForgePath } from '../../../chat/index.ts';
 import { withHome } from '../../../platform/dirs.ts';
+import { forgeUrl } from '../../forge/read-mentions.ts';
 import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 import { searchInChat } from '../turn/search-hits.ts';
@@ -37,6 +39,13 @@ export async function sources(chat: Chat): Promise<void> {
 export async function open(chat: Chat, argument: string): Promise<void> {
   await chat.sources.look();
   const { path, line } = placeOf(chat, argument === '' ? '1' : argument);
+  if (isForgePath(path)) {
+    const url = forgeUrl(chat.project.root, path);
+    return chat.note(
+      'info',
+      url === '' ? `${path} is on the forge; /${path.replace(':', ' ')} shows it.` : `${path} is at ${url}`,
+    );
+  }
   const problem = await chat.ui.openFile(resolve(chat.project.root, path), line);
   if (problem !== null) chat.note('warning', problem);
 }
@@ -79,6 +88,7 @@ function placeOf(chat: Chat, argument: string): { path: string; line: number } {
     const source = all.find(({ number }) => number === Number(wanted));
     if (source === undefined) throw usage(`There is no source ${wanted}`, '/sources lists them.');
     if (source.path === 'stdin') throw usage('That source was pasted or piped in', 'There is no file to open.');
+    if (isForgePath(source.path)) return { path: source.path, line: source.lineNow };
     return { path: insideRoot(chat, source.path), line: source.lineNow };
   }
   const words = quotedWords(argument);

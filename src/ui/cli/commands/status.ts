@@ -1,6 +1,14 @@
 /** `mlx-code status`: what is indexed, how fresh it is, and what is running. */
 
-import { departureWords, type Job, leavingWords, openProject, run, type StatusReport } from '../../../app/index.ts';
+import {
+  departureWords,
+  FORGE_WORDS,
+  type Job,
+  leavingWords,
+  openProject,
+  run,
+  type StatusReport,
+} from '../../../app/index.ts';
 import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
@@ -59,6 +67,7 @@ function rows(report: StatusReport): Row[] {
   for (const departure of departures) out.push(['leaves here', departureWords(departure)]);
   if (departures.length === 0 || unknown !== null) out.push(['leaves here', leavingWords(report.leaving)]);
   if (downloads !== null) out.push(['downloads', `models that are missing, from ${downloads}; no code goes there`]);
+  out.push(['forge', FORGE_WORDS]);
   out.push(...chatRows(report.chat));
   if (report.index !== null) out.push(...indexRows(report, report.index));
   for (const job of report.jobs) if (job.running) out.push(['running', jobText(job)]);

@@ -92,3 +92,13 @@ describe('paths', () => {
 function never(): never {
   throw new Error('there is no completion');
 }
+
+describe('what a forge has', () => {
+  it('is offered behind an @ once its name is begun, and the number is typed at once', () => {
+    expect(complete('see @pr|').labels).toContain('pr:');
+    expect(complete('see @is|').labels).toContain('issue:');
+    expect(complete('see @|').labels).not.toContain('pr:');
+    const at = complete('see @issu|').labels?.indexOf('issue:') ?? -1;
+    expect(chosen('see @issu|', at)).toBe('see @issue:|');
+  });
+});

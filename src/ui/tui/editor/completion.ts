@@ -42,13 +42,22 @@ export interface CompletionSources {
 }
 
 export const MAX_CHOICES = 200;
+const FORGE = [
+  { label: 'pr:', detail: 'a pull or merge request by its number; asks the forge' },
+  { label: 'issue:', detail: 'an issue by its number; asks the forge' },
+] as const;
 /** What may be before an `@` that means a path. */
 const BEFORE_PATH = /[\s([{,;:"'`]/;
 
 /** @param cursor index into the text @returns null when nothing there can be completed */
 export function completionAt(text: string, cursor: number, sources: CompletionSources): Completion | null {
   const path = pathAt(text, cursor);
-  if (path !== null) return { kind: 'path', ...path, choices: pathChoices(path.query, sources.paths, '@') };
+  if (path !== null)
+    return {
+      kind: 'path',
+      ...path,
+      choices: [...pathChoices(path.query, sources.paths, '@'), ...forgeChoices(path.query)],
+    };
   if (!text.startsWith('/') || text.startsWith('//')) return null;
   const [word = ''] = /^\/\S*/.exec(text) ?? [];
   if (cursor >= 1 && cursor <= word.length) {
@@ -65,9 +74,10 @@ export function applyChoice(
   choice: Choice,
 ): { readonly text: string; readonly cursor: number } {
   const rest = text.slice(completion.end);
-  const wantsSpace = !choice.value.endsWith('/') && !/^\s/.test(rest);
+  const goesOn = /[/:]$/.test(choice.value);
+  const wantsSpace = !goesOn && !/^\s/.test(rest);
   const head = text.slice(0, completion.start) + choice.value + (wantsSpace ? ' ' : '');
-  const hasSpace = !choice.value.endsWith('/') && !wantsSpace && rest.startsWith(' ');
+  const hasSpace = !goesOn && !wantsSpace && rest.startsWith(' ');
   return { text: head + rest, cursor: head.length + (hasSpace ? 1 : 0) };
 }
 
@@ -96,6 +106,14 @@ function pathChoices(query: string, paths: readonly string[], sign: string): rea
   return fuzzy(query, paths, MAX_CHOICES).map(({ text, matched }) => {
     const value = sign + quoted(text);
     return { value, label: text, detail: '', matched };
+  });
+}
+
+/** What of a forge may stand behind an `@`; its number is typed. */
+function forgeChoices(query: string): readonly Choice[] {
+  if (query === '') return [];
+  return FORGE.filter(({ label }) => label.startsWith(query.toLowerCase())).map(({ label, detail }) => {
+    return { value: `@${label}`, label, detail, matched: Array.from(query, (_, index) => index) };
   });
 }
 
