@@ -1,18 +1,18 @@
 /**
- * Reviews a change: for each file that differs from BASE, a local model looks at the difference, and a search names code elsewhere
- * that is about the same and may have to change too. Prints Markdown. Needs git and mlx-code, and no runner.
+ * Reviews a change: what is certain about it (`mlx-code review`), which a local model explains, and for each file code elsewhere that
+ * is about the same and may have to change too. Prints Markdown. Needs git and mlx-code, and no runner.
  * Usage: node review.mjs BASE [> review.md]
- * MLX_CODE: the command, `mlx-code` without it. REVIEW_MODEL: a model of `mlx-code models`. REVIEW_FILES: files at most, 20 without it.
+ * MLX_CODE: the command, `mlx-code` without it. REVIEW_MODEL: a model of `mlx-code models`, `none` for no model. REVIEW_FILES: files
+ * at most whose related code is listed, 20 without it. REVIEW_SARIF: a file for what is certain, as code scanning reads it.
+ * REVIEW_FAIL: with `1` it ends with 1 when there are errors or warnings.
  */
 
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 
 const MAX_OUTPUT = 64 * 1024 * 1024;
-const MAX_DIFF = 60_000;
 const MAX_QUERY = 400;
 const RELATED = 5;
-/** Exit codes of mlx-code after which the other files need no try: no index, no model. */
-const NO_MODEL = new Set([3, 6, 8]);
 
 const [base] = process.argv.slice(2);
 if (base === undefined || base.startsWith('-')) fail('Usage: node review.mjs BASE', 2);
@@ -24,31 +24,39 @@ const files = git('diff', '--name-only', '-z', '--diff-filter=AMR', range).split
 const index = mlxCode(['index']);
 if (index.status !== 0) fail(`mlx-code index failed:\n${index.stderr}`, index.status);
 
+const { markdown, problem } = review();
 const parts = [];
-let problem = null;
 for (const file of files.slice(0, limit)) {
   const diff = git('diff', '--unified=5', range, '--', `:(top,literal)${file}`);
-  if (isBinary(diff)) continue;
-  const answer = problem === null ? review(file, diff) : null;
-  parts.push(`## ${inline(file)}\n`, ...(answer === null ? [] : [`${answer}\n`]), ...related(file, diff));
+  if (!isBinary(diff)) parts.push(...related(file, diff));
 }
 const left = files.length - limit;
-console.log(`# Review of ${inline(range)}\n`);
-if (problem !== null) console.log(`No model answered, so this lists related code alone.\n\n${fenced(problem)}\n`);
-console.log(parts.length === 0 ? 'No file of text changed.' : parts.join('\n'));
-if (left > 0) console.log(`\n${left} more files changed; REVIEW_FILES sets how many are looked at.`);
+console.log(markdown);
+if (problem !== null) console.log(`No model answered, so this is what is certain alone.\n\n${fenced(problem)}\n`);
+if (parts.length > 0) console.log(`\n## Related code, which may have to change too\n\n${parts.join('\n')}`);
+if (left > 0) console.log(`\n${left} more files changed; REVIEW_FILES sets for how many related code is listed.`);
+process.exitCode = sarif();
 
 // --- internal ---
 
-/** What the model finds; null when none can be asked. */
-function review(file, diff) {
-  const model = process.env.REVIEW_MODEL === undefined ? [] : ['--model', process.env.REVIEW_MODEL];
-  const question = 'Review what this difference changes in the file.';
-  const asked = mlxCode(['ask', question, '--template', 'review', '--no-save', ...model], diff.slice(0, MAX_DIFF));
-  if (asked.status === 0) return asked.stdout.trim();
-  if (!NO_MODEL.has(asked.status)) return `The model gave no answer about ${inline(file)}:\n\n${fenced(asked.stderr.trim())}`;
-  problem = asked.stderr.trim();
-  return null;
+/** What is certain, with the words of the model; where none answers, without them. */
+function review() {
+  const name = process.env.REVIEW_MODEL ?? '';
+  const model = name === 'none' ? ['--no-model'] : name === '' ? [] : ['--model', name];
+  const asked = mlxCode(['review', range, '--markdown', ...model]);
+  if (asked.status === 0) return { markdown: asked.stdout.trim(), problem: null };
+  const alone = mlxCode(['review', range, '--markdown', '--no-model']);
+  if (alone.status !== 0) fail(`mlx-code review failed:\n${alone.stderr}`, alone.status);
+  return { markdown: alone.stdout.trim(), problem: asked.stderr.trim() };
+}
+
+/** Writes what is certain where it is asked for. @returns the exit code */
+function sarif() {
+  const { REVIEW_SARIF: file = '', REVIEW_FAIL: fails } = process.env;
+  if (file === '' && fails !== '1') return 0;
+  const found = mlxCode(['review', range, '--no-model', '--sarif', '--exit-code']);
+  if (file !== '') writeFileSync(file, found.stdout);
+  return fails === '1' || found.status > 1 ? found.status : 0;
 }
 
 /** Code elsewhere that is about the same as the lines that were added. */
@@ -63,7 +71,7 @@ function related(file, diff) {
     const name = symbol == null ? '' : ` ${inline(String(symbol))}`;
     return `- ${inline(`${path}:${startLine}-${endLine}`)}${name}`;
   });
-  return ['Related code, which may have to change too:\n', `${lines.join('\n')}\n`];
+  return lines.length === 0 ? [] : [`${inline(file)}:\n`, `${lines.join('\n')}\n`];
 }
 
 function mlxCode(args, input = '') {

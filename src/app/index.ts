@@ -128,8 +128,8 @@ export { insightLines } from './history/insight-words.ts';
 export { logLines } from './history/log-words.ts';
 export type { PostPlan } from './history/post-review.ts';
 export type { ReviewView } from './history/review.ts';
-export { reviewLines, reviewMarkdown, reviewSarif, riskLine } from './history/review-words.ts';
-export { makeCommit, planPost, proposeCommit } from './use-cases/history.ts';
+export { remarkLines, reviewLines, reviewMarkdown, reviewSarif, riskLine } from './history/review-words.ts';
+export { fixReviewed, makeCommit, planPost, proposeCommit, reviewChange } from './use-cases/history.ts';
 
 // Questions to a model, and kept sessions.
 

@@ -1,6 +1,6 @@
 /** Builds prompts from hits and checks answers: budget, packing, citations, templates. */
 
-export { type Budget, type BudgetLimits, budgetOf } from './budget.ts';
+export { type Budget, type BudgetLimits, budgetOf, isSmallModel } from './budget.ts';
 export { type AnswerEnd, AnswerText, quotesOf } from './citations/answer-text.ts';
 export { citationOfQuote, matcherOf } from './citations/checked-matcher.ts';
 export { type Claim, claimsOf, lastPart, namesInAnswer, namesWritten } from './citations/claims.ts';
@@ -38,6 +38,7 @@ export { messageAgain, restoreTurns } from './passages/restore-turns.ts';
 export { isOfLibrary, placesInTrace } from './passages/trace-places.ts';
 export { splitPasted } from './pasted.ts';
 export { outlineText, systemMessage } from './prompt.ts';
+export { readReviewAnswer, reviewMessage, reviewSystemMessage } from './review-prompt.ts';
 export { type Rewritten, rewriteQuestion } from './rewrite-follow-up.ts';
 export {
   type RenderedTemplate,

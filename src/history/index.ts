@@ -50,5 +50,6 @@ export {
 export { type Past, type PastCommit, withCommits } from './past/past.ts';
 export type { PastBounds, PastWork } from './past/read-past.ts';
 export { type TellingLine, tellingLines } from './past/telling-lines.ts';
-export { REVIEW_RULES, type ReviewRule } from './review/finding.ts';
+export { type ChangedFile, changedTexts } from './review/changed-text.ts';
+export { type Finding, REVIEW_RULES, type ReviewRule } from './review/finding.ts';
 export { type Review, reviewOf } from './review/review.ts';

@@ -12,6 +12,8 @@ import { type Sandbox, sampleProject } from './sandbox.ts';
 const examples = join(packageRoot(), 'examples', 'ci');
 const read = (name: string) => parse(readFileSync(join(examples, name), 'utf8'));
 
+const RENEW = 'export const renew = async (session) => fetch(session.refreshUrl, { method: "POST" });';
+
 /** A clone whose last commit changes a file, and the commit before. */
 function changedClone(box: Sandbox): string {
   const git = (...args: string[]) => {
@@ -24,10 +26,7 @@ function changedClone(box: Sandbox): string {
   git('add', '.');
   git('commit', '--quiet', '-m', 'First');
   const base = git('rev-parse', 'HEAD');
-  box.write(
-    'src/auth/renew `x`.ts',
-    'export const renew = async (session) => fetch(session.refreshUrl, { method: "POST" });\n',
-  );
+  box.write('src/auth/renew `x`.ts', `${RENEW}\n  debugger;\n`);
   git('add', '.');
   git('commit', '--quiet', '-m', 'Second');
   return base;
@@ -56,25 +55,30 @@ function runScript(
   });
 }
 
-test('the GitHub action writes faults and related code to the summary of the job', async () => {
+test('the GitHub action writes findings, remarks and related code to the summary of the job', async () => {
   const server = await ChatServer.start();
-  server.scripts = [stream(delta('The answer of fetch is not checked.'), delta('', 'stop'), data('[DONE]'))];
+  server.scripts = [
+    stream(delta(`> ${RENEW}\nThe answer of fetch is not checked.`), delta('', 'stop'), data('[DONE]')),
+  ];
   const box = sampleProject();
   const base = changedClone(box);
   const summary = join(box.top, 'summary.md');
+  const sarif = join(box.top, 'review.sarif');
   const { runs } = read('action.yml') as { runs: { steps: { id?: string; run?: string }[] } };
   const { code, text } = await runScript(box, runs.steps.find(({ id }) => id === 'review')?.run ?? 'exit 9', {
     ...{ GITHUB_ACTION_PATH: examples, GITHUB_STEP_SUMMARY: summary, REVIEW_BASE: base },
     ...{
       MLX_CODE_CHAT_SERVER: `openai:${server.origin}/v1`,
       MLX_CODE_CHAT_SERVER_MODEL: 'scripted',
-      REVIEW_MODEL: 'server',
+      ...{ REVIEW_MODEL: 'server', REVIEW_FAIL: '1', REVIEW_SARIF: sarif },
     },
   });
   await server.close();
-  expect(`${code} ${text}`).toBe('0 ');
+  expect(`${code} ${text}`).toBe('1 ');
   const review = readFileSync(summary, 'utf8');
-  expect(review).toContain('## `src/auth/renew  x .ts`');
+  expect(review).toContain('A line for debugging is left: debugger;');
+  expect(review).toContain('`src/auth/renew  x .ts`:');
+  expect(JSON.parse(readFileSync(sarif, 'utf8')).runs[0].results[0].ruleId).toBe('debug');
   expect(review).toContain('The answer of fetch is not checked.');
   expect(review).toContain('- `src/auth/token.ts:');
   const asked = JSON.stringify(server.asked.map(({ body }) => body));
@@ -92,6 +96,6 @@ test('the GitLab job lists related code where no model answers', async () => {
     ...{ MLX_CODE_CHAT_SERVER_MODEL: 'gone' },
   });
   expect(code, text).toBe(0);
-  expect(text).toContain('No model answered');
+  expect(text).toContain('No model explains this');
   expect(readFileSync(join(box.project, review.artifacts.paths[0] ?? ''), 'utf8')).toContain('- `src/auth/token.ts:');
 });

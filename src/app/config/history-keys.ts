@@ -32,4 +32,9 @@ export const HISTORY_KEYS = {
     narrow: 'never',
     doc: 'Servers of your own that are asked for pull requests, merge requests and issues: git.example.org=gitlab, code.example.org=github, or with an address behind it (docs/forges.md). github.com and gitlab.com are known.',
   }),
+  'review.standards': list({
+    default: [],
+    narrow: 'more',
+    doc: 'What reviewers are to mind, in plain words, beside `.mlx-code/review.md`: text for a model, which changes nothing else.',
+  }),
 } as const;

@@ -13,16 +13,18 @@ export interface ReviewLine {
   readonly text: string;
 }
 
-/** A line for each finding, the rule at its end; one for all of those that say that tests are missing. */
-export function reviewLines({ findings }: Pick<ReviewView, 'findings'>): ReviewLine[] {
+/** A line for each finding, the rule at its end, and why it matters below it; one for all of those that say that tests are missing. */
+export function reviewLines({ findings, model }: Pick<ReviewView, 'findings' | 'model'>): ReviewLine[] {
   const untested = findings.filter(({ rule }) => rule === 'tests');
   const isFolded = untested.length > 1;
-  const lines = findings
-    .filter(({ rule }) => !isFolded || rule !== 'tests')
-    .map(({ level, path, line, message, rule }) => ({
-      level,
-      text: `${MARKS[level]} ${oneLine(path)}:${line}  ${oneLine(message)}  (${rule})`,
-    }));
+  const lines = findings.flatMap(({ level, path, line, message, rule }, n): ReviewLine[] => {
+    if (isFolded && rule === 'tests') return [];
+    const why = model?.explanations.find(({ finding }) => finding === n)?.text;
+    return [
+      { level, text: `${MARKS[level]} ${oneLine(path)}:${line}  ${oneLine(message)}  (${rule})` },
+      ...(why === undefined ? [] : [{ level: 'note' as const, text: `    ${oneLine(why)}` }]),
+    ];
+  });
   if (isFolded) {
     const places = untested.slice(0, UNTESTED_SHOWN).map(({ path, line }) => `${oneLine(path)}:${line}`);
     const more = untested.length > places.length ? ` and ${untested.length - places.length} more` : '';
@@ -30,6 +32,24 @@ export function reviewLines({ findings }: Pick<ReviewView, 'findings'>): ReviewL
     lines.push({ level: 'note', text });
   }
   return lines;
+}
+
+/** What a model said of its own, and of what it could not. */
+export function remarkLines({ model }: Pick<ReviewView, 'model'>): string[] {
+  if (model === undefined) return [];
+  const { remarks, dropped, unread } = model;
+  const unseen = unread.slice(0, UNTESTED_SHOWN).map((path) => oneLine(path));
+  const more = unread.length > unseen.length ? ` and ${unread.length - unseen.length} more` : '';
+  return [
+    ...remarks.flatMap(({ path, line, quote, message }) => [
+      `? ${oneLine(path)}:${line}  ${oneLine(message)}  (${oneLine(model.model)}, may be wrong)`,
+      `    ${oneLine(quote)}`,
+    ]),
+    ...(dropped > 0 ? [`${plural(dropped, 'thing')} that ${oneLine(model.model)} said did not pass the checks.`] : []),
+    ...(unread.length > 0
+      ? [`Not read by ${oneLine(model.model)}, for lack of room: ${unseen.join(', ')}${more}.`]
+      : []),
+  ];
 }
 
 /** How risky the change is, and why. */
@@ -40,14 +60,25 @@ export function riskLine({ risk, more, findings }: Pick<ReviewView, 'risk' | 'mo
 }
 
 export function reviewMarkdown(view: ReviewView): string {
-  const rows = view.findings.map(
-    ({ level, path, line, message, rule }) => `- **${level}** \`${code(path)}:${line}\` ${inert(message)} (${rule})`,
+  const { findings, model } = view;
+  const rows = findings.map(({ level, path, line, message, rule }, n) => {
+    const why = model?.explanations.find(({ finding }) => finding === n)?.text;
+    const said = why === undefined ? '' : `\\\n  ${inert(why)}`;
+    return `- **${level}** \`${code(path)}:${line}\` ${inert(message)} (${rule})${said}`;
+  });
+  const remarks = model?.remarks.map(
+    ({ path, line, quote, message }) => `- \`${code(path)}:${line}\` ${inert(message)}\\\n  \`${code(quote)}\``,
   );
-  return `${[`# Review of ${inert(view.compared)}`, '', inert(riskLine(view)), '', ...rows].join('\n').trimEnd()}\n`;
+  const own = remarks?.length
+    ? ['', `## Remarks of ${inert(model?.model ?? '')}, which may be wrong`, '', ...remarks]
+    : [];
+  const notes = view.notes.flatMap((note) => [inert(note), '']);
+  const head = [`# Review of ${inert(view.compared)}`, '', inert(riskLine(view)), '', ...notes];
+  return `${[...head, ...rows, ...own].join('\n').trimEnd()}\n`;
 }
 
 export function reviewSarif(view: ReviewView, version: string): string {
-  const rules = Object.entries(REVIEW_RULES).map(([id, { level, says }]) => ({
+  const known = Object.entries(REVIEW_RULES).map(([id, { level, says }]) => ({
     id,
     shortDescription: { text: says },
     defaultConfiguration: { level },
@@ -58,20 +89,48 @@ export function reviewSarif(view: ReviewView, version: string): string {
       region: { startLine: line },
     },
   });
-  const results = view.findings.map(({ rule, level, message, path, line, related }) => ({
+  const { model } = view;
+  const certain = view.findings.map(({ rule, level, message, path, line, related }, n) => ({
     ruleId: rule,
     level,
     message: { text: message },
+    ...explained(model?.explanations.find(({ finding }) => finding === n)?.text),
     locations: [place({ path, line })],
     ...(related.length > 0 && { relatedLocations: related.map(place) }),
-    partialFingerprints: { 'mlxCode/v1': createHash('sha256').update(`${rule}\0${path}\0${message}`).digest('hex') },
+    partialFingerprints: { 'mlxCode/v1': fingerprint(rule, path, message) },
   }));
+  const remarks = (model?.remarks ?? []).map(({ source, path, line, quote, message }) => ({
+    ruleId: REMARK_RULE,
+    level: 'note',
+    message: { text: message },
+    properties: { source, model: model?.model, quote },
+    locations: [place({ path, line })],
+    partialFingerprints: { 'mlxCode/v1': fingerprint(REMARK_RULE, path, quote) },
+  }));
+  const rules = remarks.length === 0 ? known : [...known, MODEL_RULE];
+  const results = [...certain, ...remarks];
   const tool = { driver: { name: 'mlx-code', version, rules } };
   const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
   return `${JSON.stringify({ $schema: schema, version: '2.1.0', runs: [{ tool, results }] })}\n`;
 }
 
 // --- internal ---
+
+/** Apart from the rules of the program: what stands under it may be wrong. */
+const REMARK_RULE = 'model-remark';
+const MODEL_RULE = {
+  id: REMARK_RULE,
+  shortDescription: { text: 'A model remarks on a changed line' },
+  defaultConfiguration: { level: 'note' },
+};
+
+function explained(text: string | undefined): object {
+  return text === undefined ? {} : { properties: { explanation: { source: 'model', text } } };
+}
+
+function fingerprint(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex');
+}
 
 function code(text: string): string {
   return oneLine(text).replaceAll('`', "'");

@@ -1,8 +1,17 @@
 /** Use case: a second reader before a commit. */
 
-import { comparisonOf, overviewOf, type Review, reviewOf, shownText } from '../../history/index.ts';
+import {
+  type ChangedFile,
+  changedTexts,
+  comparisonOf,
+  overviewOf,
+  type Review,
+  reviewOf,
+  shownText,
+} from '../../history/index.ts';
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
+import type { ModelReview } from './model-review.ts';
 import { repositoryOf } from './repository-of.ts';
 
 export interface ReviewInput {
@@ -30,21 +39,34 @@ export interface ReviewView extends Review {
   readonly notes: readonly string[];
   /** Null for a change of the repository itself. */
   readonly request: ReviewedRequest | null;
+  /** What a model said; not there where none was asked. */
+  readonly model?: ModelReview;
 }
 
 /** @throws E_GIT_*, E_NO_REPOSITORY, E_REVISION_UNKNOWN, E_PATH_OUTSIDE, E_CANCELLED */
 export async function reviewed(project: Project, input: ReviewInput, work: AppWork): Promise<ReviewView> {
+  return (await reviewWithTexts(project, input, work)).view;
+}
+
+/** The same, with the changed lines that a model may read. @throws as above */
+export async function reviewWithTexts(
+  project: Project,
+  input: ReviewInput,
+  work: AppWork,
+): Promise<{ readonly view: ReviewView; readonly texts: readonly ChangedFile[] }> {
   const { signal } = signalOf(work);
   const { repository, notes, shown, isAsked } = await repositoryOf(project, input, work);
   const comparison = await comparisonOf(repository, input, signal);
   const overview = await overviewOf(repository.top, comparison, isAsked, signal);
   const review = await reviewOf(repository.top, overview, input.all, signal);
-  return shownReview(review, shown, {
+  const view = shownReview(review, shown, {
     compared: comparison.words,
     files: overview.files.length,
     notes,
     request: null,
   });
+  const texts = changedTexts(overview.files).map((file) => ({ ...file, path: shown(file.path) ?? file.path }));
+  return { view, texts };
 }
 
 /** With paths as the project has them, and without secrets. */

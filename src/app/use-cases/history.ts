@@ -1,8 +1,9 @@
-/** What is done with the history beyond the operations: commits, posted reviews. Each use case is loaded when it is called. */
+/** What is done with the history beyond the operations: commits, reviews with a model, posted reviews. Each use case is loaded when it is called. */
 
+import type { PlanView } from '../editing/edit-project.ts';
 import type { CommitInput, CommitMade, CommitView } from '../history/commit.ts';
 import type { PostPlan } from '../history/post-review.ts';
-import type { ReviewView } from '../history/review.ts';
+import type { ReviewInput, ReviewView } from '../history/review.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 
@@ -47,3 +48,33 @@ export async function planPost(project: Project, view: ReviewView, remote: strin
   const { planPost: plan } = await import('../history/post-review.ts');
   return await plan(project, view, remote, work);
 }
+
+/**
+ * A review that a model explains. See `review-by-model.ts`.
+ * @param choice what the user says of the model; null for none
+ */
+export async function reviewChange(
+  project: Project,
+  input: ReviewInput,
+  choice: { readonly model?: string | undefined } | null,
+  work: AppWork,
+): Promise<ReviewView> {
+  const { reviewByModel } = await import('../history/review-by-model.ts');
+  const isChosen = choice?.model !== undefined;
+  const { config } = project;
+  // What the user did not ask for by name is not fetched for it.
+  const here = isChosen ? config : { ...config, values: { ...config.values, 'setup.auto': false } };
+  const open =
+    choice === null
+      ? null
+      : async (inner: AppWork) => (await import('../models/generator.ts')).openGenerator(here, choice, inner);
+  return await reviewByModel(project, input, { open, isChosen }, work);
+}
+
+/** What is certain to be a slip taken out, as a plan. See `review-fixes.ts`. */
+export const fixReviewed = async (
+  project: Project,
+  input: ReviewInput,
+  choice: { readonly dryRun: boolean; readonly allowProtected: boolean },
+  work: AppWork,
+): Promise<PlanView> => (await import('../history/review-fixes.ts')).fixReviewed(project, input, choice, work);

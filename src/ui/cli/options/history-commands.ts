@@ -7,6 +7,7 @@ import type { DiffOptions } from '../commands/history/diff.ts';
 import type { LogOptions } from '../commands/history/log.ts';
 import type { ReviewOptions } from '../commands/history/review.ts';
 import type { CommandContext } from './command-context.ts';
+import { PROTECTED } from './edit-commands.ts';
 import { examples, wholeNumber } from './option-values.ts';
 
 export function addDiff(program: Command, context: CommandContext): void {
@@ -136,9 +137,10 @@ export function addReview(program: Command, context: CommandContext): void {
     .command('review')
     .summary('read a change before it is committed')
     .description(
-      'Says what is certain about a change, without a model: secrets, marks of conflicts, code that no longer fits its grammar, ' +
+      'Says what is certain about a change: secrets, marks of conflicts, code that no longer fits its grammar, ' +
         'what is gone and still used, calls that did not change with what they call, lock files, binary and large files, lines for ' +
-        'debugging, skipped tests, checks that are switched off, and code without tests. At most two findings of a file are shown.',
+        'debugging, skipped tests, checks that are switched off, and code without tests. At most two findings of a file are shown. ' +
+        'A chat model that is on this machine explains them; one of 3B or more may add remarks, each of which quotes an added line.',
     )
     .argument('[revision]', 'a commit, or two as in main..HEAD or main...HEAD (default: the last commit)')
     .argument('[paths...]', 'only these folders or files')
@@ -152,6 +154,17 @@ export function addReview(program: Command, context: CommandContext): void {
     .option('--post', 'with --pr: show what would be posted there, ask, and post it: a summary and line comments')
     .option('--all', 'all findings of each file')
     .option('--exit-code', 'end with 1 when there are errors or warnings')
+    .addOption(new Option('--model <model>', 'ask this model').conflicts('pr'))
+    .option('--no-model', 'only what is certain')
+    .addOption(
+      new Option(
+        '--fix',
+        'take lines for debugging and .only out of the files, as a change that is shown first',
+      ).conflicts(['sarif', 'markdown', 'exitCode', 'model', 'all', 'pr']),
+    )
+    .option('--dry-run', 'with --fix: show what would be done')
+    .option('-y, --yes', 'with --fix: apply it without asking')
+    .option('--allow-protected', `with --fix: ${PROTECTED}`)
     .addOption(new Option('--json', 'one JSON object').conflicts(['sarif', 'markdown']))
     .addOption(new Option('--sarif', 'SARIF 2.1.0, as code scanning reads it').conflicts('markdown'))
     .addOption(new Option('--markdown', 'Markdown'))
@@ -160,7 +173,8 @@ export function addReview(program: Command, context: CommandContext): void {
       examples([
         ['mlx-code review --staged', 'before a commit'],
         ['mlx-code review --pr 12 --post', 'of the forge, asks before anything is posted'],
-        ['mlx-code review main...HEAD --sarif --exit-code', 'in CI'],
+        ['mlx-code review main...HEAD --no-model --sarif --exit-code', 'in CI'],
+        ['mlx-code review --fix', 'take slips out'],
       ]),
     )
     .action(async (revision: string | undefined, paths: string[], options: ReviewOptions) => {

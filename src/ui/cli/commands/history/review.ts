@@ -1,26 +1,39 @@
-/** `mlx-code review`: what is certain about a change, in the form that is asked for. */
+/** `mlx-code review`: what is certain about a change, and what a model says of it, in the form that is asked for. */
 
-import { openProject, reviewLines, reviewMarkdown, reviewSarif, riskLine, run } from '../../../../app/index.ts';
+import {
+  fixReviewed,
+  openProject,
+  remarkLines,
+  reviewChange,
+  reviewLines,
+  reviewMarkdown,
+  reviewSarif,
+  riskLine,
+  run,
+} from '../../../../app/index.ts';
 import { MlxCodeError } from '../../../../base/errors.ts';
 import { forTerminal } from '../../../../base/text.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
 import { warnAbout } from '../../print/warnings.ts';
 import { runWork } from '../../run-with-progress.ts';
+import { type DecisionOptions, showAndApply } from '../edits/show-and-apply.ts';
 import { askAndPost, requireTerminal } from '../forge/post.ts';
 
-export interface ReviewOptions {
+export interface ReviewOptions extends DecisionOptions {
   readonly staged?: boolean;
   readonly all?: boolean;
-  readonly json?: boolean;
   readonly sarif?: boolean;
   readonly markdown?: boolean;
   readonly exitCode?: boolean;
   readonly pr?: number;
   readonly remote?: string;
   readonly post?: boolean;
+  /** A name; false for none. */
+  readonly model?: string | false;
+  readonly fix?: boolean;
 }
 
-/** @returns 0; with `--exit-code` 1 when there are errors or warnings */
+/** @returns 0; with `--exit-code` 1 when there are errors or warnings; with `--fix` as other changes of files @throws E_USAGE */
 export async function runReview(
   revision: string,
   paths: readonly string[],
@@ -37,7 +50,15 @@ export async function runReview(
   const named =
     pr === undefined ? { revision, paths } : { revision: '', paths: revision === '' ? paths : [revision, ...paths] };
   const input = { ...named, staged: options.staged === true, all: options.all === true, cwd, pr, remote };
-  const view = await runWork(io, (work) => run(project, 'review', input, work));
+  if (options.fix === true) {
+    return await showAndApply(project, options, io, (choice, work) => fixReviewed(project, input, choice, work));
+  }
+  requireFix(options);
+  const choice = options.model === false ? null : { model: options.model };
+  const view = await runWork(io, (work) =>
+    // Of a request of the forge only what is certain is said.
+    pr === undefined ? reviewChange(project, input, choice, work) : run(project, 'review', input, work),
+  );
   for (const note of view.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
   if (options.json === true) io.out(`${JSON.stringify(view)}\n`);
   else if (options.sarif === true) io.out(reviewSarif(view, context.version));
@@ -46,9 +67,19 @@ export async function runReview(
     const { paint } = io;
     const colours = { error: paint.red, warning: paint.yellow, note: paint.dim };
     for (const { level, text } of reviewLines(view)) io.out(`${colours[level](forTerminal(text))}\n`);
+    for (const line of remarkLines(view)) io.out(`${forTerminal(line)}\n`);
     io.say(view.files === 0 ? `Nothing differs: ${view.compared}.` : forTerminal(riskLine(view)));
   }
   if (post) await askAndPost(project, view, remote, io);
   const isBad = view.findings.some(({ level }) => level !== 'note');
   return options.exitCode === true && isBad ? 1 : 0;
+}
+
+// --- internal ---
+
+/** @throws E_USAGE for an option that would do nothing */
+function requireFix({ yes, dryRun, allowProtected }: ReviewOptions): void {
+  const given = { '--yes': yes, '--dry-run': dryRun, '--allow-protected': allowProtected };
+  const [useless] = Object.entries(given).flatMap(([name, isGiven]) => (isGiven === true ? [name] : []));
+  if (useless !== undefined) throw new MlxCodeError('E_USAGE', `${useless} needs --fix`);
 }
