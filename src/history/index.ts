@@ -35,10 +35,11 @@ export type {
 export { openForge } from './forge/open-forge.ts';
 export { asChange, patchLines, patchText, textBefore } from './forge/patch-lines.ts';
 export { blameOf } from './git/blame.ts';
-export { patchesOf } from './git/changes.ts';
+export { changesOf as changesIn, type FileChange, patchesOf } from './git/changes.ts';
 export { patchesOfCommits, patchOfCommit } from './git/commit-patches.ts';
 export { commitsOf } from './git/commits.ts';
 export { commitOf, comparisonOf, hasCommit } from './git/comparison.ts';
+export { contentsOf } from './git/contents.ts';
 export {
   belowFolder,
   missingParts,

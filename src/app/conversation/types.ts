@@ -102,6 +102,8 @@ export interface ChatState {
 /** A change that is to be decided about piece by piece. */
 export interface ReviewRequest {
   readonly plan: EditPlan;
+  /** Lines of its files before the change, where they are other than in the files. */
+  readonly before?: ReadonlyMap<string, readonly string[]>;
   /** Nothing may be written now: it is only looked at. */
   readonly isLookedAt: boolean;
   /** Ends the review; then nothing is written. */

@@ -14,6 +14,7 @@ import type { Proposed } from '../changes/proposed-change.ts';
 import type { Chat } from '../chat-interface.ts';
 import type { Answer } from '../items.ts';
 import { type ChatCommand, command } from './command.ts';
+import { review, showDifference } from './repository-commands.ts';
 import { rewind } from './rewind-command.ts';
 
 const CHANGES = 'Changes of files';
@@ -32,7 +33,12 @@ export const EDIT_COMMANDS: readonly ChatCommand[] = [
       ...{ usage, argument: 'path' },
     }),
   ),
-  command(CHANGES, 'diff', 'Show the proposed change, or that of the last answer', diff),
+  command(CHANGES, 'diff', 'Show the proposed change, that of the last answer, or what git has not', diff, {
+    usage: '[staged | REVISION | A..B]',
+  }),
+  command(CHANGES, 'review', 'Review what is not committed, what is staged, or commits', review, {
+    usage: '[staged | REVISION | A..B]',
+  }),
   command(CHANGES, 'apply', 'Make the change: piece by piece, or all of it', apply, {
     ...{ usage: '[all]', argument: 'all' },
   }),
@@ -67,9 +73,19 @@ const MAX_TITLE = 80;
 
 const PROTECTED = '--allow-protected';
 
-async function diff(chat: Chat, _: string, work: AppWork): Promise<void> {
+/** With a revision, and where nothing is proposed, that of the repository. */
+async function diff(chat: Chat, words: string, work: AppWork): Promise<void> {
   const options = { all: false, allowProtected: false };
-  await showChange(chat, await proposedNow(chat, options, work), options, work);
+  const isProposed = chat.change.now !== null || (chat.items.lastAnswer()?.text ?? '') !== '';
+  if (words !== '' || !isProposed) return await showDifference(chat, words, work);
+  let proposed: Proposed;
+  try {
+    proposed = await proposedNow(chat, options, work);
+  } catch (error) {
+    if (!(error instanceof MlxCodeError) || error.code !== 'E_EDIT_NOTHING') throw error;
+    return await showDifference(chat, words, work);
+  }
+  await showChange(chat, proposed, options, work);
 }
 
 async function apply(chat: Chat, argument: string, work: AppWork): Promise<void> {

@@ -5,6 +5,7 @@ import { ERROR_CATALOGUE } from '../../../base/errors.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import { hookText } from '../../words/patch-page.ts';
 import type { CliIo } from '../io.ts';
+import { patchLines } from './print-patch.ts';
 
 export interface PlanOutput {
   readonly json?: boolean;
@@ -23,7 +24,7 @@ export const EXIT_REFUSED = ERROR_CATALOGUE[REFUSED].exitCode;
 export function printPlan({ plan, patch, hooks = [] }: PlanView, output: PlanOutput, io: CliIo): number {
   if (output.json === true) io.out(`${JSON.stringify(plan)}\n`);
   else if (output.patch === true) io.out(forTerminal(patch));
-  else io.out(colouredPatch(patch, io));
+  else for (const line of patchLines(patch, io)) io.out(`${line}\n`);
   const { refused, files, unresolved } = plan;
   for (const { path, line, reason, text, isLost = false } of unresolved) {
     const what = isLost ? `${reason}: ${text.slice(0, MAX_SHOWN)}` : reason;
@@ -45,18 +46,4 @@ export function printPlan({ plan, patch, hooks = [] }: PlanView, output: PlanOut
     io.say(`Changed ${plural(files.length, 'file')}. ${io.paintErr.dim('"mlx-code undo" takes it back.')}`);
   for (const hook of hooks) io.say(hookText(hook));
   return EXIT_DONE;
-}
-
-/** A unified diff with the colours that git gives it. */
-export function colouredPatch(patch: string, { paint }: CliIo): string {
-  const lines = forTerminal(patch).split('\n');
-  return lines
-    .map((line) => {
-      if (/^(?:diff --git|index|new file|deleted file|similarity|rename|--- |\+\+\+ )/.test(line))
-        return paint.bold(line);
-      if (line.startsWith('@@')) return paint.cyan(line);
-      if (line.startsWith('+')) return paint.green(line);
-      return line.startsWith('-') ? paint.red(line) : line;
-    })
-    .join('\n');
 }

@@ -40,7 +40,8 @@ export async function openReview(context: ElementContext, request: ReviewRequest
 
 // --- internal ---
 
-async function linesOf({ chat }: ElementContext, { plan }: ReviewRequest): Promise<FileLines> {
+async function linesOf({ chat }: ElementContext, { plan, before }: ReviewRequest): Promise<FileLines> {
+  if (before !== undefined) return before;
   const files = new Map<string, readonly string[]>();
   if (chat === null) return files;
   for (const { path, kind } of plan.files) {

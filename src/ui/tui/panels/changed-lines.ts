@@ -1,5 +1,6 @@
 /** A piece of a change as lines: what goes, what comes, and what stands around it, in the colours of the code. */
 
+import { changedWords, type WordRange } from '../../changed-words.ts';
 import { lineWidth } from '../cells/cells.ts';
 import { type GroundName, type Line, MUTED, type Span, type Style, span } from '../cells/line.ts';
 import { visibleText } from '../cells/visible.ts';
@@ -18,8 +19,6 @@ export interface ChangedLines {
 
 /** A narrower screen has no room for numbers of lines. */
 const NUMBERED_COLUMNS = 60;
-/** Lines with more characters than this are not compared word by word. */
-const MOST_COMPARED = 2_000;
 
 /** @param language as a fence names it, such as the ending of the file's name */
 export function changedLines(
@@ -35,7 +34,7 @@ export function changedLines(
     lines.length === 0 ? [] : colours.lines(clean([...above, ...lines, ...below]), language, false);
   const before = coloured(old.length === 0 ? next : old);
   const after = coloured(next);
-  const marks = old.length === next.length ? old.map((line, n) => differing(line, next[n] ?? '')) : [];
+  const marks = old.length === next.length ? old.map((line, n) => changedWords(drawn(line), drawn(next[n] ?? ''))) : [];
   const digits = String(startLine + Math.max(old.length, next.length) + below.length).length;
   const layout = { columns, digits: columns < NUMBERED_COLUMNS ? 0 : digits };
   const from = above.length;
@@ -60,9 +59,6 @@ interface Sign {
   readonly text: string;
   readonly style: Style;
 }
-
-/** Half-open, in characters of the line. */
-type Range = readonly [from: number, to: number];
 
 const SAME: Sign = { name: 'same', text: ' ', style: MUTED };
 const ADDED: Sign = { name: 'added', text: '+', style: { fg: 'good', bold: true } };
@@ -95,29 +91,12 @@ function signed(
   });
 }
 
-/** What two lines do not have in common between their beginnings and ends, in whole words; null where that is all or nothing. */
-function differing(old: string, next: string): { readonly old: Range; readonly next: Range } | undefined {
-  if (old === next || Math.max(old.length, next.length) > MOST_COMPARED) return undefined;
-  const [a, b] = [wordsOf(old), wordsOf(next)];
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
-  // Blanks alone in common say nothing.
-  if ([...a.slice(0, head), ...a.slice(a.length - tail)].join('').trim() === '') return undefined;
-  const range = (words: readonly string[]): Range => [
-    words.slice(0, head).join('').length,
-    words.slice(0, words.length - tail).join('').length,
-  ];
-  return { old: range(a), next: range(b) };
+/** As it is drawn: tabs are blanks. */
+function drawn(line: string): string {
+  return visibleText(line.replaceAll('\t', '    '));
 }
 
-function wordsOf(line: string): readonly string[] {
-  // Tabs are blanks when they are drawn.
-  return visibleText(line.replaceAll('\t', '    ')).match(/[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) ?? [];
-}
-
-function emphasised(line: Line, [from, to]: Range): Line {
+function emphasised(line: Line, [from, to]: WordRange): Line {
   const out: Span[] = [];
   let at = 0;
   for (const { text, style } of line) {

@@ -13,7 +13,8 @@ import { ERROR_CATALOGUE } from '../../../../base/errors.ts';
 import { oneLine, plural } from '../../../../base/text.ts';
 import type { CliIo } from '../../io.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
-import { colouredPatch, EXIT_REFUSED } from '../../print/print-plan.ts';
+import { patchLines } from '../../print/print-patch.ts';
+import { EXIT_REFUSED } from '../../print/print-plan.ts';
 import { confirmed } from '../../start/confirm.ts';
 
 export interface AgentOptions {
@@ -90,7 +91,7 @@ const UNCHANGED: ReadonlySet<string> = new Set(['same', 'absent', 'shared']);
 
 /** Prints what would change. @returns whether the user, when asked, said yes */
 async function show(plan: InstallPlan, io: CliIo, asks: boolean): Promise<boolean> {
-  io.out(colouredPatch(await agentPatch(plan), io));
+  for (const line of patchLines(await agentPatch(plan), io)) io.out(`${line}\n`);
   for (const { agent, kind, file, state } of plan.parts)
     if (NOTES[state] !== undefined) io.say(`${agent}: ${kind} ${oneLine(file)}: ${NOTES[state]}`);
   for (const { agent, kind, file, reason } of plan.leftAlone)

@@ -6,6 +6,7 @@ import { openProject, run, symbolLines } from '../../../../app/index.ts';
 import { forTerminal, plural } from '../../../../base/text.ts';
 import type { CliIo } from '../../io.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
+import { patchLines } from '../../print/print-patch.ts';
 import { warnAbout } from '../../print/warnings.ts';
 import { runWork } from '../../run-with-progress.ts';
 
@@ -32,8 +33,10 @@ export async function runDiff(
   for (const note of view.notes) io.say(io.paintErr.dim(`note: ${note}`));
   if (options.json === true) io.out(`${JSON.stringify(view)}\n`);
   else {
-    const lines = symbols ? symbolLines(view) : view.patch.split('\n');
-    for (const line of lines) if (line !== '') io.out(`${coloured(forTerminal(line), io)}\n`);
+    const lines = symbols
+      ? symbolLines(view).map((line) => coloured(forTerminal(line), io))
+      : patchLines(view.patch, io);
+    for (const line of lines) io.out(`${line}\n`);
     const { length } = view.files;
     io.say(length === 0 ? `Nothing differs: ${view.compared}.` : `${plural(length, 'file')}, ${view.compared}`);
   }
