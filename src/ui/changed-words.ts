@@ -7,7 +7,10 @@ export type WordRange = readonly [from: number, to: number];
 const MOST_COMPARED = 2_000;
 
 /** Between their beginnings and ends; undefined where that is all or nothing. */
-export function changedWords(old: string, next: string): { readonly old: WordRange; readonly next: WordRange } | undefined {
+export function changedWords(
+  old: string,
+  next: string,
+): { readonly old: WordRange; readonly next: WordRange } | undefined {
   if (old === next || Math.max(old.length, next.length) > MOST_COMPARED) return undefined;
   const [a, b] = [wordsOf(old), wordsOf(next)];
   let head = 0;

@@ -36,7 +36,11 @@ export async function changedPlan(project: Project, input: DiffInput, work: AppW
     files.push(change);
   }
   const left = all.length - files.length;
-  const contents = await contentsOf(repository.top, files.map(({ oldId }) => oldId), signal);
+  const contents = await contentsOf(
+    repository.top,
+    files.map(({ oldId }) => oldId),
+    signal,
+  );
   const before = new Map<string, readonly string[]>();
   for (const { path, oldId } of files) {
     const bytes = contents.get(oldId);
@@ -62,7 +66,13 @@ export async function changedPlan(project: Project, input: DiffInput, work: AppW
 function planned(change: FileChange, name: (path: string) => string): PlannedFile {
   const { kind, lines, oldPath, path } = change;
   const isMoved = kind === 'renamed' && lines.length === 0;
-  const as = isMoved ? 'move' : kind === 'added' || kind === 'copied' ? 'create' : kind === 'removed' ? 'delete' : 'change';
+  const as = isMoved
+    ? 'move'
+    : kind === 'added' || kind === 'copied'
+      ? 'create'
+      : kind === 'removed'
+        ? 'delete'
+        : 'change';
   const hunks = mayShow(path) && mayShow(oldPath) ? lines.map(hunkOf) : [];
   // Only shown: nothing is written there.
   const shownAs = (each: string) => name(each) as RepoPath;

@@ -11,8 +11,8 @@ import {
 } from '../../history/index.ts';
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
-import type { ModelReview } from './model-review.ts';
 import { repositoryOf } from './repository-of.ts';
+import type { ModelReview } from './reviewing/model-review.ts';
 
 export interface ReviewInput {
   /** `REV`, `REV..REV`, `REV...REV`; '' for the last commit. */

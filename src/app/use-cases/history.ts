@@ -59,7 +59,7 @@ export async function reviewChange(
   choice: { readonly model?: string | undefined } | null,
   work: AppWork,
 ): Promise<ReviewView> {
-  const { reviewByModel } = await import('../history/review-by-model.ts');
+  const { reviewByModel } = await import('../history/reviewing/review-by-model.ts');
   const isChosen = choice?.model !== undefined;
   const { config } = project;
   // What the user did not ask for by name is not fetched for it.
@@ -77,4 +77,5 @@ export const fixReviewed = async (
   input: ReviewInput,
   choice: { readonly dryRun: boolean; readonly allowProtected: boolean },
   work: AppWork,
-): Promise<PlanView> => (await import('../history/review-fixes.ts')).fixReviewed(project, input, choice, work);
+): Promise<PlanView> =>
+  (await import('../history/reviewing/review-fixes.ts')).fixReviewed(project, input, choice, work);

@@ -24,7 +24,9 @@ export function patchLines(patch: string, { paint }: Paint): string[] {
     const removed = run(lines, at, '-');
     const added = run(lines, at + removed.length, '+');
     const isPaired = removed.length === added.length;
-    const words = removed.map((old, n) => (isPaired ? changedWords(old.slice(1), added[n]?.slice(1) ?? '') : undefined));
+    const words = removed.map((old, n) =>
+      isPaired ? changedWords(old.slice(1), added[n]?.slice(1) ?? '') : undefined,
+    );
     out.push(...removed.map((old, n) => paint.red(marked(old, words[n]?.old, paint))));
     out.push(...added.map((next, n) => paint.green(marked(next, words[n]?.next, paint))));
     at += removed.length + added.length;

@@ -1,13 +1,13 @@
 /** Use case: a review that a model explains and adds to. Without a model that answers, it is the review without one, and says so. */
 
-import { MlxCodeError } from '../../base/errors.ts';
-import { isSmallModel } from '../../chat/index.ts';
-import type { Generator } from '../../model/index.ts';
-import { promptMarker } from '../answering/prompt-marker.ts';
-import type { Project } from '../project/project.ts';
-import type { AppWork } from '../work-options.ts';
+import { MlxCodeError } from '../../../base/errors.ts';
+import { isSmallModel } from '../../../chat/index.ts';
+import type { Generator } from '../../../model/index.ts';
+import { promptMarker } from '../../answering/prompt-marker.ts';
+import type { Project } from '../../project/project.ts';
+import type { AppWork } from '../../work-options.ts';
+import { type ReviewInput, type ReviewView, reviewWithTexts } from '../review.ts';
 import { askedModel } from './model-review.ts';
-import { type ReviewInput, type ReviewView, reviewWithTexts } from './review.ts';
 import { reviewRules } from './review-rules.ts';
 
 export interface ReviewMeans {

@@ -1,10 +1,10 @@
 /** What a project asks its reviewers to mind: plain words for a model, which read no file, start no program and allow nothing. */
 
 import { lstatSync, readFileSync } from 'node:fs';
-import { resolveInRoot } from '../../base/paths.ts';
-import { decodeSource } from '../../files/index.ts';
-import { shownText } from '../../history/index.ts';
-import type { Project } from '../project/project.ts';
+import { resolveInRoot } from '../../../base/paths.ts';
+import { decodeSource } from '../../../files/index.ts';
+import { shownText } from '../../../history/index.ts';
+import type { Project } from '../../project/project.ts';
 
 export const RULES_FILE = '.mlx-code/review.md';
 const MAX_FILE_BYTES = 64_000;

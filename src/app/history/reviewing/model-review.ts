@@ -1,10 +1,10 @@
 /** What a model says of a review: why findings matter, in which order, and remarks that quote an added line; all of it checked. */
 
-import { isSmallModel, readReviewAnswer, reviewMessage, reviewSystemMessage } from '../../chat/index.ts';
-import { type ChangedFile, type Finding, type Review, shownText } from '../../history/index.ts';
-import type { ChatMessage, Generator } from '../../model/index.ts';
-import { IDENTIFIER } from '../../text/terms.ts';
-import { type AppWork, signalOf } from '../work-options.ts';
+import { isSmallModel, readReviewAnswer, reviewMessage, reviewSystemMessage } from '../../../chat/index.ts';
+import { type ChangedFile, type Finding, type Review, shownText } from '../../../history/index.ts';
+import type { ChatMessage, Generator } from '../../../model/index.ts';
+import { IDENTIFIER } from '../../../text/terms.ts';
+import { type AppWork, signalOf } from '../../work-options.ts';
 
 /** Apart from findings: a model said it, and it may be wrong. */
 export interface ModelRemark {
