@@ -59,11 +59,20 @@ export async function reviewChange(
   choice: { readonly model?: string | undefined } | null,
   work: AppWork,
 ): Promise<ReviewView> {
-  const { reviewByModel } = await import('../history/reviewing/review-by-model.ts');
+  const [{ reviewByModel, notAsked }, { isSmallModel }] = await Promise.all([
+    import('../history/reviewing/review-by-model.ts'),
+    import('../../chat/index.ts'),
+  ]);
   const isChosen = choice?.model !== undefined;
   const { config } = project;
   // What the user did not ask for by name is not fetched for it.
   const here = isChosen ? config : { ...config, values: { ...config.values, 'setup.auto': false } };
+  const { identityBefore } = await import('../models/answering-model.ts');
+  const known = choice === null || isChosen ? null : await identityBefore(config, choice);
+  // Known before it is loaded.
+  if (known !== null && isSmallModel(known.model)) {
+    return await reviewByModel(project, input, { open: null, isChosen, said: notAsked(known.model) }, work);
+  }
   const open =
     choice === null
       ? null

@@ -73,7 +73,9 @@ export async function askedModel(
     const words = wordsOf(messages);
     for (const [number, text] of answer.explanations) {
       const isAbout = shown.some(({ path }) => findings[number - 1]?.path === path);
-      if (isAbout && namesStand(text, words)) explained.set(number - 1, shownText(text));
+      const finding = findings[number - 1];
+      const isNew = finding !== undefined && !isEcho(text, finding);
+      if (isAbout && isNew && namesStand(text, words)) explained.set(number - 1, shownText(text));
       else dropped++;
     }
     const kept = keptRemarks(withRemarks ? answer.remarks : [], shown, findings);
@@ -212,6 +214,12 @@ async function written(
 
 function wordsOf(messages: readonly ChatMessage[]): ReadonlySet<string> {
   return new Set(messages.flatMap(({ content }) => content.match(IDENTIFIER) ?? []));
+}
+
+/** It says what the finding says. */
+function isEcho(text: string, { path, message }: Pick<Finding, 'path' | 'message'>): boolean {
+  const known = new Set(`${path} ${message}`.toLowerCase().match(IDENTIFIER) ?? []);
+  return (text.toLowerCase().match(IDENTIFIER) ?? []).every((word) => known.has(word));
 }
 
 /** Names that can only be code stand in what the model was shown. */

@@ -22,10 +22,10 @@ const project = projectOfFiles({
 });
 const CHANGED = TIDE.replace('  return', "  console.log('hour', hour);\n  if (hour < 0) hour = 1;\n  return");
 const input = () => ({ revision: '', staged: false, all: false, paths: [], cwd: project().root });
-const asked = async (answer: string, model = 'scripted-7B') => {
+const asked = async (answer: string, model = 'scripted-7B', isChosen = false) => {
   const generator = new ScriptedGenerator([answer], 8_000, true, model);
   const open = () => Promise.resolve(generator);
-  const view = await reviewByModel(project(), input(), { open, isChosen: false }, {});
+  const view = await reviewByModel(project(), input(), { open, isChosen }, {});
   const prompt = generator.requests[0]?.messages.map(({ content }) => content).join('\n') ?? '';
   return { view, prompt, generator };
 };
@@ -73,8 +73,13 @@ describe('a review with a model', () => {
     expect(remarkLines(view)[0]).toContain('(scripted-7B, may be wrong)');
   });
 
-  it('lets a small model explain only, and says so where the project has rules', async () => {
-    const { view, prompt } = await asked('1: Users see it.\n> if (hour < 0) hour = 1;\nWrong.', 'tiny-0.5B');
+  it('asks a small model only where it was named, lets it explain only, and keeps no echo', async () => {
+    const unasked = await asked('1: x', 'tiny-0.5B');
+    expect([unasked.generator.requests.length, unasked.view.model]).toEqual([0, undefined]);
+    expect(unasked.view.notes[0]).toContain('tiny-0.5B was not asked');
+    const echo = await asked('2: tide.test.ts: a test is skipped or alone', 'tiny-0.5B', true);
+    expect(echo.view.model?.explanations).toEqual([]);
+    const { view, prompt } = await asked('1: Users see it.\n> if (hour < 0) hour = 1;\nWrong.', 'tiny-0.5B', true);
     expect(view.model?.remarks).toEqual([]);
     expect(view.model?.explanations).toHaveLength(1);
     expect(prompt).not.toContain('Each door');

@@ -15,26 +15,29 @@ export interface ReviewMeans {
   readonly open: ((work: AppWork) => Promise<Generator>) | null;
   /** Whether the user chose the model: then its failure is theirs to know, and no note. */
   readonly isChosen: boolean;
+  /** Why none is asked, where that is worth saying. */
+  readonly said?: string;
 }
 
 /** @throws as reviewed; where the user chose the model, what opening and asking it throws */
 export async function reviewByModel(
   project: Project,
   input: ReviewInput,
-  { open, isChosen }: ReviewMeans,
+  { open, isChosen, said }: ReviewMeans,
   work: AppWork,
 ): Promise<ReviewView> {
   const { view, texts } = await reviewWithTexts(project, input, work);
   const rules = reviewRules(project);
   const noted = (...notes: readonly string[]): ReviewView => ({ ...view, notes: [...view.notes, ...notes] });
   const unused = rules.text === '' ? [] : ['The review rules of the project are words for a model: none was asked.'];
-  if (open === null) return noted(...unused);
+  if (open === null) return noted(...(said === undefined ? [] : [said]), ...unused);
   if (texts.length === 0) return view;
   try {
     work.onProgress?.({ phase: 'load', done: 0, total: 0, unit: 'steps' });
     const generator = await open(work);
     try {
       const small = isSmallModel(generator.identity.model);
+      if (small && !isChosen) return noted(notAsked(generator.identity.model), ...unused);
       const marker = await promptMarker(project.root);
       const asked = await askedModel(generator, view, texts, { marker, rules: rules.text }, work);
       const ruleNotes = small && rules.text !== '' ? [SMALL_RULES] : rules.notes;
@@ -47,6 +50,11 @@ export async function reviewByModel(
     if (!isTold) throw error;
     return noted(`No model explains this: ${error.message}`, ...unused);
   }
+}
+
+/** Measured: they repeat the findings, and take a minute for it (docs/design/010-review.md). */
+export function notAsked(model: string): string {
+  return `${model} was not asked: models below 3B only repeat findings. --model asks it all the same.`;
 }
 
 // --- internal ---
