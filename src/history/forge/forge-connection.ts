@@ -6,17 +6,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { formatBytes, formatDuration, oneLine } from '../../base/text.ts';
-import { type Answer, askOnce, retryAfterMs } from '../../model/index.ts';
-import { redactSecrets } from '../../text/redact.ts';
-import { type Fields, fieldsOf, listOf, textOf } from './fields.ts';
+import { type Answer, askOnce } from '../../model/index.ts';
+import { type Fields, fieldsOf, listOf } from './fields.ts';
 import type { ForgeHost } from './forge-host.ts';
 import type { Listed } from './forge-types.ts';
-
-export interface ForgeToken {
-  readonly token: string;
-  /** In words that may be shown: a variable or a program. */
-  readonly from: string;
-}
+import {
+  type Asked,
+  type ForgeToken,
+  limitedUntil,
+  limitOf,
+  networkWords,
+  refusalOf,
+  strangeAnswer,
+} from './refusals.ts';
 
 export interface ConnectionOptions {
   readonly signal?: AbortSignal | undefined;
@@ -36,7 +38,6 @@ const MAX_REDIRECTS = 3;
 const MAX_WAITS = 2;
 const MAX_KEPT = 64;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
-const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 interface Got {
   readonly body: unknown;
@@ -100,8 +101,6 @@ export class ForgeConnection {
     return fieldsOf((await this.#ask(this.#address(path), { method, body: JSON.stringify(body) })).body);
   }
 
-  // --- internal ---
-
   #address(path: string): URL {
     return new URL(this.#host.api + path);
   }
@@ -121,8 +120,9 @@ export class ForgeConnection {
         continue;
       }
       const wait = limitOf(answer);
-      if (wait === null) throw this.#refusal(answer, text);
-      if (waits++ >= MAX_WAITS || wait > (this.#options.longestWaitMs ?? LONGEST_WAIT_MS)) throw this.#limited(wait);
+      if (wait === null) throw refusalOf(this.#asked(), answer, text);
+      if (waits++ >= MAX_WAITS || wait > (this.#options.longestWaitMs ?? LONGEST_WAIT_MS))
+        throw limitedUntil(this.#asked(), wait);
       await sleep(wait, undefined, this.#options.signal && { signal: this.#options.signal }).catch(() => {});
       throwIfCancelled(this.#options.signal);
     }
@@ -240,68 +240,11 @@ export class ForgeConnection {
     return got;
   }
 
-  #refusal({ status }: Answer, text: string): MlxCodeError {
-    const name = this.#name();
-    if (GONE.has(status)) return new MlxCodeError('E_FORGE_NOT_FOUND', `${name} has nothing there (${status})`);
-    const says = this.#words(text);
-    if (status === 401 || status === 403) {
-      const which = this.#token === null ? 'no token was found' : `the token is from ${this.#token.from}`;
-      const what =
-        status === 401 && this.#token !== null
-          ? 'does not accept the token, which may have expired'
-          : 'does not allow that';
-      return new MlxCodeError('E_FORGE_TOKEN', `${name} ${what} (${status}${says}); ${which}`);
-    }
-    if (status >= 500) return new MlxCodeError('E_FORGE_UNREACHABLE', `${name} failed (${status}${says})`);
-    return this.#strange(`it answered ${status}${says}`);
-  }
-
-  #limited(ms: number): MlxCodeError {
-    const at = new Date(Date.now() + ms).toISOString().slice(0, 16).replace('T', ' ');
-    const without = this.#token === null ? ' It was asked without a token.' : '';
-    return new MlxCodeError(
-      'E_FORGE_LIMIT',
-      `${this.#name()} allows no more questions until ${at} UTC, in ${formatDuration(ms)}.${without}`,
-    );
-  }
-
   #strange(why: string): MlxCodeError {
-    return new MlxCodeError('E_FORGE_ANSWER', `${this.#name()}: ${why}`);
+    return strangeAnswer(this.#asked(), why);
   }
 
-  /** What the server says of an error, short, and never a secret that it repeats. */
-  #words(text: string): string {
-    let said = '';
-    try {
-      const fields = fieldsOf(JSON.parse(text));
-      said = textOf(fields, 'message') || textOf(fields, 'error_description') || textOf(fields, 'error');
-    } catch {
-      // A page for people, or nothing.
-    }
-    const token = this.#token?.token ?? '';
-    const clean = redactSecrets(token === '' ? said : said.replaceAll(token, '…')).text;
-    const line = oneLine(clean).slice(0, 200);
-    return line === '' ? '' : `: ${line}`;
+  #asked(): Asked {
+    return { name: new URL(this.#host.web).host, token: this.#token };
   }
-
-  #name(): string {
-    return new URL(this.#host.web).host;
-  }
-}
-
-/** How long a forge asks to wait; null for an answer that is about something else. */
-function limitOf({ status, headers }: Answer): number | null {
-  if (status !== 403 && status !== 429 && status !== 503) return null;
-  const after = retryAfterMs({ headers });
-  if (after !== undefined) return after;
-  const isUsedUp = [headers['x-ratelimit-remaining'], headers['ratelimit-remaining']].includes('0');
-  if (status === 403 && !isUsedUp) return null;
-  const reset = Number(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset']);
-  if (Number.isFinite(reset) && reset > 0) return Math.max(1_000, reset * 1000 - Date.now());
-  return status === 429 ? 60_000 : null;
-}
-
-function networkWords(error: unknown): string {
-  const { message = '' } = ((error as Error).cause ?? error) as Error;
-  return oneLine(message).slice(0, 200) || 'no answer';
 }

@@ -8,8 +8,8 @@ import { childEnv, type EnvName, envText, homeFolder } from '../../base/env.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { keptPassword } from '../../files/index.ts';
 import { runCommand } from '../../platform/process.ts';
-import type { ForgeToken } from './forge-connection.ts';
 import type { ForgeHost } from './forge-host.ts';
+import type { ForgeToken } from './refusals.ts';
 
 const PROGRAM_MS = 10_000;
 const USABLE = /^[\x21-\x7e]{1,4096}$/;
