@@ -1,10 +1,15 @@
 /** A difference by definitions, as lines for people. */
 
 import { oneLine, plural } from '../../base/text.ts';
+import { pathRoles } from '../../text/path-roles.ts';
 import type { ChangedSymbol, DiffView } from './diff.ts';
 
 const MARKS = { added: '+', removed: '-', signature: '~', body: '~', moved: '>', renamed: '>' } as const;
 const MAX_NAMED = 4;
+/** Of so many definitions the users of every name are looked up. */
+const LOOKED_UP = 600;
+const MIN_NAME = 3;
+const MANY_USERS = 100;
 const MAX_SIGNATURE = 160;
 
 /** Files first, what changed in each below it. */
@@ -14,14 +19,16 @@ export function symbolLines({ files, symbols }: Pick<DiffView, 'files' | 'symbol
     const from = path === oldPath ? '' : ` (${kind === 'copied' ? 'copy of' : 'was'} ${oneLine(oldPath)})`;
     const size = binary ? 'binary' : `+${added} -${removed}`;
     lines.push(`${oneLine(path)}${from}  ${size}${kind === 'added' || kind === 'removed' ? `  ${kind}` : ''}`);
-    for (const symbol of symbols) if ((symbol.after ?? symbol.before)?.path === path) lines.push(...linesOf(symbol));
+    for (const symbol of symbols)
+      if ((symbol.after ?? symbol.before)?.path === path) lines.push(...linesOf(symbol, symbols.length <= LOOKED_UP));
   }
   return lines;
 }
 
 // --- internal ---
 
-function linesOf(symbol: ChangedSymbol): string[] {
+/** @param isWhole whether the users of all names were looked up */
+function linesOf(symbol: ChangedSymbol, isWhole: boolean): string[] {
   const { change, kind, name, scope, before, after, edited, callers, callersTotal, tests } = symbol;
   const full = oneLine(scope === '' ? name : `${scope}.${name}`);
   const from =
@@ -48,8 +55,16 @@ function linesOf(symbol: ChangedSymbol): string[] {
     const more = tests.length - MAX_NAMED;
     const shown = tests.slice(0, MAX_NAMED).map((path) => oneLine(path));
     out.push(`      tests  ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
-  }
+  } else if (after !== null && isTestable(symbol) && (isWhole || callersTotal > 0)) out.push('      no test names it');
   return out;
+}
+
+/** What others can use, and what does something: of the rest no test speaks by name. */
+function isTestable({ kind, name, exported, scope, after, callersTotal }: ChangedSymbol): boolean {
+  const isCode = kind === 'function' || kind === 'class' || (kind === 'method' && scope !== '');
+  // Of short names, and of those with very many users, not all were looked at.
+  const isKnown = name.length >= MIN_NAME && callersTotal < MANY_USERS;
+  return exported && isCode && isKnown && !pathRoles(after?.path ?? '').includes('test');
 }
 
 function cut(signature: string): string {
