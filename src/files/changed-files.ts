@@ -12,6 +12,8 @@ export interface ChangedFiles {
   readonly head: string;
   /** Relative to the root: changed, staged or deleted, in the order of git. */
   readonly changed: readonly string[];
+  /** Ids of their contents in the last commit; '' for a file that is not in it. */
+  readonly headIds: ReadonlyMap<string, string>;
   /** Files and folders that git does not know. A folder ends in `/`. */
   readonly untracked: readonly string[];
 }
@@ -31,19 +33,21 @@ export async function changedFiles(root: string, signal?: AbortSignal): Promise<
   const listings = await gitListings(root, TIMEOUT_MS, signal);
   if (listings === null) return null;
   const { branch, head } = listings;
-  const staged = entriesOf(listings.staged).map(({ path }) => path);
-  const unstaged = entriesOf(listings.unstaged)
-    .filter((entry, n) => n >= MAX_COMPARED || !isAsIndexed(root, entry))
-    .map(({ path }) => path);
-  const changed = [...new Set([...staged, ...unstaged])];
-  return { branch, head, changed, untracked: listings.untracked.split('\0').filter((path) => path !== '') };
+  const unstaged = entriesOf(listings.unstaged).filter((entry, n) => n >= MAX_COMPARED || !isAsIndexed(root, entry));
+  const headIds = new Map<string, string>();
+  // What is staged comes first: of a file that changed again since, the index no longer has the content of the commit.
+  for (const { path, id } of [...entriesOf(listings.staged), ...unstaged]) {
+    if (!headIds.has(path)) headIds.set(path, /^0+$/.test(id) ? '' : id);
+  }
+  const untracked = listings.untracked.split('\0').filter((path) => path !== '');
+  return { branch, head, changed: [...headIds.keys()], headIds, untracked };
 }
 
 // --- internal ---
 
 interface Entry {
   readonly path: string;
-  /** Id of the content in the index. */
+  /** Id of the content before: in the last commit for what is staged, else in the index. */
   readonly id: string;
   /** `M`, `A`, `D`, `T`, `U`. */
   readonly kind: string;

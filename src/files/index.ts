@@ -2,7 +2,7 @@
 
 import type { WatchTree } from './watch-tree.ts';
 
-export { changedFiles } from './changed-files.ts';
+export { type ChangedFiles, changedFiles } from './changed-files.ts';
 export { decodeLegacy, type LegacyEncoding } from './encodings.ts';
 export { CONTENT_VERSION, decode as decodeSource, type SourceEncoding } from './file-content.ts';
 export { countCommits, type GitCommit, type GitInfo, gitInfo, originUrl, recentCommits } from './git.ts';

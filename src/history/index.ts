@@ -1,6 +1,7 @@
 /** history/: what git knows of a project: its states and how they differ, by definitions, and who wrote what and why. */
 
-export { SYMBOL_CHANGES, type SymbolPlace } from './change/compare.ts';
+export { type ComparingBounds, changedDefinitions } from './change/changed-definitions.ts';
+export { SYMBOL_CHANGES, type SymbolChange, type SymbolPlace } from './change/compare.ts';
 export {
   definitionChanges,
   type FileTotals,

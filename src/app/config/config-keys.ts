@@ -134,7 +134,7 @@ export const CONFIG_KEYS = {
   'chat.gitState': boolean({
     default: true,
     narrow: 'off',
-    doc: 'Tell the model the branch of the repository and the names of files that are not as in the last commit, with each question.',
+    doc: 'Tell the model the branch of the repository and the names of files and definitions that are not as in the last commit, with each question.',
   }),
   'chat.reuseAnswers': boolean({
     default: true,

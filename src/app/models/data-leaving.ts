@@ -30,6 +30,11 @@ export interface Leaving {
   readonly downloads: string | null;
 }
 
+/** What of the repository goes along with a question, as the end of a list in words. */
+export function gitStateLeaving({ values }: Config): string {
+  return values['chat.gitState'] ? ', the branch and the names of changed files and definitions' : '';
+}
+
 /** @param choice the model that a conversation took in place of the setting */
 export function leavesMachine(
   {
@@ -62,7 +67,7 @@ export function leavesMachine(
     const target = neuralTarget(config);
     return target.kind === 'server' ? target.address : null;
   };
-  const state = config.values['chat.gitState'] ? ', the branch and names of changed files' : '';
+  const state = gitStateLeaving(config);
   const larger = () => {
     const name = config.values['chat.cascade'];
     const target = name === '' ? null : chatTarget(config, { model: name });

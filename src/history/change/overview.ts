@@ -1,11 +1,11 @@
 /** A change of a repository as people speak of it: files, the definitions that differ, who uses them, and which tests. */
 
-import { decodeSource, isSecretPath } from '../../files/index.ts';
+import { isSecretPath } from '../../files/index.ts';
 import { pathRoles } from '../../text/path-roles.ts';
 import { redactSecrets } from '../../text/redact.ts';
 import { type ChangeKind, changesOf, type FileChange } from '../git/changes.ts';
 import type { Comparison } from '../git/comparison.ts';
-import { contentsOf, workFile } from '../git/contents.ts';
+import { contentsOf, textOf, workFile } from '../git/contents.ts';
 import { usesOf } from '../git/uses.ts';
 import { type FileVersions, type SymbolChange, symbolChanges } from './compare.ts';
 import { definitionsIn, type FileDefinitions } from './definitions.ts';
@@ -174,12 +174,6 @@ async function parsedVersions(
     const versions = { before: definitionsIn(before, oldText), after: definitionsIn(after, newText) };
     return { change, oldText, newText, ...versions };
   });
-}
-
-function textOf(bytes: Buffer | null): string {
-  if (bytes === null) return '';
-  const decoded = decodeSource(bytes);
-  return 'text' in decoded ? decoded.text : '';
 }
 
 function asVersions({ change, before, after }: FileVersion): FileVersions {

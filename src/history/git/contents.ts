@@ -2,7 +2,7 @@
 
 import { lstatSync, readFileSync } from 'node:fs';
 import { resolveInRoot } from '../../base/paths.ts';
-import { gitBytes } from '../../files/index.ts';
+import { decodeSource, gitBytes } from '../../files/index.ts';
 
 /** Larger files are no source text. */
 export const MAX_CONTENT = 2_000_000;
@@ -64,6 +64,13 @@ export function workFile(top: string, path: string): Buffer | null {
     // Gone meanwhile, or a path that leads out.
     return null;
   }
+}
+
+/** @returns '' for nothing, and for anything but text */
+export function textOf(bytes: Buffer | null): string {
+  if (bytes === null) return '';
+  const decoded = decodeSource(bytes);
+  return 'text' in decoded ? decoded.text : '';
 }
 
 // --- internal ---
