@@ -118,7 +118,6 @@ export { editByModel, isAutomatic, noteDecision, parsedAnswer, partOfPlan, readP
 
 // The repository.
 
-export { isForgePath } from '../chat/index.ts';
 export type { StateAsked as RequestState } from '../history/index.ts';
 export { askedWords, issueLines, requestLines } from './forge/forge-words.ts';
 export { blameLines, SHORT_ID } from './history/blame-words.ts';

@@ -21,13 +21,7 @@ export { sessionJson, sessionMarkdown } from './export-session.ts';
 export { closed, codeSpan, inert } from './inert-markdown.ts';
 export { type Fact, numberedFacts } from './passages/facts.ts';
 export { factsOf } from './passages/facts-of.ts';
-export {
-  type ForgeMention,
-  forgeMentionsIn,
-  isForgePath,
-  pathOfMention,
-  withoutForgeMentions,
-} from './passages/forge-mentions.ts';
+export { forgeMentionsIn, withoutForgeMentions } from './passages/forge-mentions.ts';
 export { type Mention, mayBePackage, mentionsIn } from './passages/mentions.ts';
 export { type StandingKind, standingOf } from './passages/moved-lines.ts';
 export { type NamedFile, passagesOfFile } from './passages/named-files.ts';

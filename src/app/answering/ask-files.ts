@@ -3,11 +3,12 @@
 import { lstatSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
+import { isForgePath } from '../../base/forge-path.ts';
 import { initHash } from '../../base/hash.ts';
 import { isRepoPath, realRoot, resolveInRoot } from '../../base/paths.ts';
 import { formatBytes } from '../../base/text.ts';
 import type { RepoPath, SkipReason } from '../../base/types.ts';
-import { isForgePath, type LinesOf, type Mention, mayBePackage, type NamedFile } from '../../chat/index.ts';
+import { type LinesOf, type Mention, mayBePackage, type NamedFile } from '../../chat/index.ts';
 import { isSecretPath, readSourceAgain } from '../../files/index.ts';
 import { withHome } from '../../platform/dirs.ts';
 import { globTest } from '../../text/glob.ts';

@@ -1,8 +1,9 @@
 /** Pull requests, merge requests and issues that a question names, read as sources: data, within bounds, without secrets and hidden text. */
 
+import { type ForgeMention, forgePath } from '../../base/forge-path.ts';
 import { forTerminal } from '../../base/text.ts';
 import type { RepoPath } from '../../base/types.ts';
-import { type ForgeMention, forgeMentionsIn, type NamedFile, pathOfMention } from '../../chat/index.ts';
+import { forgeMentionsIn, type NamedFile } from '../../chat/index.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 import { aboutIssue, aboutRequest, askedWords, commentLines } from './forge-words.ts';
@@ -37,7 +38,7 @@ export async function readForgeMentions(project: Project, question: string, work
   for (const mention of forgeMentionsIn(question)) {
     const { text, url, said } = await textOf(project, mention, work);
     const lines = text.slice(0, MAX_LINES).map((line) => forTerminal(line).slice(0, MAX_LINE));
-    const path = pathOfMention(mention) as RepoPath;
+    const path = forgePath(mention) as RepoPath;
     keep(`${project.root}\0${path}`, { lines, url });
     files.push({ path, lines: null, content: lines });
     for (const note of said) notes.add(note);

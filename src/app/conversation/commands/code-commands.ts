@@ -3,9 +3,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
+import { isForgePath } from '../../../base/forge-path.ts';
 import { realRoot, resolveInRoot } from '../../../base/paths.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
-import { isForgePath } from '../../../chat/index.ts';
 import { withHome } from '../../../platform/dirs.ts';
 import { forgeUrl } from '../../forge/read-mentions.ts';
 import type { AppWork } from '../../work-options.ts';

@@ -1,13 +1,7 @@
 /** An answer on a terminal: the text while it is written, then the lines it cites; everything about it goes to stderr. */
 
-import {
-  type AskEvent,
-  endFigures,
-  isForgePath,
-  type Project,
-  type PromptView,
-  promptFigures,
-} from '../../../app/index.ts';
+import { type AskEvent, endFigures, type Project, type PromptView, promptFigures } from '../../../app/index.ts';
+import { isForgePath } from '../../../base/forge-path.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import { answerFooter, endNotes, nothingWords, promptNotes, roomWords } from '../../words/answer-notes.ts';
 import { quotedLines } from '../../words/quoted-lines.ts';
