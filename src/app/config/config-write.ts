@@ -7,9 +7,9 @@ import * as v from 'valibot';
 import { fromErrno, MlxCodeError, unwritable } from '../../base/errors.ts';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
-import { fromText } from './config.ts';
 import { readConfigFile } from './config-file.ts';
 import { CONFIG_KEYS, type ConfigKeyName, type ConfigValues } from './config-keys.ts';
+import { fromText } from './text-value.ts';
 
 const PRIVATE_FOLDER = 0o700;
 

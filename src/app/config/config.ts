@@ -19,6 +19,7 @@ import {
 } from './config-keys.ts';
 import { CustomEntries, isCustomKey } from './custom-commands.ts';
 import { addKeyBinding, isKeyBinding, type KeyBindings } from './key-bindings.ts';
+import { fromText, isTrueWord } from './text-value.ts';
 
 export type ConfigSource = 'default' | 'user' | 'project' | 'environment' | 'flag';
 
@@ -103,9 +104,6 @@ interface State {
   project: CustomNames | null;
   readonly keys: Record<string, readonly string[]>;
 }
-
-const TRUE_WORDS = new Set(['1', 'true', 'yes', 'on']);
-const FALSE_WORDS = new Set(['0', 'false', 'no', 'off']);
 
 function set(state: State, key: ConfigKeyName, value: unknown, origin: ConfigOrigin): void {
   state.values[key] = value;
@@ -213,36 +211,8 @@ function applyEnvironment(state: State, environment: NodeJS.ProcessEnv): void {
     checked(state, () => setChecked(state, key, fromText(key, raw), { source: 'environment', detail: name }));
   }
   const noSetup = environment['MLX_CODE_NO_SETUP'];
-  if (noSetup !== undefined && TRUE_WORDS.has(noSetup.toLowerCase())) {
+  if (noSetup !== undefined && isTrueWord(noSetup)) {
     set(state, 'setup.auto', false, { source: 'environment', detail: 'MLX_CODE_NO_SETUP' });
-  }
-}
-
-/** A text as a value of the key's type. A wrong one comes back as it is, so that the check names it. */
-export function fromText(key: ConfigKeyName, raw: string): unknown {
-  const word = raw.trim().toLowerCase();
-  switch (CONFIG_KEYS[key].kind) {
-    case 'integer':
-      return /^[+-]?\d+$/.test(word) ? Number(word) : raw;
-    case 'boolean':
-      return TRUE_WORDS.has(word) ? true : FALSE_WORDS.has(word) ? false : raw;
-    case 'list':
-      return raw
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== '');
-    case 'commands':
-      return fromJson(raw);
-    default:
-      return raw;
-  }
-}
-
-function fromJson(raw: string): unknown {
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return raw;
   }
 }
 
