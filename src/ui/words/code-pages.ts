@@ -1,8 +1,8 @@
 /** Pages that list code and files: hits, sources, files, the tree, answers of operations, and what the shell printed. */
 
 import type { CommandResult, ReadSource, SourceView } from '../../app/index.ts';
-import { oneLine, plural } from '../../base/text.ts';
-import { code, list } from './markdown.ts';
+import { forTerminal, oneLine, plural } from '../../base/text.ts';
+import { code, fenced, list } from './markdown.ts';
 import type { PageWords } from './page-words.ts';
 
 const FILES_SHOWN = 100;
@@ -28,9 +28,13 @@ export function quotesPage({ sources }: Result<'quotes'>): PageWords {
 }
 
 export function operationPage({ name, words, lines }: Result<'operation'>): PageWords {
+  const title = `${name} ${oneLine(words)}`.trimEnd();
   const more = lines.length > OPERATION_LINES ? [`… and ${number(lines.length - OPERATION_LINES)} more`] : [];
-  const shown = lines.slice(0, OPERATION_LINES).map((line) => code(oneLine(line)));
-  return { title: `${name} ${oneLine(words)}`.trimEnd(), text: list([...shown, ...more]) };
+  const shown = lines.slice(0, OPERATION_LINES).map((line) => forTerminal(line).trimEnd());
+  // Lines that stand below others keep their place, as in a terminal.
+  const isLaidOut = shown.some((line) => line === '' || /^\s/.test(line));
+  if (isLaidOut) return { title, text: fenced([...shown, ...more].join('\n')) };
+  return { title, text: list([...shown.map((line) => code(oneLine(line))), ...more]) };
 }
 
 export function filesPage({ files, pinned }: Result<'files'>): PageWords {
@@ -51,14 +55,13 @@ export function treePage({ files }: Result<'tree'>): PageWords {
     folders = above;
   }
   const more = lines.length > TREE_LINES ? `\n… ${number(lines.length - TREE_LINES)} more lines` : '';
-  return { title: 'Tree', text: `\`\`\`\`\n${lines.slice(0, TREE_LINES).join('\n')}${more}\n\`\`\`\`` };
+  return { title: 'Tree', text: fenced(`${lines.slice(0, TREE_LINES).join('\n')}${more}`) };
 }
 
 export function shellPage({ line, head, tail, left, code: ended }: Result<'shell'>): PageWords {
   const cut = left > 0 ? `\n… ${number(left)} characters left out …\n` : '';
   const output = `${head}${cut}${tail}`;
-  const fence = '`'.repeat(1 + Math.max(2, ...[...output.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
-  const text = output.trim() === '' ? '(no output)' : `${fence}\n${output.trimEnd()}\n${fence}`;
+  const text = output.trim() === '' ? '(no output)' : fenced(output.trimEnd());
   const end = ended === 0 ? '' : `\n\nIt ended with ${ended === null ? 'a signal' : `code ${ended}`}.`;
   return { title: `! ${line}`, text: `${text}${end}` };
 }

@@ -15,3 +15,9 @@ export function list(lines: readonly string[]): string {
 export function table(rows: readonly (readonly [string, string])[]): string {
   return list(rows.map(([name, value]) => `**${name}**: ${value}`));
 }
+
+/** A block of code, whatever stands in it. */
+export function fenced(text: string): string {
+  const fence = '`'.repeat(1 + Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)));
+  return `${fence}\n${text}\n${fence}`;
+}
