@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestRepository } from '../../src/history/testing/repository.ts';
 import { ChatServer, data, delta, status, stream } from '../fixtures/chat-server.ts';
 import { removeFolder } from '../folders.ts';
 import { startService, type TestService } from './service.ts';
@@ -27,6 +28,8 @@ beforeAll(async () => {
   for (const root of [tides, bells]) mkdirSync(join(root, 'src'), { recursive: true });
   writeFileSync(join(tides, 'src/tides.ts'), 'export function tideAt(hour: number) {\n  return hour * 2;\n}\n');
   writeFileSync(join(bells, 'src/bells.ts'), 'export function ringBell(times: number) {\n  return times + 1;\n}\n');
+  const repository = new TestRepository(tides);
+  repository.commit('Double the tide because the old gauge counted half hours', {});
   model = await ChatServer.start();
   receiver = await ChatServer.start();
   const flags = {
@@ -179,3 +182,18 @@ function eventsOf(text: string): { event: string; data: unknown }[] {
     data: JSON.parse(json),
   }));
 }
+
+it('answers from the history of the project that is asked, and says where there is none', async () => {
+  const log = await service.ask(`/v1/log?query=why+is+the+tide+doubled&root=${encodeURIComponent(tides)}`);
+  expect(log.status).toBe(200);
+  const { commits } = await log.json();
+  expect(commits).toMatchObject([
+    { subject: 'Double the tide because the old gauge counted half hours', author: 'Ann' },
+  ]);
+  const blame = await service.ask(`/v1/blame?place=src%2Ftides.ts%3A1-2&root=${encodeURIComponent(tides)}`);
+  expect(blame.status).toBe(200);
+  expect((await blame.json()).commits).toMatchObject([{ id: commits[0].id }]);
+  const none = await service.ask(`/v1/log?query=bells&root=${encodeURIComponent(bells)}`);
+  expect(none.status).toBe(422);
+  expect(await none.json()).toMatchObject({ code: 'E_NO_REPOSITORY', hint: expect.stringMatching(/\w/) });
+});
