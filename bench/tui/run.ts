@@ -177,6 +177,7 @@ function createView(
       tokensPerSecond: TOKENS_PER_SECOND,
       leaves: '',
       mode: 'ask' as const,
+      git: '',
       hint: '? help',
     };
     drawLines(grid, places.status, [statusLine(status, columns, signs)], theme);

@@ -193,6 +193,7 @@ export type { WebhookTarget } from './webhooks/targets.ts';
 
 export { departureWords, FORGE_WORDS, leavingWords } from './models/data-leaving-words.ts';
 export type { ModelView, ServerModels } from './models/models.ts';
+export { gitStandingInShort, gitStandingWords } from './project/git-standing-words.ts';
 export {
   dropModel,
   forgetChoices,

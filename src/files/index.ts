@@ -19,6 +19,7 @@ export {
   type SourceStamp,
 } from './read-source.ts';
 export { stagedDiff } from './staged-diff.ts';
+export { repositoryTop } from './tree/git-excludes.ts';
 export { isBinaryName, isLockFile, isSecretPath } from './tree/name-rules.ts';
 export { Scope } from './tree/scope.ts';
 export { DEFAULT_MAX_FILE_BYTES, entersFolder, isIgnoreFile, walk } from './tree/walk.ts';

@@ -38,6 +38,7 @@ export const STATUS: StatusState = {
   tokensPerSecond: 42.3,
   leaves: '',
   mode: null,
+  git: '',
   hint: '? help',
 };
 

@@ -57,11 +57,12 @@ export class Conversation implements Chat {
     this.place = new ConversationRoot(options.project, {
       ...{ cwd: options.cwd, watch: options.watch, onChange: () => this.changed() },
       onFiles: () => void this.sources.look(),
+      closing: () => this.closing,
       onResult: (result) => this.show(result),
       openSessions: () => openChatSessions((text) => this.note('warning', text)),
     });
     this.#lines = new LineQueue({
-      run: (line, work) => runLine(this, line, work),
+      run: (line, work) => runLine(this, line, work).finally(() => this.place.git.look()),
       guarded: (action) => this.#guarded(action),
       onStart: () => {
         this.last.failure = null;
@@ -79,6 +80,7 @@ export class Conversation implements Chat {
   /** Begins to watch, looks for the model and loads it, and goes on with the session that was asked for. */
   async start(): Promise<void> {
     for (const warning of this.project.config.warnings) this.note('warning', warning);
+    this.place.git.look();
     const { session } = this.#options;
     await Promise.all([
       this.live.start(),

@@ -4,18 +4,22 @@ import type { Sessions } from '../../sessions/index.ts';
 import { type Leaving, leavesMachine } from '../models/data-leaving.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { ProposedChange } from './changes/proposed-change.ts';
+import { LiveGit } from './freshness/live-git.ts';
 import { LiveChatIndex, type LiveOptions } from './freshness/live-index.ts';
 import { ChatRecord } from './turn/record.ts';
 
 export interface ConversationRootOptions extends Omit<LiveOptions, 'project'> {
   readonly cwd: string;
   readonly openSessions: () => Promise<Sessions>;
+  /** Aborted when the conversation ends. */
+  readonly closing: () => AbortSignal;
 }
 
 export class ConversationRoot {
   readonly #options: ConversationRootOptions;
   /** The change of files that is proposed and not made yet. */
   readonly proposed: ProposedChange;
+  readonly git: LiveGit;
   #project: Project;
   #live: LiveChatIndex;
   #record: ChatRecord;
@@ -30,6 +34,8 @@ export class ConversationRoot {
       onChange: options.onChange,
       onOutside: (files) => options.onResult({ of: 'changed-outside', files }),
     });
+    const { closing, onChange } = options;
+    this.git = new LiveGit({ root: () => this.#project.root, closing, onChange });
     this.#live = this.#liveIndex(options.watch);
     this.#record = new ChatRecord(project, options.openSessions);
   }
@@ -82,6 +88,7 @@ export class ConversationRoot {
   #liveIndex(watch: boolean): LiveChatIndex {
     const onFiles = () => {
       this.proposed.look();
+      this.git.look();
       this.#options.onFiles();
     };
     return new LiveChatIndex({ ...this.#options, project: this.#project, watch, onFiles });

@@ -13,6 +13,7 @@ import type { EditMode } from '../config/edit-keys.ts';
 import type { HookResult } from '../editing/edit-project.ts';
 import type { Leaving } from '../models/data-leaving.ts';
 import type { ModelView, ServerModels } from '../models/models.ts';
+import type { GitStanding } from '../project/git-standing.ts';
 import type { TemplateView } from '../templates.ts';
 import type { IndexView, ModelStateView, ReadSource, SetupItemView, SourceView, WatchKind } from './views.ts';
 
@@ -177,6 +178,7 @@ export type CommandResult =
       readonly root: string;
       readonly model: ModelStateView;
       readonly leaving: Leaving;
+      readonly git: GitStanding | null;
       readonly watch: WatchKind;
       readonly index: {
         readonly files: number;

@@ -12,7 +12,15 @@ export function stateOf(chat: Omit<Chat, 'state'>, busy: Busy | null, queued: re
     ...{ root: project.root, items: chat.items.all, busy, queued, model: chat.model.view },
     leaves: leavingInShort(chat.leaving),
     ...{ context: meter.context, tokensPerSecond: meter.speed },
-    ...{ index: live.view, watch: live.watch, session: record.session, sources: sources.all, pinned, retrieval },
+    ...{
+      index: live.view,
+      watch: live.watch,
+      git: chat.place.git.standing,
+      session: record.session,
+      sources: sources.all,
+      pinned,
+      retrieval,
+    },
     ...{ mode: chat.change.mode, change: chat.change.view },
     ...{ tasks: chat.tasks.all, setup: chat.setup.view },
   };

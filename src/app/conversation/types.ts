@@ -5,6 +5,7 @@ import type { EndFigures, PromptFigures } from '../answering/answer-figures.ts';
 import type { ComparedAnswer } from '../answering/choosing/compare.ts';
 import type { EditMode } from '../config/edit-keys.ts';
 import type { Review } from '../editing/review.ts';
+import type { GitStanding } from '../project/git-standing.ts';
 import type { CommandResult, Confirmation, ErrorView, IndexLack } from './results.ts';
 import type {
   Busy,
@@ -84,6 +85,8 @@ export interface ChatState {
   readonly tokensPerSecond: number | null;
   readonly index: IndexView;
   readonly watch: WatchKind;
+  /** Null outside a repository, and while it is not known. */
+  readonly git: GitStanding | null;
   readonly session: { readonly id: string; readonly name: string } | null;
   /** Of the last answer or search. */
   readonly sources: readonly SourceView[];

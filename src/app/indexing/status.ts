@@ -10,6 +10,7 @@ import { chatTarget } from '../models/chat-model.ts';
 import { type Departure, type Leaving, leavesMachine } from '../models/data-leaving.ts';
 import { neuralTarget } from '../models/neural-model.ts';
 import { isNeuralKept } from '../models/neural-wanted.ts';
+import { type GitStanding, gitStanding } from '../project/git-standing.ts';
 import type { Project } from '../project/project.ts';
 import { walkOptions } from '../project/walk-options.ts';
 import { type Job, readJob } from '../runs/run-record.ts';
@@ -22,6 +23,8 @@ export interface StatusReport {
   readonly indexDir: string;
   /** Null when there is none, or when it cannot be used: then `problem` says why. */
   readonly index: IndexStatus | null;
+  /** Null outside a repository. */
+  readonly git: GitStanding | null;
   readonly problem: MlxCodeError | null;
   readonly freshness: Freshness | null;
   /** Runs that are going on, and the last background run when it failed. */
@@ -71,7 +74,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
       if (running || (state.error !== null && state.error.code !== 'E_CANCELLED')) return true;
       return state.mode === 'background' && state.finishedAtMs === null;
     });
-  const watch = await watchStatus(indexDir);
+  const [watch, git] = await Promise.all([watchStatus(indexDir), gitStanding(root)]);
   const sums = readCounters(indexDir);
   const counters = sums === null ? null : { ...sums, rates: ratesOf(sums) };
   const base = {
@@ -79,6 +82,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
     indexDir,
     jobs,
     watch,
+    git,
     ...viewsOf(project),
     counters,
     measured: readBenchNote(indexDir),

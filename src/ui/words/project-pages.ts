@@ -1,6 +1,6 @@
 /** Pages about the project and the program: status, models, sessions, settings. */
 
-import { type CommandResult, FORGE_WORDS, leavingWords } from '../../app/index.ts';
+import { type CommandResult, FORGE_WORDS, gitStandingWords, leavingWords } from '../../app/index.ts';
 import { roughDuration } from '../../base/rough-time.ts';
 import { formatBytes, oneLine, plural } from '../../base/text.ts';
 import { code, list, table } from './markdown.ts';
@@ -18,9 +18,10 @@ const WATCH_WORDS: Readonly<Record<Result<'status'>['watch'], string>> = {
 };
 
 export function statusPage(status: Result<'status'>): PageWords {
-  const { root, model, leaving, watch, index, changed, problem, session } = status;
+  const { root, model, leaving, git, watch, index, changed, problem, session } = status;
   const facts: [string, string][] = [
     ['folder', code(oneLine(root))],
+    ...(git === null ? [] : [['git', gitStandingWords(git)] as [string, string]]),
     ['model', `${model.name} (${model.state})`],
     ['leaves this machine', leavingWords(leaving)],
     ['forge', FORGE_WORDS],

@@ -28,11 +28,11 @@ export function tokens(chat: Chat): void {
 
 export async function status(chat: Chat): Promise<void> {
   const { state, project } = chat;
-  const { index, problem, freshness } = await projectStatus(project);
+  const { index, problem, freshness, git } = await projectStatus(project);
   const { root } = project;
   const { model, watch, session } = state;
   chat.show({
-    ...{ of: 'status', root, model, leaving: chat.leaving, watch, session },
+    ...{ of: 'status', root, model, leaving: chat.leaving, git, watch, session },
     index:
       index === null
         ? null

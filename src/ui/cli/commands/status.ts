@@ -3,6 +3,7 @@
 import {
   departureWords,
   FORGE_WORDS,
+  gitStandingWords,
   type Job,
   leavingWords,
   openProject,
@@ -63,6 +64,7 @@ function row(label: string, value: string, io: CliIo): string {
 
 function rows(report: StatusReport): Row[] {
   const out: Row[] = [['root', report.root]];
+  if (report.git !== null) out.push(['git', gitStandingWords(report.git)]);
   const { departures, unknown, downloads } = report.leaving;
   for (const departure of departures) out.push(['leaves here', departureWords(departure)]);
   if (departures.length === 0 || unknown !== null) out.push(['leaves here', leavingWords(report.leaving)]);

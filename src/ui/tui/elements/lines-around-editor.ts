@@ -1,6 +1,6 @@
 /** The lines around the input: progress and notices above it, its rule, and the status bar below it. */
 
-import type { ChatState } from '../../../app/index.ts';
+import { type ChatState, gitStandingInShort } from '../../../app/index.ts';
 import { fitLine } from '../cells/cells.ts';
 import { type Line, MUTED, span } from '../cells/line.ts';
 import { visibleLine } from '../cells/visible.ts';
@@ -48,7 +48,7 @@ export function statusOf({ state, tick, focus, waiting }: View): StatusState {
   if (state === null) {
     return {
       ...{ activity: 'starting', tick, model: '', context: null, index: null, watching: null },
-      ...{ tokensPerSecond: null, leaves: null, mode: null, hint: '? help' },
+      ...{ tokensPerSecond: null, leaves: null, mode: null, git: '', hint: '? help' },
     };
   }
   const { model, context, busy } = state;
@@ -61,6 +61,7 @@ export function statusOf({ state, tick, focus, waiting }: View): StatusState {
     tokensPerSecond: state.tokensPerSecond,
     leaves: state.leaves,
     mode: state.mode,
+    git: state.git === null ? '' : gitStandingInShort(state.git),
   };
 }
 

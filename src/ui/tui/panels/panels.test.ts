@@ -76,6 +76,15 @@ describe('panels', () => {
     expect(text('plan', 60)).toContain('edits: plan');
   });
 
+  it('tells the branch where there is room for all else', () => {
+    const text = (columns: number) =>
+      plainText(statusLine({ ...STATUS, mode: 'ask', git: 'main, 2 changed' }, columns, glyphs(false))).trimEnd();
+    const whole = text(200);
+    expect(whole).toContain(' · main, 2 changed · ? help');
+    expect(text(whole.length)).toBe(whole);
+    expect(text(whole.length - 1)).toBe(whole.replace(' · main, 2 changed', ''));
+  });
+
   it('promises nothing that is not known yet', () => {
     const unknown = { model: '', index: null, watching: null, leaves: null, context: null, tokensPerSecond: null };
     const line = plainText(statusLine({ ...STATUS, activity: 'starting', ...unknown }, 100, glyphs(false)));

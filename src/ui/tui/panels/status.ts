@@ -1,4 +1,4 @@
-/** The bottom row: model, context, index, watcher, speed, and what leaves this machine. */
+/** The bottom row: model, context, index, watcher, speed, what leaves this machine, and the branch. */
 
 import { lineWidth, padLine } from '../cells/cells.ts';
 import { type Line, MUTED, PLAIN, type Span, type Style, span } from '../cells/line.ts';
@@ -23,6 +23,8 @@ export interface StatusState {
   readonly mode: 'plan' | 'ask' | 'auto-edit' | null;
   /** What leaves this machine, in words such as `sent to https://a.test`; '' when nothing does. */
   readonly leaves: string | null;
+  /** Branch and changed files, such as `main, 2 changed`; '' outside a repository. */
+  readonly git: string;
   /** Keys worth knowing here, such as `? help`. */
   readonly hint: string;
 }
@@ -90,6 +92,7 @@ function statusParts(state: StatusState, glyphs: Glyphs): readonly Part[] {
   // What is usual is told only where there is room.
   const isUsual = state.mode === null || state.mode === 'ask';
   add(isUsual ? 8 : 1.5, state.mode === null ? '' : `edits: ${state.mode}`, isUsual ? MUTED : { fg: 'warn' });
+  add(9, state.git, MUTED);
   add(7, state.hint, MUTED);
   const sorted = [...order].sort((a, b) => a - b);
   return parts.map((part, index) => ({ ...part, rank: sorted.indexOf(order[index] ?? 0) }));
