@@ -3,7 +3,7 @@
 import { lstatSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
-import { isForgePath } from '../../base/forge-path.ts';
+import { isCommitPath, isForgePath } from '../../base/forge-path.ts';
 import { initHash } from '../../base/hash.ts';
 import { isRepoPath, realRoot, resolveInRoot } from '../../base/paths.ts';
 import { formatBytes } from '../../base/text.ts';
@@ -15,6 +15,7 @@ import { globTest } from '../../text/glob.ts';
 import { forgeLines } from '../forge/read-mentions.ts';
 import type { Project } from '../project/project.ts';
 import { projectPaths } from '../project/project-paths.ts';
+import { commitLines } from './from-history/commit-sources.ts';
 
 export interface NamedFiles {
   readonly files: readonly NamedFile[];
@@ -92,6 +93,7 @@ export async function currentLines(project: Project): Promise<LinesOf> {
   };
   return (path, as = 'shown') => {
     if (isForgePath(path)) return forgeLines(project.root, path);
+    if (isCommitPath(path)) return commitLines(project.root, path);
     const raw = as === 'indexed' && indexHasSecrets;
     const known = raw ? read.indexed : read.shown;
     let lines = known.get(path);

@@ -9,13 +9,20 @@ import { type ContextAnswer, type ContextInput, contextOf } from './ask-context.
 import { currentLines } from './ask-files.ts';
 import type { AskEvent, AskInput, Conversation } from './ask-types.ts';
 import { EarlyValue } from './early-value.ts';
+import { type CommitSources, commitSources } from './from-history/commit-sources.ts';
+import { askedOfHistory } from './from-history/history-question.ts';
 import { promptMarker } from './prompt-marker.ts';
+import { ownWords } from './question-words.ts';
 import { repositoryState } from './repository-state.ts';
 import { type Retrieved, retrieve } from './retrieve.ts';
 
 /** A conversation in which nothing was said yet. */
 export const NEW_CONVERSATION: Conversation = { id: '', system: null, turns: [] };
 const NEAREST = 3;
+/** No question waits longer for the history. */
+const HISTORY_MS = 1_500;
+/** Commits come behind so many hits. */
+const COMMITS_AFTER = 5;
 /** Sources shown before the prompt is made: the best, which always have room in it. */
 const AT_ONCE = 5;
 
@@ -38,6 +45,8 @@ export interface GroundMeans {
   readonly conversation?: Conversation | undefined;
   /** Gathers what the index holds. @default the index of this process */
   readonly context?: (input: ContextInput, work: AppWork) => Promise<ContextAnswer>;
+  /** How long a question waits for the history. @default 1,500 */
+  readonly historyMs?: number;
 }
 
 /**
@@ -50,7 +59,11 @@ export async function* groundOf(
   work: AppWork,
   means: GroundMeans,
 ): AsyncGenerator<AskEvent, Ground | null> {
-  const { conversation = NEW_CONVERSATION, context = (each, its) => contextOf(project, each, its) } = means;
+  const {
+    historyMs = HISTORY_MS,
+    conversation = NEW_CONVERSATION,
+    context = (each, its) => contextOf(project, each, its),
+  } = means;
   const input = withMaterialApart(given);
   const question = input.prompt ?? input.question;
   if (question.trim() === '') throw new MlxCodeError('E_QUERY_EMPTY');
@@ -60,10 +73,12 @@ export async function* groundOf(
   const ask = (each: ContextInput, onHits: AppWork['onHits']) => context(each, { ...work, ...(onHits && { onHits }) });
   // A question without code gets nothing of the project.
   const asking = input.retrieve ? repositoryState(project, work.signal).catch(() => '') : '';
+  const looking = commitsFor(project, input, historyMs, work);
   const retrieving = retrieve(project, input, conversation, ask, soon.tell, told.files);
   const best = await soon.before(retrieving);
   if (best !== null) yield { kind: 'found', passages: numbered(best, conversation) };
-  const asked = await retrieving;
+  const [alone, commits] = await Promise.all([retrieving, looking]);
+  const asked = withCommits(alone, commits);
   for (const text of asked.notes) yield { kind: 'note', text };
   const { passages, context: found } = asked;
   if (!asked.hasGround) {
@@ -83,6 +98,28 @@ export async function* groundOf(
 function numbered(passages: readonly Passage[], { turns }: Conversation): (Passage & { number: number })[] {
   const last = Math.max(0, ...turns.flatMap(({ sources }) => sources.map(({ number }) => number)));
   return passages.slice(0, AT_ONCE).map((passage, n) => ({ ...passage, number: last + 1 + n }));
+}
+
+/** The commits that explain what is asked, for a question of why or when; none for others. */
+async function commitsFor(project: Project, input: AskInput, withinMs: number, work: AppWork): Promise<CommitSources> {
+  const isAsked = input.retrieve && input.prompt === undefined && project.config.values['chat.commits'];
+  const asked = isAsked ? (askedOfHistory(input.question) ?? '') : '';
+  if (ownWords(asked).length === 0) return { passages: [], notes: [] };
+  return await commitSources(project, asked, withinMs, work.signal);
+}
+
+/** Commits behind the best of the code. Where that fits nothing, they are what there is to ask a model about. */
+function withCommits(asked: Retrieved, { passages: commits, notes }: CommitSources): Retrieved {
+  const { passages, context } = asked;
+  if (commits.length === 0) return { ...asked, notes: [...asked.notes, ...notes] };
+  const hits = passages.flatMap(({ reason }, at) => (reason === 'found' ? at : []));
+  const at = hits[COMMITS_AFTER] ?? passages.length;
+  return {
+    ...asked,
+    passages: [...passages.slice(0, at), ...commits, ...passages.slice(at)],
+    hasGround: asked.hasGround || context.strange === null,
+    notes: [...asked.notes, ...notes],
+  };
 }
 
 /** A log that came with the question is shown to the model as what is piped in is, and is not searched for. */

@@ -136,6 +136,11 @@ export const CONFIG_KEYS = {
     narrow: 'off',
     doc: 'Tell the model the branch of the repository and the names of files and definitions that are not as in the last commit, with each question.',
   }),
+  'chat.commits': boolean({
+    default: true,
+    narrow: 'off',
+    doc: 'Give the model the commits that explain, with a question of why or when: the message, and the changed lines that have most to do with it.',
+  }),
   'chat.reuseAnswers': boolean({
     default: true,
     narrow: 'off',

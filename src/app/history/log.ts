@@ -14,7 +14,7 @@ import {
 import type { Project } from '../project/project.ts';
 import { pathsUnderRoot } from '../project/root.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
-import { withProjectCommits } from './project-commits.ts';
+import { type ProjectPast, withProjectCommits } from './project-commits.ts';
 import { type ProjectRepository, repositoryOf } from './repository-of.ts';
 import { shownPatch } from './shown-patch.ts';
 
@@ -79,6 +79,40 @@ export async function logged(project: Project, input: LogInput, work: AppWork): 
     : await found(project, repository, input, work);
 }
 
+export interface ExplainingCommits {
+  readonly commits: readonly LoggedCommit[];
+  /** Commits that could be searched, and those that there are. */
+  readonly known: number;
+  readonly total: number;
+}
+
+/**
+ * The commits that explain, for a question that waits for them. Lines outside of the project are left out.
+ * @param forMs how long commits that are not known yet may be read
+ * @throws E_GIT_*, E_NO_REPOSITORY, E_NO_COMMITS, E_DISK_FULL, E_READ_ONLY, E_CANCELLED
+ */
+export async function explainingCommits(
+  project: Project,
+  { query, limit, forMs }: { readonly query: string; readonly limit: number; readonly forMs: number },
+  signal: AbortSignal,
+): Promise<ExplainingCommits> {
+  const of = await repositoryOf(project, { paths: [], cwd: project.root }, { signal });
+  requireCommits(of.repository);
+  const input = { query, limit, author: '', since: '', until: '', paths: [] };
+  const read = async (past: ProjectPast): Promise<ExplainingCommits> => {
+    const commits = await foundIn(past, of, input, signal);
+    const inside = commits.map((commit) => ({
+      ...commit,
+      lines: commit.lines.flatMap((line) => {
+        const path = of.shown(line.path);
+        return path === null ? [] : { ...line, path };
+      }),
+    }));
+    return { commits: inside, known: past.known, total: past.total };
+  };
+  return await withProjectCommits(project, of.repository, { signal }, read, forMs);
+}
+
 // --- internal ---
 
 async function oneCommit(of: ProjectRepository, revision: string, work: AppWork): Promise<LogView> {
@@ -109,36 +143,46 @@ async function newest(project: Project, of: ProjectRepository, input: LogInput, 
 }
 
 async function found(project: Project, of: ProjectRepository, input: LogInput, work: AppWork): Promise<LogView> {
-  const { signal } = signalOf(work);
-  const { top } = of.repository;
-  const [after, before] = [await momentOf(top, 'since', input.since), await momentOf(top, 'until', input.until)];
-  const who = input.author.toLowerCase();
-  const all = input.paths.length === 0 && of.repository.prefix === '';
   return await withProjectCommits(project, of.repository, work, async (past) => {
-    const commits: LoggedCommit[] = [];
-    for (const commit of await past.find(input.query)) {
-      if (commits.length >= input.limit) break;
-      if ((after !== null && commit.at < after) || (before !== null && commit.at > before)) continue;
-      if (who !== '' && !`${commit.author} <${commit.email}>`.toLowerCase().includes(who)) continue;
-      if (!all && !commit.files.some(({ path, oldPath }) => of.isAsked(path) || of.isAsked(oldPath))) continue;
-      commits.push({ ...plain(of, commit), score: Math.round(commit.score * 1000) / 1000 });
-    }
-    const lines = new Map<string, readonly TellingLine[]>();
-    const ids = of.repository.partial ? [] : commits.map(({ id }) => id);
-    if (ids.length > 0)
-      for await (const patch of patchesOfCommits(top, ids, SHOWN, signal))
-        lines.set(patch.id, tellingLines(patch, input.query, LINES));
+    const commits = await foundIn(past, of, input, signalOf(work).signal);
     return {
       query: input.query,
       commits: commits.map((commit) => ({
         ...commit,
-        lines: (lines.get(commit.id) ?? []).map((line) => ({ ...line, path: of.shown(line.path) ?? line.path })),
+        lines: commit.lines.map((line) => ({ ...line, path: of.shown(line.path) ?? line.path })),
       })),
       patch: '',
       searched: past.known,
       notes: [...of.notes, ...past.notes],
     };
   });
+}
+
+/** Paths of the lines are those of the repository. */
+async function foundIn(
+  past: ProjectPast,
+  of: ProjectRepository,
+  input: Omit<LogInput, 'show' | 'cwd'>,
+  signal: AbortSignal | undefined,
+): Promise<LoggedCommit[]> {
+  const { top } = of.repository;
+  const [after, before] = [await momentOf(top, 'since', input.since), await momentOf(top, 'until', input.until)];
+  const who = input.author.toLowerCase();
+  const all = input.paths.length === 0 && of.repository.prefix === '';
+  const commits: LoggedCommit[] = [];
+  for (const commit of await past.find(input.query)) {
+    if (commits.length >= input.limit) break;
+    if ((after !== null && commit.at < after) || (before !== null && commit.at > before)) continue;
+    if (who !== '' && !`${commit.author} <${commit.email}>`.toLowerCase().includes(who)) continue;
+    if (!all && !commit.files.some(({ path, oldPath }) => of.isAsked(path) || of.isAsked(oldPath))) continue;
+    commits.push({ ...plain(of, commit), score: Math.round(commit.score * 1000) / 1000 });
+  }
+  const lines = new Map<string, readonly TellingLine[]>();
+  const ids = of.repository.partial ? [] : commits.map(({ id }) => id);
+  if (ids.length > 0)
+    for await (const patch of patchesOfCommits(top, ids, SHOWN, signal))
+      lines.set(patch.id, tellingLines(patch, input.query, LINES));
+  return commits.map((commit) => ({ ...commit, lines: lines.get(commit.id) ?? [] }));
 }
 
 /** Seconds since 1970 of a date as git reads it; null for none. */

@@ -161,6 +161,23 @@ it('says that it is not known where settings are wrong, never that nothing leave
   expect(leavingWords(leaving)).toMatch(/^not known: chat\.server is empty/);
 });
 
+it('tells what of the repository goes with a question, as far as settings let it', async () => {
+  const server = {
+    'chat.server': 'openai:https://chat.example.test/v1',
+    'model.chat': 'server',
+    'chat.serverModel': 'm',
+  };
+  const words = async (flags: Record<string, unknown>) => {
+    const { config } = await openProject({ cwd: root, root, flags: { ...server, ...flags } });
+    return leavingWords(leavesMachine({ config, remote: null }));
+  };
+  const commits = 'messages, authors and changed lines of commits that explain';
+  expect(await words({})).toContain(
+    `, the branch and the names of changed files and definitions, ${commits}, to https://`,
+  );
+  expect(await words({ 'chat.commits': false })).not.toContain('commit');
+});
+
 it('tells a remote index, unless it is on this machine', async () => {
   const { config } = await openProject({ cwd: root, root });
   const far = { host: 's3.example.test', uri: 's3://bucket/code' };

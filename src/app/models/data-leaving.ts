@@ -8,6 +8,7 @@ import { isLoopbackHost } from '../../base/loopback.ts';
 import { hubOrigin, proxyOf } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
+import { besideCode } from './beside-code.ts';
 import { type ChatChoice, chatTarget } from './chat-model.ts';
 import { neuralTarget } from './neural-model.ts';
 
@@ -28,11 +29,6 @@ export interface Leaving {
   readonly unknown: string | null;
   /** Where missing models are fetched from; null where nothing may be fetched unasked. No code goes there. */
   readonly downloads: string | null;
-}
-
-/** What of the repository goes along with a question, as the end of a list in words. */
-export function gitStateLeaving({ values }: Config): string {
-  return values['chat.gitState'] ? ', the branch and the names of changed files and definitions' : '';
 }
 
 /** @param choice the model that a conversation took in place of the setting */
@@ -67,7 +63,7 @@ export function leavesMachine(
     const target = neuralTarget(config);
     return target.kind === 'server' ? target.address : null;
   };
-  const state = gitStateLeaving(config);
+  const beside = besideCode(config);
   const larger = () => {
     const name = config.values['chat.cascade'];
     const target = name === '' ? null : chatTarget(config, { model: name });
@@ -76,8 +72,8 @@ export function leavesMachine(
     );
     return target?.kind === 'server' && !isTold ? target.address : null;
   };
-  look(chat, 'chat', `questions and the code found for them${state}`);
-  look(larger, 'chat', `questions that the first model answers poorly, and the code found for them${state}`);
+  look(chat, 'chat', `questions and the code found for them${beside}`);
+  look(larger, 'chat', `questions that the first model answers poorly, and the code found for them${beside}`);
   look(embedding, 'embedding', 'code that is embedded, and queries');
   if (remote !== null && !isLoopbackHost(remote.host))
     departures.push({

@@ -18,8 +18,8 @@ import {
 } from '../../model/index.ts';
 import type { Config } from '../config/config.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
+import { besideCode } from './beside-code.ts';
 import { type ChatChoice, type ChatTarget, chatTarget, ensureChatModel, serverOf } from './chat-model.ts';
-import { gitStateLeaving } from './data-leaving.ts';
 
 /** Of a server that says nothing of its context; some take less unless they are configured for more. */
 const SERVER_CONTEXT_TOKENS = 8_192;
@@ -61,7 +61,7 @@ async function openServer(
   const model = await serverModelOf(server, named, work.signal);
   if (!address.loopback)
     work.onMessage?.(
-      `${model} of ${address.origin} answers: the question and the code found for it${gitStateLeaving(config)} are sent there.`,
+      `${model} of ${address.origin} answers: the question and the code found for it${besideCode(config)} are sent there.`,
     );
   return createServerGenerator({
     ...server,

@@ -60,7 +60,7 @@ export async function reviewChange(
   work: AppWork,
 ): Promise<ReviewView> {
   const [{ reviewByModel, notAsked }, { isSmallModel }] = await Promise.all([
-    import('../history/reviewing/review-by-model.ts'),
+    import('../reviewing/review-by-model.ts'),
     import('../../chat/index.ts'),
   ]);
   const isChosen = choice?.model !== undefined;
@@ -86,5 +86,4 @@ export const fixReviewed = async (
   input: ReviewInput,
   choice: { readonly dryRun: boolean; readonly allowProtected: boolean },
   work: AppWork,
-): Promise<PlanView> =>
-  (await import('../history/reviewing/review-fixes.ts')).fixReviewed(project, input, choice, work);
+): Promise<PlanView> => (await import('../reviewing/review-fixes.ts')).fixReviewed(project, input, choice, work);

@@ -21,6 +21,25 @@ function checked(pieces: readonly string[], known: readonly number[]) {
   return { text, cited: checker.cited.map(({ number }) => number), unknown: checker.unknown };
 }
 
+describe('ids of commits', () => {
+  const commit: Source = { ...source(4), path: 'commit:c3f2a1b' as Source['path'] };
+  it.each([
+    ['As it says [c3f2a1b].', 'As it says [4].', 0],
+    ['As it says [commit:c3f2a1b4d5].', 'As it says [4].', 0],
+    ['As both say [1, c3f2a1b].', 'As both say [1][4].', 0],
+    ['As none says [c3f2a1c].', 'As none says.', 1],
+    ['As none says [commit c3f2a1c].', 'As none says.', 1],
+    ['A class [0-9a-f], a word [defaced] and [0123456789abcdef] stay.', null, 0],
+    ['An index of[a1b2c3d] and `[c3f2a1c]` stay.', null, 0],
+  ])('%j', (text, shown, unknown) => {
+    for (const pieces of [[text], [...text]]) {
+      const checker = new CitationChecker([source(1), commit]);
+      const out = pieces.map((piece) => checker.push(piece)).join('') + checker.end();
+      expect({ out, unknown: checker.unknown }).toEqual({ out: shown ?? text, unknown });
+    }
+  });
+});
+
 describe('CitationChecker', () => {
   it.each([
     ['It is read here [2].', 'It is read here [2].', [2], 0],

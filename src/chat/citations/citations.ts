@@ -1,14 +1,18 @@
 /**
  * Citations in an answer while it streams: `[3]` and `[1, 4]` in prose are checked against the sources that the model was
- * given; others are taken out and counted. What is in code is code: `items[0]` is none.
+ * given; others are taken out and counted. What is in code is code: `items[0]` is none. A commit may be cited by its id, too:
+ * `[c3f2a1b]` becomes its number.
  */
 
+import { commitIdOf, isCommitPath } from '../../base/forge-path.ts';
 import type { Source } from '../types.ts';
 
 /** What may be between the brackets of a citation. */
-const INSIDE = /[\d ,;^≈–-]/;
+const INSIDE = /[\da-fcomit: ,;^≈–-]/;
+/** One commit, by its short id or more of it. */
+const COMMIT = /^\s*(commit[: ]\s*)?([\da-f]{7,12}|[\da-f]{40})\s*$/;
 const LISTED = /^\s*[\^≈]?\d{1,6}(?:\s*[,;–-]\s*[\^≈]?\d{1,6})*\s*$/;
-const LONGEST = 42;
+const LONGEST = 52;
 const MOST_OF_RANGE = 50;
 
 /** One for each answer. What it shows does not hang on how the answer was cut into pieces. */
@@ -82,6 +86,22 @@ export class CitationChecker {
     return this.#release() + this.#step(char);
   }
 
+  /** Numbers of commits cited by id, and others; -1 for a commit that is no source; empty where something else is in the brackets. */
+  #numbersOfCommits(list: string): number[] {
+    const parts = list.split(/[,;]/).map((part): readonly number[] | null => {
+      if (LISTED.test(part)) return numbersOf(part);
+      const [, named = '', id = ''] = COMMIT.exec(part) ?? [];
+      if (id === '') return null;
+      const source = [...this.#known.values()].findLast(
+        ({ path }) => isCommitPath(path) && id.startsWith(commitIdOf(path)),
+      );
+      if (source !== undefined) return [source.number];
+      // A word or a number alone is no id.
+      return named !== '' || (/\d/.test(id) && /[a-f]/.test(id)) ? [-1] : null;
+    });
+    return parts.includes(null) ? [] : [...new Set(parts.flatMap((part) => part ?? []))];
+  }
+
   #toggle(): void {
     const run = this.#run;
     this.#run = 0;
@@ -104,8 +124,8 @@ export class CitationChecker {
   #decide(): string {
     const open = this.#held.indexOf('[');
     const [blank, list] = [this.#held.slice(0, open), this.#held.slice(open + 1)];
-    if (!LISTED.test(list)) return this.#release() + this.#show(']');
-    const numbers = numbersOf(list);
+    const numbers = LISTED.test(list) ? numbersOf(list) : this.#numbersOfCommits(list);
+    if (numbers.length === 0) return this.#release() + this.#show(']');
     const known = numbers.filter((number) => this.#known.has(number));
     // Code without back-quotes, such as `argv[9]`.
     const isIndex = blank === '' && /[\p{L}\p{N}_$)\]]/u.test(this.#last);

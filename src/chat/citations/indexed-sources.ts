@@ -1,5 +1,6 @@
 /** Sources of a prompt, and passages found beside them, by the words and names of their lines. */
 
+import { isCommitPath } from '../../base/forge-path.ts';
 import { terms } from '../../text/terms.ts';
 import type { Passage, Place, Source } from '../types.ts';
 import { DefinedNames } from './defined-names.ts';
@@ -59,7 +60,8 @@ export function indexSources(shown: readonly ShownSource[], others: readonly Pas
   const take = (source: Source | null, place: Place & { readonly symbol: string }, text: string): IndexedText => {
     const lines = text.split('\n').slice(0, MAX_LINES);
     const each = indexed(source, place, lines);
-    names.add(each, place.symbol, lines);
+    // The lines that a commit changed define nothing: the code does.
+    if (!isCommitPath(place.path)) names.add(each, place.symbol, lines);
     return each;
   };
   const texts = [

@@ -4,6 +4,7 @@
  */
 
 import { dot } from '../../base/float-arrays.ts';
+import { isCommitPath } from '../../base/forge-path.ts';
 import type { OpeningQuote, Source } from '../types.ts';
 import { definedOn } from './defined-names.ts';
 import { fileFeatures, type IndexedText, type SourceIndex, weightsOf } from './indexed-sources.ts';
@@ -20,6 +21,8 @@ const SIGNATURE = { usual: 0.35, asked: 1 };
 const ASKS_WHERE = /\b(?:where|which|in what)\b.*\b(?:defin|implement|declar|locat|live|is|are)/i;
 /** What each place behind the best costs: the search knows more than a few lines tell. */
 const BEHIND = 0.25;
+/** Commits come behind the code in a prompt, but are there only where one is asked for. */
+const COMMIT_RANK = 1;
 /** A word of the question that all sources have still tells which lines are meant. */
 const LEAST_RARITY = 0.2;
 /** A further quote must be worth this much of the first. */
@@ -28,7 +31,10 @@ const LEAST_SHARE = 0.8;
 /** @returns the best first; at least one where a source has a line that tells anything */
 export function openingQuotes(index: SourceIndex, question: string, embed: EmbedTexts): OpeningQuote[] {
   const shown = index.texts.filter(({ isShown, source }) => isShown && source !== null);
-  const candidates = shown.flatMap((text, rank) => candidatesOf(text).map((place) => ({ ...place, text, rank })));
+  const candidates = shown.flatMap((text, place) => {
+    const rank = isCommitPath(text.path) ? Math.min(place, COMMIT_RANK) : place;
+    return candidatesOf(text).map((lines) => ({ ...lines, text, rank }));
+  });
   if (candidates.length === 0) return [];
   const signature = ASKS_WHERE.test(question) ? SIGNATURE.asked : SIGNATURE.usual;
   const asked = weightsOf(index, question, { least: LEAST_RARITY });

@@ -1,5 +1,6 @@
 /** Finds lines that were shown earlier in a file that may have changed since. */
 
+import { isCommitPath } from '../../base/forge-path.ts';
 import type { Place } from '../types.ts';
 import { asFileHasIt, type LinesOf, linesNow, passageHash } from './passages.ts';
 
@@ -30,7 +31,8 @@ const MAX_TRIED = 20_000;
 
 export function standingOf(shown: Shown, linesOf: LinesOf): Standing {
   const { path, startLine, endLine, hash, text, symbol } = shown;
-  if (path === 'stdin' || hash === '') return { kind: 'same', line: startLine, text };
+  // A commit is never another one.
+  if (path === 'stdin' || isCommitPath(path) || hash === '') return { kind: 'same', line: startLine, text };
   const here = linesNow(path, startLine, endLine, linesOf);
   if (here === undefined) return { kind: 'gone', line: startLine, text };
   if (passageHash(here) === hash) return { kind: 'same', line: startLine, text: here };

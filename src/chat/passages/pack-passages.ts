@@ -4,6 +4,7 @@
  * share is cut to the lines that hold most of the question.
  */
 
+import { isCommitPath } from '../../base/forge-path.ts';
 import type { Generator } from '../../model/index.ts';
 import { terms } from '../../text/terms.ts';
 import { sourceText } from '../prompt.ts';
@@ -38,6 +39,8 @@ export interface PackedPassages {
 
 /** Share of the budget that a passage may take which the question brings. */
 const NAMED_SHARE = 0.8;
+/** Share of a commit. It has room in any case, and the best of the code keep theirs. */
+const COMMIT_SHARE = 0.12;
 /** No share is smaller: a header and a line or two. */
 const LEAST_SHARE_TOKENS = 48;
 /** Fewer tokens of code than this tell nothing. */
@@ -135,10 +138,12 @@ class State {
     this.shape = shape;
     this.left = maxTokens;
     this.neighbours = maxTokens * shape.neighbours;
-    const leading = sized.filter(({ passage }) => passage.reason === 'found').slice(0, shape.leading.length);
+    const leading = sized.filter(isFoundCode).slice(0, shape.leading.length);
     const share = sized.some(isGiven) ? shape.leadingLeastBehind : shape.leadingLeast;
     for (const entry of leading)
       this.promised.set(entry, Math.min(entry.tokens, Math.max(LEAST_TOKENS, maxTokens * share)));
+    for (const entry of sized.filter(isCommit))
+      this.promised.set(entry, Math.min(entry.tokens, Math.max(LEAST_TOKENS, maxTokens * COMMIT_SHARE)));
   }
 
   /** Tokens that an entry may take; its turn is over then. */
@@ -167,6 +172,7 @@ class State {
 
   #shareOf(entry: Sized): number {
     if (isGiven(entry)) return NAMED_SHARE;
+    if (isCommit(entry)) return COMMIT_SHARE;
     if (!this.promised.has(entry)) return this.shape.later;
     return this.shape.leading[this.#led++] ?? this.shape.later;
   }
@@ -174,7 +180,7 @@ class State {
 
 /** The leading first, then the best passage of each other file, then the rest: in order of rank each. */
 function inTurn(sized: readonly Sized[], { leading }: PackShape): readonly Sized[] {
-  const found = sized.filter(({ passage }) => passage.reason === 'found');
+  const found = sized.filter(isFoundCode);
   const last = found[leading.length - 1]?.rank ?? sized.length;
   const files = new Set(sized.filter(({ rank }) => rank <= last).map(({ passage }) => passage.path));
   const turnOf = new Map<Sized, number>();
@@ -188,6 +194,14 @@ function inTurn(sized: readonly Sized[], { leading }: PackShape): readonly Sized
 
 function isGiven({ passage: { reason } }: Sized): boolean {
   return reason === 'named' || reason === 'input';
+}
+
+function isCommit({ passage }: Sized): boolean {
+  return isCommitPath(passage.path);
+}
+
+function isFoundCode({ passage }: Sized): boolean {
+  return passage.reason === 'found' && !isCommitPath(passage.path);
 }
 
 /** The passage with what it is a piece of, the passage, or its best lines: as much as there is room for; null for none of it. */

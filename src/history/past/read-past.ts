@@ -68,10 +68,11 @@ export async function readPast(
   const todo = wanted.filter((id) => missing(id));
   const started = performance.now();
   let done = wanted.length - todo.length;
-  const first = done === 0 ? FIRST_BATCH : BATCH;
+  const inHaste = Number.isFinite(forMs);
+  const size = (at: number) => (inHaste || (at === 0 && done === 0) ? FIRST_BATCH : BATCH);
   for (let at = 0; at < todo.length; ) {
     if (at > 0 && performance.now() - started > forMs) return { known: done, total: wanted.length, more: true };
-    const ids = todo.slice(at, at + (at === 0 ? first : BATCH));
+    const ids = todo.slice(at, at + size(at));
     const before = done;
     const tell = (read: number) => onProgress?.(before + read, wanted.length);
     tell(0);

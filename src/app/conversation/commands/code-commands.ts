@@ -3,11 +3,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { MlxCodeError } from '../../../base/errors.ts';
-import { isForgePath } from '../../../base/forge-path.ts';
+import { commitIdOf, commitPath, isForgePath, isNoFile } from '../../../base/forge-path.ts';
 import { realRoot, resolveInRoot } from '../../../base/paths.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
 import { withHome } from '../../../platform/dirs.ts';
+import { wholeIdOf } from '../../answering/from-history/commit-sources.ts';
 import { forgeUrl } from '../../forge/read-mentions.ts';
+import { OPERATIONS } from '../../operations/table.ts';
 import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 import { searchInChat } from '../turn/search-hits.ts';
@@ -35,10 +37,12 @@ export async function sources(chat: Chat): Promise<void> {
   if (all.length === 0 || !chat.ui.show('sources')) chat.show({ of: 'sources', sources: all });
 }
 
-/** `3`, `src/a.ts`, `src/a.ts:10`. */
-export async function open(chat: Chat, argument: string): Promise<void> {
+/** `3`, `src/a.ts`, `src/a.ts:10`, `c3f2a1b`. */
+export async function open(chat: Chat, argument: string, work: AppWork): Promise<void> {
   await chat.sources.look();
   const { path, line } = placeOf(chat, argument === '' ? '1' : argument);
+  const id = commitIdOf(path);
+  if (id !== '') return await openCommit(chat, wholeIdOf(chat.project.root, path) || id, work);
   if (isForgePath(path)) {
     const url = forgeUrl(chat.project.root, path);
     return chat.note(
@@ -81,15 +85,32 @@ export function codeBlocks(text: string): string[] {
 
 // --- internal ---
 
+/** Of seven digits alone a number may be meant, but no source has such a one. */
+const COMMIT = /^\[?(?:commit:)?([0-9a-f]{7,40})\]?$/;
+
+/** Shows one commit whole, as `log --show` does. */
+async function openCommit(chat: Chat, id: string, work: AppWork): Promise<void> {
+  const { run, lines } = await OPERATIONS.log.load();
+  const everything = { author: '', since: '', until: '', limit: 1, paths: [], cwd: chat.project.root };
+  const output = await run(chat.project, { ...everything, query: '', show: id }, work);
+  chat.show({ of: 'operation', name: 'log', words: id, output, lines: lines?.(output) ?? [] });
+}
+
 function placeOf(chat: Chat, argument: string): { path: string; line: number } {
   const { sources: all } = chat.state;
   const wanted = argument.replace(/^\[≈?(\d+)\]$/, '$1');
-  if (/^\d+$/.test(wanted)) {
+  if (/^\d{1,6}$/.test(wanted)) {
     const source = all.find(({ number }) => number === Number(wanted));
     if (source === undefined) throw usage(`There is no source ${wanted}`, '/sources lists them.');
     if (source.path === 'stdin') throw usage('That source was pasted or piped in', 'There is no file to open.');
-    if (isForgePath(source.path)) return { path: source.path, line: source.lineNow };
+    if (isNoFile(source.path)) return { path: source.path, line: source.lineNow };
     return { path: insideRoot(chat, source.path), line: source.lineNow };
+  }
+  const id = COMMIT.exec(argument)?.[1];
+  if (id !== undefined && !existsSync(resolve(chat.project.root, argument))) {
+    // The whole id stays, as it may be longer than that of a source.
+    const source = all.find(({ path }) => isNoFile(path) && path === commitPath(id));
+    return { path: source?.path ?? `commit:${id}`, line: 1 };
   }
   const words = quotedWords(argument);
   // A name with blanks is meant where nothing is quoted, too.

@@ -3,7 +3,7 @@
 import { changedPlan } from '../../history/changed-plan.ts';
 import { diffOf } from '../../history/diff.ts';
 import { remarkLines, reviewLines, riskLine } from '../../history/review-words.ts';
-import { reviewByModel } from '../../history/reviewing/review-by-model.ts';
+import { reviewByModel } from '../../reviewing/review-by-model.ts';
 import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 

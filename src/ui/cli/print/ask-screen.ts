@@ -1,7 +1,7 @@
 /** An answer on a terminal: the text while it is written, then the lines it cites; everything about it goes to stderr. */
 
 import { type AskEvent, endFigures, type Project, type PromptView, promptFigures } from '../../../app/index.ts';
-import { isForgePath } from '../../../base/forge-path.ts';
+import { isNoFile } from '../../../base/forge-path.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import { answerFooter, endNotes, nothingWords, promptNotes, roomWords } from '../../words/answer-notes.ts';
 import { quotedLines } from '../../words/quoted-lines.ts';
@@ -166,7 +166,7 @@ export class ScreenView implements AnswerView {
     readonly symbol: string;
   }): string {
     const path =
-      place.path === 'stdin' || isForgePath(place.path)
+      place.path === 'stdin' || isNoFile(place.path)
         ? place.path
         : shownPath({ path: place.path as never }, { root: this.#project.root, cwd: this.#cwd });
     const name = place.symbol === '' ? '' : `  ${oneLine(place.symbol)}`;

@@ -1,14 +1,14 @@
 /** Use case: a review that a model explains and adds to. Without a model that answers, it is the review without one, and says so. */
 
-import { MlxCodeError } from '../../../base/errors.ts';
-import { isSmallModel } from '../../../chat/index.ts';
-import type { Generator } from '../../../model/index.ts';
-import { promptMarker } from '../../answering/prompt-marker.ts';
-import type { Project } from '../../project/project.ts';
-import type { AppWork } from '../../work-options.ts';
-import { type ReviewInput, type ReviewView, reviewWithTexts } from '../review.ts';
-import { askedModel } from './model-review.ts';
-import { reviewRules } from './review-rules.ts';
+import { MlxCodeError } from '../../base/errors.ts';
+import { isSmallModel } from '../../chat/index.ts';
+import type { Generator } from '../../model/index.ts';
+import { promptMarker } from '../answering/prompt-marker.ts';
+import { type ReviewInput, type ReviewView, reviewWithTexts } from '../history/review.ts';
+import { askedModel } from '../history/reviewing/model-review.ts';
+import { reviewRules } from '../history/reviewing/review-rules.ts';
+import type { Project } from '../project/project.ts';
+import type { AppWork } from '../work-options.ts';
 
 export interface ReviewMeans {
   /** Opens the model; null where none is to be asked. */

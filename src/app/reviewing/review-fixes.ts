@@ -1,13 +1,13 @@
 /** Use case: slips that a review is certain of, taken out of the files as a plan: lines for debugging, and tests that hide others. */
 
-import { MlxCodeError } from '../../../base/errors.ts';
-import { proposeReplacement, type Replacer } from '../../../edit/index.ts';
-import type { Finding } from '../../../history/index.ts';
-import { changeFiles } from '../../editing/after-edit.ts';
-import type { PlanView } from '../../editing/edit-project.ts';
-import type { Project } from '../../project/project.ts';
-import type { AppWork } from '../../work-options.ts';
-import { type ReviewInput, reviewWithTexts } from '../review.ts';
+import { MlxCodeError } from '../../base/errors.ts';
+import { proposeReplacement, type Replacer } from '../../edit/index.ts';
+import type { Finding } from '../../history/index.ts';
+import { changeFiles } from '../editing/after-edit.ts';
+import type { PlanView } from '../editing/edit-project.ts';
+import { type ReviewInput, reviewWithTexts } from '../history/review.ts';
+import type { Project } from '../project/project.ts';
+import type { AppWork } from '../work-options.ts';
 
 /**
  * Files that differ from the reviewed state in these lines are left as they are, and so are lines that are no statement of their own.

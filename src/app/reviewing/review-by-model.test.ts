@@ -3,12 +3,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pick, randomFrom } from '../../../../test/random.ts';
-import { ScriptedGenerator } from '../../../chat/testing/scripted-generator.ts';
-import { TestRepository } from '../../../history/testing/repository.ts';
-import { projectOfFiles } from '../../answering/testing/project-of-files.ts';
-import { remarkLines, reviewLines, reviewMarkdown, reviewSarif } from '../review-words.ts';
-import { keptRemarks } from './model-review.ts';
+import { pick, randomFrom } from '../../../test/random.ts';
+import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
+import { TestRepository } from '../../history/testing/repository.ts';
+import { projectOfFiles } from '../answering/testing/project-of-files.ts';
+import { remarkLines, reviewLines, reviewMarkdown, reviewSarif } from '../history/review-words.ts';
+import { keptRemarks } from '../history/reviewing/model-review.ts';
 import { reviewByModel } from './review-by-model.ts';
 import { fixReviewed } from './review-fixes.ts';
 
@@ -89,7 +89,7 @@ describe('a review with a model', () => {
   it('is the review without a model where none answers, unless one was named', async () => {
     const open = () => Promise.reject(new (class extends Error {})('broken'));
     await expect(reviewByModel(project(), input(), { open, isChosen: false }, {})).rejects.toThrow('broken');
-    const { MlxCodeError } = await import('../../../base/errors.ts');
+    const { MlxCodeError } = await import('../../base/errors.ts');
     const missing = () => Promise.reject(new MlxCodeError('E_MODEL_MISSING', 'The chat model is not here'));
     const view = await reviewByModel(project(), input(), { open: missing, isChosen: false }, {});
     expect(view.model).toBeUndefined();
