@@ -27,7 +27,7 @@ it('builds a missing index, answers, and asks a watch when one runs', async () =
     env: environment(),
   });
   await client.connect(transport);
-  expect((await client.listTools()).tools).toHaveLength(6);
+  expect((await client.listTools()).tools).toHaveLength(7);
   const ask = async (name: string, args: Record<string, unknown>) =>
     JSON.stringify((await client.callTool({ name, arguments: args })).content);
   expect(await ask('search_code', { query: 'tideAt' })).toContain('src/tides.ts:1-3 tideAt');
