@@ -17,9 +17,14 @@ const LOCK_POLL_MS = 200;
 /** Lines of a failed command's output that are shown. */
 const TAIL_LINES = 15;
 
+/** On a CPU an index is made without a model that runs in Python. */
+const LATER =
+  process.platform === 'darwin' && process.arch === 'arm64'
+    ? 'Later the first index fetches Python packages and an embedding model (about 400 MB), and the first question a chat model (880 MB or more).'
+    : 'Later the first question to a model fetches Python packages (about 60 MB) and a chat model (98 to 491 MB, by the memory of the machine). Search needs neither.';
 /** What a newcomer reads while nothing else happens: what is done, how much it is, and how long it takes. */
 const FIRST_START = `Setting mlx-code up, once: packages (about 190 MB to fetch, 450 MB on disk; 10 s to 2 min), then a build (some seconds).
-Later the first index fetches Python packages and a model (about 140 MB), and the first question a chat model (98 to 491 MB, by the memory of the machine; more with a GPU).
+${LATER}
 Installing packages ...
 `;
 
