@@ -184,7 +184,7 @@ export const CONFIG_KEYS = {
   'setup.auto': boolean({
     default: true,
     narrow: 'off',
-    doc: 'Let "mlx-code index" set up Python, MLX and the embedding model on first use. MLX_CODE_NO_SETUP=1 switches it off too.',
+    doc: 'Let a command that needs them set up Python, MLX and a model on first use. MLX_CODE_NO_SETUP=1 switches it off too.',
   }),
 } as const;
 

@@ -7,10 +7,10 @@ import { examples } from './option-values.ts';
 export function addSetup(program: Command, context: CommandContext): void {
   program
     .command('setup')
-    .summary('install Python packages, MLX and the default embedding model')
+    .summary('install Python packages, MLX and the default models')
     .description(
-      'Installs what the MLX tier needs into the user data folder: a Python environment with MLX, a fast BLAS where ' +
-        'the system has none, and the default embedding model. "mlx-code index" does this on first use.',
+      'Installs what models need into the user data folder: a Python environment with MLX, a fast BLAS where the system ' +
+        'has none, the chat model, and where an MLX tier is wanted its embedding model. Commands that need them do this on first use.',
     )
     .option('--json', 'print the report as JSON')
     .action(async (options: { json?: boolean }) => {
