@@ -124,14 +124,19 @@ describe('a stream of events', () => {
     const { length } = await known();
     const end = new AbortController();
     const got: ServiceEvent[] = [];
+    // In the headers, in the middle of an event, between events.
+    const limits = [150, 700, 1_000, 1_300];
+    proxy.cutAfter = limits[0] ?? 0;
     const reading = (async () => {
       for await (const event of cut.events({ after: 0, signal: end.signal, retryMs: 5 })) got.push(event);
     })();
     for (let round = 0; round < 8; round++) {
-      // In the headers, in the middle of an event, between events.
-      proxy.cutAfter = [150, 700, 1_000, 1_300][round % 4] ?? 0;
+      const before = proxy.cuts;
+      proxy.cutAfter = limits[round % limits.length] ?? 0;
       if (round % 2 === 1) proxy.cut();
       await job();
+      // Until enough has come to be cut in it.
+      while (proxy.cuts === before) await job();
     }
     proxy.cutAfter = Number.POSITIVE_INFINITY;
     proxy.cut();
@@ -139,7 +144,6 @@ describe('a stream of events', () => {
     expect(all.length).toBeGreaterThan(length + 15);
     await expect.poll(() => got.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(all.length);
     expect(got).toEqual(all);
-    expect(proxy.cuts).toBeGreaterThan(2);
     end.abort();
     await reading;
   });
