@@ -1,5 +1,6 @@
 /** Pull requests, merge requests and issues that a question names, read as sources: data, within bounds, without secrets and hidden text. */
 
+import { LRUCache } from 'lru-cache';
 import { type ForgeMention, forgePath } from '../../base/forge-path.ts';
 import { forTerminal } from '../../base/text.ts';
 import type { RepoPath } from '../../base/types.ts';
@@ -29,7 +30,7 @@ const MAX_KEPT = 32;
 const ALL = { state: 'all', limit: 1, remote: '' } as const;
 
 /** By root and path, of this process: the sources of earlier turns are looked at again. */
-const read = new Map<string, ReadText>();
+const read = new LRUCache<string, ReadText>({ max: MAX_KEPT });
 
 /** @throws E_FORGE_*, E_GIT_MISSING, E_NO_REPOSITORY, E_CONFIG_INVALID, E_CANCELLED */
 export async function readForgeMentions(project: Project, question: string, work: AppWork): Promise<ReadMentions> {
@@ -39,7 +40,7 @@ export async function readForgeMentions(project: Project, question: string, work
     const { text, url, said } = await textOf(project, mention, work);
     const lines = text.slice(0, MAX_LINES).map((line) => forTerminal(line).slice(0, MAX_LINE));
     const path = forgePath(mention) as RepoPath;
-    keep(`${project.root}\0${path}`, { lines, url });
+    read.set(`${project.root}\0${path}`, { lines, url });
     files.push({ path, lines: null, content: lines });
     for (const note of said) notes.add(note);
     if (text.length > MAX_LINES) notes.add(`Of ${path} the first ${MAX_LINES} lines were read.`);
@@ -74,11 +75,4 @@ async function textOf(
   if (request === null) return { text: [], url: '', said: notes };
   const text = [...aboutRequest(request, noun), ...commentLines(request.comments), '', ...patch.trimEnd().split('\n')];
   return { text, url: request.url, said: [askedWords(forge), ...notes] };
-}
-
-function keep(key: string, text: ReadText): void {
-  read.delete(key);
-  read.set(key, text);
-  const [oldest] = read.keys();
-  if (read.size > MAX_KEPT && oldest !== undefined) read.delete(oldest);
 }

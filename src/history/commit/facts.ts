@@ -80,6 +80,11 @@ export function commonFolder(paths: readonly string[]): string {
   return first === '' ? '' : first.slice(0, length).join('/');
 }
 
+/** The name of a file without its folders. */
+export function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 // --- internal ---
 
 /** Changed files by the last part of their paths, counted once for each change. */
@@ -150,8 +155,4 @@ function headingsIn(lines: FileVersion['change']['lines']): string[] {
     lines.flatMap((each) => each[of]).flatMap((line) => /^#{1,4} +([^#`\n]{3,50}?) *#*$/.exec(line)?.[1] ?? []);
   const gone = new Set(texts('removed'));
   return texts('added').filter((text) => !gone.has(text) && /^[\p{L}\p{N}][\p{L}\p{N} _.,/()-]*$/u.test(text));
-}
-
-function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

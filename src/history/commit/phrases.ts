@@ -1,7 +1,7 @@
 /** What a change does, in words by rules alone: several phrases, the most telling first, each shorter and vaguer than the one before. */
 
 import { plural } from '../../base/text.ts';
-import { commonFolder, type Facts, type FileFact, isNameable, shownPath } from './facts.ts';
+import { baseOf, commonFolder, type Facts, type FileFact, isNameable, shownPath } from './facts.ts';
 import { listed, type Phrase, symbolPhrases } from './symbol-phrases.ts';
 
 /** @returns at least one that holds no name at all */
@@ -143,7 +143,7 @@ function filePhrases(main: readonly FileFact[], all: readonly FileFact[]): Phras
       return to === '' ? [] : [{ verb: 'make', rest: `${to} ${first.executable ? 'executable' : 'a plain file'}` }];
     }
     if (first.change === 'renamed' && first.path !== first.oldPath && from !== '' && to !== '') {
-      const isMove = baseName(first.path) === baseName(first.oldPath);
+      const isMove = baseOf(first.path) === baseOf(first.oldPath);
       if (!isMove)
         return [
           { verb: 'rename', rest: `${from} to ${to}` },
@@ -151,10 +151,8 @@ function filePhrases(main: readonly FileFact[], all: readonly FileFact[]): Phras
         ];
       const folder = first.path.slice(0, first.path.lastIndexOf('/'));
       return [
-        ...(folder !== '' && isNameable(folder)
-          ? [{ verb: 'move', rest: `${baseName(first.path)} to ${folder}` }]
-          : []),
-        { verb: 'move', rest: baseName(first.path) },
+        ...(folder !== '' && isNameable(folder) ? [{ verb: 'move', rest: `${baseOf(first.path)} to ${folder}` }] : []),
+        { verb: 'move', rest: baseOf(first.path) },
       ];
     }
     return to === '' ? [] : [{ verb, rest: to }];
@@ -183,14 +181,10 @@ function vague(files: readonly FileFact[]): Phrase {
 
 /** What a test is a test of, by its name. */
 function stemOf(path: string): string {
-  const stem = baseName(path)
+  const stem = baseOf(path)
     .replace(/\.\w+$/, '')
     .replace(/^test_/, '')
     .replace(/(?:[._-](?:test|spec|tests))$/, '')
     .replace(/(?:Test|Tests|Spec|IT)$/, '');
   return isNameable(stem) ? stem : '';
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

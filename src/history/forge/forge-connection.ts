@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { formatBytes, formatDuration, oneLine } from '../../base/text.ts';
 import { type Answer, askOnce } from '../../model/index.ts';
@@ -46,7 +47,7 @@ interface Got {
 }
 
 /** Answers that were read, by address, so that the same question costs the forge nothing. Of this process alone. */
-const kept = new Map<string, Got & { readonly tag: string }>();
+const kept = new LRUCache<string, Got & { readonly tag: string }>({ max: MAX_KEPT });
 
 export class ForgeConnection {
   readonly #host: ForgeHost;
@@ -231,12 +232,7 @@ export class ForgeConnection {
 
   #keep(got: Got, isReading: boolean): Got {
     const tag = got.headers.etag;
-    if (isReading && tag !== undefined) {
-      kept.delete(this.#key(got.url));
-      kept.set(this.#key(got.url), { ...got, tag });
-      const [oldest] = kept.keys();
-      if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
-    }
+    if (isReading && tag !== undefined) kept.set(this.#key(got.url), { ...got, tag });
     return got;
   }
 

@@ -1,5 +1,6 @@
 /** Commits that a question of why or when has for sources: few, short, and only those that speak of what is asked. */
 
+import { LRUCache } from 'lru-cache';
 import { MlxCodeError } from '../../../base/errors.ts';
 import { commitPath } from '../../../base/forge-path.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';
@@ -38,7 +39,7 @@ interface KeptCommit {
 }
 
 /** By root and path, of this process: the sources of earlier turns are looked at again. */
-const kept = new Map<string, KeptCommit>();
+const kept = new LRUCache<string, KeptCommit>({ max: MAX_KEPT });
 
 /**
  * @param asked what the question is about, without its question words
@@ -103,10 +104,7 @@ function passageOf(root: string, commit: LoggedCommit): Passage {
   const before = kept.get(key);
   // A commit that is shown stays as it was shown first, so that the sources of earlier turns stand.
   const shown = before?.id === commit.id ? before : { id: commit.id, lines };
-  kept.delete(key);
   kept.set(key, shown);
-  const [oldest] = kept.keys();
-  if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
   const place = { path, startLine: 1, endLine: shown.lines.length };
   const symbol = cut(oneLine(commit.subject), MOST.line);
   return { ...place, text: shown.lines.join('\n'), symbol, reason: 'found', score: 0 };

@@ -10,7 +10,7 @@ import {
   run,
   type StatusReport,
 } from '../../../app/index.ts';
-import { formatBytes, formatDuration, oneLine, plural } from '../../../base/text.ts';
+import { formatBytes, formatDuration, grouped, oneLine, plural } from '../../../base/text.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import type { StatusCommandOptions } from '../options/command-options.ts';
@@ -95,10 +95,10 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
           ['local side', index.dir] as const,
           ['writer', writerText(index.writer)] as const,
         ]),
-    ['files', `${count(index.files)} indexed, ${formatBytes(index.sourceBytes)}; ${changes(report)}`],
+    ['files', `${grouped(index.files)} indexed, ${formatBytes(index.sourceBytes)}; ${changes(report)}`],
     ['skipped', skipText(index.skips)],
     ...(Object.keys(index.redacted).length === 0 ? [] : [['redacted', countsText(index.redacted)] as const]),
-    ['chunks', count(index.chunks)],
+    ['chunks', grouped(index.chunks)],
     ['languages', languageText(index.languages)],
     ...errorRows(index.languages),
     ...(Object.keys(index.fallbacks).length === 0 ? [] : [['fallbacks', countsText(index.fallbacks)] as const]),
@@ -109,7 +109,7 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
       : [
           [
             'next model',
-            `${count(neuralNext.vectors)} of ${count(index.chunks)} vectors, ${neuralNext.model}`,
+            `${grouped(neuralNext.vectors)} of ${grouped(index.chunks)} vectors, ${neuralNext.model}`,
           ] as const,
         ]),
     [
@@ -137,14 +137,14 @@ function changes({ freshness }: StatusReport): string {
 }
 
 function jobText({ state }: Job): string {
-  const total = state.total > 0 ? ` of ${count(state.total)}` : '';
+  const total = state.total > 0 ? ` of ${grouped(state.total)}` : '';
   const left = state.etaMs === null ? '' : `, ${formatDuration(state.etaMs)} left`;
   const log = state.log === null ? '' : `; log ${state.log}`;
-  return `${state.mode} run, process ${state.pid}: ${state.phase}, ${count(state.done)}${total} ${state.unit}${left}${log}`;
+  return `${state.mode} run, process ${state.pid}: ${state.phase}, ${grouped(state.done)}${total} ${state.unit}${left}${log}`;
 }
 
 function languageText(languages: readonly { readonly language: string; readonly chunks: number }[]): string {
-  const shown = languages.slice(0, LANGUAGES_SHOWN).map(({ language, chunks }) => `${language} ${count(chunks)}`);
+  const shown = languages.slice(0, LANGUAGES_SHOWN).map(({ language, chunks }) => `${language} ${grouped(chunks)}`);
   const more = languages.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
@@ -169,12 +169,12 @@ function runsText({
   workerDeaths,
 }: NonNullable<StatusReport['counters']>): string {
   const parts = [
-    `${count(runs)} done${failedRuns > 0 ? `, ${count(failedRuns)} failed or stopped` : ''}`,
-    rates.chunksPerSecond === null ? '' : `${count(rates.chunksPerSecond)} chunks/s`,
-    rates.embedsPerSecond === null ? '' : `${count(rates.embedsPerSecond)} MLX vectors/s`,
+    `${grouped(runs)} done${failedRuns > 0 ? `, ${grouped(failedRuns)} failed or stopped` : ''}`,
+    rates.chunksPerSecond === null ? '' : `${grouped(rates.chunksPerSecond)} chunks/s`,
+    rates.embedsPerSecond === null ? '' : `${grouped(rates.embedsPerSecond)} MLX vectors/s`,
     rates.cacheHitShare === null ? '' : `${Math.round(rates.cacheHitShare * 100)} % from the vector cache`,
-    quarantined > 0 ? `${count(quarantined)} texts set aside` : '',
-    workerDeaths > 0 ? `worker restarted ${count(workerDeaths)} times` : '',
+    quarantined > 0 ? `${grouped(quarantined)} texts set aside` : '',
+    workerDeaths > 0 ? `worker restarted ${grouped(workerDeaths)} times` : '',
   ];
   return parts.filter((part) => part !== '').join('; ');
 }
@@ -183,10 +183,6 @@ function countsText(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .filter(([, number]) => number > 0)
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, number]) => `${count(number)} ${reason}`)
+    .map(([reason, number]) => `${grouped(number)} ${reason}`)
     .join(', ');
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

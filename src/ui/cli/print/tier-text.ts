@@ -1,7 +1,7 @@
 /** What the tiers of an index are, what they cost and what they brought, in words. */
 
 import type { StatusReport } from '../../../app/index.ts';
-import { formatDuration, plural } from '../../../base/text.ts';
+import { formatDuration, grouped, plural } from '../../../base/text.ts';
 
 type Row = readonly [label: string, value: string];
 
@@ -11,7 +11,7 @@ export function tierRows(report: StatusReport, { chunks, meta, neural }: NonNull
   const mlxCost = counters !== null && counters.embedMs > 0 ? `; took ${formatDuration(counters.embedMs)}` : '';
   const model = meta.neuralModel?.model ?? null;
   return [
-    ['static tier', `${count(chunks)} of ${count(chunks)} vectors, ${meta.staticModel.model}${staticCost}`],
+    ['static tier', `${grouped(chunks)} of ${grouped(chunks)} vectors, ${meta.staticModel.model}${staticCost}`],
     ['MLX tier', `${neuralText(report, neural, chunks, model)}${model === null ? '' : mlxCost}`],
     ['they bring', broughtText(report)],
   ];
@@ -27,7 +27,7 @@ function neuralText(report: StatusReport, done: number, total: number, model: st
       ? `none yet; "mlx-code index" fills it with ${report.neuralModel}`
       : `none; on a CPU it made search no better ("mlx-code index --full" fills it with ${report.neuralModel})`;
   const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
-  return `${count(done)} of ${count(total)} vectors (${percent} %), ${model}`;
+  return `${grouped(done)} of ${grouped(total)} vectors (${percent} %), ${model}`;
 }
 
 function broughtText({ measured }: StatusReport): string {
@@ -37,8 +37,4 @@ function broughtText({ measured }: StatusReport): string {
     return `NDCG@10 of ${plural(queries, SOURCES[source])}: ${figures}`;
   });
   return `${sets.join('; ')}; measured ${formatDuration(Date.now() - measured.atMs)} ago`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
