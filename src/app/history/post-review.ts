@@ -15,7 +15,7 @@ import {
 import { forgeOf } from '../forge/forge-of.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
-import { findingBody, findingMark, OUR_MARK, type PostedFinding, summaryBody } from './post-words.ts';
+import { itemBody, itemMark, OUR_MARK, type PostedItem, summaryBody } from './post-words.ts';
 import type { ReviewView } from './review.ts';
 
 export interface PostPlan {
@@ -30,7 +30,7 @@ export interface PostPlan {
   readonly comments: readonly LineComment[];
   /** Comments that are there already. */
   readonly standing: number;
-  /** Findings whose comments are left out, as there would be too many; the summary has them. */
+  /** Findings and remarks whose comments are left out, as there would be too many; the summary has them. */
   readonly left: number;
   /** Posts it. @returns where, and how many comments the forge refused @throws E_FORGE_*, E_CANCELLED */
   send(): Promise<{ readonly url: string; readonly refused: number }>;
@@ -58,13 +58,13 @@ export async function planPost(project: Project, view: ReviewView, remote: strin
     });
   }
   const before = await forge.posted(number, OUR_MARK);
-  const found = view.findings.filter(({ path }) => mayShow(path));
-  const placed = await placedFindings(forge, number, found, repository.prefix);
-  const isThere = (finding: PostedFinding) => before.comments.some((body) => body.includes(findingMark(finding)));
-  const fresh = placed.filter(({ finding }) => !isThere(finding));
+  const items = postedItems(view);
+  const model = view.model?.model ?? '';
+  const placed = await placedItems(forge, number, items, repository.prefix, model);
+  const fresh = placed.filter(({ item }) => !before.comments.some((body) => body.includes(itemMark(item))));
   const comments = fresh.slice(0, MAX_COMMENTS).map(({ comment }) => comment);
   const standing = placed.length - fresh.length;
-  const summary = summaryBody({ ...view, findings: found }, headId, standing + comments.length);
+  const summary = summaryBody({ ...view, items, model }, headId, standing + comments.length);
   const isSame = before.summary !== null && sameText(before.summary.body, summary);
   return {
     host,
@@ -91,23 +91,36 @@ function sendAll(
   return forge.post(request, summary, comments, before);
 }
 
-/** Findings at lines that stand in a hunk: a forge takes comments there alone. */
-async function placedFindings(
+/** Findings with what a model says of them, then its remarks; nothing of files that hold secrets by their name. */
+function postedItems({ findings, model }: ReviewView): PostedItem[] {
+  const reasons = new Map(model?.explanations.map(({ finding, text }) => [finding, text]));
+  const certain = findings.map((finding, n): PostedItem => ({ kind: 'finding', finding, why: reasons.get(n) ?? '' }));
+  const remarks = (model?.remarks ?? []).map((remark): PostedItem => ({ kind: 'remark', remark }));
+  return [...certain, ...remarks].filter((item) => mayShow(placeOf(item).path));
+}
+
+function placeOf(item: PostedItem): { readonly path: string; readonly line: number } {
+  return item.kind === 'finding' ? item.finding : item.remark;
+}
+
+/** Those at lines that stand in a hunk: a forge takes comments there alone. A remark stands at an added line. */
+async function placedItems(
   forge: Forge,
   number: number,
-  findings: readonly PostedFinding[],
+  items: readonly PostedItem[],
   prefix: string,
-): Promise<{ readonly finding: PostedFinding; readonly comment: LineComment }[]> {
-  const { items } = await forge.files(number);
-  const files = new Map(items.map((file) => [file.path, { oldPath: file.oldPath, lines: patchLines(file.patch) }]));
-  return findings.flatMap((finding) => {
+  model: string,
+): Promise<{ readonly item: PostedItem; readonly comment: LineComment }[]> {
+  const { items: changed } = await forge.files(number);
+  const files = new Map(changed.map((file) => [file.path, { oldPath: file.oldPath, lines: patchLines(file.patch) }]));
+  return items.flatMap((item) => {
+    const { path: named, line } = placeOf(item);
     // Paths of a review are those of the project, which may lie below the top of the repository.
-    const path = files.has(prefix + finding.path) ? prefix + finding.path : finding.path;
+    const path = files.has(prefix + named) ? prefix + named : named;
     const file = files.get(path);
-    const oldLine = file?.lines.standing.get(finding.line);
-    if (file === undefined || oldLine === undefined) return [];
-    const comment = { path, oldPath: file.oldPath, line: finding.line, oldLine, body: findingBody(finding) };
-    return [{ finding, comment }];
+    const oldLine = file?.lines.standing.get(line);
+    if (file === undefined || oldLine === undefined || (item.kind === 'remark' && oldLine !== 0)) return [];
+    return [{ item, comment: { path, oldPath: file.oldPath, line, oldLine, body: itemBody(item, model) } }];
   });
 }
 

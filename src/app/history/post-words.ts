@@ -4,10 +4,15 @@
  */
 
 import { createHash } from 'node:crypto';
-import { oneLine } from '../../base/text.ts';
+import { oneLine, plural } from '../../base/text.ts';
 import { shownText } from '../../history/index.ts';
 import type { ReviewView } from './review.ts';
+import type { ModelRemark } from './reviewing/model-review.ts';
 
+/** What is said of a line: a finding with the reason that a model gave, '' for none, or a remark of a model. */
+export type PostedItem =
+  | { readonly kind: 'finding'; readonly finding: PostedFinding; readonly why: string }
+  | { readonly kind: 'remark'; readonly remark: ModelRemark };
 export type PostedFinding = ReviewView['findings'][number];
 
 /** Begins the hidden mark of everything that we post. */
@@ -19,30 +24,48 @@ const SHORT_ID = 7;
 
 /** The same finding has the same mark wherever its line moves. */
 export function findingMark({ rule, path, message }: PostedFinding): string {
-  const hash = createHash('sha256').update(`${rule}\0${path}\0${message}`).digest('hex').slice(0, 16);
-  return `${OUR_MARK}finding ${hash} -->`;
+  return `${OUR_MARK}finding ${hashOf(rule, path, message)} -->`;
 }
 
-export function findingBody(finding: PostedFinding): string {
-  return `**${finding.level}** ${code(finding.message)} (${finding.rule})\n\n${findingMark(finding)}`;
+/** The same quoted line has the same mark, however a model words its remark the next time. */
+export function itemMark(item: PostedItem): string {
+  if (item.kind === 'finding') return findingMark(item.finding);
+  return `${OUR_MARK}remark ${hashOf(item.remark.path, item.remark.quote)} -->`;
 }
 
-/** @param placed findings that stand at their lines */
+/** @param model its name, '' where none was asked */
+export function itemBody(item: PostedItem, model: string): string {
+  const said =
+    item.kind === 'finding'
+      ? [`**${item.finding.level}** ${code(item.finding.message)} (${item.finding.rule})`, ...whyLines(item.why, model)]
+      : [`**remark** ${code(item.remark.message)} (${code(model)}, may be wrong)`];
+  return [...said, itemMark(item)].join('\n\n');
+}
+
+/** @param placed items that stand at their lines */
 export function summaryBody(
-  { findings, more, risk }: Pick<ReviewView, 'findings' | 'more' | 'risk'>,
+  { more, risk, items, model }: Pick<ReviewView, 'more' | 'risk'> & PostedItems,
   headId: string,
   placed: number,
 ): string {
-  const count = `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
+  const findings = items.flatMap((each) => (each.kind === 'finding' ? [each] : []));
+  const remarks = items.flatMap((each) => (each.kind === 'remark' ? [each.remark] : []));
   const hidden = more > 0 ? `, ${more} more in the same files` : '';
   const listed = findings
     .slice(0, MAX_LISTED)
-    .map((each) => `- **${each.level}** ${code(`${each.path}:${each.line}`)} ${code(each.message)} (${each.rule})`);
-  const rest = findings.length - listed.length;
+    .flatMap(({ finding: { path, line, level, message, rule }, why }) => [
+      `- **${level}** ${code(`${path}:${line}`)} ${code(message)} (${rule})`,
+      ...whyLines(why, model).map((text) => `  - ${text}`),
+    ]);
+  const rest = findings.length - MAX_LISTED;
+  const own = remarks
+    .slice(0, MAX_LISTED)
+    .map(({ path, line, message }) => `- ${code(`${path}:${line}`)} ${code(message)}`);
   const lines = [
-    `**Review by mlx-code** of ${code(headId.slice(0, SHORT_ID))}: ${count}${hidden}. Risk ${risk.level}.`,
+    `**Review by mlx-code** of ${code(headId.slice(0, SHORT_ID))}: ${plural(findings.length, 'finding')}${hidden}. Risk ${risk.level}.`,
     ...(risk.reasons.length > 0 ? ['', ...risk.reasons.map((reason) => `- ${code(reason)}`)] : []),
     ...(listed.length > 0 ? ['', ...listed, ...(rest > 0 ? [`- and ${rest} more`] : [])] : []),
+    ...(own.length > 0 ? ['', `Remarks of ${code(model)}, which may be wrong:`, '', ...own] : []),
     ...(placed > 0 ? ['', `${placed} of them stand${placed === 1 ? 's' : ''} at the changed lines.`] : []),
     '',
     SUMMARY_MARK,
@@ -51,6 +74,19 @@ export function summaryBody(
 }
 
 // --- internal ---
+
+interface PostedItems {
+  readonly items: readonly PostedItem[];
+  readonly model: string;
+}
+
+function whyLines(why: string, model: string): string[] {
+  return why === '' ? [] : [`${code(why)} (${code(model)})`];
+}
+
+function hashOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
+}
 
 function code(text: string): string {
   const line = oneLine(shownText(text)).replaceAll('`', "'");

@@ -1,74 +1,31 @@
 /** A pull request of each forge on loopback: read with its commits and without them, and posted once. */
 
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeFolder } from '../../../test/folders.ts';
-import { FakeForge } from '../../history/testing/fake-forge.ts';
-import { githubReplies, gitlabReplies, PATCH } from '../../history/testing/forge-replies.ts';
-import { TestRepository } from '../../history/testing/repository.ts';
-import { openProject, type Project } from '../project/project.ts';
+import { AFTER, REQUEST as base, KINDS, RequestLab, TOKEN } from '../../../test/fixtures/request-lab.ts';
+import type { FakeForge } from '../../history/testing/fake-forge.ts';
+import { PATCH } from '../../history/testing/forge-replies.ts';
+import type { TestRepository } from '../../history/testing/repository.ts';
+import type { Project } from '../project/project.ts';
 import { planPost } from './post-review.ts';
 import { findingMark, OUR_MARK } from './post-words.ts';
 import type { ReviewView } from './review.ts';
-import { reviewedRequest } from './review-request.ts';
+import { requestWithTexts } from './review-request.ts';
 
-const BEFORE = 'export function tide(hour: number) {\n  return hour * 2;\n}\n';
-const AFTER = "export function tide(hour: number) {\n  console.log('tide', hour);\n  return hour * 3;\n}\n";
-const TOKEN = 'sesame-0123456789';
-
-let scratch: string;
+let lab: RequestLab;
 let repository: TestRepository;
 let server: FakeForge;
-let ids: { base: string; head: string };
-const saved = { ...process.env };
+let ids: { readonly base: string; readonly head: string };
 
 beforeEach(async () => {
-  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-request-')));
-  for (const name of ['CACHE', 'DATA', 'CONFIG']) process.env[`MLX_CODE_${name}_DIR`] = join(scratch, name);
-  repository = new TestRepository(join(scratch, 'project'));
-  const base = repository.commit('Count', { 'src/tide.ts': BEFORE });
-  repository.git('switch', '-qc', 'three');
-  const head = repository.commit('Count by three', { 'src/tide.ts': AFTER });
-  repository.git('switch', '-q', 'main');
-  ids = { base, head };
-  server = await new FakeForge().start();
-  mkdirSync(join(scratch, 'CONFIG'));
-  process.env['MLX_CODE_FORGE_TOKEN'] = `${server.host}=${TOKEN}`;
+  lab = await new RequestLab().start();
+  ({ repository, server, ids } = lab);
 });
-afterEach(async () => {
-  process.env = { ...saved };
-  await server.stop();
-  removeFolder(scratch);
-});
+afterEach(() => lab.stop());
 
-const KINDS = ['github', 'gitlab'] as const;
-type Kind = (typeof KINDS)[number];
-const base = {
-  github: '/api/v3/repos/ann/sea/pulls/12',
-  gitlab: '/api/v4/projects/port%2Fsea%2Ftides/merge_requests/12',
-};
+const ready: RequestLab['project'] = (...asked) => lab.project(...asked);
 
-async function ready(kind: Kind, more: object = ids): Promise<Project> {
-  const settings = { forge: { hosts: [`forge.test=${kind}:${server.origin}`] } };
-  writeFileSync(join(scratch, 'CONFIG', 'config.json'), JSON.stringify(settings));
-  repository.git(
-    'remote',
-    'add',
-    'origin',
-    kind === 'github' ? 'git@forge.test:ann/sea' : 'git@forge.test:port/sea/tides',
-  );
-  server.all(
-    kind === 'github'
-      ? githubReplies(server.origin, 'ann/sea', more)
-      : gitlabReplies(server.origin, 'port/sea/tides', more),
-  );
-  return await openProject({ cwd: repository.root, root: repository.root });
-}
-
-const review = (project: Project) =>
-  reviewedRequest(project, { pr: 12, remote: '', all: false, paths: [], cwd: repository.root }, {});
+const review = async (project: Project) =>
+  (await requestWithTexts(project, { pr: 12, remote: '', all: false, paths: [], cwd: repository.root }, {})).view;
 
 describe.each(KINDS)('a request of %s', (kind) => {
   it('is read from its commits, where they are here, without a checkout', async () => {
@@ -189,7 +146,7 @@ describe.each(KINDS)('a request of %s', (kind) => {
     await expect(planPost(project, moved, '', {})).rejects.toMatchObject({ code: 'E_FORGE_POST_REFUSED' });
     process.env['MLX_CODE_FORGE_TOKEN'] = 'elsewhere.test=x';
     process.env['PATH'] = '/usr/bin:/bin';
-    process.env['HOME'] = scratch;
+    process.env['HOME'] = lab.scratch;
     await expect(planPost(project, view, '', {})).rejects.toMatchObject({ code: 'E_FORGE_TOKEN' });
     expect(server.posts()).toEqual([]);
   });

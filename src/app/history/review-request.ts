@@ -6,6 +6,8 @@
 import { isRepoPath } from '../../base/paths.ts';
 import {
   asChange,
+  type ChangedFile,
+  changedTexts,
   type Forge,
   type ForgeFile,
   type ForgeRequest,
@@ -20,7 +22,7 @@ import { askedWords } from '../forge/forge-words.ts';
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
 import { repositoryOf } from './repository-of.ts';
-import { type ReviewInput, type ReviewView, reviewed, shownReview } from './review.ts';
+import { type ReviewInput, type ReviewView, reviewWithTexts, shownReview } from './review.ts';
 
 export interface RequestInput {
   /** Number of the pull or merge request. */
@@ -29,17 +31,37 @@ export interface RequestInput {
   readonly remote: string;
 }
 
+/** A change of the repository, or with `pr` that of a pull or merge request. */
+export type AnyReviewInput = ReviewInput & { readonly pr?: number | undefined; readonly remote?: string | undefined };
+
+/** A review, with the changed lines that a model may read. */
+export interface ReadReview {
+  readonly view: ReviewView;
+  readonly texts: readonly ChangedFile[];
+}
+
 /** Files whose text is asked for, each a question of its own. */
 const MAX_READ = 40;
 const AT_ONCE = 5;
 const SHORT_ID = 7;
 
+/** Whichever of both is asked for. @throws as reviewWithTexts and requestWithTexts */
+export async function readReview(
+  project: Project,
+  { pr, remote = '', ...input }: AnyReviewInput,
+  work: AppWork,
+): Promise<ReadReview> {
+  return pr === undefined
+    ? await reviewWithTexts(project, input, work)
+    : await requestWithTexts(project, { ...input, pr, remote }, work);
+}
+
 /** @throws E_GIT_*, E_NO_REPOSITORY, E_FORGE_*, E_CONFIG_INVALID, E_PATH_OUTSIDE, E_CANCELLED */
-export async function reviewedRequest(
+export async function requestWithTexts(
   project: Project,
   input: Omit<ReviewInput, 'revision' | 'staged'> & RequestInput,
   work: AppWork,
-): Promise<ReviewView> {
+): Promise<ReadReview> {
   const { signal } = signalOf(work);
   const { forge, repository, view: who } = await forgeOf(project.root, project.config, input.remote, work);
   const { request } = await forge.request(input.pr);
@@ -49,8 +71,9 @@ export async function reviewedRequest(
   const about = { number: input.pr, noun: forge.noun, url, headId };
   const isHere = await Promise.all([headId, baseId].map((id) => hasCommit(repository.top, id, signal)));
   if (isHere.every(Boolean)) {
-    const view = await reviewed(project, { ...input, revision: `${baseId}...${headId}`, staged: false }, work);
-    return { ...view, compared, request: about, notes: [asked, ...view.notes] };
+    const commits = { ...input, revision: `${baseId}...${headId}`, staged: false };
+    const { view, texts } = await reviewWithTexts(project, commits, work);
+    return { view: { ...view, compared, request: about, notes: [asked, ...view.notes] }, texts };
   }
   const { notes, shown, isAsked } = await repositoryOf(project, input, work);
   const { items, more } = await forge.files(input.pr);
@@ -62,12 +85,14 @@ export async function reviewedRequest(
     ...(more ? [`Only the first ${items.length} files were read.`] : []),
     ...(unread > 0 ? [`Of ${unread} more files only the changed lines were read.`] : []),
   ];
-  return shownReview(review, shown, {
+  const view = shownReview(review, shown, {
     compared,
     files: files.length,
     notes: [asked, ...notes, ...said],
     request: about,
   });
+  const texts = changedTexts(overview.files).map((file) => ({ ...file, path: shown(file.path) ?? file.path }));
+  return { view, texts };
 }
 
 // --- internal ---

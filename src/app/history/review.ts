@@ -43,12 +43,7 @@ export interface ReviewView extends Review {
   readonly model?: ModelReview;
 }
 
-/** @throws E_GIT_*, E_NO_REPOSITORY, E_REVISION_UNKNOWN, E_PATH_OUTSIDE, E_CANCELLED */
-export async function reviewed(project: Project, input: ReviewInput, work: AppWork): Promise<ReviewView> {
-  return (await reviewWithTexts(project, input, work)).view;
-}
-
-/** The same, with the changed lines that a model may read. @throws as above */
+/** With the changed lines that a model may read. @throws E_GIT_*, E_NO_REPOSITORY, E_REVISION_UNKNOWN, E_PATH_OUTSIDE, E_CANCELLED */
 export async function reviewWithTexts(
   project: Project,
   input: ReviewInput,

@@ -4,7 +4,8 @@ import { MlxCodeError } from '../../base/errors.ts';
 import { isSmallModel } from '../../chat/index.ts';
 import type { Generator } from '../../model/index.ts';
 import { promptMarker } from '../answering/prompt-marker.ts';
-import { type ReviewInput, type ReviewView, reviewWithTexts } from '../history/review.ts';
+import type { ReviewView } from '../history/review.ts';
+import { type AnyReviewInput, readReview } from '../history/review-request.ts';
 import { askedModel } from '../history/reviewing/model-review.ts';
 import { reviewRules } from '../history/reviewing/review-rules.ts';
 import type { Project } from '../project/project.ts';
@@ -22,11 +23,11 @@ export interface ReviewMeans {
 /** @throws as reviewed; where the user chose the model, what opening and asking it throws */
 export async function reviewByModel(
   project: Project,
-  input: ReviewInput,
+  input: AnyReviewInput,
   { open, isChosen, said }: ReviewMeans,
   work: AppWork,
 ): Promise<ReviewView> {
-  const { view, texts } = await reviewWithTexts(project, input, work);
+  const { view, texts } = await readReview(project, input, work);
   const rules = reviewRules(project);
   const noted = (...notes: readonly string[]): ReviewView => ({ ...view, notes: [...view.notes, ...notes] });
   const unused = rules.text === '' ? [] : ['The review rules of the project are words for a model: none was asked.'];

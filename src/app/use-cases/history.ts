@@ -4,6 +4,7 @@ import type { PlanView } from '../editing/edit-project.ts';
 import type { CommitInput, CommitMade, CommitView } from '../history/commit.ts';
 import type { PostPlan } from '../history/post-review.ts';
 import type { ReviewInput, ReviewView } from '../history/review.ts';
+import type { AnyReviewInput } from '../history/review-request.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
 
@@ -55,7 +56,7 @@ export async function planPost(project: Project, view: ReviewView, remote: strin
  */
 export async function reviewChange(
   project: Project,
-  input: ReviewInput,
+  input: AnyReviewInput,
   choice: { readonly model?: string | undefined } | null,
   work: AppWork,
 ): Promise<ReviewView> {

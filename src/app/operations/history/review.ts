@@ -2,18 +2,15 @@
 
 import * as v from 'valibot';
 import { REVIEW_RULES, type ReviewRule } from '../../../history/index.ts';
-import { type ReviewInput, type ReviewView, reviewed } from '../../history/review.ts';
-import { reviewedRequest } from '../../history/review-request.ts';
+import type { ReviewView } from '../../history/review.ts';
+import { type AnyReviewInput, readReview } from '../../history/review-request.ts';
 import { reviewLines, riskLine } from '../../history/review-words.ts';
 import type { Operation } from '../operation.ts';
 import { flag, notes, place, text } from '../schemas.ts';
 
 const line = v.object({ path: v.string(), line: v.number() });
 
-/** A change of the repository, or with `pr` that of a pull or merge request. */
-type Input = ReviewInput & { readonly pr?: number | undefined; readonly remote?: string | undefined };
-
-export const review: Operation<Input, ReviewView> = {
+export const review: Operation<AnyReviewInput, ReviewView> = {
   input: v.object({
     revision: text('REV, REV..REV or REV...REV; empty for the last commit'),
     staged: flag('Look at what is staged, not at the files'),
@@ -49,7 +46,6 @@ export const review: Operation<Input, ReviewView> = {
     notes,
     request: v.nullable(v.object({ number: v.number(), noun: v.string(), url: v.string(), headId: v.string() })),
   }),
-  run: (project, { pr, remote = '', ...input }, work) =>
-    pr === undefined ? reviewed(project, input, work) : reviewedRequest(project, { ...input, pr, remote }, work),
+  run: async (project, input, work) => (await readReview(project, input, work)).view,
   lines: (view) => [...reviewLines(view).map(({ text }) => text), riskLine(view)],
 };

@@ -154,7 +154,7 @@ export function addReview(program: Command, context: CommandContext): void {
     .option('--post', 'with --pr: show what would be posted there, ask, and post it: a summary and line comments')
     .option('--all', 'all findings of each file')
     .option('--exit-code', 'end with 1 when there are errors or warnings')
-    .addOption(new Option('--model <model>', 'ask this model').conflicts('pr'))
+    .option('--model <model>', 'ask this model')
     .option('--no-model', 'only what is certain')
     .addOption(
       new Option(

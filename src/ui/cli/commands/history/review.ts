@@ -9,7 +9,6 @@ import {
   reviewMarkdown,
   reviewSarif,
   riskLine,
-  run,
 } from '../../../../app/index.ts';
 import { MlxCodeError } from '../../../../base/errors.ts';
 import { forTerminal } from '../../../../base/text.ts';
@@ -55,10 +54,7 @@ export async function runReview(
   }
   requireFix(options);
   const choice = options.model === false ? null : { model: options.model };
-  const view = await runWork(io, (work) =>
-    // Of a request of the forge only what is certain is said.
-    pr === undefined ? reviewChange(project, input, choice, work) : run(project, 'review', input, work),
-  );
+  const view = await runWork(io, (work) => reviewChange(project, input, choice, work));
   for (const note of view.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
   if (options.json === true) io.out(`${JSON.stringify(view)}\n`);
   else if (options.sarif === true) io.out(reviewSarif(view, context.version));

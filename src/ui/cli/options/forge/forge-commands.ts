@@ -74,9 +74,11 @@ export function addIssue(program: Command, context: CommandContext): void {
 
 function addPrReview(pr: Command, context: CommandContext): void {
   shared(pr.command('review').addArgument(one()))
-    .description('say what is certain about one, as "mlx-code review --pr" does; --post asks, and posts it')
+    .description('review one, as "mlx-code review --pr" does; --post asks, and posts it')
     .option('--all', 'all findings of each file')
     .option('--post', 'show what would be posted, ask, and post it: a summary and line comments')
+    .option('--model <model>', 'ask this model')
+    .option('--no-model', 'only what is certain')
     .action(async (number: number, options: ReviewOptions) => {
       const { runReview } = await import('../../commands/history/review.ts');
       process.exitCode = await runReview('', [], { ...options, pr: number }, context);
