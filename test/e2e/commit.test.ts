@@ -68,3 +68,12 @@ describe('mlx-code commit', () => {
     expect(existsSync(join(box.project, 'ran-pre-commit'))).toBe(true);
   });
 });
+
+describe('mlx-code history --by', () => {
+  it('tells of the commits, as insight does', async () => {
+    const { code, stdout, stderr } = await box.run(['history', '--by', 'owner'], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ commits? +\+\d+ +-\d+ +\S+ +Ann +owns \d+ files?\n$/);
+    expect(stderr).toContain('Bus factor: 1 (Ann).');
+  });
+});

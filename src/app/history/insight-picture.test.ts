@@ -29,5 +29,8 @@ describe('the picture of a project', () => {
     expect(svg).not.toMatch(/<a>|<Bob>/);
     expect(svg).not.toContain('\u0007');
     expect(insightSvg({ files: [], commits: 0 })).toContain('</svg>');
+    const owned = insightSvg({ files, commits: 9 }, 'owner');
+    expect(new Set([...owned.matchAll(/fill="(hsl[^"]+)"/g)].map((found) => found[1])).size).toBe(1);
+    expect(owned).toContain('>Ann &amp; &lt;Bob&gt;</text>');
   });
 });

@@ -1,4 +1,4 @@
-/** A picture of a project as SVG: each file a rectangle as large as the file, folder by folder, the redder the more it changed of late. */
+/** A picture of a project as SVG: each file a rectangle as large as the file, folder by folder, the redder the more it changed of late, or in the colour of its owner. */
 
 import type { InsightView } from './insight.ts';
 
@@ -11,24 +11,68 @@ const MIN_NAME_WIDTH = 46;
 const MIN_NAME_HEIGHT = 13;
 const LETTER = 6.2;
 const LEAST = 100;
+/** Owners with a colour of their own: those of most bytes. */
+const MAX_COLOURS = 10;
+const LEGEND = 20;
+const OTHERS = 'hsl(0 0% 85%)';
 
-export function insightSvg({ files, commits }: Pick<InsightView, 'files' | 'commits'>): string {
-  const hottest = files.reduce((most, { heat }) => Math.max(most, heat), 0);
+/** @param colour what the colour of a rectangle tells @default 'heat' */
+export function insightSvg(
+  { files, commits }: Pick<InsightView, 'files' | 'commits'>,
+  colour: 'heat' | 'owner' = 'heat',
+): string {
   const root = folderOf(files);
   const parts: string[] = [];
-  draw(root, { x: 0, y: 0, width: WIDTH, height: HEIGHT }, '', hottest, parts);
-  const title = `${files.length} files, ${commits} commits: as large as the file, the redder the more it changed of late`;
+  const owners = colour === 'owner' ? ownerColours(files) : new Map<string, string>();
+  const paint = colour === 'owner' ? ownerPaint(owners) : heatPaint(files);
+  draw(root, { x: 0, y: 0, width: WIDTH, height: HEIGHT }, '', paint, parts);
+  const says = colour === 'owner' ? 'in the colour of its owner' : 'the redder the more it changed of late';
+  const title = `${files.length} places, ${commits} commits: each as large as its files, ${says}`;
+  const height = HEIGHT + (owners.size > 0 ? LEGEND : 0);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="sans-serif" font-size="11">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="11">`,
     `<title>${escaped(title)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
+    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     ...parts,
+    ...legend(owners),
     '</svg>',
     '',
   ].join('\n');
 }
 
 // --- internal ---
+
+type Paint = (file: File) => string;
+
+function heatPaint(files: readonly File[]): Paint {
+  const hottest = files.reduce((most, { heat }) => Math.max(most, heat), 0);
+  return ({ heat }) => {
+    const share = hottest === 0 ? 0 : Math.sqrt(heat / hottest);
+    return `hsl(${Math.round(50 - 50 * share)} ${Math.round(30 + 55 * share)}% ${Math.round(88 - 33 * share)}%)`;
+  };
+}
+
+function ownerColours(files: readonly File[]): Map<string, string> {
+  const bytes = new Map<string, number>();
+  for (const file of files) {
+    const who = file.owners[0]?.author ?? '';
+    bytes.set(who, (bytes.get(who) ?? 0) + sizeOf(file));
+  }
+  const most = [...bytes].sort((a, b) => b[1] - a[1]).slice(0, MAX_COLOURS);
+  return new Map(most.map(([who], n) => [who, `hsl(${(n * 360) / MAX_COLOURS} 60% 72%)`]));
+}
+
+function ownerPaint(owners: ReadonlyMap<string, string>): Paint {
+  return (file) => owners.get(file.owners[0]?.author ?? '') ?? OTHERS;
+}
+
+function legend(owners: ReadonlyMap<string, string>): string[] {
+  const width = WIDTH / MAX_COLOURS;
+  return [...owners].flatMap(([who, fill], n) => [
+    `<rect x="${n * width}" y="${HEIGHT + 4}" width="12" height="12" fill="${fill}"/>`,
+    text({ x: n * width + 12, y: HEIGHT + 3, width: width - 12, height: LEGEND }, who, '#222'),
+  ]);
+}
 
 type File = InsightView['files'][number];
 
@@ -69,7 +113,7 @@ function sizeOf({ bytes }: File): number {
   return Math.max(LEAST, bytes);
 }
 
-function draw(folder: Folder, box: Box, path: string, hottest: number, out: string[]): void {
+function draw(folder: Folder, box: Box, path: string, paint: Paint, out: string[]): void {
   const items = [
     ...[...folder.folders].map(([name, inner]) => ({ name, inner, file: null, size: inner.size })),
     ...folder.files.map((file) => ({ name: file.path.slice(path.length), inner: null, file, size: sizeOf(file) })),
@@ -81,7 +125,7 @@ function draw(folder: Folder, box: Box, path: string, hottest: number, out: stri
   for (const [n, { name, inner, file }] of items.entries()) {
     const own = boxes[n];
     if (own === undefined) continue;
-    if (file !== null) out.push(rectangle(own, file, name, hottest));
+    if (file !== null) out.push(rectangle(own, file, name, paint(file)));
     else if (inner !== null) {
       const hasHead = own.height > HEAD * 3 && own.width > MIN_NAME_WIDTH;
       if (hasHead) out.push(text(own, `${name}/`, '#555'));
@@ -93,14 +137,12 @@ function draw(folder: Folder, box: Box, path: string, hottest: number, out: stri
         width: own.width - 2 * gap,
         height: own.height - 2 * gap - top,
       };
-      draw(inner, inside, `${path}${name}/`, hottest, out);
+      draw(inner, inside, `${path}${name}/`, paint, out);
     }
   }
 }
 
-function rectangle(box: Box, file: File, name: string, hottest: number): string {
-  const share = hottest === 0 ? 0 : Math.sqrt(file.heat / hottest);
-  const fill = `hsl(${Math.round(50 - 50 * share)} ${Math.round(30 + 55 * share)}% ${Math.round(88 - 33 * share)}%)`;
+function rectangle(box: Box, file: File, name: string, fill: string): string {
   const owner = file.owners[0];
   const said = [
     `${file.path}: ${file.commits} commits`,

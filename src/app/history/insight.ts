@@ -33,6 +33,8 @@ export interface InsightView {
   /** Commits that were counted; merges are not. */
   readonly commits: number;
   readonly busFactor: number;
+  /** So many people, who know most files first. */
+  readonly busAuthors: readonly string[];
   readonly files: readonly FileFigures[];
   readonly owners: Insight['authors'];
   readonly couplings: readonly Coupling[];
@@ -63,7 +65,8 @@ export async function insightInto(project: Project, input: InsightInput, work: A
       if (counted++ < limit) yield commit;
     }
   };
-  const insight = await insightOf(commits(), standing, Date.now() / 1000);
+  const isWhole = input.paths.length === 0 && repository.prefix === '';
+  const insight = await insightOf(commits(), standing, Date.now() / 1000, isWhole ? undefined : isAsked);
   const name = (path: string) => shown(path) ?? path;
   const told = await withBlame(repository.top, insight, input, work);
   const named = told.files.map((file) => ({ ...file, path: name(file.path) }));
@@ -73,6 +76,7 @@ export async function insightInto(project: Project, input: InsightInput, work: A
   const cut = counted > limit ? [`Only the newest ${limit} commits were read (history.maxCommits).`] : [];
   return {
     ...{ by: input.by, commits: insight.commits, busFactor: insight.busFactor },
+    busAuthors: insight.busAuthors,
     files: files.slice(0, input.limit),
     owners: owners.slice(0, input.limit),
     couplings: couplings

@@ -14,17 +14,18 @@ const OTHER_CHANGES = 0.321;
 const AUTHOR_SHARE = 0.75;
 const MIN_DEGREE = INTERCEPT;
 
-/** Takes away the author of most files until half of the files have none. */
-export function busFactor(files: readonly FileAuthors[]): number {
+/** Takes away the author of most files until half of the files have none. @returns who was taken away, in order */
+export function busAuthors(files: readonly FileAuthors[]): string[] {
   const left = files.map(authorsOf).filter((authors) => authors.size > 0);
   const total = left.length;
-  for (let gone = 0; ; gone++) {
+  for (const gone: string[] = []; ; ) {
     const alive = left.filter((authors) => authors.size > 0);
     if (alive.length === 0 || alive.length * 2 < total) return gone;
     const counts = new Map<string, number>();
     for (const authors of alive) for (const author of authors) counts.set(author, (counts.get(author) ?? 0) + 1);
     const [top = ''] = [...counts].reduce((best, each) => (each[1] > best[1] ? each : best));
     for (const authors of left) authors.delete(top);
+    gone.push(top);
   }
 }
 

@@ -98,6 +98,21 @@ describe('figures of a history', () => {
     expect([...people.keys()].sort()).toEqual(['Ann', 'Bob', 'Ève "x']);
   });
 
+  it('count people and commits by what they did below a folder alone', async () => {
+    const asked = { revision: 'HEAD', limit: 100, noMerges: true };
+    const isBelow = (path: string) => path.startsWith('src/');
+    const standing = new Map([...(await standingSizes(sea.root))].filter(([path]) => isBelow(path)));
+    const below = await insightOf(commitsOf(sea.root, asked), standing, Date.now() / 1000, isBelow);
+    const told = sea
+      .git('log', '--no-merges', '--numstat', '--no-renames', '--format=@%aN', '--', 'src/b.ts')
+      .split('\n');
+    const added = told.reduce((sum, row) => sum + Number(/^(\d+)\t/.exec(row)?.[1] ?? 0), 0);
+    expect(below.files.map(({ path }) => path)).toEqual(['src/b.ts']);
+    expect(below.authors.reduce((sum, each) => sum + each.added, 0)).toBe(added);
+    expect(below.commits).toBe(told.filter((row) => row.startsWith('@')).length);
+    expect(below.commits).toBeLessThan(insight.commits);
+  });
+
   it('own lines as git blame --line-porcelain counts them', async () => {
     for (const { path } of insight.files) {
       const counts = new Map<string, number>();
@@ -191,5 +206,6 @@ describe('figures of a history', () => {
       factor++;
     }
     expect(insight.busFactor).toBe(factor);
+    expect(insight.busAuthors).toEqual([...gone].slice(0, factor));
   });
 });

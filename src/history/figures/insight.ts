@@ -1,7 +1,8 @@
 /** What a history tells of files and people: churn, who owns what, how many the project hangs on, what changes together. */
 
 import type { Commit } from '../git/commits.ts';
-import { busFactor } from './bus-factor.ts';
+import { MAX_TOGETHER, mayCouple } from '../past/couples.ts';
+import { busAuthors } from './bus-factor.ts';
 
 export interface FileFigures {
   readonly path: string;
@@ -57,11 +58,11 @@ export interface Insight {
   readonly couplings: readonly Coupling[];
   /** So many authors may leave until half of the files have none who knows them. */
   readonly busFactor: number;
+  /** These, who know most files first. */
+  readonly busAuthors: readonly string[];
 }
 
 const HALF_LIFE = 180 * 24 * 3600;
-/** A commit of more files says nothing of what belongs together. */
-const MAX_TOGETHER = 50;
 const MIN_SHARED = 3;
 const MIN_DEGREE = 0.3;
 const MAX_COUPLINGS = 2_000;
@@ -69,11 +70,13 @@ const MAX_COUPLINGS = 2_000;
 /**
  * @param commits newest first; merges are left out
  * @param standing files that are still there, with their bytes @param now seconds since 1970
+ * @param isAsked by its present name; commits and people count by what they did to such files alone @default all, and commits without a file
  */
 export async function insightOf(
   commits: AsyncIterable<Commit>,
   standing: ReadonlyMap<string, number>,
   now: number,
+  isAsked?: (path: string) => boolean,
 ): Promise<Insight> {
   const files = new Map<string, Tally>();
   const authors = new Map<string, Tally>();
@@ -82,16 +85,18 @@ export async function insightOf(
   let count = 0;
   for await (const commit of commits) {
     if (commit.parents.length > 1) continue;
+    // Older commits know a file by its old name.
+    const changed = commit.files.map((file) => ({ ...file, name: renamed.get(file.path) ?? file.path }));
+    for (const { name, path, oldPath } of changed) if (oldPath !== path) renamed.set(oldPath, name);
+    const counted = isAsked === undefined ? changed : changed.filter(({ name }) => isAsked(name));
+    if (isAsked !== undefined && counted.length === 0) continue;
     count++;
     const author = commit.author;
     const person = tallyOf(authors, author);
     person.commits++;
     person.lastAt = Math.max(person.lastAt, commit.at);
     const touched: string[] = [];
-    for (const { path, oldPath, added, removed } of commit.files) {
-      const name = renamed.get(path) ?? path;
-      // Older commits know the file by its old name.
-      if (oldPath !== path) renamed.set(oldPath, name);
+    for (const { name, added, removed } of counted) {
       person.added += added ?? 0;
       person.removed += removed ?? 0;
       const file = tallyOf(files, name);
@@ -104,9 +109,9 @@ export async function insightOf(
       file.first = author;
       const own = file.by.get(author) ?? { lines: 0, commits: 0 };
       file.by.set(author, { lines: own.lines + (added ?? 0), commits: own.commits + 1 });
-      if (standing.has(name)) touched.push(name);
+      if (standing.has(name) && mayCouple(name)) touched.push(name);
     }
-    if (touched.length <= MAX_TOGETHER) countPairs(pairs, touched);
+    if (commit.files.length <= MAX_TOGETHER) countPairs(pairs, touched);
   }
   const shown = [...files].filter(([path]) => standing.has(path));
   const figures = withHotspots(shown.map(([path, tally]) => fileFigures(path, tally, standing.get(path) ?? 0)));
@@ -115,6 +120,7 @@ export async function insightOf(
     const first = owners[0]?.author;
     if (first !== undefined) owned.set(first, (owned.get(first) ?? 0) + 1);
   }
+  const leaving = busAuthors(shown.map(([, { by, first }]) => ({ by, first })));
   return {
     commits: count,
     files: figures,
@@ -126,7 +132,8 @@ export async function insightOf(
       }))
       .sort((a, b) => b.commits - a.commits),
     couplings: couplings(pairs, files),
-    busFactor: busFactor(shown.map(([, { by, first }]) => ({ by, first }))),
+    busFactor: leaving.length,
+    busAuthors: leaving,
   };
 }
 

@@ -21,6 +21,7 @@ export const insight: Operation<InsightInput, InsightView> = {
     by: v.picklist(BY),
     commits: v.number(),
     busFactor: v.number(),
+    busAuthors: v.array(v.string()),
     files: v.array(
       v.object({
         path: v.string(),

@@ -5,8 +5,9 @@ import type { ApplyOptions } from '../commands/edits/apply.ts';
 import type { EditOptions } from '../commands/edits/edit.ts';
 import type { AuditOptions, HistoryOptions } from '../commands/edits/history.ts';
 import type { RestoreOptions, UndoOptions } from '../commands/edits/undo.ts';
+import type { InsightOptions } from '../commands/history/answers.ts';
 import type { CommandContext } from './command-context.ts';
-import { examples, wholeNumber } from './option-values.ts';
+import { examples, INSIGHT_BY, wholeNumber } from './option-values.ts';
 
 const MOST = 1_000_000;
 
@@ -90,11 +91,23 @@ export function addHistory(program: Command, context: CommandContext): void {
   program
     .command('history')
     .summary('list the changes of files that were made here')
-    .description('Lists the changes of files that mlx-code made in this project, the newest first, with their numbers.')
-    .argument('[file]', 'changes of this file alone')
+    .description(
+      'Lists the changes of files that mlx-code made in this project, the newest first, with their numbers. With --by it tells of ' +
+        'the commits of the repository in place of that, as "mlx-code insight" does.',
+    )
+    .argument('[file]', 'changes of this file alone; with --by a folder or file')
     .option('-n, --limit <changes>', 'at most so many (default: 20)', wholeNumber(1, 100_000))
+    .addOption(
+      new Option('--by <what>', 'what commits tell by file, folder, owner, coupling or hotspot').choices(INSIGHT_BY),
+    )
+    .addOption(new Option('--svg', 'with --by: a picture').conflicts('json'))
     .option('--json', 'print one JSON object')
-    .action(async (file: string | undefined, options: HistoryOptions) => {
+    .action(async (file: string | undefined, options: HistoryOptions & InsightOptions) => {
+      if (options.by !== undefined || options.svg === true) {
+        const { runInsight } = await import('../commands/history/answers.ts');
+        process.exitCode = await runInsight(file === undefined ? [] : [file], options, context);
+        return;
+      }
       const { runHistory } = await import('../commands/edits/history.ts');
       process.exitCode = await runHistory(file, options, context);
     });

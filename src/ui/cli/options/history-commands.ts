@@ -8,7 +8,7 @@ import type { LogOptions } from '../commands/history/log.ts';
 import type { ReviewOptions } from '../commands/history/review.ts';
 import type { CommandContext } from './command-context.ts';
 import { PROTECTED } from './edit-commands.ts';
-import { examples, wholeNumber } from './option-values.ts';
+import { examples, INSIGHT_BY, wholeNumber } from './option-values.ts';
 
 export function addDiff(program: Command, context: CommandContext): void {
   program
@@ -106,7 +106,7 @@ export function addInsight(program: Command, context: CommandContext): void {
       new Option(
         '--by <what>',
         'file, folder, owner, coupling: files that change together, or hotspot: large files that change often (default: file)',
-      ).choices(['file', 'folder', 'owner', 'coupling', 'hotspot']),
+      ).choices(INSIGHT_BY),
     )
     .option('--since <date>', 'only commits since then, as git reads dates, such as "6 months ago"')
     .option('--blame', 'owners by the lines that stand, as git blame counts them, not by the lines that were added')
@@ -115,7 +115,12 @@ export function addInsight(program: Command, context: CommandContext): void {
         wholeNumber(1, 100_000),
       ),
     )
-    .addOption(new Option('--svg', 'a picture: files as large as they are, the redder the more they changed of late'))
+    .addOption(
+      new Option(
+        '--svg',
+        'a picture: files or folders as large as they are, the redder the more they changed of late, or with --by owner in the colour of their owner',
+      ),
+    )
     .addOption(new Option('--json', 'one JSON object').conflicts('svg'))
     .addHelpText(
       'after',

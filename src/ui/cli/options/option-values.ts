@@ -29,6 +29,9 @@ export function collectList(value: string, previous: string[] | undefined): stri
   return [...(previous ?? []), ...names];
 }
 
+/** What the figures of the history can be told by. */
+export const INSIGHT_BY = ['file', 'folder', 'owner', 'coupling', 'hotspot'] as const;
+
 /** A number in decimal digits, from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (value: string) => number {
   return (value) => {

@@ -1,6 +1,6 @@
 /** `mlx-code blame` and `insight`: what the history tells. */
 
-import { blameLines, insightLines, insightSvg, openProject, run, SHORT_ID } from '../../../../app/index.ts';
+import { blameLines, busWords, insightLines, insightSvg, openProject, run, SHORT_ID } from '../../../../app/index.ts';
 import { MlxCodeError } from '../../../../base/errors.ts';
 import { forTerminal, plural } from '../../../../base/text.ts';
 import { type CommandContext, whichProject } from '../../options/command-context.ts';
@@ -44,19 +44,24 @@ export async function runInsight(
   warnAbout(project.config, io);
   const { by = 'file', since = '', blame = false, svg = false } = options;
   const limit = options.limit ?? (svg ? SVG_LIMIT : DEFAULT_LIMIT);
-  if (svg && by !== 'file' && by !== 'hotspot') {
-    throw new MlxCodeError('E_USAGE', 'The picture shows files', { hint: 'Leave --by out with --svg.' });
+  if (svg && by === 'coupling') {
+    throw new MlxCodeError('E_USAGE', 'No picture shows what changes together', {
+      hint: 'With --svg, --by is file, folder, owner or hotspot.',
+    });
   }
-  const view = await runWork(io, (work) => run(project, 'insight', { by, blame, since, limit, paths, cwd }, work));
+  // Owners are seen at their files.
+  const told = svg && by === 'owner' ? 'file' : by;
+  const input = { by: told, blame, since, limit, paths, cwd };
+  const view = await runWork(io, (work) => run(project, 'insight', input, work));
   if (svg) {
-    io.out(insightSvg(view));
+    io.out(insightSvg(view, by === 'owner' ? 'owner' : 'heat'));
     return view.total > 0 ? 0 : 1;
   }
   const lines = insightLines(view);
   printAnswer(view, options, lines, context);
   if (options.json !== true) {
     const shown = lines.length < view.total ? `, ${lines.length} of ${view.total} shown` : '';
-    io.say(`${plural(view.commits, 'commit')}${shown}. Bus factor: ${view.busFactor}.`);
+    io.say(`${plural(view.commits, 'commit')}${shown}. ${busWords(view)}`);
   }
   return view.total > 0 ? 0 : 1;
 }
