@@ -1,6 +1,6 @@
 /**
  * How well `log` finds a commit by its reason when its own message is hidden: only its changed lines, names and paths speak.
- * Questions are subjects of commits, and paraphrases of this project's own that were written by hand. `--repos DIR` is a folder of
+ * Questions are subjects of commits, and paraphrases that were written by hand, of this project's and of two foreign histories. `--repos DIR` is a folder of
  * repositories; this one is asked too. `--baselines` also asks git itself, which takes minutes. `--many 10000` measures in place of that
  * how long the first reading of so many commits takes.
  */
@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { commitsOf, openRepository, withCommits } from '../../src/history/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
@@ -56,8 +56,15 @@ for (const root of [own, ...roots]) {
 }
 for (const [arm, list] of sums) process.stdout.write(`subjects, all: ${arm} ${mean(list)} of ${list.length}\n`);
 sums.clear();
-figures['paraphrases'] = await measured(own, await paraphrases());
-process.stdout.write(`paraphrases ${JSON.stringify(figures['paraphrases'])}\n`);
+const foreign = questionsIn<Record<string, [string, string][]>>('foreign-paraphrases.json');
+for (const [name, root, asked] of [
+  ['own', own, questionsIn<[string, string][]>('paraphrases.json')] as const,
+  ...roots.map((root) => [basename(root), root, foreign[basename(root)] ?? []] as const),
+]) {
+  if (asked.length === 0) continue;
+  figures[`paraphrases of ${name}`] = await measured(root, await paraphrases(root, asked));
+  process.stdout.write(`paraphrases of ${name} ${JSON.stringify(figures[`paraphrases of ${name}`])}\n`);
+}
 
 async function speed(count: number): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'mlx-code-many-'));
@@ -93,11 +100,13 @@ async function subjects(root: string): Promise<Question[]> {
   return out.slice(0, PER_REPOSITORY).map(({ question }) => question);
 }
 
-async function paraphrases(): Promise<Question[]> {
-  const file = join(own, 'bench', 'log', 'paraphrases.json');
-  const asked = JSON.parse(readFileSync(file, 'utf8')) as [string, string][];
+function questionsIn<T>(name: string): T {
+  return JSON.parse(readFileSync(join(own, 'bench', 'log', name), 'utf8')) as T;
+}
+
+async function paraphrases(root: string, asked: readonly [string, string][]): Promise<Question[]> {
   const ids: string[] = [];
-  for await (const { id } of commitsOf(own, { revision: 'HEAD', limit: 10_000 })) ids.push(id);
+  for await (const { id } of commitsOf(root, { revision: 'HEAD', limit: 10_000 })) ids.push(id);
   return asked.flatMap(([short, text]) => {
     const id = ids.find((each) => each.startsWith(short));
     return id === undefined ? [] : [{ id, text }];
