@@ -14,6 +14,7 @@ const NAMES = [
   'citations',
   'clones',
   'common-words',
+  'coupling',
   'cut',
   'injection',
   'log',

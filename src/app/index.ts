@@ -46,6 +46,7 @@ export type {
 } from '../search/index.ts';
 export type { CompletionWords, LookedUp } from './completion.ts';
 export type { Around } from './searching/lines-around.ts';
+export { togetherWords } from './searching/together-words.ts';
 export {
   allLanguages,
   completionWords,
@@ -123,7 +124,7 @@ export { askedWords, issueLines, requestLines } from './forge/forge-words.ts';
 export { blameLines, SHORT_ID } from './history/blame-words.ts';
 export { symbolLines } from './history/diff-words.ts';
 export { insightSvg } from './history/insight-picture.ts';
-export { insightLines } from './history/insight-words.ts';
+export { busWords, insightLines } from './history/insight-words.ts';
 export { logLines } from './history/log-words.ts';
 export type { PostPlan } from './history/post-review.ts';
 export type { ReviewView } from './history/review.ts';

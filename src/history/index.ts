@@ -38,7 +38,7 @@ export { asChange, patchLines, patchText, textBefore } from './forge/patch-lines
 export { blameOf } from './git/blame.ts';
 export { changesOf as changesIn, type FileChange, patchesOf } from './git/changes.ts';
 export { patchesOfCommits, patchOfCommit } from './git/commit-patches.ts';
-export { commitsOf } from './git/commits.ts';
+export { type Commit, commitsOf } from './git/commits.ts';
 export { commitOf, comparisonOf, hasCommit } from './git/comparison.ts';
 export { contentsOf } from './git/contents.ts';
 export {
@@ -49,7 +49,8 @@ export {
   requireCommits,
   standingSizes,
 } from './git/repository.ts';
-export { type Past, type PastCommit, withCommits } from './past/past.ts';
+export type { ChangedTogether } from './past/changed-together.ts';
+export { filesChangedWith, type Past, type PastCommit, withCommits } from './past/past.ts';
 export type { PastBounds, PastWork } from './past/read-past.ts';
 export { type TellingLine, tellingLines } from './past/telling-lines.ts';
 export { type ChangedFile, changedTexts } from './review/changed-text.ts';

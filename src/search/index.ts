@@ -33,4 +33,5 @@ export { REFERENCE_USES, type ReferenceUse, useOnLine, wordPlaces } from './stru
 export { findReferences, type Reference, type References } from './structure/refs.ts';
 export { findRelated } from './structure/related.ts';
 export { findSymbols, type SymbolEntry, type SymbolsFound, symbolNames } from './structure/symbols.ts';
+export type { Together } from './structure/together.ts';
 export * from './types.ts';

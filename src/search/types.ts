@@ -8,7 +8,7 @@ export const SEARCH_MODES = ['auto', 'hybrid', 'semantic', 'lexical', 'symbol', 
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
 /** A retriever; `arms` in a result names those that answered. */
-export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'text' | 'regex' | 'syntax';
+export type Arm = 'lexical' | 'static' | 'neural' | 'symbol' | 'text' | 'regex' | 'syntax' | 'together';
 
 export interface SearchFilter {
   /** Language ids as `chunk/` names them; any of. */
@@ -72,6 +72,8 @@ export interface Hit {
   readonly matches?: readonly (readonly [from: number, to: number])[];
   /** Of a pattern of code: what its metavariables stand for, by name. */
   readonly captures?: Readonly<Record<string, string>>;
+  /** Of `related`: so many of the newest commits of the file asked about changed this file too. */
+  readonly together?: { readonly commits: number; readonly of: number };
   /** 1-based rank in each arm that found it. */
   readonly ranks: Readonly<Partial<Record<Arm, number>>>;
   /** With `explain`: what each arm gave it, BM25 or cosine similarity. */

@@ -95,7 +95,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Find code like that at a place */
+        /** Find code like that at a place, and files that change with it */
         post: operations["related"];
         delete?: never;
         options?: never;
@@ -592,7 +592,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Find code like that at a place */
+            /** @description Find code like that at a place, and files that change with it */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -627,6 +627,11 @@ export interface operations {
                             ][];
                             captures?: {
                                 [key: string]: string;
+                            };
+                            /** @description Of `related`: so many of the newest commits of the file asked about changed this file too */
+                            together?: {
+                                commits: number;
+                                of: number;
                             };
                             ranks: {
                                 [key: string]: number;

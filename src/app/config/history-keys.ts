@@ -1,6 +1,6 @@
 /** Settings of what is read from the repository. */
 
-import { integer, list } from './config-kinds.ts';
+import { boolean, integer, list } from './config-kinds.ts';
 
 export const HISTORY_KEYS = {
   'history.maxCommits': integer({
@@ -26,6 +26,11 @@ export const HISTORY_KEYS = {
     unit: 'bytes',
     narrow: 'smaller',
     doc: 'How much of the changed lines of a commit can be found by "log"; of one file at most half of it.',
+  }),
+  'related.together': boolean({
+    default: true,
+    narrow: 'never',
+    doc: 'Let "related" show files that change together with the one it is asked about too, as far as "log" has read the commits.',
   }),
   'forge.hosts': list({
     default: [],

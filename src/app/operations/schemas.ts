@@ -59,6 +59,12 @@ const hit = v.object({
   text: v.string(),
   matches: v.optional(v.array(v.tuple([v.number(), v.number()]))),
   captures: v.optional(v.record(v.string(), v.string())),
+  together: v.optional(
+    v.pipe(
+      v.object({ commits: v.number(), of: v.number() }),
+      v.description('Of `related`: so many of the newest commits of the file asked about changed this file too'),
+    ),
+  ),
   ranks: v.record(arm, v.number()),
   armScores: v.optional(v.record(arm, v.number())),
   signals: v.optional(v.array(v.object({ name: v.string(), value: v.number(), weight: v.number(), says: v.string() }))),

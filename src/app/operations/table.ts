@@ -24,7 +24,7 @@ export const OPERATIONS = {
     load: async () => (await import('./search.ts')).search,
   }),
   related: row({
-    summary: 'Find code like that at a place',
+    summary: 'Find code like that at a place, and files that change with it',
     effect: 'reads',
     watch: true,
     typed: { usage: 'FILE:LINE', input: (query, cwd) => ({ ...everywhere(cwd), query, limit: LIMIT }) },

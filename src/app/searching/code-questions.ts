@@ -20,6 +20,7 @@ import type { Project } from '../project/project.ts';
 import { requireLanguages, unreadNote, unreadNotes } from '../project/require-languages.ts';
 import { pathsUnderRoot, whereToLook } from '../project/root.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
+import { changedWith } from './changed-with.ts';
 
 /** A question, and the part of the project it is about. */
 export interface CodeQuestion {
@@ -62,9 +63,18 @@ export async function relatedTo(project: Project, input: RelatedInput, work: App
   const [inside = ''] = pathsUnderRoot([file], input.cwd, project.root);
   const path = repoPath(inside);
   const filter = filterOf(project, input, true);
-  const { found, notes } = await withIndex(project, work, (reader) =>
-    findRelated(reader, { path, line: Number(line), limit: input.limit, filter, ...signalOf(work) }),
-  );
+  const changes = changedWith(project, path);
+  const { found, notes } = await withIndex(project, work, async (reader) => {
+    const together = await changes;
+    return await findRelated(reader, {
+      path,
+      line: Number(line),
+      limit: input.limit,
+      filter,
+      together,
+      ...signalOf(work),
+    });
+  });
   await requireLanguages(project.indexDir, input.languages, found.results.length === 0);
   return { ...found, notes: [...notes, ...found.notes] };
 }

@@ -4,6 +4,7 @@ import { failpoint } from '../../base/failpoints.ts';
 import type { StaticEmbedder } from '../../model/index.ts';
 import { inTransaction, type Sqlite } from '../../platform/sqlite.ts';
 import type { Commit } from '../git/commits.ts';
+import { togetherWriter } from './changed-together.ts';
 import { type CommitFields, VECTORS } from './commit-fields.ts';
 import { FIELDS, PostingsWriter, SEGMENT } from './postings.ts';
 
@@ -32,6 +33,7 @@ export function keepBatch(past: Sqlite, read: readonly ReadCommit[], embedder: S
     const insert = past.prepare(
       'INSERT INTO commits (number, id, cut, at, author, email, subject, body, files) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
+    const keepTogether = togetherWriter(past);
     const lengths = new Uint16Array(read.length * FIELDS.length);
     const words = new Map<string, PostingsWriter>();
     const counted = new Map<string, number>();
@@ -40,6 +42,7 @@ export function keepBatch(past: Sqlite, read: readonly ReadCommit[], embedder: S
       const who = [commit.author, commit.email] as const;
       const number = segment * SEGMENT + place;
       insert.run(number, commit.id, cut ? 1 : 0, commit.at, ...who, subject, body, JSON.stringify(files));
+      keepTogether(number, files);
       const counts = new Map<string, Uint16Array>();
       for (const [field, name] of FIELDS.entries()) {
         lengths[place * FIELDS.length + field] = Math.min(65_535, own[name].length);

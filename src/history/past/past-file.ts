@@ -1,14 +1,17 @@
 /** The file of the commits: beside the index, a cache of what git has, made anew where it is damaged or of another kind. */
 
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { fromSqlite, isUnreliable, makePrivateFile, openSqlite, type Sqlite } from '../../platform/sqlite.ts';
 
 /** Another number: what older programs wrote is of no use. */
-const VERSION = 1;
+const VERSION = 2;
 const WAIT_MS = 10_000;
+/** What an answer may wait that goes on without the commits. */
+const PEEK_MS = 50;
 
+const TABLES = ['about', 'commits', 'segments', 'words', 'terms', 'touched', 'renames'];
 const SCHEMA = `
   CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE commits (
@@ -26,6 +29,10 @@ const SCHEMA = `
   CREATE TABLE words (term TEXT NOT NULL, segment INTEGER NOT NULL, postings BLOB NOT NULL, PRIMARY KEY (term, segment))
     WITHOUT ROWID;
   CREATE TABLE terms (term TEXT PRIMARY KEY, commits INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE touched (path TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
+  CREATE TABLE renames (old TEXT NOT NULL, new TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (old, new, number))
+    WITHOUT ROWID;
+  CREATE INDEX renamed_to ON renames (new);
   PRAGMA user_version = ${VERSION};`;
 
 export function pastFile(folder: string): string {
@@ -57,6 +64,24 @@ export async function withPast<T>(folder: string, kind: string, work: (past: Sql
   }
 }
 
+/**
+ * Reads the file as it is, without bringing it up to date.
+ * @returns null where there is none, or none that can be read: the next question to the commits mends it
+ */
+export async function peekIntoPast<T>(folder: string, read: (past: Sqlite) => T): Promise<T | null> {
+  const path = pastFile(folder);
+  if (!existsSync(path)) return null;
+  let past: Sqlite | null = null;
+  try {
+    past = await openSqlite(path, PEEK_MS);
+    return versionOf(past) === VERSION ? read(past) : null;
+  } catch {
+    return null;
+  } finally {
+    past?.close();
+  }
+}
+
 export function removePast(folder: string): void {
   for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${pastFile(folder)}${ending}`, { force: true });
 }
@@ -71,7 +96,7 @@ export function setAbout(past: Sqlite, key: string, value: string): void {
 
 /** Drops everything; to be called in a transaction. */
 export function emptyPast(past: Sqlite): void {
-  for (const table of ['about', 'commits', 'segments', 'words', 'terms']) past.exec(`DELETE FROM ${table}`);
+  for (const table of TABLES) past.exec(`DELETE FROM ${table}`);
 }
 
 // --- internal ---
@@ -82,10 +107,8 @@ function prepare(past: Sqlite, kind: string): void {
   past.exec('PRAGMA synchronous = NORMAL');
   past.exec('BEGIN IMMEDIATE');
   try {
-    const version = Number(past.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-    if (version !== VERSION) {
-      for (const table of ['about', 'commits', 'segments', 'words', 'terms'])
-        past.exec(`DROP TABLE IF EXISTS ${table}`);
+    if (versionOf(past) !== VERSION) {
+      for (const table of TABLES) past.exec(`DROP TABLE IF EXISTS ${table}`);
       past.exec(SCHEMA);
     }
     if (aboutOf(past, 'kind') !== kind) {
@@ -97,4 +120,8 @@ function prepare(past: Sqlite, kind: string): void {
     past.exec('ROLLBACK');
     throw error;
   }
+}
+
+function versionOf(past: Sqlite): number {
+  return Number(past.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
 }

@@ -55,8 +55,10 @@ export async function readPast(
   { signal, onProgress, forMs = Number.POSITIVE_INFINITY }: PastWork,
   messageOf: (commit: Commit) => Commit = (commit) => commit,
 ): Promise<PastRead> {
-  const { top, head } = repository;
+  const { top, head, prefix } = repository;
   const cuts = await cutCommits(repository, signal);
+  // Those who only look into the file do not ask git where the root lies.
+  if (aboutOf(past, 'prefix') !== prefix) setAbout(past, 'prefix', prefix);
   const state = `${head} ${bounds.commits} ${cuts.size} ${repository.partial}`;
   if (aboutOf(past, 'state') === state) {
     const known = countOf(past);
@@ -128,9 +130,9 @@ function dropOthers(past: Sqlite, wanted: ReadonlySet<string>, cuts: ReadonlySet
   return inTransaction(past, () => {
     const dead = Number(aboutOf(past, 'dead')) + gone.length;
     if (dead > MOST_DEAD * kept.size) {
-      const kind = aboutOf(past, 'kind');
+      const kept = ['kind', 'prefix'].map((key) => [key, aboutOf(past, key)] as const);
       emptyPast(past);
-      setAbout(past, 'kind', kind);
+      for (const [key, value] of kept) setAbout(past, key, value);
       return () => true;
     }
     const remove = past.prepare('DELETE FROM commits WHERE number = ?');

@@ -1,14 +1,15 @@
-/** Code like that at a place: chunks whose static vectors are near its own, copies of it left out. */
+/** Code like that at a place: chunks whose static vectors are near its own, copies of it left out; and files that change with it. */
 
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { plural } from '../../base/text.ts';
 import type { RepoPath } from '../../base/types.ts';
-import type { CandidateRow, IndexReading } from '../../store/index.ts';
+import { type CandidateRow, type IndexReading, rowTest } from '../../store/index.ts';
 import { definitionsOf, mainOf } from '../definitions.ts';
 import { toRowFilter } from '../filter.ts';
 import { placeOf } from '../hit.ts';
 import { backgroundOf } from '../ranking/confidence.ts';
-import type { Confidence, SearchFilter, SearchResponse } from '../types.ts';
+import type { Arm, Confidence, SearchFilter, SearchResponse } from '../types.ts';
+import { fuseTogether, nearestInFiles, type RelatedRow, type Together } from './together.ts';
 
 export interface RelatedRequest {
   readonly path: RepoPath;
@@ -16,6 +17,8 @@ export interface RelatedRequest {
   readonly line: number;
   readonly limit: number;
   readonly filter?: SearchFilter;
+  /** Files that change together with this one, most coupled first; they come with the code that is like it. @default none */
+  readonly together?: readonly Together[];
   readonly signal?: AbortSignal;
 }
 
@@ -26,6 +29,7 @@ const SPARE = 50;
 /** Distances from the background, in its spreads: chunks are nearer to each other than queries are to chunks. */
 const CLEAR_Z = 6;
 const FAIR_Z = 3.5;
+const SEVERAL = 3;
 
 /**
  * @returns an answer like that of a search; `query` is the place
@@ -33,38 +37,48 @@ const FAIR_Z = 3.5;
  */
 export async function findRelated(reader: IndexReading, request: RelatedRequest): Promise<SearchResponse> {
   const started = performance.now();
-  const { path, line, limit } = request;
+  const { path, line, limit, together = [] } = request;
   const origin = await chunkAt(reader, path, line);
   const vector = (await reader.vectors([origin.id])).get(origin.id);
   throwIfCancelled(request.signal);
   const known = vector?.some((value) => value !== 0) === true;
-  const found =
-    vector !== undefined && known ? await reader.chunkVectors(vector, limit + SPARE, toRowFilter(request.filter)) : [];
+  const filter = toRowFilter(request.filter);
+  const wanted = filter === null ? () => true : rowTest(filter);
+  const found = vector !== undefined && known ? await reader.chunkVectors(vector, limit + SPARE, filter) : [];
   const own = new Set(origin.terms.split(' '));
-  const seen = new Set<string>([origin.hash]);
-  const kept = found
-    .filter(({ row }) => row.id !== origin.id && !seen.has(row.hash) && overlap(own, row) < COPY && seen.add(row.hash))
-    .slice(0, limit);
-  const copies = found.filter(
-    ({ row }) => row.id !== origin.id && (row.hash === origin.hash || overlap(own, row) >= COPY),
+  const isCopy = (row: CandidateRow) => row.hash === origin.hash || overlap(own, row) >= COPY;
+  const copies = new Set(found.filter(({ row }) => row.id !== origin.id && isCopy(row)));
+  const seen = new Set([origin.hash]);
+  const near = found.filter((each) => !copies.has(each) && !seen.has(each.row.hash) && seen.add(each.row.hash));
+  const listed = new Set<string>(near.map(({ row }) => row.path));
+  const inFiles = await nearestInFiles(
+    reader,
+    ...([vector, together.map((each) => each.path).filter((other) => other !== path && !listed.has(other))] as const),
+    (row) => wanted(row.path, row.language) && !isCopy(row),
   );
+  const kept = fuseTogether(near, together, inFiles).slice(0, limit);
   const background = vector === undefined ? null : backgroundOf(vector, await reader.background());
-  const z = background === null ? 0 : ((kept[0]?.score ?? 0) - background.mean) / background.spread;
+  const z = background === null ? 0 : ((near[0]?.score ?? 0) - background.mean) / background.spread;
   return {
     query: `${path}:${line}`,
     mode: 'semantic',
-    arms: kept.length > 0 ? ['static'] : [],
-    confidence: kept.length === 0 ? 'none' : confidence(z),
+    arms: armsOf(kept),
+    confidence: kept.length === 0 ? 'none' : confidence(z, kept),
     tookMs: Math.round((performance.now() - started) * 10) / 10,
-    results: kept.map(({ row, score }, n) => {
-      const place = placeOf(row, mainOf(row, definitionsOf(row)));
-      return { ...place, score: Math.round(score * 10_000) / 10_000, text: row.text, ranks: { static: n + 1 } };
-    }),
-    notes: copies.length === 0 ? [] : [`${plural(copies.length, 'copy', 'copies')} left out.`],
+    results: kept.map(({ row, score, ranks, together: coupled }) => ({
+      ...placeOf(row, mainOf(row, definitionsOf(row))),
+      ...{ score: Math.round(score * 10_000) / 10_000, text: row.text, ranks },
+      ...(coupled !== null && { together: { commits: coupled.shared, of: coupled.of } }),
+    })),
+    notes: copies.size === 0 ? [] : [`${plural(copies.size, 'copy', 'copies')} left out.`],
   };
 }
 
 // --- internal ---
+
+function armsOf(kept: readonly RelatedRow[]): Arm[] {
+  return (['static', 'together'] as const).filter((arm) => kept.some(({ ranks }) => ranks[arm] !== undefined));
+}
 
 async function chunkAt(reader: IndexReading, path: RepoPath, line: number): Promise<CandidateRow> {
   const rows = (await reader.chunksOfFiles([path])).sort((a, b) => a.ordinal - b.ordinal);
@@ -90,6 +104,8 @@ function overlap(own: ReadonlySet<string>, row: CandidateRow): number {
   return common / Math.max(1, own.size + other.size - common);
 }
 
-function confidence(z: number): Confidence {
-  return z >= CLEAR_Z ? 'high' : z >= FAIR_Z ? 'medium' : 'low';
+/** That files changed together several times is no guess, however little they are alike. */
+function confidence(z: number, kept: readonly RelatedRow[]): Confidence {
+  if (z >= FAIR_Z) return z >= CLEAR_Z ? 'high' : 'medium';
+  return kept.some(({ together }) => (together?.shared ?? 0) >= SEVERAL) ? 'medium' : 'low';
 }

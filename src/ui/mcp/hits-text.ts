@@ -1,6 +1,13 @@
 /** Hits as text for a model: a head, then each hit's place and numbered lines, then what had no room and where it goes on. */
 
-import { type Hit, hitsForBudget, packHits, type SearchResponse, surroundings } from '../../app/index.ts';
+import {
+  type Hit,
+  hitsForBudget,
+  packHits,
+  type SearchResponse,
+  surroundings,
+  togetherWords,
+} from '../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../base/text.ts';
 import { ARM_NAMES } from '../words/arm-names.ts';
 import { cursorFor, seenIn } from './cursor.ts';
@@ -100,6 +107,7 @@ function placeOf({ path, startLine, endLine, symbol }: Hit): string {
 }
 
 function hitLinesText(hit: Hit, cutFrom: { startLine: number; endLine: number } | null, changed: boolean): string[] {
+  const together = hit.together === undefined ? '' : ` (${togetherWords(hit)})`;
   const cut = cutFrom === null ? '' : ` (part of ${cutFrom.startLine}-${cutFrom.endLine})`;
   const all = hit.text.split(/\r\n?|\n/);
   const lead = Math.max(
@@ -109,7 +117,7 @@ function hitLinesText(hit: Hit, cutFrom: { startLine: number; endLine: number } 
   const code = all.slice(lead);
   while (code.length > 1 && code.at(-1)?.trim() === '') code.pop();
   return [
-    `${placeOf(hit)}${cut}${changed ? ' (the file has changed since: read it again)' : ''}`,
+    `${placeOf(hit)}${together}${cut}${changed ? ' (the file has changed since: read it again)' : ''}`,
     ...code.map((line, index) => `${hit.startLine + index}\t${forTerminal(line)}`),
   ];
 }

@@ -106,7 +106,7 @@ export const TOOLS: readonly Tool[] = [
   tool({
     name: 'find_related',
     title: 'Find related code',
-    description: 'Code similar to that at a place.',
+    description: 'Code similar to that at a place, and files that change with it.',
     input: v.object({ place: says('FILE:LINE'), ...within }),
     tokens: 1_500,
     catchesUp: true,

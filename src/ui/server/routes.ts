@@ -143,7 +143,7 @@ export const ROUTES: readonly Route[] = [
   route({
     method: 'post',
     path: '/v1/related',
-    summary: 'Find code like that at a place',
+    summary: 'Find code like that at a place, and files that change with it',
     operation: 'related',
     input: v.strictObject({ place, limit: count('Hits wanted', MOST_HITS), path, root }),
     run: async (call) => {

@@ -11,4 +11,5 @@ export const ARM_NAMES: Readonly<Record<Arm, string>> = {
   text: 'the text itself',
   regex: 'pattern',
   syntax: 'syntax',
+  together: 'commits',
 };

@@ -39,6 +39,7 @@ function toJsonHit(hit: Hit, extras: JsonExtras): Record<string, unknown> {
     ...{ path, startLine, endLine, symbol, kind, language, score, text },
     ...(hit.matches && { matches: hit.matches }),
     ...(hit.captures && { captures: hit.captures }),
+    ...(hit.together && { together: hit.together }),
     ...(cutFrom !== null && { cutFrom }),
     ...(extras.context && contextJson(hit, extras.context)),
     ...(hit.signals && explained(hit)),

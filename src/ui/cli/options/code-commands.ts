@@ -59,9 +59,11 @@ export function addSearch(program: Command, context: CommandContext): void {
 export function addRelated(program: Command, context: CommandContext): void {
   const command = program
     .command('related')
-    .summary('find code similar to the code at a place')
+    .summary('find code similar to the code at a place, and files that change with it')
     .description(
-      'Finds code similar to the code at a place, by the static embedding. The place itself and copies of it are left out.',
+      'Finds code similar to the code at a place, by the static embedding. The place itself and copies of it are left out. ' +
+        'Files that change together with this one are marked as such; they are known once "mlx-code log" has read the commits ' +
+        '(docs/history.md).',
     )
     .argument('<place>', 'FILE:LINE, such as src/main.go:12')
     .argument('[paths...]', 'look only in these folders or files');

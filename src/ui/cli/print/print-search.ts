@@ -1,7 +1,7 @@
 /** Search answers on the screen and in the forms that programs read. */
 
 import { relative, resolve, sep } from 'node:path';
-import type { Hit, SearchResponse } from '../../../app/index.ts';
+import { type Hit, type SearchResponse, togetherWords } from '../../../app/index.ts';
 import { displayWidth, formatDuration, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
 import { highlightLines, plainLines, type StyledPart } from '../../highlight.ts';
 import { ARM_NAMES } from '../../words/arm-names.ts';
@@ -21,12 +21,16 @@ export interface PrintOptions {
   readonly context?: ContextOptions;
 }
 
-/** `path:start-end`, symbol, kind, score, separated by tabs; paths relative to the current folder. */
+/**
+ * `path:start-end`, symbol, kind, score, separated by tabs; paths relative to the current folder. What is there for its commits says so
+ * in a field of its own at the end.
+ */
 export function toPlain(response: SearchResponse, options: PrintOptions): string {
   return response.results
     .map((hit) => {
       const fields = [`${shownPath(hit, options)}:${hit.startLine}-${hit.endLine}`, oneLine(hit.symbol), hit.kind];
-      return `${[...fields, hit.score.toFixed(4)].join('\t')}\n`;
+      const together = hit.together === undefined ? [] : [togetherWords(hit)];
+      return `${[...fields, hit.score.toFixed(4), ...together].join('\t')}\n`;
     })
     .join('');
 }
@@ -112,7 +116,8 @@ export function headLine(hit: Hit, options: PrintOptions, { paint }: CliIo): str
   const place = paint.cyan(shownPath(hit, options)) + paint.dim(`:${hit.startLine}-${hit.endLine}`);
   const name = hit.symbol === '' ? '' : `  ${paint.bold(oneLine(hit.symbol))}`;
   const score = options.scores || options.explain ? `  ${paint.dim(hit.score.toFixed(3))}` : '';
-  return `${place}${name} ${paint.dim(`(${hit.kind})`)}${score}`;
+  const together = hit.together === undefined ? '' : `  ${paint.yellow(togetherWords(hit))}`;
+  return `${place}${name} ${paint.dim(`(${hit.kind})`)}${score}${together}`;
 }
 
 // --- internal ---
