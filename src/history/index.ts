@@ -50,7 +50,8 @@ export {
   standingSizes,
 } from './git/repository.ts';
 export type { ChangedTogether } from './past/changed-together.ts';
-export { filesChangedWith, type Past, type PastCommit, withCommits } from './past/past.ts';
+export { filesChangedWith } from './past/files-changed-with.ts';
+export { type Past, type PastCommit, withCommits } from './past/past.ts';
 export type { PastBounds, PastWork } from './past/read-past.ts';
 export { type TellingLine, tellingLines } from './past/telling-lines.ts';
 export { type ChangedFile, changedTexts } from './review/changed-text.ts';

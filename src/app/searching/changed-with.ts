@@ -9,6 +9,5 @@ import type { Project } from '../project/project.ts';
 export async function changedWith(project: Project, path: string): Promise<readonly Together[]> {
   const folder = commitsFolder(project.indexDir);
   if (!project.config.values['related.together'] || !existsSync(folder)) return [];
-  const { filesChangedWith } = await import('../../history/index.ts');
-  return await filesChangedWith(folder, path);
+  return await (await import('./read-changed-with.ts')).readChangedWith(folder, path);
 }

@@ -8,7 +8,8 @@ import { removeFolder } from '../../../test/folders.ts';
 import { loadStaticEmbedder } from '../../model/index.ts';
 import { openRepository } from '../git/repository.ts';
 import { TestRepository } from '../testing/repository.ts';
-import { filesChangedWith, withCommits } from './past.ts';
+import { filesChangedWith } from './files-changed-with.ts';
+import { withCommits } from './past.ts';
 import { pastFile } from './past-file.ts';
 
 const BOUNDS = { commits: 10_000, message: 8_000, change: 40_000 };

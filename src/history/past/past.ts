@@ -5,10 +5,9 @@ import type { Sqlite } from '../../platform/sqlite.ts';
 import { TERMS_VERSION } from '../../text/terms.ts';
 import type { Commit } from '../git/commits.ts';
 import type { Repository } from '../git/repository.ts';
-import { type ChangedTogether, changedTogether } from './changed-together.ts';
 import type { KeptFile } from './commit-fields.ts';
 import { type FoundCommit, findCommits } from './find-commits.ts';
-import { aboutOf, peekIntoPast, withPast } from './past-file.ts';
+import { withPast } from './past-file.ts';
 import { type PastBounds, type PastRead, type PastWork, readPast } from './read-past.ts';
 
 export interface PastCommit {
@@ -54,20 +53,6 @@ export async function withCommits<T>(
       find: async (question) => rowsOf(past, await findCommits(past, question, embedder)),
     });
   });
-}
-
-/**
- * Files below the folder that was asked about which change together with one of its files, as far as its commits were read.
- * @param folder where the commits are kept, which need not be there @param path below the folder that was asked about
- */
-export async function filesChangedWith(folder: string, path: string): Promise<readonly ChangedTogether[]> {
-  const found = await peekIntoPast(folder, (past) => {
-    const prefix = aboutOf(past, 'prefix');
-    return changedTogether(past, `${prefix}${path}`).flatMap((each) =>
-      each.path.startsWith(prefix) ? [{ ...each, path: each.path.slice(prefix.length) }] : [],
-    );
-  });
-  return found ?? [];
 }
 
 // --- internal ---
