@@ -2,41 +2,41 @@
  * How well `log` finds a commit by its reason when its own message is hidden: only its changed lines, names and paths speak.
  * Questions are subjects of commits, and paraphrases that were written by hand, of this project's and of two foreign histories. `--repos DIR` is a folder of
  * repositories; this one is asked too. `--baselines` also asks git itself, which takes minutes. `--many 10000` measures in place of that
- * how long the first reading of so many commits takes.
+ * how long the first reading of so many commits takes. `--ask` measures what `ask` packs, and `--others FILE` which other questions get commits.
  */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { commitsOf, openRepository, withCommits } from '../../src/history/index.ts';
+import { openRepository, withCommits } from '../../src/history/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
-import { analyzeQuery } from '../../src/search/index.ts';
 import { byWords } from './baselines.ts';
+import { asQuestions, measuredInAsk, takenWrongly } from './in-ask.ts';
 import { manyCommits } from './many.ts';
+import { BOUNDS, paraphrases, type Question, questionsIn, subjects } from './questions.ts';
 
-const PER_REPOSITORY = 40;
-const BOUNDS = { commits: 10_000, message: 8_000, change: 40_000 };
 const DEPTH = 10;
 
-interface Question {
-  readonly id: string;
-  readonly text: string;
-}
-
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     repos: { type: 'string' },
     baselines: { type: 'boolean', default: false },
     miss: { type: 'boolean', default: false },
     many: { type: 'string' },
+    ask: { type: 'boolean', default: false },
+    others: { type: 'boolean', default: false },
   },
 });
 const embedder = loadStaticEmbedder();
 if (values.many !== undefined) {
   await speed(Number(values.many));
+  process.exit(0);
+}
+if (values.others) {
+  process.stdout.write(`${JSON.stringify(takenWrongly(positionals), null, 1)}\n`);
   process.exit(0);
 }
 const own = packageRoot();
@@ -51,7 +51,8 @@ const sums = new Map<string, number[]>();
 
 for (const root of [own, ...roots]) {
   const name = root === own ? 'own' : (root.split('/').at(-1) ?? root);
-  figures[name] = await measured(root, await subjects(root));
+  const asked = await subjects(root);
+  figures[name] = values.ask ? await measuredInAsk(root, asQuestions(asked), values.miss) : await measured(root, asked);
   process.stdout.write(`${name} ${JSON.stringify(figures[name])}\n`);
 }
 for (const [arm, list] of sums) process.stdout.write(`subjects, all: ${arm} ${mean(list)} of ${list.length}\n`);
@@ -62,7 +63,10 @@ for (const [name, root, asked] of [
   ...roots.map((root) => [basename(root), root, foreign[basename(root)] ?? []] as const),
 ]) {
   if (asked.length === 0) continue;
-  figures[`paraphrases of ${name}`] = await measured(root, await paraphrases(root, asked));
+  const questions = await paraphrases(root, asked);
+  figures[`paraphrases of ${name}`] = values.ask
+    ? await measuredInAsk(root, questions, values.miss)
+    : await measured(root, questions);
   process.stdout.write(`paraphrases of ${name} ${JSON.stringify(figures[`paraphrases of ${name}`])}\n`);
 }
 
@@ -85,32 +89,6 @@ async function speed(count: number): Promise<void> {
   }
   process.stdout.write(`${statSync(join(dir, 'index', 'commits.db')).size} bytes\n`);
   rmSync(dir, { recursive: true, force: true });
-}
-
-/** Commits whose subject says something, and that changed few files: the same on every run. */
-async function subjects(root: string): Promise<Question[]> {
-  const out: { question: Question; order: string }[] = [];
-  for await (const { id, subject, parents, files } of commitsOf(root, { revision: 'HEAD', limit: 10_000 })) {
-    const words = analyzeQuery(subject).terms.length;
-    if (parents.length !== 1 || words < 3 || files.length === 0 || files.length > 20) continue;
-    if (files.every(({ added, removed }) => (added ?? 0) + (removed ?? 0) === 0)) continue;
-    out.push({ question: { id, text: subject }, order: createHash('sha256').update(id).digest('hex') });
-  }
-  out.sort((a, b) => (a.order < b.order ? -1 : 1));
-  return out.slice(0, PER_REPOSITORY).map(({ question }) => question);
-}
-
-function questionsIn<T>(name: string): T {
-  return JSON.parse(readFileSync(join(own, 'bench', 'log', name), 'utf8')) as T;
-}
-
-async function paraphrases(root: string, asked: readonly [string, string][]): Promise<Question[]> {
-  const ids: string[] = [];
-  for await (const { id } of commitsOf(root, { revision: 'HEAD', limit: 10_000 })) ids.push(id);
-  return asked.flatMap(([short, text]) => {
-    const id = ids.find((each) => each.startsWith(short));
-    return id === undefined ? [] : [{ id, text }];
-  });
 }
 
 async function measured(root: string, questions: readonly Question[]): Promise<object> {

@@ -2,6 +2,7 @@
 
 import { forTerminal, oneLine } from '../base/text.ts';
 import type { Session, Turn, TurnCitation } from '../sessions/index.ts';
+import { citationLabel, sourcePlace } from '../text/citation-label.ts';
 import { closed, codeSpan, inert } from './inert-markdown.ts';
 
 const STATE_NOTES = {
@@ -70,8 +71,7 @@ function turnMarkdown(turn: Turn): string {
 function placesMarkdown(title: string, places: readonly TurnCitation[]): string {
   if (places.length === 0) return '';
   const lines = places.map(
-    ({ number, path, startLine, endLine, by }) =>
-      `- [${by === undefined ? '' : '≈'}${number}] ${codeSpan(`${path}:${startLine}-${endLine}`)}`,
+    (place) => `- [${place.by === undefined ? '' : '≈'}${citationLabel(place)}] ${codeSpan(sourcePlace(place))}`,
   );
   return `${title}:\n\n${lines.join('\n')}`;
 }

@@ -9,6 +9,7 @@
 import { oneLine } from '../base/text.ts';
 import type { ChatMessage, Generator } from '../model/index.ts';
 import type { ProjectMap } from '../search/index.ts';
+import { withNumbers } from '../text/citation-label.ts';
 import { withoutFound } from './citations/found-citations.ts';
 import type { NumberedFact } from './passages/facts.ts';
 import { forPrompt, withoutControlTokens } from './templates/prompt-text.ts';
@@ -109,7 +110,7 @@ export function questionText(marker: string, question: string): string {
 export function earlierMessages(marker: string, turns: readonly EarlierTurn[], bare: number): ChatMessage[] {
   return turns.flatMap((turn, index): ChatMessage[] => [
     { role: 'user', content: index < bare ? questionText(marker, turn.question) : turn.message },
-    { role: 'assistant', content: withoutControlTokens(withoutFound(turn.answer)) },
+    { role: 'assistant', content: withoutControlTokens(withoutFound(withNumbers(turn.answer, turn.sources))) },
   ]);
 }
 

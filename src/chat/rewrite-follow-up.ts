@@ -1,8 +1,9 @@
 /** Rewrites a follow-up question into a complete query with words of earlier turns. Uses no model. */
 
+import { byLabel } from '../text/citation-label.ts';
 import { IDENTIFIER, splitIdentifier } from '../text/terms.ts';
 import { PLAIN_WORDS } from './citations/plain-words.ts';
-import type { EarlierTurn, Source } from './types.ts';
+import type { EarlierTurn } from './types.ts';
 
 /** Words that point back. */
 const POINTING =
@@ -10,7 +11,7 @@ const POINTING =
 /** A question that begins in the middle. */
 const GOES_ON =
   /^\s*(?:and|but|so|or|then|why|how so|how come|really|what about|how about|what if|ok(?:ay)?|yes|no)\b/i;
-const NUMBERED = /\[≈?(\d{1,3})\]/g;
+const NUMBERED = /\[≈?(\d{1,3}|[\da-f]{7})\]/g;
 const PATH = /(?:[\w.@-]+\/)+[\w.@-]+|\b[\w-]+\.[A-Za-z]{1,8}\b/g;
 /** Fewer words of its own than this: the question cannot be searched for alone. */
 const OWN_WORDS = 2;
@@ -82,11 +83,9 @@ function isName(word: string): boolean {
 
 /** `[2]` in a question means what the second source holds. */
 function citedNames(question: string, earlier: readonly EarlierTurn[]): string[] {
-  const sources = new Map<number, Source>(
-    earlier.flatMap((turn) => turn.sources.map((source) => [source.number, source])),
-  );
-  return [...question.matchAll(NUMBERED)].flatMap(([, digits]) => {
-    const source = sources.get(Number(digits));
+  const sources = byLabel(earlier.flatMap((turn) => turn.sources));
+  return [...question.matchAll(NUMBERED)].flatMap(([, label = '']) => {
+    const source = sources.get(label);
     return source === undefined ? [] : [source.symbol, source.path].filter((name) => name !== '');
   });
 }

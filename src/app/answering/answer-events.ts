@@ -85,7 +85,7 @@ export async function* answerEvents(
     answer,
     thought,
     citations,
-    claims: claimsOf(answer),
+    claims: claimsOf(answer, citations),
     foundCitations,
     unknownCitations,
     redacted,

@@ -72,7 +72,7 @@ export async function* askProject(
     const quotes = citations.filter(({ by }) => by === 'quote').map(atItsOwnLines);
     yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message, facts, quotes } };
     yield { kind: 'text', text: known.end.answer };
-    const claims = claimsOf(known.end.answer);
+    const claims = claimsOf(known.end.answer, citations);
     yield { ...known.end, citations, claims, usage: null, fromMemory: true };
     return;
   }

@@ -85,7 +85,16 @@ describe('commits as sources', () => {
     expect(prompt.message).toMatch(/^\+ .*Retry/m);
     for (const hidden of [SECRET, '\u001b', '\u202e', 'ann@', 'Signed-off-by'])
       expect(prompt.message).not.toContain(hidden);
-    expect(end.answer).toBe(`It made it worse [${prompt.sources[at]?.number}].`);
+    // As people read it, whichever of both the model wrote.
+    expect(end.answer).toBe(`It made it worse [${id}].`);
+    const byNumber = await ask(
+      'why do we wait for a retry after 429?',
+      `It made it worse [${prompt.sources[at]?.number}].`,
+    );
+    expect(byNumber.end.answer).toBe(end.answer);
+    expect(byNumber.end.claims).toEqual([
+      expect.objectContaining({ text: 'It made it worse.', numbers: [prompt.sources[at]?.number], supported: true }),
+    ]);
     expect(end.citations).toEqual([
       expect.objectContaining({ path, by: 'model', quote: expect.stringContaining('worse') }),
     ]);

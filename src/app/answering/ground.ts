@@ -10,7 +10,7 @@ import { currentLines } from './ask-files.ts';
 import type { AskEvent, AskInput, Conversation } from './ask-types.ts';
 import { EarlyValue } from './early-value.ts';
 import { type CommitSources, commitSources } from './from-history/commit-sources.ts';
-import { askedOfHistory } from './from-history/history-question.ts';
+import { askedInTalk } from './from-history/history-question.ts';
 import { promptMarker } from './prompt-marker.ts';
 import { ownWords } from './question-words.ts';
 import { repositoryState } from './repository-state.ts';
@@ -73,7 +73,7 @@ export async function* groundOf(
   const ask = (each: ContextInput, onHits: AppWork['onHits']) => context(each, { ...work, ...(onHits && { onHits }) });
   // A question without code gets nothing of the project.
   const asking = input.retrieve ? repositoryState(project, work.signal).catch(() => '') : '';
-  const looking = commitsFor(project, input, historyMs, work);
+  const looking = commitsFor(project, input, conversation, historyMs, work);
   const retrieving = retrieve(project, input, conversation, ask, soon.tell, told.files);
   const best = await soon.before(retrieving);
   if (best !== null) yield { kind: 'found', passages: numbered(best, conversation) };
@@ -101,9 +101,17 @@ function numbered(passages: readonly Passage[], { turns }: Conversation): (Passa
 }
 
 /** The commits that explain what is asked, for a question of why or when; none for others. */
-async function commitsFor(project: Project, input: AskInput, withinMs: number, work: AppWork): Promise<CommitSources> {
-  const isAsked = input.retrieve && input.prompt === undefined && project.config.values['chat.commits'];
-  const asked = isAsked ? (askedOfHistory(input.question) ?? '') : '';
+async function commitsFor(
+  project: Project,
+  input: AskInput,
+  { turns }: Conversation,
+  withinMs: number,
+  work: AppWork,
+): Promise<CommitSources> {
+  const isAsked = input.retrieve && project.config.values['chat.commits'];
+  const earlier = turns.map(({ question }) => question);
+  // Of a template only what the user wrote counts.
+  const asked = isAsked ? (askedInTalk(input.question, earlier) ?? '') : '';
   if (ownWords(asked).length === 0) return { passages: [], notes: [] };
   return await commitSources(project, asked, withinMs, work.signal);
 }

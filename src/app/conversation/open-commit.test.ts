@@ -56,9 +56,9 @@ it('is shown whole', async () => {
   for (let n = 1; n <= 20 && cited() === undefined; n++)
     answer = await send(`why do we wait for a retry${'?'.repeat(n)}`);
   const number = String(cited()?.number);
-  expect(answer).toContain(`It was too short [${number}].`);
+  expect(answer).toContain(`It was too short [${id}].`);
   expect(chat.state.sources.map(({ path, standing }) => [path, standing])).toContainEqual([`commit:${id}`, 'same']);
-  for (const typed of [number, `[${number}]`, id, `[${id}]`]) {
+  for (const typed of [number, `[${number}]`, id, `[${id}]`, `[≈${id}]`]) {
     const shown = await send(`/open ${typed}`);
     expect(shown).toContain('Wait longer for a retry');
     expect(shown).toContain('+export const retryDelay = () => 30;');

@@ -4,6 +4,7 @@
  */
 
 import { forTerminal } from '../../base/text.ts';
+import { citationLabel } from '../../text/citation-label.ts';
 import { redactSecrets } from '../../text/redact.ts';
 import type { MatchedLines, Source } from '../types.ts';
 import { CitationChecker } from './citations.ts';
@@ -92,12 +93,15 @@ export class AnswerText {
 /** @param answer as shown @param sources that it cites @returns by number, words of each that the answer leans on, without secrets */
 export function quotesOf(
   answer: string,
-  sources: readonly Pick<Source, 'number'>[],
+  sources: readonly Pick<Source, 'number' | 'path'>[],
   matcher: Pick<Matching, 'quote'>,
 ): ReadonlyMap<number, string> {
   const texts = citingText(answer);
   return new Map(
-    sources.map((source) => [source.number, redactSecrets(matcher.quote(source, texts.get(source.number) ?? '')).text]),
+    sources.map((source) => [
+      source.number,
+      redactSecrets(matcher.quote(source, texts.get(citationLabel(source)) ?? '')).text,
+    ]),
   );
 }
 

@@ -24,9 +24,10 @@ function checked(pieces: readonly string[], known: readonly number[]) {
 describe('ids of commits', () => {
   const commit: Source = { ...source(4), path: 'commit:c3f2a1b' as Source['path'] };
   it.each([
-    ['As it says [c3f2a1b].', 'As it says [4].', 0],
-    ['As it says [commit:c3f2a1b4d5].', 'As it says [4].', 0],
-    ['As both say [1, c3f2a1b].', 'As both say [1][4].', 0],
+    ['As it says [4].', 'As it says [c3f2a1b].', 0],
+    ['As it says [c3f2a1b].', 'As it says [c3f2a1b].', 0],
+    ['As it says [commit:c3f2a1b4d5].', 'As it says [c3f2a1b].', 0],
+    ['As both say [1, c3f2a1b].', 'As both say [1][c3f2a1b].', 0],
     ['As none says [c3f2a1c].', 'As none says.', 1],
     ['As none says [commit c3f2a1c].', 'As none says.', 1],
     ['A class [0-9a-f], a word [defaced] and [0123456789abcdef] stay.', null, 0],

@@ -1,10 +1,11 @@
 /**
  * Citations in an answer while it streams: `[3]` and `[1, 4]` in prose are checked against the sources that the model was
  * given; others are taken out and counted. What is in code is code: `items[0]` is none. A commit may be cited by its id, too:
- * `[c3f2a1b]` becomes its number.
+ * `[c3f2a1b]`, and is shown so also where its number was written.
  */
 
 import { commitIdOf, isCommitPath } from '../../base/forge-path.ts';
+import { citationLabel } from '../../text/citation-label.ts';
 import type { Source } from '../types.ts';
 
 /** What may be between the brackets of a citation. */
@@ -136,7 +137,9 @@ export class CitationChecker {
     for (const number of known) this.#cited.set(number, this.#known.get(number) as Source);
     // What follows a citation directly is another one, not an index into it.
     this.#last = '';
-    return known.length === 0 ? '' : `${blank}${known.map((number) => `[${number}]`).join('')}`;
+    return known.length === 0
+      ? ''
+      : `${blank}${known.map((number) => `[${citationLabel(this.#known.get(number) as Source)}]`).join('')}`;
   }
 }
 

@@ -3,6 +3,7 @@
  * sources, as far as the model and the matcher could tell. Code, headings, tables, questions and lead-ins claim nothing.
  */
 
+import { byLabel, type CitedSource } from '../../text/citation-label.ts';
 import { terms } from '../../text/terms.ts';
 import { admitsIgnorance } from './admits-ignorance.ts';
 import { codeNames } from './defined-names.ts';
@@ -20,8 +21,9 @@ export interface Claim {
   readonly supported: boolean;
 }
 
-/** @param answer as shown, with `[1]` and `[≈1]` */
-export function claimsOf(answer: string): Claim[] {
+/** @param answer as shown, with `[1]`, `[≈1]` and ids of commits @param sources that it may cite */
+export function claimsOf(answer: string, sources: readonly CitedSource[] = []): Claim[] {
+  const labels = byLabel(sources);
   const claims: Claim[] = [];
   let fence = '';
   let inherited: readonly number[] = [];
@@ -36,7 +38,7 @@ export function claimsOf(answer: string): Claim[] {
     const [bullet = ''] = BULLET.exec(line) ?? [];
     if (bullet === '') inherited = [];
     for (const { text, from } of sentencesOf(line.slice(bullet.length))) {
-      const own = numbersIn(text);
+      const own = numbersIn(text, labels);
       if (LEADS_ON.test(text)) inherited = own;
       const numbers = own.length > 0 ? own : bullet === '' ? [] : inherited;
       if (!states(text)) continue;
@@ -81,14 +83,15 @@ const FENCE = /^\s*(`{3,}|~{3,})/;
 /** Headings, rows of tables, lines across. */
 const NO_PROSE = /^\s*(?:#{1,6}\s|\||-{3,}\s*$|\*{3,}\s*$|={3,}\s*$)/;
 const BULLET = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+|^\s*>\s?/;
-const CITATION = /\s?\[≈?\d{1,6}\]/g;
+const CITATION = /\s?\[≈?(?:\d{1,6}|[\da-f]{7})\]/g;
+const LABELS = /\[≈?((?:\d{1,6}|[\da-f]{7}))\]/g;
 /** Between two sentences: behind what closes one and its citations, before what begins the next. */
 const BETWEEN =
-  /(?<=[.!?…]["')\]*_”’»]{0,4}(?:\s?\[≈?\d{1,6}\]){0,9})\s+(?=["'(`*_“‘«]{0,4}[\p{Lu}`])|(?<=[。！？])(?=[^\s[])/gu;
+  /(?<=[.!?…]["')\]*_”’»]{0,4}(?:\s?\[≈?(?:\d{1,6}|[\da-f]{7})\]){0,9})\s+(?=["'(`*_“‘«]{0,4}[\p{Lu}`])|(?<=[。！？])(?=[^\s[])/gu;
 /** Behind these a full stop ends no sentence. */
 const ABBREVIATED = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|\p{Lu})\.$/u;
-const LEADS_ON = /:["'*_)]*(?:\s?\[≈?\d{1,6}\])*\s*$/;
-const ASKS = /[?？]["'*_)]*(?:\s?\[≈?\d{1,6}\])*\s*$/;
+const LEADS_ON = /:["'*_)]*(?:\s?\[≈?(?:\d{1,6}|[\da-f]{7})\])*\s*$/;
+const ASKS = /[?？]["'*_)]*(?:\s?\[≈?(?:\d{1,6}|[\da-f]{7})\])*\s*$/;
 /** What speaks to the reader and tells nothing of the code. */
 const TO_READER =
   /^["'*_(]*(?:sure|certainly|of course|okay|ok|yes|no|thanks|sorry|hope|please|here(?:['’]s|\s+(?:is|are))|let\s+(?:me|us)|let['’]s|i\s+(?:hope|am|can|will|would)|i['’](?:m|ll|d)|you can ask|if you (?:have|need|want))\b/i;
@@ -129,7 +132,8 @@ function states(text: string): boolean {
   return /\p{L}/u.test(plain.replaceAll(/`[^`]*`/g, '')) && new Set(terms(plain)).size >= LEAST_WORDS;
 }
 
-function numbersIn(text: string): number[] {
-  const numbers = [...text.replaceAll(/`[^`]*`/g, '').matchAll(/\[≈?(\d{1,6})\]/g)].map(([, number]) => Number(number));
+function numbersIn(text: string, labels: ReturnType<typeof byLabel>): number[] {
+  const cited = [...text.replaceAll(/`[^`]*`/g, '').matchAll(LABELS)].map(([, label = '']) => label);
+  const numbers = cited.flatMap((label) => labels.get(label)?.number ?? (/^\d{1,6}$/.test(label) ? Number(label) : []));
   return [...new Set(numbers)];
 }

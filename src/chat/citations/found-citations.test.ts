@@ -124,3 +124,14 @@ describe('citations that are found', () => {
     );
   });
 });
+
+it('names a commit by its id, and takes that out again for the model', () => {
+  const commit: Source = { ...source(1), path: 'commit:c3f2a1b' as Source['path'] };
+  const lines = { source: commit, startLine: 1, endLine: 3 };
+  const own = { ...SILENT, match: (text: string) => (text.includes('short') ? [lines] : []) };
+  const said = 'It was too short. So it says. [c3f2a1b] And [c3f2a1b] says so.';
+  const finder = new CitationFinder(own);
+  const out = [...said].map((letter) => finder.push(letter)).join('') + finder.end(true);
+  expect(out).toBe('It was too short [≈c3f2a1b]. So it says. [c3f2a1b] And [c3f2a1b] says so.');
+  expect(withoutFound(out)).toBe(said);
+});

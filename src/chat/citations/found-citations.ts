@@ -4,6 +4,7 @@
  * it is taken out.
  */
 
+import { citationLabel } from '../../text/citation-label.ts';
 import type { MatchedLines } from '../types.ts';
 import type { Matching, Statement } from './source-matcher.ts';
 
@@ -61,7 +62,7 @@ export class CitationFinder {
     const lines = this.#matcher.closest(this.#all + rest);
     if (lines === null) return rest;
     this.#note(lines);
-    return `${rest} [${FOUND_SIGN}${lines.source.number}]`;
+    return `${rest} [${FOUND_SIGN}${citationLabel(lines.source)}]`;
   }
 
   #rest(): string {
@@ -95,8 +96,8 @@ export class CitationFinder {
   #ending(char: string): string {
     const held = this.#held;
     if (held.includes('[')) {
-      if (/\d/.test(char)) return this.#hold(char);
-      if (char === ']' && /\[\d+$/.test(held)) {
+      if (/[\da-f]/.test(char) && held.length < LONGEST_MARK) return this.#hold(char);
+      if (char === ']' && /\[(?:\d{1,6}|[\da-f]{7})$/.test(held)) {
         // The model cites behind the full stop.
         this.#held = '';
         this.#sentence = '';
@@ -166,8 +167,8 @@ export class CitationFinder {
     this.#sentence = '';
     // What asks states nothing, and what leads on only by a file that it names.
     if (sentence.trim() === '' || /[?？]/.test(this.#held)) return '';
-    const ownWords = sentence.replaceAll(/`[^`]*`/g, '').replace(/^(?:\s*\[\d+\])+/, '');
-    if (/(?:^|[\s\])\p{P}])\[\d+\]/u.test(ownWords)) return '';
+    const ownWords = sentence.replaceAll(/`[^`]*`/g, '').replace(/^(?:\s*\[(?:\d+|[\da-f]{7})\])+/, '');
+    if (/(?:^|[\s\])\p{P}])\[(?:\d+|[\da-f]{7})\]/u.test(ownWords)) return '';
     const mark = this.#mark(sentence, sentence.trimEnd().endsWith(':') ? 'lead-in' : 'sentence');
     return mark === '' ? '' : ` ${mark}`;
   }
@@ -175,7 +176,7 @@ export class CitationFinder {
   #mark(text: string, as: Statement): string {
     const matched = this.#matcher.match(text, as, new Map([...this.#quoted, ...this.#found]));
     for (const lines of matched) this.#note(lines);
-    return matched.map(({ source }) => `[${FOUND_SIGN}${source.number}]`).join('');
+    return matched.map(({ source }) => `[${FOUND_SIGN}${citationLabel(source)}]`).join('');
   }
 
   #note(lines: MatchedLines): void {
@@ -198,7 +199,7 @@ export function withoutFound(answer: string): string {
 // --- internal ---
 
 const FOUND_SIGN = '≈';
-const PUT_IN = /(?<=[`~]{3}\n)\[≈\d+\]\n|(?<=[`~]{3})\n\[≈\d+\]$| (?:\[≈\d+\])+/g;
+const PUT_IN = /(?<=[`~]{3}\n)\[≈[\da-f]+\]\n|(?<=[`~]{3})\n\[≈[\da-f]+\]$| (?:\[≈[\da-f]+\])+/g;
 const ENDS = /[.!?…。！？]/;
 const CLOSES = /["')\]*_”’»]/;
 /** Behind these a full stop ends no sentence: the number of a list, a letter, `e.g`. */
@@ -206,6 +207,8 @@ const ABBREVIATED = /(?:^\s*\d+|(?:^|[\s(])(?:e\.g|i\.e|e|i|etc|vs|cf|approx|res
 const OPENS = /^\s*(`{3,}|~{3,})[^`]*$/;
 /** Headings and rows of tables. */
 const NO_PROSE = /^\s*(?:#{1,6}\s|\||`{3,}|~{3,})/;
+/** Signs that close a sentence, and a citation behind them that is not closed. */
+const LONGEST_MARK = 24;
 const LONGEST_LINE = 200;
 const LONGEST = 2_000;
 const LONGEST_CODE = 8_000;

@@ -71,7 +71,7 @@ describe('the quotes of an answer', () => {
 describe('the sentences that cite a source', () => {
   it('are those with its number, in them or behind them', () => {
     const cited = citingText('One [1]. Two is `a.b`. [2] Three [1][2], see e.g. a.ts\n- Four [≈3]\nFive.');
-    const words = (number: number) => cited.get(number)?.match(/[A-Z]\w+/g);
+    const words = (number: number) => cited.get(String(number))?.match(/[A-Z]\w+/g);
     expect(words(1)).toEqual(['One', 'Three']);
     expect(words(2)).toEqual(['Two', 'Three']);
     expect(words(3)).toEqual(['Four']);

@@ -10,12 +10,11 @@ const MAX_QUOTE = 160;
 /** A shorter line, such as `}`, tells nothing. */
 const LEAST_QUOTE = 8;
 
-/** The sentences, list items and blocks of code of an answer that cite a source, by its number. */
-export function citingText(answer: string): ReadonlyMap<number, string> {
-  const cited = new Map<number, string>();
+/** The sentences, list items and blocks of code of an answer that cite a source, by what stands in the citation. */
+export function citingText(answer: string): ReadonlyMap<string, string> {
+  const cited = new Map<string, string>();
   for (const [part] of answer.matchAll(PART)) {
-    for (const [, number = ''] of part.matchAll(CITATION)) {
-      const key = Number(number);
+    for (const [, key = ''] of part.matchAll(CITATION)) {
       cited.set(key, `${cited.get(key) ?? ''} ${part.replaceAll(CITATION, '')}`);
     }
   }
@@ -42,11 +41,11 @@ export function quoteOf(text: IndexedText, weights: ReadonlyMap<string, number>)
 
 // --- internal ---
 
-const CITATION = /\[≈?(\d{1,6})\]/g;
+const CITATION = /\[≈?((?:\d{1,6}|[\da-f]{7}))\]/g;
 /** What a line of a comment begins or ends with. */
 const COMMENT_SIGNS = /^\s*(?:\/\*+|\*+\/?|\/\/+!?|#+|--)(?=\s|$)|\s*\*+\/\s*$/g;
 /** Up to the end of a sentence with the citations behind it, or of a line. */
-const PART = /[^\n]*?[.!?…。](?:["')\]*_]*\s?(?:\[≈?\d+\])*)(?=\s|$)|[^\n]+/g;
+const PART = /[^\n]*?[.!?…。](?:["')\]*_]*\s?(?:\[≈?[\da-f]+\])*)(?=\s|$)|[^\n]+/g;
 
 function shortened(line: string): string {
   if (line.length <= MAX_QUOTE) return line;

@@ -114,7 +114,9 @@ const NEGATES_IN_CODE =
   /\b(?:not|never|no|none|without|cannot|neither|nor|unless|instead|except|null|false|only|else)\b|n['’]t\b|!/i;
 
 function whatIsSaid(sentence: string): Said {
-  const plain = sentence.replaceAll(/\s?\[≈?\d{1,6}\]/g, '').replace(/^\s*(?:[-*+•]|\d{1,3}[.)])\s+/, '');
+  const plain = sentence
+    .replaceAll(/\s?\[≈?(?:\d{1,6}|[\da-f]{7})\]/g, '')
+    .replace(/^\s*(?:[-*+•]|\d{1,3}[.)])\s+/, '');
   const names = [...new Set([...namesInAnswer(plain), ...codeNames(plain)].map(lastPart))];
   const prose = plain.replaceAll(/`[^`]*`/g, ' ');
   const numbers = [...new Set(prose.match(/(?<![\p{L}\p{N}_.])\d+(?:\.\d+)?(?![\p{L}\p{N}_])/gu) ?? [])];

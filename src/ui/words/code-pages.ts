@@ -2,6 +2,7 @@
 
 import type { CommandResult, ReadSource, SourceView } from '../../app/index.ts';
 import { forTerminal, oneLine, plural } from '../../base/text.ts';
+import { citationLabel, sourcePlace } from '../../text/citation-label.ts';
 import { code, fenced, list } from './markdown.ts';
 import type { PageWords } from './page-words.ts';
 
@@ -68,12 +69,12 @@ export function shellPage({ line, head, tail, left, code: ended }: Result<'shell
 
 /** A source in one line of Markdown. */
 export function sourceLine(source: Listed): string {
-  const { number: own, path, startLine, endLine, symbol, why, score, cited, matched } = source;
+  const { symbol, why, score, cited, matched } = source;
   const name = symbol === '' ? '' : ` ${code(oneLine(symbol))}`;
   const share = score === null ? '' : ` ${score.toFixed(2)}`;
   const mark = matched ? ', found by matching' : cited ? ', cited' : '';
-  const place = code(oneLine(`${path}:${startLine}-${endLine}`));
-  return `[${own}] ${place}${name} (${why}${share}${mark}${standingWords(source)})`;
+  const place = code(oneLine(sourcePlace(source)));
+  return `[${citationLabel(source)}] ${place}${name} (${why}${share}${mark}${standingWords(source)})`;
 }
 
 // --- internal ---

@@ -5,6 +5,7 @@
 
 import { forTerminal } from '../../../base/text.ts';
 import { closed, codeSpan, inert } from '../../../chat/index.ts';
+import { citationLabel, sourcePlace } from '../../../text/citation-label.ts';
 
 export type ResultFormat = 'markdown' | 'json' | 'jsonl';
 
@@ -88,8 +89,7 @@ function apart(text: string): string {
 
 function markdownOf({ path, answer, reason, citations }: FileAnswer): string {
   const places = citations.map(
-    ({ number, by, ...place }) =>
-      `- [${by === 'matching' ? '≈' : ''}${number}] ${codeSpan(`${place.path}:${place.startLine}-${place.endLine}`)}`,
+    ({ by, ...place }) => `- [${by === 'matching' ? '≈' : ''}${citationLabel(place)}] ${codeSpan(sourcePlace(place))}`,
   );
   const parts = [
     `## ${codeSpan(path)}`,

@@ -33,6 +33,14 @@ const NOTHING_THERE: ReadonlySet<string> = new Set(['E_GIT_MISSING', 'E_NO_REPOS
 const UNREAD = 'The history is not read yet, so no commit is among the sources; "mlx-code log" reads it.';
 const MAX_KEPT = 256;
 
+/** What a commit tells of itself. */
+export interface ToldCommit {
+  readonly subject: string;
+  readonly body: string;
+  readonly files: readonly { readonly path: string }[];
+  readonly lines: readonly { readonly text: string }[];
+}
+
 interface KeptCommit {
   readonly id: string;
   readonly lines: readonly string[];
@@ -59,7 +67,7 @@ export async function commitSources(
   try {
     const request = { query: asked, limit: LIMIT, forMs: withinMs * READING_SHARE };
     const { commits, known, total } = await explainingCommits(project, request, either);
-    const passages = commits.filter((commit) => speaksOf(commit, asked)).slice(0, MAX_SOURCES);
+    const passages = packedCommits(commits, asked);
     const unread = `Only the newest ${known} of ${total} commits were searched; "mlx-code log" reads the others.`;
     return {
       passages: passages.map((commit) => passageOf(project.root, commit)),
@@ -75,6 +83,11 @@ export async function commitSources(
   }
 }
 
+/** Those that speak of what is asked, few. @param commits best first */
+export function packedCommits<C extends ToldCommit>(commits: readonly C[], asked: string): C[] {
+  return commits.filter((commit) => speaksOf(commit, asked)).slice(0, MAX_SOURCES);
+}
+
 /** The lines of a commit that is a source, as this process showed it; null where it did not. */
 export function commitLines(root: string, path: string): readonly string[] | null {
   return kept.get(`${root}\0${path}`)?.lines ?? null;
@@ -88,7 +101,7 @@ export function wholeIdOf(root: string, path: string): string {
 // --- internal ---
 
 /** Scores only compare commits of one question, so what a commit holds of the question is counted. */
-function speaksOf({ subject, body, files, lines }: LoggedCommit, asked: string): boolean {
+function speaksOf({ subject, body, files, lines }: ToldCommit, asked: string): boolean {
   const wanted = analyzeQuery(asked).terms;
   const told = new Set([...terms(`${subject}\n${body}`), ...files.flatMap(({ path }) => pathTerms(path))]);
   const changed = new Set(lines.flatMap(({ text }) => terms(text)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askedOfHistory } from './history-question.ts';
+import { askedInTalk, askedOfHistory } from './history-question.ts';
 
 describe('questions that the history answers', () => {
   it.each([
@@ -38,5 +38,32 @@ describe('questions that the history answers', () => {
     '',
   ])('not %j', (question) => {
     expect(askedOfHistory(question)).toBeNull();
+  });
+});
+
+describe('follow-ups', () => {
+  const earlier = ['how does the parser work?', 'how long does retryDelay wait after 429?', 'and?'];
+  const about = 'how long does retryDelay wait after 429?';
+
+  it.each([
+    'why?',
+    'Why so?',
+    'when was that?',
+    'and when was that changed?',
+    'who did that?',
+    'who?',
+    'since when?',
+    'by whom?',
+    'warum?',
+  ])('%s is about the last question that says something', (question) => {
+    expect(askedInTalk(question, earlier)).toContain(about);
+  });
+
+  it('are about themselves where they say enough, and nothing where nothing was said', () => {
+    expect(askedInTalk('why does the cache of tides expire?', earlier)).toBe('does the cache of tides expire?');
+    expect(askedInTalk('why?', ['and?'])).toBe('?');
+    expect(askedInTalk('how?', earlier)).toBeNull();
+    expect(askedInTalk('when does it end?', earlier)).toBeNull();
+    expect(askedInTalk('why?', ['why is the token optional now?'])).toBe('? is the token optional now?');
   });
 });

@@ -1,5 +1,7 @@
 /** Tells questions that the history answers: why something is as it is, when it became so, and who made it so. */
 
+import { ownWords } from '../question-words.ts';
+
 /** What may come before the question word. */
 const LEAD =
   /^(?:(?:so|and|but|also|ok(?:ay)?|hey|hi|hello|please|well|now|then)\b[\s,!:-]*|(?:(?:can|could|would|will) (?:you|anyone|somebody|someone) (?:please )?(?:tell|explain|say|find out|show|remind)(?: (?:to )?(?:me|us))?|(?:do|does) (?:you|anyone|anybody|somebody|someone) (?:know|remember)|(?:i|we) (?:wonder|want to know|would like to know|do not understand|don't understand)|i'?m wondering|tell (?:me|us)|explain(?: to (?:me|us))?|find out)\s+)+/iu;
@@ -46,6 +48,28 @@ const OPENERS: readonly RegExp[] = [
 /** The second sentence of a question may hold the question word: "The cache is off. Why?" */
 const SENTENCE = /(?<=[.!?;\n])\s+/u;
 const MAX_CHARS = 600;
+
+/** Of a whole question that only points back: "Who did that?" asks of what the last one was about. */
+const BARE =
+  /^(?:who(?: (?:did|made|wrote) (?:it|that|this|so))?|by whom|when|since when|(?:in|by) (?:which|what) commit|wer|wann|von wem|qui|quand|qui[eé]n|cu[aá]ndo|quem|quando|chi|кто|когда)[\s?!.]*$/iu;
+/** Fewer words of its own, and a question leans on those before it. */
+const OWN_WORDS = 2;
+const MAX_TURNS = 3;
+
+/**
+ * As `askedOfHistory`, in a conversation: "why?" and "when was that?" ask about what the last question that says something was about.
+ * @param earlier questions before it, oldest first
+ */
+export function askedInTalk(question: string, earlier: readonly string[]): string | null {
+  const bare = question.trim().replace(LEAD, '');
+  const asked = askedOfHistory(question) ?? (BARE.test(bare) ? '' : null);
+  if (asked === null || ownWords(asked).length >= OWN_WORDS) return asked;
+  for (const before of earlier.slice(-MAX_TURNS).reverse()) {
+    const about = askedOfHistory(before) ?? before;
+    if (ownWords(about).length >= OWN_WORDS) return `${asked} ${about}`.trim();
+  }
+  return asked;
+}
 
 /**
  * @returns what is asked about, without the words that make it such a question; null for other questions, also those

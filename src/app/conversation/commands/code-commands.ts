@@ -86,7 +86,7 @@ export function codeBlocks(text: string): string[] {
 // --- internal ---
 
 /** Of seven digits alone a number may be meant, but no source has such a one. */
-const COMMIT = /^\[?(?:commit:)?([0-9a-f]{7,40})\]?$/;
+const COMMIT = /^\[?≈?(?:commit:)?([0-9a-f]{7,40})\]?$/;
 
 /** Shows one commit whole, as `log --show` does. */
 async function openCommit(chat: Chat, id: string, work: AppWork): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { ChatState, ReadSource } from '../../../app/index.ts';
 import { forTerminal, oneLine } from '../../../base/text.ts';
+import { citationLabel, sourcePlace } from '../../../text/citation-label.ts';
 import { quotedLines } from '../../words/quoted-lines.ts';
 import { type ShownAnswer, type ShownItem, shownItems } from '../../words/shown-items.ts';
 import type { CliIo } from '../io.ts';
@@ -75,8 +76,9 @@ export class LinePrinter {
     const quoted = sources.filter(({ quotedFrom }) => quotedFrom !== undefined);
     if (quoted.length === 0 || this.#opened === id) return;
     this.#opened = id;
-    for (const { number, path, quote = '', quotedFrom = 1 } of quoted) {
-      this.#io.out(`${oneLine(`[${number}] ${path}:${quotedFrom}`)}\n`);
+    for (const source of quoted) {
+      const { path, quote = '', quotedFrom = 1 } = source;
+      this.#io.out(`${oneLine(`[${citationLabel(source)}] ${path}:${quotedFrom}`)}\n`);
       for (const line of quotedLines(quote, quotedFrom))
         this.#io.out(`    ${line.number} │ ${forTerminal(line.text)}\n`);
     }
@@ -123,7 +125,8 @@ export class LinePrinter {
 
 // --- internal ---
 
-function sourceText({ number, path, startLine, endLine, symbol, why, matched }: ReadSource): string {
+function sourceText(source: ReadSource): string {
+  const { symbol, why, matched } = source;
   const name = symbol === '' ? '' : `  ${symbol}`;
-  return oneLine(`[${matched ? '≈' : ''}${number}] ${path}:${startLine}-${endLine}${name}  (${why})`);
+  return oneLine(`[${matched ? '≈' : ''}${citationLabel(source)}] ${sourcePlace(source)}${name}  (${why})`);
 }

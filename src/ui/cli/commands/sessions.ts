@@ -11,6 +11,7 @@ import {
   type Turn,
 } from '../../../app/index.ts';
 import { displayWidth, formatLocalTime, forTerminal, oneLine, plural, truncateToWidth } from '../../../base/text.ts';
+import { citationLabel, sourcePlace } from '../../../text/citation-label.ts';
 import type { CliIo } from '../io.ts';
 import { type CommandContext, whichProject } from '../options/command-context.ts';
 import type { SessionListOptions } from '../options/command-options.ts';
@@ -140,8 +141,7 @@ function toJson({ createdAtMs, updatedAtMs, ...hit }: SessionHit): object {
 
 function noteOf({ state, citations }: Turn): string {
   const cited = citations.map(
-    ({ number, path, startLine, endLine, by }) =>
-      `[${by === undefined ? '' : '≈'}${number}] ${path}:${startLine}-${endLine}`,
+    (place) => `[${place.by === undefined ? '' : '≈'}${citationLabel(place)}] ${sourcePlace(place)}`,
   );
   return [...(state === 'done' ? [] : [`(${state})`]), ...cited.map(oneLine)].join('\n');
 }

@@ -3,6 +3,7 @@
 import { type AskEvent, endFigures, type Project, type PromptView, promptFigures } from '../../../app/index.ts';
 import { isNoFile } from '../../../base/forge-path.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
+import { citationLabel, sourcePlace } from '../../../text/citation-label.ts';
 import { answerFooter, endNotes, nothingWords, promptNotes, roomWords } from '../../words/answer-notes.ts';
 import { quotedLines } from '../../words/quoted-lines.ts';
 import { unsupportedWords } from '../../words/unsupported-marks.ts';
@@ -99,7 +100,7 @@ export class ScreenView implements AnswerView {
       const { paint } = this.#io;
       const { startLine, endLine } = quote.quoted ?? quote;
       this.#work.clear();
-      this.#io.out(`${paint.cyan(`[${quote.number}]`)} ${this.#place({ ...quote, startLine, endLine })}\n`);
+      this.#io.out(`${paint.cyan(`[${citationLabel(quote)}]`)} ${this.#place({ ...quote, startLine, endLine })}\n`);
       for (const { number, text } of quotedLines(quote.quote, startLine))
         this.#io.out(`${paint.dim(`    ${number} │`)} ${forTerminal(text)}\n`);
     }
@@ -139,7 +140,7 @@ export class ScreenView implements AnswerView {
       if (sources.length === 0 || answer.trim() === '') return;
       io.out(`\n${title}\n`);
       for (const source of sources) {
-        io.out(`  ${io.paint.cyan(`[${sign}${source.number}]`)} ${this.#place(source)}\n`);
+        io.out(`  ${io.paint.cyan(`[${sign}${citationLabel(source)}]`)} ${this.#place(source)}\n`);
         const isFolded = 'quote' in source && source.by !== 'quote' && this.#hasQuotes;
         const quote = isFolded ? oneLine(source.quote) : '';
         if (quote !== '') io.out(`      ${io.paint.dim('│')} ${forTerminal(quote)}\n`);
@@ -160,6 +161,7 @@ export class ScreenView implements AnswerView {
   }
 
   #place(place: {
+    readonly number?: number;
     readonly path: string;
     readonly startLine: number;
     readonly endLine: number;
@@ -170,7 +172,9 @@ export class ScreenView implements AnswerView {
         ? place.path
         : shownPath({ path: place.path as never }, { root: this.#project.root, cwd: this.#cwd });
     const name = place.symbol === '' ? '' : `  ${oneLine(place.symbol)}`;
-    return `${path}:${place.startLine}-${place.endLine}${this.#io.paint.dim(name)}`;
+    const lines = `${path}:${place.startLine}-${place.endLine}`;
+    const where = place.number === undefined ? lines : sourcePlace({ ...place, number: place.number, path });
+    return `${where}${this.#io.paint.dim(name)}`;
   }
 
   #note(text: string): void {

@@ -66,7 +66,7 @@ export class AnswerPrinter {
       }
       if (!ended && MAY_BE_FENCE.test(this.#line)) return;
     }
-    const shown = this.#line.replaceAll(/\[≈?\d+\]/g, (citation) => paint.cyan(citation));
+    const shown = this.#line.replaceAll(/\[≈?(?:\d{1,6}|[\da-f]{7})\]/g, (citation) => paint.cyan(citation));
     this.#io.out(ended ? `${shown}\n` : shown);
     this.#begun = !ended;
     this.#line = '';

@@ -1,5 +1,6 @@
 /** The conversation: it scrolls, and a click on a citation shows its source. */
 
+import { citationLabel } from '../../../text/citation-label.ts';
 import { fitLine, lineWidth, padLine, textWidth } from '../cells/cells.ts';
 import { type Line, MUTED, PLAIN, plainText, span } from '../cells/line.ts';
 import { visibleLine } from '../cells/visible.ts';
@@ -14,7 +15,7 @@ import type { View } from './view.ts';
 const STEP_BESIDE = 6;
 const WHEEL_LINES = 3;
 /** A citation, or a source in the list above an answer. */
-const CITATION = /\[≈?(\d{1,4})\]/g;
+const CITATION = /\[≈?(\d{1,4}|[\da-f]{7})\]/g;
 
 export class TranscriptElement implements Element {
   readonly keys = 'transcript';
@@ -102,10 +103,12 @@ export class TranscriptElement implements Element {
 
   /** On a citation: shows its source. Elsewhere: back to writing. */
   press({ column, row }: Spot): void {
-    const number = citationAt(this.#lines[row] ?? [], column);
-    if (number === null) return this.#context.goTo('editor');
+    const label = citationAt(this.#lines[row] ?? [], column);
+    if (label === null) return this.#context.goTo('editor');
     const item = this.#context.view.state?.items.find(({ id }) => String(id) === this.#items[row]);
-    this.#context.showSource(number, item?.kind === 'answer' ? item.sources : []);
+    const sources = item?.kind === 'answer' ? item.sources : [];
+    const cited = sources.find((source) => citationLabel(source) === label)?.number ?? Number(label);
+    this.#context.showSource(cited, sources);
   }
 }
 
@@ -136,12 +139,12 @@ function withMore(lines: readonly Line[], below: number, columns: number): reado
   return [...lines.slice(0, -1), lineWidth(last) > columns ? fitLine([label], columns) : last];
 }
 
-/** The number of a citation that is drawn at this column. */
-function citationAt(line: Line, column: number): number | null {
+/** What stands in a citation that is drawn at this column. */
+function citationAt(line: Line, column: number): string | null {
   const text = plainText(line);
   for (const match of text.matchAll(CITATION)) {
     const from = textWidth(text.slice(0, match.index));
-    if (column >= from && column < from + textWidth(match[0])) return Number(match[1]);
+    if (column >= from && column < from + textWidth(match[0])) return match[1] ?? null;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 /** The lines of a source over the screen, with those around it: Enter opens them in the editor. */
 
 import { extname } from 'node:path';
+import { citationLabel, sourcePlace } from '../../../text/citation-label.ts';
 import { fitLine } from '../cells/cells.ts';
 import { type Line, MUTED, span } from '../cells/line.ts';
 import type { Glyphs } from '../cells/theme.ts';
@@ -49,7 +50,7 @@ export class SourcePage implements Page {
   }
 
   draw(size: Size, { glyphs }: Shown): Drawn {
-    const { number, path, startLine, endLine } = this.#source;
+    const { path, startLine, endLine } = this.#source;
     const inside = insideOf(size);
     this.#rows = Math.max(1, inside.rows);
     this.#move(0);
@@ -59,7 +60,7 @@ export class SourcePage implements Page {
       const at = this.#first + this.#scroll + index;
       return numbered(line, at, at >= startLine && at <= endLine, digits, inside.columns, glyphs);
     });
-    const place = `[${number}] ${visibleLine(path)}:${startLine}-${endLine}`;
+    const place = `[${citationLabel(this.#source)}] ${visibleLine(sourcePlace(this.#source))}`;
     const hint = `Enter opens the editor ${glyphs.separator} Esc back`;
     return { lines: framed(place, content, size, glyphs, { focused: true, hint }), cursor: null, owners: [] };
   }

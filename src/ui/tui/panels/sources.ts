@@ -1,5 +1,7 @@
 /** The sources of an answer: places in the project with their score and the reason, the best first. */
 
+import { isCommitPath } from '../../../base/forge-path.ts';
+import { citationLabel, sourcePlace } from '../../../text/citation-label.ts';
 import { lineWidth } from '../cells/cells.ts';
 import { type Line, MUTED, type Span, STRONG, span } from '../cells/line.ts';
 import type { Glyphs } from '../cells/theme.ts';
@@ -103,9 +105,10 @@ function place(row: SourceRow, columns: number, glyphs: Glyphs): Line {
   const path = visibleLine(row.path);
   const lines = row.startLine === row.endLine ? `${row.startLine}` : `${row.startLine}-${row.endLine}`;
   const line: Span[] = [
-    span(`[${row.number}] `, { fg: 'accent' }),
-    span(path.slice(path.lastIndexOf('/') + 1), row.cited ? STRONG : {}),
-    span(`:${lines}`, { fg: 'number' }),
+    span(`[${citationLabel(row)}] `, { fg: 'accent' }),
+    ...(isCommitPath(path)
+      ? [span(sourcePlace(row), row.cited ? STRONG : {})]
+      : [span(path.slice(path.lastIndexOf('/') + 1), row.cited ? STRONG : {}), span(`:${lines}`, { fg: 'number' })]),
   ];
   // The sign alone where the word has no room.
   const [sign, word] = row.matched ? ['≈', 'matched'] : row.cited ? [glyphs.good, 'cited'] : ['', ''];

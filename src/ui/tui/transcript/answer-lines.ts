@@ -1,6 +1,8 @@
 /** An answer as lines: the sources that were read, the text, and one quiet line about it. */
 
 import type { ReadSource } from '../../../app/index.ts';
+import { isCommitPath } from '../../../base/forge-path.ts';
+import { citationLabel, sourcePlace } from '../../../text/citation-label.ts';
 import { quotedLines } from '../../words/quoted-lines.ts';
 import type { ShownAnswer } from '../../words/shown-items.ts';
 import { fitLine, textWidth } from '../cells/cells.ts';
@@ -150,11 +152,16 @@ function moreLine(count: number): readonly Line[] {
   return count > 0 ? [[span(`    and ${count} more: /sources`, MUTED)]] : [];
 }
 
-function sourceLine({ number, path, startLine, endLine, symbol, cited, matched }: ReadSource, glyphs: Glyphs): Line {
+function sourceLine(source: ReadSource, glyphs: Glyphs): Line {
+  const { path, startLine, endLine, symbol, cited, matched } = source;
   const line: Span[] = [
-    span(`[${matched ? '≈' : ''}${number}] `, { fg: 'accent' }),
-    span(visibleLine(path), cited ? {} : MUTED),
-    span(`:${startLine}-${endLine}`, cited ? { fg: 'number' } : MUTED),
+    span(`[${matched ? '≈' : ''}${citationLabel(source)}] `, { fg: 'accent' }),
+    ...(isCommitPath(path)
+      ? [span(sourcePlace(source), cited ? {} : MUTED)]
+      : [
+          span(visibleLine(path), cited ? {} : MUTED),
+          span(`:${startLine}-${endLine}`, cited ? { fg: 'number' } : MUTED),
+        ]),
   ];
   if (cited && !matched) line.push(span(` ${glyphs.good}`, { fg: 'good' }));
   if (symbol !== '') line.push(span(`  ${visibleLine(symbol)}`, MUTED));
