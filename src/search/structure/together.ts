@@ -25,6 +25,8 @@ export interface RelatedRow extends NearRow {
 
 /** Files that change together and are in the index, at most. */
 const MOST = 20;
+/** Pieces that are looked at of a file, on average. */
+const A_FILE = 6;
 /** A smaller number favours the first by likeness, and the first of these files, more. Both from the figures of docs/design/011. */
 const K = 10;
 
@@ -64,15 +66,22 @@ export async function nearestInFiles(
   paths: readonly string[],
   isWanted: (row: CandidateRow) => boolean,
 ): Promise<Map<string, NearRow>> {
-  if (paths.length === 0) return new Map();
-  const rows = (await reader.chunksOfFiles(paths)).filter(isWanted);
-  const vectors = await reader.vectors(rows.map(({ id }) => id));
   const best = new Map<string, NearRow>();
+  if (paths.length === 0) return best;
+  const keep = (found: NearRow) => {
+    const known = best.get(found.row.path);
+    if (isWanted(found.row) && (known === undefined || found.score > known.score)) best.set(found.row.path, found);
+  };
+  // One question gives the nearest of nearly all of them.
+  if (vector !== undefined)
+    for (const found of await reader.chunkVectors(vector, paths.length * A_FILE, { kind: 'path', of: paths }))
+      keep(found);
+  const missing = paths.filter((path) => !best.has(path));
+  const rows = missing.length === 0 ? [] : (await reader.chunksOfFiles(missing)).filter(isWanted);
+  const vectors = rows.length === 0 ? new Map() : await reader.vectors(rows.map(({ id }) => id));
   for (const row of rows) {
     const own = vectors.get(row.id);
-    const score = own === undefined || vector === undefined ? 0 : dot(vector, own);
-    const known = best.get(row.path);
-    if (known === undefined || score > known.score) best.set(row.path, { row, score });
+    keep({ row, score: own === undefined || vector === undefined ? 0 : dot(vector, own) });
   }
   return best;
 }
