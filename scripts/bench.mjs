@@ -13,6 +13,7 @@ const NAMES = [
   'ask-files',
   'citations',
   'clones',
+  'commit-types',
   'common-words',
   'coupling',
   'cut',

@@ -17,8 +17,8 @@ export { learnFrom } from './commit/learned.ts';
 export { type Draft, draftOf, messageText } from './commit/message.ts';
 export { requireNoSecrets } from './commit/secrets.ts';
 export { requireUsualCommit } from './commit/state.ts';
-export { summaryLines } from './commit/summary.ts';
 export { type Writer, worded } from './commit/wording.ts';
+export { summaryLines } from './commit/words/summary.ts';
 export { byFolder, type Coupling, type FileFigures, type Insight, insightOf, sharesOf } from './figures/insight.ts';
 export { standingLines } from './figures/standing-lines.ts';
 export type {

@@ -2,7 +2,7 @@
 
 import type { Commit } from '../git/commits.ts';
 import { TYPES } from './type-weights.ts';
-import { type Tense, tenseOf } from './verbs.ts';
+import { type Tense, tenseOf } from './words/verbs.ts';
 
 /** `type(scope): …`, `area: …`, `[area] …`, or nothing before the subject. */
 export type Form = 'conventional' | 'area' | 'bracket' | 'plain';

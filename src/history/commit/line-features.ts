@@ -34,6 +34,7 @@ const IMPORT =
 const TYPES =
   /^\s*(?:export\s+)?(?:declare\s+)?(?:type|interface)\s|:\s*[A-Z]\w*(?:<|\[|;|,|\))|\bas\s+\w+|->\s*["\w[]/;
 const VERSION = /^\s*["']?(?:version|__version__|VERSION)["']?\s*[:=]|^\s*<version>|^v?\d+\.\d+\.\d+\S*\s*$/i;
+const OWN_VERSION = /^\s*["']?version["']?\s*[:=]\s*["']?v?\d/i;
 const DEPENDENCY =
   /^\s*["']?[@\w./-]+["']?\s*(?:[:=]|==|>=|~=|\s)\s*["'{[]?\s*[\^~<>=v]*\d+(?:\.\d+)+|^\s*-?\s*uses:\s*\S+@|"(?:integrity|resolved)"/;
 
@@ -69,6 +70,10 @@ export function lineFeatures(files: readonly ChangedFile[], lines: ReadonlyMap<s
     if (kind === 'manifest' || kind === 'lock' || kind === 'ci') packageFeatures(out, own, kind);
   }
   if (all.added.length + all.removed.length === 0) return out;
+  if ([...all.added, ...all.removed].every((line) => line.trim() === '' || VERSION.test(line) || DEPENDENCY.test(line)))
+    out.add('versions-only');
+  // A list of changes is written along with a change, too: only with a version of its own it is a release.
+  if (out.has('manifest:own-version') && files.some(({ path }) => pathKind(path) === 'changelog')) out.add('release');
   const isBlankOnly = isSame(all.added.map(withoutBlanks), all.removed.map(withoutBlanks), true);
   if (isBlankOnly) out.add('blank-only');
   else if (isSame(all.added.map(loose), all.removed.map(loose), true)) out.add('loose-only');
@@ -84,6 +89,7 @@ type Lines = { readonly added: string[]; readonly removed: string[] };
 /** Of very large changes the first lines of each file tell enough. */
 const MAX_LINES = 400;
 const FEW = 12;
+const SWAPS = 4;
 
 function pushAll(to: Lines, from: ChangedLines): void {
   to.added.push(...from.added.slice(0, MAX_LINES));
@@ -103,6 +109,8 @@ function testFeatures(out: Set<string>, { added, removed }: ChangedLines): void 
 function packageFeatures(out: Set<string>, { added, removed }: ChangedLines, kind: string): void {
   const changes = [...added, ...removed];
   if (changes.some((line) => VERSION.test(line))) out.add(`${kind}:version`);
+  if (added.some((line) => OWN_VERSION.test(line)) && removed.some((line) => OWN_VERSION.test(line)))
+    out.add(`${kind}:own-version`);
   if (changes.some((line) => DEPENDENCY.test(line) && !VERSION.test(line))) out.add(`${kind}:dependency`);
   if (removed.length === added.length && added.length <= FEW) out.add(`${kind}:replaced`);
   if (
@@ -141,6 +149,7 @@ function sourceFeatures(out: Set<string>, { added, removed }: Lines): void {
   if (code.added.length > 0 && [...code.added, ...code.removed].every((line) => TYPES.test(line)))
     out.add('types-only');
   sharedFeatures(out, code);
+  if (isSwapped(code)) out.add('swapped:name');
   const text = added.join('\n');
   const old = removed.join('\n');
   for (const [name, pattern] of WORDS) {
@@ -162,6 +171,22 @@ function sharedFeatures(out: Set<string>, { added, removed }: Lines): void {
   const share = removed.length < 4 ? 0 : shared / removed.length;
   if (share > 0.7) out.add('moved:most');
   else if (share > 0.3) out.add('moved:some');
+}
+
+/** One word stands where another stood, in several lines, and nothing else changed. */
+function isSwapped({ added, removed }: Lines): boolean {
+  if (added.length !== removed.length || added.length < SWAPS) return false;
+  const [come, gone] = [wordCounts(added), wordCounts(removed)];
+  const more = [...come].filter(([word, times]) => times !== (gone.get(word) ?? 0));
+  const fewer = [...gone].filter(([word, times]) => times !== (come.get(word) ?? 0));
+  return more.length > 0 && more.length <= 2 && fewer.length > 0 && fewer.length <= 2;
+}
+
+function wordCounts(lines: readonly string[]): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const line of lines)
+    for (const [word] of line.slice(0, 500).matchAll(/[\p{L}\p{N}_$]+/gu)) out.set(word, (out.get(word) ?? 0) + 1);
+  return out;
 }
 
 /** Names of definitions, and whether other files can use them. */

@@ -7,10 +7,10 @@ import { featuresOf } from './features.ts';
 import { type Habits, ticketIn } from './habits.ts';
 import { type Learned, LineGatherer } from './learned.ts';
 import { inventedNames, type Material, materialOf } from './names.ts';
-import { mainFiles, phrasesFor } from './phrases.ts';
 import { scopeFor } from './scope.ts';
-import { type SubjectParts, subjectFrom } from './subject.ts';
-import { summaryLines } from './summary.ts';
+import { mainFiles, phrasesFor } from './words/phrases.ts';
+import { type SubjectParts, subjectFrom } from './words/subject.ts';
+import { summaryLines } from './words/summary.ts';
 
 export interface MessageWishes {
   /** '' to have it told from the change. */

@@ -34,7 +34,7 @@ const NAMES: readonly (readonly [PathKind, RegExp])[] = [
 const STYLE = /\.(css|scss|sass|less|styl)$/;
 const ASSET = /\.(png|jpe?g|gif|webp|ico|svg|bmp|pdf|woff2?|ttf|otf|eot|mp[34]|wav|zip|gz|tgz|wasm|bin|snap)$/;
 const DATA = /\.(json5?|jsonc|ya?ml|toml|csv|tsv|xml|ini|env|properties|po|pot|ftl|strings|txt|sql|lock)$/;
-const DOC_FOLDERS = /(^|\/)(docs?|documentation|website|site)\//;
+const DOC_FOLDERS = /(^|\/)(docs?|documentation|website|site|www)\//;
 
 /** @param path below the top of the repository, with `/` */
 export function pathKind(path: string): PathKind {

@@ -7,8 +7,8 @@ import type { ChangeKind } from '../git/changes.ts';
 import type { Commit } from '../git/commits.ts';
 import { habitsOf, MAX_SUBJECT } from './habits.ts';
 import { draftOf, messageText } from './message.ts';
-import { isWellFormed } from './subject.ts';
 import { type TypedSample, typeModel } from './type-model.ts';
+import { isWellFormed } from './words/subject.ts';
 
 /** A generator of numbers that gives the same at each run. */
 function numbers(seed: number): () => number {

@@ -51,9 +51,7 @@ const SMOOTHING = 0.3;
 type Weights = Map<string, Float64Array>;
 
 function startingWeights(types: readonly string[]): Weights {
-  return new Map(
-    Object.entries(WEIGHTS).map(([feature, of]) => [feature, Float64Array.from(types, (type) => of[type] ?? 0)]),
-  );
+  return new Map([...WEIGHTS].map(([feature, of]) => [feature, Float64Array.from(types, (_, n) => of[n] ?? 0)]));
 }
 
 /** How often the project uses each type says more than how often people do. */

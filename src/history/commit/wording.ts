@@ -6,9 +6,9 @@ import { redactSecrets } from '../../text/redact.ts';
 import type { FileVersion } from '../change/overview.ts';
 import type { Draft } from './message.ts';
 import { inventedNames } from './names.ts';
-import { formed, isWellFormed } from './subject.ts';
-import { summaryLines } from './summary.ts';
-import { inTense, tenseOf } from './verbs.ts';
+import { formed, isWellFormed } from './words/subject.ts';
+import { summaryLines } from './words/summary.ts';
+import { inTense, tenseOf } from './words/verbs.ts';
 
 /** A model, as far as wording needs one. */
 export interface Writer {

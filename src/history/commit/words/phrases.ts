@@ -1,7 +1,7 @@
 /** What a change does, in words by rules alone: several phrases, the most telling first, each shorter and vaguer than the one before. */
 
-import { plural } from '../../base/text.ts';
-import { baseOf, commonFolder, type Facts, type FileFact, isNameable, shownPath } from './facts.ts';
+import { plural } from '../../../base/text.ts';
+import { baseOf, commonFolder, type Facts, type FileFact, isNameable, shownPath } from '../facts.ts';
 import { listed, type Phrase, symbolPhrases } from './symbol-phrases.ts';
 
 /** @returns at least one that holds no name at all */

@@ -1,6 +1,6 @@
 /** A subject in the form of the project: what stands before it, its first letter, its end, and within its length. */
 
-import { type Habits, MAX_SUBJECT, type Ticket } from './habits.ts';
+import { type Habits, MAX_SUBJECT, type Ticket } from '../habits.ts';
 import type { Phrase } from './symbol-phrases.ts';
 import { inTense } from './verbs.ts';
 

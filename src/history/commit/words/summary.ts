@@ -1,7 +1,7 @@
 /** A change told file by file, a line each: for the body of a message, for the editor, and for a model instead of a long diff. */
 
-import { oneLine } from '../../base/text.ts';
-import { type Facts, type FileFact, isNameable, type SymbolFact } from './facts.ts';
+import { oneLine } from '../../../base/text.ts';
+import { type Facts, type FileFact, isNameable, type SymbolFact } from '../facts.ts';
 import { inTense, type Tense } from './verbs.ts';
 
 const MAX_NAMES = 4;

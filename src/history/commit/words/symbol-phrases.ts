@@ -1,6 +1,6 @@
 /** What changed definitions do, in words by rules: the kind that the type speaks of, the weightiest names first. */
 
-import { commonFolder, type FileFact, isNameable, type SymbolFact, shownPath } from './facts.ts';
+import { commonFolder, type FileFact, isNameable, type SymbolFact, shownPath } from '../facts.ts';
 
 export interface Phrase {
   /** As an order. */
