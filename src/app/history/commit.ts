@@ -68,12 +68,18 @@ export interface CommitMade {
 const MAX_SUMMARY = 40;
 /** Of the window, the rest is the answer. */
 const PROMPT_SHARE = 0.8;
+/** A subject needs no more; a small model on a processor reads a few hundred tokens a second. */
+const MAX_PROMPT_TOKENS = 3_000;
+/** After that the subject is by rules, also where the user named the model: the message is what was asked for. */
+const PATIENCE_MS = 60_000;
 
 /** A model that words the subject. */
 export interface Wording {
   open(work: AppWork): Promise<Generator>;
-  /** The user named it: without it there is no message. */
+  /** The user named it: where it cannot be had there is no message. */
   readonly required: boolean;
+  /** How long it may take once it is there. @default 60_000 */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -154,13 +160,19 @@ async function wordedSubject(draft: Draft, files: readonly FileVersion[], wordin
   if (wording === undefined) return byRules;
   try {
     const generator = await wording.open(work);
+    const patience = AbortSignal.timeout(wording.patienceMs ?? PATIENCE_MS);
+    const signal = work.signal === undefined ? patience : AbortSignal.any([work.signal, patience]);
     try {
-      const answer = await worded(draft, files, writerOf(generator, work));
+      const answer = await worded(draft, files, writerOf(generator, signal));
       for (const reason of answer.refused) work.onDetail?.(`An answer was not used: ${reason}.`);
       const cut = `The model read the lines of ${answer.read} of ${answer.files} files; of the others, what they define.`;
       const said = answer.read < answer.files ? [cut] : [];
       if (answer.subject !== null) return { subject: answer.subject, wordedBy: generator.identity.model, said };
       return { ...byRules, said: [...said, 'The model wrote nothing that could be used: the subject is by rules.'] };
+    } catch (error) {
+      const isLate = error instanceof MlxCodeError && (patience.aborted || error.code === 'E_WORKER_TIMEOUT');
+      if (!isLate || work.signal?.aborted) throw error;
+      return { ...byRules, said: [`${generator.identity.model} took too long: the subject is by rules.`] };
     } finally {
       await generator.close();
     }
@@ -186,14 +198,14 @@ function requireWords({ type, scope }: CommitInput): void {
   }
 }
 
-function writerOf(generator: Generator, work: AppWork): Writer {
+function writerOf(generator: Generator, signal: AbortSignal): Writer {
   return {
-    promptTokens: Math.floor(generator.identity.contextTokens * PROMPT_SHARE),
-    count: (messages) => generator.countPrompt(messages, signalOf(work)),
+    promptTokens: Math.min(MAX_PROMPT_TOKENS, Math.floor(generator.identity.contextTokens * PROMPT_SHARE)),
+    count: (messages) => generator.countPrompt(messages, { signal }),
     write: async (messages, maxTokens) => {
       let text = '';
       const request = { messages, maxTokens, conversation: '', sampling: { temperature: 0 } };
-      for await (const event of generator.generate(request, signalOf(work))) {
+      for await (const event of generator.generate(request, { signal })) {
         if (event.kind === 'text') text += event.text;
         else if (event.kind === 'rethink') text = '';
       }
