@@ -18,6 +18,7 @@ export function sourceStamp(packageDir) {
     .sort();
   for (const name of [
     ...sources,
+    'scripts/as-scripts.mjs',
     'scripts/build.mjs',
     'scripts/bundle.mjs',
     'scripts/direct-imports.mjs',

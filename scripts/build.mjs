@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writ
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildStampFile, sourceStamp } from './build-stamp.mjs';
-import { bundleOptions } from './bundle.mjs';
+import { bundleOptions, starterOptions } from './bundle.mjs';
 
 /** Chunks of an older build stay this long for programs that still run from it. */
 const KEEP_OLD_MS = 10 * 60_000;
@@ -24,6 +24,10 @@ if (build !== undefined) {
   mkdirSync(join(temp, 'chunks'));
   try {
     await build(bundleOptions(root, temp));
+    // Not before: it needs the build tools.
+    const { asScripts } = await import('./as-scripts.mjs');
+    await asScripts(temp);
+    await build(starterOptions(root, temp));
     publish(temp);
     writeFileSync(buildStampFile(root), stamp);
   } catch (error) {

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { directImports } from './direct-imports.mjs';
 import { lanceParts } from './lance-parts.mjs';
 
+/** Gives a module what packages in the bundle ask for. */
+export const MODULE_BANNER =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
 /** @returns esbuild options for all entries: the command line, and the threads of the index and of comparisons */
 export function bundleOptions(packageDir, outdir) {
   return {
@@ -30,10 +34,14 @@ export function bundleOptions(packageDir, outdir) {
     },
     // Native bindings stay packages, and blessed, which reads descriptions of terminals beside itself; LanceDB's embedding registry is never used.
     external: ['libsql', 'blessed', '@lancedb/lancedb-*', '@huggingface/transformers', 'openai'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    banner: { js: MODULE_BANNER },
     plugins: [directImports(packageDir), lanceParts(packageDir)],
     logLevel: 'warning',
   };
+}
+
+/** @returns esbuild options for the entry that starts the command line: alone, as a script, since it loads all the others */
+export function starterOptions(packageDir, outdir) {
+  const { splitting: _, banner: __, sourcemap: ___, ...options } = bundleOptions(packageDir, outdir);
+  return { ...options, entryPoints: { start: 'src/ui/cli/start/start.ts' }, format: 'cjs' };
 }

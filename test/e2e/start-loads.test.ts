@@ -7,8 +7,9 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 
 const DIST = join(packageRoot(), 'dist');
 const BUNDLING = new URL('../../scripts/direct-imports.mjs', import.meta.url).href;
-const IMPORT = /(?:from|import) ?"(\.[^"]+\.js)"/g;
-const ANY_IMPORT = /(?:from|import) ?\(?"(\.[^"]+\.js)"/g;
+/** What is asked for at once; a late import is written as a function. */
+const IMPORT = /(?<!=>)__load\("(\.[^"]+\.js)"\)/g;
+const ANY_IMPORT = /__load\("(\.[^"]+\.js)"\)/g;
 
 /** Sources in a file and in all that it imports without waiting, relative to `src`. */
 function sources(entry = 'main.js'): Set<string> {

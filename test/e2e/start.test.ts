@@ -41,9 +41,10 @@ beforeEach(() => {
   write(
     'src/ui/cli/main.ts',
     `const args: string[] = process.argv.slice(2);
-     console.log(JSON.stringify({ args, cwd: process.cwd(), version: (await import('./version.ts')).version }));
+     import('./version.ts').then(({ version }) => console.log(JSON.stringify({ args, cwd: process.cwd(), version })));
      process.exitCode = Number(args[0] ?? 0);`,
   );
+  write('src/ui/cli/start/start.ts', 'export {};');
   write('src/ui/cli/version.ts', 'export const version = 1;');
 });
 

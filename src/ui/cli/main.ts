@@ -88,7 +88,9 @@ function isProgram(): boolean {
 }
 
 if (isProgram()) {
-  process.exitCode = await main(process.argv.slice(2));
-  // A call into a native library may still be at work, and would keep the process for as long as it takes.
-  if (process.exitCode === EXIT_CANCELLED) process.exit();
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+    // A call into a native library may still be at work, and would keep the process for as long as it takes.
+    if (code === EXIT_CANCELLED) process.exit();
+  });
 }

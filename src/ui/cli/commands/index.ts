@@ -18,7 +18,6 @@ import { sayNextStep } from '../print/next-step.ts';
 import { personalWords } from '../print/personal-text.ts';
 import { warn, warnAbout } from '../print/warnings.ts';
 import { runWork } from '../run-with-progress.ts';
-import { optimizeLess } from '../start/short-process.ts';
 
 /** The log of a background run is for reading afterwards. */
 const LOG_EVERY_MS = 60_000;
@@ -28,7 +27,6 @@ export async function runIndex(
   options: IndexOptions,
   context: CommandContext,
 ): Promise<number> {
-  optimizeLess();
   const { io } = context;
   const project = await openProject(whichProject(context, root));
   warnAbout(project.config, io);

@@ -38,7 +38,6 @@ import { isOfLines, matchesToScreen } from '../print/print-matches.ts';
 import { footer, isExact, type PrintOptions, toPlain, toScreen } from '../print/print-search.ts';
 import { warnAbout } from '../print/warnings.ts';
 import { runWork } from '../run-with-progress.ts';
-import { optimizeLess } from '../start/short-process.ts';
 
 /** `--only-matching` shows all matches. */
 const ALL = 1000;
@@ -56,7 +55,6 @@ export async function runSearch(
   typedOptions: SearchOptions,
   context: CommandContext,
 ): Promise<number> {
-  optimizeLess();
   const { cwd } = context;
   const io = colouredAs(typedOptions, context.io);
   if (typedOptions.typeList === true) {

@@ -1,0 +1,28 @@
+/** The entry that `bin/mlx-code.mjs` calls: starts the command line from compiled code. Bundled by itself, as it loads the rest. */
+
+import { CompiledCode } from './compiled-code.ts';
+import { optimizeLess } from './short-process.ts';
+
+/** Commands that end soon, and compute all the while. */
+const OPTIMIZED_LESS: ReadonlySet<string> = new Set(['search', 'index']);
+/** Commands with code of their own in a file of their own; all others share one. */
+const OFTEN: ReadonlySet<string> = new Set([
+  ...['search', 'symbols', 'refs', 'status', 'index', 'ask', 'chat', 'mcp', 'watch', 'map', 'related', 'diff'],
+]);
+/** Of a process that stays, the code of its start is kept once it has started. */
+const STARTED_MS = 3_000;
+
+type Main = (argv: readonly string[]) => Promise<number>;
+
+/** @param dist absolute path of the build @param argv the arguments behind the program's name */
+export async function start(dist: string, argv: readonly string[]): Promise<void> {
+  const [command = 'chat'] = argv;
+  // Before anything is compiled: code of other settings of the engine is refused.
+  if (OPTIMIZED_LESS.has(command)) optimizeLess();
+  const code = new CompiledCode(dist, OFTEN.has(command) ? command : 'other');
+  const { main } = code.load('main.js') as { readonly main: Main };
+  const keep = setTimeout(() => code.keep(), STARTED_MS).unref();
+  process.exitCode = await main(argv);
+  clearTimeout(keep);
+  code.keep();
+}
