@@ -66,8 +66,16 @@ function requireOf(statement, required, path) {
   const found = STATEMENT.exec(statement);
   if (found === null) throw new Error(`${path} has an import of a new form: ${statement.slice(0, 100)}`);
   const [, whole, all, list] = found;
-  const names = entriesOf(list ?? '').map(({ name, as }) => (name === as ? name : `${name}:${as}`));
-  const bound = [whole, all, list === undefined ? undefined : `{${names}}`].filter((name) => name !== undefined);
+  const entries = entriesOf(list ?? '');
+  // What is no module of ours has itself as its default.
+  const isDefault = ({ name }) => name === 'default' && !/"\.{1,2}\//.test(statement);
+  const names = entries
+    .filter((entry) => !isDefault(entry))
+    .map(({ name, as }) => (name === as ? name : `${name}:${as}`));
+  const defaults = entries.filter(isDefault).map(({ as }) => as);
+  const bound = [whole, all, ...defaults, list === undefined ? undefined : `{${names}}`].filter(
+    (name) => name !== undefined,
+  );
   return bound.length === 0 ? `${required};` : bound.map((name) => `const ${name}=${required};`).join('');
 }
 

@@ -1,6 +1,7 @@
 /** What every start of the program pays for: the modules that its entry loads before it knows what is asked of it. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
@@ -42,6 +43,23 @@ function loadersOf(source: string): Set<string>[] {
   const own = (file: string) => readFileSync(join(DIST, `${file}.map`), 'utf8').includes(`${source}"`);
   return [...files].filter(own).map((file) => sources(file));
 }
+
+it('finds in each script of the build what the others take from it', () => {
+  const load = createRequire(join(DIST, 'main.js'));
+  const missing: string[] = [];
+  for (const file of ['main.js', ...readdirSync(join(DIST, 'chunks')).map((name) => join('chunks', name))]) {
+    if (!file.endsWith('.js')) continue;
+    const text = readFileSync(join(DIST, file), 'utf8');
+    for (const [, names = '', from = ''] of text.matchAll(/const \{([^}]*)\}=__load\("([^"]+)"\)/g)) {
+      const given = load(from.startsWith('.') ? join(DIST, file, '..', from) : from) as object;
+      const taken = names.split(',').map((name) => name.replace(/:.*/, ''));
+      missing.push(
+        ...taken.filter((name) => name !== '' && !(name in given)).map((name) => `${file}: ${name} of ${from}`),
+      );
+    }
+  }
+  expect(missing).toEqual([]);
+});
 
 it('loads blessed for no terminal that is drawn on without it', () => {
   const loaded = loadersOf('ui/tui/app.ts');
