@@ -115,11 +115,11 @@ async function answered(
   { commit, path, line, goals }: Question,
 ): Promise<Asked> {
   const together = await filesChangedWith(commits, path);
-  const request = { path: path as RepoPath, line, limit: DUMPED };
-  const paths = async (with_: typeof together) =>
-    (await findRelated(reader, { ...request, together: with_ })).results.map((hit) => hit.path);
-  const near = await paths([]);
-  const found = { alone: near.slice(0, SHOWN), with: (await paths(together)).slice(0, SHOWN) };
+  const request = { path: path as RepoPath, line };
+  const paths = async (limit: number, with_: typeof together) =>
+    (await findRelated(reader, { ...request, limit, together: with_ })).results.map((hit) => hit.path);
+  const near = await paths(DUMPED, []);
+  const found = { alone: near.slice(0, SHOWN), with: await paths(SHOWN, together) };
   return { repository, commit, path, goals, together, near, found };
 }
 

@@ -17,8 +17,8 @@ export interface ChangedTogether {
 /** The newest commits of the file that are looked at. */
 const MAX_COMMITS = 400;
 const MAX_NAMES = 20;
-/** Files that are told; of as many more the commits are counted, as some of them have as many in common. */
-const MAX_TOLD = 30;
+/** Files that are told: some of them may be gone, which only the index knows. */
+const MAX_TOLD = 60;
 
 /** Keeps which files a commit changed, and how it renamed them. To be called in the transaction that keeps the commit. */
 export function togetherWriter(past: Sqlite): (number: number, files: readonly KeptFile[]) => void {
@@ -44,13 +44,12 @@ export function changedTogether(past: Sqlite, path: string): ChangedTogether[] {
   }
   return [...shared]
     .sort((a, b) => b[1] - a[1])
-    .slice(0, 2 * MAX_TOLD)
+    .slice(0, MAX_TOLD)
     .map(([other, count]) => {
       const mean = (commits.length + countOf(past, names, other)) / 2;
       return { path: other, shared: count, of: commits.length, degree: count / mean };
     })
-    .sort((a, b) => b.shared - a.shared || b.degree - a.degree || (a.path < b.path ? -1 : 1))
-    .slice(0, MAX_TOLD);
+    .sort((a, b) => b.shared - a.shared || b.degree - a.degree || (a.path < b.path ? -1 : 1));
 }
 
 // --- internal ---

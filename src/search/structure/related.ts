@@ -26,7 +26,6 @@ export interface RelatedRequest {
 const COPY = 0.9;
 /** Asked for beyond the limit, as copies fall out. */
 const SPARE = 50;
-const SPARE_FILES = 10;
 /** Distances from the background, in its spreads: chunks are nearer to each other than queries are to chunks. */
 const CLEAR_Z = 6;
 const FAIR_Z = 3.5;
@@ -52,8 +51,7 @@ export async function findRelated(reader: IndexReading, request: RelatedRequest)
   const seen = new Set([origin.hash]);
   const near = found.filter((each) => !copies.has(each) && !seen.has(each.row.hash) && seen.add(each.row.hash));
   const listed = new Set<string>(near.map(({ row }) => row.path));
-  // Of those further down none is shown, even where some of them are gone.
-  const apart = together.slice(0, limit + SPARE_FILES).filter((each) => each.path !== path && !listed.has(each.path));
+  const apart = together.filter((each) => each.path !== path && !listed.has(each.path));
   const inFiles = await nearestInFiles(
     reader,
     ...([known ? vector : undefined, apart.map((each) => each.path)] as const),

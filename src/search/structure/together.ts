@@ -25,8 +25,8 @@ export interface RelatedRow extends NearRow {
 
 /** Files that change together and are in the index, at most. */
 const MOST = 20;
-/** Pieces that are looked at of a file, on average. */
-const A_FILE = 6;
+/** Pieces that are looked at, so that most of these files have one among them. */
+const PIECES = 160;
 /** A smaller number favours the first by likeness, and the first of these files, more. Both from the figures of docs/design/011. */
 const K = 10;
 
@@ -74,8 +74,7 @@ export async function nearestInFiles(
   };
   // One question gives the nearest of nearly all of them.
   if (vector !== undefined)
-    for (const found of await reader.chunkVectors(vector, paths.length * A_FILE, { kind: 'path', of: paths }))
-      keep(found);
+    for (const found of await reader.chunkVectors(vector, PIECES, { kind: 'path', of: paths })) keep(found);
   const missing = paths.filter((path) => !best.has(path));
   const rows = missing.length === 0 ? [] : (await reader.chunksOfFiles(missing)).filter(isWanted);
   const vectors = rows.length === 0 ? new Map() : await reader.vectors(rows.map(({ id }) => id));
