@@ -192,6 +192,7 @@ export type { WebhookTarget } from './webhooks/targets.ts';
 
 // Models, and what leaves the machine.
 
+export { loadedWords, NOTHING_LOADED } from './indexing/loaded-words.ts';
 export { departureWords, FORGE_WORDS, leavingWords } from './models/data-leaving-words.ts';
 export type { ModelView, ServerModels } from './models/models.ts';
 export { gitStandingInShort, gitStandingWords } from './project/git-standing-words.ts';

@@ -56,4 +56,5 @@ export { hubOrigin } from './sources/hub.ts';
 export { loadStaticEmbedder, type StaticEmbedder, staticIdentity, staticModelDir } from './static/static.ts';
 export type { Embedder, EmbedderIdentity, EmbedRole } from './types.ts';
 export { type BlasStatus, blasStatus } from './worker/blas.ts';
+export { type LoadedModel, loadedModels } from './worker/loaded-models.ts';
 export type { WorkerState, WorkerTimings } from './worker/worker-types.ts';

@@ -1,6 +1,6 @@
 /** The settings about models: which embeds, which answers, and the servers that may do so. */
 
-import { boolean, integer, list, text } from './config-kinds.ts';
+import { boolean, choice, integer, list, text } from './config-kinds.ts';
 
 export const MODEL_KEYS = {
   'model.embedding': text({
@@ -77,6 +77,12 @@ export const MODEL_KEYS = {
     unit: 'MB',
     narrow: 'never',
     doc: 'Memory for the prompts of conversations, so that a follow-up reads only what is new.',
+  }),
+  'chat.kvBits': choice({
+    default: 'full',
+    choices: ['full', '8', '4'],
+    narrow: 'never',
+    doc: 'Bits of a number in those prompts and in the answer that is written: 8 or 4 take a quarter or an eighth of the memory of float32, and slow a CPU down. full: as the model computes.',
   }),
   'chat.idleMinutes': integer({
     default: 10,

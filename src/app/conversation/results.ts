@@ -4,7 +4,7 @@
  */
 
 import type { ErrorCode } from '../../base/errors.ts';
-import type { Usage } from '../../model/index.ts';
+import type { LoadedModel, Usage } from '../../model/index.ts';
 import type { SessionHit } from '../../sessions/index.ts';
 import type { EndFigures, PromptFigures } from '../answering/answer-figures.ts';
 import type { PromptView } from '../answering/ask.ts';
@@ -180,6 +180,9 @@ export type CommandResult =
       readonly leaving: Leaving;
       readonly git: GitStanding | null;
       readonly watch: WatchKind;
+      /** Models that are in memory, of any process of this user. */
+      readonly loaded: readonly LoadedModel[];
+      readonly nowMs: number;
       readonly index: {
         readonly files: number;
         readonly chunks: number;

@@ -2,6 +2,7 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { type Freshness, freshness } from '../../index/index.ts';
+import { type LoadedModel, loadedModels } from '../../model/index.ts';
 import { logFile } from '../../platform/log.ts';
 import { type PersonalRecord, readPersonal } from '../../search/index.ts';
 import { type IndexStatus, readStatus } from '../../store/index.ts';
@@ -41,6 +42,8 @@ export interface StatusReport {
   /** All that leaves this machine with these settings. */
   readonly leaving: Leaving;
   readonly chat: ChatView;
+  /** Models that are in memory now, in any process of this user. */
+  readonly loaded: readonly LoadedModel[];
   /** What learning from the history found; null before it was tried, and where `index.personal` is off. */
   readonly personal: PersonalRecord | null;
   /** What all runs have done, and how fast; null before the first. */
@@ -74,7 +77,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
       if (running || (state.error !== null && state.error.code !== 'E_CANCELLED')) return true;
       return state.mode === 'background' && state.finishedAtMs === null;
     });
-  const [watch, git] = await Promise.all([watchStatus(indexDir), gitStanding(root)]);
+  const [watch, git, loaded] = await Promise.all([watchStatus(indexDir), gitStanding(root), loadedModels()]);
   const sums = readCounters(indexDir);
   const counters = sums === null ? null : { ...sums, rates: ratesOf(sums) };
   const base = {
@@ -83,6 +86,7 @@ export async function projectStatus(project: Project): Promise<StatusReport> {
     jobs,
     watch,
     git,
+    loaded,
     ...viewsOf(project),
     counters,
     measured: readBenchNote(indexDir),

@@ -94,6 +94,7 @@ async function openLocal(
       limits: {
         memoryBytes: values['chat.memoryMb'] === 0 ? undefined : values['chat.memoryMb'] * MB,
         promptCacheBytes: values['chat.promptCacheMb'] * MB,
+        kvBits: values['chat.kvBits'] === 'full' ? 0 : Number(values['chat.kvBits']),
         idleMs: values['chat.idleMinutes'] * MINUTE_MS,
       },
       ...(work.onDetail !== undefined && { onMessage: work.onDetail }),

@@ -10,6 +10,7 @@ import { WorkerConnection } from '../worker/connection.ts';
 import { CONNECTION_TIMINGS, type ConnectionTimings, type WorkerLaunch } from '../worker/connection-types.ts';
 import { IdleTimeout } from '../worker/idle-timeout.ts';
 import { loadFailure } from '../worker/load-failure.ts';
+import { forgetLoaded, noteLoaded, noteUsed } from '../worker/loaded-models.ts';
 import { WorkerHealth } from '../worker/worker-health.ts';
 
 /** All in milliseconds. */
@@ -29,6 +30,8 @@ export interface ChatModel {
   /** Absolute path of a folder with safetensors weights, config, tokenizer and chat template. */
   readonly path: string;
   readonly contextTokens: number;
+  /** As `status` calls it. */
+  readonly id: string;
 }
 
 export interface ChatLimits {
@@ -38,6 +41,8 @@ export interface ChatLimits {
   readonly cacheBytes?: number | undefined;
   /** What conversations that are kept may take, bytes. @default 1 GiB */
   readonly promptCacheBytes?: number | undefined;
+  /** Bits of a number in these; 0: as the network computes it. @default 0 */
+  readonly kvBits?: number | undefined;
   /** The process ends after this time without a question, milliseconds; 0: never. @default 10 minutes */
   readonly idleMs?: number | undefined;
 }
@@ -51,6 +56,7 @@ export const CHAT_TIMINGS: ChatTimings = {
 };
 
 const DEFAULT_CACHE_BYTES = 256 * 2 ** 20;
+const DEFAULT_PROMPT_CACHE_BYTES = 2 ** 30;
 const DEFAULT_IDLE_MS = 10 * 60_000;
 
 export class ChatWorker {
@@ -104,12 +110,17 @@ export class ChatWorker {
       return await job(await this.connect(signal));
     } finally {
       leave();
+      this.#used();
     }
   }
 
   /** Keeps the process from ending for idleness until the returned function is called. */
   enter(): () => void {
-    return this.#idle.enter();
+    const leave = this.#idle.enter();
+    return () => {
+      leave();
+      this.#used();
+    };
   }
 
   /** @returns the loaded worker, started if need be @throws as `use` */
@@ -145,9 +156,11 @@ export class ChatWorker {
   }
 
   async #open(): Promise<WorkerConnection> {
-    const { connection, hello } = await WorkerConnection.open(this.#blas.launch, this.timings, this.#closing.signal);
-    const { memoryBytes, cacheBytes = DEFAULT_CACHE_BYTES, promptCacheBytes } = this.#limits;
-    const fields = { ...this.#model, memoryBytes, cacheBytes, promptCacheBytes };
+    const launch = this.#blas.launch;
+    const { connection, hello } = await WorkerConnection.open(launch, this.timings, this.#closing.signal);
+    const { memoryBytes, cacheBytes = DEFAULT_CACHE_BYTES, promptCacheBytes, kvBits } = this.#limits;
+    const { path, contextTokens } = this.#model;
+    const fields = { path, contextTokens, memoryBytes, cacheBytes, promptCacheBytes, kvBits };
     try {
       const { header } = await connection.request('load-generator', fields, this.timings.loadMs);
       const context = header['contextTokens'];
@@ -155,6 +168,7 @@ export class ChatWorker {
         throw new MlxCodeError('E_WORKER_PROTOCOL', `The MLX worker loaded a model with a context of ${context}`);
       }
       this.#contextTokens = context;
+      this.#note(connection, launch, String(header['form'] ?? ''));
     } catch (error) {
       await connection.kill();
       if (!this.#blas.died(connection.signal, hello.blasPath)) throw loadFailure(error, this.#model.path);
@@ -164,8 +178,25 @@ export class ChatWorker {
     }
     this.#blasPath = hello.blasPath;
     this.#connection = connection;
-    void connection.closed.then((reason) => this.#lost(connection, reason));
+    void connection.closed.then((reason) => {
+      if (connection.pid !== undefined) forgetLoaded(connection.pid);
+      this.#lost(connection, reason);
+    });
     return connection;
+  }
+
+  /** Says what is in memory now, for `status`. */
+  #note({ pid }: WorkerConnection, { args }: WorkerLaunch, form: string): void {
+    if (pid === undefined) return;
+    const { memoryBytes = null, promptCacheBytes = DEFAULT_PROMPT_CACHE_BYTES, kvBits = 0, idleMs } = this.#limits;
+    noteLoaded({
+      ...{ pid, args: args.join(' '), purpose: 'answers', model: this.#model.id, form, loadedAtMs: Date.now() },
+      ...{ memoryBytes, promptCacheBytes, kvBits, idleMs: idleMs ?? DEFAULT_IDLE_MS },
+    });
+  }
+
+  #used(): void {
+    if (this.pid !== undefined) noteUsed(this.pid);
   }
 
   #lost(connection: WorkerConnection, reason: MlxCodeError): void {

@@ -81,7 +81,8 @@ export async function createMlxEmbedder(options: MlxEmbedderOptions, work: WorkO
 // --- internal ---
 
 function newWorker(options: MlxEmbedderOptions, launch: WorkerLaunch): SupervisedWorker {
-  const model = { path: options.modelDir, dims: options.identity.dims, maxTokens: options.maxTokens };
+  const { modelDir: path, maxTokens, identity } = options;
+  const model = { path, id: identity.model, dims: identity.dims, maxTokens };
   return new SupervisedWorker(launch, model, options.timings, options.memory);
 }
 

@@ -20,7 +20,7 @@ import { Answer, isCount, MAX_TOKEN_CHARACTERS, tooLong, translated } from './ge
 
 export interface MlxGeneratorOptions {
   readonly env: Pick<PythonEnv, 'python'>;
-  readonly model: ChatModel & { readonly id: string; readonly revision: string; readonly sampling?: Sampling };
+  readonly model: ChatModel & { readonly revision: string; readonly sampling?: Sampling };
   readonly limits?: ChatLimits;
   /** Told when the worker has died or was unloaded; the next request starts it again. */
   readonly onMessage?: (message: string) => void;
@@ -41,8 +41,7 @@ const COUNT_CHARACTERS = 4 * 2 ** 20;
 export async function createMlxGenerator(options: MlxGeneratorOptions, work: Cancellable = {}): Promise<Generator> {
   const { model, limits = {}, timings = {}, onMessage = () => {} } = options;
   const launch = options.launch ?? workerLaunch({ python: options.env.python, threads: blasThreads() });
-  const { path, contextTokens } = model;
-  const worker = new ChatWorker(launch, { path, contextTokens }, limits, timings, onMessage);
+  const worker = new ChatWorker(launch, model, limits, timings, onMessage);
   try {
     await worker.use(work.signal, async () => {});
     return new MlxGenerator(worker, model);

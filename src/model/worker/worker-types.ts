@@ -26,6 +26,8 @@ export interface WorkerMemory {
 export interface WorkerModel {
   /** Absolute path of a folder with safetensors weights, config and tokenizer. */
   readonly path: string;
+  /** As `status` calls it. @default the name of its folder */
+  readonly id?: string | undefined;
   /** What the worker must report. */
   readonly dims: number;
   /** Texts are cut to this many tokens. @default the model's own limit */

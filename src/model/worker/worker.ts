@@ -11,10 +11,10 @@ import { SerialQueue } from '../../platform/serial-queue.ts';
 import { BlasWatch } from './blas-watch.ts';
 import { WorkerConnection } from './connection.ts';
 import { type WorkerHello, type WorkerLaunch, WorkerRefusal } from './connection-types.ts';
+import { forgetLoaded, noteEmbedder } from './loaded-models.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { loadModel, readVectors, refusedBatch } from './model-requests.ts';
 import type { Frame } from './protocol.ts';
-
 import { WorkerHealth } from './worker-health.ts';
 import {
   type BatchFailure,
@@ -183,7 +183,8 @@ export class SupervisedWorker {
 
   async #open(): Promise<void> {
     failpoint('worker.start');
-    const { connection, hello } = await WorkerConnection.open(this.#blas.launch, this.#timings, this.#closing.signal);
+    const launch = this.#blas.launch;
+    const { connection, hello } = await WorkerConnection.open(launch, this.#timings, this.#closing.signal);
     this.#hello = hello;
     if (this.#model !== undefined) {
       try {
@@ -198,8 +199,11 @@ export class SupervisedWorker {
     }
     this.#connection = connection;
     this.#last = connection;
+    const { pid } = connection;
+    if (pid !== undefined && this.#model !== undefined) noteEmbedder(pid, launch, this.#model);
     await this.#memory.started(connection, this.#model !== undefined);
     void connection.closed.then((reason) => {
+      if (pid !== undefined) forgetLoaded(pid);
       // A death in mid-batch is counted by the batch; one while idle is counted here.
       if (this.#connection === connection) {
         this.#connection = undefined;

@@ -1,6 +1,13 @@
 /** Pages about the project and the program: status, models, sessions, settings. */
 
-import { type CommandResult, FORGE_WORDS, gitStandingWords, leavingWords } from '../../app/index.ts';
+import {
+  type CommandResult,
+  FORGE_WORDS,
+  gitStandingWords,
+  leavingWords,
+  loadedWords,
+  NOTHING_LOADED,
+} from '../../app/index.ts';
 import { roughDuration } from '../../base/rough-time.ts';
 import { formatBytes, oneLine, plural } from '../../base/text.ts';
 import { code, list, table } from './markdown.ts';
@@ -18,11 +25,14 @@ const WATCH_WORDS: Readonly<Record<Result<'status'>['watch'], string>> = {
 };
 
 export function statusPage(status: Result<'status'>): PageWords {
-  const { root, model, leaving, git, watch, index, changed, problem, session } = status;
+  const { root, model, leaving, git, watch, loaded, nowMs, index, changed, problem, session } = status;
   const facts: [string, string][] = [
     ['folder', code(oneLine(root))],
     ...(git === null ? [] : [['git', gitStandingWords(git)] as [string, string]]),
     ['model', `${model.name} (${model.state})`],
+    ...(loaded.length === 0 ? [NOTHING_LOADED] : loaded.map((each) => oneLine(loadedWords(each, nowMs)))).map(
+      (text) => ['in memory', text] as [string, string],
+    ),
     ['leaves this machine', leavingWords(leaving)],
     ['forge', FORGE_WORDS],
     ['watch', WATCH_WORDS[watch]],

@@ -18,7 +18,7 @@ from ..models.cpu_network import use_cpu_forms
 from ..models.mlx_lm_parts import cache_part, network
 from .chat_tokenizer import ChatTokenizer
 from .generator import Generator
-from .prompt_cache import PromptCache
+from .prompt_cache import KvForm, PromptCache
 from .sampling import Sampling
 
 # No text model is larger; a config that says so would only take memory.
@@ -37,11 +37,13 @@ _DEFAULT_CONTEXT = 8_192
 
 @dataclass(frozen=True)
 class Limits:
-    """In bytes; None leaves MLX's own default."""
+    """Memory in bytes; None leaves MLX's own default."""
 
     memory: int | None = None
     cache: int | None = None
     prompt_cache: int | None = None
+    # Bits of a number in what is kept of a prompt; None for those that the network computes with.
+    kv_bits: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def load_generator(path: str, context: int | None, limits: Limits) -> LoadedGene
             model,
             tokenizer,
             min(most, context or _DEFAULT_CONTEXT),
-            PromptCache(cache_part(), model, prompt_cache),
+            PromptCache(cache_part(), model, prompt_cache, _kv_form(config, limits.kv_bits)),
             # Quantised matrices take as long for each token, and a GPU was not measured.
             lookup=form == "float32",
         ),
@@ -99,6 +101,18 @@ def load_generator(path: str, context: int | None, limits: Limits) -> LoadedGene
         model_type=str(config.get("model_type")),
         form=form,
     )
+
+
+def _kv_form(config: dict[str, Any], bits: int | None) -> KvForm | None:
+    if not bits:
+        return None
+    size = config.get("head_dim") or int(config["hidden_size"]) // int(config["num_attention_heads"])
+    group = next((group for group in (64, 32) if type(size) is int and size % group == 0), None)
+    if group is None:
+        raise WorkerError(
+            "unsupported", f"the heads of this model have {size} numbers: its prompts cannot be quantised"
+        )
+    return KvForm(group, bits)
 
 
 def dequantized(weights: dict[str, mx.array], config: dict[str, Any]) -> dict[str, mx.array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import mlx.core as mx
@@ -12,6 +13,14 @@ import mlx.core as mx
 _MIN_SHARED = 16
 # Texts of answers that are remembered with their tokens, per conversation.
 _MAX_ANSWERS = 128
+
+
+@dataclass(frozen=True)
+class KvForm:
+    """Groups of so many numbers of so many bits, in place of the numbers that the network computes."""
+
+    group_size: int
+    bits: int
 
 
 class Conversation:
@@ -53,11 +62,12 @@ class Conversation:
 class PromptCache:
     """Conversations by name, the least recently used given up when they hold too much memory."""
 
-    def __init__(self, part: Any, model: Any, most_bytes: int) -> None:  # noqa: ANN401 -- untyped modules
-        """Take `mlx_lm.models.cache`, the network and the bound in bytes."""
+    def __init__(self, part: Any, model: Any, most_bytes: int, form: KvForm | None = None) -> None:  # noqa: ANN401 -- untyped modules
+        """Take `mlx_lm.models.cache`, the network, the bound in bytes, and how numbers are kept."""
         self._part = part
         self._model = model
         self._most = most_bytes
+        self._form = form
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
 
     @property
@@ -86,7 +96,7 @@ class PromptCache:
             best = self._best(prompt)
             if (best is None or best[1] < shared + _MIN_SHARED) and found.rewind(shared):
                 return found
-        fresh = Conversation(cast(list[Any], self._part.make_prompt_cache(self._model)))
+        fresh = Conversation(self._layers())
         if found is not None:
             fresh.answers = found.answers
         best = self._best(prompt)
@@ -109,6 +119,13 @@ class PromptCache:
         """Let everything go."""
         self._kept.clear()
 
+    def _layers(self) -> list[Any]:
+        layers = cast(list[Any], self._part.make_prompt_cache(self._model))
+        if self._form is None:
+            return layers
+        group_size, bits = self._form.group_size, self._form.bits
+        return [self._part.QuantizedKVCache(group_size=group_size, bits=bits) for _layer in layers]
+
     def _best(self, prompt: Sequence[int]) -> tuple[Conversation, int] | None:
         """Find the conversation that shares the longest beginning with `prompt`."""
         best: tuple[Conversation, int] | None = None
@@ -119,15 +136,21 @@ class PromptCache:
         return best
 
     def _copy(self, source: Conversation, target: Conversation, length: int) -> None:
-        plain = self._part.KVCache
-        if not all(type(layer) is plain for layer in (*source.layers, *target.layers)):
+        known = (self._part.KVCache, self._part.QuantizedKVCache)
+        if not all(type(layer) in known for layer in (*source.layers, *target.layers)):
             return
         for old, new in zip(source.layers, target.layers, strict=True):
-            new.keys, new.values = (mx.contiguous(array[..., :length, :]) for array in (old.keys, old.values))
+            new.keys, new.values = (_beginning(part, length) for part in (old.keys, old.values))
             new.offset = length
         # Left uncomputed, it would hold on to the whole source.
         mx.eval([(layer.keys, layer.values) for layer in target.layers])
         target.tokens = source.tokens[:length]
+
+
+def _beginning(part: Any, length: int) -> Any:  # noqa: ANN401 -- an array, or those of a quantised one
+    if isinstance(part, list | tuple):
+        return [_beginning(each, length) for each in cast(list[mx.array], part)]
+    return mx.contiguous(part[..., :length, :])
 
 
 def _common(a: Sequence[int], b: Sequence[int]) -> int:

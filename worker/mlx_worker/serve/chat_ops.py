@@ -19,6 +19,7 @@ from .request_fields import number, optional, required, texts
 _ROLES = ("system", "user", "assistant")
 _MAX_MESSAGES = 4_096
 _MAX_STOPS = 32
+_KV_BITS = (None, 0, 4, 8)
 _MAX_STOP_CHARACTERS = 256
 # `reading` events come at most this often.
 _READING_SECONDS = 0.1
@@ -56,7 +57,11 @@ class ChatOps:
         context = optional(header, "contextTokens", int)
         if context is not None and context < 16:
             raise WorkerError("bad-request", f"contextTokens {context} is less than 16")
-        limits = Limits(*(_bytes(header, name) for name in ("memoryBytes", "cacheBytes", "promptCacheBytes")))
+        kv_bits = optional(header, "kvBits", int)
+        if kv_bits not in _KV_BITS:
+            raise WorkerError("bad-request", f"kvBits {kv_bits} is none of 0, 4 and 8")
+        bounds = (_bytes(header, name) for name in ("memoryBytes", "cacheBytes", "promptCacheBytes"))
+        limits = Limits(*bounds, kv_bits=kv_bits)
         self._loaded = None
         loaded = load_generator(required(header, "path", str), context, limits)
         self._loaded = loaded

@@ -275,3 +275,26 @@ class TestLoading:
         (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
         with pytest.raises(WorkerError, match="only safetensors|no safetensors"):
             load_generator(str(folder), 256, Limits())
+
+
+class TestKeptForm:
+    """Prompts that are kept in fewer bits."""
+
+    def test_they_take_less_memory_and_are_shared_and_rewound_alike(self, tmp_path: Path) -> None:
+        config = {**QWEN2, "hidden_size": 128, "num_attention_heads": 2, "num_key_value_heads": 1}
+        folder = write_chat_model(tmp_path / "m", config, endless=True)
+        text = "something to read, some hundred letters long, as prompts are; " * 4
+        held: dict[int, int] = {}
+        for bits in (0, 8, 4):
+            talk = Talk(folder, limits=Limits(kv_bits=bits))
+            talk.ask([user(text)], "first")
+            said = talk.text
+            held[bits] = talk.generator.cache.bytes
+            again = talk.ask([user(text)], "second")
+            assert (talk.text, again.cached_tokens > len(text)) == (said, True)
+        assert held[4] < held[8] < held[0] / 2
+
+    def test_heads_that_have_no_groups_are_refused(self, tmp_path: Path) -> None:
+        folder = write_chat_model(tmp_path / "m", LLAMA)
+        with pytest.raises(WorkerError, match="cannot be quantised"):
+            load_generator(str(folder), 64, Limits(kv_bits=8))

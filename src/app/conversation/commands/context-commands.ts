@@ -28,11 +28,11 @@ export function tokens(chat: Chat): void {
 
 export async function status(chat: Chat): Promise<void> {
   const { state, project } = chat;
-  const { index, problem, freshness, git } = await projectStatus(project);
+  const { index, problem, freshness, git, loaded } = await projectStatus(project);
   const { root } = project;
   const { model, watch, session } = state;
   chat.show({
-    ...{ of: 'status', root, model, leaving: chat.leaving, git, watch, session },
+    ...{ of: 'status', root, model, leaving: chat.leaving, git, watch, session, loaded, nowMs: Date.now() },
     index:
       index === null
         ? null

@@ -6,6 +6,8 @@ import {
   gitStandingWords,
   type Job,
   leavingWords,
+  loadedWords,
+  NOTHING_LOADED,
   openProject,
   run,
   type StatusReport,
@@ -70,7 +72,7 @@ function rows(report: StatusReport): Row[] {
   if (departures.length === 0 || unknown !== null) out.push(['leaves here', leavingWords(report.leaving)]);
   if (downloads !== null) out.push(['downloads', `models that are missing, from ${downloads}; no code goes there`]);
   out.push(['forge', FORGE_WORDS]);
-  out.push(...chatRows(report.chat));
+  out.push(...chatRows(report.chat), ...loadedRows(report));
   if (report.index !== null) out.push(...indexRows(report, report.index));
   for (const job of report.jobs) if (job.running) out.push(['running', jobText(job)]);
   if (report.watch !== null) out.push(['watch', watchText(report.watch)]);
@@ -81,6 +83,11 @@ function chatRows({ model, server, problem }: StatusReport['chat']): Row[] {
   if (problem !== null) return [['chat', `${problem.message} [${problem.code}]`]];
   if (server === null) return [['chat', `${model}, on this machine`]];
   return [['chat', `${model === '' ? 'the model' : model} of ${server}`]];
+}
+
+function loadedRows({ loaded }: StatusReport): Row[] {
+  if (loaded.length === 0) return [['in memory', NOTHING_LOADED]];
+  return loaded.map((model) => ['in memory', loadedWords(model, Date.now())]);
 }
 
 function indexRows(report: StatusReport, index: NonNullable<StatusReport['index']>): Row[] {
