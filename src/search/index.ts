@@ -28,6 +28,7 @@ export { otherTerms } from './query/expand.ts';
 export { expandQuery } from './query/expand-query.ts';
 export { analyzeQuery, MAX_QUERY_CHARS } from './query/query.ts';
 export { openSearcher, type Searcher, type SearcherOptions, searcherOver } from './searcher.ts';
+export { type ImportNeighbour, importNeighbours } from './structure/import-neighbours.ts';
 export { type ProjectMap, projectMap } from './structure/map.ts';
 export { REFERENCE_USES, type ReferenceUse, useOnLine, wordPlaces } from './structure/occurrences.ts';
 export { findReferences, type Reference, type References } from './structure/refs.ts';

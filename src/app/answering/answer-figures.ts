@@ -6,7 +6,7 @@ import type { AnswerEnd, PromptView } from './ask.ts';
 
 /** How the prompt of an answer was made. */
 export interface PromptFigures
-  extends Pick<PromptView, 'cut' | 'stale' | 'forgotten' | 'shortened' | 'promptTokens' | 'query'> {
+  extends Pick<PromptView, 'cut' | 'stale' | 'forgotten' | 'shortened' | 'promptTokens' | 'query' | 'related'> {
   readonly generator: GeneratorIdentity;
   /** Sources that the model was given, and passages without room. */
   readonly given: number;
@@ -27,8 +27,8 @@ export interface EndFigures
 }
 
 export function promptFigures(prompt: PromptView): PromptFigures {
-  const { cut, stale, forgotten, shortened, promptTokens, query, generator, sources, dropped } = prompt;
-  const figures = { cut, stale, forgotten, shortened, promptTokens, query };
+  const { cut, stale, forgotten, shortened, promptTokens, query, generator, sources, dropped, related } = prompt;
+  const figures = { cut, stale, forgotten, shortened, promptTokens, query, related };
   return { ...figures, generator, given: sources.length, dropped: dropped.length };
 }
 

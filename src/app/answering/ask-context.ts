@@ -3,7 +3,15 @@
 import type { RepoPath } from '../../base/types.ts';
 import { type Fact, factsOf, leadsOfFiles, type Passage, passagesOf } from '../../chat/index.ts';
 import { loadStaticEmbedder } from '../../model/index.ts';
-import { type Confidence, type ProjectMap, projectMap, type SearchMode, searcherOver } from '../../search/index.ts';
+import {
+  type Confidence,
+  type ImportNeighbour,
+  importNeighbours,
+  type ProjectMap,
+  projectMap,
+  type SearchMode,
+  searcherOver,
+} from '../../search/index.ts';
 import type { IndexReading } from '../../store/index.ts';
 import { withIndex } from '../indexing/fresh-index.ts';
 import type { Project } from '../project/project.ts';
@@ -36,6 +44,8 @@ export interface ContextAnswer {
   readonly passages: readonly Passage[];
   /** Definitions elsewhere of what the files use that are named, where each name means one file. */
   readonly leads: readonly Passage[];
+  /** Files that the named ones import, or that import them; of the best hit where none is named. Offered, never shown to the model unasked. */
+  readonly related: readonly ImportNeighbour[];
   /** What the index knows of functions in the best of them. */
   readonly facts: readonly Fact[];
   readonly confidence: Confidence;
@@ -74,6 +84,8 @@ export async function contextOf(project: Project, input: ContextInput, work: App
       path === undefined || others.length > 0 ? [] : path,
     );
     const leads = await leadsOfFiles(reader, [...new Set(sure)], input.question, signal);
+    const about = sure.length > 0 ? [...new Set(sure)] : passages.slice(0, 1).map(({ path }) => path as RepoPath);
+    const related = await importNeighbours(reader, about, signal);
     const outline =
       input.outlineTokens === 0
         ? []
@@ -81,6 +93,7 @@ export async function contextOf(project: Project, input: ContextInput, work: App
     return {
       passages,
       leads,
+      related,
       facts,
       confidence: response?.confidence ?? 'none',
       strange: response?.strange ?? null,

@@ -2,7 +2,7 @@
 
 import type { AnswerSupport, BudgetLimits, Citation, Claim, Composed, EarlierTurn, Passage } from '../../chat/index.ts';
 import type { EndReason, GeneratorIdentity, Sampling, Usage } from '../../model/index.ts';
-import type { Confidence } from '../../search/index.ts';
+import type { Confidence, ImportNeighbour } from '../../search/index.ts';
 
 export interface AskInput extends BudgetLimits {
   /** What is searched for, and whose mentions of files count. */
@@ -56,6 +56,8 @@ export interface PromptView
   readonly query: string;
   readonly confidence: Confidence;
   readonly dropped: readonly Passage[];
+  /** Files that have to do with the named ones, or with the best source, by an import, and are not among the sources. */
+  readonly related: readonly ImportNeighbour[];
   /** Lines of the sources that open the answer, best first: its first citations. Of a small model; else none. */
   readonly quotes: readonly Citation[];
   readonly generator: GeneratorIdentity;
@@ -134,7 +136,8 @@ export interface AnswerSample {
 export type AnswerEnd = Extract<AskEvent, { kind: 'end' }>;
 
 /** What of a prompt is remembered: nothing of the question, nor of the code. */
-export interface RememberedPrompt extends Omit<PromptView, 'message' | 'facts' | 'question' | 'query' | 'quotes'> {
+export interface RememberedPrompt
+  extends Omit<PromptView, 'message' | 'facts' | 'question' | 'query' | 'quotes' | 'related'> {
   /** Which of the facts that are known stood in it. */
   readonly factHashes: readonly string[];
 }

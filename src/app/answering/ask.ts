@@ -19,7 +19,7 @@ import type { AskEvent, AskInput, Recall, Remembered } from './ask-types.ts';
 import { bestOf } from './choosing/best-of.ts';
 import { type LargerModel, orLarger } from './choosing/cascade.ts';
 import { checkedSupport, type StandingNames } from './choosing/checked-support.ts';
-import { answerFrom, type FrozenPrompt, freezePrompt, readableTokens } from './frozen-prompt.ts';
+import { answerFrom, type FrozenPrompt, freezePrompt, readableTokens, unseen } from './frozen-prompt.ts';
 import { type GroundMeans, groundOf } from './ground.ts';
 
 export type { AnswerEnd, AskEvent, AskInput, Conversation, PromptView } from './ask-types.ts';
@@ -70,7 +70,8 @@ export async function* askProject(
     const message = messageAgain(marker, about.question, sources, linesOf, asked.given, state, facts);
     const citations = quotedAgain(known, input.question, linesOf);
     const quotes = citations.filter(({ by }) => by === 'quote').map(atItsOwnLines);
-    yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message, facts, quotes } };
+    const related = unseen(asked.context.related, sources);
+    yield { kind: 'prompt', prompt: { ...known.prompt, ...about, message, facts, quotes, related } };
     yield { kind: 'text', text: known.end.answer };
     const claims = claimsOf(known.end.answer, citations);
     yield { ...known.end, citations, claims, usage: null, fromMemory: true };

@@ -20,6 +20,7 @@ import {
   type Sampling,
   type StaticEmbedder,
 } from '../../model/index.ts';
+import type { ImportNeighbour } from '../../search/index.ts';
 import type { Config } from '../config/config.ts';
 import { noteReading, readingSpeed } from '../models/reading-speed.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
@@ -74,6 +75,7 @@ export async function freezePrompt(
     composed,
     view: {
       ...{ sources, facts, dropped, cut, stale, forgotten, shortened, promptTokens, message, memoryKey },
+      related: unseen(context.related, sources),
       quotes: (matcher.quotes ?? []).map((quote) => citationOfQuote(quote)),
       ...{ confidence: context.confidence, question, query: asked.query },
       ...{ generator: generator.identity, answerTokens: budget.answer, system: system.content },
@@ -81,6 +83,14 @@ export async function freezePrompt(
     matcher,
     marker,
   };
+}
+
+/** Of the files that have to do with what is asked: those that the prompt does not show. */
+export function unseen(
+  related: readonly ImportNeighbour[],
+  sources: readonly { readonly path: string }[],
+): readonly ImportNeighbour[] {
+  return related.filter(({ path }) => !sources.some((source) => source.path === path));
 }
 
 /** @param conversation names the prompt to the cache of the generator; '' for none @returns as `answerEvents` */

@@ -232,3 +232,21 @@ it('names a session by what is asked of a pasted log, and tells those apart that
   expect(new Set(names).size).toBe(3);
   expect(names[1]).toMatch(/machine$/);
 });
+
+it('offers files that import what is asked about, and brings them along on request', async () => {
+  writeFileSync(
+    join(root, 'src', 'send.ts'),
+    "import { backoffDelay } from './retry.ts';\n\nexport const pause = backoffDelay(2);\n",
+  );
+  const { talk, send, prompt } = await started();
+  talk.retrieval = false;
+  const [, answer] = await send('what does @src/retry.ts do?');
+  expect(prompt()).not.toContain('pause');
+  expect(shownItems(answer === undefined ? [] : [answer])[0]).toMatchObject({
+    footer: expect.stringContaining('src/send.ts (imports src/retry.ts)'),
+  });
+  await send('/add related');
+  expect(talk.state.pinned).toEqual(['src/send.ts']);
+  await send('and now?');
+  expect(prompt()).toContain('pause');
+});

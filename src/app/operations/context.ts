@@ -24,6 +24,7 @@ export const context: Operation<ContextInput, ContextAnswer> = {
       v.looseObject({ path: v.string(), startLine: v.number(), endLine: v.number(), text: v.string() }),
     ),
     leads: v.array(v.looseObject({ path: v.string(), startLine: v.number(), endLine: v.number(), text: v.string() })),
+    related: v.array(v.looseObject({ path: v.string(), of: v.string(), how: v.picklist(['imports', 'imported']) })),
     facts: v.array(v.looseObject({ path: v.string(), startLine: v.number(), name: v.string(), signature: v.string() })),
     confidence: v.picklist(['high', 'medium', 'low', 'none']),
     strange: v.nullable(v.array(v.string())),

@@ -82,6 +82,8 @@ export class Keys {
         return context.send('/sources');
       case 'quotes':
         return this.#toggleQuotes();
+      case 'add-related':
+        return context.send('/add related');
       case 'focus-next':
       case 'panel-next':
         return context.goTo(nextFocus(this.#elements, context.view.focus, context.state));

@@ -5,6 +5,7 @@ import { formatDuration, plural } from '../../base/text.ts';
 import { unsupportedWords } from './unsupported-marks.ts';
 
 const MOST_NAMES = 5;
+const MOST_RELATED = 4;
 const IN_CHAT = { longer: '', anew: '/retry' };
 
 /** `10 of 44 matches fit in the model's context; 2 were shortened`; '' when all of it went in whole. */
@@ -21,6 +22,15 @@ export function nothingWords(strange: readonly string[] | null): string {
     return 'Nothing here answers this: its words are in this project, but not together, so it seems to be about another one.';
   const names = strange.map((word) => `"${word}"`).join(', ');
   return `Nothing here answers this: ${names} ${strange.length === 1 ? 'is' : 'are'} nowhere in this project.`;
+}
+
+/** Files that are offered: `by import: src/toll.ts (imported by src/gate.ts), … (HOW adds them)`; '' for none. @param how adds them */
+export function relatedWords({ related }: Pick<PromptFigures, 'related'>, how: string): string {
+  if (related.length === 0) return '';
+  const files = related
+    .slice(0, MOST_RELATED)
+    .map(({ path, of, how: side }) => `${path} (${side === 'imports' ? 'imports' : 'imported by'} ${of})`);
+  return `related by import: ${files.join(', ')}; ${how}`;
 }
 
 /** What a reader should know before the answer comes. */

@@ -1,7 +1,15 @@
 /** The transcript of a conversation in words: one rendering for the full screen and for the lines of a terminal or pipe. */
 
 import type { ChatItem, EndFigures, ReadSource } from '../../app/index.ts';
-import { answerFooter, citationNotes, endNotes, nothingWords, promptNotes, roomWords } from './answer-notes.ts';
+import {
+  answerFooter,
+  citationNotes,
+  endNotes,
+  nothingWords,
+  promptNotes,
+  relatedWords,
+  roomWords,
+} from './answer-notes.ts';
 import { comparedNotes, comparedText, type ShownColumn, shownColumns } from './comparison-words.ts';
 import { errorWords } from './error-words.ts';
 import { lackWords, resultWords } from './result-words.ts';
@@ -79,13 +87,18 @@ function answerInWords(answer: Answer): ShownAnswer {
   const { id, kind, state, sources, prompt, end, thinking, kept } = answer;
   if (answer.compared !== undefined && state !== 'nothing') return comparisonInWords(answer, answer.compared);
   const footer =
-    end === null ? [kept?.model ?? ''] : [prompt === null ? '' : roomWords(prompt), answerFooter(end, prompt)];
+    end === null ? [kept?.model ?? ''] : [...(prompt === null ? [] : givenWords(prompt)), answerFooter(end, prompt)];
   return {
     ...{ id, kind, state, sources, text: answerText(answer), notes: answerNotes(answer) },
     unsupported: end?.unsupported ?? [],
     ...(thinking !== undefined && { thinking }),
     footer: footer.filter((part) => part !== '').join(' · '),
   };
+}
+
+/** What the model was given, and what else it could be. */
+function givenWords(prompt: NonNullable<Answer['prompt']>): string[] {
+  return [relatedWords(prompt, '`/add related` or Alt+R brings them along'), roomWords(prompt)];
 }
 
 function comparisonInWords(answer: Answer, compared: NonNullable<Answer['compared']>): ShownAnswer {

@@ -63,6 +63,7 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
     // A damaged file of sessions must not keep commands from being completed.
     sessionChoices(chat).catch(() => []),
   ]);
+  const related = (chat.last.prompt?.related ?? []).map(({ path }) => path);
   const kinds: Readonly<Record<ArgumentKind, Values>> = {
     path: 'path',
     folder: 'folder',
@@ -96,7 +97,8 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
     }),
   );
   const folders = (typed: string) => foldersFrom(typed, chat.cwd, chat.project.root);
-  return { commands: [...commands, ...templates], paths, folders };
+  // Those that the last answer offers come first.
+  return { commands: [...commands, ...templates], paths: [...new Set([...related, ...paths])], folders };
 }
 
 export async function chatChoices(chat: Chat, of: 'files' | 'models' | 'sessions'): Promise<readonly Choice[]> {

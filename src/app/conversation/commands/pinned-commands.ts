@@ -1,5 +1,6 @@
 /** Commands about files that are shown with every question. */
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { realRoot } from '../../../base/paths.ts';
 import { quotedWords } from '../../../base/quoted-words.ts';
@@ -11,6 +12,7 @@ import { missingHint, usage } from './usage.ts';
 export async function add(chat: Chat, argument: string): Promise<void> {
   const typed = quotedWords(argument);
   if (typed.length === 0) throw usage('/add needs a file', 'Name one: /add src/auth.ts or /add src/auth.ts:10-40.');
+  if (argument.trim() === RELATED && !existsSync(resolve(chat.cwd, RELATED))) return addRelated(chat);
   const paths: string[] = [];
   for (const word of typed) {
     const [, name = word, lines = ''] = LINES.exec(word) ?? [];
@@ -43,6 +45,16 @@ export function drop(chat: Chat, argument: string): void {
 }
 
 // --- internal ---
+
+/** Files that the last answer offers. */
+const RELATED = 'related';
+
+function addRelated(chat: Chat): void {
+  const offered = (chat.last.prompt?.related ?? []).map(({ path }) => path);
+  if (offered.length === 0) throw usage('/add related: no answer offers a file', 'Name one: /add src/auth.ts.');
+  chat.pinned = [...new Set([...chat.pinned, ...offered])];
+  chat.show({ of: 'pinned', pinned: chat.pinned });
+}
 
 const LINES = /^(.+?)(:\d+(?:-\d+)?)?$/;
 

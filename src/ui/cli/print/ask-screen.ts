@@ -4,7 +4,14 @@ import { type AskEvent, endFigures, type Project, type PromptView, promptFigures
 import { isNoFile } from '../../../base/forge-path.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
 import { citationLabel, sourcePlace } from '../../../text/citation-label.ts';
-import { answerFooter, endNotes, nothingWords, promptNotes, roomWords } from '../../words/answer-notes.ts';
+import {
+  answerFooter,
+  endNotes,
+  nothingWords,
+  promptNotes,
+  relatedWords,
+  roomWords,
+} from '../../words/answer-notes.ts';
 import { quotedLines } from '../../words/quoted-lines.ts';
 import { unsupportedWords } from '../../words/unsupported-marks.ts';
 import type { CliIo } from '../io.ts';
@@ -155,6 +162,8 @@ export class ScreenView implements AnswerView {
     const notes = figures.isEmpty ? [] : [...endNotes(figures, HOW), ...(without === '' ? [] : [without])];
     for (const text of notes) this.#note(text);
     if (this.#isOneOfSeveral) return;
+    const related = this.#prompt === null ? '' : relatedWords(promptFigures(this.#prompt), '--file adds one');
+    if (related !== '' && !figures.isEmpty) this.#note(related);
     io.say(
       io.paintErr.dim(forTerminal(answerFooter(figures, this.#prompt === null ? null : promptFigures(this.#prompt)))),
     );

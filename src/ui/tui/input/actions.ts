@@ -99,6 +99,12 @@ export const ACTIONS = {
   open: action('Reading', ['transcript'], ['o', 'enter'], 'Open the source in the editor'),
   preview: action('Reading', ['transcript'], ['space'], 'Look at the source here'),
   quotes: action('Reading', ['editor', 'transcript'], ['alt+q'], 'Show what each citation quotes, or fold it'),
+  'add-related': action(
+    'Reading',
+    ['editor', 'transcript'],
+    ['alt+r'],
+    'Bring the files along that the last answer offers',
+  ),
   write: action('Reading', ['transcript'], ['i'], 'Go back to writing'),
   'write-command': action('Reading', ['transcript'], ['/'], 'Go back to writing, and begin a command'),
 
