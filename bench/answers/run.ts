@@ -49,6 +49,8 @@ function readOptions() {
       facts: { type: 'string' },
       closed: { type: 'boolean', default: false },
       recheck: { type: 'string' },
+      // Citations as models of 3B and more get them: their own, and those that are found.
+      'as-large': { type: 'boolean', default: false },
       'score-only': { type: 'boolean', default: false },
     },
   }).values;
@@ -59,7 +61,9 @@ type Options = ReturnType<typeof readOptions>;
 async function main(options: Options): Promise<void> {
   if (!options['score-only'] && options.recheck === undefined) await collect(options);
   const given = readRecords(resolve(options.records));
-  const records = options.recheck === undefined ? given : await Promise.all(given.map((each) => rechecked(each, true)));
+  const isSmall = !options['as-large'];
+  const records =
+    options.recheck === undefined ? given : await Promise.all(given.map((each) => rechecked(each, isSmall)));
   if (options.recheck !== undefined)
     writeFileSync(resolve(options.recheck), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
   process.stdout.write(tableOf(figuresOf(records)));

@@ -178,3 +178,12 @@ it('counts a name of code that the question has as known', () => {
   const { notInSources } = supportOf(answer, shown, matcherFor('cookie'), 'what of asked_name?');
   expect(notInSources).toEqual(['make_rocket']);
 });
+
+it('opens with no line of a list of imports, and leans on none', () => {
+  const lines = ['import (', '\t"net/timeout"', '\t"time"', ')', '', '// Cancels the context after a timeout.', 'f()'];
+  const source = { ...shown[0]?.source, path: repoPath('middleware/timeout.go'), startLine: 1, endLine: lines.length };
+  const only = [{ source: source as (typeof shown)[0]['source'], text: lines.join('\n') }];
+  const question = 'how does the timeout of net work?';
+  const { quotes } = new CheckedMatcher(only, question, [], (texts) => embedder.embedSync(texts));
+  expect(quotes.map(({ startLine }) => startLine)).toEqual([6]);
+});

@@ -7,6 +7,7 @@ import { dot } from '../../base/float-arrays.ts';
 import { isCommitPath } from '../../base/forge-path.ts';
 import type { OpeningQuote, Source } from '../types.ts';
 import { definedOn } from './defined-names.ts';
+import { importLines } from './import-lines.ts';
 import { fileFeatures, type IndexedText, type SourceIndex, weightsOf } from './indexed-sources.ts';
 import type { EmbedTexts } from './nearness.ts';
 
@@ -86,8 +87,9 @@ const OPENS_DOC = /^\s*[rRuU]?("""|''')/;
 function candidatesOf({ plain }: IndexedText): Candidate[] {
   const lines = plain.slice(0, LOOKED_AT);
   const out: Candidate[] = [];
+  const imports = importLines(lines);
   lines.forEach((line, from) => {
-    if (!TELLS.test(line)) return;
+    if (!TELLS.test(line) || imports.has(from)) return;
     if (definedOn(line)) out.push({ ...signatureAt(lines, from), isSignature: true });
     else out.push({ from, to: lastTelling(lines, from, MOST_LINES - 1), isSignature: false });
   });

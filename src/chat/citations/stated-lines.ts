@@ -6,6 +6,7 @@
 import { terms } from '../../text/terms.ts';
 import { lastPart, namesInAnswer } from './claims.ts';
 import { codeNames } from './defined-names.ts';
+import { importLines } from './import-lines.ts';
 import { bestLines, FEATURE_WEIGHTS, featuresOf, type IndexedText } from './indexed-sources.ts';
 
 export interface StatedLines {
@@ -38,7 +39,8 @@ const LEAST_CODE = 0.75;
 export function statedIn(text: IndexedText, sentence: string): StatedLines | null {
   const said = whatIsSaid(sentence);
   if (said.words.size < LEAST_WORDS) return null;
-  const isTold = (line: string, n: number) => !IMPORTS.test(line) && !(n === text.plain.length - 1 && runsOn(line));
+  const imports = importLines(text.plain);
+  const isTold = (line: string, n: number) => !imports.has(n) && !(n === text.plain.length - 1 && runsOn(line));
   const told = text.plain.map((line, n) => (isTold(line, n) ? line : ''));
   const lines = bestLines(
     { ...text, lines: text.lines.map((line, n) => (told[n] === '' ? NOTHING : line)) },
@@ -96,8 +98,6 @@ const FILLERS = new Set(
     'implemented implementation responsible ensure ensures ensuring provides provided provide allows allow allowing specifically purpose following located within various approach overall typically essentially simply ultimately therefore however based order process various related different designed intended involves involving codebase mean means meaning',
   ),
 );
-const IMPORTS =
-  /^\s*(?:import\b|from\s+\S+\s+import\b|(?:const|var|let)\s.*\brequire\(|use\s+[\w:]+|#include\b|@import\b)/;
 const NOTHING: ReadonlySet<string> = new Set();
 /** Where another part of a sentence begins. */
 const CLAUSES = /[,;:]\s|\b(?:because|which|while|so that|since|whereas|but)\b/i;
