@@ -48,7 +48,7 @@ const OWN_COMMANDS: readonly ChatCommand[] = [
   }),
 
   command('Files', 'add', 'Bring a file along with every question', add, {
-    ...{ usage: 'FILE[:10-40]... | related', argument: 'path', now: true },
+    ...{ usage: 'FILE[:10-40]...', argument: 'path', now: true },
   }),
   command('Files', 'drop', 'Bring it along no more; without a name, none', drop, {
     ...{ usage: '[FILE]', argument: 'path', now: true },
