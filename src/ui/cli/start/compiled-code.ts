@@ -12,7 +12,6 @@ import {
   existsSync,
   fstatSync,
   openSync,
-  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -28,11 +27,11 @@ import { makeFolder } from '../../../platform/make-folder.ts';
 
 const FOLDER = '.code';
 const WRITABLE_BY_OTHERS = 0o022;
-/** V8 copies code that begins elsewhere. */
-const ALIGNMENT = 8;
-/** A sum over all that follows, and the length of the list of entries. */
+/** First a sum over the list of entries, and its length. */
 const SUM_BYTES = 4;
 const HEAD_BYTES = 8;
+/** A damaged length takes no more memory than this. */
+const MAX_LIST_BYTES = 1_000_000;
 
 /** Where the code of one script lies in the file, and of which state of the script it is. */
 interface Entry {
@@ -41,6 +40,13 @@ interface Entry {
   readonly mtimeMs: number;
   readonly at: number;
   readonly length: number;
+  readonly sum: number;
+}
+
+/** An open file of code. A run reads of it what it loads: the code of a command and all its options is more. */
+interface Kept {
+  readonly fd: number;
+  readonly entries: ReadonlyMap<string, Entry>;
 }
 
 type Loaded = { readonly script: Script; readonly size: number; readonly mtimeMs: number };
@@ -51,7 +57,7 @@ export type Exports = Record<string, unknown>;
 export class CompiledCode {
   readonly #dist: string;
   readonly #file: string;
-  readonly #kept: { readonly entries: ReadonlyMap<string, Entry>; readonly bytes: Buffer } | null;
+  readonly #kept: Kept | null;
   readonly #modules = new Map<string, { exports: Exports }>();
   readonly #loaded = new Map<string, Loaded>();
   readonly #packages: NodeJS.Require;
@@ -62,7 +68,7 @@ export class CompiledCode {
     this.#dist = dist;
     this.#file = `${command}-${process.version}-${process.arch}.bin`;
     this.#packages = createRequire(join(dist, 'main.js'));
-    this.#kept = firstOf(folders(dist), (folder) => read(join(folder, this.#file)));
+    this.#kept = firstOf(folders(dist), (folder) => openKept(join(folder, this.#file)));
   }
 
   /** Runs a script of the build, once. @param name below the build's folder */
@@ -89,14 +95,13 @@ export class CompiledCode {
   keep(): void {
     if (!this.#isNews) return;
     this.#isNews = false;
-    const parts: { readonly entry: Omit<Entry, 'at'>; readonly code: Buffer }[] = [];
-    for (const [name, { script, size, mtimeMs }] of this.#loaded) {
-      const code = script.createCachedData();
-      parts.push({ entry: { name, size, mtimeMs, length: code.length }, code });
+    const parts: Part[] = [];
+    for (const [name, { script, size, mtimeMs }] of this.#loaded)
+      parts.push({ name, size, mtimeMs, code: script.createCachedData() });
+    for (const [name, entry] of this.#kept?.entries ?? []) {
+      const code = this.#loaded.has(name) || !isThere(join(this.#dist, name), entry) ? null : this.#codeOf(entry);
+      if (code !== null) parts.push({ name, size: entry.size, mtimeMs: entry.mtimeMs, code });
     }
-    for (const [name, { at, ...entry }] of this.#kept?.entries ?? [])
-      if (!this.#loaded.has(name) && isThere(join(this.#dist, name), entry))
-        parts.push({ entry, code: (this.#kept as { bytes: Buffer }).bytes.subarray(at, at + entry.length) });
     const bytes = packed(parts);
     firstOf(folders(this.#dist), (folder) => write(folder, this.#file, bytes));
   }
@@ -105,14 +110,18 @@ export class CompiledCode {
     const { text, size, mtimeMs } = readScript(path);
     const source = `(function(exports,require,module,__filename,__dirname){${text}\n})`;
     const entry = this.#kept?.entries.get(name);
-    const cachedData =
-      entry === undefined || entry.size !== size || entry.mtimeMs !== mtimeMs
-        ? undefined
-        : this.#kept?.bytes.subarray(entry.at, entry.at + entry.length);
-    const script = new Script(source, { filename: path, ...(cachedData !== undefined && { cachedData }) });
+    const isSame = entry !== undefined && entry.size === size && entry.mtimeMs === mtimeMs;
+    const cachedData = isSame ? this.#codeOf(entry) : null;
+    const script = new Script(source, { filename: path, ...(cachedData !== null && { cachedData }) });
     // What V8 refuses, such as code of other settings of the engine, is compiled anew in each run and replaced by none of them.
-    if (cachedData === undefined) this.#isNews = true;
+    if (cachedData === null) this.#isNews = true;
     return { script, size, mtimeMs };
+  }
+
+  /** V8 checks nothing, and damaged code ends the process: null for what is not as it was written. */
+  #codeOf({ at, length, sum }: Entry): Buffer | null {
+    const bytes = this.#kept === null ? null : readAt(this.#kept.fd, at, length);
+    return bytes !== null && crc32(bytes) === sum ? bytes : null;
   }
 }
 
@@ -159,43 +168,59 @@ function isThere(path: string, { size, mtimeMs }: Pick<Entry, 'size' | 'mtimeMs'
   return found?.size === size && found.mtimeMs === mtimeMs;
 }
 
-/** What is kept in a file; null where there is none, or none that may be trusted. */
-function read(path: string): { readonly entries: ReadonlyMap<string, Entry>; readonly bytes: Buffer } | null {
+/** Opens a file of code; null where there is none, or none that may be trusted. */
+function openKept(path: string): Kept | null {
+  let fd: number | undefined;
   try {
-    const { mode, uid } = statSync(path);
-    const own = process.getuid?.();
-    if ((mode & WRITABLE_BY_OTHERS) !== 0 || (own !== undefined && uid !== own && uid !== 0)) return null;
-    const bytes = readFileSync(path);
-    // V8 checks nothing, and damaged code ends the process.
-    if (crc32(bytes.subarray(SUM_BYTES)) !== bytes.readUInt32LE(0)) return null;
-    const start = HEAD_BYTES + bytes.readUInt32LE(SUM_BYTES);
-    const listed = JSON.parse(bytes.toString('latin1', HEAD_BYTES, start)) as readonly Entry[];
-    return { entries: new Map(listed.map((entry) => [entry.name, { ...entry, at: start + entry.at }])), bytes };
+    fd = openSync(path, 'r');
+    const entries = isTrusted(fd) ? listOf(fd) : null;
+    if (entries !== null) return { fd, entries };
   } catch {
-    // Not there yet, or cut short: compiled anew.
-    return null;
+    // Not there yet, or damaged: everything is compiled anew.
   }
+  if (fd !== undefined) closeSync(fd);
+  return null;
 }
 
-function packed(parts: readonly { readonly entry: Omit<Entry, 'at'>; readonly code: Buffer }[]): Buffer {
+function isTrusted(fd: number): boolean {
+  const { mode, uid } = fstatSync(fd);
+  const own = process.getuid?.();
+  return (mode & WRITABLE_BY_OTHERS) === 0 && (own === undefined || uid === own || uid === 0);
+}
+
+function listOf(fd: number): ReadonlyMap<string, Entry> | null {
+  const head = readAt(fd, 0, HEAD_BYTES);
+  const list = head === null ? null : readAt(fd, HEAD_BYTES, Math.min(head.readUInt32LE(SUM_BYTES), MAX_LIST_BYTES));
+  if (head === null || list === null || crc32(list) !== head.readUInt32LE(0)) return null;
+  const start = HEAD_BYTES + list.length;
+  const entries = JSON.parse(list.toString('latin1')) as readonly Entry[];
+  return new Map(entries.map((entry) => [entry.name, { ...entry, at: start + entry.at }]));
+}
+
+/** @returns null where the file ends before */
+function readAt(fd: number, at: number, length: number): Buffer | null {
+  // Its own memory, so that V8 finds it aligned.
+  const bytes = Buffer.allocUnsafeSlow(length);
+  return readSync(fd, bytes, 0, length, at) === length ? bytes : null;
+}
+
+/** The code of one script, to be written. */
+interface Part extends Pick<Entry, 'name' | 'size' | 'mtimeMs'> {
+  readonly code: Buffer;
+}
+
+function packed(parts: readonly Part[]): Buffer {
   let at = 0;
-  const entries = parts.map(({ entry }) => {
-    const placed = { ...entry, at };
-    at += aligned(entry.length);
-    return placed;
+  const entries = parts.map(({ code, ...state }): Entry => {
+    const entry = { ...state, at, length: code.length, sum: crc32(code) };
+    at += code.length;
+    return entry;
   });
-  const list = JSON.stringify(entries);
-  const head = Buffer.alloc(aligned(HEAD_BYTES + list.length), ' ');
-  head.writeUInt32LE(head.length - HEAD_BYTES, SUM_BYTES);
-  head.write(list, HEAD_BYTES, 'latin1');
-  const filling = (code: Buffer) => Buffer.alloc(aligned(code.length) - code.length);
-  const bytes = Buffer.concat([head, ...parts.flatMap(({ code }) => [code, filling(code)])]);
-  bytes.writeUInt32LE(crc32(bytes.subarray(SUM_BYTES)), 0);
-  return bytes;
-}
-
-function aligned(length: number): number {
-  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+  const list = Buffer.from(JSON.stringify(entries), 'latin1');
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32LE(crc32(list), 0);
+  head.writeUInt32LE(list.length, SUM_BYTES);
+  return Buffer.concat([head, list, ...parts.map(({ code }) => code)]);
 }
 
 /** @returns null where the folder cannot be written */
