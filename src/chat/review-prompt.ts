@@ -16,10 +16,17 @@ export interface ReviewedFinding {
   readonly message: string;
 }
 
+export interface ReviewRemark {
+  readonly quote: string;
+  readonly text: string;
+  /** Lines that are to stand in the place of the quoted one; none where nothing is suggested. */
+  readonly instead: readonly string[];
+}
+
 export interface ReviewAnswer {
   /** By the number of the finding, in the order of the model. */
   readonly explanations: ReadonlyMap<number, string>;
-  readonly remarks: readonly { readonly quote: string; readonly text: string }[];
+  readonly remarks: readonly ReviewRemark[];
 }
 
 const MAX_TEXT = 300;
@@ -33,6 +40,7 @@ export function reviewSystemMessage(marker: string, withRemarks: boolean, rules:
     ...(withRemarks
       ? [
           'After that, only where an added line shows a fault of logic, such as a wrong condition, a missing check or a leak, write a remark: on one line "> " and the added line copied letter by letter, and on the next line one sentence that says what is wrong. At most one remark for each file. No praise, no style, no summary. Where you are not sure, write nothing.',
+          'Below a remark, only where one line puts it right, write "= " and the line that is to stand in the place of the quoted one, and no other change.',
         ]
       : ['Write nothing else.']),
     'With nothing to say, write: none',
@@ -61,15 +69,23 @@ export function reviewMessage(
 
 export function readReviewAnswer(answer: string): ReviewAnswer {
   const explanations = new Map<number, string>();
-  const remarks: { quote: string; text: string }[] = [];
+  const remarks: { quote: string; text: string; instead: string[] }[] = [];
+  let suggests = false;
   let quote: string | null = null;
   for (const written of answer.split('\n')) {
     const line = written.trim();
     const [, number, said = ''] = /^(?:[-*]\s*)?\[?(\d{1,3})\]?\s*[:.)]\s+(\S.*)$/.exec(line) ?? [];
+    const [, instead] = /^\s*= ?(.*)$/.exec(written) ?? [];
+    if (suggests && instead !== undefined) {
+      remarks.at(-1)?.instead.push(instead);
+      continue;
+    }
+    suggests = false;
     if (/^>\s?\S/.test(line)) quote = line.replace(/^>\s?[+]?/, '').trim();
     else if (quote !== null && line !== '' && !line.startsWith('```')) {
-      remarks.push({ quote: quote.replace(/^`(.*)`$/, '$1'), text: line.slice(0, MAX_TEXT) });
+      remarks.push({ quote: quote.replace(/^`(.*)`$/, '$1'), text: line.slice(0, MAX_TEXT), instead: [] });
       quote = null;
+      suggests = true;
     } else if (number !== undefined && !explanations.has(Number(number))) {
       explanations.set(Number(number), said.slice(0, MAX_TEXT));
     }

@@ -15,8 +15,9 @@ import {
 import { forgeOf } from '../forge/forge-of.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
-import { itemBody, itemMark, OUR_MARK, type PostedItem, summaryBody } from './post-words.ts';
+import { itemBody, itemMark, OUR_MARK, type PostedItem, suggestionBlock, summaryBody } from './post-words.ts';
 import type { ReviewView } from './review.ts';
+import { type LineFix, suggestedFixes } from './reviewing/line-fixes.ts';
 
 export interface PostPlan {
   readonly host: string;
@@ -60,7 +61,8 @@ export async function planPost(project: Project, view: ReviewView, remote: strin
   const before = await forge.posted(number, OUR_MARK);
   const items = postedItems(view);
   const model = view.model?.model ?? '';
-  const placed = await placedItems(forge, number, items, repository.prefix, model);
+  const fixes = [...(view.fixes ?? []), ...suggestedFixes(view)];
+  const placed = await placedItems(forge, number, items, repository.prefix, { model, fixes });
   const fresh = placed.filter(({ item }) => !before.comments.some((body) => body.includes(itemMark(item))));
   const comments = fresh.slice(0, MAX_COMMENTS).map(({ comment }) => comment);
   const standing = placed.length - fresh.length;
@@ -109,7 +111,7 @@ async function placedItems(
   number: number,
   items: readonly PostedItem[],
   prefix: string,
-  model: string,
+  { model, fixes }: { readonly model: string; readonly fixes: readonly LineFix[] },
 ): Promise<{ readonly item: PostedItem; readonly comment: LineComment }[]> {
   const { items: changed } = await forge.files(number);
   const files = new Map(changed.map((file) => [file.path, { oldPath: file.oldPath, lines: patchLines(file.patch) }]));
@@ -120,7 +122,11 @@ async function placedItems(
     const file = files.get(path);
     const oldLine = file?.lines.standing.get(line);
     if (file === undefined || oldLine === undefined || (item.kind === 'remark' && oldLine !== 0)) return [];
-    return [{ item, comment: { path, oldPath: file.oldPath, line, oldLine, body: itemBody(item, model) } }];
+    // Only for a line of the difference, and only as it stands there.
+    const added = file.lines.changes.flatMap(({ newStart, added: texts }) => texts[line - newStart] ?? [])[0];
+    const fix = fixes.find((each) => each.path === named && each.line === line && each.was === added?.trim());
+    const suggestion = fix === undefined ? '' : suggestionBlock(forge.place.host.kind, fix.now);
+    return [{ item, comment: { path, oldPath: file.oldPath, line, oldLine, body: itemBody(item, model, suggestion) } }];
   });
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { oneLine, plural } from '../../base/text.ts';
+import { forTerminal, oneLine, plural } from '../../base/text.ts';
 import { shownText } from '../../history/index.ts';
 import type { ReviewView } from './review.ts';
 import type { ModelRemark } from './reviewing/model-review.ts';
@@ -33,13 +33,26 @@ export function itemMark(item: PostedItem): string {
   return `${OUR_MARK}remark ${hashOf(item.remark.path, item.remark.quote)} -->`;
 }
 
-/** @param model its name, '' where none was asked */
-export function itemBody(item: PostedItem, model: string): string {
+/** @param model its name, '' where none was asked @param suggestion a block of the forge, '' for none */
+export function itemBody(item: PostedItem, model: string, suggestion = ''): string {
   const said =
     item.kind === 'finding'
       ? [`**${item.finding.level}** ${code(item.finding.message)} (${item.finding.rule})`, ...whyLines(item.why, model)]
       : [`**remark** ${code(item.remark.message)} (${code(model)}, may be wrong)`];
-  return [...said, itemMark(item)].join('\n\n');
+  return [...said, ...(suggestion === '' ? [] : [suggestion]), itemMark(item)].join('\n\n');
+}
+
+/**
+ * What takes the place of the commented line, as the forge offers it to be taken; '' for what may not be posted.
+ * @param now null for nothing
+ */
+export function suggestionBlock(kind: 'github' | 'gitlab', now: string | null): string {
+  const text = now ?? '';
+  if (forTerminal(text) !== text || shownText(text) !== text) return '';
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const head = kind === 'github' ? 'suggestion' : 'suggestion:-0+0';
+  return [`${fence}${head}`, ...(now === null ? [] : [text]), fence].join('\n');
 }
 
 /** @param placed items that stand at their lines */

@@ -41,10 +41,15 @@ export function remarkLines({ model }: Pick<ReviewView, 'model'>): string[] {
   const unseen = unread.slice(0, UNTESTED_SHOWN).map((path) => oneLine(path));
   const more = unread.length > unseen.length ? ` and ${unread.length - unseen.length} more` : '';
   return [
-    ...remarks.flatMap(({ path, line, quote, message }) => [
+    ...remarks.flatMap(({ path, line, quote, message, replacement }) => [
       `? ${oneLine(path)}:${line}  ${oneLine(message)}  (${oneLine(model.model)}, may be wrong)`,
-      `    ${oneLine(quote)}`,
+      ...(replacement === undefined
+        ? [`    ${oneLine(quote)}`]
+        : [`  - ${oneLine(quote)}`, ...replacement.split('\n').map((each) => `  + ${oneLine(each)}`)]),
     ]),
+    ...(remarks.some(({ replacement }) => replacement !== undefined)
+      ? [`"mlx-code review --fix --model ${oneLine(model.model)}" shows such a line as a change that you may take.`]
+      : []),
     ...(dropped > 0 ? [`${plural(dropped, 'thing')} that ${oneLine(model.model)} said did not pass the checks.`] : []),
     ...(unread.length > 0
       ? [`Not read by ${oneLine(model.model)}, for lack of room: ${unseen.join(', ')}${more}.`]

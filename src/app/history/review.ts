@@ -12,6 +12,7 @@ import {
 import type { Project } from '../project/project.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
 import { repositoryOf } from './repository-of.ts';
+import type { LineFix } from './reviewing/line-fixes.ts';
 import type { ModelReview } from './reviewing/model-review.ts';
 
 export interface ReviewInput {
@@ -39,6 +40,8 @@ export interface ReviewView extends Review {
   readonly notes: readonly string[];
   /** Null for a change of the repository itself. */
   readonly request: ReviewedRequest | null;
+  /** Lines that have an obvious change, by their path and number; not there where nobody asked for them. */
+  readonly fixes?: readonly LineFix[];
   /** What a model said; not there where none was asked. */
   readonly model?: ModelReview;
 }

@@ -17,6 +17,8 @@ const LONG_PATCH = PATCH.replace('@@ -1,3 +1,4 @@', '@@ -1,3 +1,6 @@')
   .concat('+export const low = (hour: number) => tide(hour) <= 0;\n');
 const QUOTE = 'export const low = (hour: number) => tide(hour) <= 0;';
 
+const BETTER = 'export const low = (hour: number) => tide(hour) < 0;';
+
 let lab: RequestLab;
 let chat: ChatServer;
 async function begin(): Promise<void> {
@@ -42,7 +44,7 @@ describe.each(KINDS)('a request of %s with a model', (kind) => {
   it('is explained, remarked on at its lines, and posted so after a yes', async () => {
     const project = await lab.project(kind, { ...lab.ids, patch: LONG_PATCH });
     chat.scripts = says(
-      `1: The hour of each ship is printed.\n> ${QUOTE}\nA tide of zero is told as low.\n> return hour * 3;\nAnd a second one in the file.\n> made up\nNo such line.`,
+      `1: The hour of each ship is printed.\n> ${QUOTE}\nA tide of zero is told as low.\n= ${BETTER}\n> return hour * 3;\nAnd a second one in the file.\n> made up\nNo such line.`,
     );
     const view = await review(project);
     expect(reviewLines(view).map(({ text }) => text.trim())).toContain('The hour of each ship is printed.');
@@ -50,6 +52,7 @@ describe.each(KINDS)('a request of %s with a model', (kind) => {
       {
         ...{ source: 'model', path: 'src/tide.ts', line: 6, quote: QUOTE },
         message: 'A tide of zero is told as low.',
+        replacement: BETTER,
       },
     ]);
     expect(view.model?.dropped).toBe(2);
@@ -64,6 +67,10 @@ describe.each(KINDS)('a request of %s with a model', (kind) => {
     expect(plan.comments.map(({ line }) => line)).toEqual([2, 6]);
     expect(plan.comments[0]?.body).toContain('`The hour of each ship is printed.` (`large-7B`)');
     expect(plan.comments[1]?.body).toContain('**remark** `A tide of zero is told as low.` (`large-7B`, may be wrong)');
+    const head = { github: 'suggestion', gitlab: 'suggestion:-0+0' }[kind];
+    expect(plan.comments[0]?.body).toContain(`\n\n\`\`\`${head}\n\`\`\`\n\n`);
+    expect(plan.comments[1]?.body).toContain(`\n\n\`\`\`${head}\n${BETTER}\n\`\`\`\n\n`);
+    expect(plan.summary).not.toContain('suggestion');
     expect(plan.summary).toContain('Remarks of `large-7B`, which may be wrong:');
     await plan.send();
     expect(JSON.stringify(lab.server.posts().map(({ body }) => body))).toContain('A tide of zero');

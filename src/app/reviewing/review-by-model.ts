@@ -5,7 +5,8 @@ import { isSmallModel } from '../../chat/index.ts';
 import type { Generator } from '../../model/index.ts';
 import { promptMarker } from '../answering/prompt-marker.ts';
 import type { ReviewView } from '../history/review.ts';
-import { type AnyReviewInput, readReview } from '../history/review-request.ts';
+import { type AnyReviewInput, type ReadReview, readReview } from '../history/review-request.ts';
+import { certainFixes } from '../history/reviewing/line-fixes.ts';
 import { askedModel } from '../history/reviewing/model-review.ts';
 import { reviewRules } from '../history/reviewing/review-rules.ts';
 import type { Project } from '../project/project.ts';
@@ -24,10 +25,20 @@ export interface ReviewMeans {
 export async function reviewByModel(
   project: Project,
   input: AnyReviewInput,
+  means: ReviewMeans,
+  work: AppWork,
+): Promise<ReviewView> {
+  return await withModel(project, await readReview(project, input, work), means, work);
+}
+
+/** The same of a review that is read. @throws as above */
+export async function withModel(
+  project: Project,
+  { view: certain, texts }: ReadReview,
   { open, isChosen, said }: ReviewMeans,
   work: AppWork,
 ): Promise<ReviewView> {
-  const { view, texts } = await readReview(project, input, work);
+  const view = { ...certain, fixes: certainFixes(certain.findings, texts) };
   const rules = reviewRules(project);
   const noted = (...notes: readonly string[]): ReviewView => ({ ...view, notes: [...view.notes, ...notes] });
   const unused = rules.text === '' ? [] : ['The review rules of the project are words for a model: none was asked.'];

@@ -81,10 +81,20 @@ export async function reviewChange(
   return await reviewByModel(project, input, { open, isChosen }, work);
 }
 
-/** What is certain to be a slip taken out, as a plan. See `review-fixes.ts`. */
-export const fixReviewed = async (
+/**
+ * What a review would change, as a plan. See `review-fixes.ts`.
+ * @param model whose lines are suggested too; undefined for what is certain alone
+ */
+export async function fixReviewed(
   project: Project,
   input: ReviewInput,
   choice: { readonly dryRun: boolean; readonly allowProtected: boolean },
   work: AppWork,
-): Promise<PlanView> => (await import('../reviewing/review-fixes.ts')).fixReviewed(project, input, choice, work);
+  model?: string,
+): Promise<PlanView> {
+  const { fixReviewed: fix } = await import('../reviewing/review-fixes.ts');
+  if (model === undefined) return await fix(project, input, choice, work);
+  const open = async (inner: AppWork) =>
+    (await import('../models/generator.ts')).openGenerator(project.config, { model }, inner);
+  return await fix(project, input, choice, work, { open, isChosen: true });
+}

@@ -14,6 +14,8 @@ export interface ChangedFile {
   /** Below the top of the repository. */
   readonly path: string;
   readonly hunks: readonly (readonly ChangedLine[])[];
+  /** All lines after the change, with secrets: to be looked at, and never shown. */
+  readonly after?: readonly string[];
 }
 
 /** Longer lines are data. */
@@ -21,7 +23,7 @@ const MAX_LINE = 400;
 
 /** Files with lines that a reader can judge. */
 export function changedTexts(files: readonly FileVersion[]): ChangedFile[] {
-  return files.flatMap(({ change }) => {
+  return files.flatMap(({ change, after }) => {
     const { path, oldPath, binary, lines } = change;
     if (binary || !mayShow(path) || !mayShow(oldPath)) return [];
     const hunks = lines.flatMap(({ newStart, removed, added }) => {
@@ -34,6 +36,6 @@ export function changedTexts(files: readonly FileVersion[]): ChangedFile[] {
       if (shown.length !== written.length) return [];
       return [written.map((each, n) => ({ ...each, text: (shown[n] ?? '').slice(0, MAX_LINE) }))];
     });
-    return hunks.length === 0 ? [] : [{ path, hunks }];
+    return hunks.length === 0 ? [] : [{ path, hunks, after: after.lines }];
   });
 }

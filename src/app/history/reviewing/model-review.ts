@@ -5,6 +5,7 @@ import { type ChangedFile, type Finding, type Review, shownText } from '../../..
 import type { ChatMessage, Generator } from '../../../model/index.ts';
 import { IDENTIFIER } from '../../../text/terms.ts';
 import { type AppWork, signalOf } from '../../work-options.ts';
+import { suggestedText } from './line-fixes.ts';
 
 /** Apart from findings: a model said it, and it may be wrong. */
 export interface ModelRemark {
@@ -14,6 +15,8 @@ export interface ModelRemark {
   /** The added line, as it is. */
   readonly quote: string;
   readonly message: string;
+  /** What it suggests for the place of that line, and of no other; not there where it suggests nothing that may stand there. */
+  readonly replacement?: string;
 }
 
 export interface ModelReview {
@@ -102,13 +105,13 @@ export async function askedModel(
  * already, and none at a line that has a finding.
  */
 export function keptRemarks(
-  remarks: readonly { readonly quote: string; readonly text: string }[],
+  remarks: readonly { readonly quote: string; readonly text: string; readonly instead?: readonly string[] }[],
   files: readonly ChangedFile[],
   findings: readonly Pick<Finding, 'path' | 'line'>[],
 ): ModelRemark[] {
   const kept: ModelRemark[] = [];
   const hunksUsed = new Set<unknown>();
-  for (const { quote, text } of remarks) {
+  for (const { quote, text, instead = [] } of remarks) {
     if (quote.length < MIN_QUOTE || !/[\p{L}\p{N}]{3}/u.test(text)) continue;
     for (const { path, hunks } of files) {
       const hunk = hunks.find((lines) => lines.some((line) => isQuoted(line, quote)));
@@ -123,7 +126,11 @@ export function keptRemarks(
         certain.every((each) => each.line !== line.line);
       if (isFree) {
         hunksUsed.add(hunk);
-        kept.push({ source: 'model', path, line: line.line, quote: line.text.trim(), message: shownText(text) });
+        const replacement = suggestedText(line.text, instead);
+        kept.push({
+          ...{ source: 'model', path, line: line.line, quote: line.text.trim(), message: shownText(text) },
+          ...(replacement !== undefined && { replacement }),
+        });
       }
       break;
     }

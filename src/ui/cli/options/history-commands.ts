@@ -164,8 +164,8 @@ export function addReview(program: Command, context: CommandContext): void {
     .addOption(
       new Option(
         '--fix',
-        'take lines for debugging and .only out of the files, as a change that is shown first',
-      ).conflicts(['sarif', 'markdown', 'exitCode', 'model', 'all', 'pr']),
+        'take lines for debugging and .only out of the files, as a change that is shown first; with --model also lines that a model of 3B or more suggests',
+      ).conflicts(['sarif', 'markdown', 'exitCode', 'all', 'pr']),
     )
     .option('--dry-run', 'with --fix: show what would be done')
     .option('-y, --yes', 'with --fix: apply it without asking')

@@ -50,7 +50,15 @@ export async function runReview(
     pr === undefined ? { revision, paths } : { revision: '', paths: revision === '' ? paths : [revision, ...paths] };
   const input = { ...named, staged: options.staged === true, all: options.all === true, cwd, pr, remote };
   if (options.fix === true) {
-    return await showAndApply(project, options, io, (choice, work) => fixReviewed(project, input, choice, work));
+    const model = options.model === false ? undefined : options.model;
+    if (model !== undefined && options.yes === true) {
+      throw new MlxCodeError('E_USAGE', 'With --fix and --model nothing is applied unseen: leave --yes out', {
+        hint: '--fix --yes applies what is certain.',
+      });
+    }
+    const make = (choice: Parameters<typeof fixReviewed>[2], work: Parameters<typeof fixReviewed>[3]) =>
+      fixReviewed(project, input, choice, work, model);
+    return await showAndApply(project, options, io, make, model !== undefined);
   }
   requireFix(options);
   const choice = options.model === false ? null : { model: options.model };
