@@ -121,7 +121,7 @@ describe('a message by rules', () => {
     sea.commit('Begin', { 'a.ts': TIDE });
     sea.write({ 'b.ts': Array.from({ length: 140 }, (_, n) => TIDE.replace('tideAt', `levelOf${n}`)).join('') });
     sea.git('add', '-A');
-    expect((await draft(sea)).subject).toBe('Add levelOf0, levelOf1, levelOf2 and 137 more to b.ts');
+    expect((await draft(sea)).subject).toBe('Add b.ts with levelOf0 and levelOf1');
   });
 
   it('tells the first commit and an empty change', async () => {

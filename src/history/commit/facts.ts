@@ -40,6 +40,10 @@ export interface Facts {
   readonly version: string;
   /** Of sections that documents gained. */
   readonly headings: readonly string[];
+  /** `--name` of a program, new in code and in documents. */
+  readonly options: readonly string[];
+  /** New points of the project's own list of changes, without their marks. */
+  readonly entries: readonly string[];
 }
 
 export function factsOf(files: readonly FileVersion[], symbols: readonly SymbolChange[]): Facts {
@@ -52,6 +56,8 @@ export function factsOf(files: readonly FileVersion[], symbols: readonly SymbolC
     packages: packageChanges(lines),
     version: versionIn(files.flatMap(({ change }, n) => (facts[n]?.kind === 'manifest' ? change.lines : []))),
     headings: files.flatMap(({ change }, n) => (facts[n]?.kind === 'docs' ? headingsIn(change.lines) : [])),
+    options: optionsIn(files, facts),
+    entries: files.flatMap(({ change }, n) => (facts[n]?.kind === 'changelog' ? entriesIn(change.lines) : [])),
   };
 }
 
@@ -103,6 +109,8 @@ function countsOf(files: readonly FileFact[]): ReadonlyMap<string, number> {
 
 const MAX_PATH = 60;
 const MAX_NAME = 40;
+const MAX_LINE = 400;
+const OPTION = /(?<![\w-])--[a-z][a-z\d]*(?:-[a-z\d]+)*(?![\w-])/g;
 const RUNS: ReadonlySet<string> = new Set(['function', 'method', 'class', 'trait', 'struct', 'module', 'impl']);
 const SUBMODULE = '160000';
 const EXECUTABLE = '100755';
@@ -148,6 +156,31 @@ function symbolFacts(symbols: readonly SymbolChange[]): SymbolFact[] {
 
 function isPlainName(name: string): boolean {
   return /^[\p{L}_$][\p{L}\p{N}_$]*[?!]?$/u.test(name) && name.length > 1 && name.length <= MAX_NAME;
+}
+
+function optionsIn(files: readonly FileVersion[], facts: readonly FileFact[]): string[] {
+  const named = (kinds: readonly PathKind[], of: 'added' | 'removed') => {
+    const own = files.filter((_, n) => kinds.includes(facts[n]?.kind ?? 'data'));
+    const lines = own.flatMap(({ change }) => change.lines.flatMap((each) => each[of]));
+    return new Set(lines.flatMap((line) => line.slice(0, MAX_LINE).match(OPTION) ?? []));
+  };
+  const told = named(['docs', 'changelog'], 'added');
+  const gone = named(['docs', 'changelog', 'source', 'test'], 'removed');
+  return [...named(['source', 'test'], 'added')].filter((option) => told.has(option) && !gone.has(option));
+}
+
+/** Points that are wholly new; one that is only worded anew has a line that is gone. */
+function entriesIn(lines: FileVersion['change']['lines']): string[] {
+  return lines
+    .filter(({ removed }) => removed.length === 0)
+    .flatMap(({ added }) => added.flatMap((line) => /^[-*+] +(\S.{8,600})$/.exec(line)?.[1] ?? []))
+    .map((text) =>
+      text
+        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .replace(/\*\*|`/g, '')
+        .replace(/\s*\(#\d+\)|\.$/g, '')
+        .trim(),
+    );
 }
 
 function headingsIn(lines: FileVersion['change']['lines']): string[] {

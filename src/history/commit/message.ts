@@ -4,7 +4,7 @@ import type { SymbolChange } from '../change/compare.ts';
 import type { FileVersion } from '../change/overview.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { featuresOf } from './features.ts';
-import { type Habits, ticketIn } from './habits.ts';
+import { type Habits, MAX_SUBJECT, ticketIn } from './habits.ts';
 import { type Learned, LineGatherer } from './learned.ts';
 import { inventedNames, type Material, materialOf } from './names.ts';
 import { scopeFor } from './scope.ts';
@@ -108,9 +108,22 @@ function materialFor(files: readonly FileVersion[], symbols: readonly SymbolChan
 }
 
 function bodyOf(facts: Facts, { tense }: Habits): string {
-  return summaryLines(facts, MAX_BODY_LINES, tense)
-    .map((line) => `- ${line}`)
-    .join('\n');
+  const list = summaryLines(facts, MAX_BODY_LINES, tense).map((line) => `- ${line}`);
+  // The project's own words of the change say more than its files.
+  const [entry = ''] = facts.entries.length === 1 ? facts.entries : [];
+  return [...(entry === '' ? [] : [...wrapped(entry), '']), ...list].join('\n');
+}
+
+/** Lines of at most 72 characters, where words allow it. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.replaceAll(/\p{C}/gu, '').split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && [...last].length + [...word].length < MAX_SUBJECT)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function trailersFor(habits: Habits, ticket: string, author: string): string[] {

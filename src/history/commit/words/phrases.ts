@@ -2,13 +2,16 @@
 
 import { plural } from '../../../base/text.ts';
 import { baseOf, commonFolder, type Facts, type FileFact, isNameable, shownPath } from '../facts.ts';
+import { MANY, mainNames, newOption, newPlace } from './many.ts';
 import { listed, type Phrase, symbolPhrases } from './symbol-phrases.ts';
+import { tenseOf } from './verbs.ts';
 
 /** @returns at least one that holds no name at all */
 export function phrasesFor(facts: Facts, type: string): Phrase[] {
   const { files } = facts;
   const out: Phrase[] = [];
   const main = mainFiles(files, type);
+  if (main.some(({ kind }) => kind === 'source')) out.push(...entryPhrases(facts));
   const kinds = new Set(main.map(({ kind }) => kind));
   if (
     kinds.size > 0 &&
@@ -22,6 +25,7 @@ export function phrasesFor(facts: Facts, type: string): Phrase[] {
   else if (kinds.has('test') && kinds.size === 1) out.push(...testPhrases(facts, main));
   else {
     const paths = new Set(main.map(({ path }) => path));
+    if (type === 'feat' || type === 'chore') out.push(...manyPhrases(facts, main));
     out.push(
       ...symbolPhrases(
         facts.symbols.filter(({ path }) => paths.has(path)),
@@ -65,6 +69,34 @@ const FILES_OF_TYPE: Readonly<Record<string, readonly FileFact['kind'][]>> = {
   test: ['test'],
   ci: ['ci'],
 };
+
+/** The project's own words: the one new point of its list of changes, where it begins as a subject does. */
+function entryPhrases({ entries }: Facts): Phrase[] {
+  const [entry = ''] = entries;
+  const [, first = '', rest = ''] = /^(\p{L}+) (.+)$/u.exec(entry) ?? [];
+  if (entries.length !== 1 || tenseOf(first) !== 'imperative') return [];
+  const [sentence = ''] = rest.split(/\. /);
+  const ends = [sentence, sentence.split(/; | \(|: /)[0] ?? '', sentence.split(/[,;:(]/)[0]?.trim() ?? ''];
+  return [...new Set(ends)]
+    .filter((text) => text.includes(' '))
+    .map((text) => ({ verb: first.toLowerCase(), rest: text }));
+}
+
+/** Of a change that brings very much: its option, or the new folder or file that holds most of it, with the names that weigh most. */
+function manyPhrases(facts: Facts, main: readonly FileFact[]): Phrase[] {
+  const fresh = facts.symbols.filter(({ change, inner, kind }) => change === 'added' && !inner && kind === 'source');
+  if (fresh.length < MANY) return [];
+  const option = newOption(facts);
+  const place = newPlace(main, facts.files);
+  const names = place === '' ? [] : mainNames(fresh, place, 2);
+  const shown = names.length === 0 ? [] : [...new Set([names.join(' and '), names[0] ?? ''])];
+  return [
+    ...(option === '' ? [] : [{ verb: 'add', rest: `the option ${option}` }]),
+    ...(place === ''
+      ? []
+      : [...shown.map((list) => ({ verb: 'add', rest: `${place} with ${list}` })), { verb: 'add', rest: place }]),
+  ];
+}
 
 function releasePhrases({ version, files }: Facts): Phrase[] {
   const isRelease = files.every(({ kind }) => kind === 'manifest' || kind === 'lock' || kind === 'changelog');

@@ -1,6 +1,7 @@
 /** What changed definitions do, in words by rules: the kind that the type speaks of, the weightiest names first. */
 
 import { commonFolder, type FileFact, isNameable, type SymbolFact, shownPath } from '../facts.ts';
+import { byCommonWord, MANY, mainFolder } from './many.ts';
 
 export interface Phrase {
   /** As an order. */
@@ -56,13 +57,14 @@ function phrasesOf(
   }
   const verb = verbOf(change, type);
   const folder = placeOf(chosen, files);
-  const lists = [...new Set([4, 3, 2, 1].map((most) => listed(names, most)))];
+  const lists = namesIn(names);
   const [widest = ''] = lists;
   const object = change === 'signature' ? (text: string) => `the signature of ${text}` : (text: string) => text;
   if (change === 'moved') {
     const to = alone === undefined ? folder : shownPath(alone.path, files);
     return [...(to === '' ? [] : [{ verb, rest: `${widest} to ${to}` }]), ...lists.map((rest) => ({ verb, rest }))];
   }
+  const most = names.length < MANY || folder !== '' ? '' : mainFolder(chosen);
   const joint = change === 'removed' ? 'from' : change === 'added' ? 'to' : 'in';
   return [
     ...(folder === ''
@@ -71,9 +73,17 @@ function phrasesOf(
           verb,
           rest: `${object(text)} ${joint} ${folder}`,
         }))),
+    ...(most === '' ? [] : lists.map((text) => ({ verb, rest: `${object(text)}, most in ${most}` }))),
     ...lists.map((text) => ({ verb, rest: object(text) })),
     { verb, rest: `${names.length} ${names.length === 1 ? 'definition' : 'definitions'}` },
   ];
+}
+
+/** In words that get fewer. Of very many names the first one stands, and how many more there are. */
+function namesIn(names: readonly string[]): string[] {
+  if (names.length < MANY) return [...new Set([4, 3, 2, 1].map((most) => listed(names, most)))];
+  const common = byCommonWord(names);
+  return [...(common === '' ? [] : [common]), ...[3, 2].map((most) => listed(names, most))];
 }
 
 function verbOf(change: SymbolFact['change'], type: string): string {
