@@ -117,6 +117,7 @@ export async function askNeedle(needle: Needle, generator: Generator, maxTokens:
       citations: event.citations.map(({ number, path, startLine, endLine, by, quote }) => {
         return { number, path, startLine, endLine, by, quote };
       }),
+      ...(matcher.quotes?.[0] !== undefined && { opens: matcher.quotes[0].source.number }),
       ...{ invented: [], named: 0, promptTokens: composed.promptTokens, answerTokens: event.usage?.answerTokens ?? 0 },
       ...{ secondsToFirst: (firstMs - startedMs) / 1_000, seconds: (performance.now() - startedMs) / 1_000 },
     };
@@ -125,9 +126,10 @@ export async function askNeedle(needle: Needle, generator: Generator, maxTokens:
   return record;
 }
 
-/** The function that an answer names or cites first; '' for none. @param byMatching count the citations that were found too */
-export function firstNamed({ answer, shown }: AnswerRecord, byMatching: boolean): string {
-  const text = byMatching ? answer : answer.replaceAll(/\s?\[≈\d+\]/g, '');
+/** The function that an answer names or cites first; '' for none. @param byProgram count the quote that opens it and the citations that were found too */
+export function firstNamed({ answer, shown, opens }: AnswerRecord, byProgram: boolean): string {
+  if (byProgram && opens !== undefined) return shown.find((source) => source.number === opens)?.symbol ?? '';
+  const text = byProgram ? answer : answer.replaceAll(/\s?\[≈\d+\]/g, '');
   const [first = ''] = new RegExp(`\\b(?:${MASKS.join('|')})\\b|\\[≈?\\d+\\]`).exec(text) ?? [];
   const number = Number(/\d+/.exec(first)?.[0] ?? 0);
   return number === 0 ? first : (shown.find((source) => source.number === number)?.symbol ?? '');

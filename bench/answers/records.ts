@@ -41,6 +41,8 @@ export interface AnswerRecord {
   /** As the model wrote it. Missing in older records. */
   readonly raw?: string;
   readonly citations: readonly Cited[];
+  /** Number of the source whose lines open the answer; missing where none do, and in older records. */
+  readonly opens?: number;
   /** Names between back-quotes of the answer that no file of the index holds. */
   readonly invented: readonly string[];
   /** Names between back-quotes, the invented ones among them. */
