@@ -69,6 +69,13 @@ describe('the subject of a large change', () => {
     ).toMatch(/most in src\/sea$/);
   });
 
+  it('does not speak of one rename among many changes', () => {
+    const symbols = NAMES.map((name) => symbol(name, 'src/sea.ts', 'body'));
+    const renamed = { ...symbol('drift', 'src/sea.ts', 'renamed'), oldName: 'swim' };
+    expect(first(facts([file('src/sea.ts')], [...symbols, renamed]), 'refactor')).toMatch(/^rework anchor/);
+    expect(first(facts([file('src/sea.ts')], [renamed]), 'refactor')).toBe('rename swim to drift');
+  });
+
   it("takes the project's own new point of its list of changes, where it begins with a verb", () => {
     const files = [file('src/sea.ts'), file('CHANGELOG.md')];
     const symbols = [symbol('moor', 'src/sea.ts', 'body')];

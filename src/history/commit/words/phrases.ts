@@ -82,11 +82,14 @@ function entryPhrases({ entries }: Facts): Phrase[] {
     .map((text) => ({ verb: first.toLowerCase(), rest: text }));
 }
 
+/** More new definitions than an option needs: then it is a part of something larger. */
+const MOST_OF_OPTION = 30;
+
 /** Of a change that brings very much: its option, or the new folder or file that holds most of it, with the names that weigh most. */
 function manyPhrases(facts: Facts, main: readonly FileFact[]): Phrase[] {
   const fresh = facts.symbols.filter(({ change, inner, kind }) => change === 'added' && !inner && kind === 'source');
   if (fresh.length < MANY) return [];
-  const option = newOption(facts);
+  const option = fresh.length > MOST_OF_OPTION ? '' : newOption(facts);
   const place = newPlace(main, facts.files);
   const names = place === '' ? [] : mainNames(fresh, place, 2);
   const shown = names.length === 0 ? [] : [...new Set([names.join(' and '), names[0] ?? ''])];

@@ -28,16 +28,22 @@ const USUAL_ORDER: readonly SymbolFact['change'][] = ['added', 'removed', 'renam
 
 export function symbolPhrases(symbols: readonly SymbolFact[], files: readonly FileFact[], type: string): Phrase[] {
   const outer = symbols.filter(({ inner }) => !inner);
-  for (const change of CHANGES_OF_TYPE[type] ?? USUAL_ORDER) {
-    const own = symbols.filter((each) => each.change === change);
-    // What is inside of a definition is told where nothing outside of one changed so.
-    const told = own.filter(({ inner }) => !inner);
-    const chosen = [...(told.length > 0 ? told : own)].sort((a, b) => b.weight - a.weight);
-    const isSmall = change === 'added' && type !== 'feat' && outer.length > chosen.length && chosen.length < 2;
-    if (chosen.length > 0 && !isSmall) return phrasesOf(change, chosen, files, type);
+  const orders = CHANGES_OF_TYPE[type] ?? USUAL_ORDER;
+  // One rename among very many changes goes along with them: only where nothing else is left it is what they are about.
+  for (const least of outer.length < MANY ? [0] : [outer.length / SIDE, 0]) {
+    for (const change of orders) {
+      const own = symbols.filter((each) => each.change === change);
+      // What is inside of a definition is told where nothing outside of one changed so.
+      const told = own.filter(({ inner }) => !inner);
+      const chosen = [...(told.length > 0 ? told : own)].sort((a, b) => b.weight - a.weight);
+      const isSmall = change === 'added' && type !== 'feat' && outer.length > chosen.length && chosen.length < 2;
+      if (chosen.length > least && !isSmall) return phrasesOf(change, chosen, files, type);
+    }
   }
   return [];
 }
+
+const SIDE = 6;
 
 function phrasesOf(
   change: SymbolFact['change'],
