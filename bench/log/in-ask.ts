@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packedCommits } from '../../src/app/answering/from-history/commit-sources.ts';
 import { askedInTalk, askedOfHistory } from '../../src/app/answering/from-history/history-question.ts';
-import { openRepository, patchesOfCommits, tellingLines, withCommits } from '../../src/history/index.ts';
+import { openRepository, type Past, patchesOfCommits, tellingLines, withCommits } from '../../src/history/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { BOUNDS, type Question } from './questions.ts';
 
@@ -51,18 +51,7 @@ export async function measuredInAsk(root: string, questions: readonly Question[]
           // A paraphrase may be no question: what it says is what one would ask about.
           if (asked !== null) counts.asked++;
           const about = asked ?? text;
-          const found = [...(await find(about))].slice(0, LOOKED_AT);
-          const lines = new Map<string, ReturnType<typeof tellingLines>>();
-          for await (const patch of patchesOfCommits(
-            root,
-            found.map((each) => each.id),
-            SHOWN,
-          ))
-            lines.set(patch.id, tellingLines(patch, about, LINES));
-          const packed = packedCommits(
-            found.map((each) => ({ ...each, lines: lines.get(each.id) ?? [] })),
-            about,
-          );
+          const { found, packed } = await packedFor(root, find, about);
           const isFound = found.some((each) => each.id === id);
           const isPacked = packed.some((each) => each.id === id);
           if (isFound) counts.found++;
@@ -83,11 +72,8 @@ export async function measuredInAsk(root: string, questions: readonly Question[]
   return out;
 }
 
-/** Of questions that are none of the history's, how many are taken for one. */
-export function takenWrongly(files: readonly string[]): {
-  readonly questions: number;
-  readonly taken: readonly string[];
-} {
+/** Of questions about other projects: how many are taken for one of the history, and how many of those get a commit of this one. */
+export async function strangers(root: string, files: readonly string[]): Promise<object> {
   const questions = files.flatMap((file) => {
     const text = readFileSync(file, 'utf8');
     return file.endsWith('.jsonl')
@@ -97,10 +83,31 @@ export function takenWrongly(files: readonly string[]): {
           .map((line) => (JSON.parse(line) as { question: string }).question)
       : (JSON.parse(text) as { query: string }[]).map(({ query }) => query);
   });
-  return { questions: questions.length, taken: questions.filter((question) => askedInTalk(question, []) !== null) };
+  const taken = questions.filter((question) => askedInTalk(question, []) !== null);
+  const others = taken.filter((question) => !/^\s*(?:why|when|who)\b/i.test(question));
+  const dir = mkdtempSync(join(tmpdir(), 'mlx-code-log-'));
+  const repository = await openRepository(root);
+  const packed = await withCommits(dir, repository, loadStaticEmbedder, BOUNDS, {}, async ({ find }) => {
+    let count = 0;
+    for (const question of taken)
+      if ((await packedFor(root, find, askedInTalk(question, []) ?? '')).packed.length > 0) count++;
+    return count;
+  });
+  rmSync(dir, { recursive: true, force: true });
+  return { questions: questions.length, taken: taken.length, others, packed: share(packed, taken.length) };
 }
 
 // --- internal ---
+
+/** As `ask` looks at them. */
+async function packedFor(root: string, find: Past['find'], about: string) {
+  const found = [...(await find(about))].slice(0, LOOKED_AT);
+  const lines = new Map<string, ReturnType<typeof tellingLines>>();
+  const ids = found.map((each) => each.id);
+  for await (const patch of patchesOfCommits(root, ids, SHOWN)) lines.set(patch.id, tellingLines(patch, about, LINES));
+  const told = found.map((each) => ({ ...each, lines: lines.get(each.id) ?? [] }));
+  return { found, packed: packedCommits(told, about) };
+}
 
 function share(count: number, of: number): number {
   return Math.round((count / Math.max(1, of)) * 1000) / 1000;

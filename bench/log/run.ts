@@ -2,7 +2,7 @@
  * How well `log` finds a commit by its reason when its own message is hidden: only its changed lines, names and paths speak.
  * Questions are subjects of commits, and paraphrases that were written by hand, of this project's and of two foreign histories. `--repos DIR` is a folder of
  * repositories; this one is asked too. `--baselines` also asks git itself, which takes minutes. `--many 10000` measures in place of that
- * how long the first reading of so many commits takes. `--ask` measures what `ask` packs, and `--others FILE` which other questions get commits.
+ * how long the first reading of so many commits takes. `--ask` measures what `ask` packs, and `--others FILE...` which questions about other projects get commits.
  */
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { openRepository, withCommits } from '../../src/history/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { byWords } from './baselines.ts';
-import { asQuestions, measuredInAsk, takenWrongly } from './in-ask.ts';
+import { asQuestions, measuredInAsk, strangers } from './in-ask.ts';
 import { manyCommits } from './many.ts';
 import { BOUNDS, paraphrases, type Question, questionsIn, subjects } from './questions.ts';
 
@@ -35,11 +35,11 @@ if (values.many !== undefined) {
   await speed(Number(values.many));
   process.exit(0);
 }
+const own = packageRoot();
 if (values.others) {
-  process.stdout.write(`${JSON.stringify(takenWrongly(positionals), null, 1)}\n`);
+  process.stdout.write(`${JSON.stringify(await strangers(own, positionals))}\n`);
   process.exit(0);
 }
-const own = packageRoot();
 const roots =
   values.repos === undefined
     ? []

@@ -22,7 +22,7 @@ const MAX_SOURCES = 2;
 /** Looked at for those. */
 const LIMIT = 6;
 /** A commit counts that holds this share of what is asked, and a word of it in its message or its paths. */
-const LEAST_HELD = 0.6;
+const LEAST_HELD = 0.5;
 const LEAST_TERMS = 2;
 /** Characters of a source, about 150 tokens, and of its parts. */
 const MOST = { all: 620, head: 140, body: 280, line: 110 };
