@@ -1,6 +1,7 @@
 /**
  * Several sets of questions, each reported apart: annotated queries and subjects of changes over the sources of libraries;
- * questions with answers, single places and mined questions over whole repositories. `npm run bench:sets -- [options]`;
+ * questions with answers, single places and mined questions over whole repositories; lines of changelogs over packages as
+ * they were published. `npm run bench:sets -- [options]`;
  * bench/sets/README.md lists them.
  */
 
@@ -14,6 +15,7 @@ import { openSearcher, type Searcher } from '../../src/search/index.ts';
 import { ANNOTATIONS, BenchError, CORPORA_LIST, corporaFolder, readCorpora, runBench } from '../corpora.ts';
 import { closeNeural, neuralFor } from '../neural.ts';
 import { compareRuns } from './bootstrap.ts';
+import { changelogCorpora } from './changelog.ts';
 import { dumpHead, dumpLine } from './dump.ts';
 import { filesOf } from './files.ts';
 import { annotated, answered } from './given.ts';
@@ -27,6 +29,8 @@ interface Corpus {
   readonly language: string;
   readonly root: string;
   readonly whole: boolean;
+  /** What is asked of it where that came with it. */
+  readonly questions?: readonly Question[];
 }
 
 const LIMIT = 20;
@@ -41,6 +45,7 @@ function readOptions() {
       annotations: { type: 'string', default: ANNOTATIONS },
       changes: { type: 'string' },
       answers: { type: 'string' },
+      changelog: { type: 'string' },
       only: { type: 'string' },
       cache: { type: 'string', default: join(packageRoot(), 'bench', '.cache', 'sets') },
       'keep-index': { type: 'boolean', default: false },
@@ -95,13 +100,17 @@ function corporaOf(options: Options): Corpus[] {
     whole === undefined
       ? []
       : list.map(({ name, language }) => ({ name, language, root: join(resolve(whole), name), whole: true }));
-  const all = [...sources, ...repositories];
-  return all.filter(
-    ({ name, whole: isWhole }) => wanted === undefined || wanted.includes(isWhole ? `whole-${name}` : name),
-  );
+  const published = options.changelog === undefined ? [] : changelogCorpora(resolve(options.changelog));
+  const all: Corpus[] = [...sources, ...repositories, ...published];
+  return all.filter(({ name, whole: isWhole, questions }) => {
+    const names = questions === undefined ? [isWhole ? `whole-${name}` : name] : [name, 'changelog'];
+    return wanted === undefined || names.some((each) => wanted.includes(each));
+  });
 }
 
-async function questionsOf({ name, language, whole }: Corpus, indexDir: string, options: Options): Promise<Question[]> {
+async function questionsOf(corpus: Corpus, indexDir: string, options: Options): Promise<readonly Question[]> {
+  const { name, language, whole, questions } = corpus;
+  if (questions !== undefined) return questions;
   const { annotations, changes, answers } = options;
   if (!whole) {
     const first = annotated('annotated', annotations, name, language);
@@ -126,9 +135,14 @@ async function ask(searcher: Searcher, question: Question, options: Options, dum
 
 await runBench(async () => {
   const options = readOptions();
-  if (options.changes === undefined && options.whole === undefined && options.only === undefined)
+  if (
+    options.changes === undefined &&
+    options.whole === undefined &&
+    options.only === undefined &&
+    options.changelog === undefined
+  )
     throw new BenchError(
-      'Name what is to be asked: --whole DIR (bench/whole/fetch.sh lays it out), --changes DIR, --answers DIR.',
+      'Name what is to be asked: --whole DIR (bench/whole/fetch.sh lays it out), --changes DIR, --answers DIR, --changelog DIR.',
     );
   await main(options);
 });

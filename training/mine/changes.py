@@ -14,29 +14,34 @@ LOG_FOLDERS = re.compile(r"(^|/)(changelogs?|news|release[-_]?notes|whats?_?new|
 VERSION = re.compile(r"(?<![\w.])v?(\d+\.\d+(?:\.\d+){0,2})(?![\w.]*\w)")
 HEADING = re.compile(r"^(#{1,4}\s|v?\d+\.\d+|[A-Z][\w .-]{0,30}v?\d+\.\d+|\*\*v?\d+\.\d|\[?v?\d+\.\d+|(version|release)\b|\.\. changelog::|\s+:version:)", re.IGNORECASE)
 BULLET = re.compile(r"^\s*(?:[-*+•]|\d+\.|- \[[ x]\]|\.\. change::)\s+(.*)")
+PARAGRAPH = re.compile(r"[A-Z`][^\n]{25,}")
 WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|\d+")
 IDENTIFIER = re.compile(r"`+([^`\n]{2,60})`+")
 STOP = set("the a an of in on to for and or with when if is are be by from as at it that this not no can now was were has have will which also only into more than its use using used added add adds fix fixed fixes bug issue change changed support new make improve improved update updated remove removed allow ensure".split())
 NOISE = re.compile(r"^(bump|update|upgrade|chore\(deps|merge|release|see|thanks|by @|published|publish|test|ci\b|docs?\b|build\(deps)|full changelog|contribut|\bpre-commit\b|github actions|version bump", re.IGNORECASE)
 
 
-def lines_of(files):
-    """Version -> lines of all changelogs in an archive."""
-    found = {}
+def lines_of(files, take=None, paragraphs=False):
+    """
+    Version -> lines of all changelogs in an archive.
+    @param take what is kept of a line, or None: `cleaned` where nothing is given
+    @param paragraphs whether a paragraph outside of lists is a line too
+    """
+    found, take = {}, take or cleaned
     for path, text in files.items():
         if LOGS.search(path) or LOG_FOLDERS.search(path):
             in_path = VERSION.search(path.rsplit("/", 1)[-1])
-            collect(found, text, in_path.group(1) if in_path else None)
+            collect(found, text, in_path.group(1) if in_path else None, take, paragraphs)
     return found
 
 
-def collect(found, text, version):
-    current, open_line = version, None
+def collect(found, text, version, take, paragraphs):
+    current, open_line, plain = version, None, False
 
     def close():
         nonlocal open_line
         if open_line and current:
-            query = cleaned(" ".join(open_line))
+            query = take(" ".join(open_line))
             if query:
                 found.setdefault(current, []).append(query)
         open_line = None
@@ -49,7 +54,11 @@ def collect(found, text, version):
             current = named.group(1)
         elif bullet:
             close()
-            open_line = [bullet.group(1)]
+            open_line, plain = [bullet.group(1)], False
+        elif paragraphs and open_line is None and PARAGRAPH.match(line):
+            open_line, plain = [line], True
+        elif plain and open_line is not None and line.strip():
+            open_line.append(line.strip())
         elif open_line is not None and re.match(r"^\s+\S", line) and not line.strip().startswith((":", "..")):
             open_line.append(line.strip())
         elif not line.strip() or not line.startswith(" "):

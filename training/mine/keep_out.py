@@ -25,6 +25,10 @@ class KeepOut:
         self.dropped = {"path": 0, "lines": 0, "vendored": 0, "generated": 0}
 
     def refuses(self, path, text):
+        return self.reason(path, text) is not None
+
+    def reason(self, path, text):
+        """@returns why a file may not be used: "path", "lines" (both: of a benchmark), "vendored", "generated", or None"""
         parts = [re.sub(r"\.[^.]+$", "", part).lstrip("_.").lower() for part in path.split("/")]
         reason = None
         if any(part in self.names for part in parts):
@@ -39,7 +43,7 @@ class KeepOut:
                 reason = "lines"
         if reason:
             self.dropped[reason] += 1
-        return reason is not None
+        return reason
 
 
 def long_lines(text):
