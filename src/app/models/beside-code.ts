@@ -6,5 +6,5 @@ import type { Config } from '../config/config.ts';
 export function besideCode({ values }: Pick<Config, 'values'>): string {
   const state = values['chat.gitState'] ? ', the branch and the names of changed files and definitions' : '';
   const commits = values['chat.commits'] ? ', messages, authors and changed lines of commits that explain' : '';
-  return state + commits;
+  return `${state}${commits}; in commit, review and edits the changed lines too`;
 }

@@ -22,7 +22,7 @@ export function leavingInShort({ departures, unknown }: Leaving): string | null 
 
 /** What a forge is told, and when. */
 export const FORGE_WORDS =
-  'asked only by pr, issue, review --pr, @pr:12 and @issue:7; it gets the name of the project and a number, no code';
+  'asked only by pr, issue, review --pr, @pr:12 and @issue:7; it gets the name of the project and a number, and what --post shows you, after your yes';
 
 // --- internal ---
 

@@ -173,9 +173,9 @@ it('tells what of the repository goes with a question, as far as settings let it
   };
   const commits = 'messages, authors and changed lines of commits that explain';
   expect(await words({})).toContain(
-    `, the branch and the names of changed files and definitions, ${commits}, to https://`,
+    `, the branch and the names of changed files and definitions, ${commits}; in commit, review and edits the changed lines too, to https://`,
   );
-  expect(await words({ 'chat.commits': false })).not.toContain('commit');
+  expect(await words({ 'chat.commits': false })).not.toContain('commits');
 });
 
 it('tells a remote index, unless it is on this machine', async () => {
