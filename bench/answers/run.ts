@@ -29,6 +29,7 @@ const REPOSITORIES = ['flask', 'requests', 'pytest', 'sqlfluff', 'streamlink', '
 
 /** Writes nothing: what its prompts show and what opens its answers is measured in a minute. */
 const SILENT_MODEL = 'silent-0.5B';
+const SILENT_LARGE = 'silent-7B';
 const SILENT_WINDOW = 8_192;
 
 function readOptions() {
@@ -49,7 +50,7 @@ function readOptions() {
       facts: { type: 'string' },
       closed: { type: 'boolean', default: false },
       recheck: { type: 'string' },
-      // Citations as models of 3B and more get them: their own, and those that are found.
+      // Sources and citations as models of 3B and more get them: more passages; citations of their own, and those that are found.
       'as-large': { type: 'boolean', default: false },
       'score-only': { type: 'boolean', default: false },
     },
@@ -82,7 +83,7 @@ async function collect(options: Options): Promise<void> {
   const generator = options['without-model']
     ? null
     : options.silent
-      ? estimator(SILENT_WINDOW, SILENT_MODEL, true)
+      ? estimator(SILENT_WINDOW, options['as-large'] ? SILENT_LARGE : SILENT_MODEL, true)
       : await openGenerator(loadConfig({ root: null }), modelOf(options), {});
   const factShare = options.facts === undefined ? undefined : Number(options.facts);
   const tokens = { maxTokens: Number(options['max-tokens']), sourceTokens: Number(options['source-tokens']) };
