@@ -123,6 +123,15 @@ describe('composePrompt', () => {
     expect(changed.message).toContain('zero');
   });
 
+  it('tells what is shown in the order that this turn found it, and what it did not find last', async () => {
+    const start = [passage('src/b.ts', 10, 14), passage('src/b.ts', 100, 104)];
+    const { message, sources } = await composePrompt(new ScriptedGenerator(), request(start));
+    const earlier = [{ question: 'what is it', message, answer: 'It counts.', sources }];
+    const now = [passage('src/a.ts', 2, 4), passage('src/b.ts', 100, 104), passage('src/a.ts', 20, 24)];
+    const { shown } = await composePrompt(new ScriptedGenerator(), request(now, { earlier }));
+    expect(shown.map(({ source }) => source.number)).toEqual([3, 2, 4, 1]);
+  });
+
   it('refuses a question that does not fit', async () => {
     const question = 'word '.repeat(5_000);
     await expect(composePrompt(new ScriptedGenerator(), request([], { question }))).rejects.toMatchObject({

@@ -42,7 +42,7 @@ export interface Composed {
   readonly sources: readonly Source[];
   /** All that an answer may cite: of this turn, and of those before it whose sources the prompt still shows. */
   readonly citable: readonly Source[];
-  /** Of these, those whose lines are at hand. */
+  /** Of these, those whose lines are at hand: in the order that this turn found them, then those that it did not find. */
   readonly shown: readonly ShownSource[];
   /** Facts that the prompt has behind the sources. */
   readonly facts: readonly NumberedFact[];
@@ -131,10 +131,13 @@ export async function composePrompt(
       message,
       sources,
       citable: [...visible, ...sources],
-      shown: [
-        ...earlierSources.flatMap(({ source, text }) => (text === null ? [] : [{ source, text }])),
-        ...sources.map((source, n) => ({ source, text: passages[n]?.text ?? '' })),
-      ],
+      shown: asFound(
+        [
+          ...sources.map((source, n) => ({ source, text: passages[n]?.text ?? '' })),
+          ...earlierSources.flatMap(({ source, text }) => (text === null ? [] : [{ source, text }])),
+        ],
+        fresh,
+      ),
       facts,
       dropped: [...packed.kept.slice(fitting.length), ...packed.dropped],
       cut: packed.cut,
@@ -147,6 +150,21 @@ export async function composePrompt(
 }
 
 // --- internal ---
+
+/** What an earlier turn shows and this one found again has the place of now: what is not of this question comes last. */
+function asFound(shown: readonly ShownSource[], passages: readonly Passage[]): ShownSource[] {
+  const placeOf = ({ source }: ShownSource) => {
+    const place = passages.findIndex(
+      ({ path, startLine, endLine }) =>
+        path === source.path && startLine <= source.endLine && endLine >= source.startLine,
+    );
+    return place < 0 ? passages.length : place;
+  };
+  return shown
+    .map((each) => ({ each, place: placeOf(each) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ each }) => each);
+}
 
 /** Whether the file of an earlier source holds what the prompt shows of it, as far as that can be told; and its text if it does. */
 function asItStands(
