@@ -49,7 +49,7 @@ describe('a server', () => {
     });
     const text = (await box.run(['status'], { env })).stdout;
     expect(text).toMatch(
-      /^leaves here +questions and the code found for them, the branch and the names of changed files and definitions, messages, authors and changed lines of commits that explain, to https:\/\/api\.anthropic\.com$/m,
+      /^leaves here +questions and the code found for them, the branch and the names of changed files and definitions, messages, authors and changed lines of commits that explain; in commit, review and edits the changed lines too, to https:\/\/api\.anthropic\.com$/m,
     );
     expect(text + status.stdout).not.toContain('sk-ant-secret');
     const found = JSON.parse((await box.run(['search', 'refresh access token', '--neural', '--json'], { env })).stdout);
