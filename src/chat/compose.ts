@@ -3,7 +3,7 @@
 import { MlxCodeError } from '../base/errors.ts';
 import type { ChatMessage, Generator } from '../model/index.ts';
 import type { Budget } from './budget.ts';
-import type { ShownSource } from './citations/indexed-sources.ts';
+import { overlaps, type ShownSource } from './citations/indexed-sources.ts';
 import { keepHistory, type TurnTokens } from './history.ts';
 import { type Fact, type NumberedFact, numberedFacts } from './passages/facts.ts';
 import { packPassages } from './passages/pack-passages.ts';
@@ -154,10 +154,7 @@ export async function composePrompt(
 /** What an earlier turn shows and this one found again has the place of now: what is not of this question comes last. */
 function asFound(shown: readonly ShownSource[], passages: readonly Passage[]): ShownSource[] {
   const placeOf = ({ source }: ShownSource) => {
-    const place = passages.findIndex(
-      ({ path, startLine, endLine }) =>
-        path === source.path && startLine <= source.endLine && endLine >= source.startLine,
-    );
+    const place = passages.findIndex((passage) => overlaps(passage, source));
     return place < 0 ? passages.length : place;
   };
   return shown

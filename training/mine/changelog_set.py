@@ -7,7 +7,6 @@ that is asked. Files of benchmarks are in no tree; a log of changes is never rig
     python training/mine/changelog_set.py ARCHIVES DEST --keep-out FOLDER...
 """
 
-import argparse
 import difflib
 import functools
 import json
@@ -16,14 +15,14 @@ import re
 import shutil
 import time
 from collections import Counter
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import archives
 import changes
 import fetch
 import queries
 from keep_out import KeepOut
-from mine import changed_names, is_test
+from mine import changed_names, is_test, read_arguments
 
 # A version is an index to be made, so that three of a package are asked: of the five with the shortest logs those with most questions.
 PER_PACKAGE, PER_VERSION, SHORTEST, TREES = 15, 6, 5, 3
@@ -205,17 +204,11 @@ def lay_out(root, files, keep_out):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("archives", type=Path)
-    parser.add_argument("dest", type=Path)
-    parser.add_argument("--keep-out", type=Path, nargs="+", default=[], help="folders with the sources of benchmarks: what shares lines with them is left out")
-    parser.add_argument("--only", default="", help="some packages, comma-separated")
-    args = parser.parse_args()
-    only = set(filter(None, args.only.split(",")))
+    args = read_arguments(__doc__)
     keep_out, started, records, total = KeepOut(args.keep_out), time.time(), [], Counter()
     for entry in json.loads(fetch.LIST.read_text()):
         name = entry["name"]
-        if len(entry["versions"]) < 2 or fetch.is_excluded(name, keep_out.names) or (only and name not in only):
+        if len(entry["versions"]) < 2 or fetch.is_excluded(name, keep_out.names) or (args.only and name not in args.only):
             continue
         found = list(of_package(entry, args, keep_out))[:SHORTEST]
         for raw, old, new, files, asked in chosen(found):

@@ -176,14 +176,18 @@ def finish(package):
     return kept, counts
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def read_arguments(doc):
+    """Where the archives are, where it goes, what to keep out, and `only`: the names of some packages, none for all."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
     parser.add_argument("archives", type=Path)
     parser.add_argument("dest", type=Path)
     parser.add_argument("--keep-out", type=Path, nargs="+", default=[], help="folders with the sources of benchmarks: what shares lines with them is left out")
-    parser.add_argument("--only", default="", help="some packages, comma-separated")
-    args = parser.parse_args()
-    only = set(filter(None, args.only.split(",")))
+    parser.add_argument("--only", type=lambda names: set(filter(None, names.split(","))), default="", help="some packages, comma-separated")
+    return parser.parse_args()
+
+
+def main():
+    args = read_arguments(__doc__)
     keep_out, cutter, started = KeepOut(args.keep_out), Cutter(), time.time()
     # In no order of registries, so that what is there after a part of the time is a sample of all.
     entries = sorted(json.loads(fetch.LIST.read_text()), key=lambda entry: queries.chance(entry["name"]).random())
@@ -191,7 +195,7 @@ def main():
     for done, entry in enumerate(entries, 1):
         registry, name = entry["from"], entry["name"]
         target = args.dest / "pairs" / registry / (re.sub(r"[^\w.@-]", "_", name) + ".json.gz")
-        if target.exists() or fetch.is_excluded(name, keep_out.names) or (only and name not in only):
+        if target.exists() or fetch.is_excluded(name, keep_out.names) or (args.only and name not in args.only):
             continue
         versions = list(entry["versions"])
         package = Package()

@@ -74,10 +74,7 @@ export async function reviewChange(
   if (known !== null && isSmallModel(known.model)) {
     return await reviewByModel(project, input, { open: null, isChosen, said: notAsked(known.model) }, work);
   }
-  const open =
-    choice === null
-      ? null
-      : async (inner: AppWork) => (await import('../models/generator.ts')).openGenerator(here, choice, inner);
+  const open = choice === null ? null : opening(here, choice);
   return await reviewByModel(project, input, { open, isChosen }, work);
 }
 
@@ -94,7 +91,12 @@ export async function fixReviewed(
 ): Promise<PlanView> {
   const { fixReviewed: fix } = await import('../reviewing/review-fixes.ts');
   if (model === undefined) return await fix(project, input, choice, work);
-  const open = async (inner: AppWork) =>
-    (await import('../models/generator.ts')).openGenerator(project.config, { model }, inner);
-  return await fix(project, input, choice, work, { open, isChosen: true });
+  return await fix(project, input, choice, work, { open: opening(project.config, { model }), isChosen: true });
+}
+
+// --- internal ---
+
+/** Loads what models need only when one is opened. */
+function opening(config: Project['config'], choice: { readonly model?: string | undefined }) {
+  return async (work: AppWork) => (await import('../models/generator.ts')).openGenerator(config, choice, work);
 }

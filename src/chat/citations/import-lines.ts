@@ -12,7 +12,7 @@ export function importLines(lines: readonly string[]): ReadonlySet<number> {
   const found = new Set<number>();
   for (let n = 0; n < lines.length; n++) {
     const line = lines[n] ?? '';
-    if (found.has(n) || !isImport(line)) continue;
+    if (found.has(n) || !IMPORTS.test(line)) continue;
     found.add(n);
     const [, opener] = /([({])[^(){}]*$/.exec(line) ?? [];
     if (opener !== '(' && opener !== '{') continue;
@@ -20,10 +20,4 @@ export function importLines(lines: readonly string[]): ReadonlySet<number> {
     for (let m = n + 1; m <= n + 1 + end; m++) found.add(m);
   }
   return found;
-}
-
-// --- internal ---
-
-function isImport(line: string): boolean {
-  return IMPORTS.test(line);
 }

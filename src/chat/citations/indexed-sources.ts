@@ -149,11 +149,12 @@ export function bestLines(
   return best;
 }
 
-// --- internal ---
-
-function overlaps(a: Place, b: Place): boolean {
+/** Whether they have a line in common. */
+export function overlaps(a: Place, b: Place): boolean {
   return a.path === b.path && a.startLine <= b.endLine && b.startLine <= a.endLine;
 }
+
+// --- internal ---
 
 function indexed(source: Source | null, { path, startLine, endLine }: Place, lines: readonly string[]): IndexedText {
   const header = fileFeatures({ path, startLine });
