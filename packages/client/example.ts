@@ -1,4 +1,4 @@
-import { createClient, ServiceProblem, startService } from './src/index.ts';
+import { createClient, openService, ServiceProblem } from './src/index.ts';
 
 /** Searches a folder, reads an answer as it is written, and tells what changed until the signal fires. */
 export async function example(
@@ -7,8 +7,8 @@ export async function example(
   signal: AbortSignal,
 ): Promise<string[]> {
   const told: string[] = [];
-  const service = await startService(folder, command);
-  const code = createClient({ socket: service.socket });
+  const service = await openService(folder, command);
+  const code = createClient(service);
   try {
     const { results } = await code.search({ query: 'refresh an access token', limit: 5 });
     for (const { path, startLine, symbol } of results) told.push(`${path}:${startLine} ${symbol}`);

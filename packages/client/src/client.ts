@@ -10,7 +10,10 @@ import { socketFetch } from './socket-fetch.ts';
 import { messages } from './stream.ts';
 
 /** Where a service is asked: the socket of this user, or a port with its token. */
-export type ServiceAddress = { readonly socket: string } | { readonly url: string; readonly token: string };
+export type ServiceAddress = ({ readonly socket: string } | { readonly url: string; readonly token: string }) & {
+  /** A folder of the project that is asked about where a question names none. @default the first that is served */
+  readonly root?: string;
+};
 
 export interface AskEvent {
   /** `text` for a piece of the answer; `end` with the whole of it and what it cites; `prompt`, `found`, `note`, `nothing`. */
@@ -35,6 +38,7 @@ const BEHIND_ALL = 999_999_999_999_999;
 
 export function createClient(address: ServiceAddress) {
   const url = 'url' in address ? address.url.replace(/\/+$/, '') : 'http://localhost';
+  const about = address.root === undefined ? {} : { root: address.root };
   const headers = 'token' in address ? { authorization: `Bearer ${address.token}` } : {};
   const bare = 'socket' in address ? socketFetch(address.socket) : (request: Request) => fetch(request);
   const asked = (request: Request) => {
@@ -57,24 +61,24 @@ export function createClient(address: ServiceAddress) {
     /** Every address of the document, typed, with its raw answers. */
     api,
     status: (query: Query<'/v1/status'> = {}, options: CallOptions = {}) =>
-      answered(api.GET('/v1/status', { params: { query }, ...given(options) })),
+      answered(api.GET('/v1/status', { params: { query: { ...about, ...query } }, ...given(options) })),
     search: (body: Body<'/v1/search'>, options: CallOptions = {}) =>
-      answered(api.POST('/v1/search', { body, ...given(options) })),
+      answered(api.POST('/v1/search', { body: { ...about, ...body }, ...given(options) })),
     related: (body: Body<'/v1/related'>, options: CallOptions = {}) =>
-      answered(api.POST('/v1/related', { body, ...given(options) })),
+      answered(api.POST('/v1/related', { body: { ...about, ...body }, ...given(options) })),
     symbols: (query: Query<'/v1/symbols'> = {}, options: CallOptions = {}) =>
-      answered(api.GET('/v1/symbols', { params: { query }, ...given(options) })),
+      answered(api.GET('/v1/symbols', { params: { query: { ...about, ...query } }, ...given(options) })),
     references: (query: NonNullable<Query<'/v1/refs'>>, options: CallOptions = {}) =>
-      answered(api.GET('/v1/refs', { params: { query }, ...given(options) })),
+      answered(api.GET('/v1/refs', { params: { query: { ...about, ...query } }, ...given(options) })),
     map: (query: Query<'/v1/map'> = {}, options: CallOptions = {}) =>
-      answered(api.GET('/v1/map', { params: { query }, ...given(options) })),
+      answered(api.GET('/v1/map', { params: { query: { ...about, ...query } }, ...given(options) })),
     content: (query: NonNullable<Query<'/v1/files/content'>>, options: CallOptions = {}) =>
-      answered(api.GET('/v1/files/content', { params: { query }, ...given(options) })),
+      answered(api.GET('/v1/files/content', { params: { query: { ...about, ...query } }, ...given(options) })),
     /** Begins to bring the index up to date. @param key makes a repeated request find the same job */
     index: (body: Body<'/v1/index'> = {}, options: CallOptions & { readonly key?: string } = {}) =>
       answered(
         api.POST('/v1/index', {
-          body,
+          body: { ...about, ...body },
           ...given(options),
           ...(options.key !== undefined && { headers: { 'idempotency-key': options.key } }),
         }),
@@ -89,7 +93,7 @@ export function createClient(address: ServiceAddress) {
       const request = new Request(`${url}/v1/ask`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-        body: JSON.stringify(body),
+        body: JSON.stringify({ ...about, ...body }),
         ...given({ signal }),
       });
       let last = '';

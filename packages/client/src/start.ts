@@ -1,16 +1,38 @@
-/** Starts a service for this program: it ends when this program ends, however that happens, and nobody else is connected to it. */
+/**
+ * Starts a service for this program: it ends when this program ends, however that happens, and nobody else is connected to it.
+ * Or takes one that the user runs.
+ */
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { findService } from './find.ts';
 import { problemOf, ServiceProblem } from './problem.ts';
 
 export interface StartedService {
   readonly socket: string;
+  /** The project that is asked about. */
+  readonly root: string;
   /** Real absolute paths of the projects. */
   readonly roots: readonly string[];
   readonly pid: number;
-  /** Fulfilled when it has ended, or stays for others that are connected. */
+  /** Fulfilled when it has ended, or stays for others that are connected. One that the user runs is left alone. */
   end(): Promise<void>;
+}
+
+/**
+ * The service that the user runs for the folder, else one that is started for this program. Those that other programs started
+ * for themselves end with them, so they are not taken.
+ * @param folder any folder of the project @param command how mlx-code is started @default the program on the PATH
+ * @throws ServiceProblem where none runs and none starts
+ */
+export async function openService(
+  folder: string,
+  command: readonly [string, ...string[]] = ['mlx-code'],
+): Promise<StartedService> {
+  const found = await findService(folder, ({ onDemand }) => !onDemand);
+  if (found === null) return await startService(folder, command);
+  const { socket, root, roots, pid } = found;
+  return { socket, root, roots, pid, end: async () => undefined };
 }
 
 /**
@@ -50,7 +72,7 @@ export async function startService(
     throw problemOf(0, error);
   }
   return {
-    ...{ socket, roots: roots as string[], pid },
+    ...{ socket, root: String(roots[0]), roots: roots as string[], pid },
     end: async () => {
       child.stdin.end();
       // It says in a line when it stays for others.
