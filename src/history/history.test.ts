@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../test/folders.ts';
 import { callBreaks, parametersFor } from './change/call-fit.ts';
@@ -196,6 +198,31 @@ describe('figures of a history', () => {
     const lines = await blameOf(top, { path: 'src/tide.ts', startLine: 1, endLine: 14, revision: '' });
     const said = repository.git('blame', '--root', '-l', '-s', 'src/tide.ts').split('\n');
     expect(lines.map(({ id }) => id)).toEqual(said.map((line) => line.slice(0, 40)));
+  });
+
+  it('leave out the commits that lists name, and wait for no list that has no end', async () => {
+    const other = new TestRepository();
+    const who = async () => {
+      const lines = await blameOf(other.root, { path: 'a.ts', startLine: 1, endLine: 1, revision: 'HEAD' });
+      return lines.map(({ id }) => id);
+    };
+    try {
+      const first = other.commit('Begin', { 'a.ts': 'let a = 1\n' });
+      const tidy = other.commit('Tidy', { 'a.ts': 'let a = 1;\n' });
+      expect(await who()).toEqual([tidy]);
+      other.write({ 'tidy.txt': `${tidy}\n` });
+      other.git('config', 'blame.ignoreRevsFile', 'tidy.txt');
+      expect(await who()).toEqual([first]);
+      execFileSync('mkfifo', [join(other.root, 'pipe')]);
+      for (const file of ['/dev/zero', 'pipe', 'gone.txt', '.']) {
+        other.git('config', '--replace-all', 'blame.ignoreRevsFile', file);
+        await expect(who()).rejects.toMatchObject({ code: 'E_GIT_FAILED', message: expect.stringContaining(file) });
+        other.git('config', '--add', 'blame.ignoreRevsFile', 'tidy.txt');
+        await expect(who()).rejects.toMatchObject({ code: 'E_GIT_FAILED' });
+      }
+    } finally {
+      removeFolder(other.root);
+    }
   });
 });
 

@@ -1,5 +1,8 @@
 /** Who wrote the lines of a file last, as git says it. */
 
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MlxCodeError } from '../../base/errors.ts';
 import { askGit, gitRecords, withoutFilters } from '../../files/index.ts';
 
 export interface BlamedLine {
@@ -24,9 +27,14 @@ export interface BlameRequest {
   readonly revision: string;
 }
 
+const IGNORED = 'blame.ignoreRevsFile';
+/** A list of commits that only tidy has thousands of lines at the most. */
+const MOST_IGNORED_BYTES = 4_000_000;
+
 /** In order of lines. @throws E_GIT_*, E_CANCELLED */
 export async function blameOf(top: string, request: BlameRequest, signal?: AbortSignal): Promise<BlamedLine[]> {
   const { path, startLine, endLine } = request;
+  await requireReadableLists(top, signal);
   const noFilters = request.revision === '' ? await withoutFilters(top, undefined, signal) : [];
   const head = noFilters === null ? await askGit(top, ['rev-parse', 'HEAD'], { signal }) : request.revision;
   const revision = head ? [head] : [];
@@ -61,4 +69,20 @@ export async function blameOf(top: string, request: BlameRequest, signal?: Abort
     else if (record.startsWith('author-time ')) who.at = Number(record.slice(12));
   }
   return out;
+}
+
+// --- internal ---
+
+/** git reads each list that the settings name to its end, and none can be taken out by an option: a pipe or a device has no end. */
+async function requireReadableLists(top: string, signal?: AbortSignal): Promise<void> {
+  const asked = ['config', '-z', '--type=path', '--get-all', IGNORED];
+  const named = (await askGit(top, asked, { signal }))?.split('\0').filter((name) => name !== '') ?? [];
+  for (const name of named) {
+    const stats = statSync(resolve(top, name), { throwIfNoEntry: false });
+    if (stats?.isFile() === true && stats.size <= MOST_IGNORED_BYTES) continue;
+    const why = stats === undefined ? 'which is not there' : 'which is no file of 4 MB or less';
+    throw new MlxCodeError('E_GIT_FAILED', `The git setting ${IGNORED} names ${name}, ${why}`, {
+      hint: `Name a file in it, or take it out: git config --unset-all ${IGNORED}`,
+    });
+  }
 }
