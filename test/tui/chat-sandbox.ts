@@ -41,6 +41,8 @@ It never waits longer than \`maximumDelay\` [1].`;
 const ANSWERS: Readonly<Record<string, string>> = {
   wide: '漢字とかな stand in two cells, 😀 and 👨‍👩‍👧 too.\n\n| 言語 | place |\n|---|---|\n| 日本語 | src/a.ts |\n\nשלום עולם [1]',
   uncited: 'The stripes of the crossing come from `paintZebra`.',
+  shorter:
+    'The longest delay is shorter [1].\n\nsrc/retry.ts\n<<<<<<< SEARCH\n  return 30_000;\n=======\n  return 10_000;\n>>>>>>> REPLACE\n',
   hostile: 'An escape \u001b[31mred\u001b]0;title\u0007 and \u202eturned\u202c text [1].',
 };
 

@@ -1,5 +1,7 @@
 /** What a person sees: the same walk through the chat on three sizes of terminal, kept as golden text. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { displayWidth } from '../../src/base/text.ts';
 import { ChatSandbox } from './chat-sandbox.ts';
@@ -139,6 +141,26 @@ describe.skipIf(!canPlay()).each([
     await tmux.until(/An escape/);
     expect(tmux.ask('#{pane_title}')).not.toBe('title');
     await tmux.until(/all local/);
+  });
+
+  it('goes back to before a turn that is chosen: the talk, or the files too', async () => {
+    send('/rewind');
+    await tmux.until(/Go back to before 4\/4[\s\S]*❯ 4\. hostile delay/);
+    tmux.keys('Enter');
+    await tmux.until(/Back to before turn 4\. What was said/);
+    send('make the longest delay shorter');
+    await tmux.until(/10_000[\s\S]*· read [\d,]+ token/);
+    send('/apply all');
+    await tmux.until(/Changed 1 file[\s\S]*undo takes it back/);
+    send('/rewind');
+    const turns = await tmux.until(/Go back to before 4\/4[\s\S]*1 change of files since/);
+    tmux.keys('Enter');
+    const parts = await tmux.until(/What goes back 3\/3/);
+    tmux.keys('Enter');
+    await tmux.until(/Back to before turn 4\. 1 change of files undone/);
+    expect(readFileSync(join(box.project, 'src/retry.ts'), 'utf8')).toContain('30_000');
+    kept(turns);
+    kept(parts);
   });
 
   it('takes another theme', async () => {

@@ -120,7 +120,7 @@ export interface ChangeReview {
   ask(request: ReviewRequest): Promise<Review | null>;
 }
 
-export type Panel = 'help' | 'keys' | 'sources' | 'tree' | 'models' | 'sessions' | 'files' | 'themes';
+export type Panel = 'help' | 'keys' | 'sources' | 'tree' | 'models' | 'sessions' | 'files' | 'themes' | 'turns';
 
 /** What only a user interface can do. A method that cannot says so, and the command prints instead or tells why. */
 export interface ChatUi {

@@ -17,8 +17,10 @@ export const chatCompletion = async (chat: Chat): Promise<ChatCompletion> =>
   (await import('../conversation/commands/complete.ts')).chatCompletion(chat);
 
 /** What a picker offers. See `chat/complete.ts`. */
-export const chatChoices = async (chat: Chat, of: 'files' | 'models' | 'sessions'): Promise<readonly Choice[]> =>
-  (await import('../conversation/commands/complete.ts')).chatChoices(chat, of);
+export const chatChoices = async (
+  chat: Chat,
+  of: 'files' | 'models' | 'sessions' | 'turns',
+): Promise<readonly Choice[]> => (await import('../conversation/commands/complete.ts')).chatChoices(chat, of);
 
 /** The commands by group. See `commands/commands.ts`. */
 export const chatHelp = async (): Promise<readonly CommandGroupView[]> =>

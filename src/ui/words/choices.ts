@@ -46,5 +46,7 @@ function detailOf(about: ChoiceAbout): string {
       return `${plural(about.turns, 'turn')}, ${roughDuration(Date.now() - about.updatedAtMs)} ago`;
     case 'setting':
       return about.expects;
+    case 'turn':
+      return about.changes === 0 ? '' : `${plural(about.changes, 'change')} of files since`;
   }
 }

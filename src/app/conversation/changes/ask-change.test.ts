@@ -18,6 +18,7 @@ import {
   started,
   TRIPLED,
 } from '../../../../test/fixtures/change-lab.ts';
+import { chatChoices } from '../commands/complete.ts';
 
 beforeEach(prepare);
 afterEach(cleanUp);
@@ -88,10 +89,15 @@ describe('going back', () => {
         { number: 2, changes: 1 },
       ],
     });
+    expect(await chatChoices(talk, 'turns')).toMatchObject([
+      { label: '2. let the longest delay grow once more', value: '2', about: { changes: 1 } },
+      { value: '1', about: { changes: 2 } },
+    ]);
     expect((await send('/rewind 2 files')).at(-1)).toMatchObject({ of: 'rewound', undone: 1, left: 0 });
     expect(read()).toContain('LONGEST = 60');
     expect(talk.record.conversation.turns).toHaveLength(2);
     const before = talk.record.session?.id;
+    expect((await chatChoices(talk, 'turns'))[0]).toMatchObject({ value: '2 chat', about: { changes: 0 } });
     await send('/rewind 2 chat');
     expect(talk.record.conversation.turns).toHaveLength(1);
     expect(talk.record.session?.id).not.toBe(before);

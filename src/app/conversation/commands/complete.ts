@@ -9,6 +9,7 @@ import type { ArgumentKind } from './command.ts';
 import { COMMANDS, templatesOf } from './commands.ts';
 import { foldersFrom } from './folders.ts';
 import { chatModels } from './model-commands.ts';
+import { turnsOf } from './rewind-command.ts';
 import { sessionsHere } from './session-commands.ts';
 
 /** What is known of a choice, for a few words beside it. */
@@ -17,7 +18,8 @@ export type ChoiceAbout =
   | ({ readonly of: 'model' } & Pick<ModelView, 'shortNames' | 'installed' | 'bytes' | 'exactSize' | 'licence'>)
   | { readonly of: 'server'; readonly server: string }
   | { readonly of: 'session'; readonly turns: number; readonly updatedAtMs: number }
-  | { readonly of: 'setting'; readonly expects: string };
+  | { readonly of: 'setting'; readonly expects: string }
+  | { readonly of: 'turn'; readonly changes: number };
 
 /** A command as completion wants it. */
 export interface CommandChoice {
@@ -101,7 +103,10 @@ export async function chatCompletion(chat: Chat): Promise<ChatCompletion> {
   return { commands: [...commands, ...templates], paths: [...new Set([...related, ...paths])], folders };
 }
 
-export async function chatChoices(chat: Chat, of: 'files' | 'models' | 'sessions'): Promise<readonly Choice[]> {
+export async function chatChoices(
+  chat: Chat,
+  of: 'files' | 'models' | 'sessions' | 'turns',
+): Promise<readonly Choice[]> {
   switch (of) {
     case 'files':
       return (await chat.files.paths(chat.project)).map((path) => ({
@@ -113,6 +118,8 @@ export async function chatChoices(chat: Chat, of: 'files' | 'models' | 'sessions
       return [...(await serverChoices(chat)), ...(await modelChoices(chat))];
     case 'sessions':
       return await sessionChoices(chat);
+    case 'turns':
+      return await turnChoices(chat);
   }
 }
 
@@ -148,6 +155,15 @@ async function sessionChoices(chat: Chat): Promise<readonly Choice[]> {
     value: id,
     about: { of: 'session', turns, updatedAtMs },
     current: id === current,
+  }));
+}
+
+/** What `/rewind` goes back to, the last turn first. Where no file was changed since, only the talk can go back. */
+async function turnChoices(chat: Chat): Promise<readonly Choice[]> {
+  return (await turnsOf(chat)).toReversed().map(({ number, text, changes }) => ({
+    label: `${number}. ${oneLine(text)}`,
+    value: changes === 0 ? `${number} chat` : `${number}`,
+    about: { of: 'turn', changes },
   }));
 }
 

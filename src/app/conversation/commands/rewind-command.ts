@@ -7,7 +7,10 @@ import { stepThroughChanges } from '../../editing/undo.ts';
 import type { AppWork } from '../../work-options.ts';
 import { showPlans } from '../changes/make-change.ts';
 import type { Chat } from '../chat-interface.ts';
+import type { CommandResult } from '../results.ts';
 import type { LoggedTurn } from '../turn/turn-log.ts';
+
+type Turn = Extract<CommandResult, { of: 'turns' }>['turns'][number];
 
 const WHAT = ['files', 'chat', 'both'] as const;
 const MOST_CHANGES = 1_000;
@@ -16,10 +19,8 @@ export async function rewind(chat: Chat, argument: string, work: AppWork): Promi
   const turns = chat.last.log.all;
   if (turns.length === 0) return chat.show({ of: 'nothing-yet', to: 'rewind' });
   if (argument === '') {
-    const shown = await Promise.all(
-      turns.map(async (turn, n) => ({ number: n + 1, text: turn.text, changes: await changesSince(chat, turn) })),
-    );
-    return chat.show({ of: 'turns', turns: shown });
+    if (!chat.ui.show('turns')) chat.show({ of: 'turns', turns: await turnsOf(chat) });
+    return;
   }
   const [count = '', name = 'both', ...more] = argument.split(/\s+/);
   const turn = turns[Number(count) - 1];
@@ -39,6 +40,15 @@ export async function rewind(chat: Chat, argument: string, work: AppWork): Promi
   chat.change.clear();
   if (plans.length > 0) showPlans(chat, 'undo', plans);
   chat.show({ of: 'rewound', number: Number(count), text: turn.text, what, undone, left: wanted - undone });
+}
+
+/** The turns of a conversation, the first of them first, with how many changes of files were made since each. */
+export async function turnsOf(chat: Chat): Promise<readonly Turn[]> {
+  return await Promise.all(
+    chat.last.log.all.map(async (turn, n) => {
+      return { number: n + 1, text: turn.text, changes: await changesSince(chat, turn) };
+    }),
+  );
 }
 
 // --- internal ---

@@ -23,6 +23,8 @@ export function openNamed(context: ElementContext, name: Exclude<Panel, 'sources
       return pickOf(context, 'Models', name, ([model]) => context.send(`/model ${model}`));
     case 'sessions':
       return pickOf(context, 'Sessions', name, ([id]) => context.send(`/resume ${id}`));
+    case 'turns':
+      return pickOf(context, 'Go back to before', name, ([turn = '']) => openRewind(context, turn));
     case 'themes':
       return openThemes(context);
   }
@@ -81,6 +83,11 @@ export async function openSource(context: ElementContext, source: ReadSource): P
 
 // --- internal ---
 
+const REWIND_DOCS = {
+  both: 'files and talk',
+  files: 'changes of files since then are undone',
+  chat: 'the talk since then is left out',
+};
 const THEME_DOCS: Readonly<Record<string, string>> = {
   contrast: 'full colours, no greys',
   none: 'no colours',
@@ -95,10 +102,18 @@ function openThemes(context: ElementContext): void {
   context.open(new PickerPage(openPicker('Themes', entries, ([name]) => context.send(`/theme ${name}`))));
 }
 
+/** What goes back to before the turn that was chosen. @param turn its number, with what goes back where that is no question */
+function openRewind(context: ElementContext, turn: string): void {
+  if (turn.includes(' ')) return context.send(`/rewind ${turn}`);
+  const entries = Object.entries(REWIND_DOCS).map(([label, detail]) => ({ label, detail, value: label }));
+  const take = ([what]: readonly string[]) => context.send(`/rewind ${turn} ${what}`);
+  context.open(new PickerPage(openPicker('What goes back', entries, take)));
+}
+
 function pickOf(
   context: ElementContext,
   title: string,
-  of: 'files' | 'models' | 'sessions',
+  of: 'files' | 'models' | 'sessions' | 'turns',
   take: (values: readonly string[]) => void,
 ): void {
   const { chat } = context;
