@@ -115,7 +115,16 @@ export {
   placeOf,
   type Review,
 } from './editing/review.ts';
-export { editByModel, isAutomatic, noteDecision, parsedAnswer, partOfPlan, readPlan } from './use-cases/editing.ts';
+export {
+  editByModel,
+  editMode,
+  isDecided,
+  noteDecision,
+  parsedAnswer,
+  partOfPlan,
+  readPlan,
+  requireWritingMode,
+} from './use-cases/editing.ts';
 
 // The repository.
 

@@ -1,6 +1,7 @@
 /** Changes of a project's files, beside the operations. Each use case is loaded when it is called. */
 
 import type { EditPlan, ParsedAnswer } from '../../edit/index.ts';
+import type { EditMode } from '../config/edit-keys.ts';
 import type { ModelEditInput } from '../editing/edit-by-model.ts';
 import type { AnswerInput } from '../editing/edit-from-answer.ts';
 import type { PlanView } from '../editing/edit-project.ts';
@@ -17,9 +18,17 @@ export const partOfPlan = async (root: string, review: Review): Promise<EditPlan
 export const readPlan = async (text: string): Promise<EditPlan> =>
   (await import('../editing/read-plan.ts')).readPlan(text);
 
-/** Whether the user's own list of paths decides about a plan. */
-export const isAutomatic = async (project: Project, plan: EditPlan): Promise<boolean> =>
-  (await import('../editing/decisions.ts')).isAutomatic(project, plan);
+/** Whether nobody is asked about a plan that a model proposes. See `decisions.ts`. */
+export const isDecided = async (project: Project, mode: EditMode, plan: EditPlan): Promise<boolean> =>
+  (await import('../editing/decisions.ts')).isDecided(project, mode, plan);
+
+/** By the settings. See `decisions.ts`. */
+export const editMode = async (project: Project): Promise<EditMode> =>
+  (await import('../editing/decisions.ts')).editMode(project);
+
+/** @throws E_EDIT_MODE in the mode that only proposes */
+export const requireWritingMode = async (mode: EditMode): Promise<void> =>
+  (await import('../editing/decisions.ts')).requireWritingMode(mode);
 
 /** Notes in the audit what the user said of a plan. @throws as withEditor */
 export const noteDecision = async (project: Project, event: 'accepted' | 'declined', plan: EditPlan): Promise<void> =>

@@ -1,9 +1,8 @@
 /** From a proposed change to files: who decides about it, by the mode of the conversation, and what is carried out. */
 
-import { MlxCodeError } from '../../../base/errors.ts';
 import { chosenPart, type EditPlan } from '../../../edit/index.ts';
 import { applyPlan } from '../../editing/apply-plan.ts';
-import { isAutomatic, noteDecision } from '../../editing/decisions.ts';
+import { isDecided, noteDecision, requireWritingMode } from '../../editing/decisions.ts';
 import type { PlanView } from '../../editing/edit-project.ts';
 import { choiceOf, countOf } from '../../editing/review.ts';
 import type { AppWork } from '../../work-options.ts';
@@ -28,11 +27,9 @@ export async function showChange(chat: Chat, proposed: Proposed, options: Change
 export async function makeChange(chat: Chat, proposed: Proposed, options: ChangeOptions, work: AppWork): Promise<void> {
   const { view } = proposed;
   if (isNothing(view)) return showPlans(chat, 'apply', [view]);
-  if (chat.change.mode === 'plan') {
-    showPlans(chat, 'diff', [view]);
-    throw new MlxCodeError('E_EDIT_MODE', 'The mode is plan: changes are proposed, and nothing is written');
-  }
-  const isAsked = !options.all && !isDecided(chat, view);
+  if (chat.change.mode === 'plan') showPlans(chat, 'diff', [view]);
+  requireWritingMode(chat.change.mode);
+  const isAsked = !options.all && !isDecided(chat.project, chat.change.mode, view.plan);
   if (isAsked && chat.ui.review !== undefined) return await reviewChange(chat, view.plan, options, work);
   await carryOut(chat, view.plan, options, work);
 }
@@ -41,7 +38,8 @@ export async function makeChange(chat: Chat, proposed: Proposed, options: Change
 export async function offerChange(chat: Chat, proposed: Proposed, work: AppWork): Promise<void> {
   const { view } = proposed;
   const options = { all: false, allowProtected: false };
-  if (!isNothing(view) && isDecided(chat, view)) return await carryOut(chat, view.plan, options, work);
+  if (!isNothing(view) && isDecided(chat.project, chat.change.mode, view.plan))
+    return await carryOut(chat, view.plan, options, work);
   const isOnlyShown = isNothing(view) || chat.change.mode === 'plan' || chat.ui.review === undefined;
   if (isOnlyShown) return showPlans(chat, 'diff', [view]);
   await reviewChange(chat, view.plan, options, work);
@@ -72,11 +70,6 @@ export function showPlans(chat: Chat, name: ChangeName, views: readonly PlanView
 /** It is refused, or changes no file: there is nothing to decide. */
 function isNothing({ plan }: PlanView): boolean {
   return plan.refused.length > 0 || plan.files.length === 0;
-}
-
-/** By the user's own list of paths. */
-function isDecided(chat: Chat, { plan }: PlanView): boolean {
-  return chat.change.mode === 'auto-edit' && isAutomatic(chat.project, plan);
 }
 
 async function reviewChange(chat: Chat, plan: EditPlan, options: ChangeOptions, work: AppWork): Promise<void> {

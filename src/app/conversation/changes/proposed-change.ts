@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { changedFiles } from '../../../edit/index.ts';
 import { Timers } from '../../../platform/timers.ts';
 import type { EditMode } from '../../config/edit-keys.ts';
+import { editMode } from '../../editing/decisions.ts';
 import type { PlanView } from '../../editing/edit-project.ts';
 import type { Project } from '../../project/project.ts';
 import type { AppWork } from '../../work-options.ts';
@@ -43,7 +44,7 @@ export class ProposedChange {
 
   /** Who decides about changes. */
   get mode(): EditMode {
-    return this.#mode ?? this.#options.project().config.values['edit.mode'];
+    return editMode(this.#options.project(), this.#mode);
   }
 
   set mode(mode: EditMode) {

@@ -3,15 +3,16 @@
 import { basename } from 'node:path';
 import {
   type EditPlan,
-  isAutomatic,
+  editMode,
+  isDecided,
   noteDecision,
   type PlanView,
   type Project,
   partOfPlan,
   readPlan,
+  requireWritingMode,
   run,
 } from '../../../../app/index.ts';
-import { MlxCodeError } from '../../../../base/errors.ts';
 import { editExternally } from '../../../tui/editor/external.ts';
 import type { CliIo } from '../../io.ts';
 import { type PlanOutput, printPlan } from '../../print/print-plan.ts';
@@ -39,14 +40,9 @@ export async function showAndApply(
   isProposed = false,
 ): Promise<number> {
   const { yes = false, dryRun = false, allowProtected = false } = options;
-  const mode = isProposed ? project.config.values['edit.mode'] : 'ask';
+  const mode = isProposed ? await editMode(project) : 'ask';
   const doNow = yes && !dryRun;
-  if (doNow && mode === 'plan') {
-    throw new MlxCodeError(
-      'E_EDIT_MODE',
-      'The setting edit.mode is plan: changes are proposed, and nothing is written',
-    );
-  }
+  if (doNow) await requireWritingMode(mode);
   const view = await runWork(io, (work) => make({ dryRun: !doNow, allowProtected }, work));
   const code = printPlan(view, options, io);
   const asks = code === 0 && !doNow && !dryRun && options.json !== true && options.patch !== true;
@@ -55,13 +51,13 @@ export async function showAndApply(
     io.say('Nothing was written: the setting edit.mode is plan.');
     return code;
   }
-  const isDecided = mode === 'auto-edit' && (await isAutomatic(project, view.plan));
-  if (!isDecided && process.stdin.isTTY !== true) {
+  const decided = await isDecided(project, mode, view.plan);
+  if (!decided && process.stdin.isTTY !== true) {
     io.say('Nothing was written: add --yes to apply it.');
     return code;
   }
-  const accepted = isDecided ? view.plan : await acceptedPart(project, view.plan, io);
-  if (!isDecided) await noteDecision(project, accepted === null ? 'declined' : 'accepted', view.plan);
+  const accepted = decided ? view.plan : await acceptedPart(project, view.plan, io);
+  if (!decided) await noteDecision(project, accepted === null ? 'declined' : 'accepted', view.plan);
   if (accepted === null) {
     io.say('Nothing was written.');
     return code;
