@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
+import { isAlive } from '../../platform/process-alive.ts';
 import type { Project } from '../project/project.ts';
 import { isPrivate, socketPlace } from '../watch-socket/socket-path.ts';
 
@@ -68,7 +69,7 @@ export function removeLeftRecords({ folder }: ServicePlace): void {
     if (key === undefined) continue;
     const place = placeOf(folder, key);
     const record = readRecord(place.record);
-    if (record?.onDemand === true && !isAlive(record)) removeServiceRecord(place);
+    if (record?.onDemand === true && !isAlive(record.pid)) removeServiceRecord(place);
   }
 }
 
@@ -78,7 +79,7 @@ export function runningServices(project: Project): readonly ServiceRecord[] {
   return readdirSync(folder)
     .filter((name) => NAME.test(name))
     .flatMap((name) => readRecord(join(folder, name)) ?? [])
-    .filter(isAlive);
+    .filter(({ pid }) => isAlive(pid));
 }
 
 // --- internal ---
@@ -89,15 +90,6 @@ function readRecord(file: string): ServiceRecord | null {
     return JSON.parse(readFileSync(file, 'utf8')) as ServiceRecord;
   } catch {
     return null;
-  }
-}
-
-/** False for one that was left by a service that was killed. */
-function isAlive({ pid }: ServiceRecord): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 

@@ -1,9 +1,8 @@
 /** Has the MLX tier filled while a watch runs: looked at when files have been quiet, done by the polite process of a background run. */
 
-import { indexLayout, readStampCache } from '../../store/index.ts';
 import { startLearningIfDue } from '../measuring/personal-due.ts';
 import { neuralModelName } from '../models/neural-model.ts';
-import { isNeuralComplete } from '../models/neural-note.ts';
+import { begunModel, isNeuralComplete } from '../models/neural-note.ts';
 import { isNeuralKept } from '../models/neural-wanted.ts';
 import type { Project } from '../project/project.ts';
 import { startBackground } from '../runs/background.ts';
@@ -73,8 +72,7 @@ export class NeuralFilling {
     const state = this.state();
     if (state === 'complete' || state === 'off') return await this.#learn(project);
     // Only where the tier was chosen before: a watch downloads and installs nothing.
-    const chosen = readStampCache(indexLayout(project.indexDir))?.record.meta.neuralModel ?? null;
-    const known = chosen !== null || readJob(project.indexDir, 'background') !== null;
+    const known = begunModel(project.indexDir) !== null || readJob(project.indexDir, 'background') !== null;
     if (state === 'waiting' && known && !this.#closed) {
       try {
         await startBackground(project);
