@@ -3,14 +3,12 @@
  * an index that it holds in memory. It never becomes a second writer: what was saved is brought in by a run under the writer lock.
  */
 
-import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { plural } from '../../base/text.ts';
 import type { Progress } from '../../base/types.ts';
 import type { SharedThreads } from '../../index/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
-import { indexLayout } from '../../store/index.ts';
 import { bringIn, buildFirstIndex, differences } from '../indexing/fresh-index.ts';
 import { type InputOf, OPERATIONS, type OperationName, type OutputOf } from '../operations/table.ts';
 import type { Project } from '../project/project.ts';
@@ -19,6 +17,7 @@ import { watchFirst } from '../watch-socket/watch-first.ts';
 import { LiveIndex } from '../watching/live-index.ts';
 import type { AppWork } from '../work-options.ts';
 import { localWorkspace } from '../workspace/workspace.ts';
+import { indexMark } from './index-mark.ts';
 import { CATCH_UP_MS, FIRST_INDEX_MS, type ServedProject, within } from './served-project.ts';
 
 /** How often another process that writes the index is looked at. */
@@ -104,8 +103,7 @@ export class AskedProject implements ServedProject {
 
   /** Lets what is held in memory follow the index where some process has written it. */
   #follow(): void {
-    const stats = statSync(indexLayout(this.project.indexDir).stamps, { bigint: true, throwIfNoEntry: false });
-    const now = stats === undefined ? '' : `${stats.ino}:${stats.mtimeNs}:${stats.size}`;
+    const now = indexMark(this.project.indexDir);
     if (now === this.#seen) return;
     this.#seen = now;
     this.#live.moved();

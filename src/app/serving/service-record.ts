@@ -23,6 +23,8 @@ export interface ServiceRecord {
   readonly tokenFile: string | null;
   /** Started by another program for itself; it ends soon after that program. */
   readonly onDemand: boolean;
+  /** Begun while another process watched: it stands in a place of this process alone. */
+  readonly beside?: boolean;
 }
 
 export interface ServicePlace {
@@ -62,14 +64,15 @@ export function removeServiceRecord({ record, tokenFile, socket }: ServicePlace)
   for (const file of [record, tokenFile, socket]) rmSync(file, { force: true });
 }
 
-/** Removes what services left that other programs had started, and that were killed. Their places are never used again. */
+/** Removes what services left that were killed, where their places were theirs alone: those are never used again. */
 export function removeLeftRecords({ folder }: ServicePlace): void {
   for (const name of readdirSync(folder)) {
     const key = NAME.exec(name)?.[1];
     if (key === undefined) continue;
     const place = placeOf(folder, key);
     const record = readRecord(place.record);
-    if (record?.onDemand === true && !isAlive(record.pid)) removeServiceRecord(place);
+    if (record === null || isAlive(record.pid)) continue;
+    if (record.onDemand || record.beside === true) removeServiceRecord(place);
   }
 }
 

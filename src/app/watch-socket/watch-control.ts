@@ -79,11 +79,12 @@ export async function stopWatch(indexDir: string): Promise<WatchView | null> {
   throw new MlxCodeError('E_WATCH_RUNNING', `The watch (process ${running.pid}) does not stop`);
 }
 
-// --- internal ---
-
-async function watchHolder(indexDir: string): ReturnType<typeof lockHolder> {
+/** The process that watches, as it wrote itself down; null when none does. It is not asked. */
+export async function watchHolder(indexDir: string): ReturnType<typeof lockHolder> {
   return folderKind(indexDir) === 'ours' ? await lockHolder(indexLayout(indexDir).watchLock) : null;
 }
+
+// --- internal ---
 
 async function ended(indexDir: string, pid: number, withinMs: number): Promise<boolean> {
   const until = Date.now() + withinMs;

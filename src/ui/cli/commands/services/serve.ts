@@ -25,7 +25,7 @@ import { listenForInterrupt } from '../../start/interrupt.ts';
 const EXIT_DONE = 0;
 const EXIT_NOTHING = 1;
 
-/** @returns 0, or 1 from `--status` when no service runs @throws E_WATCH_RUNNING and what keeps a door from opening */
+/** @returns 0, or 1 from `--status` when no service runs @throws E_WATCH_RUNNING for a project that is served already, and what keeps a door from opening */
 export async function runServe(
   roots: readonly string[],
   options: ServeOptions,
@@ -43,14 +43,21 @@ export async function runServe(
     return await runOnDemand(first, context);
   }
   for (const { config } of projects) warnAbout(config, io);
+  await requireUnserved([first, ...projects]);
   const hookSecrets = await incomingSecrets(first);
-  const { place, makeToken, announce, remove } = await serviceDoor(first);
   const events = await openEventLog();
   const served = await startWatchedProjects(
     projects,
     { events, ...(options.fast === true && { neural: false }) },
     { onDetail: (text) => io.say(oneLine(text)) },
   );
+  const { elsewhere } = served;
+  // Of two that begin at once, one finds the other's watch: they must not share a place.
+  const beside = elsewhere.includes(first.root);
+  const { place, makeToken, announce, remove } = await serviceDoor(first, beside).catch(async (error: unknown) => {
+    await served.close();
+    throw error;
+  });
   const jobs = new Jobs(events);
   const about = { version, roots: served.roots, hookSecrets };
   const service = { ...about, projects: served, events, jobs, hookRuns: new HookRuns(jobs) };
@@ -78,9 +85,14 @@ export async function runServe(
     const tokenFile = url === null ? null : place.tokenFile;
     await announce({
       ...{ pid: process.pid, version, startedAtMs: Date.now(), roots: served.roots },
-      ...{ socket: place.socket, url, tokenFile, onDemand: false },
+      ...{ socket: place.socket, url, tokenFile, onDemand: false, beside },
     });
     io.say(`Serving ${served.roots.map(oneLine).join(', ')} (process ${process.pid}); Ctrl+C ends it.`);
+    for (const root of elsewhere) {
+      io.say(
+        `  ${oneLine(root)} is watched by another process; it is asked, and this one watches when that one has ended.`,
+      );
+    }
     io.say(`  socket ${place.socket}`);
     if (url !== null) io.say(`  ${url} with the token in ${place.tokenFile}`);
     await stopped(served.stopped);
@@ -92,6 +104,19 @@ export async function runServe(
 }
 
 // --- internal ---
+
+/** @throws E_WATCH_RUNNING where a service of the user answers for one of the projects: clients would find either */
+async function requireUnserved(projects: readonly [Project, ...Project[]]): Promise<void> {
+  const services = (await runningServices(projects[0])).filter(({ onDemand }) => !onDemand);
+  for (const { root } of projects) {
+    const running = services.find(({ roots }) => roots.includes(root));
+    if (running === undefined) continue;
+    const { pid, socket } = running;
+    throw new MlxCodeError('E_WATCH_RUNNING', `${root} is already served by process ${pid}, on the socket ${socket}`, {
+      hint: 'Ask that one: "mlx-code serve --status" shows it. Ctrl+C ends it, or "mlx-code watch --stop" in the project.',
+    });
+  }
+}
 
 async function showServices(project: Project, json: boolean, io: CliIo): Promise<number> {
   const servers = await runningServices(project);
