@@ -35,6 +35,8 @@ export interface TurnCitation {
   /** 1-based, inclusive. */
   readonly startLine: number;
   readonly endLine: number;
+  /** The lines of a quote that opens the answer; their text is not kept. */
+  readonly quoted?: { readonly startLine: number; readonly endLine: number };
 }
 
 /** Tokens and milliseconds, as a generator counts them. */

@@ -36,8 +36,12 @@ export function clean(text: string): string {
   return redactSecrets(forTerminal(text)).text;
 }
 
-export function toKept({ number, path, startLine, endLine, by }: TurnCitation): TurnCitation {
-  return { number, path: clean(path).slice(0, MAX_PATH), startLine, endLine, ...(by !== undefined && { by }) };
+export function toKept({ number, path, startLine, endLine, by, quoted }: TurnCitation): TurnCitation {
+  return {
+    ...{ number, path: clean(path).slice(0, MAX_PATH), startLine, endLine },
+    ...(by !== undefined && { by }),
+    ...(quoted !== undefined && { quoted: { startLine: quoted.startLine, endLine: quoted.endLine } }),
+  };
 }
 
 export function sourceValues(source: NewSource, order: number): (string | number)[] {

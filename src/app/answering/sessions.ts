@@ -45,9 +45,10 @@ export async function openChatSessions(tell: Tell): Promise<Sessions> {
 
 /** What a session keeps of the citations of an answer. */
 export function keptCitations(citations: readonly Citation[]): TurnCitation[] {
-  return citations.map(({ number, path, startLine, endLine, by }) => ({
+  return citations.map(({ number, path, startLine, endLine, by, quoted }) => ({
     ...{ number, path, startLine, endLine },
     ...(by !== 'model' && { by }),
+    ...(quoted !== undefined && { quoted }),
   }));
 }
 

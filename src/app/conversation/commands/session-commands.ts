@@ -8,6 +8,7 @@ import { sessionJson, sessionMarkdown } from '../../../chat/index.ts';
 import { writeFileAtomic } from '../../../platform/atomic-write.ts';
 import { withHome } from '../../../platform/dirs.ts';
 import type { Session, SessionHit } from '../../../sessions/index.ts';
+import { currentLines } from '../../answering/ask-files.ts';
 import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
 import { keptAnswer } from '../turn/kept-answer.ts';
@@ -109,8 +110,9 @@ export async function resumeOrName(chat: Chat, name: string): Promise<void> {
 async function goOnWith(chat: Chat, session: Session): Promise<void> {
   chat.begin();
   const turns = await chat.record.resume(session);
+  const linesOf = await currentLines(chat.project);
   for (const [number, turn] of turns.entries()) {
-    const answer = keptAnswer(turn);
+    const answer = keptAnswer(turn, linesOf);
     const item = chat.items.add({ kind: 'question', text: turn.question });
     chat.last.log.add({ item, text: turn.question, turns: number, atMs: turn.startedAtMs });
     chat.items.add(answer);
