@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../test/folders.ts';
+import { hasGit } from '../../test/has-git.ts';
 import { changedFiles } from './changed-files.ts';
 
 let base: string;
@@ -37,15 +38,6 @@ function repository(name: string, files: Readonly<Record<string, string>>): stri
   git(root, 'add', '.');
   git(root, 'commit', '-qm', 'one');
   return root;
-}
-
-function hasGit(): boolean {
-  try {
-    execFileSync('git', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe.skipIf(!hasGit())('changedFiles', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../test/folders.ts';
+import { hasGit } from '../../test/has-git.ts';
 import { gitInfo } from './git.ts';
 
 const saved = { ...process.env };
@@ -21,15 +22,6 @@ function git(root: string, ...args: string[]): string {
   return execFileSync('git', ['-C', root, '-c', 'user.name=n', '-c', 'user.email=e@x.test', ...args], {
     encoding: 'utf8',
   }).trim();
-}
-
-function hasGit(): boolean {
-  try {
-    execFileSync('git', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe.skipIf(!hasGit())('gitInfo', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ChatServer, data, delta } from '../../../test/fixtures/chat-server.ts';
+import { QUIET_UI } from '../../../test/fixtures/quiet-ui.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
 import { forgetChoices, modelChoices } from '../models/choices.ts';
@@ -10,7 +11,7 @@ import { openGenerator } from '../models/generator.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { Conversation } from './chat.ts';
 import type { Chat } from './chat-interface.ts';
-import type { ChatItem, ChatUi } from './types.ts';
+import type { ChatItem } from './types.ts';
 
 let scratch: string;
 let project: Project;
@@ -62,18 +63,9 @@ afterAll(async () => {
   removeFolder(scratch);
 });
 
-const UI: ChatUi = {
-  show: () => false,
-  openFile: async () => null,
-  copy: async () => true,
-  theme: () => null,
-  confirm: async () => true,
-  quit: () => undefined,
-};
-
 async function started() {
   const chat = Conversation.open({
-    ...{ cwd: project.root, project, ui: UI, openGenerator, retrieval: true, watch: false },
+    ...{ cwd: project.root, project, ui: QUIET_UI, openGenerator, retrieval: true, watch: false },
   });
   open.push(chat);
   await chat.start();

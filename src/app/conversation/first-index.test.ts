@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { QUIET_UI } from '../../../test/fixtures/quiet-ui.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import { MlxCodeError } from '../../base/errors.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
@@ -14,7 +15,7 @@ import { openProject, type Project } from '../project/project.ts';
 import { Watch } from '../watching/watch.ts';
 import { Conversation } from './chat.ts';
 import type { Chat } from './chat-interface.ts';
-import type { ChatItem, ChatUi } from './types.ts';
+import type { ChatItem } from './types.ts';
 
 let scratch: string;
 const saved = { ...process.env };
@@ -61,20 +62,11 @@ async function cutShort(project: Project): Promise<void> {
   });
 }
 
-const UI: ChatUi = {
-  show: () => false,
-  openFile: async () => null,
-  copy: async () => true,
-  theme: () => null,
-  confirm: async () => true,
-  quit: () => undefined,
-};
-
 /** Only what the test asks for keeps the question waiting: the conversation is begun, not awaited. */
 function begun(project: Project) {
   const generator = new ScriptedGenerator(['It doubles [1].', 'It doubles [2].']);
   const chat = Conversation.open({
-    ...{ cwd: project.root, project, ui: UI, openGenerator: async () => generator },
+    ...{ cwd: project.root, project, ui: QUIET_UI, openGenerator: async () => generator },
     ...{ retrieval: true, watch: true },
   });
   open.push(chat);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, truncat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { QUIET_UI } from '../../../test/fixtures/quiet-ui.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
@@ -12,7 +13,6 @@ import { askInSession } from '../answering/ask-session.ts';
 import { deleteSession } from '../answering/sessions.ts';
 import { openProject } from '../project/project.ts';
 import { Conversation } from './chat.ts';
-import type { ChatUi } from './types.ts';
 
 let scratch: string;
 let root: string;
@@ -22,10 +22,6 @@ const saved = { ...process.env };
 const QUESTION = 'what doubles the delay after a failed attempt?';
 const RETRY =
   '/** Doubles the delay after each failed attempt. */\nexport const backoffDelay = (n: number) => 2 ** n;\n';
-const UI: ChatUi = {
-  ...{ show: () => false, openFile: async () => null, copy: async () => true, theme: () => null },
-  ...{ confirm: async () => true, quit: () => undefined },
-};
 
 beforeEach(() => {
   scratch = realpathSync(mkdtempSync(join(tmpdir(), 'mlx-code-memory-')));
@@ -51,7 +47,14 @@ async function started(answers: readonly string[], model?: string) {
   const generator = new ScriptedGenerator(answers);
   let opened = 0;
   const chat = Conversation.open({
-    ...{ cwd: root, project: await openProject({ cwd: root, root }), ui: UI, model, retrieval: true, watch: false },
+    ...{
+      cwd: root,
+      project: await openProject({ cwd: root, root }),
+      ui: QUIET_UI,
+      model,
+      retrieval: true,
+      watch: false,
+    },
     openGenerator: async () => {
       opened++;
       return generator;

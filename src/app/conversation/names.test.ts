@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { QUIET_UI } from '../../../test/fixtures/quiet-ui.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
@@ -27,14 +28,11 @@ const FILES: Readonly<Record<string, string>> = {
   '.env': 'PASSWORD=Xk9mQ2vLp8RtW4zYb7N3d\n',
 };
 const UI: ChatUi = {
-  show: () => false,
+  ...QUIET_UI,
   openFile: async (path, line) => {
     opened = `${path}:${line}`;
     return null;
   },
-  copy: async () => true,
-  theme: () => null,
-  confirm: async () => true,
   quit: () => {
     left = true;
   },

@@ -4,6 +4,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { QUIET_UI } from '../../../test/fixtures/quiet-ui.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { TestRepository } from '../../history/testing/repository.ts';
@@ -13,10 +14,7 @@ import { openProject } from '../project/project.ts';
 import { Conversation } from './chat.ts';
 import type { ChatUi } from './types.ts';
 
-const UI: ChatUi = {
-  ...{ show: () => false, openFile: async () => 'No file is to be opened.', copy: async () => true },
-  ...{ theme: () => null, confirm: async () => true, quit: () => undefined },
-};
+const UI: ChatUi = { ...QUIET_UI, openFile: async () => 'No file is to be opened.' };
 const saved = { ...process.env };
 let scratch: string;
 

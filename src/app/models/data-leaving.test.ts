@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { QUIET_UI } from '../../../test/fixtures/quiet-ui.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import { shownItems } from '../../ui/words/shown-items.ts';
 import { leavingCheck } from '../checks/doctor-models.ts';
 import { Conversation } from '../conversation/chat.ts';
-import type { ChatUi } from '../conversation/types.ts';
 import { indexProject } from '../indexing/index-project.ts';
 import { projectStatus } from '../indexing/status.ts';
 import { openProject } from '../project/project.ts';
@@ -67,15 +67,6 @@ afterEach(async () => {
   removeFolder(scratch);
 });
 
-const UI: ChatUi = {
-  show: () => false,
-  openFile: async () => null,
-  copy: async () => true,
-  theme: () => null,
-  confirm: async () => true,
-  quit: () => undefined,
-};
-
 const CHATS = ['none', 'loopback', 'elsewhere', 'set, but a local model is chosen'] as const;
 const EMBEDDINGS = ['none', 'loopback', 'elsewhere'] as const;
 const COMBINATIONS = CHATS.flatMap((chat) =>
@@ -109,7 +100,7 @@ describe.each(COMBINATIONS)('chat server $chat, embedding server $embedding, sea
     const project = await openProject({ cwd: root, root });
     if (embedding !== 'none') await indexProject(project, { force: false, tier: 'full' }, {});
     const chat = Conversation.open({
-      ...{ cwd: root, project, ui: UI, openGenerator, retrieval: true, watch: true },
+      ...{ cwd: root, project, ui: QUIET_UI, openGenerator, retrieval: true, watch: true },
     });
     const before = chat.state.leaves;
     await chat.start();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../../test/folders.ts';
+import { hasGit } from '../../../test/has-git.ts';
 import { walk } from './walk.ts';
 
 const SEEDS = 40;
@@ -159,15 +160,6 @@ function gitFiles(root: string): string[] {
 
 async function ours(root: string): Promise<string[]> {
   return (await walk(root, { includeHidden: true })).entries.map((entry) => entry.path).sort();
-}
-
-function hasGit(): boolean {
-  try {
-    execFileSync('git', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe.skipIf(!hasGit())('the walk and git agree', () => {

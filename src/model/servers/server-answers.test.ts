@@ -2,12 +2,11 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatServer, data, delta, status, stream } from '../../../test/fixtures/chat-server.ts';
-import { MlxCodeError } from '../../base/errors.ts';
-import type { GenerateEvent, GenerateRequest } from '../generation.ts';
+import { collect, failure, GREETING, SERVER_KEY, textOf } from '../../../test/fixtures/server-answers.ts';
+import type { GenerateEvent } from '../generation.ts';
 import { parseServer } from './address.ts';
 import { createServerGenerator } from './server-generator.ts';
 
-const KEY = 'sk-test-0123456789abcdefghijklmnopqrstuvwxyz';
 const timings = { idleMs: 400, retryMs: [1, 1], maxRetryAfterMs: 50, afterEndMs: 20 };
 let server: ChatServer;
 
@@ -24,38 +23,10 @@ afterEach(async () => {
 const open = () =>
   createServerGenerator({
     address: parseServer(`openai:${server.origin}/v1/`, 'chat.server', false),
-    ...{ key: KEY, timings, model: 'tiny', contextTokens: 8_192 },
+    ...{ key: SERVER_KEY, timings, model: 'tiny', contextTokens: 8_192 },
   });
 
-const REQUEST: GenerateRequest = {
-  messages: [
-    { role: 'system', content: 'Be brief.' },
-    { role: 'user', content: 'Hello?' },
-  ],
-  conversation: '',
-  maxTokens: 100,
-};
-
-async function collect(events: AsyncIterable<GenerateEvent>): Promise<GenerateEvent[]> {
-  const all: GenerateEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
-}
-
-const ask = () => collect(open().generate(REQUEST));
-const textOf = (events: readonly GenerateEvent[]) =>
-  events.map((event) => (event.kind === 'text' ? event.text : '')).join('');
-
-async function failure(work: Promise<unknown>): Promise<MlxCodeError> {
-  const error = await work.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof MlxCodeError)) throw error;
-  // Whatever a server says, its key is in no message.
-  expect(`${error.message} ${error.hint} ${String(error.cause)}`).not.toContain(KEY);
-  return error;
-}
+const ask = () => collect(open().generate(GREETING));
 
 describe('a server', () => {
   it('tells why it waits: busy, or loading the model', async () => {
@@ -141,7 +112,7 @@ describe('a server', () => {
       stream(delta('Here.', 'stop')),
     ];
     const sampling = { temperature: 0.2, topK: 40, topP: 0.9 };
-    expect(textOf(await collect(open().generate({ ...REQUEST, sampling })))).toBe('Here.');
+    expect(textOf(await collect(open().generate({ ...GREETING, sampling })))).toBe('Here.');
     expect(server.asked.at(-1)?.body).toEqual({
       ...{ model: 'tiny', stream: true, stream_options: { include_usage: true } },
       ...{ max_completion_tokens: 100, top_p: 0.9 },
@@ -187,7 +158,7 @@ describe('a server', () => {
     const events: GenerateEvent[] = [];
     const broken = failure(
       (async () => {
-        for await (const event of open().generate({ ...REQUEST, stop: ['END'] })) events.push(event);
+        for await (const event of open().generate({ ...GREETING, stop: ['END'] })) events.push(event);
       })(),
     );
     expect((await broken).code).toBe('E_SERVER_CUT');
@@ -212,9 +183,9 @@ describe('a server', () => {
     expect((await failure(ask())).message).toMatch(/^127\.0\.0\.1:\d+ timed out: no answer for 0\.4 s$/);
     const secure = createServerGenerator({
       address: parseServer(`openai:${server.origin.replace('http', 'https')}/v1`, 'chat.server', false),
-      ...{ key: KEY, timings, model: 'tiny', contextTokens: 8_192 },
+      ...{ key: SERVER_KEY, timings, model: 'tiny', contextTokens: 8_192 },
     });
-    const error = await failure(collect(secure.generate(REQUEST)));
+    const error = await failure(collect(secure.generate(GREETING)));
     expect(error.message).toMatch(/does not speak https$/);
     expect(error.hint).toContain('http://');
   });

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatServer, data, delta, json, type Script, status, stream } from '../../../test/fixtures/chat-server.ts';
-import { MlxCodeError } from '../../base/errors.ts';
-import type { GenerateEvent, GenerateRequest } from '../generation.ts';
+import { collect, failure, GREETING, SERVER_KEY, textOf } from '../../../test/fixtures/server-answers.ts';
+import type { GenerateRequest } from '../generation.ts';
 import { parseServer } from './address.ts';
 import { createServerGenerator } from './server-generator.ts';
 
-const KEY = 'sk-test-0123456789abcdefghijklmnopqrstuvwxyz';
 const timings = { idleMs: 400, retryMs: [1, 1], maxRetryAfterMs: 50 };
 let server: ChatServer;
 
@@ -22,42 +21,14 @@ afterEach(async () => {
 const open = (kind: 'openai' | 'anthropic' = 'openai', contextTokens = 8_192) =>
   createServerGenerator({
     address: parseServer(`${kind}:${server.origin}${kind === 'openai' ? '/v1/' : ''}`, 'chat.server', false),
-    key: KEY,
+    key: SERVER_KEY,
     timings,
     model: 'tiny',
     contextTokens,
   });
 
-const REQUEST: GenerateRequest = {
-  messages: [
-    { role: 'system', content: 'Be brief.' },
-    { role: 'user', content: 'Hello?' },
-  ],
-  conversation: '',
-  maxTokens: 100,
-};
-
-async function collect(events: AsyncIterable<GenerateEvent>): Promise<GenerateEvent[]> {
-  const all: GenerateEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
-}
-
 const ask = (request: Partial<GenerateRequest> = {}, kind: 'openai' | 'anthropic' = 'openai') =>
-  collect(open(kind).generate({ ...REQUEST, ...request }));
-const textOf = (events: readonly GenerateEvent[]) =>
-  events.map((event) => (event.kind === 'text' ? event.text : '')).join('');
-
-async function failure(work: Promise<unknown>): Promise<MlxCodeError> {
-  const error = await work.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof MlxCodeError)) throw error;
-  // Whatever a server says, its key is in no message.
-  expect(`${error.message} ${error.hint} ${String(error.cause)}`).not.toContain(KEY);
-  return error;
-}
+  collect(open(kind).generate({ ...GREETING, ...request }));
 
 const said = (text: string): Script =>
   stream(...[...text].map((letter) => delta(letter)), delta('', 'stop'), data('[DONE]'));
@@ -85,10 +56,10 @@ describe('an OpenAI-compatible server', () => {
     });
     const [asked] = server.asked;
     expect(asked).toMatchObject({ method: 'POST', path: '/v1/chat/completions' });
-    expect(asked?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(asked?.headers.authorization).toBe(`Bearer ${SERVER_KEY}`);
     expect(asked?.body).toEqual({
       model: 'tiny',
-      messages: REQUEST.messages,
+      messages: GREETING.messages,
       stream: true,
       stream_options: { include_usage: true },
       max_tokens: 100,
@@ -125,10 +96,10 @@ describe('an OpenAI-compatible server', () => {
     const generator = open('openai', 200);
     expect(generator.exactCounts).toBe(false);
     expect(generator.identity).toEqual({ model: 'tiny', revision: '', contextTokens: 200, sentTo: null });
-    const events = await collect(generator.generate(REQUEST));
+    const events = await collect(generator.generate(GREETING));
     const end = events.at(-1);
     expect(end?.kind === 'end' && end.usage.answerTokens).toBeGreaterThanOrEqual(3);
-    const long = { ...REQUEST, messages: [{ role: 'user' as const, content: 'word '.repeat(200) }] };
+    const long = { ...GREETING, messages: [{ role: 'user' as const, content: 'word '.repeat(200) }] };
     expect((await failure(collect(generator.generate(long)))).code).toBe('E_PROMPT_TOO_LONG');
     expect(server.asked).toHaveLength(1);
     const [tokens] = await generator.countTokens(['function parseHeader(line: string): Header | undefined {']);
@@ -149,16 +120,16 @@ describe('an OpenAI-compatible server', () => {
     const controller = new AbortController();
     const work = failure(
       (async () => {
-        for await (const event of open().generate(REQUEST, { signal: controller.signal }))
+        for await (const event of open().generate(GREETING, { signal: controller.signal }))
           if (event.kind === 'text') controller.abort();
       })(),
     );
     expect((await work).code).toBe('E_CANCELLED');
     server.scripts = [stream(delta('a'), delta('b'), null)];
-    for await (const event of open().generate(REQUEST)) if (event.kind === 'text') break;
+    for await (const event of open().generate(GREETING)) if (event.kind === 'text') break;
     server.scripts = [stream(delta('a'), null)];
     const generator = open();
-    const closing = failure(collect(generator.generate(REQUEST)));
+    const closing = failure(collect(generator.generate(GREETING)));
     await vi.waitFor(() => expect(server.asked).toHaveLength(3));
     await generator.close();
     expect((await closing).code).toBe('E_CANCELLED');
@@ -168,12 +139,12 @@ describe('an OpenAI-compatible server', () => {
   it('answers one at a time; who waits is told, and may leave', async () => {
     server.scripts = [stream(delta('first'), null), said('third')];
     const generator = open();
-    const first = generator.generate(REQUEST)[Symbol.asyncIterator]();
+    const first = generator.generate(GREETING)[Symbol.asyncIterator]();
     expect((await first.next()).value).toEqual({ kind: 'asked', host: new URL(server.origin).host, words: '' });
     expect((await first.next()).value).toEqual({ kind: 'text', text: 'first' });
     const leaves = new AbortController();
-    const second = failure(collect(generator.generate(REQUEST, { signal: leaves.signal })));
-    const third = collect(generator.generate(REQUEST));
+    const second = failure(collect(generator.generate(GREETING, { signal: leaves.signal })));
+    const third = collect(generator.generate(GREETING));
     await new Promise((resolve) => setTimeout(resolve, 20));
     leaves.abort();
     expect((await second).code).toBe('E_CANCELLED');
@@ -198,7 +169,7 @@ describe('an OpenAI-compatible server', () => {
   const faults: [string, Script, string, RegExp][] = [
     [
       '401 that repeats the key',
-      status(401, { error: { message: `Incorrect API key provided: ${KEY}` } }),
+      status(401, { error: { message: `Incorrect API key provided: ${SERVER_KEY}` } }),
       'E_SERVER_KEY',
       /«key»/,
     ],
@@ -231,7 +202,12 @@ describe('an OpenAI-compatible server', () => {
     ['JSON of another kind', json({ hello: 1 }), 'E_SERVER_ANSWER', /not part of an answer/],
     ['an event that is no JSON', open_('data: {oops\n\n'), 'E_SERVER_ANSWER', /no JSON: \{oops/],
     ['an event of another kind', open_(data({ foo: 1 })), 'E_SERVER_ANSWER', /not part/],
-    ['an error in the stream', open_(data({ error: { message: `bad ${KEY}` } })), 'E_SERVER_FAILED', /bad «key»/],
+    [
+      'an error in the stream',
+      open_(data({ error: { message: `bad ${SERVER_KEY}` } })),
+      'E_SERVER_FAILED',
+      /bad «key»/,
+    ],
     ['an end without a reason', stream(delta('x')), 'E_SERVER_CUT', /without saying/],
     ['a cut', stream(delta('x'), 'cut'), 'E_SERVER_CUT', /broke off/],
     [
@@ -262,7 +238,7 @@ describe('an OpenAI-compatible server', () => {
   it('tells when nobody listens', async () => {
     const generator = open();
     await server.close();
-    expect((await failure(collect(generator.generate(REQUEST)))).code).toBe('E_SERVER_UNREACHABLE');
+    expect((await failure(collect(generator.generate(GREETING)))).code).toBe('E_SERVER_UNREACHABLE');
     server = await ChatServer.start();
   });
 });
@@ -291,7 +267,7 @@ describe("Anthropic's API", () => {
     });
     const [asked] = server.asked;
     expect(asked?.path).toBe('/v1/messages');
-    expect(asked?.headers).toMatchObject({ 'x-api-key': KEY, 'anthropic-version': '2023-06-01' });
+    expect(asked?.headers).toMatchObject({ 'x-api-key': SERVER_KEY, 'anthropic-version': '2023-06-01' });
     expect(asked?.headers.authorization).toBeUndefined();
     expect(asked?.body).toEqual({
       model: 'tiny',
