@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { budgetOf } from './budget.ts';
-import { FEW_VIEWS, MANY_VIEWS } from './passages/pack-shape.ts';
+import { FEW_VIEWS, MANY_VIEWS, SOME_VIEWS } from './passages/pack-shape.ts';
 
 const generator = (contextTokens: number, exactCounts = true) => ({
   identity: { model: 'm', revision: '', contextTokens, sentTo: null },
@@ -16,12 +16,14 @@ it.each([
 });
 
 it('shows small models few passages', () => {
-  const shapeFor = (model: string) => {
-    const { identity, exactCounts } = generator(4_096);
+  const shapeFor = (model: string, contextTokens = 4_096) => {
+    const { identity, exactCounts } = generator(contextTokens);
     return budgetOf({ identity: { ...identity, model }, exactCounts }).shape;
   };
   expect(shapeFor('Qwen2.5-Coder-0.5B-Instruct')).toBe(FEW_VIEWS);
+  expect(shapeFor('Qwen2.5-Coder-0.5B-Instruct', 16_384)).toBe(SOME_VIEWS);
   expect(shapeFor('Qwen2.5-Coder-3B-Instruct-4bit')).toBe(MANY_VIEWS);
+  expect(shapeFor('Qwen2.5-Coder-3B-Instruct-4bit', 16_384)).toBe(MANY_VIEWS);
 });
 
 it('keeps 2 % free where counts are estimates, and follows wishes within the window', () => {

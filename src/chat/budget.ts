@@ -12,7 +12,7 @@
 
 import { MlxCodeError } from '../base/errors.ts';
 import { billionsOf, type Generator } from '../model/index.ts';
-import { FEW_VIEWS, MANY_VIEWS, type PackShape } from './passages/pack-shape.ts';
+import { FEW_VIEWS, MANY_VIEWS, type PackShape, SOME_VIEWS } from './passages/pack-shape.ts';
 
 export interface Budget {
   /** Prompt and answer together. Everything here counts tokens. */
@@ -53,6 +53,8 @@ const LEAST_SOURCES = 400;
 const OUTLINE_FROM = 2_000;
 /** Models of fewer billions of parameters lose the right source among many. */
 const FEW_BELOW_BILLIONS = 3;
+/** Four passages leave a third and more of so many tokens unused. */
+const SOME_FROM = 3_000;
 /** A smaller window holds no question with sources and an answer. */
 const LEAST_WINDOW = 512;
 
@@ -77,8 +79,8 @@ export function budgetOf(
   const prompt = window - answer - (exactCounts ? 0 : Math.ceil(window * BUFFER));
   const { readable = Number.POSITIVE_INFINITY } = limits;
   const share = Math.min(Math.floor((window * 3) / 8), Math.max(LEAST_SOURCES, Math.floor(readable) - RULES_TOKENS));
-  const shape = isSmallModel(identity.model) ? FEW_VIEWS : MANY_VIEWS;
   const sources = Math.min(limits.sourceTokens ?? share, prompt);
+  const shape = !isSmallModel(identity.model) ? MANY_VIEWS : sources < SOME_FROM ? FEW_VIEWS : SOME_VIEWS;
   return {
     window,
     answer,

@@ -43,3 +43,10 @@ export const FEW_VIEWS: PackShape = {
   facts: 0,
   opensWithQuotes: true,
 };
+
+/** The same where the user gives room for more files: what eight passages add are files, and the quotes stay as right as with four. */
+export const SOME_VIEWS: PackShape = {
+  ...FEW_VIEWS,
+  leading: [0.3, 0.18, 0.14, 0.12, 0.08, 0.07, 0.06, 0.05],
+  leadingLeast: 0.05,
+};
