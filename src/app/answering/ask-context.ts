@@ -77,19 +77,12 @@ export async function contextOf(project: Project, input: ContextInput, work: App
     const { signal } = signalOf(work);
     if (response !== null) work.onHits?.(response.results, response.confidence);
     const passages = response === null ? [] : await passagesOf(reader, response.results, input.question, signal);
-    const facts = await factsOf(reader, passages, input.question, signal);
-    const named: Record<string, readonly RepoPath[]> = {};
-    for (const name of input.names) named[name] = await pathsNamed(reader, name);
-    const sure = Object.values(named).flatMap(([path, ...others]) =>
-      path === undefined || others.length > 0 ? [] : path,
-    );
-    const leads = await leadsOfFiles(reader, [...new Set(sure)], input.question, signal);
-    const about = sure.length > 0 ? [...new Set(sure)] : passages.slice(0, 1).map(({ path }) => path as RepoPath);
-    const related = await importNeighbours(reader, about, signal);
-    const outline =
-      input.outlineTokens === 0
-        ? []
-        : (await projectMap(reader, { maxTokens: input.outlineTokens, ...signalOf(work) })).files;
+    // None of these waits for another's answer.
+    const [facts, { named, leads, related }, outline] = await Promise.all([
+      factsOf(reader, passages, input.question, signal),
+      filesOf(reader, input, passages, signal),
+      outlineOf(reader, input.outlineTokens, work),
+    ]);
     return {
       passages,
       leads,
@@ -106,6 +99,27 @@ export async function contextOf(project: Project, input: ContextInput, work: App
 }
 
 // --- internal ---
+
+/** Files that the question names, with what they lead to; of the best hit where none is named. */
+async function filesOf(
+  reader: IndexReading,
+  { names, question }: Pick<ContextInput, 'names' | 'question'>,
+  passages: readonly Passage[],
+  signal: AbortSignal | undefined,
+): Promise<Pick<ContextAnswer, 'named' | 'leads' | 'related'>> {
+  const paths = await Promise.all(names.map((name) => pathsNamed(reader, name)));
+  const sure = [...new Set(paths.flatMap(([path, ...others]) => (others.length > 0 ? [] : (path ?? []))))];
+  const about = sure.length > 0 ? sure : passages.slice(0, 1).map(({ path }) => path as RepoPath);
+  const [leads, related] = await Promise.all([
+    leadsOfFiles(reader, sure, question, signal),
+    importNeighbours(reader, about, signal),
+  ]);
+  return { named: Object.fromEntries(names.map((name, n) => [name, paths[n] ?? []])), leads, related };
+}
+
+async function outlineOf(reader: IndexReading, maxTokens: number, work: AppWork): Promise<ContextAnswer['outline']> {
+  return maxTokens === 0 ? [] : (await projectMap(reader, { maxTokens, ...signalOf(work) })).files;
+}
 
 function openedOver(project: Project, reader: IndexReading): OpenedIndex {
   const { indexDir, config } = project;

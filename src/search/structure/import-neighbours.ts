@@ -30,20 +30,22 @@ export async function importNeighbours(
   of: readonly RepoPath[],
   signal?: AbortSignal,
 ): Promise<ImportNeighbour[]> {
-  const found: ImportNeighbour[] = [];
-  for (const path of of.slice(0, 3)) {
+  const around = async (path: RepoPath): Promise<ImportNeighbour[]> => {
     const rows = (await reader.chunksOfFiles([path])).sort((a, b) => a.ordinal - b.ordinal);
     const language = rows[0]?.language ?? '';
     throwIfCancelled(signal);
-    const imported = await importedBy(reader, path, rows, language);
-    const importing = await importersOf(reader, path, language);
+    const [imported, importing] = await Promise.all([
+      importedBy(reader, path, rows, language),
+      importersOf(reader, path, language),
+    ]);
     throwIfCancelled(signal);
     const sides = [
       imported.map((each): ImportNeighbour => ({ path: each, of: path, how: 'imported' })),
       importing.map((each): ImportNeighbour => ({ path: each, of: path, how: 'imports' })),
     ];
-    for (let n = 0; n < MAX_NEIGHBOURS; n++) found.push(...sides.flatMap((side) => side[n] ?? []));
-  }
+    return Array.from({ length: MAX_NEIGHBOURS }, (_, n) => sides.flatMap((side) => side[n] ?? [])).flat();
+  };
+  const found = (await Promise.all(of.slice(0, 3).map(around))).flat();
   const others = found.filter(({ path }) => !of.includes(path));
   const distinct = others.filter(({ path }, n) => others.findIndex((each) => each.path === path) === n);
   return distinct.sort((a, b) => Number(isTest(a)) - Number(isTest(b))).slice(0, MAX_NEIGHBOURS);
@@ -59,18 +61,14 @@ async function importedBy(
 ): Promise<RepoPath[]> {
   const text = rows.map((row) => row.text).join('');
   const modules = modulesImported(text, from, language).slice(0, MAX_MODULES);
-  const paths = new Set<RepoPath>();
-  for (const module of modules) {
+  const filesOf = async (module: ImportedModule): Promise<RepoPath[]> => {
     const wanted = pathTerms(module.path.split('/').slice(-2).join('/'));
-    if (wanted.length === 0) continue;
+    if (wanted.length === 0) return [];
     const files = await reader.fileTerms([{ field: 'path_terms', terms: wanted, boost: 1 }], MAX_FILES, null);
-    for (const path of meant(
-      files.map(({ row }) => row.path).filter((path) => path !== from),
-      module,
-    ))
-      paths.add(path);
-  }
-  return [...paths];
+    const others = files.map(({ row }) => row.path).filter((path) => path !== from);
+    return meant(others, module);
+  };
+  return [...new Set((await Promise.all(modules.map(filesOf))).flat())];
 }
 
 /** A package of several files says nothing about which is meant: its first few that are no tests. */
