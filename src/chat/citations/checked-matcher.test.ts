@@ -104,13 +104,35 @@ describe('lines that say nothing of a sentence', () => {
   it('are those that import', () => {
     const sentence = 'The pool manager of the proxy connects.';
     expect(stated('from pool import manager, proxy, connects', sentence)).toBe(false);
-    expect(stated('# The manager of the pool connects by the proxy.', sentence)).toBe(true);
+    expect(stated('# The manager of the pool connects by the proxy.', sentence)).toBe(false);
+    expect(stated('# The pool manager of the proxy connects to it.', sentence)).toBe(true);
   });
 
   it('are those that deny it in the next line, or where the source is cut', () => {
     const comment = '# If it is true the error handler for this\n# exception is not called in the end.';
     expect(stated(comment, 'If it is true the error handler for this exception is called.')).toBe(false);
     expect(stated(comment.split('\n')[0] ?? '', 'The error handler for this is true.')).toBe(false);
+  });
+
+  it('are those that say it for some cases only, or of something else', () => {
+    const comment = '# If the option allows for a prompt, we start an interaction with the user.';
+    expect(stated(comment, 'We start an interaction with the user.')).toBe(false);
+    expect(stated(comment, 'If it does, the parser will start an interaction with the user.')).toBe(false);
+    expect(stated(comment, 'If the option allows a prompt, we start an interaction with the user.')).toBe(true);
+    expect(stated('# It returns the name instead of an open file.', 'It returns an open file of the name.')).toBe(
+      false,
+    );
+    expect(
+      stated('# Deprecated: close the socket after a failed request.', 'Close the socket after a failed request.'),
+    ).toBe(false);
+  });
+
+  it('are those that hold its words in several sentences', () => {
+    const comment = '# The pool opens a socket.\n# A request waits for the lock.';
+    expect(stated(comment, 'The pool opens a socket for the lock.')).toBe(false);
+    expect(
+      stated('# The pool opens a socket\n# for the lock of a request.', 'The pool opens a socket for the lock.'),
+    ).toBe(true);
   });
 });
 
@@ -159,6 +181,17 @@ describe('a sentence of a small model', () => {
     );
   });
 
+  it('may say in which file a name is defined, and no more', () => {
+    const where = 'The function `sign_cookie` is defined in `src/cookies.py:11-13`.';
+    expect(answered(where).text).toBe(`${where.slice(0, -1)} [≈2].`);
+    for (const wrong of [
+      'The function `sign_cookie` is defined in `src/cookies.py:12`.',
+      'The function `sign_cookie` is defined in `src/retry.py`.',
+      'The function `sign_cookie` of the browser is defined in `src/cookies.py`.',
+    ])
+      expect(answered(wrong).text).toBe(wrong);
+  });
+
   it('has the source of a block of code whose lines are there', () => {
     const copied = '```python\n    return value + "." + hmac(secret, value)\n```\n';
     expect(answered(copied).text).toContain('[≈2]');
@@ -169,7 +202,8 @@ describe('a sentence of a small model', () => {
     const { texts } = indexSources(shown, []);
     expect(texts.some((text) => statedIn(text, 'Each failed attempt never doubles the delay.') !== null)).toBe(false);
     const [, cookies] = texts;
-    expect(cookies && statedIn(cookies, 'It signs a cookie value with the secret.')).not.toBeNull();
+    expect(cookies && statedIn(cookies, 'It signs a cookie value with the secret.')).toBeNull();
+    expect(cookies && statedIn(cookies, 'The function signs a cookie with an HMAC.')).not.toBeNull();
   });
 });
 

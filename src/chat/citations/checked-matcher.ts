@@ -11,7 +11,7 @@ import type { EmbedTexts } from './nearness.ts';
 import { openingQuotes } from './opening-quotes.ts';
 import { quoteOf } from './quotes.ts';
 import { type Matching, SourceMatcher, type Statement } from './source-matcher.ts';
-import { copiedFrom, type StatedLines, statedIn } from './stated-lines.ts';
+import { copiedFrom, leansOn, type StatedLines, statedIn } from './stated-lines.ts';
 
 /** Lines that one number may open at: a quote, and what sentences lean on around it. */
 const MOST_LINES = 16;
@@ -40,6 +40,10 @@ export class CheckedMatcher implements Matching {
       .sort((a, b) => b.share - a.share);
     const [best] = saying;
     return best?.text.source == null ? [] : [linesOf(best, best.text.source)];
+  }
+
+  leansOn(text: string): boolean {
+    return this.#index.texts.some((each) => each.isShown && leansOn(each, text));
   }
 
   /** The quotes are the citations of an answer without others. */

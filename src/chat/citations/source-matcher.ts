@@ -27,6 +27,8 @@ export type Statement = 'sentence' | 'lead-in' | 'code';
 export interface Matching extends Pick<SourceMatcher, 'closest' | 'quote'> {
   /** @param known lines at which each number of the answer opens so far */
   match(text: string, as: Statement, known?: ReadonlyMap<number, MatchedLines>): readonly MatchedLines[];
+  /** Whether lines speak of the same things, for comparing answers where `match` asks for more. @default whether it finds any */
+  leansOn?(text: string): boolean;
   /** Lines that open the answer and are its citations. Where there are such, numbers that the model writes are not shown. */
   readonly quotes?: readonly OpeningQuote[];
 }

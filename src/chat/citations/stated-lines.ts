@@ -1,13 +1,15 @@
 /**
- * Whether lines of a source say what a sentence says, told by comparing text: all names and numbers of the sentence stand in a few lines, or in the
- * name of what they define, and most of its other words. No model judges. It is strict: what is not told for certain is told by no source.
+ * Whether lines of a source say what a sentence says, told by comparing text: the sentence repeats a statement of the source nearly word for word, or
+ * says in which file a name is defined. No model judges. It is strict: of sentences that only share most words with lines, a quarter was not what these
+ * lines say (docs/design/004-ask.md), so what is told in other words is told by no source.
  */
 
 import { terms } from '../../text/terms.ts';
 import { lastPart, namesInAnswer } from './claims.ts';
-import { codeNames } from './defined-names.ts';
-import { importLines } from './import-lines.ts';
+import { codeNames, definedOn } from './defined-names.ts';
 import { bestLines, FEATURE_WEIGHTS, featuresOf, type IndexedText } from './indexed-sources.ts';
+import { PLAIN_WORDS } from './plain-words.ts';
+import { statementsOf } from './source-statements.ts';
 
 export interface StatedLines {
   readonly text: IndexedText;
@@ -18,174 +20,146 @@ export interface StatedLines {
   readonly share: number;
 }
 
-/** Lines within which all of it must be. */
-const WINDOW = 12;
-/** Of the words of a sentence that say something. */
-const LEAST_SHARE = 0.6;
-const LEAST_WORDS = 3;
-/** Words of a sentence that stand beside the `not` of a line. */
-const LEAST_NEGATED = 2;
-/** Of the words of a part of a sentence, in a part of the lines that denies them. */
-const LEAST_DENIED = 0.6;
-/** Lines within which most of each part of a sentence must be. */
-const NEAR = 3;
-/** Lines before and behind in which a sentence may be denied. */
-const AROUND = 2;
+/** Of all words of a sentence, plain ones too, that stand in a statement in the same order. */
+const LEAST_IN_ORDER = 0.75;
+/** Words, and those of them that say something: shorter sentences are in many places. */
+const LEAST_WORDS = 5;
+const LEAST_CONTENT = 3;
 const CODE_WINDOW = 40;
-/** Of the lines of a block of code that say something. */
-const LEAST_CODE = 0.75;
+/** Lines that a sentence leans on, and the share of its words that they have. */
+const LEANING = { window: 12, least: 0.6 };
 
 /** @returns the lines of the text that say it; null where they do not */
 export function statedIn(text: IndexedText, sentence: string): StatedLines | null {
-  const said = whatIsSaid(sentence);
-  if (said.words.size < LEAST_WORDS) return null;
-  const imports = importLines(text.plain);
-  const isTold = (line: string, n: number) => !imports.has(n) && !(n === text.plain.length - 1 && runsOn(line));
-  const told = text.plain.map((line, n) => (isTold(line, n) ? line : ''));
-  const lines = bestLines(
-    { ...text, lines: text.lines.map((line, n) => (told[n] === '' ? NOTHING : line)) },
-    said.weights,
-    WINDOW,
-  );
-  if (lines.score === 0) return null;
-  const shown = told.slice(lines.from, lines.to + 1);
-  const code = shown.join('\n');
-  const head = `${text.path} ${text.source?.symbol ?? ''}`;
-  if (!said.names.every((name) => hasWord(code, name) || hasWord(head, name))) return null;
-  if (!said.numbers.every((number) => hasWord(code, number))) return null;
-  const held = heldBy(shown, head);
-  const found = [...said.words].filter((word) => held.has(word)).length;
-  const share = found / said.words.size;
-  if (share < LEAST_SHARE || found < LEAST_WORDS) return null;
-  const clauses = clausesOf(said.prose);
-  const near = shown.map((_, n) => heldBy(shown.slice(n, n + NEAR), head));
-  if (!clauses.every((words) => near.some((some) => holdsMost(words, some)))) return null;
-  const around = told.slice(Math.max(0, lines.from - AROUND), lines.to + 1 + AROUND);
-  return contradicts(said, clauses, around) ? null : { text, from: lines.from, to: lines.to, share };
+  const plain = withoutCitations(sentence);
+  const names = namesOf(plain);
+  const said = wordsOf(plain);
+  const content = said.filter(isContent);
+  if (said.length < LEAST_WORDS || new Set(content).size < LEAST_CONTENT) return null;
+  const head = headOf(text);
+  const ofHead = new Set(wordsOf(head));
+  let best: StatedLines | null = null;
+  for (const { text: statement, from, to } of statementsOf(text.plain)) {
+    const words = wordsOf(statement);
+    const held = new Set(words);
+    if (!content.every((word) => held.has(word) || ofHead.has(word))) continue;
+    if (!names.every((name) => hasWord(statement, name) || hasWord(head, name))) continue;
+    if (differs(said, statement)) continue;
+    const share = inOrder(said, words) / said.length;
+    if (share >= LEAST_IN_ORDER && share > (best?.share ?? 0)) best = { text, from, to, share };
+  }
+  return best ?? definedIn(text, plain, names);
 }
 
-/** @returns the lines of the text that a block of code repeats; null where most of the block is not there */
+/** Whether most words of a sentence and all names in it are in a few lines: these speak of the same things, and may say something else. */
+export function leansOn(text: IndexedText, sentence: string): boolean {
+  const plain = withoutCitations(sentence);
+  const features = [...featuresOf(plain)].filter(
+    ([feature, kind]) => kind !== 'pair' && kind !== 'place' && !feature.includes(' '),
+  );
+  const weights = new Map(features.map(([feature, kind]) => [feature, FEATURE_WEIGHTS[kind]]));
+  const { from, to, score } = bestLines(text, weights, LEANING.window);
+  if (score === 0) return false;
+  const lines = `${text.plain.slice(from, to + 1).join('\n')} ${headOf(text)}`;
+  const held = new Set(terms(lines));
+  const found = features.filter(([feature]) => held.has(feature)).length;
+  return found >= features.length * LEANING.least && namesOf(plain).every((name) => hasWord(lines, name));
+}
+
+/** @returns the lines of the text that a block of code repeats; null where not all of the block is there */
 export function copiedFrom(text: IndexedText, code: string): StatedLines | null {
   const wanted = code.split('\n').map(squeezed).filter(tells);
-  if (wanted.length === 0) return null;
   const lines = text.plain.map(squeezed);
-  const at = [...new Set(wanted)].flatMap((line) => {
-    const n = lines.indexOf(line);
-    return n < 0 ? [] : [n];
-  });
-  const share = wanted.filter((line) => lines.includes(line)).length / wanted.length;
-  if (share < LEAST_CODE || at.length === 0) return null;
+  const at = wanted.map((line) => lines.indexOf(line));
+  if (at.length === 0 || at.includes(-1)) return null;
   const from = Math.min(...at);
   const to = Math.max(...at);
-  return to - from >= CODE_WINDOW ? null : { text, from, to, share };
+  return to - from >= CODE_WINDOW ? null : { text, from, to, share: 1 };
 }
 
 // --- internal ---
 
-interface Said {
-  readonly names: readonly string[];
-  readonly numbers: readonly string[];
-  readonly words: ReadonlySet<string>;
-  readonly weights: ReadonlyMap<string, number>;
-  readonly isNegated: boolean;
-  /** Without code between back-quotes. */
-  readonly prose: string;
-}
-
-/** Words with which an explanation is made, beside those of `PLAIN_WORDS`. */
-const FILLERS = new Set(
-  terms(
-    'implemented implementation responsible ensure ensures ensuring provides provided provide allows allow allowing specifically purpose following located within various approach overall typically essentially simply ultimately therefore however based order process various related different designed intended involves involving codebase mean means meaning',
-  ),
+const WORD = /n['’]t\b|[\p{L}_$][\p{L}\p{N}_$]*?(?=n['’]t\b)|[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+(?:\.\p{N}+)*/gu;
+const NEGATIONS = stemsOf("not never no none without cannot neither nor instead except n't");
+/** With these a statement holds for some cases only, or not yet, or no more: a sentence without them says more. */
+const LIMITS = stemsOf(
+  'if unless only when whenever until while may might could should usually default todo fixme deprecated',
 );
-const NOTHING: ReadonlySet<string> = new Set();
-/** Where another part of a sentence begins. */
-const CLAUSES = /[,;:]\s|\b(?:because|which|while|so that|since|whereas|but)\b/i;
-const BY_FORM: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/\bclass\s+\w+\s*\(|\bextends\b|\bimplements\b/, terms('inherits subclass derives extends parent')],
-  [/\bif\b/, terms('checks whether')],
-  [/\b(?:raise|throw)\b/, terms('raises throws')],
-  [/\b(?:for|while)\b/, terms('iterates loops')],
-  [/[\w\])]\s*:?=\s*[^=]/, terms('sets assigns stores')],
-  [/\w\(/, terms('calls')],
-];
-const NEGATES = /\b(?:not|never|no|without|cannot|neither|nor|unless|instead)\b|n['’]t\b/i;
-const NEGATES_IN_CODE =
-  /\b(?:not|never|no|none|without|cannot|neither|nor|unless|instead|except|null|false|only|else)\b|n['’]t\b|!/i;
+const PLAIN = stemsOf([...PLAIN_WORDS].join(' '));
+const PLACES = /\b(?:defined|located|implemented|declared|found)\s+(?:in|at)\b/i;
+/** Words of a sentence that says where a definition is, and nothing else. */
+const OF_PLACES = stemsOf('defined definition located implemented declared found module source path');
+const PARTS = /[,;:]\s/;
 
-function whatIsSaid(sentence: string): Said {
-  const plain = sentence
-    .replaceAll(/\s?\[≈?(?:\d{1,6}|[\da-f]{7})\]/g, '')
-    .replace(/^\s*(?:[-*+•]|\d{1,3}[.)])\s+/, '');
-  const names = [...new Set([...namesInAnswer(plain), ...codeNames(plain)].map(lastPart))];
-  const prose = plain.replaceAll(/`[^`]*`/g, ' ');
-  const numbers = [...new Set(prose.match(/(?<![\p{L}\p{N}_.])\d+(?:\.\d+)?(?![\p{L}\p{N}_])/gu) ?? [])];
-  const features = [...featuresOf(plain)].filter(
-    ([feature, kind]) => kind !== 'pair' && kind !== 'place' && !feature.includes(' '),
+/** A negation on one side alone, or a limit that the sentence leaves out. */
+function differs(said: readonly string[], statement: string): boolean {
+  const own = new Set(said);
+  const all = wordsOf(statement);
+  // `so that nobody can change it` denies nothing of what another part says.
+  const used = statement.split(PARTS).map(wordsOf);
+  const speaking = used.filter((words) => words.some((word) => isContent(word) && own.has(word))).flat();
+  return (
+    speaking.some((word) => NEGATIONS.has(word) && !own.has(word)) ||
+    said.some((word) => NEGATIONS.has(word) && !speaking.includes(word)) ||
+    all.some((word) => LIMITS.has(word) && !own.has(word))
   );
-  const weights = new Map(
-    features.filter(([feature]) => !FILLERS.has(feature)).map(([feature, kind]) => [feature, FEATURE_WEIGHTS[kind]]),
-  );
-  // A name of several words is one thing said; its words are looked for by the name.
-  const words = new Set([...weights.keys()]);
-  return { names, numbers, words, weights, isNegated: NEGATES.test(prose), prose };
 }
 
-/** Words of each part of a sentence, names aside: what one part says does not stand for another. */
-function clausesOf(prose: string): string[][] {
-  const parts = prose.split(CLAUSES).map((part) => {
-    const plain = codeNames(part).reduce((rest, name) => rest.replaceAll(name, ' '), part);
-    return [...featuresOf(plain)]
-      .filter(([feature, kind]) => kind === 'word' && isSaid(feature))
-      .map(([feature]) => feature);
+/** Of a sentence that says in which file a name is defined, and no more: the line that defines it. */
+function definedIn(text: IndexedText, sentence: string, names: readonly string[]): StatedLines | null {
+  if (!PLACES.test(sentence)) return null;
+  const file = text.path.slice(text.path.lastIndexOf('/') + 1);
+  const [, path = '', line] = /`?([\w./-]+\.\w{1,5})(?::(\d+)(?:-\d+)?)?`?/.exec(sentence) ?? [];
+  if (path !== text.path && !text.path.endsWith(`/${path}`) && path !== file) return null;
+  const at = text.plain.findIndex((each) => names.includes(definedOn(each)));
+  const name = definedOn(text.plain[at] ?? '');
+  if (at < 0 || (line !== undefined && Number(line) !== text.startLine + at)) return null;
+  const rest = wordsOf(sentence.replace(/`?[\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?`?/, ' ').replaceAll(name, ' '));
+  return rest.every((word) => !isContent(word) || OF_PLACES.has(word)) ? { text, from: at, to: at, share: 1 } : null;
+}
+
+/** How many words of both keep their order. */
+function inOrder(some: readonly string[], others: readonly string[]): number {
+  let row: number[] = others.map(() => 0);
+  for (const word of some) {
+    const next: number[] = [];
+    others.forEach((other, n) => {
+      const both = word === other ? (row[n - 1] ?? 0) + 1 : 0;
+      next.push(Math.max(both, row[n] ?? 0, next[n - 1] ?? 0));
+    });
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+/** Stemmed, as often and in the order as they stand; `isn't` is two, a name of code its words. */
+function wordsOf(text: string): string[] {
+  return (text.match(WORD) ?? []).flatMap((word) => {
+    if (/^n['’]t$/.test(word)) return "n't";
+    const parts = terms(word);
+    return parts.length > 1 ? parts.slice(0, -1) : (parts[0] ?? word.toLowerCase());
   });
-  return parts.filter((words) => words.length > 0);
 }
 
-/** More than half; one word alone says too little to be missed. */
-function holdsMost(words: readonly string[], held: ReadonlySet<string>): boolean {
-  return words.length < 2 || words.filter((word) => held.has(word)).length * 2 > words.length;
+function stemsOf(words: string): ReadonlySet<string> {
+  return new Set(wordsOf(words.replace("n't", '')).concat(words.includes("n't") ? "n't" : []));
 }
 
-/** A sentence denies what the lines say, or says what they deny, as far as words tell: the same words, and `not` on one side alone. */
-function contradicts(
-  { words, isNegated }: Said,
-  clauses: readonly (readonly string[])[],
-  lines: readonly string[],
-): boolean {
-  const counted = (text: string, wanted: Iterable<string>) => {
-    const held = new Set(terms(text));
-    return [...wanted].filter((word) => held.has(word)).length;
-  };
-  if (isNegated) return !lines.some((line) => NEGATES_IN_CODE.test(line) && counted(line, words) >= LEAST_NEGATED);
-  // Sentences of a comment go on in the next line.
-  const denied = lines
-    .join(' ')
-    .split(/[,;:.()]/)
-    .filter((part) => NEGATES.test(part));
-  return denied.some((part) =>
-    clauses.some((own) => own.length > 1 && counted(part, own) >= own.length * LEAST_DENIED),
-  );
+function isContent(word: string): boolean {
+  return !PLAIN.has(word);
 }
 
-/** @param head what the lines belong to */
-function heldBy(lines: readonly string[], head: string): ReadonlySet<string> {
-  const code = lines.join('\n');
-  return new Set([...terms(code), ...terms(head.replaceAll(/[/.-]/g, ' ')), ...saidByCode(code)]);
+function namesOf(sentence: string): string[] {
+  return [...new Set([...namesInAnswer(sentence), ...codeNames(sentence)].map(lastPart))];
 }
 
-/** Words for what code says by its form. */
-function saidByCode(code: string): string[] {
-  return BY_FORM.flatMap(([form, words]) => (form.test(code) ? words : []));
+/** What its lines belong to. */
+function headOf({ path, source }: IndexedText): string {
+  return `${path.replaceAll(/[/.-]/g, ' ')} ${source?.symbol ?? ''}`;
 }
 
-function isSaid(feature: string): boolean {
-  return !FILLERS.has(feature) && !feature.includes(' ');
-}
-
-/** A line of prose whose sentence goes on where the source is cut. */
-function runsOn(line: string): boolean {
-  return line.trim().split(/\s+/).length > 4 && !/[=(){};<>]|[.:!?,'"`\]]\s*$/.test(line);
+function withoutCitations(sentence: string): string {
+  return sentence.replaceAll(/\s?\[≈?(?:\d{1,6}|[\da-f]{7})\]/g, '').replace(/^\s*(?:[-*+•]|\d{1,3}[.)])\s+/, '');
 }
 
 function hasWord(text: string, word: string): boolean {

@@ -8,7 +8,7 @@ import type { ShownSource } from './indexed-sources.ts';
 import type { Matching } from './source-matcher.ts';
 
 export interface AnswerSupport {
-  /** Sentences and blocks of code that state something, and those of them that a source holds. */
+  /** Sentences and blocks of code that state something, and those of them that a source holds, if only by most of their words. */
   readonly statements: number;
   readonly held: number;
   /** Citations whose source holds what is said with them. */
@@ -26,7 +26,7 @@ export interface AnswerSupport {
 export function supportOf(
   answer: string,
   shown: readonly ShownSource[],
-  matcher: Pick<Matching, 'match'>,
+  matcher: Pick<Matching, 'match' | 'leansOn'>,
   asked = '',
 ): AnswerSupport {
   let held = 0;
@@ -36,7 +36,7 @@ export function supportOf(
   for (const { text, numbers } of claims) {
     const found = new Set(matcher.match(text, 'sentence').map(({ source }) => source.number));
     const holding = numbers.filter((number) => found.has(number) || holdsNames(text, number, shown));
-    if (found.size > 0 || holding.length > 0) held++;
+    if (found.size > 0 || holding.length > 0 || matcher.leansOn?.(text) === true) held++;
     supported += holding.length;
     unsupported += numbers.length - holding.length;
   }
