@@ -39,7 +39,14 @@ describe('rewriteQuestion', () => {
     });
   });
 
-  it.each(['Why?', 'and where is it called?', 'what about the maximum?', 'Show more of that', 'who calls it'])(
+  it.each(['What does pass_context do?', 'How does a prompt ask again when the value is wrong?'])(
+    'leaves %j, which says what it means',
+    (question) => {
+      expect(rewriteQuestion(question, EARLIER)).toMatchObject({ query: question, hasOwnWords: true, carried: [] });
+    },
+  );
+
+  it.each(['Why?', 'and what else?', 'which is done again?', 'and where is it called?', 'what about the maximum?', 'Show more of that', 'who calls it'])(
     'carries what %j leans on',
     (question) => {
       const { query, carried } = rewriteQuestion(question, EARLIER);

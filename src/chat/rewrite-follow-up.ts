@@ -7,7 +7,9 @@ import type { EarlierTurn } from './types.ts';
 
 /** Words that point back. */
 const POINTING =
-  /\b(?:it|its|they|them|their|theirs|that|this|those|these|there|here|he|she|former|latter|above|previous(?:ly)?|same|again|also|else|instead|more|another|other one|that one|first one|second one|last one)\b/i;
+  /\b(?:it|its|they|them|their|theirs|that|this|those|these|there|here|he|she|former|latter|above|previous(?:ly)?|other one|that one|first one|second one|last one)\b/i;
+/** Words that point back in a short question: `and what else?`, but not `does it ask again when the value is wrong?`. */
+const POINTING_IF_SHORT = /\b(?:same|again|also|else|instead|more|another)\b/i;
 /** A question that begins in the middle. */
 const GOES_ON =
   /^\s*(?:and|but|so|or|then|why|how so|how come|really|what about|how about|what if|ok(?:ay)?|yes|no)\b/i;
@@ -15,6 +17,7 @@ const NUMBERED = /\[≈?(\d{1,3}|[\da-f]{7})\]/g;
 const PATH = /(?:[\w.@-]+\/)+[\w.@-]+|\b[\w-]+\.[A-Za-z]{1,8}\b/g;
 /** Fewer words of its own than this: the question cannot be searched for alone. */
 const OWN_WORDS = 2;
+const SHORT = 3;
 const MAX_CARRIED = 16;
 /** Turns that are looked back to. */
 const MAX_TURNS = 3;
@@ -34,7 +37,7 @@ export interface Rewritten {
 /** @param earlier oldest first */
 export function rewriteQuestion(question: string, earlier: readonly EarlierTurn[]): Rewritten {
   const own = question.replaceAll(/(^|\s)@(?=["\w.])/g, '$1');
-  const hasOwnWords = contentWords(own).length >= OWN_WORDS;
+  const hasOwnWords = contentWords(own).length >= OWN_WORDS || namesIn(own).length > 0;
   if (earlier.length === 0 || !leansOnEarlier(own)) return { query: own, own, hasOwnWords, carried: [] };
   const known = own.toLowerCase();
   const carried: string[] = [];
@@ -67,8 +70,11 @@ export function namesIn(text: string): string[] {
 
 function leansOnEarlier(question: string): boolean {
   if (GOES_ON.test(question) || question.search(NUMBERED) >= 0) return true;
-  if (contentWords(question).length < OWN_WORDS) return true;
-  return POINTING.test(question) && namesIn(question).length === 0;
+  // A name that can only be code says what is meant, however little else is said.
+  if (namesIn(question).length > 0) return false;
+  const words = contentWords(question).length;
+  if (words < OWN_WORDS || POINTING.test(question)) return true;
+  return words <= SHORT && POINTING_IF_SHORT.test(question);
 }
 
 function contentWords(text: string): string[] {
