@@ -46,15 +46,20 @@ describe('rewriteQuestion', () => {
     },
   );
 
-  it.each(['Why?', 'and what else?', 'which is done again?', 'and where is it called?', 'what about the maximum?', 'Show more of that', 'who calls it'])(
-    'carries what %j leans on',
-    (question) => {
-      const { query, carried } = rewriteQuestion(question, EARLIER);
-      expect(query.startsWith(question)).toBe(true);
-      expect(carried).toContain('backoffDelay');
-      expect(carried).toContain('retry');
-    },
-  );
+  it.each([
+    'Why?',
+    'and what else?',
+    'which is done again?',
+    'and where is it called?',
+    'what about the maximum?',
+    'Show more of that',
+    'who calls it',
+  ])('carries what %j leans on', (question) => {
+    const { query, carried } = rewriteQuestion(question, EARLIER);
+    expect(query.startsWith(question)).toBe(true);
+    expect(carried).toContain('backoffDelay');
+    expect(carried).toContain('retry');
+  });
 
   it.each([
     ['when is the walrus fed its fish?', true],
