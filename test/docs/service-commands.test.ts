@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
-import { type Result, Sandbox, writeSample } from '../e2e/sandbox.ts';
+import { outputOf, type Result, Sandbox, writeSample } from '../e2e/sandbox.ts';
 import { ChatServer, data, delta, status, stream } from '../fixtures/chat-server.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
@@ -137,21 +137,15 @@ function environment(): Record<string, string> {
 
 function start(line: string) {
   const child = spawn('bash', ['-c', `exec ${line}`], { cwd: sandbox.project, env: environment() });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
+  const out = outputOf(child);
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  return { child, ended, said: () => said };
+  return { child, ended, said: () => out.stderr };
 }
 
 function shell(text: string): Promise<Result> {
   return new Promise((resolve) => {
     const child = spawn('bash', ['-e', '-o', 'pipefail', '-c', text], { cwd: sandbox.project, env: environment() });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (piece) => (stdout += piece));
-    child.stderr.setEncoding('utf8').on('data', (piece) => (stderr += piece));
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    const out = outputOf(child);
+    child.once('close', (code) => resolve({ code, ...out }));
   });
 }

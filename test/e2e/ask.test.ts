@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { ChatServer, type Script } from '../fixtures/chat-server.ts';
-import { emptyProject, type Result, type Sandbox, sampleProject } from './sandbox.ts';
+import { emptyProject, outputOf, type Result, type Sandbox, sampleProject } from './sandbox.ts';
 
 let server: ChatServer;
 beforeAll(async () => {
@@ -223,12 +223,9 @@ describe('ask', () => {
       ],
       { cwd: box.project, env: { ...box.environment(), ...env() }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
+    const out = outputOf(child);
     const [code] = await once(child, 'close');
-    expect(stdout).toBe('line 0\n');
+    expect(out.stdout).toBe('line 0\n');
     expect(code).toBe(0);
   });
 

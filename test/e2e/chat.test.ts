@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { ChatServer, data, delta, type Script, stream } from '../fixtures/chat-server.ts';
-import { type Sandbox, sampleProject } from './sandbox.ts';
+import { outputOf, type Sandbox, sampleProject } from './sandbox.ts';
 
 async function server(...scripts: Script[]): Promise<ChatServer> {
   const started = await ChatServer.start();
@@ -28,13 +28,7 @@ function chat(box: Sandbox, lines: readonly string[], env: Readonly<Record<strin
     timeout: 60_000,
     killSignal: 'SIGKILL',
   });
-  const out = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out.stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    out.stderr += text;
-  });
+  const out = outputOf(child);
   for (const line of lines) child.stdin.write(`${line}\n`);
   const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     child.once('close', (code) => resolve({ code, ...out }));

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
 import { ChatServer, data, delta, type Script, status, stream } from '../fixtures/chat-server.ts';
 import { removeFolder } from '../folders.ts';
-import { emptyProject, type Result, type Sandbox, sampleProject } from './sandbox.ts';
+import { emptyProject, outputOf, type Result, type Sandbox, sampleProject } from './sandbox.ts';
 
 const BIN = join(packageRoot(), 'bin', 'mlx-code.mjs');
 
@@ -21,13 +21,7 @@ function shell(box: Sandbox, script: string, env: Readonly<Record<string, string
       timeout: 60_000,
       killSignal: 'SIGKILL',
     });
-    const out = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out.stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      out.stderr += text;
-    });
+    const out = outputOf(child);
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, ...out }));
   });

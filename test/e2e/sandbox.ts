@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
 
@@ -26,6 +27,18 @@ export interface RunOptions {
   };
   /** Runs as this user; only root can. */
   readonly uid?: number;
+}
+
+/** What a program has written until now, as it writes on. */
+export function outputOf({ stdout, stderr }: { readonly stdout: Readable | null; readonly stderr: Readable | null }) {
+  const out = { stdout: '', stderr: '' };
+  stdout?.setEncoding('utf8').on('data', (text: string) => {
+    out.stdout += text;
+  });
+  stderr?.setEncoding('utf8').on('data', (text: string) => {
+    out.stderr += text;
+  });
+  return out;
 }
 
 /** Hanging is a failure of its own, not a slow test. */
@@ -72,20 +85,15 @@ export class Sandbox {
         ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
       });
       const { signal } = options;
-      let stdout = '';
-      let stderr = '';
+      const out = outputOf(child);
       let sent = false;
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text;
-      });
       const send = () => {
         if (signal === undefined || sent) return;
         sent = true;
         child.kill(signal.name);
       };
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text;
-        if (signal?.whenOutput.test(stderr) === true) send();
+      child.stderr.on('data', () => {
+        if (signal?.whenOutput.test(out.stderr) === true) send();
       });
       const timer = signal && setTimeout(send, signal.afterMs);
       void signal?.when?.then(send, send);
@@ -93,7 +101,7 @@ export class Sandbox {
       child.once('close', (code, endedBy) => {
         clearTimeout(timer);
         // Ctrl+C in the moment in which a finished process has let go of everything: shells report it so.
-        resolve({ code: code ?? (endedBy === 'SIGINT' ? 130 : null), stdout, stderr });
+        resolve({ code: code ?? (endedBy === 'SIGINT' ? 130 : null), ...out });
       });
     });
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../packages/client/src/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
-import { type Sandbox, sampleProject } from './sandbox.ts';
+import { outputOf, type Sandbox, sampleProject } from './sandbox.ts';
 
 /** Only against hanging. */
 const PATIENCE = { timeout: 40_000, interval: 150 };
@@ -14,16 +14,13 @@ const PATIENCE = { timeout: 40_000, interval: 150 };
 function start(box: Sandbox, ...args: readonly string[]) {
   const program = join(packageRoot(), 'bin', 'mlx-code.mjs');
   const child = spawn(process.execPath, [program, ...args], { cwd: box.project, env: box.environment() });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
+  const out = outputOf(child);
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
   });
-  return { child, ended, said: () => said };
+  return { child, ended, said: () => out.stderr };
 }
 
 const records = async (box: Sandbox) =>

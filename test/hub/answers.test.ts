@@ -11,7 +11,7 @@ import { type GenerateEvent, type Generator, modelStatus, pythonStatus } from '.
 import { dataDir } from '../../src/platform/dirs.ts';
 import { tinyQwen } from '../fixtures/tiny-qwen.ts';
 import { removeFolder } from '../folders.ts';
-import { HubServer } from './hub-server.ts';
+import { HubServer, stubHub } from './hub-server.ts';
 
 const REPO = 'mlx-community/Qwen2.5-Coder-1.5B-Instruct-4bit';
 const { state } = await pythonStatus();
@@ -38,11 +38,8 @@ describe.skipIf(missing !== undefined)('a model from a hub', { timeout: REAL_MS 
     mkdirSync(join(dir, 'data'));
     // The models are this test's own, the environment is the one that is set up.
     symlinkSync(join(dataDir(), 'python'), join(dir, 'data/python'));
-    vi.stubEnv('MLX_CODE_DATA_DIR', join(dir, 'data'));
-    vi.stubEnv('HF_HUB_CACHE', join(dir, 'hub-cache'));
-    for (const name of ['HF_TOKEN', 'HF_HUB_OFFLINE', 'http_proxy', 'HTTP_PROXY']) vi.stubEnv(name, '');
     hub = await HubServer.start(tinyQwen(), REPO);
-    vi.stubEnv('HF_ENDPOINT', hub.endpoint);
+    stubHub(dir, hub.endpoint);
   });
 
   afterAll(async () => {

@@ -16,7 +16,7 @@ import {
   removeModel,
 } from '../../src/model/index.ts';
 import { removeFolder } from '../folders.ts';
-import { HubServer, REVISION, safetensors, tinyModel } from './hub-server.ts';
+import { HubServer, REVISION, safetensors, stubHub, tinyModel } from './hub-server.ts';
 
 const REPO = 'mlx-community/Qwen2.5-Coder-1.5B-Instruct-4bit';
 const ID = 'Qwen2.5-Coder-1.5B-Instruct-4bit';
@@ -40,10 +40,7 @@ const chatModel = (changes: Record<string, Buffer | undefined> = {}) =>
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'mlx-code-chat-'));
   hub = await HubServer.start(chatModel(), REPO);
-  vi.stubEnv('MLX_CODE_DATA_DIR', join(dir, 'data'));
-  vi.stubEnv('HF_HUB_CACHE', join(dir, 'hub-cache'));
-  vi.stubEnv('HF_ENDPOINT', hub.endpoint);
-  for (const name of ['HF_TOKEN', 'HF_HUB_OFFLINE', 'http_proxy', 'HTTP_PROXY']) vi.stubEnv(name, '');
+  stubHub(dir, hub.endpoint);
 });
 
 afterEach(async () => {

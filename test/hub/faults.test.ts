@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MlxCodeError } from '../../src/base/errors.ts';
 import { ensureGenerator, modelStatus } from '../../src/model/index.ts';
 import { removeFolder } from '../folders.ts';
-import { type Fault, HubServer, REVISION, safetensors, tinyModel } from './hub-server.ts';
+import { type Fault, HubServer, REVISION, safetensors, stubHub, tinyModel } from './hub-server.ts';
 
 const REPO = 'mlx-community/Qwen2.5-Coder-1.5B-Instruct-4bit';
 const ID = 'Qwen2.5-Coder-1.5B-Instruct-4bit';
@@ -267,10 +267,7 @@ const CASES: readonly Case[] = [
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'mlx-code-faults-'));
   hub = await HubServer.start(files(), REPO);
-  vi.stubEnv('MLX_CODE_DATA_DIR', join(dir, 'data'));
-  vi.stubEnv('HF_HUB_CACHE', join(dir, 'hub-cache'));
-  vi.stubEnv('HF_ENDPOINT', hub.endpoint);
-  for (const name of ['HF_TOKEN', 'HF_HUB_OFFLINE', 'http_proxy', 'HTTP_PROXY']) vi.stubEnv(name, '');
+  stubHub(dir, hub.endpoint);
 });
 
 afterEach(async () => {

@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { vi } from 'vitest';
 
 export interface Seen {
   readonly host: 'hub' | 'store';
@@ -37,6 +39,15 @@ export type Fault =
 
 export const REVISION = 'a'.repeat(40);
 export const REPO = 'owner/tiny-model';
+
+/** Models and the hub's cache in this folder, and none of the machine's own settings. @param endpoint of the hub, where it runs already */
+export function stubHub(dir: string, endpoint?: string): void {
+  vi.stubEnv('MLX_CODE_DATA_DIR', join(dir, 'data'));
+  vi.stubEnv('HF_HUB_CACHE', join(dir, 'hub-cache'));
+  for (const name of ['HF_TOKEN', 'HF_HUB_OFFLINE', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'])
+    vi.stubEnv(name, '');
+  if (endpoint !== undefined) vi.stubEnv('HF_ENDPOINT', endpoint);
+}
 
 export class HubServer {
   /** Files of each commit. */

@@ -18,7 +18,7 @@ import type { MlxCodeError } from '../../src/base/errors.ts';
 import type { Progress } from '../../src/base/types.ts';
 import { type EnsureModelOptions, ensureModel, listModels, modelStatus, removeModel } from '../../src/model/index.ts';
 import { removeFolder } from '../folders.ts';
-import { HubServer, REPO, REVISION, safetensors, tinyModel } from './hub-server.ts';
+import { HubServer, REPO, REVISION, safetensors, stubHub, tinyModel } from './hub-server.ts';
 
 const WEIGHTS = 'model.safetensors';
 let dir: string;
@@ -32,10 +32,7 @@ async function serve(files = tinyModel()): Promise<void> {
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'mlx-code-hub-'));
-  vi.stubEnv('MLX_CODE_DATA_DIR', join(dir, 'data'));
-  vi.stubEnv('HF_HUB_CACHE', join(dir, 'hub-cache'));
-  for (const name of ['HF_TOKEN', 'HF_HUB_OFFLINE', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'])
-    vi.stubEnv(name, '');
+  stubHub(dir);
   await serve();
 });
 

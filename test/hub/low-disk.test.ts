@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensureModel, ensurePython } from '../../src/model/index.ts';
 import { removeFolder } from '../folders.ts';
-import { HubServer, REPO, tinyModel } from './hub-server.ts';
+import { HubServer, REPO, stubHub, tinyModel } from './hub-server.ts';
 
 // The one place where the file system is not real: a full disk cannot be had without one of our own.
 const disk = vi.hoisted(() => ({ free: 1e12, full: false }));
@@ -30,10 +30,7 @@ beforeEach(async () => {
   Object.assign(disk, { free: 1e12, full: false });
   dir = mkdtempSync(join(tmpdir(), 'mlx-code-disk-'));
   hub = await HubServer.start(tinyModel());
-  vi.stubEnv('MLX_CODE_DATA_DIR', join(dir, 'data'));
-  vi.stubEnv('HF_HUB_CACHE', join(dir, 'hub-cache'));
-  vi.stubEnv('HF_ENDPOINT', hub.endpoint);
-  vi.stubEnv('HF_HUB_OFFLINE', '');
+  stubHub(dir, hub.endpoint);
 });
 
 afterEach(async () => {

@@ -62,6 +62,20 @@ async function cutShort(project: Project): Promise<void> {
   });
 }
 
+/** A project whose first index was cut short, and more files. Another writer keeps the run from going on. */
+async function heldBack(
+  name: string,
+  indexed: Readonly<Record<string, string>>,
+  later: Readonly<Record<string, string>> = {},
+) {
+  const project = await projectOf(name, indexed);
+  await cutShort(project);
+  for (const [path, text] of Object.entries(later)) writeFileSync(join(project.root, path), text);
+  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
+  locks.push(lock);
+  return { project, lock };
+}
+
 /** Only what the test asks for keeps the question waiting: the conversation is begun, not awaited. */
 function begun(project: Project) {
   const generator = new ScriptedGenerator(['It doubles [1].', 'It doubles [2].']);
@@ -91,12 +105,7 @@ const RETRY =
 const ZEBRA = '/** Paints a zebra crossing on the canvas. */\nexport const paintZebra = (canvas: Canvas) => canvas;\n';
 
 it('answers from what was committed of a first index that was cut short, and from all of it later', async () => {
-  const project = await projectOf('cut', { 'src/retry.ts': RETRY });
-  await cutShort(project);
-  writeFileSync(join(project.root, 'src/zebra.ts'), ZEBRA);
-  // Another writer keeps the run from going on.
-  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
-  locks.push(lock);
+  const { project, lock } = await heldBack('cut', { 'src/retry.ts': RETRY }, { 'src/zebra.ts': ZEBRA });
   const { chat, send, start, generator } = begun(project);
   await start;
   const early = await send('delay after a failed attempt');
@@ -117,11 +126,7 @@ it('answers from what was committed of a first index that was cut short, and fro
 });
 
 it('asks again by itself when the whole index has better files', async () => {
-  const project = await projectOf('again', { 'src/zebra.ts': ZEBRA });
-  await cutShort(project);
-  writeFileSync(join(project.root, 'src/retry.ts'), RETRY);
-  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
-  locks.push(lock);
+  const { project, lock } = await heldBack('again', { 'src/zebra.ts': ZEBRA }, { 'src/retry.ts': RETRY });
   const { chat, send, start, generator } = begun(project);
   await start;
   // Asked of a part that holds the zebra only.
@@ -140,11 +145,7 @@ it('asks again by itself when the whole index has better files', async () => {
 });
 
 it('asks when the index is whole what a part of it had nothing for', async () => {
-  const project = await projectOf('nothing', { 'src/zebra.ts': ZEBRA });
-  await cutShort(project);
-  writeFileSync(join(project.root, 'src/retry.ts'), RETRY);
-  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
-  locks.push(lock);
+  const { project, lock } = await heldBack('nothing', { 'src/zebra.ts': ZEBRA }, { 'src/retry.ts': RETRY });
   const { chat, send, start, generator } = begun(project);
   await start;
   expect(await send('how is the delay doubled after a failed attempt?')).toContain('no matching code');
@@ -157,10 +158,7 @@ it('asks when the index is whole what a part of it had nothing for', async () =>
 });
 
 it('does not ask again when the whole index has nothing better', async () => {
-  const project = await projectOf('same', { 'src/retry.ts': RETRY });
-  await cutShort(project);
-  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
-  locks.push(lock);
+  const { project, lock } = await heldBack('same', { 'src/retry.ts': RETRY });
   const { chat, send, start, generator } = begun(project);
   await start;
   expect(await send('delay after a failed attempt')).toMatch(/Still indexing.* provisional/);
@@ -182,11 +180,7 @@ it('waits for the first commit of an index that is begun with the question', asy
 });
 
 it('asks what another process has committed of the first index, until it is whole', async () => {
-  const project = await projectOf('elsewhere', { 'src/retry.ts': RETRY });
-  await cutShort(project);
-  writeFileSync(join(project.root, 'src/zebra.ts'), ZEBRA);
-  const lock = await WriterLock.acquire(indexLayout(project.indexDir).lock);
-  locks.push(lock);
+  const { project, lock } = await heldBack('elsewhere', { 'src/retry.ts': RETRY }, { 'src/zebra.ts': ZEBRA });
   const other = await Watch.start(project, { onEvent: () => undefined, neural: false }, {});
   try {
     const { chat, send, start } = begun(project);
