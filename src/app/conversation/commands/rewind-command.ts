@@ -30,7 +30,7 @@ export async function rewind(chat: Chat, argument: string, work: AppWork): Promi
       hint: 'Give the number of a turn, and files, chat or both: /rewind 2 files. /rewind alone lists the turns.',
     });
   }
-  const wanted = what === 'chat' ? 0 : await changesSince(chat, turn);
+  const wanted = what === 'chat' ? 0 : (await timesOfChanges(chat)).filter((at) => at >= turn.atMs).length;
   const { plans } =
     wanted === 0
       ? { plans: [] }
@@ -44,19 +44,17 @@ export async function rewind(chat: Chat, argument: string, work: AppWork): Promi
 
 /** The turns of a conversation, the first of them first, with how many changes of files were made since each. */
 export async function turnsOf(chat: Chat): Promise<readonly Turn[]> {
-  return await Promise.all(
-    chat.last.log.all.map(async (turn, n) => {
-      return { number: n + 1, text: turn.text, changes: await changesSince(chat, turn) };
-    }),
-  );
+  const turns = chat.last.log.all;
+  const times = turns.length === 0 ? [] : await timesOfChanges(chat);
+  return turns.map(({ text, atMs }, n) => ({ number: n + 1, text, changes: times.filter((at) => at >= atMs).length }));
 }
 
 // --- internal ---
 
-/** Changes in force that were made since a turn began, by whatever made them. */
-async function changesSince(chat: Chat, { atMs }: LoggedTurn): Promise<number> {
-  const { changes } = await changeHistory(chat.project, { limit: MOST_CHANGES, cwd: chat.project.root });
-  return changes.filter(({ kind, undone, createdAtMs }) => kind === 'edit' && !undone && createdAtMs >= atMs).length;
+/** When the changes in force were made, by whatever made them. */
+async function timesOfChanges({ project }: Chat): Promise<readonly number[]> {
+  const { changes } = await changeHistory(project, { limit: MOST_CHANGES, cwd: project.root });
+  return changes.filter(({ kind, undone }) => kind === 'edit' && !undone).map(({ createdAtMs }) => createdAtMs);
 }
 
 async function cutTalk(chat: Chat, turn: LoggedTurn): Promise<void> {
