@@ -5,11 +5,12 @@
 
 import { forTerminal } from '../../../base/text.ts';
 import { type ChangedFile, type Finding, shownText } from '../../../history/index.ts';
+import { markedConflicts } from './conflict-sides.ts';
 
 export interface LineFix {
   readonly path: string;
   readonly line: number;
-  /** The line without the blanks around it. */
+  /** The line without the blanks around it; several that go together as one text. */
   readonly was: string;
   /** Null for nothing; several lines as one text. */
   readonly now: string | null;
@@ -29,13 +30,14 @@ interface Suggesting {
 
 const MOST = { lines: 6, characters: 600 };
 
-/** Fixes of findings that have one: lines for debugging that are statements of their own, and tests that hide others. */
+/** Fixes of findings that have one: lines for debugging that are statements of their own, tests that hide others, conflicts without a choice. */
 export function certainFixes(
   findings: readonly Pick<Finding, 'rule' | 'path' | 'line'>[],
   files: readonly ChangedFile[],
 ): LineFix[] {
   return findings.flatMap(({ rule, path, line }): LineFix[] => {
     const file = files.find((each) => each.path === path);
+    if (rule === 'conflict') return file === undefined ? [] : conflictFixes(file);
     const added = file?.hunks.flat().find((each) => each.sign === '+' && each.line === line)?.text;
     const now = added === undefined ? undefined : fixOf(rule, added);
     if (added === undefined || now === undefined) return [];
@@ -82,14 +84,16 @@ export function withFixes(text: string, fixes: readonly Omit<LineFix, 'path' | '
   const gone = new Set<number>();
   for (const { line, was, now } of fixes) {
     const stands = lines[line - 1];
-    if (stands === undefined || stands.trim() !== was || was === '') continue;
+    const count = was.split('\n').length;
+    if (stands === undefined || was === '' || trimmed(lines.slice(line - 1, line - 1 + count)) !== was) continue;
     const end = stands.endsWith('\r') ? '\r' : '';
+    for (let more = 1; more < count; more++) gone.add(line - 1 + more);
     if (now !== null)
       lines[line - 1] = now
         .split('\n')
         .map((each) => each + end)
         .join('\n');
-    else if (!isAlone(lines, line - 1)) gone.add(line - 1);
+    else if (count > 1 || !isAlone(lines, line - 1)) gone.add(line - 1);
   }
   const left = lines.filter((_, n) => !gone.has(n)).join('\n');
   // With a last line that has no end the end of the one before it goes, whole.
@@ -98,6 +102,22 @@ export function withFixes(text: string, fixes: readonly Omit<LineFix, 'path' | '
 }
 
 // --- internal ---
+
+/** Of a file in which the marks were added, not one that is about them. */
+function conflictFixes({ path, hunks, after = [] }: ChangedFile): LineFix[] {
+  const added = new Set(hunks.flat().flatMap(({ sign, line }) => (sign === '+' ? [line] : [])));
+  return markedConflicts(after).flatMap(({ line, lines, side }): LineFix[] => {
+    if (side === null || !added.has(line) || !added.has(line + lines.length - 1)) return [];
+    const text = side.map((each) => each.replace(/\r$/, '')).join('\n');
+    // What is shown must be what is written.
+    if (shownText(text) !== text) return [];
+    return [{ path, line, was: trimmed(lines), now: side.length === 0 ? null : text, by: '' }];
+  });
+}
+
+function trimmed(lines: readonly string[]): string {
+  return lines.map((line) => line.trim()).join('\n');
+}
 
 /** A call or a word that is a whole statement on its line: with it nothing else goes. */
 function isStatement(line: string): boolean {

@@ -164,7 +164,7 @@ export function addReview(program: Command, context: CommandContext): void {
     .addOption(
       new Option(
         '--fix',
-        'take lines for debugging and .only out of the files, as a change that is shown first; with --model also lines that a model of 3B or more suggests',
+        'take lines for debugging, .only and marks of conflicts without a choice out of the files, as a change that is shown first; with --model also lines that a model of 3B or more suggests',
       ).conflicts(['sarif', 'markdown', 'exitCode', 'all', 'pr']),
     )
     .option('--dry-run', 'with --fix: show what would be done')
