@@ -34,7 +34,7 @@ const embedder = loadStaticEmbedder();
 const shown = Object.entries(TEXTS).map(([path, text], n) => ({
   source: {
     ...{ number: n + 1, path: repoPath(path), startLine: 11, endLine: 10 + text.split('\n').length },
-    ...{ symbol: '', reason: 'found' as const, score: 2 - n, hash: '' },
+    ...{ symbol: n === 0 ? 'backoff_delay' : 'sign_cookie', reason: 'found' as const, score: 2 - n, hash: '' },
   },
   text,
 }));
@@ -143,7 +143,7 @@ describe('a sentence of a small model', () => {
     ['The weather is fine in most of the mountains.', 'The weather is fine in most of the mountains.'],
     // Another number, another name, the other way round.
     ['It never waits longer than 60 seconds.', 'It never waits longer than 60 seconds.'],
-    ['It never waits longer than 30 seconds.', 'It never waits longer than 30 seconds [≈1].'],
+    ['The delay never waits longer than 30 seconds.', 'The delay never waits longer than 30 seconds [≈1].'],
     [
       '`double_delay` doubles the delay after each failed attempt.',
       '`double_delay` doubles the delay after each failed attempt.',
@@ -160,7 +160,7 @@ describe('a sentence of a small model', () => {
     ],
     // What the model cites counts for nothing.
     ['The cookie is painted like a zebra [2].', 'The cookie is painted like a zebra.'],
-    ['It signs a cookie with an HMAC [1].', 'It signs a cookie with an HMAC [≈2].'],
+    ['The code signs a cookie with an HMAC [1].', 'The code signs a cookie with an HMAC [≈2].'],
   ];
   it.each(cases)('%s', (written, expected) => {
     expect(answered(written).text).toBe(expected);
@@ -178,6 +178,17 @@ describe('a sentence of a small model', () => {
     expect(opened.text).toContain('[≈1]');
     expect(linesOf('src/retry.py', opened.found[0]?.startLine ?? 0, opened.found[0]?.endLine ?? 0)).toContain(
       'Removes',
+    );
+  });
+
+  it('that points back is of what the answer spoke of last', () => {
+    const [wait, sign] = ['It never waits longer than 30 seconds.', 'It signs a cookie with an HMAC.'];
+    expect(answered(wait, 'What does backoff_delay do?').text).toContain('[≈1]');
+    expect(answered(wait, 'What does sign_cookie do?').text).toBe(wait);
+    expect(answered(wait).text).toBe(wait);
+    const both = `backoff_delay comes first. ${wait} Then sign_cookie comes. ${sign} ${wait}`;
+    expect(answered(both).text).toBe(
+      `backoff_delay comes first. ${wait.slice(0, -1)} [≈1]. Then sign_cookie comes. ${sign.slice(0, -1)} [≈2]. ${wait}`,
     );
   });
 

@@ -6,6 +6,7 @@
 import { redactSecrets } from '../../text/redact.ts';
 import type { Citation, MatchedLines, OpeningQuote, Passage, Source } from '../types.ts';
 import { admitsIgnorance } from './admits-ignorance.ts';
+import { lastPart } from './claims.ts';
 import { type IndexedText, indexSources, type ShownSource, type SourceIndex, weightsOf } from './indexed-sources.ts';
 import type { EmbedTexts } from './nearness.ts';
 import { openingQuotes } from './opening-quotes.ts';
@@ -15,31 +16,57 @@ import { copiedFrom, leansOn, type StatedLines, statedIn } from './stated-lines.
 
 /** Lines that one number may open at: a quote, and what sentences lean on around it. */
 const MOST_LINES = 16;
+/** `It` and `this` of a comment are what it stands at: a sentence that begins so says the same only where it speaks of that. */
+const POINTS_BACK = /^\W*(?:\w+\W+)?(?:it|its|they|their|this|that|these|those)\b/i;
 
 export class CheckedMatcher implements Matching {
   readonly #index: SourceIndex;
+  readonly #question: string;
   /** What opens the answer, the best first. */
   readonly quotes: readonly OpeningQuote[];
 
   /** @param shown what an answer may cite @param others passages that were found and not shown: they tell which words are rare */
   constructor(shown: readonly ShownSource[], question: string, others: readonly Passage[], embed: EmbedTexts) {
     this.#index = indexSources(shown, others);
+    this.#question = question;
     this.quotes = openingQuotes(this.#index, question, embed);
   }
 
-  /** @param known lines that each number opens at already @returns the lines that say it, of one source; none where none do */
-  match(text: string, as: Statement, known: ReadonlyMap<number, MatchedLines> = new Map()): readonly MatchedLines[] {
+  /**
+   * @param known lines that each number opens at already @param before what the answer said so far
+   * @returns the lines that say it, of one source; none where none do
+   */
+  match(
+    text: string,
+    as: Statement,
+    known: ReadonlyMap<number, MatchedLines> = new Map(),
+    before = '',
+  ): readonly MatchedLines[] {
     if (as === 'lead-in' || admitsIgnorance(text)) return [];
+    const meant = as === 'sentence' && POINTS_BACK.test(text) ? this.#lastNamed(before) : null;
     const say = (each: IndexedText) => (as === 'code' ? copiedFrom(each, text) : statedIn(each, text));
     const saying = this.#index.texts
       .filter(({ isShown }) => isShown)
       .flatMap((each): StatedLines[] => {
         const stated = say(each);
+        if (meant !== null && nameOf(each) !== meant) return [];
         return stated !== null && fits(stated, known.get(each.source?.number ?? 0)) ? [stated] : [];
       })
       .sort((a, b) => b.share - a.share);
     const [best] = saying;
     return best?.text.source == null ? [] : [linesOf(best, best.text.source)];
+  }
+
+  /** Of the definitions that the sources show, the one that was spoken of last; '' for none. */
+  #lastNamed(before: string): string {
+    const said = `${this.#question} ${before}`;
+    let last = { name: '', at: -1 };
+    for (const { source } of this.#index.texts) {
+      const name = source === null ? '' : lastPart(source.symbol);
+      const at = name === '' ? -1 : Math.max(-1, ...[...said.matchAll(wordPattern(name))].map(({ index }) => index));
+      if (at > last.at) last = { name, at };
+    }
+    return last.name;
   }
 
   leansOn(text: string): boolean {
@@ -80,6 +107,14 @@ export function citationOfQuote({ source, startLine, endLine, text }: OpeningQuo
 }
 
 // --- internal ---
+
+function nameOf({ source }: IndexedText): string {
+  return source === null || source.symbol === '' ? '-' : lastPart(source.symbol);
+}
+
+function wordPattern(name: string): RegExp {
+  return new RegExp(`(?<![\\w$])${name.replaceAll(/[^\w]/g, '\\$&')}(?![\\w$])`, 'g');
+}
 
 function linesOf({ text, from, to }: StatedLines, source: Source): MatchedLines {
   return { source, startLine: text.startLine + from, endLine: text.startLine + to };

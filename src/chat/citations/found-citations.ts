@@ -24,6 +24,8 @@ export class CitationFinder {
   #code = '';
   /** Between back-quotes of one line. */
   #inCode = false;
+  /** Sentences before this one, as far as they are looked at. */
+  #before = '';
   /** All that was shown, as far as it is looked at. */
   #all = '';
   /** Lines at which numbers of the answer open before any sentence. */
@@ -174,7 +176,8 @@ export class CitationFinder {
   }
 
   #mark(text: string, as: Statement): string {
-    const matched = this.#matcher.match(text, as, new Map([...this.#quoted, ...this.#found]));
+    const matched = this.#matcher.match(text, as, new Map([...this.#quoted, ...this.#found]), this.#before);
+    if (this.#before.length < LONGEST_ANSWER) this.#before += ` ${text}`;
     for (const lines of matched) this.#note(lines);
     return matched.map(({ source }) => `[${FOUND_SIGN}${citationLabel(source)}]`).join('');
   }

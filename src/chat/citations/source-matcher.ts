@@ -25,8 +25,13 @@ export type Statement = 'sentence' | 'lead-in' | 'code';
 
 /** What puts citations into an answer. */
 export interface Matching extends Pick<SourceMatcher, 'closest' | 'quote'> {
-  /** @param known lines at which each number of the answer opens so far */
-  match(text: string, as: Statement, known?: ReadonlyMap<number, MatchedLines>): readonly MatchedLines[];
+  /** @param known lines at which each number of the answer opens so far @param before what the answer said so far */
+  match(
+    text: string,
+    as: Statement,
+    known?: ReadonlyMap<number, MatchedLines>,
+    before?: string,
+  ): readonly MatchedLines[];
   /** Whether lines speak of the same things, for comparing answers where `match` asks for more. @default whether it finds any */
   leansOn?(text: string): boolean;
   /** Lines that open the answer and are its citations. Where there are such, numbers that the model writes are not shown. */

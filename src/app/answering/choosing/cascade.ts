@@ -18,10 +18,10 @@ export interface LargerModel {
 }
 
 /**
- * An answer with a lower `supportScore` is asked again: less than half of what it states is in its sources, or it names code that nothing
- * holds. It was chosen by what the score means, not yet measured.
+ * An answer with a lower `supportScore` is asked again: sources hold few of its words, or not the names in it. Of 29 answers of the 0.5B, 12 of the 18
+ * wrong ones lie below, and 1 of the 11 that were right or partly so; it was chosen on these.
  */
-export const LOW_SUPPORT = 0.5;
+export const LOW_SUPPORT = 0.9;
 
 /**
  * @param draft events of the first answer @param closeFirst lets the first model go, so that one at a time is in memory
