@@ -28,14 +28,11 @@ export class CitationFinder {
   #before = '';
   /** All that was shown, as far as it is looked at. */
   #all = '';
-  /** Lines at which numbers of the answer open before any sentence. */
-  readonly #quoted: ReadonlyMap<number, MatchedLines>;
   /** Behind an opening bracket that nothing but signs followed. */
   #bracket = false;
 
   constructor(matcher: Matching) {
     this.#matcher = matcher;
-    this.#quoted = new Map((matcher.quotes ?? []).map((quote) => [quote.source.number, quote]));
   }
 
   /** In the order of their numbers; of a source that was found for several sentences, the lines of all. */
@@ -75,6 +72,11 @@ export class CitationFinder {
     const out = this.#sentenceEnd() + this.#held;
     this.#held = '';
     return out;
+  }
+
+  /** Lines at which numbers of the answer open before any sentence. */
+  get #quoted(): ReadonlyMap<number, MatchedLines> {
+    return new Map((this.#matcher.quotes ?? []).map((quote) => [quote.source.number, quote]));
   }
 
   #isForged(char: string): boolean {
