@@ -337,12 +337,14 @@ describe('askProject', () => {
     it('opens the answer with lines of the best source, and cites by number only what lines say', async () => {
       const { prompt, end } = await ask(
         {},
-        small('It doubles the delay after each failed attempt [2]. It is blue [1].'),
+        small('`backoffDelay` doubles the delay after each failed attempt [2]. It is blue [1].'),
       );
       const [quote] = prompt?.quotes ?? [];
       expect(quote).toMatchObject({ by: 'quote', path: 'src/retry.ts', quoted: { startLine: 1 } });
       expect(FILES['src/retry.ts']).toContain(quote?.quote);
-      expect(end?.answer).toBe(`It doubles the delay after each failed attempt [≈${quote?.number}]. It is blue.`);
+      expect(end?.answer).toBe(
+        `\`backoffDelay\` doubles the delay after each failed attempt [≈${quote?.number}]. It is blue.`,
+      );
       expect(end?.claims.map(({ supported }) => supported)).toEqual([true, false]);
       expect(end?.citations[0]).toMatchObject({ number: quote?.number, by: 'quote', quote: quote?.quote });
     });
