@@ -114,6 +114,15 @@ test('what is about no named file is looked for, and a new file is made', async 
   expect(read('src/waits.ts')).toBe('export const WAITS = 3;\n');
 }, 60_000);
 
+test('a named file that is not there is said to be new', async () => {
+  inTurn(answers('src/waits.ts\n```ts\nexport const WAITS = 3;\n```\n'));
+  const { box, read } = project();
+  const { code, stderr } = await edit(box, [REQUEST, 'src/waits.ts', '--yes']);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain('src/waits.ts: not there yet');
+  expect(read('src/waits.ts')).toBe('export const WAITS = 3;\n');
+}, 60_000);
+
 test('an answer that is refused goes back once with the reason', async () => {
   inTurn(answers(WRONG), answers(GOOD));
   const { box, read } = project();

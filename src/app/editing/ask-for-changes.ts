@@ -17,6 +17,7 @@ import type { AskEvent, AskInput } from '../answering/ask-types.ts';
 import { freezePrompt } from '../answering/frozen-prompt.ts';
 import { type Ground, type GroundMeans, groundOf } from '../answering/ground.ts';
 import { promptMarker } from '../answering/prompt-marker.ts';
+import { tellWait } from '../models/tell-wait.ts';
 import type { Project } from '../project/project.ts';
 import { pathsUnderRoot } from '../project/root.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
@@ -114,6 +115,7 @@ async function groundFor(
   const isThere = (path: string) => existsSync(resolve(project.root, path));
   const here = paths.filter(isThere);
   const missing = paths.filter((path) => !isThere(path));
+  if (missing.length > 0) work.onMessage?.(`${missing.join(', ')}: not there yet, so to be written new.`);
   const input: AskInput = {
     question: instruction,
     prompt: editQuestion(instruction, here, missing),
@@ -159,14 +161,14 @@ async function written(generator: Generator, request: Parameters<Generator['gene
 }
 
 /** What is worth telling while the user waits. */
-function tell(event: AskEvent, { onMessage, onProgress }: AppWork): void {
-  if (event.kind === 'note') onMessage?.(event.text);
-  else if (event.kind === 'waiting') onMessage?.(`Waiting for ${event.ahead} answers ahead.`);
-  else if (event.kind === 'thinking') onProgress?.({ phase: 'think', done: 0, total: 0, unit: 'steps' });
-  else if (event.kind === 'reading')
-    onProgress?.({ phase: 'read', done: event.done, total: event.total, unit: 'tokens' });
-  else if (event.kind === 'asked') {
-    if (event.words !== '') onMessage?.(`${event.host} ${event.words}.`);
-    onProgress?.({ phase: 'wait', done: 0, total: 0, unit: 'steps', note: event.host });
+function tell(event: AskEvent, work: AppWork): void {
+  if (event.kind === 'note') work.onMessage?.(event.text);
+  else if (
+    event.kind === 'waiting' ||
+    event.kind === 'thinking' ||
+    event.kind === 'reading' ||
+    event.kind === 'asked'
+  ) {
+    tellWait(event, work);
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../../test/folders.ts';
 import { MlxCodeError } from '../../base/errors.ts';
+import type { Progress } from '../../base/types.ts';
 import { ScriptedGenerator } from '../../chat/testing/scripted-generator.ts';
 import { TestRepository } from '../../history/testing/repository.ts';
 import type { GenerateEvent, GenerateRequest } from '../../model/index.ts';
@@ -24,6 +25,14 @@ class SlowGenerator extends ScriptedGenerator {
     });
     yield* [];
     throw new MlxCodeError('E_CANCELLED');
+  }
+}
+
+/** Tells how far it has read, and writes. */
+class ReadingGenerator extends ScriptedGenerator {
+  override async *generate(): AsyncGenerator<GenerateEvent> {
+    yield { kind: 'reading', done: 1, total: 2 };
+    yield { kind: 'text', text: 'count the tide' };
   }
 }
 
@@ -54,6 +63,15 @@ describe('a message in the words of a model', () => {
     expect(subject).toContain('tide');
     expect(wordedBy).toBe('');
     expect(notes.join('\n')).toContain('took too long: the subject is by rules');
+  });
+
+  it('tells what the model does meanwhile', async () => {
+    const project = await openProject({ cwd: repository.root, root: repository.root });
+    const open = async () => new ReadingGenerator([]);
+    const phases: string[] = [];
+    const work = { onProgress: ({ phase }: Progress) => void phases.push(phase) };
+    await commitMessage(project, INPUT, work, { open, required: true });
+    expect([...new Set(phases)].slice(-3)).toEqual(['load', 'read', 'write']);
   });
 
   it('stops where the user stops it', async () => {

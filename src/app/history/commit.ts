@@ -22,6 +22,7 @@ import {
 import type { Generator } from '../../model/index.ts';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { dataDir, ensurePrivateDir } from '../../platform/dirs.ts';
+import { tellWait } from '../models/tell-wait.ts';
 import type { Project } from '../project/project.ts';
 import { isTrustedRoot } from '../project/trusted-root.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
@@ -159,11 +160,12 @@ async function wordedSubject(draft: Draft, files: readonly FileVersion[], wordin
   const byRules = { subject: draft.subject, wordedBy: '', said: [] as string[] };
   if (wording === undefined) return byRules;
   try {
+    work.onProgress?.({ phase: 'load', done: 0, total: 0, unit: 'steps' });
     const generator = await wording.open(work);
     const patience = AbortSignal.timeout(wording.patienceMs ?? PATIENCE_MS);
     const signal = work.signal === undefined ? patience : AbortSignal.any([work.signal, patience]);
     try {
-      const answer = await worded(draft, files, writerOf(generator, signal));
+      const answer = await worded(draft, files, writerOf(generator, signal, work));
       for (const reason of answer.refused) work.onDetail?.(`An answer was not used: ${reason}.`);
       const cut = `The model read the lines of ${answer.read} of ${answer.files} files; of the others, what they define.`;
       const said = answer.read < answer.files ? [cut] : [];
@@ -198,7 +200,8 @@ function requireWords({ type, scope }: CommitInput): void {
   }
 }
 
-function writerOf(generator: Generator, signal: AbortSignal): Writer {
+/** @param work told what the model does meanwhile: on a processor it takes up to a minute */
+function writerOf(generator: Generator, signal: AbortSignal, work: AppWork): Writer {
   return {
     promptTokens: Math.min(MAX_PROMPT_TOKENS, Math.floor(generator.identity.contextTokens * PROMPT_SHARE)),
     count: (messages) => generator.countPrompt(messages, { signal }),
@@ -206,8 +209,11 @@ function writerOf(generator: Generator, signal: AbortSignal): Writer {
       let text = '';
       const request = { messages, maxTokens, conversation: '', sampling: { temperature: 0 } };
       for await (const event of generator.generate(request, { signal })) {
-        if (event.kind === 'text') text += event.text;
-        else if (event.kind === 'rethink') text = '';
+        if (event.kind === 'text') {
+          text += event.text;
+          work.onProgress?.({ phase: 'write', done: 0, total: 0, unit: 'steps' });
+        } else if (event.kind === 'rethink') text = '';
+        else tellWait(event, work);
       }
       return text;
     },

@@ -46,6 +46,7 @@ describe('the forge of a repository', () => {
     await expect(place()).rejects.toMatchObject({
       code: 'E_FORGE_UNKNOWN',
       message: expect.stringContaining('no remote'),
+      hint: expect.stringContaining('git remote add'),
     });
     repository.git('remote', 'add', 'mine', 'git@git.example.org:bea/sea.git');
     expect(await place()).toBe('mine https://git.example.org bea/sea');

@@ -82,9 +82,16 @@ async function userRewrites(top: string, signal?: AbortSignal): Promise<Rewrite[
 
 /** Names the hosts, never an address: it may hold a password. */
 function unknown(remote: string, addresses: ReadonlyMap<string, string>, rewrites: readonly Rewrite[]): MlxCodeError {
-  if (addresses.size === 0) return new MlxCodeError('E_FORGE_UNKNOWN', 'The repository has no remote');
-  if (remote !== '' && !addresses.has(remote))
-    return new MlxCodeError('E_FORGE_UNKNOWN', `The repository has no remote ${JSON.stringify(remote.slice(0, 100))}`);
+  if (addresses.size === 0) {
+    return new MlxCodeError('E_FORGE_UNKNOWN', 'The repository has no remote', {
+      hint: 'The remote says which project of which forge it is: git remote add origin ADDRESS',
+    });
+  }
+  if (remote !== '' && !addresses.has(remote)) {
+    return new MlxCodeError('E_FORGE_UNKNOWN', `The repository has no remote ${JSON.stringify(remote.slice(0, 100))}`, {
+      hint: `It has ${[...addresses.keys()].slice(0, 5).map(oneLine).join(', ')}.`,
+    });
+  }
   const names = [...addresses]
     .filter(([name]) => remote === '' || name === remote)
     .map(

@@ -3,7 +3,7 @@
 export const REVIEW_RULES = {
   secret: { level: 'error', says: 'A secret is added' },
   conflict: { level: 'error', says: 'Marks of a merge conflict are left' },
-  syntax: { level: 'error', says: 'The file fitted its grammar before, and does not now' },
+  syntax: { level: 'error', says: 'A file does not fit the grammar of its language' },
   removed: { level: 'error', says: 'A definition is gone, and still used' },
   callers: { level: 'error', says: 'Callers were not changed with what they call' },
   lock: { level: 'warning', says: 'A lock file and its manifest do not change together' },

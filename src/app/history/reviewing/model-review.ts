@@ -4,6 +4,7 @@ import { isSmallModel, readReviewAnswer, reviewMessage, reviewSystemMessage } fr
 import { type ChangedFile, type Finding, type Review, shownText } from '../../../history/index.ts';
 import type { ChatMessage, Generator } from '../../../model/index.ts';
 import { IDENTIFIER } from '../../../text/terms.ts';
+import { tellWait } from '../../models/tell-wait.ts';
 import { type AppWork, signalOf } from '../../work-options.ts';
 import { suggestedText } from './line-fixes.ts';
 
@@ -215,6 +216,7 @@ async function written(
   for await (const event of generator.generate(request, signalOf(work))) {
     if (event.kind === 'text') text += event.text;
     else if (event.kind === 'rethink') text = '';
+    else tellWait(event, work);
   }
   return text;
 }

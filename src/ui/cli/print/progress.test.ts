@@ -18,6 +18,11 @@ describe('describeProgress', () => {
     const progress = { phase: 'download', done: 5e6, total: 1e7, unit: 'bytes', note: 'a\u001b[31mb' } as const;
     expect(describeProgress(progress, { done: 1e6, chunks: 0 })).toBe('5.0 MB/10 MB · 1.0 MB/s · ETA 5.0 s · ab');
   });
+
+  it('tells no time left of days, as the first bytes of a download give it', () => {
+    const progress = { phase: 'download', done: 114, total: 491e6, unit: 'bytes' } as const;
+    expect(describeProgress(progress, { done: 60, chunks: 0 })).toBe('114 B/491 MB · 60 B/s');
+  });
 });
 
 describe('RateMeter', () => {

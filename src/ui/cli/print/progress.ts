@@ -21,6 +21,8 @@ const BAR_WIDTH = 24;
 /** Columns that label and figures take, mostly. */
 const FIGURES_WIDTH = 60;
 const SHOW_WAIT_MS = 3000;
+/** More comes of the first bytes of a slow start, not of the work. */
+const LONGEST_ETA_MS = 24 * 3_600_000;
 
 const LABELS: Record<Progress['phase'], string> = {
   setup: 'Setting up',
@@ -54,7 +56,8 @@ export function describeProgress(progress: Progress, rates: Rates): string {
   if (rates.chunks > 0) parts.push(`${formatCount(rates.chunks)} chunks/s`);
   else if (progress.unit === 'bytes' && rates.done > 0) parts.push(`${formatBytes(rates.done)}/s`);
   if (progress.total > progress.done && rates.done > 0 && progress.unit !== 'steps') {
-    parts.push(`ETA ${formatDuration(((progress.total - progress.done) / rates.done) * 1000)}`);
+    const leftMs = ((progress.total - progress.done) / rates.done) * 1000;
+    if (leftMs < LONGEST_ETA_MS) parts.push(`ETA ${formatDuration(leftMs)}`);
   }
   if (progress.note !== undefined && progress.note !== '') parts.push(forTerminal(progress.note));
   return parts.join(' · ');

@@ -49,7 +49,7 @@ class Terminal implements Driver {
     process.on('uncaughtExceptionMonitor', this.#restore);
     for (const { signal, listener } of this.#signals) process.on(signal, listener);
     process.on('SIGTSTP', this.#suspendNow);
-    process.on('SIGCONT', this.#resume);
+    process.on('SIGCONT', this.#continued);
     options.output.on('resize', this.#redraw);
     options.output.on('error', this.#hangUp);
     options.input.on('error', this.#hangUp);
@@ -125,13 +125,13 @@ class Terminal implements Driver {
     if (this.#state === 'off') this.#state = 'lent';
     this.#options.input.pause();
     process.off('SIGTSTP', this.#suspendNow);
-    process.off('SIGCONT', this.#resume);
+    process.off('SIGCONT', this.#continued);
     try {
       return await work('inherit');
     } finally {
       if (this.#state === 'lent') this.#state = 'off';
       process.on('SIGTSTP', this.#suspendNow);
-      process.on('SIGCONT', this.#resume);
+      process.on('SIGCONT', this.#continued);
       this.#resume();
     }
   }
@@ -145,7 +145,7 @@ class Terminal implements Driver {
     process.off('uncaughtExceptionMonitor', this.#restore);
     for (const { signal, listener } of this.#signals) process.off(signal, listener);
     process.off('SIGTSTP', this.#suspendNow);
-    process.off('SIGCONT', this.#resume);
+    process.off('SIGCONT', this.#continued);
     output.off('resize', this.#redraw);
     output.off('error', this.#hangUp);
     input.off('error', this.#hangUp);
@@ -210,6 +210,12 @@ class Terminal implements Driver {
     process.on('SIGTSTP', this.#suspendNow);
     this.#enter();
     this.#options.onRedraw();
+  };
+
+  readonly #continued = (): void => {
+    // Stopped by a signal that no program can catch: the shell took the terminal as it was, and gives it back in its own mode.
+    if (this.#state === 'on') this.#restore();
+    this.#resume();
   };
 
   readonly #hangUp = (): void => this.#end('SIGHUP');

@@ -63,7 +63,8 @@ export async function runReview(
   requireFix(options);
   const choice = options.model === false ? null : { model: options.model };
   const view = await runWork(io, (work) => reviewChange(project, input, choice, work));
-  for (const note of view.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
+  // Where nothing differs no model would have been asked either: its notes explain nothing.
+  if (view.files > 0) for (const note of view.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
   if (options.json === true) io.out(`${JSON.stringify(view)}\n`);
   else if (options.sarif === true) io.out(reviewSarif(view, context.version));
   else if (options.markdown === true) io.out(forTerminal(reviewMarkdown(view)));
