@@ -78,6 +78,20 @@ test('what stands beside a class is a function, and what stands in it has an own
   });
 });
 
+test('letters in order are a guess, made only where no name holds the query; code comes before documents', async () => {
+  const python = 'def parse_header():\n    return 1\n\n\ndef paint_hard_edge_red():\n    return 2\n';
+  const rst = 'API\n===\n\n.. function:: parse_header\n\n   Parses it.\n';
+  await withIndex({ 'z.py': python, 'a.rst': rst }, async (index) => {
+    expect(await symbols(index, 'phed')).toEqual([
+      'function parse_header 1-2',
+      'function paint_hard_edge_red 5-6',
+      'function API.parse_header 4-6',
+    ]);
+    expect((await findSymbols(index.reader, { query: 'phed', kinds: [], limit: 9 })).loose).toBe(true);
+    expect(await symbols(index, 'head')).toEqual(['function parse_header 1-2', 'function API.parse_header 4-6']);
+  });
+});
+
 test('a table is defined where it is made, not where an index is laid over it', async () => {
   const text =
     'CREATE TABLE berths (id int);\nCREATE INDEX idx_berths ON berths (id);\nINSERT INTO berths (id) VALUES (1);\n';

@@ -91,8 +91,11 @@ export async function symbolsOf(
   const { found, notes } = await withIndex(project, work, (reader) =>
     findSymbols(reader, { query, kinds, filter, limit, ...signalOf(work) }),
   );
-  await requireLanguages(project.indexDir, input.languages, found.total === 0);
-  return { found, notes: found.total > 0 ? notes : [...notes, ...(await unreadNotes(project, input.languages))] };
+  const { loose, ...symbols } = found;
+  await requireLanguages(project.indexDir, input.languages, symbols.total === 0);
+  const more = symbols.total === 0 ? await unreadNotes(project, input.languages) : [];
+  const guess = `No name holds ${JSON.stringify(query.trim().slice(0, MAX_SHOWN_NAME))}: these have its letters in order.`;
+  return { found: symbols, notes: [...notes, ...(loose ? [guess] : []), ...more] };
 }
 
 /** @throws E_QUERY_EMPTY, E_USAGE for an unknown language; E_PATH_OUTSIDE, E_BAD_GLOB, E_INDEX_*, E_CANCELLED */
@@ -126,6 +129,8 @@ export function filterOf(project: Project, input: CodeQuestion, everywhere: bool
 }
 
 // --- internal ---
+
+const MAX_SHOWN_NAME = 60;
 
 function kindName(kind: string): ChunkKind {
   const found = CHUNK_KINDS.find((known) => known === kind);

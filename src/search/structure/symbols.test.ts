@@ -23,6 +23,8 @@ describe('matchName', () => {
     expect(matchName('reload', 'loa')).toBe(40);
     expect(matchName('parseHeader', 'phdr')).toBe(20);
     expect(matchName('parseHeader', 'xyz')).toBe(0);
+    expect(matchName('Envelope', 'nope')).toBe(0);
+    expect(matchName('is_no_upgrade', 'nope')).toBe(20);
   });
 });
 

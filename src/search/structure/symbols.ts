@@ -38,35 +38,50 @@ export interface SymbolsFound {
   readonly total: number;
 }
 
+/** With `loose`: no name holds the query, and these have its letters in order. */
+export type SymbolsMatched = SymbolsFound & { readonly loose: boolean };
+
 /** Matches kept before they are sorted: past this, a query tells too little to sort by. */
 const MAX_MATCHES = 200_000;
+/** The score of the weakest match. */
+const LETTERS_IN_ORDER = 20;
 const MAX_SIGNATURE_CHARS = 200;
 
 /** @throws E_BAD_GLOB, E_INDEX_CORRUPT, E_CANCELLED */
-export async function findSymbols(reader: IndexReading, request: SymbolRequest): Promise<SymbolsFound> {
+export async function findSymbols(reader: IndexReading, request: SymbolRequest): Promise<SymbolsMatched> {
   const text = request.query.trim();
   const { qualifier, name } = splitQualified(text);
   const kinds = new Set(request.kinds);
-  const matches: Match[] = [];
+  const all: Match[] = [];
+  let best = 0;
   await reader.scanDefinitions(toRowFilter(request.filter), (row) => {
     throwIfCancelled(request.signal);
     if (row.definitions === '') return true;
     for (const definition of withClausesJoined(definitionsOf(row))) {
       if (kinds.size > 0 ? !kinds.has(definition.kind) : isUnasked(row, definition, text)) continue;
       const score = name === '' ? 1 : matchDefinition(definition, text, qualifier, name);
-      if (score > 0) matches.push({ row, definition, score });
+      if (score === 0) continue;
+      best = Math.max(best, score);
+      all.push({ row, definition, score });
     }
-    return matches.length < MAX_MATCHES;
+    return all.length < MAX_MATCHES;
   });
+  // Letters in order are a guess at a name: beside names that hold the query they only make the list long.
+  const matches = best > LETTERS_IN_ORDER ? all.filter(({ score }) => score > LETTERS_IN_ORDER) : all;
   matches.sort(
     (a, b) =>
       b.score - a.score ||
+      (name === '' ? 0 : Number(isProse(a.row.language)) - Number(isProse(b.row.language))) ||
       (name === '' ? 0 : a.definition.name.length - b.definition.name.length) ||
       compare(a.row.path, b.row.path) ||
       a.definition.startLine - b.definition.startLine,
   );
   throwIfCancelled(request.signal);
-  return { symbols: await locate(reader, matches.slice(0, request.limit)), total: matches.length };
+  return {
+    symbols: await locate(reader, matches.slice(0, request.limit)),
+    total: matches.length,
+    loose: best === LETTERS_IN_ORDER,
+  };
 }
 
 /**
@@ -106,9 +121,9 @@ export function matchName(name: string, query: string): number {
   if (name.startsWith(query)) return 80;
   if (low.startsWith(wanted)) return 75;
   if (matchesHumps(name, query)) return 60;
-  if (isPartStart(name, low, wanted)) return 50;
+  if (partStart(name, low, wanted) > 0) return 50;
   if (low.includes(wanted)) return 40;
-  if (wanted.length >= 3 && isSubsequence(low, wanted)) return 20;
+  if (wanted.length >= 3 && isAbbreviation(name, low, wanted)) return LETTERS_IN_ORDER;
   return 0;
 }
 
@@ -165,16 +180,21 @@ function matchesHumps(name: string, query: string): boolean {
   return query.length > 1 && letters.startsWith(query.toLowerCase());
 }
 
-function isPartStart(name: string, low: string, wanted: string): boolean {
+/** Where a later part of the name begins with `wanted`; -1 for nowhere. */
+function partStart(name: string, low: string, wanted: string): number {
   for (let at = low.indexOf(wanted, 1); at > 0; at = low.indexOf(wanted, at + 1)) {
-    if (/[^\p{L}\p{N}]/u.test(name[at - 1] ?? '') || /\p{Lu}/u.test(name[at] ?? '')) return true;
+    if (/[^\p{L}\p{N}]/u.test(name[at - 1] ?? '') || /\p{Lu}/u.test(name[at] ?? '')) return at;
   }
-  return false;
+  return -1;
 }
 
-function isSubsequence(text: string, wanted: string): boolean {
+/** Its letters in order, from the start of a part on: nobody abbreviates a word without its first letter. */
+function isAbbreviation(name: string, low: string, wanted: string): boolean {
+  const first = wanted[0] ?? '';
+  const from = low.startsWith(first) ? 0 : partStart(name, low, first);
+  if (from < 0) return false;
   let at = 0;
-  for (const letter of text) if (letter === wanted[at]) at++;
+  for (const letter of low.slice(from)) if (letter === wanted[at]) at++;
   return at === wanted.length;
 }
 

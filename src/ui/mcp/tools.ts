@@ -79,10 +79,8 @@ export const TOOLS: readonly Tool[] = [
       const { name, kind, path } = args;
       const input = { query: name, kinds: kind === undefined ? [] : [kind], limit: MOST_LISTED, ...place(root, path) };
       const { found, notes } = await served.run('symbols', input, work);
-      const title =
-        found.total === 0
-          ? ['No definition found.', ...notes].join('\n')
-          : `Definitions: ${found.total.toLocaleString('en-US')}`;
+      const count = found.total === 0 ? 'No definition found.' : `Definitions: ${found.total.toLocaleString('en-US')}`;
+      const title = [count, ...notes].join('\n');
       const question = ['find_symbol', root, name, kind ?? '', path ?? ''];
       return { text: listText(title, found.symbols.map(symbolLine), question, args.cursor, maxTokens), data: found };
     },
