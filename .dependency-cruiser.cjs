@@ -28,7 +28,7 @@ const WINGS = {
   files: ['tree'],
   chunk: ['grammar', 'rules', 'line-rules', 'languages', 'by-line'],
   model: ['download', 'catalogue', 'python', 'sources', 'worker', 'mlx', 'install', 'static', 'servers', 'answers'],
-  store: ['format', 'place', 'words', 'tables', 'memory', 'read', 'check'],
+  store: ['format', 'place', 'words', 'copy', 'tables', 'memory', 'read', 'check'],
   code: ['pattern'],
   edit: ['rules', 'write', 'plan', 'answer', 'journal', 'apply'],
   agents: ['formats', 'table', 'parts'],

@@ -39,6 +39,8 @@ export const FAILPOINTS = {
   'finish.stamp': 'the index is stamped, and a rebuild swapped in',
   'finish.drop': 'the index is stamped, old tables are dropped',
   'finish.copy': 'the copy of the stamps is written',
+  'copy.write': 'a part of the copy for short processes is written',
+  'copy.flush': 'that copy is flushed, its head not yet written',
   'neural.open': 'the table of the MLX tier is opened or made',
   'neural.commit': 'vectors of the MLX tier are committed',
   'neural.finish': 'the MLX tier is counted and swapped in',

@@ -8,6 +8,7 @@ import {
   type IndexReading,
   type OverlayPlace,
   OverlayReader,
+  openForOneQuestion,
   type RowFilter,
   WarmEngine,
 } from '../store/index.ts';
@@ -58,9 +59,7 @@ const DEFAULT_LIMIT = 10;
 
 /** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
 export async function openSearcher(options: SearcherOptions): Promise<Searcher> {
-  const { indexDir, overlay } = options;
-  const reader = overlay === undefined ? IndexReader.open(indexDir) : OverlayReader.open(indexDir, overlay);
-  return new Searcher(await reader, options);
+  return new Searcher(await openReader(options), options);
 }
 
 /** Searches an index that is open already; closing the searcher closes it. */
@@ -235,6 +234,13 @@ export class Searcher {
 }
 
 // --- internal ---
+
+/** Who answers many questions copies the tables into memory; the MLX tier is theirs alone. */
+async function openReader({ indexDir, overlay, warm, neuralEmbedder }: SearcherOptions): Promise<IndexReading> {
+  if (overlay !== undefined) return await OverlayReader.open(indexDir, overlay);
+  const isOne = warm !== true && neuralEmbedder === undefined;
+  return await (isOne ? openForOneQuestion(indexDir) : IndexReader.open(indexDir));
+}
 
 function countsOf({ chunks, files }: Candidates): { chunks: number; files: number } {
   return { chunks: chunks.size, files: files.size };

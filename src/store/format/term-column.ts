@@ -5,8 +5,8 @@
 
 import { doubled } from '../../base/growable-array.ts';
 
-const MOST_COUNT = 255;
-const MOST_LENGTH = 65_535;
+export const MOST_COUNT = 255;
+export const MOST_LENGTH = 65_535;
 const SPACE = 32;
 const SLOT = 3;
 
@@ -21,6 +21,17 @@ export function termKey(term: string): TermKey {
     b = Math.imul(b ^ unit, PRIME_B);
   }
   return joined(a, b);
+}
+
+/** A column as it can be kept. */
+export interface TermParts {
+  /** Rising. */
+  readonly keys: Float64Array;
+  /** Where the rows of each key begin, and one more: where the last ones end. */
+  readonly starts: Uint32Array;
+  readonly rows: Uint16Array;
+  readonly counts: Uint8Array;
+  readonly lengths: Uint16Array;
 }
 
 export class TermColumn {
@@ -41,11 +52,26 @@ export class TermColumn {
     this.lengths = lengths;
   }
 
+  get parts(): TermParts {
+    return {
+      keys: this.#keys,
+      starts: this.#starts,
+      rows: this.#rows,
+      counts: this.#counts,
+      lengths: this.lengths,
+    };
+  }
+
   /** Rows that hold a term, rising, and how often each does; both empty for a term that none holds. */
   postings(key: TermKey): { readonly rows: Uint16Array; readonly counts: Uint8Array } {
-    const at = placeOf(this.#keys, key);
-    const [from, to] = at < 0 ? [0, 0] : [this.#starts[at], this.#starts[at + 1]];
+    const { from, to } = TermColumn.spanOf(this.#keys, this.#starts, key);
     return { rows: this.#rows.subarray(from, to), counts: this.#counts.subarray(from, to) };
+  }
+
+  /** Which postings are those of a key. */
+  static spanOf(keys: Float64Array, starts: Uint32Array, key: TermKey): { readonly from: number; readonly to: number } {
+    const at = placeOf(keys, key);
+    return at < 0 ? { from: 0, to: 0 } : { from: starts[at] as number, to: starts[at + 1] as number };
   }
 }
 

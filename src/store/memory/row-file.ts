@@ -11,24 +11,15 @@ import { join } from 'node:path';
 import { fromErrno } from '../../base/errors.ts';
 import { doubled } from '../../base/growable-array.ts';
 import { STOP_FREE_BYTES } from '../../platform/disk.ts';
+import { arrowColumns } from '../format/byte-columns.ts';
 import { type CandidateRow, type Columnar, candidateRow } from '../format/reader-rows.ts';
-import { Utf8Column } from '../format/utf8-column.ts';
+import { CHUNK_SHAPE } from '../format/row-shape.ts';
 import type { TermsOfRow } from './term-rows.ts';
 
 /** Bytes of rows written at a time. */
 const WRITE_BYTES = 1 << 20;
 /** Of a chunk's row, on the safe side: text, terms and the rest. */
 const BYTES_PER_ROW = 2_500;
-const NUMBERS = ['ordinal', 'start_line', 'end_line'] as const;
-const TERMS = ['terms', 'symbol_terms', 'path_terms'] as const;
-const TEXTS = [
-  ...['id', 'path', 'language', 'symbol', 'kind', 'scope', 'definitions', 'hash', 'text', 'role'],
-  ...TERMS,
-] as const;
-/** Place of each column in the head of a row. */
-const PLACES = new Map<string, number>([...NUMBERS, ...TEXTS].map((name, place) => [name, place]));
-/** A row is its numbers, then the length of each of its texts, 32 bits each, then the texts. */
-const HEAD_BYTES = 4 * (NUMBERS.length + TEXTS.length);
 
 export class RowFile {
   readonly #fd: number;
@@ -70,41 +61,31 @@ export class RowFile {
    * @throws E_DISK_FULL, E_DISK_ERROR
    */
   add(batch: Columnar, order: Iterable<number>): void {
-    const numbers = NUMBERS.map((name) => batch.getChild(name));
-    const texts = TEXTS.map((name) => new Utf8Column(batch, name));
+    const partsOf = CHUNK_SHAPE.partsOf(arrowColumns(batch));
     for (const row of order) {
-      const parts = texts.map((column) => column.at(row));
-      const size = parts.reduce((sum, { length }) => sum + length, HEAD_BYTES);
-      let at = this.#room(size);
-      for (const column of numbers) at = this.#waiting.writeInt32LE(Number(column?.get(row)), at);
-      for (const { length } of parts) at = this.#waiting.writeInt32LE(length, at);
-      for (const part of parts) {
-        this.#waiting.set(part, at);
-        at += part.length;
-      }
-      this.#noteRow(size);
+      const parts = partsOf(row);
+      const at = this.#room(parts.bytes);
+      CHUNK_SHAPE.write(this.#waiting, at, parts);
+      this.#noteRow(parts.bytes);
     }
   }
 
   /** @param row number of it, from 0 @throws E_DISK_ERROR, E_DISK_FULL */
   read(row: number): CandidateRow {
-    const { bytes, texts } = this.#open(row);
-    return candidateRow((column) => {
-      const place = PLACES.get(column) ?? -1;
-      if (place < NUMBERS.length) return bytes.readInt32LE(4 * place);
-      const [from, to] = texts[place - NUMBERS.length] as Span;
-      return bytes.toString('utf8', from, to);
-    });
+    return candidateRow(CHUNK_SHAPE.cells(this.#open(row)));
   }
 
   /** The terms of a row alone. @throws as `read` */
   terms(row: number): TermsOfRow {
-    const { bytes, texts } = this.#open(row);
-    const [terms, symbol_terms, path_terms] = texts.slice(-TERMS.length).map(([from, to]) => bytes.subarray(from, to));
-    return { terms: terms ?? bytes, symbol_terms: symbol_terms ?? bytes, path_terms: path_terms ?? bytes };
+    const bytes = this.#open(row);
+    return {
+      terms: CHUNK_SHAPE.bytesOf(bytes, 'terms'),
+      symbol_terms: CHUNK_SHAPE.bytesOf(bytes, 'symbol_terms'),
+      path_terms: CHUNK_SHAPE.bytesOf(bytes, 'path_terms'),
+    };
   }
 
-  #open(row: number): { readonly bytes: Buffer; readonly texts: readonly Span[] } {
+  #open(row: number): Buffer {
     const from = this.#starts[row] as number;
     const bytes = Buffer.allocUnsafe((this.#starts[row + 1] as number) - from);
     this.#write();
@@ -113,13 +94,7 @@ export class RowFile {
     } catch (error) {
       throw fromErrno(error, 'read the copy of the index');
     }
-    let at = HEAD_BYTES;
-    const texts = TEXTS.map((_, n): Span => {
-      const start = at;
-      at += bytes.readInt32LE(4 * (NUMBERS.length + n));
-      return [start, at];
-    });
-    return { bytes, texts };
+    return bytes;
   }
 
   /** @returns where in `#waiting` the next row goes */
@@ -149,8 +124,6 @@ export class RowFile {
 }
 
 // --- internal ---
-
-type Span = readonly [from: number, to: number];
 
 /** A searcher may still read while another one takes its place, so a file is closed when its last user releases it. */
 const dropped = new FinalizationRegistry<number>((fd) => {

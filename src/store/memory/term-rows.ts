@@ -4,9 +4,9 @@
  */
 
 import { doubled } from '../../base/growable-array.ts';
-import { idf, saturated } from '../../text/bm25.ts';
 import type { FieldQuery } from '../format/reader-rows.ts';
-import { type TermColumn, TermColumnBuilder, termKey } from '../format/term-column.ts';
+import { type TermColumn, TermColumnBuilder } from '../format/term-column.ts';
+import { scoresByTerms } from './scores-by-terms.ts';
 
 /** Each UTF-8 with single spaces between the terms. */
 export type TermsOfRow = Readonly<Record<FieldQuery['field'], Uint8Array>>;
@@ -112,32 +112,12 @@ export class TermRows {
    * @returns `[rows]` float32; 0 for rows without a term
    */
   scores(fields: readonly FieldQuery[]): Float32Array {
-    const scores = new Float32Array(this.#rows);
-    const live = this.#rows - this.#goneRows;
-    for (const { field, terms, boost } of fields) {
-      const averageLength = Math.max(1, this.#totals[field] / Math.max(1, live));
-      for (const term of terms) {
-        const key = termKey(term);
-        const found = this.#segments.map((segment) => ({ segment, ...segment.fields[field].postings(key) }));
-        const df = found.reduce((sum, { segment, rows }) => sum + this.#liveRows(segment, rows), 0);
-        if (df === 0) continue;
-        const worth = boost * idf(live, df);
-        for (const { segment, rows, counts } of found) {
-          const { lengths } = segment.fields[field];
-          for (let n = 0; n < rows.length; n++) {
-            const row = rows[n] as number;
-            const value = worth * saturated(counts[n] as number, lengths[row] as number, averageLength);
-            scores[segment.first + row] = (scores[segment.first + row] as number) + value;
-          }
-        }
-      }
-    }
-    return scores;
-  }
-
-  #liveRows({ first }: Segment, rows: Uint16Array): number {
-    if (this.#goneRows === 0) return rows.length;
-    return rows.reduce((sum, row) => sum + 1 - (this.#gone[first + row] as number), 0);
+    return scoresByTerms(fields, this.#segments, {
+      rows: this.#rows,
+      gone: this.#gone,
+      goneRows: this.#goneRows,
+      totals: this.#totals,
+    });
   }
 
   #noteGone(row: number, gone: number[]): void {

@@ -23,6 +23,8 @@ export interface IndexLayout {
   readonly marker: string;
   /** Copy of the file stamps, so that a run that finds nothing to do opens no table. */
   readonly stamps: string;
+  /** What the copy of the rows for short processes holds, and of which state of the tables; see `copy/`. */
+  readonly copy: string;
   /** Held by the one process that fills the MLX tier; apart from `lock`, so that files can be indexed meanwhile. */
   readonly embedLock: string;
   /** Held by the one process that watches the root. */
@@ -57,6 +59,7 @@ export function indexLayout(indexDir: string): IndexLayout {
     vectors: join(indexDir, 'vectors.db'),
     marker: join(indexDir, INDEX_MARKER),
     stamps: join(indexDir, 'stamps.json'),
+    copy: join(indexDir, 'copy.json'),
     embedLock: join(indexDir, 'embed.db'),
     watchLock: join(indexDir, 'watch.db'),
     quarantine: join(indexDir, 'quarantine'),

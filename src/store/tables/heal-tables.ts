@@ -3,10 +3,11 @@
  * before loses only the last commit, which the next run makes good. Local folders only: object stores commit whole.
  */
 
-import { closeSync, fstatSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { failpoint } from '../../base/failpoints.ts';
 import { makeFolder } from '../../platform/make-folder.ts';
+import { headManifest, namesIn } from '../place/head-manifest.ts';
 
 export interface Healed {
   readonly table: string;
@@ -42,23 +43,6 @@ export function stepBack(lanceDir: string, quarantine: string, table: string): H
   return afterSteps(lanceDir, quarantine, table, 1);
 }
 
-/** Newest manifest of a table: its file name, which tells the version, and its size. Null when there is none. */
-export function headManifest(lanceDir: string, table: string): { path: string; name: string; bytes: number } | null {
-  const dir = join(lanceDir, `${table}.lance`, '_versions');
-  let head: { name: string; version: bigint } | null = null;
-  for (const name of list(dir)) {
-    const digits = /^(\d+)\.manifest$/.exec(name)?.[1];
-    if (digits === undefined) continue;
-    // Names of 20 digits count down from 2^64-1, so that the newest sorts first; shorter ones count up.
-    const number = BigInt(digits);
-    const version = digits.length === 20 ? 0xffff_ffff_ffff_ffffn - number : number;
-    if (head === null || version > head.version) head = { name, version };
-  }
-  if (head === null) return null;
-  const path = join(dir, head.name);
-  return { path, name: head.name, bytes: statSync(path).size };
-}
-
 /** Moves a whole table out of the way. */
 export function setTableAside(lanceDir: string, quarantine: string, table: string): void {
   setAside(join(lanceDir, `${table}.lance`), quarantine, table);
@@ -67,7 +51,7 @@ export function setTableAside(lanceDir: string, quarantine: string, table: strin
 // --- internal ---
 
 function tableNames(lanceDir: string): string[] {
-  return list(lanceDir)
+  return namesIn(lanceDir)
     .filter((name) => name.endsWith('.lance'))
     .map((name) => name.slice(0, -'.lance'.length));
 }
@@ -112,14 +96,5 @@ function setAside(path: string, quarantine: string, table: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     // It cannot be kept, but it must go: everything in it can be made again from the files.
     rmSync(path, { recursive: true, force: true });
-  }
-}
-
-function list(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    // No such folder: nothing to heal.
-    return [];
   }
 }

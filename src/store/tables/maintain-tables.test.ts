@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { piece, STATIC_MODEL } from '../../../test/fault/index-rows.ts';
 import { removeFolder } from '../../../test/folders.ts';
+import { readCopyHead } from '../copy/copy-head.ts';
 import type { IndexRecord } from '../format/schema.ts';
 import { checkIndex, IndexWriter, maintainIndex, openIndex, readStampCache, readStatus } from '../index.ts';
 import { indexLayout } from '../place/layout.ts';
@@ -52,7 +53,7 @@ async function touchLeftOver(): Promise<void> {
   await change({ leftOverSinceMs: 0 });
 }
 
-it('compacts and prunes, keeps every row and the copy of the stamps, and then has nothing to do', async () => {
+it('compacts and prunes, keeps every row and what is copied beside the tables, and then has nothing to do', async () => {
   const writer = await IndexWriter.open(dir, OPTIONS);
   for (let i = 0; i < COMMITS; i++) await writer.commit([piece(`f${i}.ts`, [`text ${i}`])]);
   expect(await maintainIndex(dir)).toMatchObject({ state: 'busy', compacted: [] });
@@ -71,6 +72,7 @@ it('compacts and prunes, keeps every row and the copy of the stamps, and then ha
   reader.close();
   expect((await checkIndex(dir)).filter((check) => !check.ok)).toEqual([]);
   expect(readStampCache(indexLayout(dir))?.stamps.size).toBe(COMMITS);
+  expect(readCopyHead(indexLayout(dir))?.segments[0]?.files).toBe(COMMITS);
   expect(await maintainIndex(dir)).toMatchObject({ state: 'done', compacted: [] });
 });
 

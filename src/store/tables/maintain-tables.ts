@@ -7,6 +7,7 @@ import type { Connection } from '@lancedb/lancedb';
 import { MlxCodeError, throwIfCancelled } from '../../base/errors.ts';
 import { folderBytes } from '../../platform/disk.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
+import { readCopyHead, renewCopyHead } from '../copy/copy-head.ts';
 import { type IndexRecord, META_TABLE, type Upkeep } from '../format/schema.ts';
 import type { Stamps } from '../format/types.ts';
 import { type IndexLayout, requireIndexFolder } from '../place/layout.ts';
@@ -83,8 +84,9 @@ async function maintain(
   if (index === null) throw new MlxCodeError('E_INDEX_MISSING', `The index in ${layout.dir} was never filled`);
   requireSchema(index, layout.dir);
   if (index.dirty) return nothing('unfinished');
-  // Read before the tables change: the copy is good only for the manifests it was written with.
+  // Read before the tables change: copies are good only for the manifests they were written with.
   const cached = readStampCache(layout)?.stamps ?? null;
+  const copied = readCopyHead(layout);
   const bytesBefore = await folderBytes(layout.lance);
   const known = new Set(await connection.tableNames());
   const { chunks, files, neural, neuralNext } = index.tables;
@@ -121,6 +123,7 @@ async function maintain(
     };
     await writeMeta(meta, [recordRow('index', record)]);
     if (cached !== null) await writeStampCache(layout, record, cached);
+    await renewCopyHead(layout, record, copied);
   }
   return { state: 'done', compacted, bytesBefore, bytesAfter, upkeep, bloated };
 }

@@ -11,9 +11,9 @@ import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
 import type { IndexRecord } from '../format/schema.ts';
 import type { FileStamp, Stamps } from '../format/types.ts';
+import { headsOf } from '../place/head-manifest.ts';
 import type { IndexLayout } from '../place/layout.ts';
 import { localised, readHashes, writeHashes } from '../place/local-hashes.ts';
-import { headManifest } from './heal-tables.ts';
 import { readStamps } from './table-generation.ts';
 
 export interface CachedStamps {
@@ -29,7 +29,7 @@ export function readStampCache(layout: IndexLayout): CachedStamps | null {
   if (layout.remote !== null) return null;
   try {
     const file = JSON.parse(readFileSync(layout.stamps, 'utf8')) as StampFile;
-    if (file.format !== FORMAT || file.heads !== heads(layout, file.record)) return null;
+    if (file.format !== FORMAT || file.heads !== headsOf(layout, file.record)) return null;
     return { record: file.record, stamps: unpack(file) };
   } catch {
     // Not there or not readable: the tables themselves are asked.
@@ -45,7 +45,7 @@ export async function stampsHere(layout: IndexLayout, files: Table): Promise<Sta
 
 export async function writeStampCache(layout: IndexLayout, record: IndexRecord, stamps: Stamps): Promise<void> {
   if (layout.remote !== null) return await writeHashes(layout, stamps);
-  const file = packStamps(heads(layout, record), record, stamps);
+  const file = packStamps(headsOf(layout, record), record, stamps);
   await writeFileAtomic(layout.stamps, JSON.stringify(file));
 }
 
@@ -124,16 +124,6 @@ interface StampFile {
   readonly skip: readonly string[];
   readonly chunks: readonly number[];
   readonly language: readonly string[];
-}
-
-/** Only the two tables that stamps speak of: the MLX tier changes the others on its own. */
-function heads(layout: IndexLayout, record: IndexRecord): string {
-  return [record.tables.chunks, record.tables.files]
-    .map((table) => {
-      const head = headManifest(layout.lance, table);
-      return head === null ? '' : `${table}/${head.name}:${head.bytes}`;
-    })
-    .join(' ');
 }
 
 function unpack(file: StampFile): Stamps {

@@ -26,9 +26,9 @@ import {
   readStatus,
   type WriterOptions,
 } from '../index.ts';
+import { headManifest } from '../place/head-manifest.ts';
 import { indexLayout } from '../place/layout.ts';
 import { connect } from './database.ts';
-import { headManifest } from './heal-tables.ts';
 import { openMeta, readRecords, recordRow, writeMeta } from './table-generation.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-writer-'));

@@ -19,6 +19,7 @@ import type { WriterOptions } from './index-validity.ts';
 import { lexiconRows } from './lexicon-rows.ts';
 import { nextUpkeep } from './maintain-tables.ts';
 import { type OpenedForWriting, openForWriting } from './open-for-writing.ts';
+import { RunCopy } from './run-copy.ts';
 import { dropStaleNeural } from './stale-neural.ts';
 import { dropStampCache, writeStampCache } from './stamps.ts';
 import { WriterGuard } from './writer-guard.ts';
@@ -33,6 +34,7 @@ export class IndexWriter {
   readonly #guard: WriterGuard;
   readonly #records: IndexRecords;
   readonly #files: FileTables;
+  readonly #copy: RunCopy;
   readonly #openedAtMs: number;
 
   private constructor(
@@ -47,6 +49,7 @@ export class IndexWriter {
     this.#guard = guard;
     this.#records = opened.records;
     this.#files = opened.files;
+    this.#copy = new RunCopy(layout, opened.files, opened.records.current, options.staticModel.dims);
     this.resumed = opened.resumed;
     this.#openedAtMs = begun.atMs;
     this.warnings = begun.warnings;
@@ -108,6 +111,7 @@ export class IndexWriter {
         throwIfCancelled(this.#options.signal);
         this.#guard.requireHeld();
         await this.#files.commit(group);
+        this.#copy.replace(group);
       }
     });
   }
@@ -117,6 +121,7 @@ export class IndexWriter {
     if (paths.length === 0) return;
     await this.#guarded('remove files from the index', () => this.#files.remove(paths));
     this.#files.forget(paths);
+    this.#copy.remove(paths);
   }
 
   /** Takes new stamps for files whose content is as it was: kept in the copy beside the tables only. */
@@ -167,12 +172,14 @@ export class IndexWriter {
       await this.#records.complete(record, blobs);
       failpoint('finish.copy');
       await writeStampCache(this.layout, record, this.#files.stamps);
+      await this.#copy.finish({ record, meta, blobs, quick: options.quick === true, signal }, tables);
       return record.meta;
     });
   }
 
   /** Frees the lock: at once, or when what was begun has ended (`closed`). What was committed stays. */
   close(): void {
+    this.#copy.close();
     this.#guard.close();
   }
 
