@@ -8,6 +8,11 @@ import { lanceParts } from './lance-parts.mjs';
 export const MODULE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+const STARTERS = {
+  start: 'src/ui/cli/start/start.ts',
+  'thread-start': 'src/ui/cli/start/thread-start.ts',
+};
+
 /** @returns esbuild options for all entries: the command line, and the threads of the index and of comparisons */
 export function bundleOptions(packageDir, outdir) {
   return {
@@ -40,8 +45,8 @@ export function bundleOptions(packageDir, outdir) {
   };
 }
 
-/** @returns esbuild options for the entry that starts the command line: alone, as a script, since it loads all the others */
+/** @returns esbuild options for the entries that start the command line and the threads of the index: each alone, as a script, since it loads the others */
 export function starterOptions(packageDir, outdir) {
   const { splitting: _, banner: __, sourcemap: ___, ...options } = bundleOptions(packageDir, outdir);
-  return { ...options, entryPoints: { start: 'src/ui/cli/start/start.ts' }, format: 'cjs' };
+  return { ...options, entryPoints: STARTERS, format: 'cjs' };
 }

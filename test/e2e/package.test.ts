@@ -40,7 +40,7 @@ afterAll(() => rmSync(prefix, { recursive: true, force: true }));
 
 describe('the published package', () => {
   it('holds the program, grammars, the static model and the worker', () => {
-    const entries = ['dist/main.js', 'dist/pipeline-worker.js', 'dist/outline-thread.js'];
+    const entries = ['dist/main.js', 'dist/pipeline-worker.js', 'dist/thread-start.js', 'dist/outline-thread.js'];
     for (const wanted of ['bin/mlx-code.mjs', ...entries, 'grammars/manifest.json']) {
       expect(files).toContain(wanted);
     }

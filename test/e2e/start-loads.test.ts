@@ -1,10 +1,11 @@
 /** What every start of the program pays for: the modules that its entry loads before it knows what is asked of it. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
+import { sampleProject } from './sandbox.ts';
 
 const DIST = join(packageRoot(), 'dist');
 const BUNDLING = new URL('../../scripts/direct-imports.mjs', import.meta.url).href;
@@ -90,4 +91,24 @@ it('searches without the code of chunking, of index runs and of downloads', asyn
   const unneeded =
     /^(chunk|chat|index\/(threads|follow)|model\/(download|worker|servers|python)|store\/memory\/resident)/;
   expect(loaded.filter((file) => unneeded.test(file))).toEqual([]);
+});
+
+it('keeps the code of the threads that read files', { timeout: 60_000 }, async () => {
+  const sandbox = sampleProject();
+  expect((await sandbox.run(['index', '--fast'])).code).toBe(0);
+  // Beside the program, or in the cache folder where that cannot be written.
+  const places = [join(DIST, '.code'), join(sandbox.home, 'cache', 'code')].filter(existsSync);
+  expect(places.flatMap((place) => readdirSync(place)).join(' ')).toContain('threads-less-');
+});
+
+it('answers a search without LanceDB', { timeout: 60_000 }, async () => {
+  const sandbox = sampleProject();
+  expect((await sandbox.run(['index', '--fast'])).code).toBe(0);
+  const refused = join(sandbox.top, 'refused.cjs');
+  sandbox.write('../refused.cjs', "process.dlopen = (_, file) => { throw new Error('loads ' + file); };");
+  const asked = await sandbox.run(['search', 'refresh access token'], {
+    env: { NODE_OPTIONS: `--require ${refused}` },
+  });
+  expect(asked.stdout).toContain('src/auth/token.ts');
+  expect(asked.stderr).not.toContain('loads ');
 });

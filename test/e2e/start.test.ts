@@ -45,6 +45,7 @@ beforeEach(() => {
      process.exitCode = Number(args[0] ?? 0);`,
   );
   write('src/ui/cli/start/start.ts', 'export {};');
+  write('src/ui/cli/start/thread-start.ts', 'export {};');
   write('src/ui/cli/version.ts', 'export const version = 1;');
 });
 

@@ -34,7 +34,14 @@ import {
 } from './messages.ts';
 import { rowsOf, skippedRow } from './rows.ts';
 
+/** Has something done when this thread has read its last file. */
+export function beforeEnd(action: () => void): void {
+  atEnd = action;
+}
+
 // --- internal ---
+
+let atEnd: () => void = () => undefined;
 
 /** A language that is always cut by lines. */
 const PLAIN = 'text';
@@ -141,6 +148,8 @@ async function cutFile(thread: Thread, file: JobFile, language: string, text: st
 }
 
 function sendCounts({ counts, fileCount }: Thread): void {
+  // It is ended as soon as the answer is read.
+  atEnd();
   const terms = [...counts.keys()];
   const chunks = Uint32Array.from(counts.values(), (count) => count.chunks);
   const files = Uint32Array.from(counts.values(), (count) => count.files);

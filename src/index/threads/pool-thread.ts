@@ -74,6 +74,8 @@ export class PoolThread {
     this.#worker = startWorker(entry, {
       workerData: setup,
       name: 'mlx-code index',
+      // The command of the process tells its starter how the engine is set.
+      argv: process.argv.slice(2, 3),
       resourceLimits: { maxOldGenerationSizeMb: heapMb(work.maxFileBytes) },
     });
     this.#pulse = new Int32Array(pulse);

@@ -42,7 +42,7 @@ const WATCH_MS = 250;
 const RECYCLE_FILES = 1000;
 /** Longest wait for threads to end. */
 const CLOSE_MS = 500;
-const ENTRY = 'pipeline-worker.js';
+const ENTRY = 'thread-start.js';
 
 /** Runs every file through the threads: iterate `results()`, `add` more and iterate again if there is more, then `close()`. */
 export class Pool {

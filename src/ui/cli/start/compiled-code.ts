@@ -21,6 +21,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { cacheDir, ensurePrivateDir } from '../../../platform/dirs.ts';
 import { makeFolder } from '../../../platform/make-folder.ts';
@@ -225,7 +226,7 @@ function packed(parts: readonly Part[]): Buffer {
 
 /** @returns null where the folder cannot be written */
 function write(folder: string, name: string, bytes: Buffer): true | null {
-  const temp = join(folder, `.${name}.${process.pid}`);
+  const temp = join(folder, `.${name}.${process.pid}-${threadId}`);
   try {
     if (folder.endsWith(FOLDER)) makeFolder(folder);
     else ensurePrivateDir(folder);

@@ -1,10 +1,8 @@
 /** The entry that `bin/mlx-code.mjs` calls: starts the command line from compiled code. Bundled by itself, as it loads the rest. */
 
 import { CompiledCode } from './compiled-code.ts';
-import { optimizeLess } from './short-process.ts';
+import { isOptimizedLess, optimizeLess } from './short-process.ts';
 
-/** Commands that end soon, and compute all the while. */
-const OPTIMIZED_LESS: ReadonlySet<string> = new Set(['search', 'index']);
 /** Commands with code of their own in a file of their own; all others share one. */
 const OFTEN: ReadonlySet<string> = new Set([
   ...['search', 'symbols', 'refs', 'status', 'index', 'ask', 'chat', 'mcp', 'watch', 'map', 'related', 'diff'],
@@ -20,7 +18,7 @@ type Main = (argv: readonly string[]) => Promise<number>;
 export async function start(dist: string, argv: readonly string[]): Promise<void> {
   const [command = 'chat'] = argv;
   // Before anything is compiled: code of other settings of the engine is refused.
-  if (OPTIMIZED_LESS.has(command)) optimizeLess();
+  if (isOptimizedLess(command)) optimizeLess();
   const code = new CompiledCode(dist, OFTEN.has(command) ? command : 'other');
   const { main } = code.load('main.js') as { readonly main: Main };
   const keep = setTimeout(() => code.keep(), STARTED_MS).unref();
