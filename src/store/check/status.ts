@@ -4,6 +4,7 @@ import type { Connection, Table } from '@lancedb/lancedb';
 import { MlxCodeError } from '../../base/errors.ts';
 import { folderBytes } from '../../platform/disk.ts';
 import { type LockHolder, lockHolder } from '../../platform/kernel-lock.ts';
+import { readCopyHead } from '../copy/copy-head.ts';
 import { META_TABLE, type TableNames, type Upkeep } from '../format/schema.ts';
 import { BROKEN, type IndexMeta } from '../format/types.ts';
 import { placeOf, requireIndexFolder } from '../place/layout.ts';
@@ -45,8 +46,13 @@ export interface IndexStatus {
   /** Chunks with a vector of the MLX tier in use, and of a model that is being filled beside it. */
   readonly neural: number;
   readonly neuralNext: { readonly model: string; readonly vectors: number } | null;
-  /** Bytes on disk: tables, vector cache, all. */
-  readonly bytes: { readonly tables: number; readonly vectorCache: number; readonly total: number };
+  /** Bytes on disk: tables, the copy for processes that answer one question, vector cache, all. */
+  readonly bytes: {
+    readonly tables: number;
+    readonly copy: number;
+    readonly vectorCache: number;
+    readonly total: number;
+  };
   /** Number of the newest commit of the chunk table. */
   readonly version: number;
   /** How compactions went; three failures in a row are for the user to know. */
@@ -93,7 +99,12 @@ export async function readStatus(indexDir: string): Promise<IndexStatus> {
       chunks: await chunks.countRows(),
       neural: await count(index.tables.neural),
       neuralNext: next === null ? null : { model: next.model, vectors: await count(index.tables.neuralNext) },
-      bytes: { tables, vectorCache, total: layout.remote === null ? total : total + tables },
+      bytes: {
+        tables,
+        copy: readCopyHead(layout)?.bytes ?? 0,
+        vectorCache,
+        total: layout.remote === null ? total : total + tables,
+      },
       remote: layout.remote === null ? null : remotePlace(layout.remote),
       version: await chunks.version(),
       upkeep: index.upkeep ?? NO_UPKEEP,

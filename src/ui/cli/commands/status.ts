@@ -121,7 +121,7 @@ function indexRows(report: StatusReport, index: NonNullable<StatusReport['index'
         ]),
     [
       'size',
-      `${formatBytes(bytes.total)} (tables ${formatBytes(bytes.tables)}, vector cache ${formatBytes(bytes.vectorCache)})${share}`,
+      `${formatBytes(bytes.total)} (tables ${formatBytes(bytes.tables)}, copy for single searches ${formatBytes(bytes.copy)}, vector cache ${formatBytes(bytes.vectorCache)})${share}`,
     ],
     ...(report.counters === null ? [] : [['runs', runsText(report.counters)] as const]),
     ['log', report.log],
