@@ -1,8 +1,10 @@
 /** Checks for `doctor`: do files, rows, vectors and full-text rows agree? Reads everything, writes nothing. */
 
 import type { Table } from '@lancedb/lancedb';
+import { copyPath, readCopyHead } from '../copy/copy-head.ts';
 import { quote } from '../format/quote-value.ts';
 import { TERM_COLUMNS } from '../format/schema.ts';
+import { DiskCopy } from '../memory/disk-copy.ts';
 import { indexLayout } from '../place/layout.ts';
 import { connect, fromLance, type OpenIndex, openIndex } from '../tables/database.ts';
 import { openMeta, readRecords } from '../tables/table-generation.ts';
@@ -55,6 +57,7 @@ export async function checkIndex(indexDir: string): Promise<IndexCheck[]> {
       ...(await fullText('chunks', chunks, scan.rows)),
       ...(await fullText('files', files, rows.length)),
       await answers(index, scan.byPath),
+      copyCheck(indexDir, scan.byPath),
     ];
     if (neural !== null) checks.push(await neuralCheck(neural, scan.hashes));
     return checks;
@@ -135,6 +138,30 @@ async function answers({ lance, chunks, files }: OpenIndex, byPath: ReadonlyMap<
   if (path !== undefined && (await chunks.countRows(`path = ${quote(path)}`)) !== count)
     wrong.push('paths are not found');
   return check('words and paths are found', wrong.length === 0, wrong.join('; ') || 'each index was asked', REBUILD);
+}
+
+/** The copy is never needed for a right answer; one that reads well must say what the tables say. */
+function copyCheck(indexDir: string, byPath: ReadonlyMap<string, number>): IndexCheck {
+  const name = 'copy for single searches';
+  const layout = indexLayout(indexDir);
+  const head = readCopyHead(layout);
+  if (head === null) return check(name, true, 'there is none; the next run that changes something makes it', '');
+  try {
+    const copy = new DiskCopy(copyPath(layout, head.file), head);
+    try {
+      const wrong = [...byPath].filter(([path, chunks]) => copy.chunksOfFiles([path]).length !== chunks);
+      const detail =
+        wrong.length === 0
+          ? `${head.record.meta.chunks} chunks`
+          : `wrong for ${wrong.length} files, e.g. ${wrong[0]?.[0]}`;
+      return check(name, wrong.length === 0, detail, REBUILD);
+    } finally {
+      copy.close();
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return check(name, false, `${why}; the tables answer instead`, REBUILD);
+  }
 }
 
 async function neuralCheck(neural: Table, hashes: ReadonlyMap<string, string>): Promise<IndexCheck> {

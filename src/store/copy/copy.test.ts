@@ -10,6 +10,7 @@ import { removeFolder } from '../../../test/folders.ts';
 import { armFailpoints } from '../../base/failpoints.ts';
 import {
   type CommitPiece,
+  checkIndex,
   type FieldQuery,
   IndexReader,
   type IndexReading,
@@ -176,7 +177,11 @@ test('the tables answer where it is damaged anywhere', { timeout: 120_000 }, asy
     writeFileSync(file, spoilt);
     expect(await answers(() => openForOneQuestion(dir))).toEqual(fromTables);
   }
+  // Rows come first.
+  writeFileSync(file, Buffer.concat([Buffer.alloc(20), bytes.subarray(20)]));
+  expect((await checkIndex(dir)).find(({ ok }) => !ok)?.detail).toContain('the tables answer instead');
   writeFileSync(file, bytes);
+  expect((await checkIndex(dir)).filter(({ ok }) => !ok)).toEqual([]);
   truncateSync(file, bytes.length - 10);
   expect(await answers(() => openForOneQuestion(dir))).toEqual(fromTables);
   rmSync(file);
