@@ -17,6 +17,7 @@ export { codeBytes, decodeVectors } from './format/vector-codes.ts';
 export { createIndexFolder, indexLayout, useRemote } from './place/layout.ts';
 export { type LocalHash, type LocalHashes, readHashes, writeHashes } from './place/local-hashes.ts';
 export { type RemotePlace, remotePlace } from './place/remote-place.ts';
+export { VectorCache } from './place/vector-cache.ts';
 export { openForOneQuestion } from './read/copy-reader.ts';
 export type { IndexReading } from './read/index-reading.ts';
 export { knownStamps } from './read/known-stamps.ts';
@@ -31,7 +32,6 @@ export { type MaintainOptions, type MaintenanceReport, maintainIndex } from './t
 export { type NeuralOptions, NeuralStore } from './tables/neural-table.ts';
 export { readRemoteStamps } from './tables/remote-stamps.ts';
 export { type CachedStamps, readStampCache, saveStamps } from './tables/stamps.ts';
-export { VectorCache } from './tables/vector-cache.ts';
 export { IndexWriter } from './tables/writer.ts';
 export type { Lexicon, TermCounts } from './words/lexicon.ts';
 export { countTerms, decodeLexicon } from './words/lexicon.ts';
