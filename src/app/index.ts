@@ -131,6 +131,7 @@ export {
 export type { StateAsked as RequestState } from '../history/index.ts';
 export { askedWords, issueLines, requestLines } from './forge/forge-words.ts';
 export { blameLines, SHORT_ID } from './history/blame-words.ts';
+export type { CommitMade } from './history/commit.ts';
 export { symbolLines } from './history/diff-words.ts';
 export { insightSvg } from './history/insight-picture.ts';
 export { busWords, insightLines } from './history/insight-words.ts';
@@ -138,7 +139,14 @@ export { logLines } from './history/log-words.ts';
 export type { PostPlan } from './history/post-review.ts';
 export type { ReviewView } from './history/review.ts';
 export { remarkLines, reviewLines, reviewMarkdown, reviewSarif, riskLine } from './history/review-words.ts';
-export { fixReviewed, makeCommit, planPost, proposeCommit, reviewChange } from './use-cases/history.ts';
+export {
+  fixReviewed,
+  makeCommit,
+  planPost,
+  proposeCommit,
+  reviewChange,
+  trustRepository,
+} from './use-cases/history.ts';
 
 // Questions to a model, and kept sessions.
 

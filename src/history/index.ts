@@ -15,6 +15,7 @@ export {
 } from './change/overview.ts';
 export { learnFrom } from './commit/learned.ts';
 export { type Draft, draftOf, messageText } from './commit/message.ts';
+export { programsAtCommit } from './commit/programs.ts';
 export { requireNoSecrets } from './commit/secrets.ts';
 export { requireUsualCommit } from './commit/state.ts';
 export { type Writer, worded } from './commit/wording.ts';

@@ -1,4 +1,4 @@
-/** `mlx-code commit` as users run it: printed where the project is not trusted, committed with its hooks where it is. */
+/** `mlx-code commit` as users run it: made where nothing of the repository could run, printed where something could, made with its hooks where they are trusted. */
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -38,6 +38,20 @@ describe('mlx-code commit', () => {
     expect((await box.run(['commit', '--amend'], { env })).stderr).toContain('git commit --amend');
   });
 
+  it('says that nothing is staged before it misses a terminal', async () => {
+    expect((await box.run(['commit'], { env })).stderr).toContain('E_NOTHING_STAGED');
+  });
+
+  it('commits where nothing of the repository could run', async () => {
+    box.write('flood.ts', 'export function floodAt(hour: number) {\n  return hour + 6;\n}\n');
+    git('add', '-A');
+    expect((await box.run(['commit', '--no-model'], { env })).stderr).toContain('no terminal for the editor');
+    const { code, stdout, stderr } = await box.run(['commit', '--yes', '--no-model'], { env });
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toContain(`Committed ${git('rev-parse', '--short=7', 'HEAD')}.`);
+    expect(git('log', '-1', '--format=%s')).toBe('Add floodAt to flood.ts');
+  });
+
   it('commits nothing and runs nothing in a project that is not trusted', async () => {
     box.write('ebb.ts', 'export function ebbAt(hour: number) {\n  return hour - 6;\n}\n');
     git('add', '-A');
@@ -48,6 +62,7 @@ describe('mlx-code commit', () => {
     expect([code, stdout]).toEqual([1, 'Add ebbAt to ebb.ts\n']);
     const file = /git commit -e -F (\S+)/.exec(stderr)?.[1] ?? '';
     expect(readFileSync(file, 'utf8')).toBe('Add ebbAt to ebb.ts\n');
+    expect(stderr).toContain('would run the hook pre-commit, the hook commit-msg, the hook post-commit, and');
     expect(stderr).toContain(`config set hooks.trusted ${box.project}\n`);
     expect(git('rev-parse', 'HEAD')).toBe(head);
     expect(git('status', '--porcelain')).toBe('A  ebb.ts');

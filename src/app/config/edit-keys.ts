@@ -39,7 +39,7 @@ export const EDIT_KEYS = {
   'hooks.trusted': list({
     default: [],
     narrow: 'never',
-    doc: 'Projects, by the absolute path of their root, whose own git hooks and git settings may run: "mlx-code commit" makes commits there. Elsewhere it only prints the message.',
+    doc: 'Projects, by the absolute path of their root, whose own git hooks and git settings may run at "mlx-code commit". Elsewhere it commits only where nothing of the repository could run, and asks first where something could.',
   }),
   'edit.keepDays': integer({
     default: 30,

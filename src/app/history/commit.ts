@@ -13,6 +13,7 @@ import {
   type FileVersion,
   learnFrom,
   messageText,
+  programsAtCommit,
   requireNoSecrets,
   requireUsualCommit,
   summaryLines,
@@ -22,6 +23,7 @@ import {
 import type { Generator } from '../../model/index.ts';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
 import { dataDir, ensurePrivateDir } from '../../platform/dirs.ts';
+import { setUserValue } from '../config/config-write.ts';
 import { tellWait } from '../models/tell-wait.ts';
 import type { Project } from '../project/project.ts';
 import { isTrustedRoot } from '../project/trusted-root.ts';
@@ -58,8 +60,10 @@ export interface CommitView {
 }
 
 export interface CommitMade {
-  /** '' where the project is not trusted: nothing was committed. */
+  /** '' where something could run that is not trusted: nothing was committed. */
   readonly id: string;
+  /** What of the repository could run, where it is not trusted. */
+  readonly programs: readonly string[];
   /** Top of the repository. */
   readonly top: string;
   /** Where the message is kept. */
@@ -131,12 +135,10 @@ export async function commitMessage(
   };
 }
 
-/** Whether mlx-code may commit here: the hooks and settings of the repository then run. */
-export function mayCommit({ config }: Project, top: string): boolean {
-  return isTrustedRoot(realRoot(top), config.values['hooks.trusted']);
-}
-
-/** Keeps the message in a file, and commits with it where the project is trusted. @throws E_COMMIT_FAILED, E_GIT_*, E_DISK_* */
+/**
+ * Keeps the message in a file, and commits with it where the user trusts the repository or nothing of it could run.
+ * @throws E_COMMIT_FAILED, E_GIT_*, E_DISK_*
+ */
 export async function makeCommit(project: Project, message: string, edit: boolean, work: AppWork): Promise<CommitMade> {
   const { repository } = await repositoryOf(project, { paths: [], cwd: project.root }, work);
   const { top, head } = repository;
@@ -144,13 +146,23 @@ export async function makeCommit(project: Project, message: string, edit: boolea
   ensurePrivateDir(folder);
   const file = join(folder, `${keyOfRealPath(project.root)}.txt`);
   await writeFileAtomic(file, message);
-  if (!mayCommit(project, top)) return { id: '', file, top };
-  const code = await commitStaged(top, { file, edit });
+  const trusted = isTrustedRoot(realRoot(top), project.config.values['hooks.trusted']);
+  const programs = trusted ? [] : await programsAtCommit(top, edit, signalOf(work).signal);
+  if (programs.length > 0) return { id: '', programs, file, top };
+  const code = await commitStaged(top, { file, edit, trusted });
   const id = (await askGit(top, ['rev-parse', '--verify', '--quiet', 'HEAD'])) ?? '';
-  if (code === 0 && id !== head) return { id, file, top };
+  if (code === 0 && id !== head) return { id, programs, file, top };
   throw new MlxCodeError('E_COMMIT_FAILED', `git commit ended with exit code ${code ?? 'of a signal'}`, {
     hint: `Nothing was committed, and what is staged is as it was. The message is kept: git commit -e -F ${shellWord(file)}`,
   });
+}
+
+/** Lets the hooks and settings of a repository run from now on. @returns the project with that setting @throws as `setUserValue` */
+export async function trustRepository(project: Project, top: string): Promise<Project> {
+  const { config } = project;
+  const value = [...config.values['hooks.trusted'], top];
+  await setUserValue(config.userFile, 'hooks.trusted', value);
+  return { ...project, config: { ...config, values: { ...config.values, 'hooks.trusted': value } } };
 }
 
 // --- internal ---

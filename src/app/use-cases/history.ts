@@ -36,13 +36,17 @@ export async function proposeCommit(
   return await commitMessage(project, input, work, { open, required: model !== undefined });
 }
 
-/** Commits what is staged, where the project is trusted. See `commit.ts`. */
+/** Commits what is staged, where the project is trusted or nothing of it could run. See `commit.ts`. */
 export const makeCommit = async (
   project: Project,
   message: string,
   edit: boolean,
   work: AppWork,
 ): Promise<CommitMade> => (await import('../history/commit.ts')).makeCommit(project, message, edit, work);
+
+/** Lets the hooks and settings of a repository run. See `commit.ts`. */
+export const trustRepository = async (project: Project, top: string): Promise<Project> =>
+  (await import('../history/commit.ts')).trustRepository(project, top);
 
 /** What of a review would be posted, and how to post it after the yes of a person. See `post-review.ts`. */
 export async function planPost(project: Project, view: ReviewView, remote: string, work: AppWork): Promise<PostPlan> {

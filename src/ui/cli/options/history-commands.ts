@@ -195,8 +195,9 @@ export function addCommit(program: Command, context: CommandContext): void {
     .description(
       'Writes a message for what is staged: its type and scope are told from the files, the definitions and the log of the project, ' +
         'in the form that its messages have. A model only words the subject, and only with names that stand in the change. Then ' +
-        "git opens your editor and commits, with the project's hooks, where hooks.trusted names the project; elsewhere the " +
-        'message is printed. Nothing is staged, and no check is left out. Where the change holds a secret, nothing is done.',
+        'git opens your editor and commits. Where the repository has hooks, or settings that name programs, a terminal is asked ' +
+        'once whether you trust it (hooks.trusted); without one the message is printed, with what would run. Nothing is staged, ' +
+        'and no check is left out. Where the change holds a secret, nothing is done.',
     )
     .option('--print', 'the message alone; nothing is committed')
     .option('--type <type>', 'the type, such as feat, fix or docs (default: told from the change)')
@@ -212,7 +213,7 @@ export function addCommit(program: Command, context: CommandContext): void {
         ['mlx-code commit', ''],
         ['mlx-code commit --print --no-model', 'the message by rules alone'],
         ['mlx-code commit --type fix --scope client', ''],
-      ])}\n\nExit code: 0 done, 1 the message was only printed, 2 nothing is staged or git is in the middle of something else, 7 a hook or git refused, 9 a secret is staged.`,
+      ])}\n\nExit code: 0 done, 1 the message was only printed, as the repository is not trusted, 2 nothing is staged or git is in the middle of something else, 7 a hook or git refused, 9 a secret is staged.`,
     )
     .action(async (options: CommitOptions) => {
       const { runCommit } = await import('../commands/history/commit.ts');
