@@ -13,6 +13,7 @@ import { isSecretPath, readSourceAgain } from '../../files/index.ts';
 import { withHome } from '../../platform/dirs.ts';
 import { globTest } from '../../text/glob.ts';
 import { forgeLines } from '../forge/read-mentions.ts';
+import { nearPaths } from '../project/near-paths.ts';
 import type { Project } from '../project/project.ts';
 import { projectPaths } from '../project/project-paths.ts';
 import { commitLines } from './from-history/commit-sources.ts';
@@ -22,7 +23,14 @@ export interface NamedFiles {
   /** Of these, those that were named without a mark. */
   readonly unmarked: readonly NamedFile[];
   /** Why a file that was named is not there, for the user; of what only looked like a name, only that it may be one of several. */
-  readonly problems: readonly { readonly mention: Mention; readonly text: string }[];
+  readonly problems: readonly FileProblem[];
+}
+
+export interface FileProblem {
+  readonly mention: Mention;
+  readonly text: string;
+  /** Some of what was named is shown all the same. */
+  readonly isShown?: boolean;
 }
 
 /** What keeps a file from a prompt, in words. */
@@ -58,22 +66,27 @@ export async function loadNamedFiles(
   await initHash();
   const files: NamedFile[] = [];
   const unmarked: NamedFile[] = [];
-  const problems: { mention: Mention; text: string }[] = [];
+  const problems: FileProblem[] = [];
+  let all: readonly string[] | undefined;
+  const paths: Paths = async () => (all ??= await projectPaths(project));
   for (const mention of mentions) {
     const place = placeOf(project, cwd, mention, nearest(known.get(mention.path) ?? [], files));
     if ('problem' in place && /[*?[{]/.test(mention.path) && mention.sure) {
-      const { read, problem } = await filesOfPattern(project, mention);
+      const { read, problem } = await filesOfPattern(project, mention, paths);
       files.push(...read);
-      if (problem !== '') problems.push({ mention, text: problem });
+      if (problem !== '') problems.push({ mention, text: problem, isShown: read.length > 0 });
     } else if ('problem' in place) {
       if (mention.sure ? !isPackage(project, cwd, mention, place) : place.isUnclear && isNameOfFile(mention))
-        problems.push({ mention, text: place.problem });
+        problems.push({ mention, text: place.isMissing ? withNear(mention, await paths()) : place.problem });
     } else if (!place.isFolder) {
       const path = place.path as RepoPath;
       // What only looks like a name brings nothing twice.
       if (!mention.sure && files.some((file) => file.path === path && isPartOf(mention.lines, file.lines))) continue;
       const read = readLines(project, path);
-      if (typeof read !== 'string') {
+      if (typeof read !== 'string' && mention.sure && (mention.lines?.start ?? 0) > read.length) {
+        const text = `${path} has ${read.length} lines, and none with the number ${mention.lines?.start}.`;
+        problems.push({ mention, text });
+      } else if (typeof read !== 'string') {
         const file: NamedFile = { path, lines: mention.lines, content: read };
         files.push(file);
         if (!mention.sure) unmarked.push(file);
@@ -109,7 +122,9 @@ export async function currentLines(project: Project): Promise<LinesOf> {
 /** Files of a folder that a question asks about as a whole: the first of them, with a word on how many there are. */
 export async function filesOfFolder(project: Project, folder: string): Promise<{ files: NamedFile[]; note: string }> {
   const path = folder === '' ? '**' : `${folder}/**`;
-  const { read, problem } = await filesOfPattern(project, { path, lines: null, sure: true });
+  const { read, problem } = await filesOfPattern(project, { path, lines: null, sure: true }, () =>
+    projectPaths(project),
+  );
   return { files: read, note: problem };
 }
 
@@ -118,9 +133,13 @@ export async function filesOfFolder(project: Project, folder: string): Promise<{
 /** Files that a pattern or a folder may bring. */
 const MAX_FILES = 12;
 
+/** All of the project. */
+type Paths = () => Promise<readonly string[]>;
+
 async function filesOfPattern(
   project: Project,
   { path, lines }: Mention,
+  paths: Paths,
 ): Promise<{ read: NamedFile[]; problem: string }> {
   let fits: (path: string) => boolean;
   try {
@@ -128,7 +147,7 @@ async function filesOfPattern(
   } catch (error) {
     return { read: [], problem: `${path} is not a valid pattern: ${error instanceof Error ? error.message : ''}.` };
   }
-  const all = (await projectPaths(project)).filter(fits);
+  const all = (await paths()).filter(fits);
   // What a folder is about is at its top.
   all.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
   const read = all.slice(0, MAX_FILES).flatMap((each): NamedFile[] => {
@@ -143,7 +162,7 @@ async function filesOfPattern(
 
 type Found =
   | { readonly path: string; readonly isFolder: boolean }
-  | { readonly problem: string; readonly isUnclear?: boolean };
+  | { readonly problem: string; readonly isUnclear?: boolean; readonly isMissing?: boolean };
 
 /** As typed from the current folder, then from the root, then as the end of one path in the index. */
 function placeOf(project: Project, cwd: string, mention: Mention, known: readonly RepoPath[]): Found {
@@ -166,9 +185,14 @@ function placeOf(project: Project, cwd: string, mention: Mention, known: readonl
   if (only !== undefined && others.length === 0) return { path: only, isFolder: false };
   if (only !== undefined)
     return { problem: `${mention.path} may be ${known.slice(0, 3).join(', ')}; name one of them.`, isUnclear: true };
-  return {
-    problem: outside ? `${mention.path} is left out: it lies outside ${root}.` : `There is no ${mention.path} here.`,
-  };
+  if (outside) return { problem: `${mention.path} is left out: it lies outside ${root}.` };
+  return { problem: withNear(mention, []), isMissing: true };
+}
+
+function withNear({ path }: Mention, paths: readonly string[]): string {
+  const near = nearPaths(path, paths);
+  const also = near.length === 0 ? '' : `; near it ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}`;
+  return `There is no ${path} here${also}.`;
 }
 
 /** Of several that a name may mean, the one beside a file that is named too. */
@@ -193,7 +217,7 @@ function isOutside(error: unknown): boolean {
 
 /** `@trpc/server`, where no folder `trpc` is: a package is not a missing file. */
 function isPackage(project: Project, cwd: string, { path }: Mention, found: Found): boolean {
-  if (!mayBePackage(path) || !('problem' in found) || !found.problem.startsWith('There is no')) return false;
+  if (!mayBePackage(path) || !('problem' in found) || found.isMissing !== true) return false;
   const scope = path.slice(0, path.indexOf('/'));
   return [cwd, project.root].every((from) => lstatSync(resolve(from, scope), { throwIfNoEntry: false }) === undefined);
 }

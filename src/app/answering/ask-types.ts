@@ -13,7 +13,7 @@ export interface AskInput extends BudgetLimits {
   readonly reminder?: string | undefined;
   /** What the user typed, where that is not the question: names the session. */
   readonly typed?: string | undefined;
-  /** Files to show the model, as typed: like an `@path` in the question, but one that is missing is an error. */
+  /** Files to show the model, as typed: like an `@path` in the question; one that cannot be shown is an error. */
   readonly files: readonly string[];
   /** Like `files`, but one that cannot be shown is left out with a note. */
   readonly pinned?: readonly string[];

@@ -209,21 +209,6 @@ describe('askProject', () => {
     expect(prompt?.sources).toContainEqual(expect.objectContaining({ path, startLine, endLine, reason: 'named' }));
   });
 
-  it.each([
-    ['@../secret.txt', 'outside'],
-    ['@/etc/passwd', 'outside'],
-    ['@outside/passwd', 'outside'],
-    ['@.env', 'credentials'],
-    ['@src/missing.ts', 'There is no src/missing.ts'],
-  ])('loads nothing for %s, and says why', async (mention, why) => {
-    const { notes, prompt, generator } = await ask({
-      question: `delay after a failed attempt ${mention}`,
-    });
-    expect(notes.join('\n')).toContain(why);
-    expect(prompt?.sources.every(({ path }) => path in FILES)).toBe(true);
-    expect(JSON.stringify(generator.requests)).not.toMatch(/root:x:|Xk9mQ2vLp8/);
-  });
-
   it('makes a file that --file names and that is missing an error', async () => {
     await expect(ask({ files: ['src/nope.ts'] })).rejects.toMatchObject({ code: 'E_USAGE' });
     await expect(ask({ files: ['.env'] })).rejects.toMatchObject({ code: 'E_USAGE' });

@@ -39,7 +39,7 @@ export interface AskMeans extends GroundMeans {
 /**
  * @param openGenerator called once the index was asked: where nothing fits, or memory has the answer, no model is needed
  * @returns events; the last is `nothing` or `end`. A cancel while the model writes ends the stream with what it wrote.
- * @throws what searching throws; E_USAGE for a file of `files` that is not there; E_PROMPT_TOO_LONG; what generators throw; E_CANCELLED
+ * @throws what searching throws; E_USAGE for a file of `files`, or with `@`, that cannot be shown; E_PROMPT_TOO_LONG; what generators throw; E_CANCELLED
  */
 export async function* askProject(
   project: Project,

@@ -51,7 +51,7 @@ export interface GroundMeans {
 
 /**
  * @returns null where the index holds nothing that fits and no model is to be asked: the last event then is `nothing`
- * @throws what searching throws; E_USAGE for a file of `files` that is not there; E_QUERY_EMPTY
+ * @throws what searching throws; E_USAGE for a file of `files`, or with `@`, that cannot be shown; E_QUERY_EMPTY
  */
 export async function* groundOf(
   project: Project,

@@ -1,6 +1,5 @@
 /** What a question finds before a model is asked: in the index, in the files that it names, and in what came with it. */
 
-import { MlxCodeError } from '../../base/errors.ts';
 import {
   importsIn,
   type Mention,
@@ -20,6 +19,7 @@ import { filesOfFolder, loadNamedFiles, namedFolders } from './ask-files.ts';
 import { contextOfFollowUp, isConfident } from './ask-follow-up.ts';
 import type { AskInput, Conversation } from './ask-types.ts';
 import { isOnlyNames, ownWords, tellingPart } from './question-words.ts';
+import { refuseUnshown } from './refuse-unshown.ts';
 
 /** Most that an outline may be asked for; the budget decides what of it is used. */
 const OUTLINE_TOKENS = 512;
@@ -48,7 +48,7 @@ export interface Retrieved {
  * Asks the index, and reads the files that the question names.
  * @param tellBest told the best of the sources before the rest is looked up, where they are known to be the first
  * @param fromForge what the question names of a forge, read already
- * @throws what searching throws; E_USAGE for a file of `files` that is not there
+ * @throws what searching throws; E_USAGE for a file of `files`, or with `@`, that cannot be shown
  */
 export async function retrieve(
   project: Project,
@@ -64,7 +64,8 @@ export async function retrieve(
   const question = bare.trim() === '' ? input.question : bare;
   const argument = (path: string) => ({ ...fileArgument(path), sure: true });
   const forced = input.files.map(argument);
-  const mentions = [...forced, ...(input.pinned ?? []).map(argument), ...namesIn(question, input.piped)];
+  const pinned = (input.pinned ?? []).map(argument);
+  const mentions = [...forced, ...pinned, ...namesIn(question, input.piped)];
   const rewritten = rewriteQuestion(question, conversation.turns);
   const { query, carried } = rewritten;
   // What is asked is searched for; where that says too little, what came with it helps.
@@ -98,8 +99,7 @@ export async function retrieve(
     unmarked,
     problems,
   } = await loadNamedFiles(project, cwd, mentions, new Map(Object.entries(context.named)));
-  const missing = problems.find(({ mention }) => forced.some((file) => file === mention));
-  if (missing !== undefined) throw new MlxCodeError('E_USAGE', missing.text.replace(/\.$/, ''), { hint: FILE_HINT });
+  refuseUnshown(problems, { forced, pinned }, [cwd, project.root]);
   const notes = [...problems.map(({ text }) => text), ...shownWords(unmarked)];
   const files = [...fromForge, ...loaded];
   const follow = followed.usedCarried
@@ -128,8 +128,6 @@ export async function retrieve(
 }
 
 // --- internal ---
-
-const FILE_HINT = 'Give a file inside the project, such as --file src/auth.ts or --file src/auth.ts:10-40.';
 
 /** Files and places that a question and what came with it name, those of a trace before other names; without a mark, none is sure. */
 function namesIn(question: string, piped: string): Mention[] {

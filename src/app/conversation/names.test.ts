@@ -130,6 +130,20 @@ it('takes a package for no missing file, and a pattern without files for one', a
   expect(said(await send('explain @*.zzz'))).toContain('No indexed file fits *.zzz.');
 });
 
+it('asks no model about a file that is not there, and takes the corrected question', async () => {
+  const { send, generator, talk } = await started();
+  const [, answer] = await send('what does @src/retri.ts:1-2 do?');
+  expect(answer).toMatchObject({
+    ...{ kind: 'answer', state: 'failed', text: '' },
+    error: { code: 'E_USAGE', message: 'There is no src/retri.ts here; near it is src/retry.ts' },
+  });
+  expect(generator.requests).toEqual([]);
+  await send('what does @src/retry.ts:1-2 do?');
+  expect(talk.items.lastAnswer()).toMatchObject({ state: 'done', text: 'One [1].' });
+  // What was refused is no part of the talk.
+  expect(JSON.stringify(generator.requests)).not.toContain('retri');
+});
+
 it('searches for nothing when nothing is asked', async () => {
   const { send, generator } = await started();
   for (const word of ['hello', 'Thanks!', 'ok']) expect(said(await send(word))).toContain('Ask about this project');

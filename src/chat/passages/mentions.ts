@@ -9,6 +9,8 @@ export interface Mention {
   readonly sure: boolean;
   /** What follows on the line, where that may be the rest of a name with blanks. */
   readonly tail?: string;
+  /** With `@`, in the middle of code: behind a quote or a bracket, or before `(`, as in `@app.route('/')`. */
+  readonly isInCode?: true;
 }
 
 const LINES = String.raw`(?::(\d{1,7})(?:-(\d{1,7}))?|#L(\d{1,7})(?:-L?(\d{1,7}))?)?`;
@@ -41,7 +43,9 @@ export function mentionsIn(text: string): Mention[] {
     const tail = /^[^\n]{0,200}/.exec(question.slice(after))?.[0] ?? '';
     const goesOn =
       match[0].startsWith('@') && start === undefined && !/\.[^/]*$/.test(path) && /^ [^@]*[/.]\w/.test(tail);
-    const mention = { path, lines: linesOf(start, end), sure };
+    const before = question.slice(Math.max(0, (match.index ?? 0) - 2), match.index);
+    const isInCode = sure && (!/(?:^|\s)[([]?$/.test(before) || question.charAt(after) === '(');
+    const mention: Mention = { path, lines: linesOf(start, end), sure, ...(isInCode && { isInCode }) };
     found.push({ at: match.index ?? 0, mention: goesOn ? { ...mention, tail } : mention });
   };
   const rest = question.replaceAll(MARKED, (...args: unknown[]) => ' '.repeat(String(args[0]).length));
