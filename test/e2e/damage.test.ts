@@ -49,12 +49,27 @@ describe('a search that finds little', () => {
     expect(search.stderr).toContain('There is no nowhere here.');
   });
 
-  it('shows three guesses at most where nothing fits', async () => {
+  it('shows three guesses at most where nothing fits, in every form, and has found nothing', async () => {
     const box = emptyProject();
     for (let n = 0; n < 8; n++) box.write(`m${n}.py`, `def alpha_${n}(value):\n    return value + ${n}\n`);
     const search = await box.run(['search', 'zebra migration']);
     expect(search.stderr).toContain('No confident result');
     expect(search.stdout.match(/^m\d\.py:/gm)?.length).toBe(3);
+    expect(search.code).toBe(1);
+    const json = await box.run(['search', 'zebra migration', '--json']);
+    const answer = JSON.parse(json.stdout) as { results: unknown[] };
+    expect([json.code, answer.results.length]).toEqual([1, 3]);
+    expect(answer).toMatchObject({ confidence: 'low', guesses: true });
+    for (const form of ['--jsonl', '--plain', '-l']) {
+      const { code, stdout, stderr } = await box.run(['search', 'zebra migration', form]);
+      expect([code, stdout.trimEnd().split('\n').length]).toEqual([1, 3]);
+      expect(stderr).toContain('No confident result');
+    }
+    expect((await box.run(['search', 'zebra migration', '--quiet'])).code).toBe(1);
+    const more = await box.run(['search', 'zebra migration', '--json', '-n', '5']);
+    expect((JSON.parse(more.stdout) as { results: unknown[] }).results.length).toBe(5);
+    const known = await box.run(['search', 'alpha_3', '--json']);
+    expect([known.code, JSON.parse(known.stdout).guesses]).toEqual([0, undefined]);
   });
 });
 

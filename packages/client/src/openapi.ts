@@ -440,6 +440,8 @@ export interface operations {
                         arms: string[];
                         /** @enum {string} */
                         confidence: "high" | "medium" | "low" | "none";
+                        /** @description Nothing fits: the results are only what comes nearest */
+                        guesses?: boolean;
                         tookMs: number;
                         didYouMean?: string;
                         results: {

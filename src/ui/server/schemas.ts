@@ -8,6 +8,7 @@ export const searchAnswer = v.looseObject({
   query: v.string(),
   arms: v.array(v.string()),
   confidence: v.picklist(['high', 'medium', 'low', 'none']),
+  guesses: v.optional(v.pipe(v.boolean(), v.description('Nothing fits: the results are only what comes nearest'))),
   tookMs: v.number(),
   didYouMean: v.optional(v.string()),
   results: v.array(

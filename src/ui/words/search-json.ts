@@ -23,7 +23,10 @@ export function toJson(response: SearchResponse, extras: JsonExtras = {}): strin
   const totals = response.totals && {
     totals: { ...response.totals, files: response.totals.files.length },
   };
-  return `${JSON.stringify({ query, arms, confidence, tookMs, didYouMean, ...totals, ...budget, results: hits })}\n`;
+  // Nothing fits, and what follows is only what comes nearest.
+  const guesses = confidence === 'low' && { guesses: true };
+  const head = { query, arms, confidence, ...guesses, tookMs, didYouMean };
+  return `${JSON.stringify({ ...head, ...totals, ...budget, results: hits })}\n`;
 }
 
 export function toJsonLines(response: SearchResponse, extras: JsonExtras = {}): string {

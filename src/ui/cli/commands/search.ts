@@ -94,7 +94,7 @@ export async function runSearch(
   const answered = await search(input);
   const { under, neuralUnused } = answered;
   const response = inOrder(answered.response, options);
-  const found = response.results.length > 0;
+  const found = isFound(response);
   const exit = found ? EXIT_FOUND : paths.every((path) => existsSync(resolve(cwd, path))) ? EXIT_NOTHING : EXIT_NO_PATH;
   if (options.stats === true) sayStats(response, io);
   if (options.quiet === true) return exit;
@@ -112,7 +112,7 @@ export async function runSearch(
   const where = under.length === 0 ? '' : `in ${under.join(', ')}`;
   const more = neuralUnused && !isExact(response) ? 'MLX tier ready: --neural uses it too' : '';
   await spanned('print', () => showAnswer(response, project, options, { ...context, io }, [where, more]));
-  if (!found || response.confidence === 'low') await sayLeftOut(query, project, io);
+  if (!found) await sayLeftOut(query, project, io);
   return exit;
 }
 
@@ -148,7 +148,9 @@ export async function showAnswer(
   more: readonly string[],
 ): Promise<void> {
   const packed = options.maxTokens === undefined ? undefined : await pack(answer, options.maxTokens, options);
-  const response = packed === undefined ? answer : { ...answer, results: packed.kept.map(({ hit }) => hit) };
+  const isGuess = answer.results.length > 0 && !isFound(answer);
+  const few = isGuess && options.limit === undefined ? answer.results.slice(0, GUESSES) : answer.results;
+  const response = { ...answer, results: packed === undefined ? few : packed.kept.map(({ hit }) => hit) };
   const around = await contextOf(response, project, options, io);
   const extras = { context: around, packed };
   const print: PrintOptions = {
@@ -161,6 +163,7 @@ export async function showAnswer(
   };
   for (const note of response.notes) io.say(io.paintErr.dim(`note: ${forTerminal(note)}`));
   if (packed !== undefined) sayPacked(packed, io);
+  if (isGuess) io.say('No confident result; nearest guesses:\n');
   if (options.json === true) io.out(toJson(response, extras));
   else if (options.jsonl === true) io.out(toJsonLines(response, extras));
   else if (options.plain === true) io.out(toPlain(response, print));
@@ -168,16 +171,20 @@ export async function showAnswer(
   else if (options.vimgrep === true) io.out((await lines()).toVimgrep(response, print));
   else {
     if (answer.results.length === 0) io.say('Nothing found.');
-    else if (response.confidence === 'low') io.say('No confident result; nearest guesses:\n');
-    const few = response.confidence === 'low' && options.limit === undefined && packed === undefined;
-    const shown = few ? { ...response, results: response.results.slice(0, GUESSES) } : response;
-    io.out(isOfLines(shown) ? matchesToScreen(shown, print, io) : await toScreen(shown, print, io, packed?.listed));
-    if (shown.results.length > 0) io.say('');
-    io.say(io.paintErr.dim(forTerminal(footer(shown, more))));
+    io.out(
+      isOfLines(response) ? matchesToScreen(response, print, io) : await toScreen(response, print, io, packed?.listed),
+    );
+    if (response.results.length > 0) io.say('');
+    io.say(io.paintErr.dim(forTerminal(footer(response, more))));
   }
 }
 
 // --- internal ---
+
+/** Whether there is more than guesses: those are shown, but nothing was found. */
+function isFound({ results, confidence }: SearchResponse): boolean {
+  return results.length > 0 && confidence !== 'low';
+}
 
 const lines = () => import('../print/print-lines.ts');
 

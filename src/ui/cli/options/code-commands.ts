@@ -48,7 +48,7 @@ export function addSearch(program: Command, context: CommandContext): void {
         ['mlx-code search "open file" --json | jq .results[0].path', ''],
         ['mlx-code search "cache eviction" --max-tokens 2000', 'what fits a prompt'],
         ['vim $(mlx-code search "cache eviction" -l)', 'the files'],
-      ])}\n\nExit code: 0 found, 1 nothing found, 2 wrong usage.`,
+      ])}\n\nExit code: 0 found, 1 nothing found or guesses alone, 2 wrong usage.`,
     )
     .action(async (query: string | undefined, paths: string[], options: SearchOptions) => {
       const { runSearch } = await import('../commands/search.ts');
