@@ -141,4 +141,13 @@ describe('map', () => {
     });
     expect(files[0].path).toBe('src/auth/token.ts');
   });
+
+  it('begins with code, and with documents only where those are asked about', async () => {
+    box.write('docs/guide.md', '# Token rotation handbook\n\nSee TokenRotation.\n\n## TokenRotation\n\nText.\n');
+    for (const n of [1, 2, 3]) box.write(`docs/more${n}.md`, `# More ${n}\n\nTokenRotation, TokenRotation.\n`);
+    const first = async (...paths: string[]) =>
+      JSON.parse((await box.run(['map', ...paths, '--json'])).stdout).files[0].path;
+    expect(await first()).toMatch(/^src\//);
+    expect(await first('docs')).toMatch(/^docs\//);
+  });
 });

@@ -2,6 +2,7 @@
 
 import type { RepoPath } from '../../base/types.ts';
 import { type IndexReading, rowTest } from '../../store/index.ts';
+import { pathRoles } from '../../text/path-roles.ts';
 import { toRowFilter } from '../filter.ts';
 import { estimateTokens } from '../pack-hits.ts';
 import type { SearchFilter } from '../types.ts';
@@ -26,7 +27,7 @@ export interface MapFile {
 }
 
 export interface ProjectMap {
-  /** Most important first. */
+  /** Most important first, code before documents. */
   readonly files: readonly MapFile[];
   readonly usedTokens: number;
   /** Files in the index, shown or not. */
@@ -54,7 +55,13 @@ export async function projectMap(reader: IndexReading, request: MapRequest): Pro
     ...(request.signal !== undefined && { signal: request.signal }),
   });
   const importance = new Map(graph.files.map((path, file) => [path, (graph.ranks[file] ?? 0) * graph.files.length]));
-  const candidates = graph.symbols.slice(0, Math.ceil(request.maxTokens / LEAST_TOKENS));
+  // Headings are many and documents name each other: code leads, unless mostly documents are asked about.
+  const asked = isFavoured === null ? [] : graph.files.filter((path) => isFavoured(path, ''));
+  const isOfTexts = asked.length > 0 && asked.length < graph.files.length && mostAreTexts(asked);
+  const isLate = isOfTexts ? () => false : isText;
+  const leads = (a: RepoPath, b: RepoPath) => Number(isLate(a)) - Number(isLate(b));
+  const ranked = [...graph.symbols].sort((a, b) => leads(a.row.path, b.row.path));
+  const candidates = ranked.slice(0, Math.ceil(request.maxTokens / LEAST_TOKENS));
   const shown = new Map<RepoPath, SymbolEntry[]>();
   let left = request.maxTokens;
   for (const entry of await locate(reader, candidates)) {
@@ -67,7 +74,7 @@ export async function projectMap(reader: IndexReading, request: MapRequest): Pro
     shown.set(entry.path, [...known, entry]);
   }
   // Room that no symbol fills, as in a project of prose, still names files.
-  const byRank = [...importance].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const byRank = [...importance].sort((a, b) => leads(a[0], b[0]) || b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   for (const [path] of byRank) {
     const cost = estimateTokens(`${path}\n`);
     if (shown.has(path) || cost > left) continue;
@@ -80,4 +87,14 @@ export async function projectMap(reader: IndexReading, request: MapRequest): Pro
     return [{ path, importance: value, symbols: symbols.sort((a, b) => a.startLine - b.startLine) }];
   });
   return { files, usedTokens: request.maxTokens - left, total: graph.files.length, whole: graph.whole };
+}
+
+// --- internal ---
+
+function mostAreTexts(paths: readonly RepoPath[]): boolean {
+  return paths.filter(isText).length > paths.length / 2;
+}
+
+function isText(path: RepoPath): boolean {
+  return pathRoles(path).some((role) => role === 'doc' || role === 'licence');
 }
