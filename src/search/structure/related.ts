@@ -71,11 +71,22 @@ export async function findRelated(reader: IndexReading, request: RelatedRequest)
       ...{ score: Math.round(score * 10_000) / 10_000, text: row.text, ranks },
       ...(coupled !== null && { together: { commits: coupled.shared, of: coupled.of } }),
     })),
-    notes: copies.size === 0 ? [] : [`${plural(copies.size, 'copy', 'copies')} left out.`],
+    notes: copies.size === 0 ? [] : [copiesWords([...copies].map(({ row }) => row))],
   };
 }
 
 // --- internal ---
+
+/** Copies that a note names. */
+const NAMED_COPIES = 3;
+
+/** What is left out, where it is and why. */
+function copiesWords(copies: readonly CandidateRow[]): string {
+  const places = copies.slice(0, NAMED_COPIES).map(({ path, startLine }) => `${path}:${startLine}`);
+  const more = copies.length > NAMED_COPIES ? ` and ${copies.length - NAMED_COPIES} more` : '';
+  const count = plural(copies.length, 'copy', 'copies');
+  return `${count} of this code left out, as nearly all words are the same: ${places.join(', ')}${more}.`;
+}
 
 function armsOf(kept: readonly RelatedRow[]): Arm[] {
   return (['static', 'together'] as const).filter((arm) => kept.some(({ ranks }) => ranks[arm] !== undefined));
