@@ -14,7 +14,7 @@ export function insightLines({ by, files, owners, couplings }: InsightView): str
   if (by === 'hotspot') return aligned(files.map(hotspotCells));
   const most = [...files, ...owners].reduce((all, { commits }) => Math.max(all, commits), 1);
   // A commit counts in a folder once for each file that it changed there.
-  const unit = by === 'folder' ? 'change' : 'commit';
+  const unit = by === 'folder' ? 'file change' : 'commit';
   return aligned([
     ...files.map(({ path, commits, added, removed, owners, lastAt }) => {
       const [first] = owners;
