@@ -1,6 +1,6 @@
 /**
- * The entry of the threads that read files: runs them from compiled code, as `start.ts` does the command line. Without it each thread of
- * each run compiles the same functions, which is a twentieth of the processor time of a first index of some hundred files. Bundled by itself.
+ * The entry of the threads that read files: runs them from compiled code, as `start.ts` does the command line, so that not each thread of
+ * each run compiles the same functions. Bundled by itself.
  */
 
 import { dirname } from 'node:path';
