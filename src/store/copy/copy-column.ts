@@ -1,16 +1,19 @@
 /** A column of terms in the file of a copy: written, read by term, and joined with others. */
 
+import type { FieldQuery } from '../format/reader-rows.ts';
+import { TERM_COLUMNS } from '../format/schema.ts';
 import { MOST_COUNT, MOST_LENGTH, TermColumn, type TermKey, type TermParts } from '../format/term-column.ts';
 import type { CopyFile } from './copy-file.ts';
-import type { ColumnPlace } from './copy-head.ts';
+import type { ColumnPlace, ColumnPlaces } from './copy-head.ts';
 
 const KEY_BYTES = 8;
 const START_BYTES = 4;
 const ROW_BYTES = 2;
 
-export function addColumn(file: CopyFile, { keys, starts, rows, counts, lengths }: TermParts): ColumnPlace {
-  const head = Buffer.concat([bytesOf(keys), bytesOf(starts), bytesOf(lengths)]);
-  return { keys: keys.length, head: file.add(head), rows: file.addPaged(bytesOf(rows)), counts: file.addPaged(counts) };
+/** Writes the columns of a segment. @throws what the kernel reports */
+export function addColumns(file: CopyFile, of: (field: FieldQuery['field']) => TermParts): ColumnPlaces {
+  const [terms, symbol_terms, path_terms] = TERM_COLUMNS.map((field) => addColumn(file, of(field)));
+  return { terms, symbol_terms, path_terms } as ColumnPlaces;
 }
 
 /** The column of a segment, of which a search reads what its terms ask for. */
@@ -107,6 +110,11 @@ export function joinColumns(columns: readonly Renumbered[], rows: number): TermP
 }
 
 // --- internal ---
+
+function addColumn(file: CopyFile, { keys, starts, rows, counts, lengths }: TermParts): ColumnPlace {
+  const head = Buffer.concat([bytesOf(keys), bytesOf(starts), bytesOf(lengths)]);
+  return { keys: keys.length, head: file.add(head), rows: file.addPaged(bytesOf(rows)), counts: file.addPaged(counts) };
+}
 
 function sortRows(rows: Uint16Array, counts: Uint8Array): void {
   const pairs = Array.from(rows, (row, n) => [row, counts[n] as number] as const).sort(([a], [b]) => a - b);

@@ -6,6 +6,7 @@
  * newest manifests of the tables are the very ones it was written with; without one, the tables answer.
  */
 
+import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../platform/atomic-write.ts';
@@ -41,7 +42,10 @@ export interface ColumnPlace {
 
 export type ColumnPlaces = Readonly<Record<FieldQuery['field'], ColumnPlace>>;
 
-/** Files and their chunks, in one order: at most 65,535 of each. */
+/** Files of a segment at most, and its chunks: a number of theirs has 16 bits. */
+export const MOST_ROWS = 65_535;
+
+/** Files and their chunks, in one order. */
 export interface SegmentHead {
   readonly files: number;
   readonly chunks: number;
@@ -79,6 +83,7 @@ export interface CopyHead {
 }
 
 const FORMAT = 1;
+/** As `newCopyName` makes it. */
 const FILE_NAME = /^copy-[0-9a-f]{8}\.bin$/;
 
 /** Null where there is no copy of the tables as they are. */
@@ -116,6 +121,10 @@ export async function renewCopyHead(layout: IndexLayout, record: IndexRecord, be
 export function dropCopy(layout: IndexLayout): void {
   rmSync(layout.copy, { force: true });
   dropOthers(layout, '');
+}
+
+export function newCopyName(): string {
+  return `copy-${randomBytes(4).toString('hex')}.bin`;
 }
 
 export function copyPath(layout: IndexLayout, file: string): string {

@@ -3,8 +3,6 @@
  * dropped, and the tables answer.
  */
 
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { packedColumns } from '../format/byte-columns.ts';
 import type { CommitPiece } from '../format/packed-files.ts';
 import { type ByteColumns, textOf } from '../format/row-shape.ts';
@@ -12,22 +10,31 @@ import { CHUNK_COLUMNS, FILE_COLUMNS, type IndexRecord } from '../format/schema.
 import { codeBytes } from '../format/vector-codes.ts';
 import type { IndexLayout } from '../place/layout.ts';
 import { CopyFile } from './copy-file.ts';
-import { copyPath, dropCopy, readCopyHead, type SegmentHead, writeCopyHead } from './copy-head.ts';
+import {
+  type CopyHead,
+  copyPath,
+  dropCopy,
+  newCopyName,
+  type Place,
+  readCopyHead,
+  type SegmentHead,
+  writeCopyHead,
+} from './copy-head.ts';
 import { joinSegments, listOf } from './join-segments.ts';
 import { type NewFiles, SegmentBuilder } from './segment-builder.ts';
 
 /** Beyond this the copy would be a gigabyte, and a search of it hardly faster than one of the tables. */
-export const MOST_CHUNKS = 200_000;
+const MOST_CHUNKS = 200_000;
 /** Each segment costs a search about a millisecond: more are joined, */
 const MOST_SEGMENTS = 12;
 /** as they are when this share of the file counts no more. */
 const MOST_WASTE = 0.5;
 
-/** Blobs of the table of records; null for one that is not there. */
-export interface CopyBlobs {
-  readonly lexicon: Uint8Array | null;
-  readonly background: Uint8Array | null;
-}
+/** Blobs of the table of records as a run wrote them; null for one that is as it was. */
+export type NewBlobs = Readonly<Record<keyof Blobs, Uint8Array | null>>;
+
+/** Where they lie in the copy; null for one that is not there. */
+type Blobs = Pick<CopyHead, 'lexicon' | 'background'>;
 
 interface Segment {
   readonly head: SegmentHead;
@@ -37,28 +44,31 @@ interface Segment {
 export class CopyWriter {
   readonly #layout: IndexLayout;
   readonly #dims: number;
-  #name: string;
-  #file: CopyFile;
-  #segments: Segment[] = [];
+  readonly #name: string;
+  readonly #file: CopyFile;
+  readonly #blobs: Blobs;
+  readonly #segments: Segment[] = [];
   /** Segment and number of each file that is not gone. */
   readonly #places = new Map<string, readonly [segment: number, file: number]>();
   #builder: SegmentBuilder;
   /** Gone files of the segment that is being built. */
   #builtGone = new Set<number>();
 
-  private constructor(layout: IndexLayout, dims: number, name: string, file: CopyFile) {
+  private constructor(layout: IndexLayout, dims: number, name: string, file: CopyFile, head: CopyHead | null) {
     this.#layout = layout;
     this.#dims = dims;
     this.#name = name;
     this.#file = file;
+    this.#blobs = { lexicon: head?.lexicon ?? null, background: head?.background ?? null };
+    for (const segment of head?.segments ?? []) this.#take(segment);
     this.#builder = new SegmentBuilder(file);
   }
 
   /** A copy of tables that hold nothing yet. Null where none can be made. */
   static create(layout: IndexLayout, dims: number): CopyWriter | null {
-    const name = newName();
+    const name = newCopyName();
     const file = orNull(() => CopyFile.append(copyPath(layout, name), 0));
-    return file === null ? null : new CopyWriter(layout, dims, name, file);
+    return file === null ? null : new CopyWriter(layout, dims, name, file, null);
   }
 
   /** Goes on with the copy of these tables; null where there is none of them as they are. */
@@ -67,10 +77,9 @@ export class CopyWriter {
     if (head === null || head.record.tables.chunks !== tables.chunks) return null;
     const file = orNull(() => CopyFile.append(copyPath(layout, head.file), head.bytes));
     if (file === null) return null;
-    const writer = new CopyWriter(layout, dims, head.file, file);
-    if (orNull(() => writer.#take(head.segments)) !== null) return writer;
-    file.close();
-    return null;
+    const writer = orNull(() => new CopyWriter(layout, dims, head.file, file, head));
+    if (writer === null) file.close();
+    return writer;
   }
 
   /** Puts these files in place of what the copy has of them. @throws what the kernel reports */
@@ -111,63 +120,57 @@ export class CopyWriter {
     }
   }
 
-  /** @param record of the tables as they are now @throws what the kernel reports */
-  async finish(record: IndexRecord, blobs: CopyBlobs): Promise<void> {
+  /** To be called once, at the end. @param record of the tables as they are now @throws what the kernel reports */
+  async finish(record: IndexRecord, blobs: NewBlobs): Promise<void> {
     this.#seal();
     const segments = this.#segments
       .filter(({ head, gone }) => gone.size < head.files)
       .map(({ head, gone }) => ({ ...head, gone: [...gone].sort((a, b) => a - b) }));
-    if (segments.reduce((sum, { chunks }) => sum + chunks, 0) > MOST_CHUNKS) return this.drop();
-    if (segments.length <= MOST_SEGMENTS && used(segments, this.#file) >= 1 - MOST_WASTE) {
-      this.#take(segments);
-      return await this.#write(segments, record, blobs);
-    }
-    const old = this.#file;
-    this.#name = newName();
-    this.#file = CopyFile.append(copyPath(this.#layout, this.#name), 0);
-    this.#builder = new SegmentBuilder(this.#file);
+    if (segments.reduce((sum, { chunks }) => sum + chunks, 0) > MOST_CHUNKS) return dropCopy(this.#layout);
+    if (segments.length <= MOST_SEGMENTS && used(segments, this.#file) >= 1 - MOST_WASTE)
+      return await this.#write(this.#name, this.#file, segments, record, blobs);
+    const name = newCopyName();
+    const file = CopyFile.append(copyPath(this.#layout, name), 0);
     try {
-      const joined = joinSegments(old, segments, this.#file, codeBytes(this.#dims));
-      this.#take(joined);
-      await this.#write(joined, record, blobs);
+      const joined = joinSegments(this.#file, segments, file, codeBytes(this.#dims));
+      await this.#write(name, file, joined, record, blobs);
     } finally {
-      old.close();
+      file.close();
     }
-  }
-
-  /** The copy is no more. */
-  drop(): void {
-    dropCopy(this.#layout);
-    rmSync(copyPath(this.#layout, this.#name), { force: true });
   }
 
   close(): void {
     this.#file.close();
   }
 
-  /** Begins with these segments. */
-  #take(segments: readonly SegmentHead[]): true {
-    this.#segments = segments.map((head) => ({ head, gone: new Set(head.gone) }));
-    this.#places.clear();
-    for (const [n, { head, gone }] of this.#segments.entries())
-      for (const [number, path] of listOf(this.#file, head).paths.entries())
-        if (!gone.has(number)) this.#places.set(path, [n, number]);
-    return true;
+  /** Goes on behind this segment. */
+  #take(head: SegmentHead): void {
+    const gone = new Set(head.gone);
+    for (const [number, path] of listOf(this.#file, head).paths.entries())
+      if (!gone.has(number)) this.#places.set(path, [this.#segments.length, number]);
+    this.#segments.push({ head, gone });
   }
 
-  async #write(segments: readonly SegmentHead[], record: IndexRecord, blobs: CopyBlobs): Promise<void> {
-    const file = this.#file;
-    const places = {
-      lexicon: blobs.lexicon === null ? null : file.addPacked(blobs.lexicon),
-      background: blobs.background === null ? null : file.addPacked(blobs.background),
+  async #write(
+    name: string,
+    file: CopyFile,
+    segments: readonly SegmentHead[],
+    record: IndexRecord,
+    blobs: NewBlobs,
+  ): Promise<void> {
+    const placeOf = (blob: keyof Blobs): Place | null => {
+      const [fresh, kept] = [blobs[blob], this.#blobs[blob]];
+      if (fresh !== null) return file.addPacked(fresh);
+      return kept === null || file === this.#file ? kept : file.add(this.#file.get(kept));
     };
+    const places = { lexicon: placeOf('lexicon'), background: placeOf('background') };
     file.flush();
-    await writeCopyHead(this.#layout, record, { file: this.#name, bytes: file.bytes, ...places, segments });
+    await writeCopyHead(this.#layout, record, { file: name, bytes: file.bytes, ...places, segments });
   }
 
   #seal(): void {
     if (this.#builder.files === 0) return;
-    this.#segments.push({ head: this.#builder.finish().head, gone: this.#builtGone });
+    this.#segments.push({ head: this.#builder.finish(), gone: this.#builtGone });
     this.#builder = new SegmentBuilder(this.#file);
     this.#builtGone = new Set();
   }
@@ -202,10 +205,6 @@ function used(segments: readonly SegmentHead[], file: CopyFile): number {
       for (const column of Object.values(columns)) bytes += column.head.bytes + column.rows.bytes + column.counts.bytes;
   }
   return bytes / file.bytes;
-}
-
-function newName(): string {
-  return `copy-${randomBytes(4).toString('hex')}.bin`;
 }
 
 function orNull<T>(make: () => T): T | null {

@@ -1,14 +1,8 @@
 /** Segments of a copy made into few, without what is gone: a search then reads fewer parts, and the disk has its room back. */
 
-import type { FieldQuery } from '../format/reader-rows.ts';
-import type { TermParts } from '../format/term-column.ts';
-import { addColumn, CopyColumn, joinColumns } from './copy-column.ts';
+import { addColumns, CopyColumn, joinColumns } from './copy-column.ts';
 import type { CopyFile } from './copy-file.ts';
-import type { ColumnPlaces, FileList, SegmentHead } from './copy-head.ts';
-import { FIELDS } from './segment-builder.ts';
-
-/** Rows of a joined segment, of files as of chunks: a number of theirs has 16 bits. */
-const MOST_ROWS = 65_535;
+import { type ColumnPlaces, type FileList, MOST_ROWS, type SegmentHead } from './copy-head.ts';
 
 /** The files of a segment. @throws E_INDEX_CORRUPT */
 export function listOf(file: CopyFile, { list }: SegmentHead): FileList {
@@ -83,24 +77,8 @@ function join(from: CopyFile, group: readonly SegmentHead[], to: CopyFile, strid
     chunks,
     list: to.addPacked(Buffer.from(JSON.stringify(list), 'utf8')),
     codes: to.add(Buffer.concat(kept.flatMap((of) => codesOf(from, of, stride)))),
-    chunkColumns: columns(to, (field) =>
-      joinColumns(
-        kept.map(({ head, chunks: numbers }) => ({
-          parts: new CopyColumn(from, head.chunkColumns[field], head.chunks).parts,
-          numbers,
-        })),
-        chunks,
-      ),
-    ),
-    fileColumns: columns(to, (field) =>
-      joinColumns(
-        kept.map(({ head, files: numbers }) => ({
-          parts: new CopyColumn(from, head.fileColumns[field], head.files).parts,
-          numbers,
-        })),
-        files,
-      ),
-    ),
+    chunkColumns: joined(from, kept, 'chunks', to, chunks),
+    fileColumns: joined(from, kept, 'files', to, files),
     gone: [],
   };
 }
@@ -116,7 +94,19 @@ function codesOf(from: CopyFile, { head, chunks }: Kept, stride: number): Uint8A
   return out;
 }
 
-function columns(to: CopyFile, of: (field: FieldQuery['field']) => TermParts): ColumnPlaces {
-  const [terms, symbol_terms, path_terms] = FIELDS.map((field) => addColumn(to, of(field)));
-  return { terms, symbol_terms, path_terms } as ColumnPlaces;
+/** The columns of all these segments as one. @param rows how many they have then */
+function joined(
+  from: CopyFile,
+  kept: readonly Kept[],
+  side: 'files' | 'chunks',
+  to: CopyFile,
+  rows: number,
+): ColumnPlaces {
+  return addColumns(to, (field) => {
+    const columns = kept.map((of) => {
+      const places = side === 'files' ? of.head.fileColumns : of.head.chunkColumns;
+      return { parts: new CopyColumn(from, places[field], of.head[side]).parts, numbers: of[side] };
+    });
+    return joinColumns(columns, rows);
+  });
 }

@@ -9,11 +9,12 @@ import {
   type RowShape,
   textOf,
 } from '../format/row-shape.ts';
+import { TERM_COLUMNS } from '../format/schema.ts';
 import { TermColumnBuilder, type TermParts } from '../format/term-column.ts';
 import { MOST_FILE_TERMS } from '../format/types.ts';
-import { addColumn, joinColumns } from './copy-column.ts';
+import { addColumns, joinColumns } from './copy-column.ts';
 import type { CopyFile } from './copy-file.ts';
-import type { ColumnPlaces, FileList, Place, SegmentHead } from './copy-head.ts';
+import { type FileList, MOST_ROWS, type Place, type SegmentHead } from './copy-head.ts';
 
 /** Rows that come together: whole files with all their chunks. */
 export interface NewFiles {
@@ -24,19 +25,10 @@ export interface NewFiles {
   readonly files: ByteColumns;
 }
 
-/** A segment that is done: what its head says, and the files in it. */
-export interface BuiltSegment {
-  readonly head: SegmentHead;
-  readonly paths: readonly string[];
-}
-
-/** More rows begin a segment of their own; a row has a number of 16 bits. */
+/** More rows begin a segment of their own. */
 const FULL_ROWS = 32_768;
-const MOST_ROWS = 65_535;
 
 const NONE = new Uint8Array(0);
-
-export const FIELDS = ['terms', 'symbol_terms', 'path_terms'] as const;
 
 export class SegmentBuilder {
   readonly #file: CopyFile;
@@ -84,7 +76,8 @@ export class SegmentBuilder {
     this.#blocks.push(this.#file.addPacked(blockOf({ files, chunks }, row, rows)));
   }
 
-  finish(): BuiltSegment {
+  /** Writes what is not yet written. @throws what the kernel reports */
+  finish(): SegmentHead {
     const [chunks, files] = [this.#chunkTerms.finish(), this.#fileTerms.finish()];
     const list: FileList = {
       paths: this.#paths,
@@ -92,17 +85,15 @@ export class SegmentBuilder {
       chunks: this.#chunks,
       blocks: this.#blocks,
     };
+    const ofFiles = { ...files, terms: this.#wordsOfFiles(chunks.terms, files.terms) };
     return {
-      paths: this.#paths,
-      head: {
-        files: this.files,
-        chunks: this.#codes.length,
-        list: this.#file.addPacked(Buffer.from(JSON.stringify(list), 'utf8')),
-        codes: this.#file.add(Buffer.concat(this.#codes)),
-        chunkColumns: placesOf(this.#file, chunks),
-        fileColumns: placesOf(this.#file, { ...files, terms: this.#wordsOfFiles(chunks.terms, files.terms) }),
-        gone: [],
-      },
+      files: this.files,
+      chunks: this.#codes.length,
+      list: this.#file.addPacked(Buffer.from(JSON.stringify(list), 'utf8')),
+      codes: this.#file.add(Buffer.concat(this.#codes)),
+      chunkColumns: addColumns(this.#file, (field) => chunks[field]),
+      fileColumns: addColumns(this.#file, (field) => ofFiles[field]),
+      gone: [],
     };
   }
 
@@ -162,7 +153,7 @@ class FieldBuilders {
 
   /** @param withoutTerms as if the row had no `terms` */
   add(columns: ByteColumns, row: number, withoutTerms = false): void {
-    for (const field of FIELDS)
+    for (const field of TERM_COLUMNS)
       this.#fields[field].add(withoutTerms && field === 'terms' ? NONE : columns.text(field)(row));
   }
 
@@ -170,9 +161,4 @@ class FieldBuilders {
     const parts = (field: FieldQuery['field']) => this.#fields[field].finish().parts;
     return { terms: parts('terms'), symbol_terms: parts('symbol_terms'), path_terms: parts('path_terms') };
   }
-}
-
-function placesOf(file: CopyFile, columns: Columns): ColumnPlaces {
-  const place = (field: FieldQuery['field']) => addColumn(file, columns[field]);
-  return { terms: place('terms'), symbol_terms: place('symbol_terms'), path_terms: place('path_terms') };
 }

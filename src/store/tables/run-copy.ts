@@ -62,10 +62,16 @@ export class RunCopy {
   async finish(end: RunEnd, tables: Generation): Promise<void> {
     if (this.#layout.remote !== null) return;
     try {
+      const isKnown = this.#writer !== null;
       this.#writer ??= await this.#readBack(end, tables);
+      const blobOf = async (name: 'lexicon' | 'background') => {
+        const key = `${name}:${end.record.tables.chunks}` as const;
+        const written = end.blobs.find((row) => row.key === key)?.blob;
+        return written ?? (isKnown ? null : await readBlob(end.meta, key));
+      };
       await this.#writer?.finish(end.record, {
-        lexicon: await blobOf(end, 'lexicon'),
-        background: await blobOf(end, 'background'),
+        lexicon: await blobOf('lexicon'),
+        background: await blobOf('background'),
       });
     } catch {
       this.#drop();
@@ -104,7 +110,7 @@ export class RunCopy {
       }
       return writer;
     } catch (error) {
-      writer.drop();
+      dropCopy(this.#layout);
       writer.close();
       throw error;
     }
@@ -120,16 +126,7 @@ export class RunCopy {
   }
 
   #drop(): void {
-    this.#writer?.drop();
     this.close();
     dropCopy(this.#layout);
   }
-}
-
-// --- internal ---
-
-/** As the run wrote it, or as it lies in the table. */
-async function blobOf({ meta, record, blobs }: RunEnd, name: 'lexicon' | 'background'): Promise<Uint8Array | null> {
-  const key = `${name}:${record.tables.chunks}` as const;
-  return blobs.find((row) => row.key === key)?.blob ?? (await readBlob(meta, key));
 }
