@@ -9,7 +9,7 @@ import { lastPart, namesInAnswer } from './claims.ts';
 import { codeNames, definedOn } from './defined-names.ts';
 import { bestLines, FEATURE_WEIGHTS, featuresOf, type IndexedText } from './indexed-sources.ts';
 import { PLAIN_WORDS } from './plain-words.ts';
-import { statementsOf } from './source-statements.ts';
+import { type SourceStatement, statementsOf } from './source-statements.ts';
 
 export interface StatedLines {
   readonly text: IndexedText;
@@ -39,9 +39,7 @@ export function statedIn(text: IndexedText, sentence: string): StatedLines | nul
   const head = headOf(text);
   const ofHead = new Set(wordsOf(head));
   let best: StatedLines | null = null;
-  for (const { text: statement, from, to } of statementsOf(text.plain)) {
-    const words = wordsOf(statement);
-    const held = new Set(words);
+  for (const { text: statement, from, to, words, held } of readOf(text)) {
     if (!content.every((word) => held.has(word) || ofHead.has(word))) continue;
     if (!names.every((name) => hasWord(statement, name) || hasWord(head, name))) continue;
     if (differs(said, statement)) continue;
@@ -90,6 +88,26 @@ const PLACES = /\b(?:defined|located|implemented|declared|found)\s+(?:in|at)\b/i
 /** Words of a sentence that says where a definition is, and nothing else. */
 const OF_PLACES = stemsOf('defined definition located implemented declared found module source path');
 const PARTS = /[,;:]\s/;
+
+/** A statement with its words. */
+interface ReadStatement extends SourceStatement {
+  readonly words: readonly string[];
+  readonly held: ReadonlySet<string>;
+}
+
+/** Each sentence of an answer is looked for in the same texts. */
+const read = new WeakMap<IndexedText, readonly ReadStatement[]>();
+
+function readOf(text: IndexedText): readonly ReadStatement[] {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const all = statementsOf(text.plain).map((statement) => {
+    const words = wordsOf(statement.text);
+    return { ...statement, words, held: new Set(words) };
+  });
+  read.set(text, all);
+  return all;
+}
 
 /** A negation on one side alone, or a limit that the sentence leaves out. */
 function differs(said: readonly string[], statement: string): boolean {
