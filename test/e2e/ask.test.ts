@@ -147,6 +147,23 @@ describe('ask', () => {
     expect((await ask(box, [])).code).toBe(2);
   });
 
+  it('asks no small model for a review that it was not named for', async () => {
+    server.scripts = [answers(['Fine.'])];
+    const box = sampleProject();
+    const review = ['--template', 'review', '--file', 'src/shapes/area.py'];
+    const small = { env: { MLX_CODE_CHAT_SERVER_MODEL: 'qwen2.5-coder:0.5b' } };
+    for (const args of [review, ['--each', '*.py', ...review.slice(0, 2)]]) {
+      const { code, stderr } = await ask(box, args, small);
+      expect({ code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('0.5b was not asked: models'),
+      });
+    }
+    expect(server.asked).toEqual([]);
+    expect((await ask(box, [...review, '--model', 'server:qwen2.5-coder:0.5b'], small)).code).toBe(0);
+    expect((await ask(box, review)).code).toBe(0);
+  });
+
   it('goes on with a session, reading what it read before', async () => {
     server.scripts = [answers(['It asks the refresh URL [1].'])];
     const box = sampleProject();

@@ -9,6 +9,8 @@ export interface AskInput extends BudgetLimits {
   readonly question: string;
   /** What the model is asked, such as a filled template. @default the question */
   readonly prompt?: string | undefined;
+  /** The template of the program that the prompt is made from. @default none */
+  readonly template?: string | undefined;
   /** The rules once more, behind the sources. @default those of a question */
   readonly reminder?: string | undefined;
   /** What the user typed, where that is not the question: names the session. */

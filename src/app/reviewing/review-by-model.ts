@@ -11,6 +11,7 @@ import { askedModel } from '../history/reviewing/model-review.ts';
 import { reviewRules } from '../history/reviewing/review-rules.ts';
 import type { Project } from '../project/project.ts';
 import type { AppWork } from '../work-options.ts';
+import { notAsked } from './small-model.ts';
 
 export interface ReviewMeans {
   /** Opens the model; null where none is to be asked. */
@@ -62,11 +63,6 @@ export async function withModel(
     if (!isTold) throw error;
     return noted(`No model explains this: ${error.message}`, ...unused);
   }
-}
-
-/** Measured: they repeat the findings, and take a minute for it (docs/design/010-review.md). */
-export function notAsked(model: string): string {
-  return `${model} was not asked: models below 3B only repeat findings. --model asks it all the same.`;
 }
 
 // --- internal ---

@@ -1,6 +1,7 @@
 /** Questions to a model, their templates, and the conversations that are kept. Each use case is loaded when it is called. */
 
 import type { RenderedTemplate, Template, TemplateInput } from '../../chat/index.ts';
+import type { Generator } from '../../model/index.ts';
 import type { Session, SessionHit } from '../../sessions/index.ts';
 import type { AskEvent, AskInput } from '../answering/ask.ts';
 import type { SessionChoice } from '../answering/ask-session.ts';
@@ -24,16 +25,16 @@ export async function* askProject(
   session: SessionChoice,
   work: AppWork,
 ): AsyncGenerator<AskEvent> {
-  const [{ askInSession }, { openGenerator }, { answeringModel }, { largerModel }] = await Promise.all([
+  const [{ askInSession }, { answeringModel }, { largerModel }] = await Promise.all([
     import('../answering/ask-session.ts'),
-    import('../models/generator.ts'),
     import('../models/answering-model.ts'),
     import('../models/entrants.ts'),
   ]);
   const { config } = project;
+  const open = await openingFor(input.template ?? '', config, choice);
   const larger = await largerModel(config, choice);
   const { run } = watchedWorkspace(project);
-  yield* askInSession(project, input, (inner) => openGenerator(config, choice, inner), session, work, {
+  yield* askInSession(project, input, open, session, work, {
     context: (asked, inner) => run('context', asked, inner),
     model: () => answeringModel(config, choice, larger),
     larger,
@@ -73,16 +74,17 @@ export async function* askEachFile(
   choice: { readonly model?: string | undefined },
   work: AppWork,
 ): AsyncGenerator<EachEvent> {
-  const [{ askEach }, { openGenerator }, { identityBefore }, { largerModel }] = await Promise.all([
+  const [{ askEach }, { identityBefore }, { largerModel }, { showTemplate: find }] = await Promise.all([
     import('../answering/each/each-file.ts'),
-    import('../models/generator.ts'),
     import('../models/answering-model.ts'),
     import('../models/entrants.ts'),
+    import('../templates.ts'),
   ]);
   const { config } = project;
+  const open = await openingFor(input.template === '' ? '' : find(project, input.template).shipped, config, choice);
   const { run } = watchedWorkspace(project);
   yield* askEach(project, input, work, {
-    open: (inner) => openGenerator(config, choice, inner),
+    open,
     identity: () => identityBefore(config, choice),
     context: (asked, inner) => run('context', asked, inner),
     larger: await largerModel(config, choice),
@@ -131,6 +133,34 @@ export const deleteSession = async (id: string, tell: Tell): Promise<void> =>
   (await import('../answering/sessions.ts')).deleteSession(id, tell);
 
 // --- internal ---
+
+/** How the model is opened. @param template the one of the program that is asked with; '' for none @throws E_USAGE for one that is too small for it */
+async function openingFor(
+  template: string,
+  config: Project['config'],
+  choice: { readonly model?: string | undefined },
+): Promise<(work: AppWork) => Promise<Generator>> {
+  const { openGenerator } = await import('../models/generator.ts');
+  const open = (work: AppWork) => openGenerator(config, choice, work);
+  if (template === '' || choice.model !== undefined) return open;
+  const [{ refuseSmallReview }, { identityBefore }] = await Promise.all([
+    import('../reviewing/small-model.ts'),
+    import('../models/answering-model.ts'),
+  ]);
+  const known = await identityBefore(config, choice);
+  if (known !== null) refuseSmallReview(template, known.model);
+  // What answers may be known only when it is open.
+  return async (work) => {
+    const generator = await open(work);
+    try {
+      refuseSmallReview(template, generator.identity.model);
+    } catch (error) {
+      await generator.close();
+      throw error;
+    }
+    return generator;
+  };
+}
 
 /** Looks names up in the index of a project. */
 async function standingNames(run: Run, root: string): Promise<StandingNames> {

@@ -64,8 +64,9 @@ export async function reviewChange(
   choice: { readonly model?: string | undefined } | null,
   work: AppWork,
 ): Promise<ReviewView> {
-  const [{ reviewByModel, notAsked }, { isSmallModel }] = await Promise.all([
+  const [{ reviewByModel }, { notAsked }, { isSmallModel }] = await Promise.all([
     import('../reviewing/review-by-model.ts'),
+    import('../reviewing/small-model.ts'),
     import('../../chat/index.ts'),
   ]);
   const isChosen = choice?.model !== undefined;

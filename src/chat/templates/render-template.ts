@@ -28,6 +28,8 @@ export interface RenderedTemplate {
   readonly needs: TemplateNeeds;
   /** False where code that is looked up would only be in the way. */
   readonly retrieval: boolean;
+  /** As in `Template`. */
+  readonly shipped: string;
   readonly source: TemplateSource;
   /** Where it comes from, to show. */
   readonly file: string;
@@ -56,6 +58,7 @@ export function renderTemplate(name: string, input: TemplateInput, places: Templ
     question: values.question ?? '',
     needs: templateNeeds(template, input),
     retrieval: template.retrieval,
+    shipped: template.shipped,
     source: template.source,
     file: template.file,
   };

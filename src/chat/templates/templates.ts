@@ -52,6 +52,8 @@ export interface Template extends ParsedTemplate {
   readonly text: string;
   /** Put before what is asked; '' for none. */
   readonly standing: string;
+  /** The template of the program whose text it has; '' for a text of its own. */
+  readonly shipped: string;
 }
 
 export interface TemplateAlias {
@@ -144,7 +146,7 @@ function addFiles(state: State, source: TemplateSource, folder: string, mayTake:
     if (!mayTake(name, file)) continue;
     attempt(state, { name, source, file }, () => {
       const text = readText(file);
-      return { ...parseTemplate(text), text, standing: '' };
+      return { ...parseTemplate(text), text, standing: '', shipped: source === 'shipped' ? name : '' };
     });
   }
 }
@@ -207,7 +209,7 @@ function commandTemplate(base: Template | undefined, command: CustomCommand): Te
   const standing = command.question ?? '';
   if (command.prompt !== undefined) {
     const parsed = parsePrompt(command.prompt, command.description);
-    return { ...parsed, text: asFile(command.description, command.prompt), standing };
+    return { ...parsed, text: asFile(command.description, command.prompt), standing, shipped: '' };
   }
   if (base === undefined) throw new Error(`there is no template "${command.template}"`);
   const joined = [base.standing, standing].filter((text) => text !== '').join('\n');

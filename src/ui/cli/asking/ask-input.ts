@@ -32,6 +32,7 @@ export async function inputOf(
   return {
     question: filled?.question ?? query,
     prompt: filled?.text,
+    template: filled?.shipped,
     typed: filled === null ? undefined : [template, query, ...files].join(' ').replaceAll(/\s+/g, ' ').trim(),
     files,
     // A template shows it in its own place.
