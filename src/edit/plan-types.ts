@@ -73,8 +73,10 @@ export type RefusalCode = (typeof REFUSALS)[number];
 export interface Refusal {
   readonly code: RefusalCode;
   readonly path: string;
-  /** What is wrong, with the value; fit to be sent back to a model. */
+  /** What is wrong, with the value. */
   readonly message: string;
+  /** What the model that proposed it is to do instead. */
+  readonly mend?: string;
   /** Of a file that changed since: both changes in one text, with markers around conflicts. */
   readonly merge?: { readonly clean: boolean; readonly conflicts: number; readonly text: string };
 }

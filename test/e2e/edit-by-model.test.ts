@@ -129,17 +129,30 @@ test('an answer that is refused goes back once with the reason', async () => {
   const { code, stderr } = await edit(box, [REQUEST, 'src/retry.ts', '--yes']);
   expect(code, stderr).toBe(0);
   expect(stderr).toContain('asked once more');
+  // Words for the model are its alone.
+  expect(stderr).not.toContain('quote the lines');
   expect(read()).toContain('3 ** n');
   const [first, second] = prompts();
   expect(prompts()).toHaveLength(2);
   expect(second?.slice(0, -2)).toEqual(first);
   expect(second?.at(-2)).toMatchObject({ role: 'assistant', content: expect.stringContaining('while (times--)') });
-  expect(second?.at(-1)).toMatchObject({ role: 'user', content: expect.stringContaining('not applied') });
+  expect(second?.at(-1)).toMatchObject({
+    role: 'user',
+    content: expect.stringMatching(/not applied[\s\S]*quote the lines as they stand/),
+  });
 }, 60_000);
 
 test.each([
-  ['no place', [answers(WRONG)], /refused: .*src\/retry\.ts/],
-  ['no change at all', [answers('I would use a larger base.')], /E_EDIT_NOTHING/],
+  [
+    'no place',
+    [answers(WRONG)],
+    /refused: the answer replaces a line that is not in src\/retry\.ts: .*\n {2}Nothing was written.*Ask again in other words/,
+  ],
+  [
+    'no change at all',
+    [answers('I would use a larger base.')],
+    /The model's answer holds no change of a file\n {2}Name the file and what is to change in it/,
+  ],
   ['an answer that was cut', [answers(GOOD, 'length')], /refused: .*longest length/],
   [
     'code left out',
@@ -173,7 +186,7 @@ test('a file that the model was not shown is not written over', async () => {
   const { box, read } = project();
   const { code, stderr } = await edit(box, [REQUEST, 'src/retry.ts', '--yes']);
   expect(code, stderr).toBe(9);
-  expect(stderr).toContain('src/other.ts would change in line 1, which was not shown');
+  expect(stderr).toContain('src/other.ts would change in line 1, which the model was not shown');
   expect([read(), read('src/other.ts')]).toEqual([RETRY, 'export const other = 1;\n']);
 }, 60_000);
 

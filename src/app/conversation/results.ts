@@ -74,6 +74,8 @@ export type CommandResult =
       readonly patch: string;
       /** With any, no file was touched. */
       readonly refused: readonly string[];
+      /** What is refused is a mistake of the model, so that another answer may be better. */
+      readonly isModels?: boolean;
       readonly files: number;
       readonly applied: boolean;
       /** How the user's programs ended that ran after it. */

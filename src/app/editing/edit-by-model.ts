@@ -24,6 +24,8 @@ const MENDABLE: ReadonlySet<Refusal['code']> = new Set([
   ...(['loses-lines', 'syntax', 'missing', 'exists', 'secret-marker', 'unseen'] as const),
 ]);
 const MAX_TITLE = 80;
+/** The user did not write the answer, and need not know its forms. */
+const ASK_OTHERWISE = 'Name the file and what is to change in it, or ask a larger model.';
 const NO_BLOCKS = 'the answer holds no change that can be read';
 
 /**
@@ -47,8 +49,9 @@ export async function editByModel(
     let tried = await attempt(project, input, draft, task.shown);
     const reasons = mendable(tried);
     if (reasons !== null) {
-      work.onMessage?.(`Refused: ${oneLine(reasons.join('; '))}. The model is told, and asked once more.`);
-      const second = await task.again(draft, reasons);
+      const told = reasons.map(({ message }) => message).join('; ');
+      work.onMessage?.(`Refused: ${oneLine(told)}. The model is told, and asked once more.`);
+      const second = await task.again(draft, reasons.map(withMend));
       if (second === null) work.onMessage?.('The window of the model has no room for a second answer.');
       else tried = await attempt(project, input, second, task.shown);
     }
@@ -75,7 +78,8 @@ async function attempt(
   try {
     return withoutUnseen(await proposalOf(project, answer), quotedPaths(project, answer), shown);
   } catch (error) {
-    if (error instanceof MlxCodeError && error.code === 'E_EDIT_NOTHING') return error;
+    if (error instanceof MlxCodeError && error.code === 'E_EDIT_NOTHING')
+      return new MlxCodeError(error.code, "The model's answer holds no change of a file", { hint: ASK_OTHERWISE });
     throw error;
   }
 }
@@ -95,8 +99,8 @@ function withoutUnseen(proposal: Proposal, quoted: ReadonlySet<string>, shown: r
     const isShown = (line: number) => places.some(({ startLine, endLine }) => line >= startLine && line <= endLine);
     const line = hunks.flatMap(({ startLine, endLine }) => firstOf(startLine, endLine, (n) => !isShown(n)))[0];
     if (line === undefined) return [];
-    const message = `${path} would change in line ${line}, which was not shown: change only lines that were, with SEARCH and REPLACE`;
-    return [{ code: 'unseen', path, message }];
+    const message = `${path} would change in line ${line}, which the model was not shown`;
+    return [{ code: 'unseen', path, message, mend: 'change only lines that were shown, with SEARCH and REPLACE' }];
   });
   return refused.length === 0 ? proposal : { ...proposal, plan: { ...plan, refused: [...plan.refused, ...refused] } };
 }
@@ -106,10 +110,14 @@ function firstOf(from: number, to: number, fits: (line: number) => boolean): num
   return [];
 }
 
-/** The reasons, for the model; null where there are none, or where one is not its to mend. */
-function mendable(tried: Proposal | MlxCodeError): readonly string[] | null {
-  if (tried instanceof MlxCodeError) return [NO_BLOCKS];
+/** The reasons; null where there are none, or where one is not its to mend. */
+function mendable(tried: Proposal | MlxCodeError): readonly Pick<Refusal, 'message' | 'mend'>[] | null {
+  if (tried instanceof MlxCodeError) return [{ message: NO_BLOCKS }];
   const { refused } = tried.plan;
   const isMendable = refused.length > 0 && refused.every(({ code }) => MENDABLE.has(code));
-  return isMendable ? refused.map(({ message }) => message) : null;
+  return isMendable ? refused : null;
+}
+
+function withMend({ message, mend }: Pick<Refusal, 'message' | 'mend'>): string {
+  return mend === undefined ? message : `${message}: ${mend}`;
 }

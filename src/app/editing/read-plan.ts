@@ -37,6 +37,7 @@ export const refusedSchema = v.object({
   code: v.picklist(REFUSALS),
   path: v.string(),
   message: v.string(),
+  mend: v.exactOptional(v.string()),
   merge: v.exactOptional(v.object({ clean: v.boolean(), conflicts: v.number(), text: v.string() })),
 });
 

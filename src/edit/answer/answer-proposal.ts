@@ -1,4 +1,4 @@
-/** What an answer says, compared with the files and made into a plan. Whatever is in doubt is refused, with a reason for the model. */
+/** What an answer says, compared with the files and made into a plan. Whatever is in doubt is refused, with what the model is to do instead. */
 
 import type { RepoPath } from '../../base/types.ts';
 import { differingLines } from '../plan/hunks.ts';
@@ -30,7 +30,7 @@ export async function proposalFromAnswer(
   heading: Heading,
   syntax: Syntax,
 ): Promise<Proposal> {
-  const refused: Refusal[] = problems.map(({ code, path, message }) => refusal(code, path, message));
+  const refused: Refusal[] = problems.map(({ code, path, message, mend }) => refusal(code, path, message, mend));
   const parts: Part[] = [];
   for (const group of byPath(edits)) {
     const found = await partsOf(root, group, syntax);
@@ -54,7 +54,7 @@ async function partsOf(root: string, group: readonly AnswerEdit[], syntax: Synta
   if (edit === undefined) return [];
   const blocks = group.filter((one) => one.kind === 'blocks');
   if (group.length > 1 && blocks.length < group.length) {
-    return refusal('overlap', edit.path, `the answer gives ${edit.path} ${group.length} times: give it once`);
+    return refusal('overlap', edit.path, `the answer gives ${edit.path} ${group.length} times`, 'give it once');
   }
   if (edit.kind === 'delete') {
     const part = proposeRemoval(root, edit.path);
@@ -62,7 +62,7 @@ async function partsOf(root: string, group: readonly AnswerEdit[], syntax: Synta
   }
   const opened = openTextFile(root, edit.path);
   if (isRefusal(opened)) return opened.code === 'missing' ? await newFile(root, group, syntax) : opened;
-  if (edit.kind === 'create') return refusal('exists', edit.path, `${edit.path} is there already: give its changes`);
+  if (edit.kind === 'create') return refusal('exists', edit.path, `${edit.path} is there already`, 'give its changes');
   const { file, target } = opened;
   const to = blocks.find((one) => one.to !== undefined)?.to;
   const part = await changedPart(target.path, file, blocks.length > 0 ? joined(blocks) : edit, syntax);
@@ -85,18 +85,25 @@ async function newFile(
   const target = targetOf(root, path);
   if (isRefusal(target)) return target;
   const text = newText(edit);
-  if (text === null) return refusal('missing', path, `there is no file ${path} whose lines could be changed`);
+  if (text === null)
+    return refusal(
+      'missing',
+      path,
+      `there is no file ${path} whose lines could be changed`,
+      'name a file that is there',
+    );
   if (/«secret:[\w-]+»/.test(text)) {
     return refusal(
       'secret-marker',
       path,
       `${path} would hold a marker of a secret, which stands for none in a new file`,
+      'write it without',
     );
   }
   const placeholder = text.split('\n').find(isPlaceholder);
   if (placeholder !== undefined) return omission(path, placeholder);
   if ((await syntax.isBroken(path, text)) === true) {
-    return refusal('syntax', path, `the new file ${path} does not parse: write it out whole and correct`);
+    return refusal('syntax', path, `the new file ${path} does not parse`, 'write it out whole and correct');
   }
   return [proposeNewFile(target.path, text, { why: 'new', sure: true })];
 }
@@ -123,7 +130,7 @@ async function changedPart(
       : edit.kind === 'blocks'
         ? placeBlocks(seen, edit)
         : [];
-  if ('code' in placed) return refusal(placed.code, path, placed.message);
+  if ('code' in placed) return refusal(placed.code, path, placed.message, placed.mend);
   const next = applied(seen, placed);
   const spans = differingLines(seen, next);
   const old = new Set(seen.map((line) => line.trim()));
@@ -131,7 +138,8 @@ async function changedPart(
   const placeholder = added.find((line) => isPlaceholder(line) && !old.has(line.trim()));
   if (placeholder !== undefined) return omission(path, placeholder);
   const text = rawText(file, mark, next, spans);
-  if (typeof text !== 'string') return refusal('secret-marker', path, `${path}: ${text.refused}`);
+  if (typeof text !== 'string')
+    return refusal('secret-marker', path, `${path}: ${text.refused}`, 'keep its line as it was');
   const part = proposeText(path, file, text, (line) => reasonAt(placed, line));
   if (part === null || isRefusal(part)) return part;
   const [was, is] = [await syntax.isBroken(path, file.text), await syntax.isBroken(path, text)];
@@ -139,7 +147,8 @@ async function changedPart(
     return refusal(
       'syntax',
       path,
-      `${path} parses now and would not after the change: check brackets, quotes and indentation`,
+      `${path} parses now and would not after the change`,
+      'check brackets, quotes and indentation',
     );
   }
   return part;
@@ -151,8 +160,8 @@ async function placeWhole(edit: WholeEdit, file: TextFile, seen: readonly string
   if (definitions !== null) return definitions;
   const loss = losesTooMuch(seen, next);
   if (loss !== null) {
-    const message = `${edit.path} would lose ${loss.lost} of ${loss.of} lines: give the whole file, or only the lines that change`;
-    return { code: 'loses-lines' as const, message };
+    const message = `${edit.path} would lose ${loss.lost} of ${loss.of} lines`;
+    return { code: 'loses-lines' as const, message, mend: 'give the whole file, or only the lines that change' };
   }
   return [{ from: 0, count: seen.length, lines: next, why: 'the whole file', sure: true }];
 }
@@ -235,7 +244,8 @@ function omission(path: string, line: string): Refusal {
   return refusal(
     'omission',
     path,
-    `${path} would hold ${JSON.stringify(line.trim())} in the place of code: write that code out`,
+    `${path} would hold ${JSON.stringify(line.trim())} in the place of code`,
+    'write that code out',
   );
 }
 

@@ -52,6 +52,8 @@ export interface AnswerProblem {
   readonly path: string;
   readonly line: number;
   readonly message: string;
+  /** For the model. */
+  readonly mend: string;
 }
 
 export interface ParsedAnswer {

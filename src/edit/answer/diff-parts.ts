@@ -44,7 +44,8 @@ export function diffEdits(lines: readonly string[], first: number, only: string 
           code: 'no-path',
           path: '',
           line: first + start,
-          message: `no file is named for the hunk in line ${first + start} of the answer`,
+          message: `the change that begins in line ${first + start} of the answer names no file`,
+          mend: 'write the lines --- and +++ above each hunk',
         });
       } else edits.push(...editOf(names, hunks, first + start));
     } else at++;
@@ -59,7 +60,10 @@ export function patchEdits(lines: readonly string[], first: number): Parsed {
   const begins = lines.some((line) => /^\*{3} Begin Patch/.test(line.trim()));
   const ends = lines.some((line) => /^\*{3} End Patch/.test(line.trim()));
   if (begins && !ends) {
-    problems.push({ code: 'unclosed', path: '', line: first, message: 'the patch has no "*** End Patch"' });
+    problems.push({
+      ...{ code: 'unclosed' as const, path: '', line: first },
+      ...{ message: 'the patch in the answer has no end', mend: 'close it with "*** End Patch"' },
+    });
     return { edits, problems };
   }
   for (let at = 0; at < lines.length; at++) {

@@ -49,7 +49,8 @@ export function parseAnswer(answer: string, options: AnswerOptions = {}): Parsed
       code: 'cut',
       path: edits.at(-1)?.path ?? '',
       line: lines.length,
-      message: 'the answer stopped at its longest length: nothing of it is sure to be whole',
+      message: 'the answer stopped at its longest length, so nothing of it is sure to be whole',
+      mend: 'give fewer lines: only those that change',
     });
   }
   return { edits: withoutRepeats(edits), problems };
@@ -114,9 +115,8 @@ function pathOf(
 function openProblem({ isOpen, line }: Fence, path: string, { isCut }: AnswerOptions): AnswerProblem[] {
   if (!isOpen) return [];
   const code = isCut === true ? 'cut' : 'unclosed';
-  return [
-    { code, path, line, message: `the code in line ${line} of the answer has no end: the answer may be cut off` },
-  ];
+  const message = `the code in line ${line} of the answer has no end, so the answer may be cut off`;
+  return [{ code, path, line, message, mend: 'close each block of code' }];
 }
 
 function holds({ line, body }: Fence, used: ReadonlySet<number>): boolean {

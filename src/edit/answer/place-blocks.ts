@@ -17,6 +17,8 @@ export interface Placed {
 export interface Misplaced {
   readonly code: RefusalCode;
   readonly message: string;
+  /** For the model. */
+  readonly mend: string;
 }
 
 /** @param lines of the file, as the model saw them, without their ends */
@@ -39,7 +41,11 @@ export function placeBlocks(
     );
   });
   if (crossing !== undefined) {
-    return { code: 'overlap', message: `two blocks change line ${crossing.from + 1} of ${path}: make one of them` };
+    return {
+      code: 'overlap',
+      message: `the answer changes line ${crossing.from + 1} of ${path} twice`,
+      mend: 'make one block of both',
+    };
   }
   return placed;
 }
@@ -63,10 +69,11 @@ function placeBlock(lines: readonly string[], block: Block, form: BlockEdit['for
     const places = again.places.map((at) => at + 1).join(', ');
     return {
       code: 'ambiguous',
-      message: `the lines to look for stand ${again.places.length} times in ${path}, in lines ${places}: add lines around them`,
+      message: `the lines to replace stand ${again.places.length} times in ${path}, in lines ${places}`,
+      mend: 'add lines around them',
     };
   }
-  return { code: 'no-match', message: noMatch(path, block, again.nearest) };
+  return { code: 'no-match', ...noMatch(path, block, again.nearest) };
 }
 
 /** The place below a header is the next one; at the end of the file it is the last one. */
@@ -101,7 +108,8 @@ function placeWithoutSearch(
     return { from: lines.length, count: 0, lines: replace, why: 'at the end', sure: true };
   return {
     code: 'ambiguous',
-    message: `a block for ${path} names no lines to look for: quote some lines around the place`,
+    message: `the answer does not say where in ${path} its lines belong`,
+    mend: 'quote some lines around the place',
   };
 }
 
@@ -117,11 +125,18 @@ function headerLine(
   return places.length === 1 ? { at: places[0] ?? 0 } : { places };
 }
 
-function noMatch(path: string, { search, line }: Block, nearest: Nearest | null): string {
+function noMatch(path: string, { search, line }: Block, nearest: Nearest | null): Omit<Misplaced, 'code'> {
   if (search.some((text) => /^\s*(?:\.{3}|…)\s*$/.test(text))) {
-    return `the lines to look for in ${path} are shortened by "...": quote them whole`;
+    return { message: `the lines to replace in ${path} are shortened by "..."`, mend: 'quote them whole' };
   }
+  const mend = 'quote the lines as they stand in the file';
   const first = search.find((text) => text.trim() !== '') ?? '';
-  if (nearest === null) return `${path} has no line ${JSON.stringify(first)} (line ${line} of the answer)`;
-  return `the lines to look for are not in ${path}: line ${nearest.line + 1} is ${JSON.stringify(nearest.found)}, not ${JSON.stringify(nearest.wanted)}`;
+  if (nearest === null)
+    return {
+      message: `the answer replaces a line that is not in ${path}: ${JSON.stringify(first)} (its line ${line})`,
+      mend,
+    };
+  const { found, wanted } = nearest;
+  const message = `the lines to replace are not in ${path}: its line ${nearest.line + 1} is ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`;
+  return { message, mend };
 }

@@ -30,14 +30,16 @@ export async function placeDefinitions(
     if (target === undefined) {
       return {
         code: 'no-match',
-        message: `${path} has no definition ${definition.name}: give the whole file, or lines to look for`,
+        message: `${path} has no definition ${definition.name}`,
+        mend: 'give the whole file, or the lines to replace',
       };
     }
     if (targets.length > 1) {
       const places = targets.map(({ startLine }) => startLine).join(', ');
       return {
         code: 'ambiguous',
-        message: `${path} defines ${definition.name} ${targets.length} times, in lines ${places}: quote the lines to change`,
+        message: `${path} defines ${definition.name} ${targets.length} times, in lines ${places}`,
+        mend: 'quote the lines to replace',
       };
     }
     placed.push(placedOver(target, definition, lines, next));

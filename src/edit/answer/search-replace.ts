@@ -36,7 +36,8 @@ export function searchReplaceEdits(
         code: 'unclosed',
         path: path ?? '',
         line,
-        message: `the SEARCH block in line ${line} of the answer has no end`,
+        message: `the change that begins in line ${line} of the answer has no end`,
+        mend: 'close each SEARCH block with ======= and >>>>>>> REPLACE',
       });
       if (next < 0) break;
       at = next - 1;
@@ -48,7 +49,8 @@ export function searchReplaceEdits(
         code: 'no-path',
         path: '',
         line,
-        message: `no file is named for the SEARCH block in line ${line} of the answer`,
+        message: `the change that begins in line ${line} of the answer names no file`,
+        mend: 'write the path above each SEARCH block',
       });
     } else {
       const edit = byPath.get(path) ?? { blocks: [], line };

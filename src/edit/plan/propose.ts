@@ -122,8 +122,9 @@ export function makeProposal(
   return { plan, steps: parts.flatMap(({ steps }) => steps) };
 }
 
-export function refusal(code: RefusalCode, path: string, message: string): Refusal {
-  return { code, path, message };
+/** @param mend for the model that proposed it */
+export function refusal(code: RefusalCode, path: string, message: string, mend?: string): Refusal {
+  return { code, path, message, ...(mend !== undefined && { mend }) };
 }
 
 // --- internal ---

@@ -22,7 +22,7 @@ export function revealSecrets(marked: string, original: string): string | { read
     const found = oneValue(fits) ?? oneValue(fits.filter((secret) => secret.before === before));
     if (found === null) {
       const many = fits.length > 1 ? 'could stand for several secrets' : 'stands for no secret';
-      return { refused: `${shown} in line ${lineOf(marked, index)} ${many} of the file: keep its line as it was` };
+      return { refused: `${shown} in line ${lineOf(marked, index)} ${many} of the file` };
     }
     out += marked.slice(end, index) + found.value;
     end = index + shown.length + found.breaks.length;

@@ -13,14 +13,27 @@ const MOST_TITLE = 80;
 /** No diff holds a line of so many. */
 const FENCE = '~'.repeat(12);
 
-export function patchPage({ name, title, patch, refused, files, applied, hooks, mode }: Patch): PageWords {
+/** After a refusal of what a model proposed. */
+export const ASK_AGAIN = 'Ask again in other words, for less at once, or ask a larger model';
+
+export function patchPage({
+  name,
+  title,
+  patch,
+  refused,
+  isModels = false,
+  files,
+  applied,
+  hooks,
+  mode,
+}: Patch): PageWords {
   const lines = forTerminal(patch).split('\n').slice(0, -1);
   const more = lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} lines more`] : [];
   const shown =
     lines.length === 0 ? '' : `${FENCE}diff\n${[...lines.slice(0, MOST_LINES), ...more].join('\n')}\n${FENCE}\n\n`;
   const end =
     refused.length > 0
-      ? ['Nothing was written.']
+      ? [`Nothing was written.${isModels ? ` ${ASK_AGAIN} (/model NAME).` : ''}`]
       : applied
         ? [`Changed ${plural(files, 'file')}.`, ...hooks.map((hook) => code(oneLine(hookText(hook)))), next(name, mode)]
         : [next(name, mode)];

@@ -55,6 +55,7 @@ export function showPlans(chat: Chat, name: ChangeName, views: readonly PlanView
       title,
       patch,
       refused,
+      isModels: plan.refused.some(({ mend }) => mend !== undefined),
       files: files.length,
       applied,
       hooks,

@@ -26,6 +26,8 @@ export const planView = v.object({ plan: shownPlan, patch: v.string(), hooks: v.
 
 /** Words for a client without its own. */
 export function planLines({ plan, patch }: PlanView): string[] {
-  const refusals = plan.refused.map(({ message }) => `refused: ${message}`);
+  const refusals = plan.refused.map(
+    ({ message, mend }) => `refused: ${message}${mend === undefined ? '' : `: ${mend}`}`,
+  );
   return [...patch.split('\n').slice(0, -1), ...refusals];
 }

@@ -3,7 +3,7 @@
 import type { PlanView } from '../../../app/index.ts';
 import { ERROR_CATALOGUE } from '../../../base/errors.ts';
 import { forTerminal, oneLine, plural } from '../../../base/text.ts';
-import { hookText } from '../../words/patch-page.ts';
+import { ASK_AGAIN, hookText } from '../../words/patch-page.ts';
 import type { CliIo } from '../io.ts';
 import { patchLines } from './print-patch.ts';
 
@@ -35,7 +35,8 @@ export function printPlan({ plan, patch, hooks = [] }: PlanView, output: PlanOut
     if (merge !== undefined && output.json !== true) io.say(forTerminal(merge.text));
   }
   if (refused.length > 0) {
-    io.say(`  ${ERROR_CATALOGUE[REFUSED].hint}\n  ${io.paintErr.dim(`[${REFUSED}]`)}`);
+    const next = refused.some(({ mend }) => mend !== undefined) ? ` ${ASK_AGAIN} (--model NAME).` : '';
+    io.say(`  ${ERROR_CATALOGUE[REFUSED].hint}${next}\n  ${io.paintErr.dim(`[${REFUSED}]`)}`);
     return EXIT_REFUSED;
   }
   if (files.length === 0) {
