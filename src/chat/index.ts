@@ -1,5 +1,6 @@
 /** Builds prompts from hits and checks answers: budget, packing, citations, templates. */
 
+export { asIfNamed } from './asked-users.ts';
 export { type Budget, type BudgetLimits, budgetOf, isSmallModel } from './budget.ts';
 export { type AnswerEnd, AnswerText, quotesOf } from './citations/answer-text.ts';
 export { citationOfQuote, matcherOf } from './citations/checked-matcher.ts';

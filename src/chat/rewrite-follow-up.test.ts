@@ -28,6 +28,11 @@ const EARLIER = [
   }),
 ];
 
+const A = { path: 'src/open.ts', symbol: 'Door.open' };
+const B = { path: 'src/cap.ts', symbol: 'Delay.cap' };
+const C = { path: 'src/cap.ts', symbol: 'maxDelay' };
+const D = { path: 'docs/cap.md', symbol: 'Caps' };
+
 describe('rewriteQuestion', () => {
   it('leaves a question that stands alone', () => {
     const question = 'where are HTTP headers normalised before sending';
@@ -70,6 +75,20 @@ describe('rewriteQuestion', () => {
     const { own, ...rest } = rewriteQuestion(question, EARLIER);
     expect(own).toBe(question);
     expect(rest).toMatchObject({ hasOwnWords, carried: expect.arrayContaining(['backoffDelay']) });
+  });
+
+  it.each([
+    ['where is it used?', EARLIER, 'backoffDelay'],
+    ['and who calls it?', [turn('what does the cap do?', 'It caps [2].', A, B)], 'cap'],
+    ['and who calls it?', [turn('what does the cap do?', '`maxDelay` is a cap [1].', B, C)], 'maxDelay'],
+    ['and who calls it?', [turn('what does maxDelay do?', 'It caps [1].', B)], 'maxDelay'],
+    ['and who calls it?', [turn('what does the cap do?', 'Nobody knows.', D, B)], 'cap'],
+    ['and who calls it?', [], ''],
+    ['who calls paintZebra?', EARLIER, ''],
+    ['what calls [1]?', EARLIER, ''],
+    ['and why?', EARLIER, ''],
+  ])('knows what %j is about', (question, turns, about) => {
+    expect(rewriteQuestion(question, turns).about).toBe(about);
   });
 
   it('carries the source that a number means', () => {

@@ -2,6 +2,7 @@
 
 import { byLabel } from '../text/citation-label.ts';
 import { IDENTIFIER, splitIdentifier } from '../text/terms.ts';
+import { asksForUsers, subjectOf } from './asked-users.ts';
 import { PLAIN_WORDS } from './citations/plain-words.ts';
 import type { EarlierTurn } from './types.ts';
 
@@ -30,6 +31,8 @@ export interface Rewritten {
   readonly own: string;
   /** Whether it has words enough to be searched for by itself. */
   readonly hasOwnWords: boolean;
+  /** The definition that a question of users only points to ("where is it used?"); '' for none. */
+  readonly about: string;
   /** What was taken from earlier turns, in the order of the query; empty for a question that is complete by itself. */
   readonly carried: readonly string[];
 }
@@ -38,7 +41,7 @@ export interface Rewritten {
 export function rewriteQuestion(question: string, earlier: readonly EarlierTurn[]): Rewritten {
   const own = question.replaceAll(/(^|\s)@(?=["\w.])/g, '$1');
   const hasOwnWords = contentWords(own).length >= OWN_WORDS || namesIn(own).length > 0;
-  if (earlier.length === 0 || !leansOnEarlier(own)) return { query: own, own, hasOwnWords, carried: [] };
+  if (earlier.length === 0 || !leansOnEarlier(own)) return { query: own, own, hasOwnWords, about: '', carried: [] };
   const known = own.toLowerCase();
   const carried: string[] = [];
   const carry = (words: Iterable<string>): void => {
@@ -47,7 +50,11 @@ export function rewriteQuestion(question: string, earlier: readonly EarlierTurn[
       carried.push(word);
     }
   };
-  carry(citedNames(question, earlier));
+  const pointed = citedNames(question, earlier);
+  const isPointing = asksForUsers(own) && namesIn(own).length === 0 && pointed.length === 0;
+  const about = isPointing ? subjectOf(earlier.at(-1), namesIn) : '';
+  carry(pointed);
+  if (about !== '') carry([about]);
   for (const turn of earlier.slice(-MAX_TURNS).reverse()) {
     carry(namesIn(turn.question));
     carry(namesIn(turn.answer).slice(0, MAX_NAMES_OF_ANSWER));
@@ -55,7 +62,7 @@ export function rewriteQuestion(question: string, earlier: readonly EarlierTurn[
     // A question that leaned itself says little; the one before it is what both are about.
     if (!leansOnEarlier(turn.question)) break;
   }
-  return { query: carried.length === 0 ? own : `${own} ${carried.join(' ')}`, own, hasOwnWords, carried };
+  return { query: carried.length === 0 ? own : `${own} ${carried.join(' ')}`, own, hasOwnWords, about, carried };
 }
 
 /** Paths and names that can only be code: of mixed case, with underscores, dots, or in back-quotes. */

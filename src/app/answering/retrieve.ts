@@ -1,6 +1,7 @@
 /** What a question finds before a model is asked: in the index, in the files that it names, and in what came with it. */
 
 import {
+  asIfNamed,
   importsIn,
   type Mention,
   mentionsIn,
@@ -74,7 +75,7 @@ export async function retrieve(
   const folders = namedFolders(project, cwd, mentions);
   const wanted: ContextInput = {
     query: input.retrieve ? withMore(query) : '',
-    question: query,
+    question: asIfNamed(query, rewritten.about),
     languages: input.languages,
     globs: input.globs,
     paths: folders,

@@ -5,7 +5,9 @@ import { throwIfCancelled } from '../../base/errors.ts';
 import type { RepoPath } from '../../base/types.ts';
 import { findReferences, type Hit, hitLines } from '../../search/index.ts';
 import type { CandidateRow, IndexReading } from '../../store/index.ts';
+import { pathRoles } from '../../text/path-roles.ts';
 import { IDENTIFIER, splitIdentifier, terms } from '../../text/terms.ts';
+import { asksForUsers, markedName } from '../asked-users.ts';
 import type { Passage, PassageReason } from '../types.ts';
 
 /** Hits whose definitions are completed, and hits from which the symbol graph is followed. */
@@ -17,14 +19,13 @@ const LEADING_FILES = 4;
 const LEADING_ROWS = 24;
 /** Neighbours come after this many hits: a hit is worth more than code that it leads to. */
 const NEIGHBOURS_AFTER = 6;
+const USERS_AFTER = 2;
 const MAX_NAMES = 24;
 /** A name that more chunks define says nothing about which is meant. */
 const MAX_DEFINERS = 3;
 const MIN_NAME = 4;
 /** A definition of more pieces is not one to show whole. */
 const MAX_PIECES = 12;
-const ASKS_FOR_USERS =
-  /\b(?:who|what|which|where)\b[^?]*\b(?:calls?|called|uses?|used|invokes?|invoked|imports?|depends?)\b|\bcallers?\b|\busages?\b|\bcalled (?:by|from)\b/i;
 
 /**
  * @param hits best first @param question for which of the names in the hits are followed
@@ -45,10 +46,18 @@ export async function passagesOf(
     const whole = n < WHOLE_HITS ? wholeOf(hit, rows) : undefined;
     return whole === undefined ? passage : { ...passage, whole };
   });
-  const neighbours = (await neighbourRows(reader, hits.slice(0, LEADING_HITS), question, signal))
-    .filter((row) => !hits.some((hit) => hit.path === row.path && hit.startLine === row.startLine))
+  const best = hits.slice(0, LEADING_HITS);
+  const users = asksForUsers(question) ? await usersOf(reader, best, question, signal) : [];
+  const rest = await definitionsOf(reader, namesUsed(best, question), best);
+  throwIfCancelled(signal);
+  const seen = new Set<string>();
+  const neighbours = [...users, ...rest]
+    .filter(({ id }) => !seen.has(id) && seen.add(id) !== undefined)
+    .slice(0, MAX_NEIGHBOURS)
+    .filter((row) => !hits.some((hit) => isOf(hit, row)))
     .map((row) => passageOf(row, 'neighbour'));
-  return [...found.slice(0, NEIGHBOURS_AFTER), ...neighbours, ...found.slice(NEIGHBOURS_AFTER)];
+  const passages = [...found.slice(0, NEIGHBOURS_AFTER), ...neighbours, ...found.slice(NEIGHBOURS_AFTER)];
+  return markedName(question) === undefined ? passages : usersFirst(passages, users.slice(0, MAX_NEIGHBOURS));
 }
 
 /**
@@ -118,21 +127,18 @@ function wholeOf(hit: Hit, rows: readonly CandidateRow[]): Passage['whole'] {
   return { startLine, endLine, text: text.join('\n') };
 }
 
-async function neighbourRows(
-  reader: IndexReading,
-  hits: readonly Hit[],
-  question: string,
-  signal: AbortSignal | undefined,
-): Promise<CandidateRow[]> {
-  const rows: CandidateRow[] = [];
-  if (ASKS_FOR_USERS.test(question)) rows.push(...(await usersOf(reader, hits, question, signal)));
-  rows.push(...(await definitionsOf(reader, namesUsed(hits, question), hits)));
-  throwIfCancelled(signal);
-  const seen = new Set<string>();
-  return rows.filter(({ id }) => !seen.has(id) && seen.add(id) !== undefined).slice(0, MAX_NEIGHBOURS);
+function isOf(passage: Pick<Passage, 'path' | 'startLine'>, row: Pick<CandidateRow, 'path' | 'startLine'>): boolean {
+  return passage.path === row.path && passage.startLine === row.startLine;
 }
 
-/** Chunks that use what the question is about: a name in it, else what the best hit defines. */
+/** Who uses a definition comes behind the best hits, which tell of the definition itself. */
+function usersFirst(passages: readonly Passage[], users: readonly CandidateRow[]): Passage[] {
+  const [best, others] = [passages.slice(0, USERS_AFTER), passages.slice(USERS_AFTER)];
+  const isUser = (passage: Passage) => users.some((row) => isOf(passage, row));
+  return [...best, ...others.filter(isUser), ...others.filter((passage) => !isUser(passage))];
+}
+
+/** Chunks that use what the question is about: a marked name in it, a name, else what the best hit defines. */
 async function usersOf(
   reader: IndexReading,
   hits: readonly Hit[],
@@ -140,14 +146,22 @@ async function usersOf(
   signal: AbortSignal | undefined,
 ): Promise<CandidateRow[]> {
   const asked = (question.match(IDENTIFIER) ?? []).find((word) => splitIdentifier(word).length > 1);
-  const symbol = asked ?? hits.find((hit) => hit.symbol !== '')?.symbol;
+  const symbol = markedName(question) ?? asked ?? hits.find((hit) => hit.symbol !== '')?.symbol;
   if (symbol === undefined) return [];
   const { references } = await findReferences(reader, { symbol, ...(signal !== undefined && { signal }) });
-  const calls = references.filter(({ use }) => use === 'call' || use === 'use');
+  const calls = references
+    .filter(({ use }) => use === 'call' || use === 'use')
+    .sort((a, b) => distance(a.path) - distance(b.path) || Number(a.use === 'use') - Number(b.use === 'use'));
   const rows = await reader.chunksOfFiles([...new Set(calls.slice(0, 4 * MAX_NEIGHBOURS).map(({ path }) => path))]);
   return calls.flatMap(({ path, line }) =>
     rows.filter((row) => row.path === path && row.startLine <= line && row.endLine >= line),
   );
+}
+
+/** What a program does says more of a use than a test or an example, and those more than a document. */
+function distance(path: string): number {
+  const roles = pathRoles(path);
+  return roles.includes('doc') ? 2 : roles.some((role) => role === 'test' || role === 'example') ? 1 : 0;
 }
 
 /** Names in the hits that these do not define: those that share words with the question first, then the long ones. */
