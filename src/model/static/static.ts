@@ -36,7 +36,7 @@ export function staticModelDir(): string {
  */
 export function loadStaticEmbedder(dir: string = staticModelDir()): StaticEmbedder {
   const table = new StaticTable(join(dir, 'model.safetensors'));
-  const tokenizer = new WordPiece(readText(join(dir, 'tokenizer.json')), join(dir, 'tokenizer.json'));
+  const tokenizer = new WordPiece(readBytes(join(dir, 'tokenizer.json')), join(dir, 'tokenizer.json'));
   const { dims } = table;
   let texts = 0;
   const embedSync = (batch: readonly string[]): Float32Array => {
@@ -67,7 +67,7 @@ export function staticIdentity(dir: string = staticModelDir()): EmbedderIdentity
 // --- internal ---
 
 function identityOf(dir: string, dims: number): EmbedderIdentity {
-  const card = JSON.parse(readText(join(dir, 'card.json'))) as { id?: string; revision?: string };
+  const card = JSON.parse(readBytes(join(dir, 'card.json')).toString()) as { id?: string; revision?: string };
   return {
     model: card.id ?? 'static',
     revision: card.revision ?? 'unknown',
@@ -77,9 +77,9 @@ function identityOf(dir: string, dims: number): EmbedderIdentity {
   };
 }
 
-function readText(file: string): string {
+function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     throw missing(file, cause);
   }

@@ -21,9 +21,12 @@ const CACHE_WORDS = 50_000;
 export class WordPiece {
   readonly #vocab: Vocabulary;
   readonly #unknown: number;
-  readonly #pieces = memoize(CACHE_WORDS, (word: string) => this.#split(word));
+  /** Of a word in its own case: that of each place in a text is not made lower once more. */
+  readonly #pieces = memoize(CACHE_WORDS, (word: string) =>
+    this.#split(word.toLowerCase()).filter((id) => id !== this.#unknown),
+  );
 
-  constructor(json: string, source: string) {
+  constructor(json: Buffer, source: string) {
     this.#vocab = new Vocabulary(json, source);
     this.#unknown = this.#vocab.id(this.#vocab.settings.unknownToken) ?? -1;
   }
@@ -32,9 +35,7 @@ export class WordPiece {
   encode(text: string, limit = 512): number[] {
     const ids: number[] = [];
     for (const word of words(text)) {
-      for (const id of this.#pieces(word)) {
-        if (id !== this.#unknown) ids.push(id);
-      }
+      for (const id of this.#pieces(word)) ids.push(id);
       if (ids.length >= limit) return ids.slice(0, limit);
     }
     return ids;
@@ -66,8 +67,9 @@ export class WordPiece {
 
 // --- internal ---
 
+/** Those of an ASCII text in their own case. */
 function words(text: string): string[] {
-  if (ALL_ASCII.test(text)) return (text.match(ASCII_WORDS) ?? []).map((word) => word.toLowerCase());
+  if (ALL_ASCII.test(text)) return text.match(ASCII_WORDS) ?? [];
   const folded = text.replace(CASE_BORDERS, ' ').normalize('NFKD').replace(COMBINING, '').toLowerCase();
   return folded.match(FOLDED_WORDS) ?? [];
 }
