@@ -3,8 +3,9 @@
  * read just their rows from the file; many texts load the whole of it.
  */
 
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { MlxCodeError } from '../../base/errors.ts';
+import { LANES, RowSums } from './row-sums.ts';
 
 interface TensorInfo {
   readonly dtype: string;
@@ -23,8 +24,9 @@ interface Layout {
 }
 
 interface Loaded {
-  readonly values: Int8Array | Float32Array;
   readonly weights: Float32Array | null;
+  /** Adds these rows to the sum. */
+  add(ids: readonly number[], weightOf: (id: number) => number): void;
 }
 
 /** Longer headers are damage: this one takes a few hundred bytes. */
@@ -36,7 +38,7 @@ export class StaticTable {
   #loaded: Loaded | undefined;
   /** Scratch: how often each row occurs in the text at work (all zero between texts), and the sum of its rows. */
   readonly #counts: Uint16Array;
-  readonly #sum: Float64Array;
+  #sum: Float64Array;
 
   /** @throws E_MODEL_MISSING, E_MODEL_CORRUPT */
   constructor(file: string) {
@@ -53,19 +55,24 @@ export class StaticTable {
   /** Reads the whole table, about 10 MB, so that pooling needs no file. @throws E_MODEL_MISSING, E_MODEL_CORRUPT */
   load(): void {
     if (this.#loaded !== undefined) return;
-    const { rows, dims, itemBytes, rowsAt, weightsAt, bytes } = this.#layout;
-    const data = readAll(this.#file);
-    if (data.byteLength !== bytes) throw corrupt(this.#file, 'it changed while it was read');
+    const { dims, itemBytes, rowsAt, weightsAt, bytes } = this.#layout;
+    const sums = itemBytes === 1 && dims % LANES === 0 ? new RowSums(dims, bytes) : null;
+    const data = sums?.bytes ?? new Uint8Array(bytes);
+    withFile(this.#file, (fd) => {
+      if (fstatSync(fd).size !== bytes) throw corrupt(this.#file, 'it changed while it was read');
+      readFully(fd, data, 0, this.#file);
+    });
     // Copied, as a view of 4-byte numbers must begin on a multiple of 4.
-    const floats = (at: number, count: number): Float32Array =>
-      new Float32Array(data.buffer.slice(data.byteOffset + at, data.byteOffset + at + count * 4) as ArrayBuffer);
-    this.#loaded = {
-      values:
-        itemBytes === 1
-          ? new Int8Array(data.buffer, data.byteOffset + rowsAt, rows * dims)
-          : floats(rowsAt, rows * dims),
-      weights: weightsAt === null ? null : floats(weightsAt, rows),
-    };
+    const floats = (at: number, count: number) => new Float32Array(data.slice(at, at + 4 * count).buffer);
+    const weights = weightsAt === null ? null : floats(weightsAt, this.#layout.rows);
+    if (sums === null) {
+      const count = this.#layout.rows * dims;
+      const values = itemBytes === 1 ? new Int8Array(data.buffer, rowsAt, count) : floats(rowsAt, count);
+      this.#loaded = { weights, add: (ids, weightOf) => this.#add(values, ids, weightOf) };
+    } else {
+      this.#sum = sums.sum;
+      this.#loaded = { weights, add: (ids, weightOf) => sums.add(rowsAt, ids, weightOf) };
+    }
   }
 
   /**
@@ -84,7 +91,7 @@ export class StaticTable {
     }
     const sum = this.#sum.fill(0);
     if (this.#loaded === undefined) withFile(this.#file, (fd) => this.#addFromFile(fd, distinct));
-    else this.#add(this.#loaded, distinct);
+    else this.#addLoaded(this.#loaded, distinct);
     let norm = 0;
     for (let j = 0; j < dims; j++) norm += (sum[j] as number) ** 2;
     if (norm === 0) return;
@@ -92,12 +99,19 @@ export class StaticTable {
     for (let j = 0; j < dims; j++) out[j] = (sum[j] as number) * scale;
   }
 
-  #add({ values, weights }: Loaded, distinct: readonly number[]): void {
+  #addLoaded({ weights, add }: Loaded, distinct: readonly number[]): void {
+    add(distinct, (id) => {
+      const count = this.#counts[id] as number;
+      this.#counts[id] = 0;
+      return count * (weights === null ? 1 : (weights[id] as number));
+    });
+  }
+
+  #add(values: Int8Array | Float32Array, ids: readonly number[], weightOf: (id: number) => number): void {
     const { dims } = this.#layout;
     const sum = this.#sum;
-    for (const id of distinct) {
-      const weight = (this.#counts[id] as number) * (weights === null ? 1 : (weights[id] as number));
-      this.#counts[id] = 0;
+    for (const id of ids) {
+      const weight = weightOf(id);
       const base = id * dims;
       for (let j = 0; j < dims; j++) sum[j] = (sum[j] as number) + weight * (values[base + j] as number);
     }
@@ -151,15 +165,7 @@ function withFile<T>(file: string, use: (fd: number) => T): T {
   }
 }
 
-function readAll(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw missing(file, cause);
-  }
-}
-
-function readFully(fd: number, into: Buffer, at: number, file: string): void {
+function readFully(fd: number, into: Uint8Array, at: number, file: string): void {
   if (readSync(fd, into, 0, into.length, at) !== into.length) throw corrupt(file, 'it ends too early');
 }
 
