@@ -33,5 +33,5 @@ export { type NeuralOptions, NeuralStore } from './tables/neural-table.ts';
 export { readRemoteStamps } from './tables/remote-stamps.ts';
 export { type CachedStamps, readStampCache, saveStamps } from './tables/stamps.ts';
 export { IndexWriter } from './tables/writer.ts';
-export type { Lexicon, TermCounts } from './words/lexicon.ts';
-export { countTerms, decodeLexicon } from './words/lexicon.ts';
+export type { FileTermCounts, Lexicon, TermCounts } from './words/lexicon.ts';
+export { addTermCounts, decodeLexicon } from './words/lexicon.ts';

@@ -10,8 +10,8 @@ import { type Chunker, createChunker, languageOf } from '../../chunk/index.ts';
 import { readSourceSync } from '../../files/index.ts';
 import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import {
+  addTermCounts,
   type ChunkRow,
-  countTerms,
   type FileRow,
   packPiece,
   pieceBuffers,
@@ -126,7 +126,7 @@ async function readFile(thread: Thread, file: JobFile, output: Output): Promise<
   const endChunk = span('chunk', { path });
   const cut = await cutFile(thread, file, language, source.text);
   endChunk({ chunks: cut.chunks.length });
-  const { file: row, chunks, chunkTerms } = rowsOf(stamp, language, cut, chunkerVersion, source.redacted);
+  const { file: row, chunks, termCounts } = rowsOf(stamp, language, cut, chunkerVersion, source.redacted);
   output.files.push(row);
   const words = pathWords(path);
   output.rows.push(...chunks);
@@ -136,7 +136,7 @@ async function readFile(thread: Thread, file: JobFile, output: Output): Promise<
   output.staticMs += performance.now() - startedMs;
   endEmbed();
   if (thread.setup.countTerms && chunks.length > 0) {
-    countTerms(thread.counts, chunkTerms);
+    addTermCounts(thread.counts, termCounts);
     thread.fileCount++;
   }
 }

@@ -79,6 +79,28 @@ export function countTerms(counts: TermCounts, chunkTerms: readonly (readonly st
   }
 }
 
+/** The terms of one file, each once. */
+export interface FileTermCounts {
+  readonly distinct: readonly string[];
+  /** How many of its chunks hold each. */
+  readonly chunkCounts: Uint32Array;
+  /** Whether its row does, 1 or 0. */
+  readonly inFile: Uint8Array;
+}
+
+/** As `countTerms`, of what is counted by file already. */
+export function addTermCounts(counts: TermCounts, { distinct, chunkCounts, inFile }: FileTermCounts): void {
+  for (const [n, term] of distinct.entries()) {
+    const [chunks, files] = [chunkCounts[n] as number, inFile[n] as number];
+    const count = counts.get(term);
+    if (count === undefined) counts.set(term, { chunks, files, lastChunk: 0, lastFile: 0 });
+    else {
+      count.chunks += chunks;
+      count.files += files;
+    }
+  }
+}
+
 /** Terms of chunks by their file, until they are counted. */
 export class TermsByFile {
   readonly #files = new Map<string, string[][]>();
