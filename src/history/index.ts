@@ -51,7 +51,9 @@ export {
   standingSizes,
 } from './git/repository.ts';
 export type { ChangedTogether } from './past/changed-together.ts';
+export { confidenceOf } from './past/confidence.ts';
 export { filesChangedWith } from './past/files-changed-with.ts';
+export type { Fit } from './past/find-commits.ts';
 export { type Past, type PastCommit, withCommits } from './past/past.ts';
 export type { PastBounds, PastWork } from './past/read-past.ts';
 export { type TellingLine, tellingLines } from './past/telling-lines.ts';

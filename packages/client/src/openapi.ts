@@ -820,6 +820,8 @@ export interface operations {
                         }[];
                         /** @description What the one commit changed; empty for a search */
                         patch: string;
+                        /** @description How well the best commit fits the question; null without one */
+                        confidence: ("high" | "medium" | "low" | "none") | null;
                         searched: number;
                         /** @description What the user should know, such as changed files */
                         notes: string[];

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../../../test/folders.ts';
 import { childEnv } from '../../base/env.ts';
+import { confidenceOf } from '../../history/index.ts';
 import { TestRepository } from '../../history/testing/repository.ts';
 import { openProject } from '../project/project.ts';
 import { relatedTo } from '../searching/code-questions.ts';
@@ -72,6 +73,28 @@ describe('log without a history', () => {
     await expect(log(sea.root, { show: 'c0ffee00' })).rejects.toEqual(
       failure('E_REVISION_UNKNOWN', 2, /c0ffee00/, /./),
     );
+  });
+});
+
+describe('log says how sure it is', () => {
+  it.each([
+    ['why is there a wait for the harbour', 'high', 0],
+    ['who plants orchids', 'none', 1],
+  ])('of %j', async (query, confidence, doubts) => {
+    const view = await log(sea.root, { query });
+    expect(view).toMatchObject({ confidence, searched: 3 });
+    expect(view.notes.filter((note) => note.startsWith('Nothing in the history speaks of it'))).toHaveLength(doubts);
+  });
+
+  it('of a question alone', async () => {
+    expect(await log(sea.root, { query: '' })).toMatchObject({ confidence: null, notes: [] });
+    expect((await log(sea.root, { author: 'nobody' })).notes).toEqual(['Nothing in the history speaks of it.']);
+  });
+
+  it('by words and meaning', () => {
+    const levels = [undefined, [0, 0.3], [0.4, 0.3], [0, 0.6], [1, 0.4]] as const;
+    const fits = levels.map((level) => (level === undefined ? level : { words: level[0], meaning: level[1] }));
+    expect(fits.map(confidenceOf)).toEqual(['none', 'none', 'low', 'medium', 'high']);
   });
 });
 

@@ -4,6 +4,8 @@ import { askGit } from '../../files/index.ts';
 import {
   commitOf,
   commitsOf,
+  confidenceOf,
+  type Fit,
   patchesOfCommits,
   patchOfCommit,
   requireCommits,
@@ -11,6 +13,7 @@ import {
   type TellingLine,
   tellingLines,
 } from '../../history/index.ts';
+import type { Confidence } from '../../search/index.ts';
 import type { Project } from '../project/project.ts';
 import { pathsUnderRoot } from '../project/root.ts';
 import { type AppWork, signalOf } from '../work-options.ts';
@@ -61,12 +64,16 @@ export interface LogView {
   readonly commits: readonly LoggedCommit[];
   /** What the commit changed, in git's form; '' where none was asked for whole. */
   readonly patch: string;
+  /** How well the best commit fits the question; null without one. */
+  readonly confidence: Confidence | null;
   /** Commits that were searched. */
   readonly searched: number;
   readonly notes: readonly string[];
 }
 
 const LINES = 4;
+/** Shown where none has to do with the question. */
+const NEAREST = 3;
 const SHOWN = { characters: 200_000, files: 300 };
 
 /** @throws E_GIT_*, E_NO_REPOSITORY, E_NO_COMMITS, E_REVISION_UNKNOWN, E_PATH_OUTSIDE, E_DISK_FULL, E_READ_ONLY, E_CANCELLED */
@@ -100,7 +107,7 @@ export async function explainingCommits(
   requireCommits(of.repository);
   const input = { query, limit, author: '', since: '', until: '', paths: [] };
   const read = async (past: ProjectPast): Promise<ExplainingCommits> => {
-    const commits = await foundIn(past, of, input, signal);
+    const { commits } = await foundIn(past, of, input, signal);
     const inside = commits.map((commit) => ({
       ...commit,
       lines: commit.lines.flatMap((line) => {
@@ -123,7 +130,7 @@ async function oneCommit(of: ProjectRepository, revision: string, work: AppWork)
   for await (const commit of commitsOf(top, { revision: id, limit: 1, ids: [id] }, signal))
     commits.push(plain(of, commit));
   const patch = shownPatch(await patchOfCommit(top, id, signal));
-  return { query: '', commits, patch, searched: 0, notes: of.notes };
+  return { query: '', commits, patch, confidence: null, searched: 0, notes: of.notes };
 }
 
 async function newest(project: Project, of: ProjectRepository, input: LogInput, work: AppWork): Promise<LogView> {
@@ -139,21 +146,25 @@ async function newest(project: Project, of: ProjectRepository, input: LogInput, 
   };
   const commits: LoggedCommit[] = [];
   for await (const commit of commitsOf(top, request, signalOf(work).signal)) commits.push(plain(of, commit));
-  return { query: '', commits, patch: '', searched: 0, notes: of.notes };
+  return { query: '', commits, patch: '', confidence: null, searched: 0, notes: of.notes };
 }
 
 async function found(project: Project, of: ProjectRepository, input: LogInput, work: AppWork): Promise<LogView> {
   return await withProjectCommits(project, of.repository, work, async (past) => {
-    const commits = await foundIn(past, of, input, signalOf(work).signal);
+    const { commits, fit } = await foundIn(past, of, input, signalOf(work).signal);
+    const confidence = confidenceOf(fit);
+    const shown = confidence === 'none' ? commits.slice(0, NEAREST) : commits;
+    const doubt = doubtOf(confidence, shown.length, past.known);
     return {
       query: input.query,
-      commits: commits.map((commit) => ({
+      commits: shown.map((commit) => ({
         ...commit,
         lines: commit.lines.map((line) => ({ ...line, path: of.shown(line.path) ?? line.path })),
       })),
       patch: '',
+      confidence,
       searched: past.known,
-      notes: [...of.notes, ...past.notes],
+      notes: [...of.notes, ...past.notes, ...doubt],
     };
   });
 }
@@ -164,17 +175,19 @@ async function foundIn(
   of: ProjectRepository,
   input: Omit<LogInput, 'show' | 'cwd'>,
   signal: AbortSignal | undefined,
-): Promise<LoggedCommit[]> {
+): Promise<{ readonly commits: LoggedCommit[]; readonly fit: Fit | undefined }> {
   const { top } = of.repository;
   const [after, before] = [await momentOf(top, 'since', input.since), await momentOf(top, 'until', input.until)];
   const who = input.author.toLowerCase();
   const all = input.paths.length === 0 && of.repository.prefix === '';
   const commits: LoggedCommit[] = [];
+  let fit: Fit | undefined;
   for (const commit of await past.find(input.query)) {
     if (commits.length >= input.limit) break;
     if ((after !== null && commit.at < after) || (before !== null && commit.at > before)) continue;
     if (who !== '' && !`${commit.author} <${commit.email}>`.toLowerCase().includes(who)) continue;
     if (!all && !commit.files.some(({ path, oldPath }) => of.isAsked(path) || of.isAsked(oldPath))) continue;
+    fit ??= commit.fit;
     commits.push({ ...plain(of, commit), score: Math.round(commit.score * 1000) / 1000 });
   }
   const lines = new Map<string, readonly TellingLine[]>();
@@ -182,7 +195,16 @@ async function foundIn(
   if (ids.length > 0)
     for await (const patch of patchesOfCommits(top, ids, SHOWN, signal))
       lines.set(patch.id, tellingLines(patch, input.query, LINES));
-  return commits.map((commit) => ({ ...commit, lines: lines.get(commit.id) ?? [] }));
+  return { commits: commits.map((commit) => ({ ...commit, lines: lines.get(commit.id) ?? [] })), fit };
+}
+
+/** Said of commits that hardly fit. */
+function doubtOf(confidence: Confidence, shown: number, searched: number): string[] {
+  if (searched === 0) return [];
+  if (shown === 0) return ['Nothing in the history speaks of it.'];
+  if (confidence === 'none')
+    return [`Nothing in the history speaks of it; ${shown === 1 ? 'the nearest is shown' : 'the nearest are shown'}.`];
+  return confidence === 'low' ? ['No commit fits this well: the answer may be none of these.'] : [];
 }
 
 /** Seconds since 1970 of a date as git reads it; null for none. */

@@ -11,6 +11,15 @@ import { eachPosting, FIELDS, type Field, SEGMENT } from './postings.ts';
 export interface FoundCommit {
   readonly number: number;
   readonly score: number;
+  readonly fit: Fit;
+}
+
+/** How well a commit fits the question, whatever else there is. */
+export interface Fit {
+  /** What it is worth by words, as a share of what each word of the question can be worth; other words of the same meaning count too. */
+  readonly words: number;
+  /** Cosine of its message or of a change, as they are ranked. */
+  readonly meaning: number;
 }
 
 /** What an occurrence in a field is worth, and how much a long field makes it less. */
@@ -70,7 +79,8 @@ export async function findCommits(
   }
   const vector = embedder().embedSync([query.text]);
   const known = vector.some((value) => value !== 0);
-  return fused(words, known ? nearness(vector, segments.values(), live) : new Map());
+  const most = query.terms.reduce((sum, term) => sum + idf(Math.max(1, live.size), lexicon.df(term)), 0) * (K1 + 1);
+  return fused(words, known ? nearness(vector, segments.values(), live) : new Map(), most);
 }
 
 // --- internal ---
@@ -121,7 +131,12 @@ function averageLengths(segments: ReadonlyMap<number, Segment>): number[] {
   return sums.map((sum) => Math.max(1, sum / Math.max(1, commits)));
 }
 
-function fused(words: ReadonlyMap<number, number>, meaning: ReadonlyMap<number, number>): FoundCommit[] {
+/** @param mostByWords what no commit is worth by words */
+function fused(
+  words: ReadonlyMap<number, number>,
+  meaning: ReadonlyMap<number, number>,
+  mostByWords: number,
+): FoundCommit[] {
   const most = (scores: ReadonlyMap<number, number>) => {
     let best = 1e-9;
     for (const score of scores.values()) best = Math.max(best, score);
@@ -130,8 +145,9 @@ function fused(words: ReadonlyMap<number, number>, meaning: ReadonlyMap<number, 
   const [bestWords, bestMeaning] = [most(words), most(meaning)];
   return [...new Set([...words.keys(), ...meaning.keys()])]
     .map((number) => {
-      const byWords = (words.get(number) ?? 0) / bestWords;
-      return { number, score: byWords + (MEANING * (meaning.get(number) ?? 0)) / bestMeaning };
+      const [byWords, near] = [words.get(number) ?? 0, meaning.get(number) ?? 0];
+      const fit = { words: byWords / Math.max(1e-9, mostByWords), meaning: near };
+      return { number, score: byWords / bestWords + (MEANING * near) / bestMeaning, fit };
     })
     .sort((a, b) => b.score - a.score || a.number - b.number);
 }

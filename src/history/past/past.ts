@@ -6,7 +6,7 @@ import { TERMS_VERSION } from '../../text/terms.ts';
 import type { Commit } from '../git/commits.ts';
 import type { Repository } from '../git/repository.ts';
 import type { KeptFile } from './commit-fields.ts';
-import { type FoundCommit, findCommits } from './find-commits.ts';
+import { type Fit, type FoundCommit, findCommits } from './find-commits.ts';
 import { withPast } from './past-file.ts';
 import { type PastBounds, type PastRead, type PastWork, readPast } from './read-past.ts';
 
@@ -20,6 +20,7 @@ export interface PastCommit {
   readonly body: string;
   readonly files: readonly KeptFile[];
   readonly score: number;
+  readonly fit: Fit;
 }
 
 export interface Past extends PastRead {
@@ -59,7 +60,7 @@ export async function withCommits<T>(
 
 function* rowsOf(past: Sqlite, found: readonly FoundCommit[]): Generator<PastCommit> {
   const select = past.prepare('SELECT id, at, author, email, subject, body, files FROM commits WHERE number = ?');
-  for (const { number, score } of found) {
+  for (const { number, score, fit } of found) {
     const row = select.get(number);
     if (row === undefined) continue;
     yield {
@@ -71,6 +72,7 @@ function* rowsOf(past: Sqlite, found: readonly FoundCommit[]): Generator<PastCom
       body: String(row['body']),
       files: JSON.parse(String(row['files'])) as KeptFile[],
       score,
+      fit,
     };
   }
 }

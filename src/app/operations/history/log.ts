@@ -36,6 +36,10 @@ export const log: Operation<LogInput, LogView> = {
       }),
     ),
     patch: v.pipe(v.string(), v.description('What the one commit changed; empty for a search')),
+    confidence: v.pipe(
+      v.nullable(v.picklist(['high', 'medium', 'low', 'none'])),
+      v.description('How well the best commit fits the question; null without one'),
+    ),
     searched: v.number(),
     notes,
   }),

@@ -20,7 +20,7 @@ export interface LogOptions extends AnswerOptions {
 const FOUND = 5;
 const NEWEST = 20;
 
-/** @returns 0 when there are commits */
+/** @returns 0 when there are commits that have to do with the question */
 export async function runLog(
   question: string,
   paths: readonly string[],
@@ -37,6 +37,8 @@ export async function runLog(
   const asked = { query, show, author, since, until, limit, paths: isPath ? [question, ...paths] : paths, cwd };
   const view = await runWork(io, (work) => run(project, 'log', asked, work));
   printAnswer(view, options, logLines(view), context);
-  if (options.json !== true && view.searched > 0) io.say(`${plural(view.searched, 'commit')} searched.`);
-  return view.commits.length > 0 ? 0 : 1;
+  const { confidence, searched } = view;
+  const sure = confidence === null ? '' : `, confidence ${confidence}`;
+  if (options.json !== true && searched > 0) io.say(`${plural(searched, 'commit')} searched${sure}.`);
+  return view.commits.length > 0 && confidence !== 'none' ? 0 : 1;
 }
