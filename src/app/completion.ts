@@ -6,7 +6,7 @@ import { LANGUAGES } from '../chunk/index.ts';
 import { listModels } from '../model/index.ts';
 import { folderKind } from '../platform/index-folder.ts';
 import { symbolNames } from '../search/index.ts';
-import { IndexReader } from '../store/index.ts';
+import { openReader } from '../store/index.ts';
 import { listSessions } from './answering/sessions.ts';
 import { CONFIG_KEY_NAMES } from './config/config-keys.ts';
 import type { Project } from './project/project.ts';
@@ -57,7 +57,7 @@ const MAX_SESSIONS = 500;
 /** Names of definitions that begin so, from the index as it is: nothing is read again, none is made. @throws E_INDEX_* */
 async function definedNames(project: Project, prefix: string, limit: number): Promise<string[]> {
   if (folderKind(project.indexDir) === 'none') return [];
-  const reader = await IndexReader.open(project.indexDir);
+  const reader = await openReader(project.indexDir);
   try {
     return await symbolNames(reader, prefix, limit);
   } finally {

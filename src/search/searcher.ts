@@ -4,11 +4,10 @@ import { MlxCodeError, throwIfCancelled } from '../base/errors.ts';
 import { span, spanned } from '../base/observe.ts';
 import type { Embedder, StaticEmbedder } from '../model/index.ts';
 import {
-  IndexReader,
   type IndexReading,
   type OverlayPlace,
   OverlayReader,
-  openForOneQuestion,
+  openReader,
   type RowFilter,
   WarmEngine,
 } from '../store/index.ts';
@@ -59,7 +58,11 @@ const DEFAULT_LIMIT = 10;
 
 /** Opens an index for searching. @throws E_INDEX_MISSING, E_INDEX_FOREIGN, E_INDEX_VERSION, E_INDEX_CORRUPT */
 export async function openSearcher(options: SearcherOptions): Promise<Searcher> {
-  return new Searcher(await openReader(options), options);
+  const { indexDir, overlay } = options;
+  return new Searcher(
+    await (overlay === undefined ? openReader(indexDir) : OverlayReader.open(indexDir, overlay)),
+    options,
+  );
 }
 
 /** Searches an index that is open already; closing the searcher closes it. */
@@ -234,13 +237,6 @@ export class Searcher {
 }
 
 // --- internal ---
-
-/** Who answers many questions copies the tables into memory; the MLX tier is theirs alone. */
-async function openReader({ indexDir, overlay, warm, neuralEmbedder }: SearcherOptions): Promise<IndexReading> {
-  if (overlay !== undefined) return await OverlayReader.open(indexDir, overlay);
-  const isOne = warm !== true && neuralEmbedder === undefined;
-  return await (isOne ? openForOneQuestion(indexDir) : IndexReader.open(indexDir));
-}
 
 function countsOf({ chunks, files }: Candidates): { chunks: number; files: number } {
   return { chunks: chunks.size, files: files.size };

@@ -18,7 +18,7 @@ export { createIndexFolder, indexLayout, useRemote } from './place/layout.ts';
 export { type LocalHash, type LocalHashes, readHashes, writeHashes } from './place/local-hashes.ts';
 export { type RemotePlace, remotePlace } from './place/remote-place.ts';
 export { VectorCache } from './place/vector-cache.ts';
-export { openForOneQuestion } from './read/copy-reader.ts';
+export { openReader } from './read/copy-reader.ts';
 export type { IndexReading } from './read/index-reading.ts';
 export { knownStamps } from './read/known-stamps.ts';
 export { type OverlayPlace, OverlayReader } from './read/overlay-reader.ts';

@@ -6,7 +6,7 @@ import { spanned } from '../../base/observe.ts';
 import { formatDuration, plural } from '../../base/text.ts';
 import { type Freshness, freshness, type IndexReport, type Overlay, type RunParts } from '../../index/index.ts';
 import { folderKind } from '../../platform/index-folder.ts';
-import { IndexReader, type IndexReading, type OverlayPlace, OverlayReader } from '../../store/index.ts';
+import { type IndexReading, type OverlayPlace, OverlayReader, openReader } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
 import { isTooWide } from '../project/root.ts';
 import { walkOptions } from '../project/walk-options.ts';
@@ -36,18 +36,18 @@ export async function withIndex<T>(
   }
   if (folderKind(project.indexDir) === 'none') {
     await makeIndex(project, work);
-    return await closing(await IndexReader.open(project.indexDir), ask, notes);
+    return await closing(await openReader(project.indexDir), ask, notes);
   }
-  const opening = async (): Promise<IndexReader> => {
+  const opening = async (): Promise<IndexReading> => {
     const changed = await changedFiles(project);
     if (changed > 0) await refresh(project, changed, notes, work);
-    return await IndexReader.open(project.indexDir);
+    return await openReader(project.indexDir);
   };
   const reader = await opening().catch(async (error) => {
     // The folder is there, but its first run ended before it held anything.
     if (!(error instanceof MlxCodeError) || error.code !== 'E_INDEX_MISSING') throw error;
     await makeIndex(project, work);
-    return await IndexReader.open(project.indexDir);
+    return await openReader(project.indexDir);
   });
   return await closing(reader, ask, notes);
 }

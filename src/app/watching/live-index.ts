@@ -2,7 +2,7 @@
 
 import { loadStaticEmbedder, type StaticEmbedder } from '../../model/index.ts';
 import { openSearcher, type Searcher } from '../../search/index.ts';
-import { IndexReader, type IndexReading } from '../../store/index.ts';
+import { type IndexReading, openReader } from '../../store/index.ts';
 import type { Project } from '../project/project.ts';
 import type { OpenedIndex } from '../work-options.ts';
 
@@ -15,7 +15,7 @@ export class LiveIndex implements OpenedIndex {
   readonly #indexDir: string;
   #embedder: StaticEmbedder | undefined;
   #searcher: Held<Searcher> | undefined;
-  #reader: Held<IndexReader> | undefined;
+  #reader: Held<IndexReading> | undefined;
   #askedAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -47,7 +47,7 @@ export class LiveIndex implements OpenedIndex {
   }
 
   async read<T>(ask: (reader: IndexReading) => Promise<T>): Promise<T> {
-    this.#reader ??= new Held(IndexReader.open(this.#indexDir));
+    this.#reader ??= new Held(openReader(this.#indexDir));
     return await this.#reader.use(ask);
   }
 

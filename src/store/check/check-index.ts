@@ -2,12 +2,11 @@
 
 import type { Table } from '@lancedb/lancedb';
 import { copyPath, readCopyHead } from '../copy/copy-head.ts';
-import { quote } from '../format/quote-value.ts';
-import { TERM_COLUMNS } from '../format/schema.ts';
 import { DiskCopy } from '../memory/disk-copy.ts';
 import { indexLayout } from '../place/layout.ts';
-import { connect, fromLance, type OpenIndex, openIndex } from '../tables/database.ts';
+import { connect, fromLance, openIndex } from '../tables/database.ts';
 import { openMeta, readRecords } from '../tables/table-generation.ts';
+import { fullTextCovers, type SomeWord, someWords, wrongAnswers } from './word-checks.ts';
 
 export interface IndexCheck {
   readonly name: string;
@@ -35,6 +34,8 @@ export async function checkIndex(indexDir: string): Promise<IndexCheck[]> {
       .map((row) => row.path as string);
     const known = new Set(rows.map((row) => row.path as string));
     const unknown = [...scan.byPath.keys()].filter((path) => !known.has(path));
+    const words = await someWords(index);
+    const unanswered = await wrongAnswers(index, words, scan.byPath);
     const checks = [
       check('last run ended', meta.complete && !(await isDirty(indexDir)), 'the index is stamped complete', REPAIR),
       check(
@@ -54,10 +55,16 @@ export async function checkIndex(indexDir: string): Promise<IndexCheck[]> {
         REBUILD,
       ),
       check('every chunk has a static vector', scan.vectors === scan.rows, `${scan.vectors} of ${scan.rows}`, REBUILD),
-      ...(await fullText('chunks', chunks, scan.rows)),
-      ...(await fullText('files', files, rows.length)),
-      await answers(index, scan.byPath),
-      copyCheck(indexDir, scan.byPath),
+      ...(await fullTextCovers(index, { chunks: scan.rows, files: rows.length })).map(({ name, ok, detail }) =>
+        check(name, ok, detail, REPAIR),
+      ),
+      check(
+        'words and paths are found',
+        unanswered.length === 0,
+        unanswered.join('; ') || 'each index was asked',
+        REBUILD,
+      ),
+      copyCheck(indexDir, words, scan.byPath),
     ];
     if (neural !== null) checks.push(await neuralCheck(neural, scan.hashes));
     return checks;
@@ -101,47 +108,8 @@ async function scanChunks(chunks: Table): Promise<ChunkScan> {
   return { rows, ids: hashes.size, vectors, byPath, hashes };
 }
 
-/** Rows that wait for the full-text index are searched all the same, so they count. */
-async function fullText(name: string, table: Table, rows: number): Promise<IndexCheck[]> {
-  const indices = await table.listIndices();
-  const checks: IndexCheck[] = [];
-  for (const column of TERM_COLUMNS) {
-    const index = indices.find((one) => one.columns.includes(column));
-    const stats = index === undefined ? undefined : await table.indexStats(index.name);
-    const covered = (stats?.numIndexedRows ?? 0) + (stats?.numUnindexedRows ?? 0);
-    const detail =
-      stats === undefined
-        ? 'there is no index'
-        : `${stats.numIndexedRows} indexed and ${stats.numUnindexedRows} waiting of ${rows}`;
-    checks.push(check(`full text of ${name}.${column}`, rows === 0 || covered === rows, detail, REPAIR));
-  }
-  return checks;
-}
-
-/** Figures alone do not show a damaged file of an index; only a question that reads it does. */
-async function answers({ lance, chunks, files }: OpenIndex, byPath: ReadonlyMap<string, number>): Promise<IndexCheck> {
-  const wrong: string[] = [];
-  for (const [name, table] of [
-    ['chunks', chunks],
-    ['files', files],
-  ] as const) {
-    for (const column of TERM_COLUMNS) {
-      const [row] = await table.query().where(`${column} != ''`).select([column]).limit(1).toArray();
-      const [term] = String(row?.[column] ?? '').split(' ');
-      if (term === undefined || term === '') continue;
-      const query = table.query().fullTextSearch(new lance.MatchQuery(term, column)).limit(1);
-      const found = await query.select([column, '_score']).toArray();
-      if (found.length === 0) wrong.push(`${name}.${column} does not find "${term}"`);
-    }
-  }
-  const [path, count] = [...byPath][0] ?? [];
-  if (path !== undefined && (await chunks.countRows(`path = ${quote(path)}`)) !== count)
-    wrong.push('paths are not found');
-  return check('words and paths are found', wrong.length === 0, wrong.join('; ') || 'each index was asked', REBUILD);
-}
-
 /** The copy is never needed for a right answer; one that reads well must say what the tables say. */
-function copyCheck(indexDir: string, byPath: ReadonlyMap<string, number>): IndexCheck {
+function copyCheck(indexDir: string, words: readonly SomeWord[], byPath: ReadonlyMap<string, number>): IndexCheck {
   const name = 'copy for single searches';
   const layout = indexLayout(indexDir);
   const head = readCopyHead(layout);
@@ -150,11 +118,17 @@ function copyCheck(indexDir: string, byPath: ReadonlyMap<string, number>): Index
     const copy = new DiskCopy(copyPath(layout, head.file), head);
     try {
       const wrong = [...byPath].filter(([path, chunks]) => copy.chunksOfFiles([path]).length !== chunks);
+      const unfound = words.find(({ table, field, term }) => {
+        const asked = [{ field, terms: [term], boost: 1 }];
+        return (table === 'chunks' ? copy.chunkTerms(asked, 1, null) : copy.fileTerms(asked, 1, null)).length === 0;
+      });
       const detail =
-        wrong.length === 0
-          ? `${head.record.meta.chunks} chunks`
-          : `wrong for ${wrong.length} files, e.g. ${wrong[0]?.[0]}`;
-      return check(name, wrong.length === 0, detail, REBUILD);
+        wrong.length > 0
+          ? `wrong for ${wrong.length} files, e.g. ${wrong[0]?.[0]}`
+          : unfound === undefined
+            ? `${head.record.meta.chunks} chunks`
+            : `does not find "${unfound.term}"`;
+      return check(name, wrong.length === 0 && unfound === undefined, detail, REBUILD);
     } finally {
       copy.close();
     }

@@ -1,6 +1,6 @@
 /**
- * Compares an index with one made from scratch of the same files: rows, files, vectors, counts, and whether the full text
- * finds each row. The judge of every fault test, and of `doctor --deep`. Reads everything, writes nothing.
+ * Compares an index with one made from scratch of the same files: rows, files, vectors, counts, and whether its words
+ * find each row. The judge of every fault test, and of `doctor --deep`. Reads everything, writes nothing.
  */
 
 import type { Table } from '@lancedb/lancedb';
@@ -11,11 +11,11 @@ import { readStampCache } from '../tables/stamps.ts';
 import { decodeLexicon, type Lexicon } from '../words/lexicon.ts';
 import { changedLexicon } from '../words/word-counts.ts';
 import { type FileState, fileStates, isClose, isUsable, type Rows, readRows } from './compare-rows.ts';
-import { unfindable } from './full-text-check.ts';
+import { unfindable } from './found-by-words.ts';
 
 /**
  * `lost`: a file, or chunks of it, that should be there; `ghost`: rows of what should not; `duplicated`: a row twice;
- * `wrong`: another content; `unfound`: a row that the full text does not find; `vector`: a vector that is missing, not
+ * `wrong`: another content; `unfound`: a row that its own words do not find; `vector`: a vector that is missing, not
  * finite or another one; `count`: stamps or counts that are not those of the rows.
  */
 export type DifferenceKind = 'lost' | 'ghost' | 'duplicated' | 'wrong' | 'unfound' | 'vector' | 'count';
@@ -85,7 +85,8 @@ class Judge {
     const storedChunks = await readRows(chunks, CHUNK_COLUMNS, 'id');
     await this.#compareFiles(storedFiles);
     await this.#compareChunks(storedChunks);
-    for (const path of await unfindable(this.#stored)) this.#tell('unfound', path, 'the full text does not find it');
+    for (const path of await unfindable(this.#stored, indexDir))
+      this.#tell('unfound', path, 'its words do not find it');
     const neural = await this.#checkNeural(storedChunks);
     await this.#checkCounts(indexDir, storedFiles, storedChunks.byKey.size);
     return {

@@ -24,7 +24,7 @@ import { joinSegments, listOf } from './join-segments.ts';
 import { type NewFiles, SegmentBuilder } from './segment-builder.ts';
 
 /** Beyond this the copy would be a gigabyte, and a search of it hardly faster than one of the tables. */
-const MOST_CHUNKS = 200_000;
+export const MOST_CHUNKS = 200_000;
 /** Each segment costs a search about a millisecond: more are joined, */
 const MOST_SEGMENTS = 12;
 /** as they are when this share of the file counts no more. */

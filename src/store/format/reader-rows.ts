@@ -161,6 +161,11 @@ export function candidateRow(cells: Cells): CandidateRow {
   };
 }
 
+/** A candidate without its terms. */
+export function scannedRow(cells: Cells): CandidateRow {
+  return candidateRow((column) => (column.endsWith('terms') ? '' : cells(column)));
+}
+
 export function chunkText(cells: Cells): ChunkText {
   return {
     id: String(cells('id')),

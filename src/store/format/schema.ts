@@ -81,7 +81,7 @@ export const LEASE_COLUMNS: readonly Column[] = columns('key:utf8 token:utf8 ren
 export const CHUNK_COLUMNS: readonly Column[] = columns(
   'id:utf8 path:utf8 ordinal:i32 language:utf8 symbol:packed kind:utf8 scope:utf8 definitions:packed ' +
     'start_line:i32 end_line:i32 start_byte:i32 end_byte:i32 text:packed hash:utf8 ' +
-    'terms:packed symbol_terms:utf8 path_terms:utf8 role:utf8 code:code',
+    'terms:utf8 symbol_terms:utf8 path_terms:utf8 role:utf8 code:code',
 );
 
 export const FILE_COLUMNS: readonly Column[] = columns(

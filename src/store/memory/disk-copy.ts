@@ -6,6 +6,7 @@ import { listOf } from '../copy/join-segments.ts';
 import { rowsOfBlock } from '../copy/segment-builder.ts';
 import {
   type CandidateRow,
+  type Cells,
   candidateRow,
   type FieldQuery,
   type FileFeatureRow,
@@ -116,6 +117,16 @@ export class DiskCopy implements Omit<MemoryCopy, 'next' | 'chunksById'> {
 
   filesByPath(paths: readonly string[]): FileFeatureRow[] {
     return this.#numbersOf(paths).map((number) => this.#fileAt(number));
+  }
+
+  /** The chunks of each file that a filter lets through, file by file; none of them is kept. */
+  *chunksByFile<T>(filter: RowFilter | null, decode: (cells: Cells) => T): Generator<T[]> {
+    const passes = this.#passing(filter);
+    for (const [number, { block, chunks }] of this.#files.entries()) {
+      if (chunks === 0 || this.#fileRows.isGone(number) || !passes(number)) continue;
+      const rows = rowsOfBlock(this.#file.getPacked(block), chunks);
+      yield rows.chunks.map((row) => decode(CHUNK_SHAPE.cells(row)));
+    }
   }
 
   close(): void {

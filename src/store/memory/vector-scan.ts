@@ -75,6 +75,16 @@ export async function rowIdsOf(query: Query): Promise<number[]> {
   return ids;
 }
 
+/** The id of a row, counted over parts that follow each other. */
+export function idAt(parts: readonly BigUint64Array[], row: number): bigint {
+  let left = row;
+  for (const part of parts) {
+    if (left < part.length) return part[left] ?? 0n;
+    left -= part.length;
+  }
+  return 0n;
+}
+
 // --- internal ---
 
 /** The part of Arrow's `Data` of a fixed-size binary column that is read here. */
@@ -104,15 +114,5 @@ async function nearest(
     ids.push(batch.getChild('_rowid')?.toArray() as BigUint64Array);
   }
   const all = joinFloats(scores);
-  const starts = ids.map((part) => part.length);
-  return new Map(topWithTies(all, limit, () => true).map(([row, score]) => [idAt(ids, starts, row), score]));
-}
-
-function idAt(parts: readonly BigUint64Array[], lengths: readonly number[], row: number): bigint {
-  let left = row;
-  for (const [i, length] of lengths.entries()) {
-    if (left < length) return parts[i]?.[left] ?? 0n;
-    left -= length;
-  }
-  return 0n;
+  return new Map(topWithTies(all, limit, () => true).map(([row, score]) => [idAt(ids, row), score]));
 }

@@ -25,6 +25,7 @@ import {
 import type { RowFilter } from '../format/row-filter.ts';
 import type { IndexMeta } from '../format/types.ts';
 import { decodeVectors } from '../format/vector-codes.ts';
+import { HeldColumns } from '../memory/held-columns.ts';
 import type { MemoryCopy } from '../memory/memory-copy.ts';
 import { nearestRows } from '../memory/vector-scan.ts';
 import { type OpenIndex, openIndex } from '../tables/database.ts';
@@ -33,7 +34,6 @@ import type { CopyLimits, IndexReading } from './index-reading.ts';
 import { partialBackground } from './provisional-lexicon.ts';
 import { ReopenedTables } from './reopened-tables.ts';
 import { rowsByKey, scanRows } from './table-rows.ts';
-import { matchQuery } from './term-query.ts';
 import { bestByTerms, CHUNKS, FILES, type TermRow, type TermTable } from './term-search.ts';
 import { readWordFigures, type WordFigures } from './word-figures.ts';
 
@@ -41,6 +41,7 @@ import { readWordFigures, type WordFigures } from './word-figures.ts';
 export class IndexReader implements IndexReading {
   readonly #indexDir: string;
   readonly #tables: ReopenedTables;
+  readonly #held = { chunks: new HeldColumns(), files: new HeldColumns() };
   #counts: Promise<WordFigures> | undefined;
   #background: Promise<Float32Array> | undefined;
   #version = '';
@@ -150,7 +151,7 @@ export class IndexReader implements IndexReading {
 
   /** Whole: about 3 kB a chunk, a second for 30,000. Large: 1 kB a chunk, 1.5 kB on disk; null with a full disk. */
   async loadCopy({ whole, large, pause }: CopyLimits): Promise<MemoryCopy | null> {
-    return await this.#tables.guarded('read the index', async () => {
+    const copy = await this.#tables.guarded('read the index', async () => {
       if ((await this.#index.chunks.countRows()) <= whole) {
         const { ResidentIndex } = await import('../memory/resident.ts');
         return await ResidentIndex.load(this.#index, pause);
@@ -158,6 +159,8 @@ export class IndexReader implements IndexReading {
       const { LargeResident } = await import('../memory/resident-large.ts');
       return await LargeResident.load(this.#index, this.#indexDir, large, pause);
     });
+    if (copy !== null) for (const held of Object.values(this.#held)) held.drop();
+    return copy;
   }
 
   async nextCopy(old: MemoryCopy): Promise<MemoryCopy | null> {
@@ -207,12 +210,8 @@ export class IndexReader implements IndexReading {
     limit: number,
     filter: RowFilter | null,
   ): Promise<Scored<T>[]> {
-    const match = matchQuery(this.#index.lance, fields);
-    if (match === null) return [];
-    const figures = await this.#figures();
-    const where = filterSql(filter);
     return await this.#tables.guarded('search terms', () =>
-      bestByTerms(this.#index[table.name], table, { match, fields, limit, where }, figures),
+      bestByTerms(this.#index, table, { fields, limit, filter }, () => this.#figures(), this.#held[table.name]),
     );
   }
 

@@ -1,6 +1,10 @@
-/** The best rows of a table for the terms of a query: found by its full-text index, and scored with exact counts. */
+/**
+ * The best rows of a table for the terms of a query: found by its full-text index, and scored with exact counts; without such an index,
+ * by looking through its columns.
+ */
 
 import type { Table } from '@lancedb/lancedb';
+import { filterSql } from '../format/filter-sql.ts';
 import {
   bestFirst,
   CANDIDATE_COLUMNS,
@@ -11,12 +15,17 @@ import {
   type FieldQuery,
   type FileFeatureRow,
   fileFeatureRow,
+  INDEXED_FILES,
   type Scored,
   scored,
 } from '../format/reader-rows.ts';
+import type { RowFilter } from '../format/row-filter.ts';
 import { MOST_FILE_TERMS } from '../format/types.ts';
+import type { HeldColumns } from '../memory/held-columns.ts';
+import { bestByScan } from '../memory/term-scan.ts';
+import type { OpenIndex } from '../tables/database.ts';
 import { withExactScores } from '../words/exact-scores.ts';
-import type { matchQuery } from './term-query.ts';
+import { matchQuery } from './term-query.ts';
 import type { WordFigures } from './word-figures.ts';
 
 /** The full-text index is asked for this many times the wanted rows, as its scores are only close to those computed here; */
@@ -40,6 +49,8 @@ export interface TermTable<T extends TermRow> {
   readonly decode: (cells: Cells) => T;
   readonly textOf: (row: T, field: FieldQuery['field']) => string;
   readonly lengthOf?: (row: T) => number;
+  /** SQL predicate of the rows that count, or null for all. */
+  readonly only: string | null;
 }
 
 export const CHUNKS: TermTable<CandidateRow> = {
@@ -47,6 +58,7 @@ export const CHUNKS: TermTable<CandidateRow> = {
   columns: CANDIDATE_COLUMNS,
   decode: candidateRow,
   textOf: textOfChunk,
+  only: null,
 };
 
 export const FILES: TermTable<FileFeatureRow & { readonly terms: string }> = {
@@ -55,23 +67,33 @@ export const FILES: TermTable<FileFeatureRow & { readonly terms: string }> = {
   decode: fileWithTerms,
   textOf: textOfFile,
   lengthOf: lengthOfFile,
+  only: INDEXED_FILES,
 };
 
 interface TermQuery {
-  readonly match: NonNullable<ReturnType<typeof matchQuery>>;
   readonly fields: readonly FieldQuery[];
   readonly limit: number;
-  /** SQL predicate applied before the best are chosen, or null. */
-  readonly where: string | null;
+  /** Applied before the best are chosen. */
+  readonly filter: RowFilter | null;
 }
 
-/** @returns at most `limit` rows, best first */
+/** @param figuresOf asked only where there is a full-text index @param held columns of the table where there is none @returns at most `limit` rows, best first */
 export async function bestByTerms<T extends TermRow>(
-  table: Table,
-  { columns, decode, textOf, lengthOf, name }: TermTable<T>,
-  { match, fields, limit, where }: TermQuery,
-  { figures, isCountedAnew }: WordFigures,
+  index: OpenIndex,
+  of: TermTable<T>,
+  { fields, limit, filter }: TermQuery,
+  figuresOf: () => Promise<WordFigures>,
+  held: HeldColumns,
 ): Promise<Scored<T>[]> {
+  const table = index[of.name];
+  const match = matchQuery(index.lance, fields);
+  if (match === null) return [];
+  // A remote index always gets one, and each look there costs time.
+  if (!index.isRemote && !(await hasFullText(table, fields)))
+    return await bestByScan({ table, held, ...of }, fields, limit, filter);
+  const where = filterSql(filter);
+  const { figures, isCountedAnew } = await figuresOf();
+  const { columns, decode, textOf, lengthOf, name } = of;
   for (let asked = isCountedAnew ? Math.ceil(limit * SPARE) : limit + SPARE_ROWS; ; asked *= MORE) {
     let query = table.query().fullTextSearch(match).limit(asked);
     if (where !== null) query = query.where(where);
@@ -83,6 +105,12 @@ export async function bestByTerms<T extends TermRow>(
     const least = (best.at(-1)?.score ?? 0) * (1 - ALIKE);
     if (found.length < asked || asked >= limit * MORE || Number(found.at(-1)?.score) < least) return best;
   }
+}
+
+/** True when each column that is asked for has a full-text index. */
+export async function hasFullText(table: Table, fields: readonly Pick<FieldQuery, 'field'>[]): Promise<boolean> {
+  const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns));
+  return fields.every(({ field }) => indexed.has(field));
 }
 
 // --- internal ---

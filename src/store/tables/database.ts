@@ -22,6 +22,8 @@ export type Lance = typeof import('@lancedb/lancedb');
 /** An index opened for searching. Tables show the newest commit at every query. */
 export interface OpenIndex {
   readonly lance: Lance;
+  /** True for tables in a remote place. */
+  readonly isRemote: boolean;
   readonly meta: IndexMeta;
   readonly chunks: Table;
   readonly files: Table;
@@ -110,6 +112,7 @@ export async function openIndex(indexDir: string): Promise<OpenIndex> {
     ]);
     return {
       lance,
+      isRemote: layout.remote !== null,
       meta: record.meta,
       chunks,
       files,

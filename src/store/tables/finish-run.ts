@@ -1,4 +1,4 @@
-/** The end of a run: full-text and scalar indexes, compaction, pruning, the lexicon and the background sample. */
+/** The end of a run: full-text and scalar indexes, compaction and pruning. */
 
 import type { Index, Table } from '@lancedb/lancedb';
 import { throwIfCancelled } from '../../base/errors.ts';
@@ -42,6 +42,8 @@ export interface UpkeepOptions {
   readonly retentionMs: number;
   /** Make indexes that are missing, and nothing else. */
   readonly quick: boolean;
+  /** Whether searches need full-text indexes; those of an earlier run go where they do not. */
+  readonly fullText: boolean;
   /** Looked at between steps. */
   readonly signal: AbortSignal | undefined;
 }
@@ -54,7 +56,7 @@ export async function finishTables(
   chunks: Table,
   files: Table,
   meta: Table,
-  { leftOverSinceMs, quick, retentionMs, signal }: UpkeepOptions,
+  { fullText, leftOverSinceMs, quick, retentionMs, signal }: UpkeepOptions,
 ): Promise<Maintenance> {
   const problems: string[] = [];
   const now = Date.now();
@@ -62,9 +64,12 @@ export async function finishTables(
   const prune = !quick && leftOverSinceMs !== null && now - leftOverSinceMs > retentionMs;
   let leftOver = prune ? null : leftOverSinceMs;
   for (const table of [chunks, files, meta]) {
-    if (table !== meta) await ensureIndexes(table, table === chunks, signal);
+    if (table !== meta && fullText)
+      await ensure(table, TERM_COLUMNS, async (lance) => lance.Index.fts(FULL_TEXT), signal);
+    if (table === chunks) await ensurePathIndex(table);
     throwIfCancelled(signal);
     if (quick) continue;
+    if (table !== meta && !fullText && (await dropFullText(table))) leftOver = now;
     const keptMs = table === meta ? metaRetention(retentionMs) : retentionMs;
     try {
       if (!prune && !(await needsUpkeep(table, keptMs))) continue;
@@ -135,9 +140,12 @@ const FULL_TEXT = {
   maxTokenLength: 256,
 } as const;
 
-async function ensureIndexes(table: Table, withPath: boolean, signal?: AbortSignal): Promise<void> {
-  await ensure(table, TERM_COLUMNS, async (lance) => lance.Index.fts(FULL_TEXT), signal);
-  if (withPath) await ensurePathIndex(table);
+/** Readers that use one go on with the version they have. @returns true when there was one */
+async function dropFullText(table: Table): Promise<boolean> {
+  const columns: readonly string[] = TERM_COLUMNS;
+  const unused = (await table.listIndices()).filter((index) => index.columns.some((name) => columns.includes(name)));
+  for (const { name } of unused) await table.dropIndex(name);
+  return unused.length > 0;
 }
 
 async function ensure(

@@ -6,7 +6,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { throwIfCancelled } from '../../base/errors.ts';
 import { dropCopy } from '../copy/copy-head.ts';
-import { CopyWriter } from '../copy/copy-writer.ts';
+import { CopyWriter, MOST_CHUNKS } from '../copy/copy-writer.ts';
 import { arrowColumns } from '../format/byte-columns.ts';
 import type { MetaRow } from '../format/columns.ts';
 import type { CommitPiece } from '../format/packed-files.ts';
@@ -18,8 +18,6 @@ import { readBlob } from './database.ts';
 import type { FileTables } from './file-tables.ts';
 import type { Generation } from './table-generation.ts';
 
-/** A larger index that has no copy, such as after a crash, gets one when it is built again: reading it back takes too long. */
-const MOST_READ_BACK = 50_000;
 /** Files that are read back at a time. */
 const FILES_AT_A_TIME = 200;
 
@@ -46,6 +44,14 @@ export class RunCopy {
     const isLocal = layout.remote === null;
     if (files.isFirstLoad) this.#writer = isLocal ? CopyWriter.create(layout, dims) : null;
     else this.#writer = isLocal ? CopyWriter.goOn(layout, dims, record) : null;
+  }
+
+  /**
+   * Whether searches of so many chunks are answered by the copy: full-text indexes are then not worth their room and time. Without a
+   * copy, as while a run goes on, the columns of terms are looked through.
+   */
+  serves(chunks: number): boolean {
+    return this.#layout.remote === null && chunks <= MOST_CHUNKS;
   }
 
   /** After a commit. */
@@ -86,7 +92,7 @@ export class RunCopy {
 
   /** A copy made of the tables: of an index whose copy was lost, or that never had one. */
   async #readBack({ record, quick, signal }: RunEnd, { chunks, files }: Generation): Promise<CopyWriter | null> {
-    if (quick || record.meta.chunks > MOST_READ_BACK) return null;
+    if (quick || record.meta.chunks > MOST_CHUNKS) return null;
     const writer = CopyWriter.create(this.#layout, this.#dims);
     if (writer === null) return null;
     try {

@@ -138,8 +138,14 @@ export class IndexWriter {
       const { chunks, files } = tables;
       const { table: meta, connection, current: before } = this.#records;
       failpoint('finish.indexes');
-      const upkeep = { leftOverSinceMs: before.leftOverSinceMs, quick: options.quick === true, retentionMs, signal };
-      const maintenance = await finishTables(chunks, files, meta, upkeep);
+      const chunkCount = await chunks.countRows();
+      const maintenance = await finishTables(chunks, files, meta, {
+        fullText: !this.#copy.serves(chunkCount),
+        leftOverSinceMs: before.leftOverSinceMs,
+        quick: options.quick === true,
+        retentionMs,
+        signal,
+      });
       this.warnings.push(...maintenance.problems);
       failpoint('finish.lexicon');
       const blobs = await lexiconRows(meta, before.tables.chunks, tables, words.known(options.lexicon));
@@ -158,7 +164,7 @@ export class IndexWriter {
           ...before.meta,
           root: this.#options.root,
           files: stamps.filter((stamp) => stamp.skip === '').length,
-          chunks: await chunks.countRows(),
+          chunks: chunkCount,
           neural,
           walkSkips: options.walkSkips,
           updatedAtMs: Date.now(),

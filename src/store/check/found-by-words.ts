@@ -1,0 +1,96 @@
+/**
+ * Checks that each row is found by its words, by the full-text index where there is one and by the copy: each row by its rarest
+ * term, many rows in one query.
+ */
+
+import type { Query } from '@lancedb/lancedb';
+import { copyPath, readCopyHead } from '../copy/copy-head.ts';
+import { INDEXED_FILES } from '../format/reader-rows.ts';
+import { TERM_COLUMNS } from '../format/schema.ts';
+import { DiskCopy } from '../memory/disk-copy.ts';
+import { indexLayout } from '../place/layout.ts';
+import { hasFullText } from '../read/term-search.ts';
+import type { OpenIndex } from '../tables/database.ts';
+
+/** Rows asked for at once, and the most answers taken. */
+const ROWS_AT_ONCE = 32;
+const MOST_ANSWERS = 100_000;
+
+type Field = (typeof TERM_COLUMNS)[number];
+
+/** Gives the keys of rows that hold one of these terms. */
+type Ask = (terms: readonly string[], field: Field) => Promise<Iterable<string>> | Iterable<string>;
+
+/** @param indexDir its folder @returns paths of rows that a search for one of their own terms does not give, each once */
+export async function unfindable(index: OpenIndex, indexDir: string): Promise<Set<string>> {
+  const layout = indexLayout(indexDir);
+  const head = readCopyHead(layout);
+  const copy = head === null ? null : new DiskCopy(copyPath(layout, head.file), head);
+  const asked = (field: Field, terms: readonly string[]) => [{ field, terms, boost: 1 }];
+  const paths = new Set<string>();
+  try {
+    for (const field of TERM_COLUMNS) {
+      const wantedChunks = await rarestTerms(index.chunks.query(), 'id', field);
+      const wantedFiles = await rarestTerms(index.files.query().where(INDEXED_FILES), 'path', field);
+      const look = async (wanted: readonly Wanted[], ask: Ask) => {
+        for (const path of await missing(wanted, field, ask)) paths.add(path);
+      };
+      if (await hasFullText(index.chunks, [{ field }])) await look(wantedChunks, byFullText(index, 'chunks', 'id'));
+      if (await hasFullText(index.files, [{ field }])) await look(wantedFiles, byFullText(index, 'files', 'path'));
+      if (copy === null) continue;
+      await look(wantedChunks, (terms) =>
+        copy.chunkTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.id),
+      );
+      await look(wantedFiles, (terms) =>
+        copy.fileTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.path),
+      );
+    }
+  } finally {
+    copy?.close();
+  }
+  return paths;
+}
+
+// --- internal ---
+
+interface Wanted {
+  readonly key: string;
+  readonly path: string;
+  readonly term: string;
+}
+
+function byFullText(index: OpenIndex, table: 'chunks' | 'files', key: string): Ask {
+  return async (terms, field) => {
+    const query = index[table].query().fullTextSearch(new index.lance.MatchQuery(terms.join(' '), field));
+    return (await query.limit(MOST_ANSWERS).select([key, '_score']).toArray()).map((row) => String(row[key]));
+  };
+}
+
+async function missing(wanted: readonly Wanted[], field: Field, ask: Ask): Promise<string[]> {
+  const paths: string[] = [];
+  for (let from = 0; from < wanted.length; from += ROWS_AT_ONCE) {
+    const rows = wanted.slice(from, from + ROWS_AT_ONCE);
+    const found = new Set(await ask([...new Set(rows.map((row) => row.term))], field));
+    for (const row of rows) if (!found.has(row.key)) paths.push(row.path);
+  }
+  return paths;
+}
+
+/** Rows with the same rarest term come together, so that one question serves them all. */
+async function rarestTerms(query: Query, key: string, column: string): Promise<Wanted[]> {
+  const counts = new Map<string, number>();
+  const rows: { key: string; path: string; terms: string[] }[] = [];
+  for await (const batch of query.select([...new Set([key, 'path', column])])) {
+    const [keys, paths, values] = [key, 'path', column].map((name) => batch.getChild(name));
+    for (let i = 0; i < batch.numRows; i++) {
+      const terms = [...new Set(String(values?.get(i) ?? '').split(' '))].filter((term) => term !== '');
+      if (terms.length === 0) continue;
+      for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+      rows.push({ key: String(keys?.get(i)), path: String(paths?.get(i)), terms });
+    }
+  }
+  const rarest = (terms: readonly string[]) =>
+    terms.reduce((best, term) => ((counts.get(term) ?? 0) < (counts.get(best) ?? 0) ? term : best));
+  const wanted = rows.map((row) => ({ key: row.key, path: row.path, term: rarest(row.terms) }));
+  return wanted.sort((a, b) => (a.term < b.term ? -1 : 1));
+}
