@@ -23,7 +23,7 @@ export { closed, codeSpan, inert } from './inert-markdown.ts';
 export { type Fact, numberedFacts } from './passages/facts.ts';
 export { factsOf } from './passages/facts-of.ts';
 export { forgeMentionsIn, withoutForgeMentions } from './passages/forge-mentions.ts';
-export { type Mention, mayBePackage, mentionsIn } from './passages/mentions.ts';
+export { type Mention, mayBePackage, mayBeProperty, mentionsIn } from './passages/mentions.ts';
 export { type StandingKind, standingOf } from './passages/moved-lines.ts';
 export { type NamedFile, passagesOfFile } from './passages/named-files.ts';
 export { importsIn } from './passages/named-imports.ts';

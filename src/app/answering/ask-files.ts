@@ -8,7 +8,7 @@ import { initHash } from '../../base/hash.ts';
 import { isRepoPath, realRoot, resolveInRoot } from '../../base/paths.ts';
 import { formatBytes } from '../../base/text.ts';
 import type { RepoPath, SkipReason } from '../../base/types.ts';
-import { type LinesOf, type Mention, mayBePackage, type NamedFile } from '../../chat/index.ts';
+import { type LinesOf, type Mention, mayBePackage, mayBeProperty, type NamedFile } from '../../chat/index.ts';
 import { isSecretPath, readSourceAgain } from '../../files/index.ts';
 import { withHome } from '../../platform/dirs.ts';
 import { globTest } from '../../text/glob.ts';
@@ -31,6 +31,8 @@ export interface FileProblem {
   readonly text: string;
   /** Some of what was named is shown all the same. */
   readonly isShown?: boolean;
+  /** It is as likely code, and stays words of the question. */
+  readonly isWord?: boolean;
 }
 
 /** What keeps a file from a prompt, in words. */
@@ -77,7 +79,7 @@ export async function loadNamedFiles(
       if (problem !== '') problems.push({ mention, text: problem, isShown: read.length > 0 });
     } else if ('problem' in place) {
       if (mention.sure ? !isPackage(project, cwd, mention, place) : place.isUnclear && isNameOfFile(mention))
-        problems.push({ mention, text: place.isMissing ? withNear(mention, await paths()) : place.problem });
+        problems.push(place.isMissing ? missing(mention, await paths()) : { mention, text: place.problem });
     } else if (!place.isFolder) {
       const path = place.path as RepoPath;
       // What only looks like a name brings nothing twice.
@@ -189,6 +191,13 @@ function placeOf(project: Project, cwd: string, mention: Mention, known: readonl
   return { problem: withNear(mention, []), isMissing: true };
 }
 
+/** A name that is like that of a file is more likely mistyped than code. */
+function missing(mention: Mention, paths: readonly string[]): FileProblem {
+  const isWord = mayBeProperty(mention) && nearPaths(mention.path, paths).length === 0;
+  if (!isWord) return { mention, text: withNear(mention, paths) };
+  return { mention, text: `There is no file ${mention.path} here: it is read as words.`, isWord };
+}
+
 function withNear({ path }: Mention, paths: readonly string[]): string {
   const near = nearPaths(path, paths);
   const also = near.length === 0 ? '' : `; near it ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}`;
@@ -216,8 +225,9 @@ function isOutside(error: unknown): boolean {
 }
 
 /** `@trpc/server`, where no folder `trpc` is: a package is not a missing file. */
-function isPackage(project: Project, cwd: string, { path }: Mention, found: Found): boolean {
-  if (!mayBePackage(path) || !('problem' in found) || found.isMissing !== true) return false;
+function isPackage(project: Project, cwd: string, mention: Mention, found: Found): boolean {
+  const { path } = mention;
+  if (!mayBePackage(mention) || !('problem' in found) || found.isMissing !== true) return false;
   const scope = path.slice(0, path.indexOf('/'));
   return [cwd, project.root].every((from) => lstatSync(resolve(from, scope), { throwIfNoEntry: false }) === undefined);
 }

@@ -22,8 +22,8 @@ export function refuseUnshown(
   places: readonly string[],
 ): void {
   const found = problems.find(
-    ({ mention, isShown = false }) =>
-      forced.includes(mention) || (!isShown && !pinned.includes(mention) && isMeantAsFile(mention, places)),
+    ({ mention, isShown = false, isWord = false }) =>
+      forced.includes(mention) || (!isShown && !isWord && !pinned.includes(mention) && isMeantAsFile(mention, places)),
   );
   if (found === undefined) return;
   throw new MlxCodeError('E_USAGE', found.text.replace(/\.$/, ''), {

@@ -78,9 +78,14 @@ export function mentionsIn(text: string): Mention[] {
     .slice(0, MAX_MENTIONS);
 }
 
-/** Whether a name may be that of a package of a scope, such as `@trpc/server`, rather than a file. */
-export function mayBePackage(path: string): boolean {
-  return /^[a-z0-9~][a-z0-9-._~]*\/[a-z0-9][a-z0-9-_~]*$/.test(path);
+/** Whether a name may be that of a package of a scope, such as `@trpc/server` and `@vercel/next.js`, rather than a file. */
+export function mayBePackage({ path, lines }: Mention): boolean {
+  return lines === null && /^[a-z0-9~][a-z0-9-._~]*\/[a-z0-9][a-z0-9-_~]*(?:\.js)?$/.test(path);
+}
+
+/** Whether a name may be code that asks a variable for a form of data, such as `@response.json`, rather than a file. */
+export function mayBeProperty({ path, lines }: Mention): boolean {
+  return lines === null && /^[a-z_]\w*(?:\.\w+)*\.(?:json|xml|html|css|csv|pdf|svg|sql|yaml|text|txt)$/.test(path);
 }
 
 // --- internal ---
