@@ -173,11 +173,12 @@ describe('figures of a history', () => {
       { 'src/ebb.ts': 'export const ebb = () => 1;\n' },
       '--author=Bob <bob@example.test>',
     );
-    const { files, authors, commits } = await insightOf(
-      commitsOf(top, { revision: 'HEAD', limit: 100 }),
-      await standingSizes(top),
-      Date.now() / 1000,
-    );
+    const {
+      files,
+      authors,
+      commits,
+      folders: counts,
+    } = await insightOf(commitsOf(top, { revision: 'HEAD', limit: 100 }), await standingSizes(top), Date.now() / 1000);
     expect(commits).toBe(Number(repository.git('rev-list', '--count', 'HEAD')));
     for (const { path, added, removed, commits } of files) {
       const lines = repository.git('log', '--follow', '--numstat', '--format=', '--', path).split('\n').filter(Boolean);
@@ -189,7 +190,8 @@ describe('figures of a history', () => {
       .split('\n')
       .map((line) => line.trim().split('\t'));
     expect(authors.map(({ author, commits }) => [String(commits), author])).toEqual(counted);
-    const folders = byFolder(files);
+    const folders = byFolder(files, counts);
+    expect(counts.get('src')?.commits).toBe(Number(repository.git('rev-list', '--count', 'HEAD', '--', 'src')));
     expect(folders.map(({ path }) => path)).toEqual(['src']);
   });
 

@@ -13,14 +13,12 @@ const MAX_CELL = 60;
 export function insightLines({ by, files, owners, couplings }: InsightView): string[] {
   if (by === 'hotspot') return aligned(files.map(hotspotCells));
   const most = [...files, ...owners].reduce((all, { commits }) => Math.max(all, commits), 1);
-  // A commit counts in a folder once for each file that it changed there.
-  const unit = by === 'folder' ? 'file change' : 'commit';
   return aligned([
     ...files.map(({ path, commits, added, removed, owners, lastAt }) => {
       const [first] = owners;
       const who = first === undefined ? '' : `${oneLine(first.author).slice(0, MAX_OWNER)} ${percent(first.share)}`;
       const much = [`+${added}`, `-${removed}`];
-      return [`${bar(commits, most)} ${plural(commits, unit)}`, ...much, dayOf(lastAt), oneLine(path), who];
+      return [`${bar(commits, most)} ${plural(commits, 'commit')}`, ...much, dayOf(lastAt), oneLine(path), who];
     }),
     ...owners.map(({ author, commits, added, removed, owned, lastAt, lines }) => [
       ...[`${bar(commits, most)} ${plural(commits, 'commit')}`, `+${added}`, `-${removed}`, dayOf(lastAt)],

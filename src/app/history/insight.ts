@@ -1,5 +1,6 @@
 /** Use case: what the history tells of files, folders and people. */
 
+import { posix } from 'node:path';
 import {
   byFolder,
   type Coupling,
@@ -69,8 +70,9 @@ export async function insightInto(project: Project, input: InsightInput, work: A
   const insight = await insightOf(commits(), standing, Date.now() / 1000, isWhole ? undefined : isAsked);
   const name = (path: string) => shown(path) ?? path;
   const told = await withBlame(repository.top, insight, input, work);
-  const named = told.files.map((file) => ({ ...file, path: name(file.path) }));
-  const files = rowsOf(input.by, named);
+  // Of a folder as of a file in it.
+  const nameOf = input.by === 'folder' ? (path: string) => posix.dirname(name(posix.join(path, '_'))) : name;
+  const files = rowsOf(input.by, told.files, insight).map((file) => ({ ...file, path: nameOf(file.path) }));
   const owners = input.by === 'owner' ? told.authors : [];
   const couplings = input.by === 'coupling' ? insight.couplings : [];
   const cut = counted > limit ? [`Only the newest ${limit} commits were read (history.maxCommits).`] : [];
@@ -92,8 +94,12 @@ export async function insightInto(project: Project, input: InsightInput, work: A
 /** Blame reads the whole past of a file: of more files it takes too long. */
 const MAX_BLAMED = 5_000;
 
-function rowsOf(by: InsightInput['by'], files: readonly FileFigures[]): readonly FileFigures[] {
-  if (by === 'folder') return byFolder(files);
+function rowsOf(
+  by: InsightInput['by'],
+  files: readonly FileFigures[],
+  { folders }: Pick<Insight, 'folders'>,
+): readonly FileFigures[] {
+  if (by === 'folder') return byFolder(files, folders);
   if (by === 'hotspot') return [...files].sort((a, b) => b.hotspot - a.hotspot);
   return by === 'file' ? files : [];
 }
@@ -101,13 +107,13 @@ function rowsOf(by: InsightInput['by'], files: readonly FileFigures[]): readonly
 /** Files and authors with the lines that stand, where those are asked for. */
 async function withBlame(
   top: string,
-  { files, authors }: Insight,
+  { files, authors, folders }: Insight,
   { by, blame, limit }: InsightInput,
   work: AppWork,
 ): Promise<Pick<Insight, 'files' | 'authors'> & { readonly notes: readonly string[] }> {
   if (!blame || by === 'coupling') return { files, authors, notes: [] };
   // In a list of files only those that are shown need it.
-  const ordered = by === 'hotspot' ? rowsOf(by, files) : files;
+  const ordered = by === 'hotspot' ? rowsOf(by, files, { folders }) : files;
   const most = by === 'folder' || by === 'owner' ? MAX_BLAMED : limit;
   const lines = new Map<string, number>();
   const owned = new Map<string, number>();

@@ -139,12 +139,18 @@ describe('figures of a history', () => {
       shared,
       degree,
     });
-    const src = byFolder(insight.files).find(({ path }) => path === 'lib');
-    const own = insight.files.filter(({ path }) => path.startsWith('lib/'));
-    expect([src?.commits, src?.bytes]).toEqual([
-      own.reduce((sum, { commits: each }) => sum + each, 0),
-      own.reduce((sum, { bytes }) => sum + bytes, 0),
-    ]);
+    for (const folder of ['lib', 'src']) {
+      const counted = byFolder(insight.files, insight.folders).find(({ path }) => path === folder);
+      const own = insight.files.filter(({ path }) => path.startsWith(`${folder}/`));
+      // Once for each commit, however many of the files it changed.
+      const changed = own.flatMap(({ path }) =>
+        sea.git('log', '--no-merges', '--follow', '--format=%H', '--', path).split('\n').filter(Boolean),
+      );
+      expect([folder, counted?.commits, counted?.bytes]).toEqual([
+        ...[folder, new Set(changed).size],
+        own.reduce((sum, { bytes }) => sum + bytes, 0),
+      ]);
+    }
   });
 
   it('find hotspots by ranks of heat and size', () => {

@@ -53,6 +53,8 @@ export interface Coupling {
 
 export interface Insight {
   readonly commits: number;
+  /** By the folder that holds the files itself, `.` the top: a commit counts once, however many of them it changed. */
+  readonly folders: ReadonlyMap<string, Pick<FileFigures, 'commits' | 'heat'>>;
   readonly files: readonly FileFigures[];
   readonly authors: readonly AuthorFigures[];
   readonly couplings: readonly Coupling[];
@@ -80,6 +82,7 @@ export async function insightOf(
 ): Promise<Insight> {
   const files = new Map<string, Tally>();
   const authors = new Map<string, Tally>();
+  const folders = new Map<string, { commits: number; heat: number }>();
   const pairs = new Map<string, number>();
   const renamed = new Map<string, string>();
   let count = 0;
@@ -96,6 +99,7 @@ export async function insightOf(
     person.commits++;
     person.lastAt = Math.max(person.lastAt, commit.at);
     const touched: string[] = [];
+    const heat = 0.5 ** (Math.max(0, now - commit.at) / HALF_LIFE);
     for (const { name, added, removed } of counted) {
       person.added += added ?? 0;
       person.removed += removed ?? 0;
@@ -104,12 +108,17 @@ export async function insightOf(
       file.added += added ?? 0;
       file.removed += removed ?? 0;
       file.lastAt = Math.max(file.lastAt, commit.at);
-      file.heat += 0.5 ** (Math.max(0, now - commit.at) / HALF_LIFE);
+      file.heat += heat;
       // In the end the oldest commit, which made it.
       file.first = author;
       const own = file.by.get(author) ?? { lines: 0, commits: 0 };
       file.by.set(author, { lines: own.lines + (added ?? 0), commits: own.commits + 1 });
       if (standing.has(name) && mayCouple(name)) touched.push(name);
+    }
+    const here = counted.flatMap(({ name }) => (standing.has(name) ? [folderOf(name)] : []));
+    for (const folder of new Set(here)) {
+      const counts = folders.get(folder) ?? { commits: 0, heat: 0 };
+      folders.set(folder, { commits: counts.commits + 1, heat: counts.heat + heat });
     }
     if (commit.files.length <= MAX_TOGETHER) countPairs(pairs, touched);
   }
@@ -123,6 +132,7 @@ export async function insightOf(
   const leaving = busAuthors(shown.map(([, { by, first }]) => ({ by, first })));
   return {
     commits: count,
+    folders,
     files: figures,
     authors: [...authors]
       .map(([author, { commits, added, removed, lastAt }]) => ({
@@ -137,11 +147,11 @@ export async function insightOf(
   };
 }
 
-/** Files below each folder together. `.` is the top. */
-export function byFolder(files: readonly FileFigures[]): FileFigures[] {
+/** Files of each folder together. `.` is the top. */
+export function byFolder(files: readonly FileFigures[], counts: Insight['folders']): FileFigures[] {
   const out = new Map<string, FileFigures[]>();
   for (const file of files) {
-    const folder = file.path.includes('/') ? file.path.slice(0, file.path.lastIndexOf('/')) : '.';
+    const folder = folderOf(file.path);
     const list = out.get(folder) ?? [];
     list.push(file);
     out.set(folder, list);
@@ -154,10 +164,9 @@ export function byFolder(files: readonly FileFigures[]): FileFigures[] {
       for (const { author, share } of owners) lines.set(author, (lines.get(author) ?? 0) + share * (standing ?? added));
     return {
       path,
-      commits: sum(list, ({ commits }) => commits),
+      ...(counts.get(path) ?? { commits: 0, heat: 0 }),
       added: sum(list, ({ added }) => added),
       removed: sum(list, ({ removed }) => removed),
-      heat: sum(list, ({ heat }) => heat),
       lastAt: list.reduce((last, { lastAt }) => Math.max(last, lastAt), 0),
       ...sharesOf(lines),
       bytes: sum(list, ({ bytes }) => bytes),
@@ -169,6 +178,10 @@ export function byFolder(files: readonly FileFigures[]): FileFigures[] {
 }
 
 // --- internal ---
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+}
 
 interface Tally {
   commits: number;
