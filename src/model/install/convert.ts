@@ -56,7 +56,10 @@ export async function convertGguf(options: ConvertOptions): Promise<void> {
     throwIfCancelled(signal);
     await rm(outDir, { recursive: true, force: true });
     await rename(staging, outDir);
-    options.onProgress?.({ phase: 'setup', done: 1, total: 1, unit: 'steps' });
+    options.onProgress?.({
+      ...{ phase: 'setup', done: 1, total: 1, unit: 'steps' },
+      note: `converted ${basename(gguf)}`,
+    });
   } catch (error) {
     throw fromErrno(error, `make ${outDir}`);
   } finally {

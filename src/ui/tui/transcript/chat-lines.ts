@@ -96,7 +96,9 @@ export function createChatLines(glyphs: Glyphs, onChange: () => void): ChatLines
 
 function newEntry(item: ShownItem, glyphs: Glyphs, colours: Colours): Entry {
   const hasMarkdown = item.kind === 'answer' || item.kind === 'output';
-  const markdown = hasMarkdown ? createMarkdown({ glyphs, colours }, markdownOf(item)) : null;
+  const markdown = hasMarkdown
+    ? createMarkdown({ glyphs, colours, isOurs: item.kind === 'output' }, markdownOf(item))
+    : null;
   if (item.kind === 'output' || (item.kind === 'answer' && item.state !== 'writing')) markdown?.finish();
   const entry: Entry = {
     item,
@@ -131,7 +133,7 @@ function change(entry: Entry, item: ShownItem, glyphs: Glyphs, colours: Colours)
   const text = markdownOf(item);
   if (entry.markdown !== null) {
     if (text.startsWith(entry.markdown.source)) entry.markdown.append(text.slice(entry.markdown.source.length));
-    else entry.markdown = createMarkdown({ glyphs, colours }, text);
+    else entry.markdown = createMarkdown({ glyphs, colours, isOurs: item.kind === 'output' }, text);
   }
   if (item.kind === 'answer' && item.state !== 'writing') entry.markdown?.finish();
   entry.item = item;

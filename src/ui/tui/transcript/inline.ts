@@ -25,7 +25,14 @@ export function inlineLines(tokens: readonly Token[] | undefined, text: string, 
   return lines;
 }
 
+/** Code of a line is drawn without its backticks from now on. */
+export function withoutTicks(token: Token): void {
+  if (token.type === 'codespan') BARE.add(token);
+}
+
 // --- internal ---
+
+const BARE = new WeakSet<Token>();
 
 function addToken(lines: Span[][], token: Token, base: Style): void {
   switch (token.type) {
@@ -40,7 +47,7 @@ function addToken(lines: Span[][], token: Token, base: Style): void {
       return add(lines, '~~', MUTED);
     case 'codespan':
       // The backticks stay: without colours they are what tells code from text.
-      return add(lines, `\`${(token as Tokens.Codespan).text}\``, { ...base, ...CODE });
+      return add(lines, BARE.has(token) ? token.text : `\`${token.text}\``, { ...base, ...CODE });
     case 'link': {
       const link = token as Tokens.Link;
       addAll(lines, token, { ...base, ...LINK });

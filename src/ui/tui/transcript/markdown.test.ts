@@ -176,3 +176,11 @@ describe('createMarkdown', () => {
     expect(markdown.lines(30)[1]).toContainEqual({ text: 'const', style: { bg: 'block', fg: 'keyword' } });
   });
 });
+
+it('shows code in words of the program without its backticks', () => {
+  const text = '- [1] `src/__a__.ts:1` is **it**\n\n`/open 1` opens it.';
+  const ours = createMarkdown({ ...options, isOurs: true }, text);
+  ours.finish();
+  expect(ours.lines(60).map(plainText)).toEqual(['• [1] src/__a__.ts:1 is it', '', '/open 1 opens it.']);
+  expect(shown(text)[0]).toContain('`src/__a__.ts:1`');
+});

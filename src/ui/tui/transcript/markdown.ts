@@ -1,11 +1,12 @@
 /** Markdown as lines, also while it is being written: what is finished is read once, only the end is read again. */
 
-import { lexer, type Token } from 'marked';
+import { lexer, type Token, walkTokens } from 'marked';
 import { type Line, PLAIN } from '../cells/line.ts';
 import type { Glyphs } from '../cells/theme.ts';
 import { visibleText } from '../cells/visible.ts';
 import { type BlockContext, blockLines } from './blocks.ts';
 import type { Colours } from './code.ts';
+import { withoutTicks } from './inline.ts';
 import { expandTabs, wrapText } from './wrap.ts';
 
 export interface MarkdownText {
@@ -24,6 +25,8 @@ export interface MarkdownText {
 export interface MarkdownOptions {
   readonly glyphs: Glyphs;
   readonly colours: Colours;
+  /** Code in a line is without its backticks: in words of the program it is a place, a name or a command. @default false */
+  readonly isOurs?: boolean;
 }
 
 /** Longer lines of prose are hard to read; code and tables may be as wide as the screen. */
@@ -106,7 +109,7 @@ class Markdown implements MarkdownText {
   #read(): void {
     this.#stale = false;
     const text = this.#open + visibleText(heldBack(this.#rawLine));
-    const blocks = toBlocks(tokens(text), this.#closed.length > 0);
+    const blocks = toBlocks(tokens(text, this.#options.isOurs), this.#closed.length > 0);
     const shown = blocks.filter(({ token }) => token.type !== 'space');
     const firstOpen = this.#finished ? undefined : shown.at(-OPEN_BLOCKS);
     const closing = this.#finished ? blocks.length : firstOpen === undefined ? 0 : blocks.indexOf(firstOpen);
@@ -133,10 +136,12 @@ function heldBack(line: string): string {
   return line.replace(/(?:[\ud800-\udbff\r]|\u200d)+$/, '');
 }
 
-function tokens(text: string): Token[] {
+function tokens(text: string, isOurs = false): Token[] {
   if (text.length <= MAX_OPEN_CHARS) {
     try {
-      return lexer(text, { gfm: true });
+      const all = lexer(text, { gfm: true });
+      if (isOurs) void walkTokens(all, withoutTicks);
+      return all;
     } catch {
       // Nested deeper than anybody writes by hand: shown as it is.
     }
