@@ -4,8 +4,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MlxCodeError } from '../../base/errors.ts';
 import { isRepoPath } from '../../base/paths.ts';
+import { plural } from '../../base/text.ts';
 import type { RepoPath } from '../../base/types.ts';
 import { type Move, proposeMoves, type Unresolved } from '../../edit/index.ts';
+import { globTest } from '../../text/glob.ts';
 import { linearPattern } from '../../text/linear-pattern.ts';
 import { emptyMatch, regexReplacement, replaceMatches } from '../../text/regex-replacement.ts';
 import type { Project } from '../project/project.ts';
@@ -72,6 +74,7 @@ function byName(project: Project, input: MoveInput, paths: readonly RepoPath[]):
   const left: Unresolved[] = [];
   for (const source of pathsUnderRoot(from, cwd, project.root)) {
     if (source === '') throw new MlxCodeError('E_USAGE', 'The root itself cannot be moved');
+    refusePattern(project, source, paths);
     const place = isFolder ? join(target, basename(source)) : target;
     if (!isFolderThere(project, source)) {
       moves.push({ path: source as RepoPath, to: inside(project, place, project.root) });
@@ -91,6 +94,24 @@ function byName(project: Project, input: MoveInput, paths: readonly RepoPath[]):
     }
   }
   return { moves, left };
+}
+
+/** A pattern in quotes comes as it is: the shell has made no names of it. @throws E_USAGE */
+function refusePattern({ root }: Project, source: string, paths: readonly RepoPath[]): void {
+  if (!/[*?[{]/.test(source) || existsSync(join(root, source))) return;
+  const fits = fitting(source, paths);
+  const many = fits.length === 0 ? 'it fits no file' : `it fits ${plural(fits.length, 'file')}, such as ${fits[0]}`;
+  throw new MlxCodeError('E_USAGE', `There is no file ${source}; as a pattern ${many}`, {
+    hint: 'Without quotes the shell names the files that fit; --regex takes an expression for paths.',
+  });
+}
+
+function fitting(pattern: string, paths: readonly RepoPath[]): readonly RepoPath[] {
+  try {
+    return paths.filter(globTest(pattern));
+  } catch {
+    return [];
+  }
 }
 
 /** @throws E_PATH_OUTSIDE */

@@ -1,6 +1,6 @@
 /** Contents of files at any state of a repository, many at once. Nothing is converted by filters of the repository. */
 
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { resolveInRoot } from '../../base/paths.ts';
 import { decodeSource, gitBytes } from '../../files/index.ts';
 
@@ -57,7 +57,8 @@ export async function sizesOf(
 /** A file of the work tree; null for anything but a regular file inside of it that is not too large. */
 export function workFile(top: string, path: string): Buffer | null {
   try {
-    const file = resolveInRoot(top, path);
+    const file = path.includes(LOST) ? byteName(top, path) : resolveInRoot(top, path);
+    if (file === null) return null;
     const stats = lstatSync(file);
     return stats.isFile() && stats.size <= MAX_CONTENT ? readFileSync(file) : null;
   } catch {
@@ -74,6 +75,22 @@ export function textOf(bytes: Buffer | null): string {
 }
 
 // --- internal ---
+
+/** Stands for bytes of a name that are not UTF-8. */
+const LOST = '\uFFFD';
+
+/** The bytes of a name that reads so; null where there is none, several are, or a link is on the way. */
+function byteName(top: string, path: string): Buffer | null {
+  let at = Buffer.from(top);
+  for (const part of path.split('/')) {
+    const names = readdirSync(at, 'buffer').filter((name) => name.toString('utf8') === part);
+    const [name] = names;
+    if (name === undefined || names.length > 1) return null;
+    at = Buffer.concat([at, Buffer.from('/'), name]);
+    if (lstatSync(at).isSymbolicLink()) return null;
+  }
+  return at;
+}
 
 async function readBatch(top: string, ids: readonly string[], found: Map<string, Buffer>, signal?: AbortSignal) {
   const most = BATCH_BYTES + MAX_CONTENT + ids.length * 200;
