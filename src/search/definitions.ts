@@ -116,7 +116,7 @@ const NAMES_OF = new WeakMap<object, readonly string[]>();
 
 /** Of two definitions, one in the other, that hold nearly as much of a query, the inner one is meant. */
 const NEARLY = 0.85;
-/** A word of the query counts so much more in a name. */
+/** A name that is all of the query and nothing else counts half as much as lines that hold all of it. */
 const NAME_WORTH = 0.5;
 const LIKENESS_WORTH = 1;
 /** What holds less of the words than this share of the best is not meant, however like it is. */
@@ -193,7 +193,7 @@ function bestLines(
   const lines = texts.map((line) => rarity.heldAmong(terms(line)));
   const byWords = all.map((definition) => {
     let held = rarity.heldAmong(terms(definition.name));
-    const named = rarity.covered(held);
+    const named = rarity.fit(definition.name);
     const from = Math.max(0, definition.leadLine - row.startLine);
     for (const line of lines.slice(from, definition.endLine - row.startLine + 1)) held |= line;
     return { definition, score: rarity.covered(held) + NAME_WORTH * named };

@@ -36,6 +36,16 @@ test('what many hold says nothing of any', () => {
   expect(held('keel', files)).toEqual([]);
 });
 
+test('a key or a variable inside a function does not define a plain word, and does a name', () => {
+  const defines = (query: string, files: readonly CandidateFile[]) => {
+    const named = new Named(analyzeQuery(query), files);
+    return files.filter((each) => named.shareOf(each).onlyDefines > 0).map(({ path }) => path);
+  };
+  const files = [file('a.ts', 'start({\n  timeout: 5,\n  idleTimeout: 7,\n})'), file('b.ts', 'wait()')];
+  expect(defines('timeout', files)).toEqual([]);
+  expect(defines('idleTimeout', files)).toEqual(['a.ts']);
+});
+
 test.each([
   ['src/a/history.ts', 'history.ts', true],
   ['src/a/history.ts', './a/History.ts', true],

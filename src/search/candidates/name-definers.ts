@@ -17,6 +17,10 @@ const LESSER = 0.5;
 /** Where a definition is that is not the one meant, when there is another. */
 const ASIDE = ['test', 'bench', 'example', 'stub', 'generated', 'vendored'] as const;
 
+/** A word that any sentence may have: keys, arguments and variables inside functions bear it in passing. */
+const PLAIN_WORD = /^[a-z]+$/;
+const GIVES_VALUE: ReadonlySet<string> = new Set(['field', 'variable', 'constant']);
+
 /** Files that define the name in code; a heading of a document defines nothing. */
 export function definersOf(files: readonly CandidateFile[], name: string): Set<string> {
   return new Set(definingFiles(files, (own) => own === name).map(({ path }) => path));
@@ -97,12 +101,14 @@ function writersOf(
   paths: ReadonlySet<string>,
 ): readonly CandidateFile[] {
   if (files.some(({ path }) => nameOf(path).toLowerCase() === name.toLowerCase())) return [];
+  const isPlain = PLAIN_WORD.test(name);
   const writers: CandidateFile[] = [];
   const declarers: CandidateFile[] = [];
   for (const file of files) {
     const written = file.chunks.flatMap(({ row }) => {
       const found = isProse(row.language) ? undefined : writtenIn(row, name);
-      return found === undefined ? [] : [found.isMember];
+      if (found === undefined || (isPlain && !found.isMember && GIVES_VALUE.has(found.definition.kind))) return [];
+      return [found.isMember];
     });
     if (written.length > 0) writers.push(file);
     if (written.includes(true)) declarers.push(file);

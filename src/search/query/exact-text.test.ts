@@ -40,6 +40,18 @@ it.each([
   expect(exact === null ? null : exactIn(text, exact)).toBe(share);
 });
 
+it.each([
+  ['serialize the response', "test('serialize the response for a bad request')", false],
+  ['Join the crew', '{ "join": "Join the crew!" }', true],
+  ['Join the crew', '# x\n## Join the crew\n', true],
+])('%s is all of a text in %j: %s', (query, text, isAll) => {
+  expect(exactTextOf(query)?.asAll?.test(text)).toBe(isAll);
+});
+
+it('needs no such place where more words tell', () => {
+  expect(exactTextOf('join the crew of a kayak')?.asAll).toBeNull();
+});
+
 it('is looked for in all chunks, and the first by path are taken whatever their order in the index', async () => {
   const rows = Array.from({ length: 500 }, (_, n) => {
     return { id: `${n}`, path: `${String(n % 100).padStart(3, '0')}.ts`, ordinal: n, text: n % 2 ? 'a >= b' : 'a' };

@@ -4,6 +4,7 @@
  */
 
 import { type CandidateRow, type IndexReading, inFiles, type RowFilter } from '../../store/index.ts';
+import { STOP_TERMS } from './stop-words.ts';
 
 export interface ExactText {
   readonly text: string;
@@ -16,6 +17,8 @@ export interface ExactText {
   readonly isCode: boolean;
   /** Long or strange enough that those who hold it hold it by no chance. */
   readonly isRare: boolean;
+  /** For a sentence of so few telling words that they may meet by chance, what holds it as all of a text or line. */
+  readonly asAll: RegExp | null;
 }
 
 const WORTH = { marks: 1, sentence: 0.3, pair: 0.15 };
@@ -39,14 +42,18 @@ export function exactTextOf(raw: string): ExactText | null {
   const isCode = marks || quoted !== undefined;
   if (!isCode && text.length < LEAST_LETTERS) return null;
   const words = text.split(' ').length;
-  const worth = isCode ? WORTH.marks : words > 2 ? WORTH.sentence : WORTH.pair;
+  const worth = isCode ? WORTH.marks : words > 2 && telling(text) > 2 ? WORTH.sentence : WORTH.pair;
   return words < 2 && !isCode ? null : exactText(text, worth, isCode);
 }
 
 export function exactText(text: string, worth: number, isCode: boolean): ExactText {
   const source = text.split(' ').map(escapeRegex).join('\\s+');
   const isRare = isCode || text.split(' ').length > 2;
-  return { text, asWritten: new RegExp(source), anyCase: new RegExp(source, 'i'), worth, isCode, isRare };
+  const asAll =
+    isCode || telling(text) > 2
+      ? null
+      : new RegExp(`(?:^[ \\t#*/=-]*|["'\`>]\\s*)${source}[.!?]?\\s*(?:["'\`<]|$)`, 'im');
+  return { text, asWritten: new RegExp(source), anyCase: new RegExp(source, 'i'), worth, isCode, isRare, asAll };
 }
 
 /** 1 as it is written, less where only capitals differ, 0 for none. */
@@ -82,6 +89,13 @@ export function firstHolders<T extends Pick<CandidateRow, 'path' | 'ordinal'>>(r
 }
 
 // --- internal ---
+
+/** How many words are not those of every question; where there are no others, all count. */
+function telling(text: string): number {
+  const words = text.split(' ');
+  const some = words.filter((word) => !STOP_TERMS.has(word.toLowerCase().replace(/[^\p{L}\p{N}\p{M}]+$/u, '')));
+  return some.length > 0 ? some.length : words.length;
+}
 
 function plain(text: string): string {
   return text.replace(/\s+/g, ' ').trim();

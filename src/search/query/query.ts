@@ -1,7 +1,8 @@
 /** What a query asks for: its terms, the identifiers in it, its class, and the intents that switch penalties off. */
 
-import { IDENTIFIER, splitIdentifier, stem, terms } from '../../text/terms.ts';
+import { IDENTIFIER, splitIdentifier, terms } from '../../text/terms.ts';
 import { type ExactText, exactTextOf } from './exact-text.ts';
+import { STOP_TERMS } from './stop-words.ts';
 
 /** Longer queries are cut: what comes after adds nothing to ranking and costs time. */
 export const MAX_QUERY_CHARS = 4_096;
@@ -82,13 +83,6 @@ export function analyzeQuery(raw: string): AnalyzedQuery {
 }
 
 // --- internal ---
-
-/** Function words of questions; they say nothing about which code is meant. */
-const STOP_WORDS =
-  'a an the of in on at to for from by with without and or not is are was were be been being do does did done how what where when why which who whose that this these those it its into onto over under between through during before after if then than as can could should would will may might must i we you they he she my our your their there here any some all each every both such so only own same other using use used via per about within across'.split(
-    ' ',
-  );
-const STOP_TERMS = new Set(STOP_WORDS.flatMap((word) => [word, stem(word)]));
 
 /** What people do not write in a question: escapes, classes, repeats, groups and anchors of regular expressions. */
 const PATTERN = /\\[wdsbWDSB().[\]{}*+?^$|]|\.[*+]|\[\^?[^\]\s]+\][*+?{]|\(\?[:=!<]|^\^\S|\S\$$/;

@@ -21,6 +21,7 @@ import { type Held, QueryTerms } from '../query/query-terms.ts';
 import type { Arm } from '../types.ts';
 import { askedName, writtenIn } from '../written-definition.ts';
 import { ArmSignals, type Background } from './arm-signals.ts';
+import { chunkChoice, leastAlike } from './chunk-choice.ts';
 import { branchingDepths } from './path-depth.ts';
 import { roleSignals } from './role-signals.ts';
 
@@ -76,6 +77,7 @@ class Context {
   readonly #terms: QueryTerms;
   readonly #arms: ArmSignals;
   readonly #asked: AskedNames;
+  readonly #leastAlike: number;
   readonly #refs: ReadonlyMap<string, number>;
   readonly #named: Named;
   readonly #exact: ReadonlyMap<CandidateChunk, number>;
@@ -95,6 +97,7 @@ class Context {
     this.#arms = new ArmSignals(candidates, backgrounds);
     const files = [...candidates.files.values()];
     const chunks = [...candidates.chunks.values()];
+    this.#leastAlike = leastAlike(chunks);
     this.#asked = namesIn(query, chunks);
     this.#held = new Map(chunks.map((chunk) => [chunk, this.#terms.heldBy(chunk.row.terms)]));
     this.#exact = exactByChunk(query, chunks);
@@ -120,7 +123,8 @@ class Context {
   #bestFirst(file: CandidateFile): readonly CandidateChunk[] {
     if (file.chunks.length < 2) return file.chunks;
     const isTest = (this.#roles.get(file.path)?.['role.test'] ?? 0) > 0;
-    const leads = new Map(file.chunks.map((chunk) => [chunk, this.#lead(chunk, isTest)]));
+    const choice = chunkChoice(file.chunks, this.#terms, this.#leastAlike);
+    const leads = new Map(file.chunks.map((chunk) => [chunk, (choice.get(chunk) ?? 0) + this.#lead(chunk, isTest)]));
     return [...file.chunks].sort((a, b) => (leads.get(b) ?? 0) - (leads.get(a) ?? 0));
   }
 
@@ -184,12 +188,12 @@ class Context {
     return Object.fromEntries(SYMBOL_SIGNALS.map((name) => [`symbol.${name}`, signals[name] ?? 0]));
   }
 
-  /** Its place among the chunks of its file. A test inside a source file ranks behind what it tests. */
+  /** What goes before its place among the chunks of its file. A test inside a source file ranks behind what it tests. */
   #lead(chunk: CandidateChunk, inTestFile: boolean): number {
     const defines = this.#defines(chunk);
     const aside = chunk.row.role === 'test' && !inTestFile && !this.#query.wantsTests;
     const text = this.#exact.get(chunk) ?? 0;
-    return (this.#arms.fused.get(chunk.row.id) ?? 0) + defines + text - (aside ? TEST_LAG : 0);
+    return defines + text - (aside ? TEST_LAG : 0);
   }
 
   /** What its definitions of the names in the query are worth: most where they are the thing itself. */
@@ -240,8 +244,13 @@ function exactByChunk(
     if (share > 0) shares.set(chunk, share);
   }
   const holders = new Set([...shares.keys()].map(({ row }) => row.path)).size;
-  const worth = exact.isRare && holders <= FEW_HOLDERS ? 1 : exact.worth;
-  return new Map([...shares].map(([chunk, share]) => [chunk, share * worth]));
+  const isRare = exact.isRare && holders <= FEW_HOLDERS;
+  return new Map(
+    [...shares].map(([chunk, share]) => {
+      const byNoChance = isRare && exact.asAll?.test(chunk.row.text) !== false;
+      return [chunk, share * (byNoChance ? 1 : exact.worth)];
+    }),
+  );
 }
 
 function flag(yes: boolean): number {
