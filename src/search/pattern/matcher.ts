@@ -3,7 +3,7 @@
 import type { CandidateRow } from '../../store/index.ts';
 import { type LineHit, spanOf, startsOf } from './line-hits.ts';
 import { type Found, Matching } from './matching.ts';
-import type { CompiledPattern, PatternOptions } from './pattern.ts';
+import { type CompiledPattern, type PatternOptions, staysInLine } from './pattern.ts';
 
 /** Texts that are looked through together, and the lines that what is found in them makes. */
 interface Job {
@@ -14,13 +14,15 @@ interface Job {
 export class Matcher {
   readonly #matching: Matching;
 
-  constructor(
-    { source, flags, wide = source }: CompiledPattern,
-    { invert, multiline }: PatternOptions,
-    pattern: string,
-  ) {
-    const expression = { source, flags, wide, invert: invert === true, spans: multiline === true };
-    this.#matching = new Matching(expression, pattern);
+  constructor(compiled: CompiledPattern, { invert, multiline }: PatternOptions, pattern: string) {
+    const { source, flags, wide = source } = compiled;
+    this.#matching = new Matching(
+      {
+        ...{ source, flags, wide, invert: invert === true, spans: multiline === true },
+        staysInLine: staysInLine(compiled),
+      },
+      pattern,
+    );
   }
 
   /** Whether `linesNow` gives nothing any more. */

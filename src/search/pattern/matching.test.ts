@@ -1,10 +1,12 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Matching } from './matching.ts';
+import { compilePattern, staysInLine } from './pattern.ts';
 
 const TEXTS = ['one total\ntwo\n', 'total of é\r\nthree total total\r\n', ''];
 const EVIL = `${'a'.repeat(60)}!`;
 const open = (source: string, more = {}) =>
-  new Matching({ source, flags: 'u', wide: source, invert: false, spans: false, ...more }, source);
+  new Matching({ source, flags: 'u', wide: source, invert: false, spans: false, staysInLine: false, ...more }, source);
 
 it.each([{}, { invert: true }, { spans: true }])('finds the same here and in the thread: %j', async (more) => {
   const matching = open('tot\\w+', more);
@@ -43,4 +45,51 @@ it('can be cancelled in the middle', async () => {
   } finally {
     await matching.close();
   }
+});
+
+it('finds the same lines when texts are looked through as a whole first', () => {
+  const piece = fc.constantFrom(
+    'a',
+    'b+',
+    '.',
+    '.*',
+    '^',
+    '$',
+    '\\b',
+    '\\B',
+    '\\s+',
+    '[ab]',
+    '(?=b)',
+    '(?<=a)',
+    '|',
+    '\\w',
+    '',
+  );
+  const text = fc.array(fc.constantFrom('a', 'b', 'é', ' ', '\n', '\r\n', '\r', '!'), { maxLength: 14 });
+  const options = fc.record({ words: fc.boolean(), lines: fc.boolean(), invert: fc.boolean() });
+  fc.assert(
+    fc.property(
+      fc.array(piece, { minLength: 1, maxLength: 5 }),
+      fc.array(text, { maxLength: 4 }),
+      options,
+      (pieces, texts, how) => {
+        const compiled = compilePattern(pieces.join(''), how);
+        expect(staysInLine(compiled)).toBe(true);
+        const { source, flags, wide = source } = compiled;
+        const found = [true, false].map((whole) => {
+          const matching = new Matching(
+            { source, flags, wide, invert: how.invert, spans: false, staysInLine: whole },
+            '',
+          );
+          return matching.now(texts.map((parts) => parts.join('')));
+        });
+        expect(found[0]).toEqual(found[1]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+it.each(['[^x]*y', '\\W+', 'a(?!b)', '(?<!a)b', '(?s).*', '\\D'])('cuts texts into lines first for %s', (pattern) => {
+  expect(staysInLine(compilePattern(pattern))).toBe(false);
 });

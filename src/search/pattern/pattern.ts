@@ -81,6 +81,15 @@ export function spansLines(pattern: string): boolean {
   return /(?<!\\)(?:\\\\)*\\[nr]|\n|\(\?[a-z]*s/.test(pattern);
 }
 
+/**
+ * Whether a line that matches by itself is also found when its text is looked through as a whole, and no slower: nothing in the
+ * expression may reach far over a line end, or ask for none.
+ */
+export function staysInLine({ source, flags }: CompiledPattern): boolean {
+  const own = source.replaceAll(NO_WORD_BEFORE, '').replaceAll(NO_WORD_AFTER, '');
+  return !flags.includes('s') && !/\[\^|\\[WDSPnr]|\(\?(?:<?!|[a-z-]*s)|\n/.test(own);
+}
+
 // --- internal ---
 
 function refusal({ source, flags }: CompiledPattern): string | null {
@@ -104,10 +113,12 @@ function hasCapital({ literal }: PatternOptions): (pattern: string) => boolean {
 }
 
 const WORD = '[\\p{L}\\p{N}\\p{M}_]';
+const NO_WORD_BEFORE = `(?<!${WORD})`;
+const NO_WORD_AFTER = `(?!${WORD})`;
 
 function around(source: string, { words, lines }: PatternOptions): string {
   if (lines === true) return `^(?:${source})$`;
-  return words === true ? `(?<!${WORD})(?:${source})(?!${WORD})` : source;
+  return words === true ? `${NO_WORD_BEFORE}(?:${source})${NO_WORD_AFTER}` : source;
 }
 
 /** Basic syntax of grep into the extended one: what is escaped there has a meaning, what is bare has none. */
