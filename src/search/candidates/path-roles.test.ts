@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isChangeLog, pathRoles } from '../../text/path-roles.ts';
-import { fileRoles, isSuperseded } from './path-roles.ts';
+import { declarationTwins, fileRoles, isSuperseded } from './path-roles.ts';
 
 test.each([
   ['src/router.ts', []],
@@ -80,4 +80,12 @@ test.each([
   ['README.md', false],
 ])('%s is a log of changes: %s', (path, expected) => {
   expect(isChangeLog(path)).toBe(expected);
+});
+
+test('a declaration of types is the twin of its source, whatever folders part the two', () => {
+  const sources = ['lib/queue.js', 'lib/dialects/pool.js', 'src/app.py'];
+  const declarations = ['types/queue.d.ts', 'types/dialects/pool.d.ts', 'src/app.pyi'];
+  const alone = ['types/alone.d.ts', 'types/other/queue.d.ts'];
+  expect([...declarationTwins([...sources, ...declarations, ...alone])]).toEqual(declarations);
+  expect([...declarationTwins(alone)]).toEqual([]);
 });

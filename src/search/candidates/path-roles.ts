@@ -54,3 +54,25 @@ export function isSuperseded(path: string, paths: ReadonlySet<string>): boolean 
   }
   return false;
 }
+
+/** Of files that declare the types of others, those whose source is among `paths` too: `types/queue.d.ts` beside `lib/queue.js`. */
+export function declarationTwins(paths: Iterable<string>): Set<string> {
+  const all = [...paths];
+  const declaring = all.filter((path) => DECLARING.test(path));
+  if (declaring.length === 0) return new Set();
+  const sources = new Set(all.flatMap((path) => (SOURCE.test(path) && !DECLARING.test(path) ? [placeOf(path)] : [])));
+  return new Set(declaring.filter((path) => sources.has(placeOf(path))));
+}
+
+// --- internal ---
+
+const DECLARING = /\.d\.[cm]?ts$|\.pyi$/;
+const SOURCE = /\.(?:[cm]?[jt]sx?|py)$/;
+/** Folders that only part declarations and sources. */
+const PARTING = /^(?:types?|typings|@types|lib|src|dist|build|out|es|esm|cjs|\.)$/;
+
+/** Where a file is but for such folders, without its ending. */
+function placeOf(path: string): string {
+  const [name = '', ...folders] = path.toLowerCase().split('/').reverse();
+  return [name.replace(/(?:\.d)?\.[^.]+$/, ''), ...folders.filter((folder) => !PARTING.test(folder))].join('/');
+}

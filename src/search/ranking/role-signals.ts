@@ -6,7 +6,7 @@
 import type { PathRole } from '../../text/path-roles.ts';
 import type { CandidateFile } from '../candidates/candidate-types.ts';
 import { findCopies } from '../candidates/copies.ts';
-import { fileRoles, isData, isProse, isSuperseded, isTemplate } from '../candidates/path-roles.ts';
+import { declarationTwins, fileRoles, isData, isProse, isSuperseded, isTemplate } from '../candidates/path-roles.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { Held, QueryTerms } from '../query/query-terms.ts';
 
@@ -45,8 +45,12 @@ export function roleSignals(
 ): Map<string, Readonly<Record<string, number>>> {
   const paths = new Set(files.map(({ file }) => file.path));
   const copies = findCopies(files.map(({ file }) => file));
+  const declared = ASKS_FOR_TYPES.test(query.text) ? new Set<string>() : declarationTwins(paths);
   const namesVersion = /\bv\d+\b/i.test(query.text);
-  const told = files.map((each) => ({ ...each, roles: rolesOf(query, each.file, paths, copies, namesVersion) }));
+  const told = files.map((each) => {
+    const roles = rolesOf(query, each.file, paths, copies, namesVersion);
+    return { ...each, roles: declared.has(each.file.path) ? [...roles, 'declared' as const] : roles };
+  });
   let plain: Held = 0;
   for (const { held, roles } of told) if (roles.every((role) => NEUTRAL.has(role))) plain |= held;
   const fewArePlain = told.some(({ roles, fewHold }) => fewHold && roles.every((role) => NEUTRAL.has(role)));
@@ -65,9 +69,11 @@ export function roleSignals(
 
 // --- internal ---
 
-type Role = PathRole | 'superseded' | 'copy' | 'prose' | 'data';
+const ASKS_FOR_TYPES = /\b(?:types?|typings?|typed|interfaces?|declarations?|stubs?)\b/i;
 
-const ALL: readonly Role[] = ['superseded', 'copy', 'prose', 'data', ...ROLE_SIGNALS];
+type Role = PathRole | 'superseded' | 'copy' | 'declared' | 'prose' | 'data';
+
+const ALL: readonly Role[] = ['superseded', 'copy', 'declared', 'prose', 'data', ...ROLE_SIGNALS];
 const NO_ROLE: Readonly<Record<string, number>> = Object.fromEntries(ALL.map((role) => [`role.${role}`, 0]));
 
 /** The roles that the query does not ask for. */

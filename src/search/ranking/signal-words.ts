@@ -41,6 +41,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'path.depth': 'folders above it that divide the files',
   'role.superseded': 'a newer version is there',
   'role.copy': 'a copy of another file',
+  'role.declared': 'declares the types of a file that is here',
   saturation: 'chunks of the same file above',
 };
 

@@ -4,7 +4,6 @@
  */
 
 import type { Lexicon } from '../../store/index.ts';
-import { isChangeLog } from '../../text/path-roles.ts';
 import { stem } from '../../text/terms.ts';
 import { candidateRefs } from '../candidates/candidate-refs.ts';
 import type { CandidateChunk, CandidateFile, Candidates } from '../candidates/candidate-types.ts';
@@ -15,13 +14,13 @@ import { pathWords } from '../candidates/path-words.ts';
 import { testedBy } from '../candidates/tested-by.ts';
 import { definedNames, definitionsOf } from '../definitions.ts';
 import { isSecondary } from '../named-definition.ts';
-import { exactIn } from '../query/exact-text.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import { type Held, QueryTerms } from '../query/query-terms.ts';
 import type { Arm } from '../types.ts';
 import { askedName, writtenIn } from '../written-definition.ts';
 import { ArmSignals, type Background } from './arm-signals.ts';
 import { chunkChoice, leastAlike } from './chunk-choice.ts';
+import { exactByChunk } from './exact-shares.ts';
 import { branchingDepths } from './path-depth.ts';
 import { roleSignals } from './role-signals.ts';
 
@@ -41,8 +40,6 @@ const DEFINITION_LEAD = 0.05;
 const THING_LEAD = 0.05;
 /** What a test in a source file loses: as much as the best fused score of two arms. */
 const TEST_LAG = 0.035;
-/** So few files that hold a whole sentence are what it is about. */
-const FEW_HOLDERS = 3;
 
 /** @param backgrounds how each dense arm scores against a sample of the index */
 export function computeSignals(
@@ -230,29 +227,6 @@ const SYMBOL_SIGNALS = [
   'fused.sum',
 ] as const;
 const NO_SYMBOL: Signals = Object.fromEntries(SYMBOL_SIGNALS.map((name) => [`symbol.${name}`, 0]));
-/** How well each chunk holds the query as it is written, times how much such a query means that; only of those that do. */
-function exactByChunk(
-  { exact, wantsDocs }: AnalyzedQuery,
-  chunks: readonly CandidateChunk[],
-): Map<CandidateChunk, number> {
-  const shares = new Map<CandidateChunk, number>();
-  if (exact === null) return shares;
-  for (const chunk of chunks) {
-    // A sentence about a change is asked for what was changed.
-    if (!wantsDocs && isChangeLog(chunk.row.path)) continue;
-    const share = exactIn(chunk.row.text, exact);
-    if (share > 0) shares.set(chunk, share);
-  }
-  const holders = new Set([...shares.keys()].map(({ row }) => row.path)).size;
-  const isRare = exact.isRare && holders <= FEW_HOLDERS;
-  return new Map(
-    [...shares].map(([chunk, share]) => {
-      const byNoChance = isRare && exact.asAll?.test(chunk.row.text) !== false;
-      return [chunk, share * (byNoChance ? 1 : exact.worth)];
-    }),
-  );
-}
-
 function flag(yes: boolean): number {
   return yes ? 1 : 0;
 }
