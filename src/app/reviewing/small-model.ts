@@ -2,6 +2,8 @@
 
 import { MlxCodeError } from '../../base/errors.ts';
 import { isSmallModel } from '../../chat/index.ts';
+import type { Config } from '../config/config.ts';
+import { identityBefore } from '../models/answering-model.ts';
 
 /** In place of the model's words. */
 export function notAsked(model: string): string {
@@ -21,10 +23,24 @@ export function refuseSmallReview(template: string, model: string, here: ReviewW
   });
 }
 
+/** As above, of the model that would answer. @param open its name, where it is open @throws E_USAGE, and as `identityBefore` */
+export async function refuseBefore(
+  config: Config,
+  template: string,
+  open: string | null,
+  here: ReviewWays = COMMAND_LINE,
+): Promise<void> {
+  if (template !== REVIEW) return;
+  const model = open ?? (await identityBefore(config, {}))?.model;
+  if (model !== undefined) refuseSmallReview(template, model, here);
+}
+
 export interface ReviewWays {
   readonly asking: string;
   readonly without: string;
 }
+
+export const CHAT_WAYS: ReviewWays = { asking: '/model NAME', without: '/review' };
 
 // --- internal ---
 

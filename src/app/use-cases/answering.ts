@@ -143,12 +143,8 @@ async function openingFor(
   const { openGenerator } = await import('../models/generator.ts');
   const open = (work: AppWork) => openGenerator(config, choice, work);
   if (template === '' || choice.model !== undefined) return open;
-  const [{ refuseSmallReview }, { identityBefore }] = await Promise.all([
-    import('../reviewing/small-model.ts'),
-    import('../models/answering-model.ts'),
-  ]);
-  const known = await identityBefore(config, choice);
-  if (known !== null) refuseSmallReview(template, known.model);
+  const { refuseBefore, refuseSmallReview } = await import('../reviewing/small-model.ts');
+  await refuseBefore(config, template, null);
   // What answers may be known only when it is open.
   return async (work) => {
     const generator = await open(work);

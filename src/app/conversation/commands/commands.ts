@@ -5,9 +5,8 @@ import { nearestName } from '../../../base/nearest.ts';
 import { oneLine } from '../../../base/text.ts';
 import { mentionsIn } from '../../../chat/index.ts';
 import { withHome } from '../../../platform/dirs.ts';
-import { identityBefore } from '../../models/answering-model.ts';
 import { OPERATIONS } from '../../operations/table.ts';
-import { refuseSmallReview } from '../../reviewing/small-model.ts';
+import { CHAT_WAYS, refuseBefore } from '../../reviewing/small-model.ts';
 import { fillTemplate, listTemplates, type TemplateView } from '../../templates.ts';
 import type { AppWork } from '../../work-options.ts';
 import type { Chat } from '../chat-interface.ts';
@@ -192,16 +191,10 @@ async function askTemplate(chat: Chat, line: string, name: string, argument: str
   const pinned = chat.pinned.map((path) => path.replace(/:\d+(-\d+)?$/, ''));
   const given = { question: argument, files: [...new Set([...pinned, ...named])] };
   const filled = await fillTemplate(chat.project, name, given, work.signal);
-  await refuseSmall(chat, filled.shipped);
+  const { view, choice } = chat.model;
+  const open = view.state === 'ready' ? view.name : null;
+  if (choice === undefined) await refuseBefore(chat.project.config, filled.shipped, open, CHAT_WAYS);
   await chat.ask({ text: line, question: filled.question, prompt: filled.text, retrieve: filled.retrieval }, work);
-}
-
-/** @throws E_USAGE for a template that the model is too small for */
-async function refuseSmall({ model, project: { config } }: Chat, template: string): Promise<void> {
-  if (template === '' || model.choice !== undefined) return;
-  const { name, state } = model.view;
-  const known = state === 'ready' ? name : (await identityBefore(config, {}))?.model;
-  if (known !== undefined) refuseSmallReview(template, known, { asking: '/model NAME', without: '/review' });
 }
 
 function help(chat: Chat, name: string): void {
