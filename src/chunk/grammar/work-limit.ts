@@ -1,6 +1,6 @@
 /** A limit on the processor time of this thread: a busy or sleeping machine takes none of it, so that results do not depend on load. */
 
-import { readFileSync } from 'node:fs';
+import { openSync, readSync } from 'node:fs';
 
 export interface WorkLimit {
   /** True once the thread has worked for longer than the limit. Cheap: the clocks of the system are read only when it may be. */
@@ -46,19 +46,29 @@ function threadTime(): () => number {
   const ofNode = (process as { threadCpuUsage?: () => NodeJS.CpuUsage }).threadCpuUsage;
   if (ofNode !== undefined) return () => milliseconds(ofNode());
   try {
-    readSchedule();
-    return readSchedule;
+    const schedule = threadSchedule();
+    schedule();
+    return schedule;
   } catch {
     return () => milliseconds(process.cpuUsage());
   }
 }
 
-/** The first number is nanoseconds on a processor. */
-function readSchedule(): number {
-  const ms = Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ', 1)[0]) / 1e6;
-  if (!(ms > 0)) throw new Error('no time is counted');
-  return ms;
+/** The file stays open as long as the thread: it is read for each file that is parsed, and that is one call of the system then. */
+function threadSchedule(): () => number {
+  const fd = openSync('/proc/thread-self/schedstat', 'r');
+  const bytes = Buffer.alloc(SCHEDULE_BYTES);
+  return () => {
+    const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, SCHEDULE_BYTES, 0));
+    // The first number is nanoseconds on a processor.
+    const ms = Number(text.split(' ', 1)[0]) / 1e6;
+    if (!(ms > 0)) throw new Error('no time is counted');
+    return ms;
+  };
 }
+
+/** Three numbers. */
+const SCHEDULE_BYTES = 128;
 
 function milliseconds({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
