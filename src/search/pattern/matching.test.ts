@@ -13,7 +13,7 @@ it.each([{}, { invert: true }, { spans: true }])('finds the same here and in the
   try {
     const here = JSON.stringify(matching.now(TEXTS));
     expect(here).toContain('[[');
-    expect(JSON.stringify(await matching.later(TEXTS, undefined))).toBe(here);
+    for (let n = 0; n < 3; n++) expect(JSON.stringify(await matching.later(TEXTS, undefined))).toBe(here);
   } finally {
     await matching.close();
   }

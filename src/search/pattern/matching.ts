@@ -63,7 +63,7 @@ export class Matching {
     throwIfCancelled(signal);
     const started = performance.now();
     try {
-      return await answerOf(thread, texts, Math.max(1, Math.min(BATCH_MS, MOST_MS - this.#used)), signal);
+      return await answerOf(thread, texts, MOST_MS - this.#used, signal);
     } catch (error) {
       if (error !== TIMED_OUT) throw error;
       const shown = JSON.stringify(this.#pattern.slice(0, 80));
@@ -84,8 +84,10 @@ export class Matching {
 
 /** How long the expression may hold this thread, over all texts together: real patterns take less on 100,000 chunks. */
 const HERE_MS = 250;
-/** Time for the expression over the texts of one call: real patterns take a hundredth of it. */
+/** Time of the processor, and of the clock, for the expression over the texts of one call: real patterns take a hundredth of it. */
 const BATCH_MS = 2_000;
+/** How often the two are compared with it. */
+const LOOK_MS = 50;
 /** Time for it over all texts together: real patterns take a third of it on a million chunks. */
 const MOST_MS = 30_000;
 const TIMED_OUT = new Error('timed out');
@@ -149,24 +151,34 @@ async function startThread(expression: Expression): Promise<Worker> {
   return thread;
 }
 
+/** @param mostMs however little of it the processor gave */
 function answerOf(
   thread: Worker,
   texts: readonly string[],
-  ms: number,
+  mostMs: number,
   signal: AbortSignal | undefined,
 ): Promise<readonly (readonly Found[])[]> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       signal?.removeEventListener('abort', cancel);
-      thread.removeAllListeners();
+      // Only these: without any listener at all a thread is not heard again.
+      thread.off('message', answer).off('error', fail);
       act();
     };
+    const answer = (found: readonly (readonly Found[])[]) => settle(() => resolve(found));
+    const fail = (error: unknown) => settle(() => reject(error));
     const cancel = () => settle(() => reject(new MlxCodeError('E_CANCELLED')));
-    const timer = setTimeout(() => settle(() => reject(TIMED_OUT)), ms);
+    const [started, before] = [performance.now(), process.cpuUsage()];
+    const timer = setInterval(() => {
+      const ran = performance.now() - started;
+      const { user, system } = process.cpuUsage(before);
+      // On a busy machine a harmless pattern waits longer than it runs.
+      if (ran > mostMs || (ran > BATCH_MS && (user + system) / 1000 > BATCH_MS)) settle(() => reject(TIMED_OUT));
+    }, LOOK_MS);
     signal?.addEventListener('abort', cancel, { once: true });
-    thread.once('message', (found) => settle(() => resolve(found)));
-    thread.once('error', (error) => settle(() => reject(error)));
+    thread.once('message', answer);
+    thread.once('error', fail);
     thread.postMessage(texts);
   });
 }
