@@ -10,6 +10,7 @@ import type { EmbedderIdentity } from '../../model/types.ts';
 import { requireFree, STOP_FREE_BYTES } from '../../platform/disk.ts';
 import { WriterLock } from '../../platform/kernel-lock.ts';
 import { type PathRole, pathRoles } from '../../text/path-roles.ts';
+import { readCopyHead, renewCopyHead } from '../copy/copy-head.ts';
 import { type NeuralRow, neuralTable, packNeural } from '../format/columns.ts';
 import { requireVectors } from '../format/packed-files.ts';
 import { plainSchema } from '../format/plain-schema.ts';
@@ -161,7 +162,7 @@ export class NeuralStore {
           neural: inUse ? count : index.meta.neural,
         },
       };
-      await writeMeta(meta, [recordRow('index', record)]);
+      await this.#record(meta, record);
       failpoint('neural.drop');
       if (swap && index.tables.neural !== null) await this.#connection.dropTable(index.tables.neural);
       return count;
@@ -193,9 +194,16 @@ export class NeuralStore {
       neuralNextModel: first ? index.neuralNextModel : this.identity,
       meta: first ? { ...index.meta, neuralModel: this.identity } : index.meta,
     };
-    await writeMeta(meta, [recordRow('index', record)]);
+    await this.#record(meta, record);
     const dropped = index.tables.neuralNext;
     if (dropped !== null && known.includes(dropped)) await this.#connection.dropTable(dropped);
+  }
+
+  /** Keeps a record, in the copy for single searches too. */
+  async #record(meta: Table, record: IndexRecord): Promise<void> {
+    const copied = readCopyHead(this.layout);
+    await writeMeta(meta, [recordRow('index', record)]);
+    await renewCopyHead(this.layout, record, copied);
   }
 
   /** The chunk table of now: a rebuild may have put another in its place. */
