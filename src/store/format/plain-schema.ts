@@ -31,7 +31,7 @@ export function plainSchema(columns: readonly Column[], dims: number): PlainSche
     name: column.name,
     type: plainType(column, dims),
     nullable: false,
-    ...(column.kind === 'packed' ? { metadata: ZSTD } : {}),
+    ...(column.kind === 'packed' ? { metadata: PACKED } : {}),
   }));
   return { fields, metadata: new Map(), names: fields.map((field) => field.name) };
 }
@@ -45,8 +45,15 @@ const BINARY: PlainType = { typeId: 4 };
 const UTF8: PlainType = { typeId: 5 };
 const FIXED_SIZE_BINARY = 15;
 
-/** Lance's own compression of text takes twice the room; this costs 5 ms in reading the rows of one search. */
-const ZSTD = new Map([['lance-encoding:compression', 'zstd']]);
+/**
+ * Many values to a block of some 8 kB, compressed together. Lance gives long texts a block each unless it is told otherwise, which takes a
+ * third more room and three times as long to read through (docs/design/003-scale.md).
+ */
+const PACKED = new Map([
+  ['lance-encoding:compression', 'zstd'],
+  ['lance-encoding:compression-level', '1'],
+  ['lance-encoding:structural-encoding', 'miniblock'],
+]);
 
 function plainType(column: Column, dims: number): PlainType {
   switch (column.kind) {

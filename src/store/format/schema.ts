@@ -81,12 +81,12 @@ export const LEASE_COLUMNS: readonly Column[] = columns('key:utf8 token:utf8 ren
 export const CHUNK_COLUMNS: readonly Column[] = columns(
   'id:utf8 path:utf8 ordinal:i32 language:utf8 symbol:packed kind:utf8 scope:utf8 definitions:packed ' +
     'start_line:i32 end_line:i32 start_byte:i32 end_byte:i32 text:packed hash:utf8 ' +
-    'terms:utf8 symbol_terms:utf8 path_terms:utf8 role:utf8 code:code',
+    'terms:packed symbol_terms:packed path_terms:utf8 role:utf8 code:code',
 );
 
 export const FILE_COLUMNS: readonly Column[] = columns(
   'path:packed hash:utf8 size:f64 mtime_ms:f64 ino:f64 read_at_ms:f64 language:utf8 skip:utf8 chunks:i32 parser:utf8 ' +
-    'fallback:utf8 terms:utf8 symbol_terms:packed path_terms:packed length:i32 imports:utf8 roles:utf8 sketch:utf8 redacted:utf8',
+    'fallback:utf8 terms:packed symbol_terms:packed path_terms:packed length:i32 imports:utf8 roles:utf8 sketch:utf8 redacted:utf8',
 );
 
 /** One row per chunk that has a vector of the MLX tier; `hash` is the chunk's, so that a stale vector shows. */
