@@ -1,6 +1,6 @@
 /** How near a sentence is in meaning to texts: the cosine of static vectors, of the sentence and of the nearest run of lines of each text. */
 
-import { dot } from '../../base/float-arrays.ts';
+import { dot } from '../../base/numbers/float-arrays.ts';
 
 /** @returns one vector of length 1 for each text, in a row; such as those of the static embedder */
 export type EmbedTexts = (texts: readonly string[]) => Float32Array;

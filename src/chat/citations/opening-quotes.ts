@@ -3,8 +3,8 @@
  * signature with the comment that belongs to it. They are cut out of the source, so what they say is what stands there.
  */
 
-import { dot } from '../../base/float-arrays.ts';
 import { isCommitPath } from '../../base/forge-path.ts';
+import { dot } from '../../base/numbers/float-arrays.ts';
 import type { OpeningQuote, Source } from '../types.ts';
 import { definedOn } from './defined-names.ts';
 import { importLines } from './import-lines.ts';

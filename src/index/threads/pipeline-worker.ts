@@ -2,8 +2,8 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { MlxCodeError } from '../../base/errors.ts';
-import { joinFloats } from '../../base/float-arrays.ts';
 import { initHash } from '../../base/hash.ts';
+import { joinFloats } from '../../base/numbers/float-arrays.ts';
 import { onSpan, type Span, span } from '../../base/observe.ts';
 import type { ChunkedFile } from '../../base/types.ts';
 import { type Chunker, createChunker, languageOf } from '../../chunk/index.ts';

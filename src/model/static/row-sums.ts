@@ -3,6 +3,26 @@
  * takes a quarter of the time of the same loop in JavaScript, and rounds as that does, since each number is added in the same order.
  */
 
+import {
+  BR_IF,
+  EMPTY,
+  END,
+  get,
+  I32,
+  I32_ADD,
+  I32_CONST,
+  I32_LT_U,
+  LOOP,
+  load,
+  SHIFT_LEFT,
+  SHIFT_RIGHT,
+  set,
+  store,
+  tee,
+  V128,
+  wasmLoop,
+} from '../../base/numbers/wasm-loop.ts';
+
 const PAGE_BYTES = 65_536;
 /** Rows that are added in one call. */
 const MOST_ROWS = 512;
@@ -28,7 +48,7 @@ export class RowSums {
     this.#bytesAt = placesAt + 4 * MOST_ROWS;
     const memory = new WebAssembly.Memory({ initial: Math.ceil((this.#bytesAt + byteLength) / PAGE_BYTES) });
     const instance = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes()), { m: { m: memory } });
-    this.#kernel = instance.exports['a'] as unknown as Kernel;
+    this.#kernel = instance.exports['run'] as unknown as Kernel;
     this.#dims = dims;
     this.sum = new Float64Array(memory.buffer, 0, dims);
     this.#weights = new Float64Array(memory.buffer, weightsAt, MOST_ROWS);
@@ -55,25 +75,12 @@ export class RowSums {
 /** Addresses of the places and of the weights, how many rows, and bytes of the sum, which lies at 0. */
 type Kernel = (places: number, weights: number, rows: number, sumBytes: number) => void;
 
-/** The parts of the WebAssembly encoding that the loop needs. */
-const I32 = 0x7f;
-const V128 = 0x7b;
-const EMPTY = 0x40;
-const LOOP = 0x03;
-const END = 0x0b;
-const BR_IF = 0x0d;
-const I32_CONST = 0x41;
-const I32_LT_U = 0x49;
-const I32_ADD = 0x6a;
+/** What the loop needs of the encoding beside `wasm-loop.ts`. */
 const I32_LOAD = [0x28, 0, 0];
-const SHIFT_LEFT = 0x74;
-const SHIFT_RIGHT = 0x76;
 /** Eight bytes as eight numbers of 16 bits. */
 const LOAD_8 = [0xfd, 0x01, 0, 0];
 /** A float64 in both lanes. */
 const LOAD_TWICE = [0xfd, 0x0a, 0, 0];
-const load = (offset: number) => [0xfd, 0x00, 0, offset];
-const store = (offset: number) => [0xfd, 0x0b, 0, offset];
 /** Four of eight numbers, with 32 bits each. */
 const EXTEND_LOW = [0xfd, 0xa7, 0x01];
 const EXTEND_HIGH = [0xfd, 0xa8, 0x01];
@@ -83,9 +90,6 @@ const UPPER = [0xfd, 0x0d, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 1
 const TO_FLOATS = [0xfd, 0xfe, 0x01];
 const MULTIPLY = [0xfd, 0xf2, 0x01];
 const ADD = [0xfd, 0xf0, 0x01];
-const get = (local: number) => [0x20, local];
-const set = (local: number) => [0x21, local];
-const tee = (local: number) => [0x22, local];
 
 /** For each eight numbers of the sum: for each row, its eight numbers times its weight are added. */
 function moduleBytes(): Uint8Array<ArrayBuffer> {
@@ -112,24 +116,9 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
     ...sums.flatMap((local, n) => [...get(sum), ...get(local), ...store(16 * n)]),
     ...[...get(sum), I32_CONST, ...[0xc0, 0x00], I32_ADD, ...tee(sum), ...get(sumBytes), I32_LT_U, BR_IF, 0],
   ];
-  const locals = [2, 2, I32, 3 + sums.length, V128];
-  const body = [...locals, LOOP, EMPTY, ...perEight, END, END];
-  const text = (name: string) => [name.length, ...Buffer.from(name)];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 4, I32, I32, I32, I32, 0]),
-    ...section(2, [1, ...text('m'), ...text('m'), 2, 0, 0]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...text('a'), 0, 0]),
-    ...section(10, [1, ...number(body.length), ...body]),
-  ]);
-}
-
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...number(content.length), ...content];
-}
-
-/** An unsigned number, seven bits a byte. */
-function number(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...number(value >>> 7)];
+  const locals = [
+    [2, I32],
+    [3 + sums.length, V128],
+  ] as const;
+  return wasmLoop(4, locals, [LOOP, EMPTY, ...perEight, END]);
 }

@@ -1,6 +1,6 @@
 /** Files that change together with a place, among the code that is like it: one order by the ranks of both. */
 
-import { dot } from '../../base/float-arrays.ts';
+import { dot } from '../../base/numbers/float-arrays.ts';
 import type { CandidateRow, IndexReading } from '../../store/index.ts';
 
 /** A file that commits changed together with the file asked about, most coupled first. */

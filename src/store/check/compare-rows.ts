@@ -1,7 +1,7 @@
 /** What is read of two indexes to compare them, and when two values count as the same. */
 
 import type { Table } from '@lancedb/lancedb';
-import { dot } from '../../base/float-arrays.ts';
+import { dot } from '../../base/numbers/float-arrays.ts';
 import type { Column } from '../format/schema.ts';
 import { codeBytes, decodeVectors, firstBadCode } from '../format/vector-codes.ts';
 

@@ -3,7 +3,7 @@
  * the rows that hold it. Some 3 bytes for each different term of a row, where maps of arrays take ten times that.
  */
 
-import { doubled } from '../../base/growable-array.ts';
+import { doubled } from '../../base/numbers/growable-array.ts';
 
 export const MOST_COUNT = 255;
 export const MOST_LENGTH = 65_535;

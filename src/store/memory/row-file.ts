@@ -9,7 +9,7 @@ import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromErrno } from '../../base/errors.ts';
-import { doubled } from '../../base/growable-array.ts';
+import { doubled } from '../../base/numbers/growable-array.ts';
 import { STOP_FREE_BYTES } from '../../platform/disk.ts';
 import { arrowColumns } from '../format/byte-columns.ts';
 import { type CandidateRow, type Columnar, candidateRow } from '../format/reader-rows.ts';

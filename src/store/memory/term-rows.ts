@@ -3,7 +3,7 @@
  * follows commits by marking rows that are gone and appending those that came.
  */
 
-import { doubled } from '../../base/growable-array.ts';
+import { doubled } from '../../base/numbers/growable-array.ts';
 import type { FieldQuery } from '../format/reader-rows.ts';
 import { type TermColumn, TermColumnBuilder } from '../format/term-column.ts';
 import { scoresByTerms } from './scores-by-terms.ts';

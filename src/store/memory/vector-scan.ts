@@ -4,7 +4,7 @@
  */
 
 import type { Query, Table } from '@lancedb/lancedb';
-import { joinFloats } from '../../base/float-arrays.ts';
+import { joinFloats } from '../../base/numbers/float-arrays.ts';
 import { type Cells, type Columnar, decodeRows, type Scored } from '../format/reader-rows.ts';
 import { topWithTies } from '../format/top-scores.ts';
 import { CodeScan } from './code-scan.ts';
