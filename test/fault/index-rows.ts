@@ -2,7 +2,7 @@
 
 import type { Definition, RepoPath } from '../../src/base/types.ts';
 import type { EmbedderIdentity } from '../../src/model/types.ts';
-import { type ChunkRow, type CommitPiece, type FileRow, packPiece } from '../../src/store/index.ts';
+import { type ChunkRow, type CommitPiece, type FileRow, packPiece, type WriterOptions } from '../../src/store/index.ts';
 
 export const DIMS = 8;
 
@@ -12,6 +12,15 @@ export const STATIC_MODEL: EmbedderIdentity = {
   dims: DIMS,
   documentPrefix: '',
   queryPrefix: '',
+};
+
+/** A writer of such rows, whatever room the disk has. */
+export const WRITER_OPTIONS: WriterOptions = {
+  root: '/project',
+  chunkerVersion: 'c1',
+  staticModel: STATIC_MODEL,
+  startFreeBytes: 0,
+  stopFreeBytes: 0,
 };
 
 export function chunkRow(path: string, ordinal: number, text: string): ChunkRow {

@@ -48,6 +48,19 @@ export function wasmLoop(
   ]);
 }
 
+/** A memory grows by whole pages. */
+export const PAGE_BYTES = 65_536;
+
+/** @param bytes that a memory is to hold @returns what it is made with */
+export function pages(bytes: number): number {
+  return Math.ceil(bytes / PAGE_BYTES);
+}
+
+/** The loop of a module, over a memory. */
+export function loopOver<T>(module: WebAssembly.Module, memory: WebAssembly.Memory): T {
+  return new WebAssembly.Instance(module, { m: { m: memory } }).exports['run'] as unknown as T;
+}
+
 // --- internal ---
 
 function name(text: string): number[] {

@@ -14,6 +14,8 @@ import {
   I32_LT_U,
   LOOP,
   load,
+  loopOver,
+  pages,
   SHIFT_LEFT,
   SHIFT_RIGHT,
   set,
@@ -23,7 +25,6 @@ import {
   wasmLoop,
 } from '../../base/numbers/wasm-loop.ts';
 
-const PAGE_BYTES = 65_536;
 /** Rows that are added in one call. */
 const MOST_ROWS = 512;
 /** Numbers that are added at a time: rows hold a multiple of it. */
@@ -46,9 +47,8 @@ export class RowSums {
     const weightsAt = 8 * dims;
     const placesAt = weightsAt + 8 * MOST_ROWS;
     this.#bytesAt = placesAt + 4 * MOST_ROWS;
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((this.#bytesAt + byteLength) / PAGE_BYTES) });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes()), { m: { m: memory } });
-    this.#kernel = instance.exports['run'] as unknown as Kernel;
+    const memory = new WebAssembly.Memory({ initial: pages(this.#bytesAt + byteLength) });
+    this.#kernel = loopOver<Kernel>(new WebAssembly.Module(moduleBytes()), memory);
     this.#dims = dims;
     this.sum = new Float64Array(memory.buffer, 0, dims);
     this.#weights = new Float64Array(memory.buffer, weightsAt, MOST_ROWS);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { chunkRow, DIMS, fileRow, STATIC_MODEL } from '../../../test/fault/index-rows.ts';
+import { chunkRow, DIMS, fileRow, WRITER_OPTIONS } from '../../../test/fault/index-rows.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import { armFailpoints } from '../../base/failpoints.ts';
 import {
@@ -33,13 +33,6 @@ beforeEach(() => {
 });
 afterEach(() => armFailpoints(undefined));
 
-const OPTIONS = {
-  root: '/project',
-  chunkerVersion: 'c1',
-  staticModel: STATIC_MODEL,
-  startFreeBytes: 0,
-  stopFreeBytes: 0,
-};
 const WORDS = ['alpha', 'beta', 'gamma', 'delta', 'épsilon', '变量'];
 
 /** A file whose words are those of its chunks, with vectors that differ. */
@@ -60,7 +53,7 @@ function fileOf(path: string, texts: readonly string[]): CommitPiece {
 }
 
 async function run(pieces: readonly CommitPiece[], removed: readonly string[] = [], quick = false): Promise<void> {
-  const writer = await IndexWriter.open(dir, OPTIONS);
+  const writer = await IndexWriter.open(dir, WRITER_OPTIONS);
   try {
     if (pieces.length > 0) await writer.commit(pieces);
     await writer.removePaths(removed);

@@ -18,6 +18,9 @@ import {
   I32_SUB,
   LOOP,
   load,
+  loopOver,
+  PAGE_BYTES,
+  pages,
   SHIFT_LEFT,
   set,
   tee,
@@ -28,7 +31,6 @@ import { codeBytes, paddedDims } from '../format/vector-codes.ts';
 
 /** Scores are made this many rows at a time, into memory that is used again. */
 const BLOCK_ROWS = 4096;
-const PAGE_BYTES = 65_536;
 /** The query as int16: fine enough that only the codes round. */
 const QUERY_MOST = 8191;
 
@@ -51,8 +53,7 @@ export class CodeScan {
     this.#scoresAt = this.#padded * 2;
     this.#codesAt = this.#scoresAt + BLOCK_ROWS * 4;
     this.#memory = new WebAssembly.Memory({ initial: pages(this.#codesAt + rows * this.#stride) });
-    const instance = new WebAssembly.Instance(compiled(), { m: { m: this.#memory } });
-    this.#dots = instance.exports['run'] as unknown as Kernel;
+    this.#dots = loopOver<Kernel>(compiled(), this.#memory);
   }
 
   get rows(): number {
@@ -151,10 +152,6 @@ let module: WebAssembly.Module | undefined;
 function compiled(): WebAssembly.Module {
   module ??= new WebAssembly.Module(moduleBytes());
   return module;
-}
-
-function pages(bytes: number): number {
-  return Math.ceil(bytes / PAGE_BYTES);
 }
 
 /** What the loop needs of the encoding beside `wasm-loop.ts`. */

@@ -33,9 +33,10 @@ export class FoundTerms {
       rows: [],
       counts: [],
     }));
+    const places = byFirstByte(wanted);
     let row = 0;
     for (const part of parts) {
-      lookThrough(part, row, this.lengths, byFirstByte(wanted));
+      lookThrough(part, row, this.lengths, places);
       row += part.length;
     }
     for (const { key, rows: held, counts } of wanted)

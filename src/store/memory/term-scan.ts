@@ -4,13 +4,13 @@
  */
 
 import type { Table } from '@lancedb/lancedb';
-import { bestFirst, type FieldQuery, type Scored } from '../format/reader-rows.ts';
+import { type FieldQuery, inFiles, type Scored } from '../format/reader-rows.ts';
 import { type RowFilter, rowTest } from '../format/row-filter.ts';
 import { topWithTies } from '../format/top-scores.ts';
 import { FoundTerms } from './found-terms.ts';
 import type { ColumnBatch, HeldColumns } from './held-columns.ts';
 import { scoresByTerms, type TermSegment } from './scores-by-terms.ts';
-import { idAt, rowsById } from './vector-scan.ts';
+import { idAt, rowsOfBest } from './vector-scan.ts';
 
 type FieldName = FieldQuery['field'];
 
@@ -24,9 +24,6 @@ export interface ScannedTable<T> {
   readonly held: HeldColumns;
 }
 
-/** Rows that move in a compaction between the pass and the reading of the best are looked for once more. */
-const TRIES = 2;
-
 /** @returns at most `limit` rows with their BM25, summed over fields, best first */
 export async function bestByScan<T extends { readonly path: string; readonly ordinal?: number }>(
   scanned: ScannedTable<T>,
@@ -36,18 +33,10 @@ export async function bestByScan<T extends { readonly path: string; readonly ord
 ): Promise<Scored<T>[]> {
   const asked = fields.filter(({ terms }) => terms.length > 0);
   if (asked.length === 0) return [];
-  for (let attempt = 1; ; attempt++) {
-    const best = await bestRows(scanned, asked, limit, filter);
-    const rows = await rowsById(scanned.table, [...best.keys()], scanned.columns, scanned.decode);
-    if (rows.size < best.size && attempt < TRIES) continue;
-    return [...best]
-      .flatMap(([id, score]) => {
-        const row = rows.get(id);
-        return row === undefined ? [] : [{ row, score }];
-      })
-      .sort(bestFirst)
-      .slice(0, limit);
-  }
+  const { table, columns, decode } = scanned;
+  return await rowsOfBest({ table, columns, decode, limit, inOrder: inFiles }, () =>
+    bestRows(scanned, asked, limit, filter),
+  );
 }
 
 // --- internal ---

@@ -12,23 +12,36 @@ import { CodeScan } from './code-scan.ts';
 /** Rows that move in a compaction between the pass and the reading of the best are looked for once more. */
 const TRIES = 2;
 
+/** How the rows of the best are read of a table. */
+export interface BestRows<T> {
+  readonly table: Table;
+  readonly columns: readonly string[];
+  readonly decode: (cells: Cells) => T;
+  readonly limit: number;
+  /** Of rows that score alike. */
+  readonly inOrder: (a: T, b: T) => number;
+}
+
 /**
  * @param vector `[dims]` float32 of length 1, of the model that made the table
  * @param where SQL predicate applied before top-k, or null
- * @param inOrder of rows that score alike
  * @returns at most `limit` rows with their cosine, best first
  */
 export async function nearestRows<T>(
-  table: Table,
   vector: Float32Array,
-  limit: number,
   where: string | null,
-  columns: readonly string[],
-  decode: (cells: Cells) => T,
-  inOrder: (a: T, b: T) => number,
+  rows: BestRows<T>,
+): Promise<Scored<T>[]> {
+  return await rowsOfBest(rows, () => nearest(rows.table, vector, rows.limit, where));
+}
+
+/** @param pass gives scores by LanceDB's ids, at least those of the best @returns at most `limit` rows, best first */
+export async function rowsOfBest<T>(
+  { table, columns, decode, limit, inOrder }: BestRows<T>,
+  pass: () => Promise<ReadonlyMap<bigint, number>>,
 ): Promise<Scored<T>[]> {
   for (let attempt = 1; ; attempt++) {
-    const best = await nearest(table, vector, limit, where);
+    const best = await pass();
     const rows = await rowsById(table, [...best.keys()], columns, decode);
     if (rows.size < best.size && attempt < TRIES) continue;
     return [...best]

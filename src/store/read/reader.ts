@@ -93,20 +93,21 @@ export class IndexReader implements IndexReading {
     return found.map(({ row: { terms: _, ...row }, score }) => ({ row, score }));
   }
 
-  async chunkVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Promise<Scored<CandidateRow>[]> {
-    return await this.#tables.guarded('search vectors', () =>
-      nearestRows(this.#index.chunks, vector, limit, filterSql(filter), CANDIDATE_COLUMNS, candidateRow, inFiles),
+  chunkVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Promise<Scored<CandidateRow>[]> {
+    const rows = { columns: CANDIDATE_COLUMNS, decode: candidateRow, limit, inOrder: inFiles };
+    return this.#tables.guarded('search vectors', () =>
+      nearestRows(vector, filterSql(filter), { table: this.#index.chunks, ...rows }),
     );
   }
 
-  async neuralVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Promise<Scored<EmbeddedChunk>[]> {
+  neuralVectors(vector: Float32Array, limit: number, filter: RowFilter | null): Promise<Scored<EmbeddedChunk>[]> {
     const decode = (cells: Cells) => ({ id: String(cells('id')), hash: String(cells('hash')) });
-    return await this.#tables.guarded('search MLX vectors', async () => {
-      const neural = this.#index.neural;
-      if (neural === null) return [];
-      return await nearestRows(neural, vector, limit, filterSql(filter), ['id', 'hash'], decode, (a, b) =>
-        a.id < b.id ? -1 : 1,
-      );
+    const inOrder = (a: EmbeddedChunk, b: EmbeddedChunk) => (a.id < b.id ? -1 : 1);
+    return this.#tables.guarded('search MLX vectors', async () => {
+      const table = this.#index.neural;
+      if (table === null) return [];
+      const rows = { table, columns: ['id', 'hash'], decode, limit, inOrder };
+      return await nearestRows(vector, filterSql(filter), rows);
     });
   }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { piece, STATIC_MODEL } from '../../../test/fault/index-rows.ts';
+import { piece, WRITER_OPTIONS } from '../../../test/fault/index-rows.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import { type FieldQuery, IndexReader, IndexWriter, openIndex, type RowFilter } from '../index.ts';
 import { finishTables } from '../tables/finish-run.ts';
@@ -14,13 +14,6 @@ import { hasFullText } from './term-search.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'mlx-code-terms-'));
 afterAll(() => removeFolder(scratch));
 
-const OPTIONS = {
-  root: '/project',
-  chunkerVersion: 'c1',
-  staticModel: STATIC_MODEL,
-  startFreeBytes: 0,
-  stopFreeBytes: 0,
-};
 const WORDS = ['a', 'alpha', 'alphabet', 'be', 'beta', 'ébène', '变量', 'x1'];
 const FILTERS: (RowFilter | null)[] = [null, { kind: 'under', of: 'src' }];
 let made = 0;
@@ -68,7 +61,7 @@ test('the same rows, scores and order from the full-text index and from the colu
   await fc.assert(
     fc.asyncProperty(fc.array(file, { minLength: 1, maxLength: 12 }), fc.nat(20), async (files, limit) => {
       const dir = join(scratch, `index-${made++}`);
-      const writer = await IndexWriter.open(dir, OPTIONS);
+      const writer = await IndexWriter.open(dir, WRITER_OPTIONS);
       await writer.commit(
         files.map(([folder, texts], n) => {
           const words = texts.flatMap((one) => one.split(' ')).sort();

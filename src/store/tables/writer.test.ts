@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { chunkRow, DIMS, fileRow, piece, STATIC_MODEL } from '../../../test/fault/index-rows.ts';
+import { chunkRow, DIMS, fileRow, piece, STATIC_MODEL, WRITER_OPTIONS } from '../../../test/fault/index-rows.ts';
 import { removeFolder } from '../../../test/folders.ts';
 import {
   checkIndex,
@@ -41,16 +41,8 @@ beforeEach(() => {
   dir = join(scratch, `index-${made++}`);
 });
 
-const OPTIONS: WriterOptions = {
-  root: '/project',
-  chunkerVersion: 'c1',
-  staticModel: STATIC_MODEL,
-  startFreeBytes: 0,
-  stopFreeBytes: 0,
-};
-
 async function run(pieces: ReturnType<typeof piece>[], options: Partial<WriterOptions> = {}, removed: string[] = []) {
-  const writer = await IndexWriter.open(dir, { ...OPTIONS, ...options });
+  const writer = await IndexWriter.open(dir, { ...WRITER_OPTIONS, ...options });
   try {
     if (pieces.length > 0) await writer.commit(pieces);
     await writer.removePaths(removed);
@@ -132,7 +124,7 @@ describe('writing', () => {
   });
 
   it('writes the same file twice in one first run without doubling it', async () => {
-    const writer = await IndexWriter.open(dir, OPTIONS);
+    const writer = await IndexWriter.open(dir, WRITER_OPTIONS);
     await writer.commit([piece('a.ts', ['old 1', 'old 2'])]);
     await writer.commit([piece('a.ts', ['new'])]);
     await writer.finish({ walkSkips: {} });
@@ -158,7 +150,7 @@ describe('writing', () => {
   });
 
   it('refuses vectors of the wrong length and vectors that are not numbers', async () => {
-    const writer = await IndexWriter.open(dir, OPTIONS);
+    const writer = await IndexWriter.open(dir, WRITER_OPTIONS);
     const row = chunkRow('a.ts', 0, 'x');
     for (const vectors of [
       new Float32Array(DIMS - 1),
@@ -176,21 +168,21 @@ describe('writing', () => {
 
 describe('opening', () => {
   it('lets one writer in, names it to the second, and lets the next in after it', async () => {
-    const first = await IndexWriter.open(dir, OPTIONS);
-    await expect(IndexWriter.open(dir, OPTIONS)).rejects.toMatchObject({
+    const first = await IndexWriter.open(dir, WRITER_OPTIONS);
+    await expect(IndexWriter.open(dir, WRITER_OPTIONS)).rejects.toMatchObject({
       code: 'E_INDEX_LOCKED',
       message: expect.stringContaining(String(process.pid)),
     });
     expect((await readStatus(dir)).writer?.pid).toBe(process.pid);
     first.close();
     expect((await readStatus(dir)).writer).toBeNull();
-    (await IndexWriter.open(dir, OPTIONS)).close();
+    (await IndexWriter.open(dir, WRITER_OPTIONS)).close();
   });
 
   it('does not touch a folder that is not ours', async () => {
     mkdirSync(dir);
     writeFileSync(join(dir, 'thesis.doc'), 'x');
-    await expect(IndexWriter.open(dir, OPTIONS)).rejects.toMatchObject({ code: 'E_INDEX_FOREIGN' });
+    await expect(IndexWriter.open(dir, WRITER_OPTIONS)).rejects.toMatchObject({ code: 'E_INDEX_FOREIGN' });
     await expect(openIndex(dir)).rejects.toMatchObject({ code: 'E_INDEX_FOREIGN' });
     await expect(clearIndex(dir)).rejects.toMatchObject({ code: 'E_INDEX_FOREIGN' });
     expect(readdirSync(dir)).toEqual(['thesis.doc']);
@@ -205,17 +197,17 @@ describe('opening', () => {
   });
 
   it('refuses to start on a disk that is nearly full', async () => {
-    await expect(IndexWriter.open(dir, { ...OPTIONS, startFreeBytes: 2 ** 60 })).rejects.toMatchObject({
+    await expect(IndexWriter.open(dir, { ...WRITER_OPTIONS, startFreeBytes: 2 ** 60 })).rejects.toMatchObject({
       code: 'E_DISK_LOW',
     });
-    const writer = await IndexWriter.open(dir, { ...OPTIONS, stopFreeBytes: 2 ** 60 });
+    const writer = await IndexWriter.open(dir, { ...WRITER_OPTIONS, stopFreeBytes: 2 ** 60 });
     await expect(writer.commit([piece('a.ts', ['x'])])).rejects.toMatchObject({ code: 'E_DISK_LOW' });
     writer.close();
     expect((await run([piece('a.ts', ['x'])])).meta.chunks).toBe(1);
   });
 
   it('clears an index, but not under a writer', async () => {
-    const writer = await IndexWriter.open(dir, OPTIONS);
+    const writer = await IndexWriter.open(dir, WRITER_OPTIONS);
     await expect(clearIndex(dir)).rejects.toMatchObject({ code: 'E_INDEX_LOCKED' });
     writer.close();
     await clearIndex(dir);
@@ -230,7 +222,7 @@ describe('rebuilding', () => {
     ['force', { force: true }],
   ])('builds beside for %s: the old index answers until the new one is whole', async (_, change) => {
     await run([piece('a.ts', ['old'])]);
-    const options = { ...OPTIONS, ...change };
+    const options = { ...WRITER_OPTIONS, ...change };
     const writer = await IndexWriter.open(dir, options);
     expect(writer.stamps.size).toBe(0);
     await writer.commit([piece('a.ts', ['new']), piece('b.ts', ['more'])]);
@@ -283,7 +275,7 @@ describe('healing', () => {
         .find((entry) => entry.startsWith(table))
         ?.replace('.lance', '') ?? '';
     how(headManifest(lance, name)?.path ?? '');
-    return await IndexWriter.open(dir, OPTIONS);
+    return await IndexWriter.open(dir, WRITER_OPTIONS);
   }
 
   it.each([
@@ -348,13 +340,13 @@ describe('stamps', () => {
     await run([piece('a.ts', ['1'])]);
     const layout = indexLayout(dir);
     expect([...(readStampCache(layout)?.stamps.keys() ?? [])]).toEqual(['a.ts']);
-    const writer = await IndexWriter.open(dir, OPTIONS);
+    const writer = await IndexWriter.open(dir, WRITER_OPTIONS);
     expect(readStampCache(layout)).toBeNull();
     expect(writer.stamps.get('a.ts')).toMatchObject({ hash: 'h-1', ino: 7, size: 100, chunks: 1 });
     await writer.commit([piece('b.ts', ['2'])]);
     writer.close();
     expect(readStampCache(layout)).toBeNull();
-    const next = await IndexWriter.open(dir, OPTIONS);
+    const next = await IndexWriter.open(dir, WRITER_OPTIONS);
     expect(next.resumed).toBe(true);
     expect([...next.stamps.keys()].sort()).toEqual(['a.ts', 'b.ts']);
     next.close();
