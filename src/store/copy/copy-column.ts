@@ -4,16 +4,26 @@ import type { FieldQuery } from '../format/reader-rows.ts';
 import { TERM_COLUMNS } from '../format/schema.ts';
 import { MOST_COUNT, MOST_LENGTH, TermColumn, type TermKey, type TermParts } from '../format/term-column.ts';
 import type { CopyFile } from './copy-file.ts';
-import type { ColumnPlace, ColumnPlaces } from './copy-head.ts';
+import type { ColumnPlace, ColumnPlaces, SegmentHead } from './copy-head.ts';
+import { allPostings, ByteSink, type Postings, postingsIn, sumsOfNumbers } from './packed-postings.ts';
 
-const KEY_BYTES = 8;
-const START_BYTES = 4;
-const ROW_BYTES = 2;
+/** The columns of terms of a segment. */
+export interface SegmentColumns {
+  readonly chunks: (field: FieldQuery['field']) => TermParts;
+  readonly files: (field: FieldQuery['field']) => TermParts;
+}
 
-/** Writes the columns of a segment. @throws what the kernel reports */
-export function addColumns(file: CopyFile, of: (field: FieldQuery['field']) => TermParts): ColumnPlaces {
-  const [terms, symbol_terms, path_terms] = TERM_COLUMNS.map((field) => addColumn(file, of(field)));
-  return { terms, symbol_terms, path_terms } as ColumnPlaces;
+/** Writes them. Files hold the terms of their chunks as a rule, which are then written once. @throws what the kernel reports */
+export function addColumns(file: CopyFile, of: SegmentColumns): Pick<SegmentHead, 'chunkColumns' | 'fileColumns'> {
+  const [ofChunks, ofFiles]: [Partial<ColumnPlaces>, Partial<ColumnPlaces>] = [{}, {}];
+  for (const field of TERM_COLUMNS) {
+    const chunks = of.chunks(field);
+    const place = addColumn(file, chunks, null);
+    const files = of.files(field);
+    Object.assign(ofChunks, { [field]: place });
+    Object.assign(ofFiles, { [field]: addColumn(file, files, sameKeys(chunks, files) ? place : null) });
+  }
+  return { chunkColumns: ofChunks as ColumnPlaces, fileColumns: ofFiles as ColumnPlaces };
 }
 
 /** The column of a segment, of which a search reads what its terms ask for. */
@@ -21,41 +31,36 @@ export class CopyColumn {
   readonly #file: CopyFile;
   readonly #place: ColumnPlace;
   readonly #keys: Float64Array;
+  /** Where the bytes of each key begin, and one more: where the last ones end. */
   readonly #starts: Uint32Array;
   /** Terms of each row. */
   readonly lengths: Uint16Array;
 
   /** @param rows of the segment @throws E_INDEX_CORRUPT */
   constructor(file: CopyFile, place: ColumnPlace, rows: number) {
-    const { buffer } = file.get(place.head);
+    const { buffer: keys, byteLength } = file.get(place.keys);
+    const head = file.get(place.head);
     this.#file = file;
     this.#place = place;
-    this.#keys = new Float64Array(buffer, 0, place.keys);
-    this.#starts = new Uint32Array(buffer, KEY_BYTES * place.keys, place.keys + 1);
-    this.lengths = new Uint16Array(buffer, KEY_BYTES * place.keys + START_BYTES * (place.keys + 1), rows);
+    this.#keys = new Float64Array(keys, 0, byteLength / Float64Array.BYTES_PER_ELEMENT);
+    this.lengths = new Uint16Array(head.buffer, 0, rows);
+    this.#starts = sumsOfNumbers(head.subarray(this.lengths.byteLength), this.#keys.length);
   }
 
   /** As `TermColumn.postings`. @throws E_INDEX_CORRUPT */
-  postings(key: TermKey): { readonly rows: Uint16Array; readonly counts: Uint8Array } {
+  postings(key: TermKey): Postings {
     const { from, to } = TermColumn.spanOf(this.#keys, this.#starts, key);
-    return { rows: this.#rows(from, to), counts: this.#counts(from, to) };
+    return postingsIn(this.#bytes(from, to));
   }
 
   /** All of it. @throws E_INDEX_CORRUPT */
   get parts(): TermParts {
-    const all = this.#place.counts.bytes;
-    const { lengths } = this;
-    return { keys: this.#keys, starts: this.#starts, rows: this.#rows(0, all), counts: this.#counts(0, all), lengths };
+    const all = allPostings(this.#bytes(0, this.#place.postings.bytes), this.#starts);
+    return { keys: this.#keys, lengths: this.lengths, ...all };
   }
 
-  #rows(from: number, to: number): Uint16Array {
-    if (from === to) return new Uint16Array();
-    const { buffer, byteOffset } = this.#file.getSpan(this.#place.rows, ROW_BYTES * from, ROW_BYTES * to);
-    return new Uint16Array(buffer, byteOffset, to - from);
-  }
-
-  #counts(from: number, to: number): Uint8Array {
-    return from === to ? new Uint8Array() : this.#file.getSpan(this.#place.counts, from, to);
+  #bytes(from: number, to: number): Uint8Array {
+    return from === to ? new Uint8Array() : this.#file.getSpan(this.#place.postings, from, to);
   }
 }
 
@@ -111,9 +116,24 @@ export function joinColumns(columns: readonly Renumbered[], rows: number): TermP
 
 // --- internal ---
 
-function addColumn(file: CopyFile, { keys, starts, rows, counts, lengths }: TermParts): ColumnPlace {
-  const head = Buffer.concat([bytesOf(keys), bytesOf(starts), bytesOf(lengths)]);
-  return { keys: keys.length, head: file.add(head), rows: file.addPaged(bytesOf(rows)), counts: file.addPaged(counts) };
+/** @param twin one with the same keys, where they are not to be written again */
+function addColumn(file: CopyFile, parts: TermParts, twin: ColumnPlace | null): ColumnPlace {
+  const { keys, starts, rows, counts, lengths } = parts;
+  const [postings, sizes] = [new ByteSink(), new ByteSink()];
+  for (let n = 0; n < keys.length; n++) {
+    const [before, from, to] = [postings.length, starts[n], starts[n + 1]];
+    postings.addPostings(rows.subarray(from, to), counts.subarray(from, to));
+    sizes.addNumber(postings.length - before);
+  }
+  return {
+    keys: twin?.keys ?? file.add(bytesOf(keys)),
+    head: file.add(Buffer.concat([bytesOf(lengths), sizes.bytes])),
+    postings: file.addPaged(postings.bytes),
+  };
+}
+
+function sameKeys(a: TermParts, b: TermParts): boolean {
+  return a.keys.length === b.keys.length && a.keys.every((key, n) => key === b.keys[n]);
 }
 
 function sortRows(rows: Uint16Array, counts: Uint8Array): void {
@@ -137,6 +157,6 @@ function sortedKeys(columns: readonly Renumbered[]): Float64Array {
   return all.slice(0, kept);
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array | Uint16Array): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Uint16Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -32,12 +32,13 @@ export interface PagedPlace {
   readonly sums: readonly number[];
 }
 
-/** Where a column of terms lies: keys, starts and lengths, and the rows of the keys with their counts. */
+/** Where a column of terms lies. */
 export interface ColumnPlace {
-  readonly keys: number;
+  /** Rising, as float64. The columns of files and of chunks may have the same. */
+  readonly keys: Place;
+  /** How many terms each row has, 16 bits each, and how many bytes the postings of each key take. */
   readonly head: Place;
-  readonly rows: PagedPlace;
-  readonly counts: PagedPlace;
+  readonly postings: PagedPlace;
 }
 
 export type ColumnPlaces = Readonly<Record<FieldQuery['field'], ColumnPlace>>;
@@ -82,7 +83,7 @@ export interface CopyHead {
   readonly segments: readonly SegmentHead[];
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 /** As `newCopyName` makes it. */
 const FILE_NAME = /^copy-[0-9a-f]{8}\.bin$/;
 

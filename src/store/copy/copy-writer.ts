@@ -201,8 +201,9 @@ function used(segments: readonly SegmentHead[], file: CopyFile): number {
     const gone = new Set(segment.gone);
     for (const [n, block] of blocks.entries()) if (!gone.has(n)) bytes += block.bytes;
     bytes += segment.codes.bytes + segment.list.bytes;
-    for (const columns of [segment.chunkColumns, segment.fileColumns])
-      for (const column of Object.values(columns)) bytes += column.head.bytes + column.rows.bytes + column.counts.bytes;
+    const columns = [segment.chunkColumns, segment.fileColumns].flatMap((of) => Object.values(of));
+    for (const { head, postings } of columns) bytes += head.bytes + postings.bytes;
+    for (const keys of new Map(columns.map((column) => [column.keys.at, column.keys])).values()) bytes += keys.bytes;
   }
   return bytes / file.bytes;
 }

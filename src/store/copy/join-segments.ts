@@ -1,8 +1,8 @@
 /** Segments of a copy made into few, without what is gone: a search then reads fewer parts, and the disk has its room back. */
 
-import { addColumns, CopyColumn, joinColumns } from './copy-column.ts';
+import { addColumns, CopyColumn, joinColumns, type SegmentColumns } from './copy-column.ts';
 import type { CopyFile } from './copy-file.ts';
-import { type ColumnPlaces, type FileList, MOST_ROWS, type SegmentHead } from './copy-head.ts';
+import { type FileList, MOST_ROWS, type SegmentHead } from './copy-head.ts';
 
 /** The files of a segment. @throws E_INDEX_CORRUPT */
 export function listOf(file: CopyFile, { list }: SegmentHead): FileList {
@@ -77,8 +77,7 @@ function join(from: CopyFile, group: readonly SegmentHead[], to: CopyFile, strid
     chunks,
     list: to.addPacked(Buffer.from(JSON.stringify(list), 'utf8')),
     codes: to.add(Buffer.concat(kept.flatMap((of) => codesOf(from, of, stride)))),
-    chunkColumns: joined(from, kept, 'chunks', to, chunks),
-    fileColumns: joined(from, kept, 'files', to, files),
+    ...addColumns(to, { chunks: joined(from, kept, 'chunks', chunks), files: joined(from, kept, 'files', files) }),
     gone: [],
   };
 }
@@ -99,14 +98,13 @@ function joined(
   from: CopyFile,
   kept: readonly Kept[],
   side: 'files' | 'chunks',
-  to: CopyFile,
   rows: number,
-): ColumnPlaces {
-  return addColumns(to, (field) => {
+): SegmentColumns[typeof side] {
+  return (field) => {
     const columns = kept.map((of) => {
       const places = side === 'files' ? of.head.fileColumns : of.head.chunkColumns;
       return { parts: new CopyColumn(from, places[field], of.head[side]).parts, numbers: of[side] };
     });
     return joinColumns(columns, rows);
-  });
+  };
 }

@@ -91,8 +91,7 @@ export class SegmentBuilder {
       chunks: this.#codes.length,
       list: this.#file.addPacked(Buffer.from(JSON.stringify(list), 'utf8')),
       codes: this.#file.add(Buffer.concat(this.#codes)),
-      chunkColumns: addColumns(this.#file, (field) => chunks[field]),
-      fileColumns: addColumns(this.#file, (field) => ofFiles[field]),
+      ...addColumns(this.#file, { chunks: (field) => chunks[field], files: (field) => ofFiles[field] }),
       gone: [],
     };
   }

@@ -36,6 +36,9 @@ export function plainSchema(columns: readonly Column[], dims: number): PlainSche
   return { fields, metadata: new Map(), names: fields.map((field) => field.name) };
 }
 
+/** Lance's file format that tables are made in; blocks of this size need it. A table keeps the format it was made in. */
+export const NEW_TABLES = { new_table_data_storage_version: '2.2' };
+
 // --- internal ---
 
 /** Numbers of Arrow's own `Type` and `Precision` enums. */
@@ -46,13 +49,14 @@ const UTF8: PlainType = { typeId: 5 };
 const FIXED_SIZE_BINARY = 15;
 
 /**
- * Many values to a block of some 8 kB, compressed together. Lance gives long texts a block each unless it is told otherwise, which takes a
- * third more room and three times as long to read through (docs/design/003-scale.md).
+ * Many values to a block of some 64 kB, compressed together. Lance gives long texts a block each unless it is told otherwise, and takes
+ * small blocks, which cost more room and more time to read through (docs/design/003-scale.md).
  */
 const PACKED = new Map([
   ['lance-encoding:compression', 'zstd'],
-  ['lance-encoding:compression-level', '1'],
+  ['lance-encoding:compression-level', '6'],
   ['lance-encoding:structural-encoding', 'miniblock'],
+  ['lance-encoding:minichunk-size', '65536'],
 ]);
 
 function plainType(column: Column, dims: number): PlainType {

@@ -7,6 +7,7 @@
 import type { ConnectionOptions } from '@lancedb/lancedb';
 import { type EnvName, envNumber, envText } from '../../base/env.ts';
 import { MlxCodeError } from '../../base/errors.ts';
+import { NEW_TABLES } from '../format/plain-schema.ts';
 
 export type RemoteKind = 's3' | 'gs' | 'az' | 'db';
 
@@ -65,7 +66,13 @@ export function remoteOptions(uri: string): Partial<ConnectionOptions> {
       },
     };
   }
-  return { storageOptions: { ...timeouts(seconds), ...(kind === 's3' ? s3() : kind === 'gs' ? gcs() : azure()) } };
+  return {
+    storageOptions: {
+      ...NEW_TABLES,
+      ...timeouts(seconds),
+      ...(kind === 's3' ? s3() : kind === 'gs' ? gcs() : azure()),
+    },
+  };
 }
 
 /** Values of the environment that must not show in a message. */

@@ -11,6 +11,7 @@ import { setEnvDefault } from '../../base/env.ts';
 import { fromErrno, MlxCodeError } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
 import { isRemote } from '../../base/remote-address.ts';
+import { NEW_TABLES } from '../format/plain-schema.ts';
 import { type CountsChange, type IndexRecord, META_TABLE, type MetaKey } from '../format/schema.ts';
 import { type IndexMeta, SCHEMA_VERSION } from '../format/types.ts';
 import { placeOf, requireIndexFolder } from '../place/layout.ts';
@@ -80,7 +81,7 @@ export async function connect(uri: string, use: 'read' | 'write' = 'read'): Prom
   const consistency = remote !== null && use === 'write' ? {} : { readConsistencyInterval: 0 };
   try {
     failpoint('tables.connect');
-    return await lance.connect(uri, { ...consistency, session, ...remote });
+    return await lance.connect(uri, { ...consistency, session, ...(remote ?? { storageOptions: NEW_TABLES }) });
   } catch (error) {
     // It makes a folder where there is none, which a read-only disk refuses.
     throw fromLance(error, `open ${uri}`);
