@@ -10,6 +10,8 @@ import type { AddressInfo } from 'node:net';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { readStream } from './arrow-stream.ts';
 
+// The service has file formats of its own, here the default of Lance, which says that it takes smaller blocks.
+process.env['LANCEDB_LOG'] ??= 'off';
 const load = createRequire(import.meta.url);
 const lance = load('@lancedb/lancedb') as typeof import('@lancedb/lancedb');
 const arrow = load('apache-arrow') as typeof import('apache-arrow');
