@@ -14,6 +14,7 @@ import re
 import time
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import archives
 import changes
@@ -29,8 +30,19 @@ CODE = {
 }
 TESTS = re.compile(r"(^|/)(tests?|testdata|testing|specs?|__tests__|bench(es|marks?)?|examples?|fixtures?|e2e)(/|$)|_test\.\w+$|(^|/)test_[^/]+$|\.(test|spec)\.|Tests?\.(java|kt|scala)$", re.IGNORECASE)
 CODE_NAME = re.compile(r"\.(py|pyx|pyi|m?[jt]sx?|c[jt]s|go|rs|java|kt|kts|scala|cc?|cpp|cxx|h|hpp|cs|rb|php|swift|lua|sh|sql|svelte|vue|md|rst)$", re.IGNORECASE)
-MOST_FILES, MOST_CHUNKS = 150, 500
-MOST = {"doc": 700, "comment": 300, "symbol": 120, "name": 200, "how": 400, "commit": 400, "error": 150, "test": 150, "title": 60, "change": 1_200}
+
+
+class Size(NamedTuple):
+    """What is taken of a package at most."""
+
+    files: int
+    chunks: int
+    pairs: dict[str, int]
+
+
+PLAIN = Size(150, 500, {"doc": 700, "comment": 300, "symbol": 120, "name": 200, "how": 400, "commit": 400, "error": 150, "test": 150, "title": 60, "change": 1_200})
+# Four times the pairs, which brought the table nothing (docs/design/006-static-table.md).
+LARGE = Size(900, 3_000, {"doc": 4_000, "comment": 1_500, "symbol": 400, "name": 900, "how": 2_000, "commit": 1_500, "error": 500, "test": 300, "title": 120, "change": 1_200})
 PER_QUERY = 2
 TEST_NAME = re.compile(r"\bdef (test_\w+)|\bfunc (Test\w+)|\bfn (\w+)\(\)|\b(?:it|test)\(\s*['\"]([^'\"\n]{12,90})['\"]|void (\w+)\(\)")
 
@@ -61,18 +73,18 @@ class Package:
             self.pairs.append([kind, query, chunks, cut])
 
 
-def readable(files, keep_out):
+def readable(files, keep_out, most):
     kept = {path: text for path, text in files.items() if CODE_NAME.search(path) and not keep_out.refuses(path, text)}
-    order = sorted(kept, key=lambda path: (is_test(path), queries.chance(path).random()))[:MOST_FILES]
+    order = sorted(kept, key=lambda path: (is_test(path), queries.chance(path).random()))[:most]
     return {path: kept[path] for path in order}
 
 
-def newest(package, files, cut):
+def newest(package, files, cut, most):
     """Pairs of the newest release alone."""
     rows = cut([(path, text) for path, text in sorted(files.items())])
     sources = [(row, chunk) for row in rows if row["language"] in CODE and not is_test(row["path"]) and "test" not in row["roles"] for chunk in row["chunks"]]
     sources.sort(key=lambda item: queries.chance(item[0]["path"], item[1]["startLine"]).random())
-    sources = sources[:MOST_CHUNKS]
+    sources = sources[:most]
     ids = [package.chunk(row["path"], row["words"], chunk["text"]) for row, chunk in sources]
     near = Nearest([" ".join(package.texts[n]) for n in range(len(package.texts))])
     for (row, chunk), n in zip(sources, ids):
@@ -159,11 +171,11 @@ def between(package, lines, old, new, keep_out, cut):
         package.pair("change", line, chunks)
 
 
-def finish(package):
+def finish(package, most):
     """Caps, and for each pair the chunks that look most like its query without being of its files."""
     kept, counts = [], Counter()
     for pair in sorted(package.pairs, key=lambda pair: queries.chance(pair[1]).random()):
-        if counts[pair[0]] < MOST[pair[0]]:
+        if counts[pair[0]] < most[pair[0]]:
             counts[pair[0]] += 1
             kept.append(pair)
     near = Nearest([" ".join(text) for text in package.texts])
@@ -176,18 +188,23 @@ def finish(package):
     return kept, counts
 
 
-def read_arguments(doc):
-    """Where the archives are, where it goes, what to keep out, and `only`: the names of some packages, none for all."""
+def read_arguments(doc, add=lambda parser: None):
+    """
+    Where the archives are, where it goes, what to keep out, and `only`: the names of some packages, none for all.
+    @param add adds options to the parser
+    """
     parser = argparse.ArgumentParser(description=doc.splitlines()[0])
     parser.add_argument("archives", type=Path)
     parser.add_argument("dest", type=Path)
     parser.add_argument("--keep-out", type=Path, nargs="+", default=[], help="folders with the sources of benchmarks: what shares lines with them is left out")
     parser.add_argument("--only", type=lambda names: set(filter(None, names.split(","))), default="", help="some packages, comma-separated")
+    add(parser)
     return parser.parse_args()
 
 
 def main():
-    args = read_arguments(__doc__)
+    args = read_arguments(__doc__, lambda parser: parser.add_argument("--large", action="store_true", help="take six times as many files and chunks of a package"))
+    size = LARGE if args.large else PLAIN
     keep_out, cutter, started = KeepOut(args.keep_out), Cutter(), time.time()
     # In no order of registries, so that what is there after a part of the time is a sample of all.
     entries = sorted(json.loads(fetch.LIST.read_text()), key=lambda entry: queries.chance(entry["name"]).random())
@@ -200,10 +217,10 @@ def main():
         versions = list(entry["versions"])
         package = Package()
         read = lambda version: archives.files_of(fetch.place(args.archives, registry, name, version))
-        newest(package, readable(read(versions[-1]), keep_out), cutter.cut)
+        newest(package, readable(read(versions[-1]), keep_out, size.files), cutter.cut, size.chunks)
         if len(versions) > 1:
             releases(package, versions, read, keep_out, cutter.cut)
-        pairs, counts = finish(package)
+        pairs, counts = finish(package, size.pairs)
         target.parent.mkdir(parents=True, exist_ok=True)
         with gzip.open(target.with_suffix(".part"), "wt", compresslevel=3) as out:
             json.dump({"package": name, "registry": registry, "licence": entry["licence"], "texts": package.texts, "paths": package.paths, "pairs": pairs}, out)

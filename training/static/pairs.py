@@ -71,7 +71,7 @@ class Pairs:
     `query` and `chunks` are rows of `counts`. `files` numbers the file of each row of a chunk, and `package` the package of a pair.
     """
 
-    def __init__(self, folder, tokenizer_file, without=()):
+    def __init__(self, folder, tokenizer_file, without=(), most_of_kind=MOST_OF_KIND):
         texts = Counts(tokenizer_file)
         self.query, self.chunks, self.negatives, self.kind, self.package, self.names = [], [], [], [], [], []
         file_of, files, self.all_chunks = {}, {}, []
@@ -87,7 +87,7 @@ class Pairs:
             taken = {}
             for kind, query, chunks, cut, negatives in mined["pairs"]:
                 taken[kind] = taken.get(kind, 0) + 1
-                if kind in without or (taken[kind] > MOST_OF_KIND and kind != "change"):
+                if kind in without or (taken[kind] > most_of_kind and kind != "change"):
                     continue
                 targets = [rows[n] for n in chunks]
                 if cut is not None and share(query) >= KEEP_DOC:

@@ -19,10 +19,9 @@ import mlx.core as mx
 import numpy as np
 from export import read_table, write_table
 from held_out import reciprocal_ranks
-from pairs import Batches, Pairs
+from pairs import MOST_OF_KIND, Batches, Pairs
 from scipy.sparse import csr_matrix
 
-BLOCK = 64
 TEMPERATURE = 0.05
 # A token's weight at the start: SMOOTH / (SMOOTH + its share of all tokens).
 SMOOTH = 1e-3
@@ -45,15 +44,32 @@ def normal(x):
     return x * mx.rsqrt((x * x).sum(axis=1, keepdims=True) + 1e-9)
 
 
-def loss(queries, chunks, masked, dims):
-    """@param masked minus infinity where a chunk must not count as wrong"""
+def loss(queries, chunks, added, dims):
+    """@param added to the scores: minus infinity where a chunk must not count as wrong, and what words tell already"""
     total = 0.0
     for size in dims:
-        scores = normal(queries[:, :size]) @ normal(chunks[:, :size]).T / TEMPERATURE + masked
+        scores = normal(queries[:, :size]) @ normal(chunks[:, :size]).T / TEMPERATURE + added
         right = mx.diagonal(scores)
         back = scores[:, : len(queries)]
         total = total + (mx.logsumexp(scores, axis=1) - right).mean() + 0.5 * (mx.logsumexp(back, axis=0) - right).mean()
     return total / len(dims)
+
+
+class Lexical:
+    """What words alone tell: the cosine of two texts' token counts, saturated as in BM25 and weighted by rarity."""
+
+    K1 = 1.2
+
+    def __init__(self, counts):
+        texts = np.asarray((counts > 0).sum(axis=0)).ravel()
+        self.rarity = np.log(1 + counts.shape[0] / (texts + 1)).astype(np.float32)
+
+    def between(self, counts, split):
+        """@returns of each text before `split` with each from there on, 0 to 1"""
+        told = counts.copy()
+        told.data = told.data / (told.data + self.K1) * self.rarity[told.indices]
+        length = np.sqrt(np.asarray(told.multiply(told).sum(axis=1)).ravel()) + 1e-9
+        return (told[:split] @ told[split:].T).toarray() / length[:split, None] / length[None, split:]
 
 
 class Adam:
@@ -80,7 +96,8 @@ def rate_at(step, steps, top):
 
 def train(pairs, args, report):
     rows, logs = (np.array(part, dtype=np.float32) for part in start_rows(args.start, pairs))
-    batches = Batches(pairs, args.batch, BLOCK, args.seed)
+    batches = Batches(pairs, args.batch, args.block, args.seed)
+    lexical = Lexical(pairs.counts)
     dims = (*PREFIXES, rows.shape[1]) if args.prefixes else (rows.shape[1],)
     step_loss = mx.value_and_grad(lambda q, c, m: loss(q, c, m, dims), argnums=(0, 1))
     of_rows, of_logs = Adam(rows.shape), Adam(logs.shape)
@@ -88,14 +105,18 @@ def train(pairs, args, report):
     rng = np.random.default_rng(args.seed + 1)
     for step in range(1, args.steps + 1):
         query_rows, _, chunk_rows, masked = batches.next()
-        counts = thinned(pairs.counts[np.concatenate([query_rows, chunk_rows])], args.dropout, rng)
+        whole = pairs.counts[np.concatenate([query_rows, chunk_rows])]
+        split = len(query_rows)
+        added = np.where(masked, -1e9, 0.0)
+        if args.rest > 0:
+            added += args.rest * lexical.between(whole, split) / TEMPERATURE
+        counts = thinned(whole, args.dropout, rng)
         at, columns = np.unique(counts.indices, return_inverse=True)
         small = csr_matrix((counts.data, columns.astype(np.int32), counts.indptr), shape=(counts.shape[0], len(at)))
         weights = np.exp(logs[at])[:, None]
         full = weights * rows[at]
         sums_of_rows = small @ full
-        split = len(query_rows)
-        value, grads = step_loss(mx.array(sums_of_rows[:split]), mx.array(sums_of_rows[split:]), mx.array(np.where(masked, -1e9, 0.0).astype(np.float32)))
+        value, grads = step_loss(mx.array(sums_of_rows[:split]), mx.array(sums_of_rows[split:]), mx.array(added.astype(np.float32)))
         mx.eval(value, grads)
         grad = small.T @ np.concatenate([np.array(part) for part in grads])
         rate = rate_at(step, args.steps, args.rate)
@@ -126,6 +147,9 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--batch", type=int, default=512)
+    parser.add_argument("--block", type=int, default=64, help="pairs of one package that stand together in a batch")
+    parser.add_argument("--most-of-kind", type=int, default=MOST_OF_KIND, help="pairs of a package and a kind, at most")
+    parser.add_argument("--rest", type=float, default=0.0, help="how much of what words tell is added to the scores, so that the table learns the rest")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--dropout", type=float, default=0.1)
@@ -135,7 +159,7 @@ def main():
     parser.add_argument("--prefixes", action="store_true", help="the loss counts the first 64 and 128 directions too")
     args = parser.parse_args()
     mx.set_default_device(mx.cpu)
-    pairs = Pairs(args.pairs, args.tokenizer, set(filter(None, args.without.split(","))))
+    pairs = Pairs(args.pairs, args.tokenizer, set(filter(None, args.without.split(","))), args.most_of_kind)
     kinds = {kind: int((pairs.kind == kind).sum()) for kind in sorted(set(pairs.kind))}
     print(f"{len(pairs.names)} packages, {len(pairs.query)} pairs: {kinds}", flush=True)
     report = lambda point: print(json.dumps(point), flush=True)
