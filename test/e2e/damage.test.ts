@@ -1,6 +1,6 @@
 /** An index that was damaged from outside: told plainly by search and doctor, and made good by the remedy they name. */
 
-import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyProject, type Sandbox, sampleProject } from './sandbox.ts';
@@ -32,6 +32,29 @@ describe('a damaged index', () => {
     box.write('src/auth/token.ts', 'export const changed = 1;\n');
     const later = JSON.parse((await box.run(['doctor', '--deep', '--json'])).stdout);
     expect(later.checks).toContainEqual(expect.objectContaining({ name: 'index: up to date', state: 'warning' }));
+  }, 60_000);
+
+  it('has a copy for single searches that is named where it is damaged, and the rest is compared', async () => {
+    const box = sampleProject();
+    await box.run(['index', '--fast']);
+    const copy = indexFiles(box).find((file) => /\/copy-\w+\.bin$/.test(file)) ?? '';
+    const whole = readFileSync(copy);
+    const spoilt = { 'cut short': whole.subarray(0, whole.length / 2), spoilt: Buffer.from(whole).fill(7) };
+    for (const [damage, bytes] of Object.entries(spoilt)) {
+      writeFileSync(copy, bytes);
+      const deep = JSON.parse((await box.run(['doctor', '--deep', '--json'])).stdout);
+      const faults = deep.checks.filter((check: { state: string }) => check.state === 'fault');
+      expect(faults, damage).toContainEqual(
+        expect.objectContaining({
+          name: 'index: copy for single searches',
+          detail: expect.stringContaining('The copy of the index is damaged; the tables answer instead'),
+          remedy: expect.stringContaining('mlx-code index --force'),
+        }),
+      );
+      expect((await box.run(['search', 'refreshAccessToken'])).stdout).toContain('src/auth/token.ts');
+    }
+    expect((await box.run(['index', '--fast', '--force'])).code).toBe(0);
+    expect(JSON.parse((await box.run(['doctor', '--deep', '--json'])).stdout).ok).toBe(true);
   }, 60_000);
 
   it('is made where a first run left an empty one', async () => {

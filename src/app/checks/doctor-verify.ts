@@ -19,6 +19,7 @@ const TITLES = {
   unfound: 'not found',
   vector: 'bad vectors',
   count: 'wrong counts',
+  copy: 'copy for single searches',
 } as const;
 const EXAMPLES = 3;
 

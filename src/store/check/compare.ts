@@ -16,9 +16,10 @@ import { unfindable } from './found-by-words.ts';
 /**
  * `lost`: a file, or chunks of it, that should be there; `ghost`: rows of what should not; `duplicated`: a row twice;
  * `wrong`: another content; `unfound`: a row that its own words do not find; `vector`: a vector that is missing, not
- * finite or another one; `count`: stamps or counts that are not those of the rows.
+ * finite or another one; `count`: stamps or counts that are not those of the rows; `copy`: the copy for single searches
+ * cannot be read.
  */
-export type DifferenceKind = 'lost' | 'ghost' | 'duplicated' | 'wrong' | 'unfound' | 'vector' | 'count';
+export type DifferenceKind = 'lost' | 'ghost' | 'duplicated' | 'wrong' | 'unfound' | 'vector' | 'count' | 'copy';
 
 export interface Difference {
   readonly kind: DifferenceKind;
@@ -85,8 +86,9 @@ class Judge {
     const storedChunks = await readRows(chunks, CHUNK_COLUMNS, 'id');
     await this.#compareFiles(storedFiles);
     await this.#compareChunks(storedChunks);
-    for (const path of await unfindable(this.#stored, indexDir))
-      this.#tell('unfound', path, 'its words do not find it');
+    const { paths, copyProblem } = await unfindable(this.#stored, indexDir);
+    for (const path of paths) this.#tell('unfound', path, 'its words do not find it');
+    if (copyProblem !== null) this.#tell('copy', '', `${copyProblem}; the tables answer instead`);
     const neural = await this.#checkNeural(storedChunks);
     await this.#checkCounts(indexDir, storedFiles, storedChunks.byKey.size);
     return {

@@ -5,7 +5,7 @@
 
 import type { Query } from '@lancedb/lancedb';
 import { copyPath, readCopyHead } from '../copy/copy-head.ts';
-import { INDEXED_FILES } from '../format/reader-rows.ts';
+import { type FieldQuery, INDEXED_FILES } from '../format/reader-rows.ts';
 import { TERM_COLUMNS } from '../format/schema.ts';
 import { DiskCopy } from '../memory/disk-copy.ts';
 import { indexLayout } from '../place/layout.ts';
@@ -21,13 +21,19 @@ type Field = (typeof TERM_COLUMNS)[number];
 /** Gives the keys of rows that hold one of these terms. */
 type Ask = (terms: readonly string[], field: Field) => Promise<Iterable<string>> | Iterable<string>;
 
-/** @param indexDir its folder @returns paths of rows that a search for one of their own terms does not give, each once */
-export async function unfindable(index: OpenIndex, indexDir: string): Promise<Set<string>> {
-  const layout = indexLayout(indexDir);
-  const head = readCopyHead(layout);
-  const copy = head === null ? null : new DiskCopy(copyPath(layout, head.file), head);
-  const asked = (field: Field, terms: readonly string[]) => [{ field, terms, boost: 1 }];
+/** What a search for their own terms does not give. */
+export interface Unfindable {
+  /** Of rows, each once. */
+  readonly paths: ReadonlySet<string>;
+  /** Why the copy cannot be read; null where it can, or where there is none. */
+  readonly copyProblem: string | null;
+}
+
+/** @param indexDir its folder */
+export async function unfindable(index: OpenIndex, indexDir: string): Promise<Unfindable> {
+  const copy = copyOf(indexDir);
   const paths = new Set<string>();
+  let copyProblem = copy instanceof Error ? copy.message : null;
   try {
     for (const field of TERM_COLUMNS) {
       const wantedChunks = await rarestTerms(index.chunks.query(), 'id', field);
@@ -37,21 +43,46 @@ export async function unfindable(index: OpenIndex, indexDir: string): Promise<Se
       };
       if (await hasFullText(index.chunks, [{ field }])) await look(wantedChunks, byFullText(index, 'chunks', 'id'));
       if (await hasFullText(index.files, [{ field }])) await look(wantedFiles, byFullText(index, 'files', 'path'));
-      if (copy === null) continue;
-      await look(wantedChunks, (terms) =>
-        copy.chunkTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.id),
-      );
-      await look(wantedFiles, (terms) =>
-        copy.fileTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.path),
-      );
+      if (copyProblem !== null || copy === null || copy instanceof Error) continue;
+      try {
+        await look(wantedChunks, (terms) =>
+          copy.chunkTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.id),
+        );
+        await look(wantedFiles, (terms) =>
+          copy.fileTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.path),
+        );
+      } catch (error) {
+        // Its parts are checked as they are read: damage may show at any of them.
+        copyProblem = asError(error).message;
+      }
     }
   } finally {
-    copy?.close();
+    if (copy !== null && !(copy instanceof Error)) copy.close();
   }
-  return paths;
+  return { paths, copyProblem };
 }
 
 // --- internal ---
+
+/** Null where there is no copy of the tables as they are, an error where it cannot be read. */
+function copyOf(indexDir: string): DiskCopy | Error | null {
+  const layout = indexLayout(indexDir);
+  const head = readCopyHead(layout);
+  if (head === null) return null;
+  try {
+    return new DiskCopy(copyPath(layout, head.file), head);
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function asked(field: Field, terms: readonly string[]): FieldQuery[] {
+  return [{ field, terms, boost: 1 }];
+}
 
 interface Wanted {
   readonly key: string;
