@@ -1,6 +1,6 @@
 /** The file of a copy: parts are appended, and read by place. */
 
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { MlxCodeError } from '../../base/errors.ts';
 import { failpoint } from '../../base/failpoints.ts';
@@ -16,6 +16,8 @@ const MOST_PAGES = 1_000;
 const LEVEL = 4;
 /** In front of what is deflated: how long it is by itself. */
 const LENGTH_BYTES = 4;
+/** Deflate makes nothing smaller than this share: what claims more is damaged, and no memory is taken for it. */
+const MOST_RATIO = 1_032;
 /** The smallest piece of memory that zlib takes. */
 const LEAST_PIECE = 64;
 
@@ -45,7 +47,8 @@ export class CopyFile {
 
   /** @throws what the kernel reports */
   static read(path: string): CopyFile {
-    return new CopyFile(openSync(path, 'r'), 0);
+    const fd = openSync(path, 'r');
+    return new CopyFile(fd, fstatSync(fd).size);
   }
 
   /** Where the next part begins. */
@@ -103,8 +106,10 @@ export class CopyFile {
     const part = this.get(place);
     try {
       // In one piece of memory of the right size: otherwise zlib makes pieces of 16 kB and joins them.
-      const chunkSize = Math.max(LEAST_PIECE, part.readUInt32LE());
-      return inflateRawSync(part.subarray(LENGTH_BYTES), { chunkSize });
+      const length = part.readUInt32LE();
+      const packed = part.subarray(LENGTH_BYTES);
+      if (length > MOST_RATIO * packed.length) throw damaged();
+      return inflateRawSync(packed, { chunkSize: Math.max(LEAST_PIECE, length) });
     } catch {
       throw damaged();
     }
@@ -136,6 +141,7 @@ export class CopyFile {
   /** @throws E_INDEX_CORRUPT where the file ends before, and what the kernel reports */
   #read(at: number, bytes: number): Buffer {
     if (this.#waitingBytes > 0) this.#write();
+    if (!(bytes >= 0 && at + bytes <= this.#written)) throw damaged();
     // Of its own memory, so that numbers of eight bytes lie where they may be read as such.
     const part = Buffer.from(new ArrayBuffer(bytes));
     for (let done = 0; done < bytes; ) {

@@ -96,7 +96,7 @@ export class CopyWriter {
     }
   }
 
-  /** Adds files that the copy does not have. @throws what the kernel reports */
+  /** Adds files that the copy does not have. @throws where a file has more chunks than a segment holds, and what the kernel reports */
   add(given: NewFiles): void {
     const byPath = rowsByPath(given.chunks);
     const [pathOf, skipOf] = [given.files.text('path'), given.files.text('skip')];
@@ -105,6 +105,8 @@ export class CopyWriter {
       const path = textOf(pathOf(row));
       const rows = byPath.get(path) ?? [];
       if (!this.#builder.hasRoomFor(rows.length)) this.#seal();
+      if (!this.#builder.hasRoomFor(rows.length))
+        throw new Error(`A file of ${rows.length} chunks has no room in a segment`);
       this.#places.set(path, [this.#segments.length, this.#builder.files]);
       this.#builder.add(given, row, rows);
       if (this.#builder.isFull) this.#seal();
