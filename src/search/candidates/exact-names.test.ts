@@ -31,6 +31,13 @@ test('a word without capitals stands for its capitalised forms, one with capital
   expect(held('Mooring', files)).toEqual(['a.ts']);
 });
 
+test('a word without capitals that nobody writes so stands for one with capitals inside it', () => {
+  const files = [file('a.yml', "extra: 'clientPort=2181 peerPort=2888'"), file('b.ts', 'peerPorts()')];
+  expect(held('peerport', files)).toEqual(['a.yml']);
+  expect(held('peerport', [...files, file('c.ts', 'peerport = 1')])).toEqual(['c.ts']);
+  expect(held('Peerport', files)).toEqual([]);
+});
+
 test('what many hold says nothing of any', () => {
   const files = ['a', 'b', 'c', 'd'].map((name) => file(`${name}.ts`, 'one keel each'));
   expect(held('keel', files)).toEqual([]);

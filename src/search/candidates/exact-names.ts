@@ -106,15 +106,18 @@ export function isPathOf(path: string, typed: string): boolean {
 
 // --- internal ---
 
-/** The candidates whose text holds a word or phrase as it is written, not as a part of a longer word. */
+/**
+ * The candidates whose text holds a word or phrase as it is written, not as a part of a longer word. Where none does, one without
+ * capitals stands for every way to write it: `peerport` for `peerPort`.
+ */
 class Holders {
   readonly #paths = new Set<string>();
 
   constructor(files: readonly CandidateFile[], needle: string) {
     const spellings = spellingsOf(needle);
-    for (const { path, chunks } of files) {
-      if (chunks.some(({ row }) => spellings.some((spelling) => holdsWord(row.text, spelling)))) this.#paths.add(path);
-    }
+    this.#collect(files, (text) => spellings.some((spelling) => holdsWord(text, spelling)));
+    if (this.size === 0 && needle === needle.toLowerCase())
+      this.#collect(files, (text) => holdsWord(text.toLowerCase(), needle));
   }
 
   get size(): number {
@@ -127,6 +130,10 @@ class Holders {
 
   has(file: CandidateFile): boolean {
     return this.#paths.has(file.path);
+  }
+
+  #collect(files: readonly CandidateFile[], holds: (text: string) => boolean): void {
+    for (const { path, chunks } of files) if (chunks.some(({ row }) => holds(row.text))) this.#paths.add(path);
   }
 }
 
