@@ -38,6 +38,17 @@ test('a word without capitals that nobody writes so stands for one with capitals
   expect(held('Peerport', files)).toEqual([]);
 });
 
+test('a name that nobody writes so stands for its other spellings', () => {
+  const files = [
+    file('a.rs', 'let header_lines = 3;'),
+    file('b.rs', 'header lines, header_liness'),
+    file('c.css', '--start-edge: 1'),
+  ];
+  for (const name of ['header-lines', 'headerLines', 'HeaderLines']) expect(held(name, files)).toEqual(['a.rs']);
+  expect(held('startEdge', files)).toEqual(['c.css']);
+  expect(held('headerlines', files)).toEqual([]);
+});
+
 test('what many hold says nothing of any', () => {
   const files = ['a', 'b', 'c', 'd'].map((name) => file(`${name}.ts`, 'one keel each'));
   expect(held('keel', files)).toEqual([]);

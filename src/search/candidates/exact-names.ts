@@ -3,6 +3,7 @@
  * that. Where few do, nothing else may be above them.
  */
 
+import { splitIdentifier } from '../../text/terms.ts';
 import type { AnalyzedQuery } from '../query/query.ts';
 import type { CandidateFile } from './candidate-types.ts';
 import { definersOf, worthOfDefiners } from './name-definers.ts';
@@ -107,8 +108,8 @@ export function isPathOf(path: string, typed: string): boolean {
 // --- internal ---
 
 /**
- * The candidates whose text holds a word or phrase as it is written, not as a part of a longer word. Where none does, one without
- * capitals stands for every way to write it: `peerport` for `peerPort`.
+ * The candidates whose text holds a word or phrase as it is written, not as a part of a longer word. Where none does, a name stands for
+ * its other spellings: `peerport` for `peerPort`, `header-lines` and `headerLines` for `header_lines`.
  */
 class Holders {
   readonly #paths = new Set<string>();
@@ -116,8 +117,8 @@ class Holders {
   constructor(files: readonly CandidateFile[], needle: string) {
     const spellings = spellingsOf(needle);
     this.#collect(files, (text) => spellings.some((spelling) => holdsWord(text, spelling)));
-    if (this.size === 0 && needle === needle.toLowerCase())
-      this.#collect(files, (text) => holdsWord(text.toLowerCase(), needle));
+    const other = this.size === 0 ? otherSpellings(needle) : null;
+    if (other !== null) this.#collect(files, (text) => other.test(text));
   }
 
   get size(): number {
@@ -141,6 +142,14 @@ class Holders {
 function spellingsOf(needle: string): string[] {
   if (needle !== needle.toLowerCase()) return [needle];
   return [...new Set([needle, needle.slice(0, 1).toUpperCase() + needle.slice(1), needle.toUpperCase()])];
+}
+
+/** The parts of a name, joined in any way and written with any capitals; null where there is no other way. */
+function otherSpellings(needle: string): RegExp | null {
+  if (!/^[\p{L}\p{N}_-]+$/u.test(needle)) return null;
+  const parts = splitIdentifier(needle);
+  if (parts.length === 0 || (parts.length === 1 && needle !== needle.toLowerCase())) return null;
+  return new RegExp(`(?<![\\p{L}\\p{N}_$])${parts.join('[-_]?')}(?![\\p{L}\\p{N}_$])`, 'iu');
 }
 
 const WORD_CHARACTER = /[\p{L}\p{N}_$]/u;
