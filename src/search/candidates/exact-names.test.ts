@@ -49,6 +49,17 @@ test('a name that nobody writes so stands for its other spellings', () => {
   expect(held('headerlines', files)).toEqual([]);
 });
 
+test('a name with a slip in it stands for the one that was meant, where nobody writes the slip', () => {
+  const files = [file('a.ts', 'const attemptCount = 1;'), file('b.ts', 'nothing')];
+  const holds = (meant: string | null, all = files) => {
+    const named = new Named(analyzeQuery('attmptCount'), all, meant);
+    return all.filter((each) => named.shareOf(each).onlyHolds > 0).map(({ path }) => path);
+  };
+  expect(holds('attemptCount')).toEqual(['a.ts']);
+  expect(holds(null)).toEqual([]);
+  expect(holds('attemptCount', [...files, file('c.ts', 'attmptCount')])).toEqual(['c.ts']);
+});
+
 test('what many hold says nothing of any', () => {
   const files = ['a', 'b', 'c', 'd'].map((name) => file(`${name}.ts`, 'one keel each'));
   expect(held('keel', files)).toEqual([]);

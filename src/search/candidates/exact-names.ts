@@ -40,7 +40,8 @@ export class Named {
   readonly #modules: readonly string[];
   readonly #shares = new Map<CandidateFile, NamedShare>();
 
-  constructor(query: AnalyzedQuery, files: readonly CandidateFile[]) {
+  /** @param meant the query without its slip of the fingers, where it has one */
+  constructor(query: AnalyzedQuery, files: readonly CandidateFile[], meant: string | null = null) {
     const { word, phrases, names, fileNames, modules } = query.named;
     this.#query = query;
     const last = word === null ? null : (query.identifiers[0] ?? null);
@@ -49,7 +50,7 @@ export class Named {
     this.#word =
       word === null || (qualified && last !== null && definersOf(files, last).size > 0)
         ? null
-        : new Holders(files, word);
+        : holdersOf(files, word, meant);
     this.#phrases = phrases.map((phrase) => new Holders(files, phrase));
     this.#names = names.map((name) => ({ held: new Holders(files, name), defined: definersOf(files, name) }));
     this.#fileNames = fileNames;
@@ -136,6 +137,12 @@ class Holders {
   #collect(files: readonly CandidateFile[], holds: (text: string) => boolean): void {
     for (const { path, chunks } of files) if (chunks.some(({ row }) => holds(row.text))) this.#paths.add(path);
   }
+}
+
+/** Those of the word, or where none holds it of what was meant by it. */
+function holdersOf(files: readonly CandidateFile[], word: string, meant: string | null): Holders {
+  const holders = new Holders(files, word);
+  return holders.size > 0 || meant === null || /\s/.test(meant) ? holders : new Holders(files, meant);
 }
 
 /** A word with capitals is meant as it is written; one without stands for its capitalised forms too. */

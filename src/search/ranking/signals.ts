@@ -98,7 +98,7 @@ class Context {
     this.#asked = namesIn(query, chunks);
     this.#held = new Map(chunks.map((chunk) => [chunk, this.#terms.heldBy(chunk.row.terms)]));
     this.#exact = exactByChunk(query, chunks);
-    this.#named = new Named(query, files);
+    this.#named = new Named(query, files, candidates.expansion.didYouMean);
     this.#depths = branchingDepths(candidates.files.keys());
     const forRoles = files.map((file) => {
       return { file, held: this.#heldBy(file), fewHold: this.#named.shareOf(file).fewHold };
