@@ -97,7 +97,7 @@ def rate_at(step, steps, top):
 def train(pairs, args, report):
     rows, logs = (np.array(part, dtype=np.float32) for part in start_rows(args.start, pairs))
     batches = Batches(pairs, args.batch, args.block, args.seed)
-    lexical = Lexical(pairs.counts)
+    lexical = Lexical(pairs.counts) if args.rest > 0 else None
     dims = (*PREFIXES, rows.shape[1]) if args.prefixes else (rows.shape[1],)
     step_loss = mx.value_and_grad(lambda q, c, m: loss(q, c, m, dims), argnums=(0, 1))
     of_rows, of_logs = Adam(rows.shape), Adam(logs.shape)
@@ -108,7 +108,7 @@ def train(pairs, args, report):
         whole = pairs.counts[np.concatenate([query_rows, chunk_rows])]
         split = len(query_rows)
         added = np.where(masked, -1e9, 0.0)
-        if args.rest > 0:
+        if lexical is not None:
             added += args.rest * lexical.between(whole, split) / TEMPERATURE
         counts = thinned(whole, args.dropout, rng)
         at, columns = np.unique(counts.indices, return_inverse=True)

@@ -145,6 +145,8 @@ function holdersOf(files: readonly CandidateFile[], word: string, meant: string 
   return holders.size > 0 || meant === null || /\s/.test(meant) ? holders : new Holders(files, meant);
 }
 
+const WORD_CHARACTER = /[\p{L}\p{N}_$]/u;
+
 /** A word with capitals is meant as it is written; one without stands for its capitalised forms too. */
 function spellingsOf(needle: string): string[] {
   if (needle !== needle.toLowerCase()) return [needle];
@@ -156,10 +158,9 @@ function otherSpellings(needle: string): RegExp | null {
   if (!/^[\p{L}\p{N}_-]+$/u.test(needle)) return null;
   const parts = splitIdentifier(needle);
   if (parts.length === 0 || (parts.length === 1 && needle !== needle.toLowerCase())) return null;
-  return new RegExp(`(?<![\\p{L}\\p{N}_$])${parts.join('[-_]?')}(?![\\p{L}\\p{N}_$])`, 'iu');
+  const border = WORD_CHARACTER.source;
+  return new RegExp(`(?<!${border})${parts.join('[-_]?')}(?!${border})`, 'iu');
 }
-
-const WORD_CHARACTER = /[\p{L}\p{N}_$]/u;
 
 function holdsWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {

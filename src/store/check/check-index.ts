@@ -1,11 +1,10 @@
 /** Checks for `doctor`: do files, rows, vectors and full-text rows agree? Reads everything, writes nothing. */
 
 import type { Table } from '@lancedb/lancedb';
-import { copyPath, readCopyHead } from '../copy/copy-head.ts';
-import { DiskCopy } from '../memory/disk-copy.ts';
 import { indexLayout } from '../place/layout.ts';
 import { connect, fromLance, openIndex } from '../tables/database.ts';
 import { openMeta, readRecords } from '../tables/table-generation.ts';
+import { readingCopy } from './reading-copy.ts';
 import { fullTextCovers, type SomeWord, someWords, wrongAnswers } from './word-checks.ts';
 
 export interface IndexCheck {
@@ -64,7 +63,7 @@ export async function checkIndex(indexDir: string): Promise<IndexCheck[]> {
         unanswered.join('; ') || 'each index was asked',
         REBUILD,
       ),
-      copyCheck(indexDir, words, scan.byPath),
+      await copyCheck(indexDir, words, scan.byPath),
     ];
     if (neural !== null) checks.push(await neuralCheck(neural, scan.hashes));
     return checks;
@@ -109,33 +108,28 @@ async function scanChunks(chunks: Table): Promise<ChunkScan> {
 }
 
 /** The copy is never needed for a right answer; one that reads well must say what the tables say. */
-function copyCheck(indexDir: string, words: readonly SomeWord[], byPath: ReadonlyMap<string, number>): IndexCheck {
+async function copyCheck(
+  indexDir: string,
+  words: readonly SomeWord[],
+  byPath: ReadonlyMap<string, number>,
+): Promise<IndexCheck> {
   const name = 'copy for single searches';
-  const layout = indexLayout(indexDir);
-  const head = readCopyHead(layout);
-  if (head === null) return check(name, true, 'there is none; the next run that changes something makes it', '');
-  try {
-    const copy = new DiskCopy(copyPath(layout, head.file), head);
-    try {
-      const wrong = [...byPath].filter(([path, chunks]) => copy.chunksOfFiles([path]).length !== chunks);
-      const unfound = words.find(({ table, field, term }) => {
-        const asked = [{ field, terms: [term], boost: 1 }];
-        return (table === 'chunks' ? copy.chunkTerms(asked, 1, null) : copy.fileTerms(asked, 1, null)).length === 0;
-      });
-      const detail =
-        wrong.length > 0
-          ? `wrong for ${wrong.length} files, e.g. ${wrong[0]?.[0]}`
-          : unfound === undefined
-            ? `${head.record.meta.chunks} chunks`
-            : `does not find "${unfound.term}"`;
-      return check(name, wrong.length === 0 && unfound === undefined, detail, REBUILD);
-    } finally {
-      copy.close();
-    }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return check(name, false, `${why}; the tables answer instead`, REBUILD);
-  }
+  const read = await readingCopy(indexDir, (copy, chunks) => {
+    const wrong = [...byPath].filter(([path, count]) => copy.chunksOfFiles([path]).length !== count);
+    const unfound = words.find(({ table, field, term }) => {
+      const asked = [{ field, terms: [term], boost: 1 }];
+      return (table === 'chunks' ? copy.chunkTerms(asked, 1, null) : copy.fileTerms(asked, 1, null)).length === 0;
+    });
+    const detail =
+      wrong.length > 0
+        ? `wrong for ${wrong.length} files, e.g. ${wrong[0]?.[0]}`
+        : unfound === undefined
+          ? `${chunks} chunks`
+          : `does not find "${unfound.term}"`;
+    return check(name, wrong.length === 0 && unfound === undefined, detail, REBUILD);
+  });
+  if (read === null) return check(name, true, 'there is none; the next run that changes something makes it', '');
+  return read.problem === null ? read.value : check(name, false, read.problem, REBUILD);
 }
 
 async function neuralCheck(neural: Table, hashes: ReadonlyMap<string, string>): Promise<IndexCheck> {

@@ -88,7 +88,7 @@ class Judge {
     await this.#compareChunks(storedChunks);
     const { paths, copyProblem } = await unfindable(this.#stored, indexDir);
     for (const path of paths) this.#tell('unfound', path, 'its words do not find it');
-    if (copyProblem !== null) this.#tell('copy', '', `${copyProblem}; the tables answer instead`);
+    if (copyProblem !== null) this.#tell('copy', '', copyProblem);
     const neural = await this.#checkNeural(storedChunks);
     await this.#checkCounts(indexDir, storedFiles, storedChunks.byKey.size);
     return {

@@ -4,13 +4,11 @@
  */
 
 import type { Query } from '@lancedb/lancedb';
-import { copyPath, readCopyHead } from '../copy/copy-head.ts';
 import { type FieldQuery, INDEXED_FILES } from '../format/reader-rows.ts';
 import { TERM_COLUMNS } from '../format/schema.ts';
-import { DiskCopy } from '../memory/disk-copy.ts';
-import { indexLayout } from '../place/layout.ts';
 import { hasFullText } from '../read/term-search.ts';
 import type { OpenIndex } from '../tables/database.ts';
+import { readingCopy } from './reading-copy.ts';
 
 /** Rows asked for at once, and the most answers taken. */
 const ROWS_AT_ONCE = 32;
@@ -31,54 +29,32 @@ export interface Unfindable {
 
 /** @param indexDir its folder */
 export async function unfindable(index: OpenIndex, indexDir: string): Promise<Unfindable> {
-  const copy = copyOf(indexDir);
   const paths = new Set<string>();
-  let copyProblem = copy instanceof Error ? copy.message : null;
-  try {
-    for (const field of TERM_COLUMNS) {
-      const wantedChunks = await rarestTerms(index.chunks.query(), 'id', field);
-      const wantedFiles = await rarestTerms(index.files.query().where(INDEXED_FILES), 'path', field);
-      const look = async (wanted: readonly Wanted[], ask: Ask) => {
-        for (const path of await missing(wanted, field, ask)) paths.add(path);
-      };
-      if (await hasFullText(index.chunks, [{ field }])) await look(wantedChunks, byFullText(index, 'chunks', 'id'));
-      if (await hasFullText(index.files, [{ field }])) await look(wantedFiles, byFullText(index, 'files', 'path'));
-      if (copyProblem !== null || copy === null || copy instanceof Error) continue;
-      try {
-        await look(wantedChunks, (terms) =>
-          copy.chunkTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.id),
-        );
-        await look(wantedFiles, (terms) =>
-          copy.fileTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.path),
-        );
-      } catch (error) {
-        // Its parts are checked as they are read: damage may show at any of them.
-        copyProblem = asError(error).message;
-      }
-    }
-  } finally {
-    if (copy !== null && !(copy instanceof Error)) copy.close();
+  const look = async (wanted: readonly Wanted[], field: Field, ask: Ask) => {
+    for (const path of await missing(wanted, field, ask)) paths.add(path);
+  };
+  const all: { readonly field: Field; readonly chunks: readonly Wanted[]; readonly files: readonly Wanted[] }[] = [];
+  for (const field of TERM_COLUMNS) {
+    const chunks = await rarestTerms(index.chunks.query(), 'id', field);
+    const files = await rarestTerms(index.files.query().where(INDEXED_FILES), 'path', field);
+    all.push({ field, chunks, files });
+    if (await hasFullText(index.chunks, [{ field }])) await look(chunks, field, byFullText(index, 'chunks', 'id'));
+    if (await hasFullText(index.files, [{ field }])) await look(files, field, byFullText(index, 'files', 'path'));
   }
-  return { paths, copyProblem };
+  const read = await readingCopy(indexDir, async (copy) => {
+    for (const { field, chunks, files } of all) {
+      await look(chunks, field, (terms) =>
+        copy.chunkTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.id),
+      );
+      await look(files, field, (terms) =>
+        copy.fileTerms(asked(field, terms), MOST_ANSWERS, null).map(({ row }) => row.path),
+      );
+    }
+  });
+  return { paths, copyProblem: read?.problem ?? null };
 }
 
 // --- internal ---
-
-/** Null where there is no copy of the tables as they are, an error where it cannot be read. */
-function copyOf(indexDir: string): DiskCopy | Error | null {
-  const layout = indexLayout(indexDir);
-  const head = readCopyHead(layout);
-  if (head === null) return null;
-  try {
-    return new DiskCopy(copyPath(layout, head.file), head);
-  } catch (error) {
-    return asError(error);
-  }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
 
 function asked(field: Field, terms: readonly string[]): FieldQuery[] {
   return [{ field, terms, boost: 1 }];

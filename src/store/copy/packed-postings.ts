@@ -9,8 +9,8 @@ import { doubled } from '../../base/numbers/growable-array.ts';
 const BITS = 7;
 const MORE = 1 << BITS;
 const LOW = MORE - 1;
-/** Bytes that a posting takes at most: a row of 16 bits and one bit more, then a count. */
-const MOST_BYTES = 4;
+/** Bytes that are added at a time at most: a number of 31 bits, and a count behind it. */
+const MOST_BYTES = 6;
 
 export interface Postings {
   /** Rising. */
@@ -52,9 +52,8 @@ export class ByteSink {
     }
   }
 
-  /** Room for the longest number and a count. */
   #reserve(): void {
-    if (this.#length + MOST_BYTES + 2 > this.#bytes.length) this.#bytes = doubled(this.#bytes, Uint8Array);
+    if (this.#length + MOST_BYTES > this.#bytes.length) this.#bytes = doubled(this.#bytes, Uint8Array);
   }
 }
 
