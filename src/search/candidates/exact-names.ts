@@ -119,7 +119,7 @@ class Holders {
     const spellings = spellingsOf(needle);
     this.#collect(files, (text) => spellings.some((spelling) => holdsWord(text, spelling)));
     const other = this.size === 0 ? otherSpellings(needle) : null;
-    if (other !== null) this.#collect(files, (text) => other.test(text));
+    if (other !== null) this.#collect(files, (text) => holdsMatch(text, other));
   }
 
   get size(): number {
@@ -158,21 +158,32 @@ function otherSpellings(needle: string): RegExp | null {
   if (!/^[\p{L}\p{N}_-]+$/u.test(needle)) return null;
   const parts = splitIdentifier(needle);
   if (parts.length === 0 || (parts.length === 1 && needle !== needle.toLowerCase())) return null;
-  const border = WORD_CHARACTER.source;
-  return new RegExp(`(?<!${border})${parts.join('[-_]?')}(?!${border})`, 'iu');
+  return new RegExp(parts.join('[-_]?'), 'gi');
+}
+
+function holdsMatch(text: string, pattern: RegExp): boolean {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    if (standsAlone(text, match.index, match.index + match[0].length)) return true;
+    pattern.lastIndex = match.index + 1;
+  }
+  return false;
 }
 
 function holdsWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const end = at + word.length;
-    const opens = at === 0 || !WORD_CHARACTER.test(word[0] ?? '') || !WORD_CHARACTER.test(text[at - 1] ?? '');
-    if (
-      opens &&
-      (end === text.length || !WORD_CHARACTER.test(word.at(-1) ?? '') || !WORD_CHARACTER.test(text[end] ?? ''))
-    )
-      return true;
+    if (standsAlone(text, at, at + word.length)) return true;
   }
   return false;
+}
+
+/** Whether what lies between is no part of a longer word. Looked at beside a plain search: in a pattern it takes twice the time. */
+function standsAlone(text: string, start: number, end: number): boolean {
+  return !(bothInWord(text[start - 1], text[start]) || bothInWord(text[end - 1], text[end]));
+}
+
+function bothInWord(one: string | undefined, next: string | undefined): boolean {
+  return one !== undefined && next !== undefined && WORD_CHARACTER.test(one) && WORD_CHARACTER.test(next);
 }
 
 function rarity(holders: number): number {
