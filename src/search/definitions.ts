@@ -98,7 +98,11 @@ function fitting(
 ): Definition | undefined {
   // What is not a definition mainly, such as imports, keeps its own name.
   const main = mainOf(row, all);
-  return main === undefined || all.length < 2 ? main : bestLines(row, all, main, rarity, likeness);
+  if (main === undefined || all.length < 2) return main;
+  const shown = all.filter((one) => innerAlike(row, all, one) === undefined);
+  return shown.length === all.length
+    ? bestLines(row, all, main, rarity, likeness)
+    : bestLines(row, shown, innerAlike(row, all, main) ?? main, rarity, likeness);
 }
 
 /** The definition that a chunk mainly holds. */
@@ -177,6 +181,14 @@ function lineEndsIn(text: string): number {
 
 function isWithin(inner: Definition, outer: Definition): boolean {
   return inner.leadLine >= outer.leadLine && inner.endLine <= outer.endLine;
+}
+
+/** The innermost definition inside another that has all of its lines that the chunk holds: a hit on these lines shows no more of the outer one. */
+function innerAlike(row: CandidateRow, all: readonly Definition[], outer: Definition): Definition | undefined {
+  const from = Math.max(outer.leadLine, row.startLine);
+  const to = Math.min(outer.endLine, row.endLine);
+  const inner = all.filter((one) => size(one) < size(outer) && one.leadLine <= from && one.endLine >= to);
+  return inner.sort((a, b) => size(a) - size(b))[0];
 }
 
 /** The definition that holds most of the query, or one inside it that holds nearly as much. */

@@ -137,6 +137,16 @@ test('a hit of words is called after the definition that holds the best lines, a
   });
 });
 
+test('lines that one method of a class has to itself are shown as the method, also where the class bears the words', async () => {
+  const method = (name: string, word: string): string =>
+    `    def ${name}(self, value):\n        """Handles the ${word}."""\n${Array.from({ length: 24 }, (_, n) => `        self.${word}_${n} = value + ${n}\n`).join('')}\n`;
+  const text = `class HarbourLight:\n${method('measure', 'tide')}${method('turn_lamp', 'lamp')}${method('count', 'boat')}`;
+  await withIndex({ 'light.py': text }, async ({ searcher }) => {
+    const [hit] = (await searcher.search({ query: 'lamp of the harbour light' })).results;
+    expect(hit).toMatchObject({ symbol: 'turn_lamp', kind: 'method', scope: 'HarbourLight' });
+  });
+});
+
 /** A definition in one language: its text, and where in it the name stands. */
 interface Form {
   readonly file: string;
