@@ -123,9 +123,10 @@ async function questionsOf(corpus: Corpus, indexDir: string, options: Options): 
 
 async function ask(searcher: Searcher, question: Question, options: Options, dump: string[]): Promise<SetScore> {
   const explain = options.dump !== undefined;
-  const mode = options.mode === 'lexical' ? 'lexical' : 'auto';
+  const alone = options.mode === 'static' ? { mode: 'semantic' as const, rank: false } : null;
+  const how = alone ?? { mode: options.mode === 'lexical' ? ('lexical' as const) : ('auto' as const) };
   const { query } = question;
-  const response = await searcher.search({ query, mode, limit: explain ? ALL_CANDIDATES : LIMIT, explain });
+  const response = await searcher.search({ query, ...how, limit: explain ? ALL_CANDIDATES : LIMIT, explain });
   if (explain && response.arms[0] !== 'regex') {
     if (dump.length === 0) dump.push(dumpHead(response.results));
     dump.push(dumpLine(question, response.results, dump[0] ?? '[]'));

@@ -1,6 +1,7 @@
 """How well a table answers pairs of packages that are never trained on: each asked of the whole package, files ranked by their best chunk."""
 
 import numpy as np
+from pairs import pooled
 
 MOST = 40
 
@@ -32,8 +33,3 @@ def reciprocal_ranks(pairs, table):
 
 def vectors_of(pairs, table, rows, n):
     return pooled(pairs.counts[rows], table) @ pooled(pairs.counts[[pairs.query[n]]], table)[0]
-
-
-def pooled(counts, table):
-    sums = counts @ table
-    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)

@@ -11,18 +11,35 @@ from tokenizers import Tokenizer
 
 MOST_TOKENS = 512
 # How often a pair of a kind is drawn beside one of another kind.
-DRAWS = {"change": 6.0, "doc": 1.0, "how": 1.0, "commit": 1.0, "comment": 0.6, "name": 0.5, "symbol": 0.3, "error": 0.5, "test": 1.0, "title": 0.3}
+DRAWS = {"change": 6.0, "doc": 1.0, "how": 1.0, "commit": 1.0, "comment": 0.6, "name": 0.5, "symbol": 0.3, "error": 0.5, "test": 1.0, "title": 0.3, "path": 1.0}
 # Of a hundred packages, those that are never trained on.
 HELD_OUT = 5
 # Of a package and a kind at most so many, changes aside: large packages repeat themselves.
 MOST_OF_KIND = 120
 # How often the words of its doc comment stay in the chunk that the comment is about.
 KEEP_DOC = 0.2
+# Chunks of a file that are answers to the words of its path.
+CHUNKS_OF_PATH = 2
+# Of a package's chunks, those that a table itself ranks highest for a query and that do not answer it.
+OWN_NEGATIVES = 10
+# A chunk this like a right one is a copy of it, and no wrong answer.
+COPY = 0.95
 
 
 def share(*parts):
     """A number below 1 that is the same for the same text on every machine."""
     return int.from_bytes(hashlib.sha256("\0".join(map(str, parts)).encode()).digest()[:6], "big") / 2**48
+
+
+def key_of(text):
+    """@returns 64 bits of a text's hash"""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def pooled(counts, table):
+    """@returns a vector of length 1 for each row of counts"""
+    sums = counts @ table
+    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
 
 
 class Counts:
@@ -66,12 +83,27 @@ class Rows:
         return row
 
 
+def embedded(words, text, keep_path=1.0):
+    """A chunk as the product embeds it; where `keep_path` is below 1, others without the words of their path."""
+    return f"{words}\n{words}\n{text}" if keep_path >= 1 or share(words, text) < keep_path else text
+
+
+def of_paths(mined):
+    """The words of a path as a query, and chunks of that file: pairs of the kind `path`."""
+    taken = {}
+    for n, (words, text) in enumerate(mined["texts"]):
+        path = mined["paths"][n]
+        taken[path] = taken.get(path, 0) + 1
+        if taken[path] <= CHUNKS_OF_PATH and len(text) > 100 and len(set(words.split())) > 1:
+            yield ["path", " ".join(dict.fromkeys(words.split())), [n], None, []]
+
+
 class Pairs:
     """
     `query` and `chunks` are rows of `counts`. `files` numbers the file of each row of a chunk, and `package` the package of a pair.
     """
 
-    def __init__(self, folder, tokenizer_file, without=(), most_of_kind=MOST_OF_KIND):
+    def __init__(self, folder, tokenizer_file, without=(), most_of_kind=MOST_OF_KIND, keep_path=1.0, paths=False):
         texts = Counts(tokenizer_file)
         self.query, self.chunks, self.negatives, self.kind, self.package, self.names = [], [], [], [], [], []
         file_of, files, self.all_chunks = {}, {}, []
@@ -80,23 +112,29 @@ class Pairs:
                 mined = json.load(opened)
             number = len(self.names)
             self.names.append(f"{mined['registry']} {mined['package']}")
-            bodies = [f"{words}\n{words}\n{text}" for words, text in mined["texts"]]
             held = share(self.names[-1]) * 100 < HELD_OUT
+            kept = 1.0 if held else keep_path
+            bodies = [embedded(words, text, kept) for words, text in mined["texts"]]
             rows = Rows(texts, bodies, [files.setdefault((number, file), len(files)) for file in mined["paths"]], file_of)
             self.all_chunks.append([rows[n] for n in range(len(bodies))] if held else [])
             taken = {}
-            for kind, query, chunks, cut, negatives in mined["pairs"]:
+            for kind, query, chunks, cut, negatives in [*mined["pairs"], *(of_paths(mined) if paths else [])]:
                 taken[kind] = taken.get(kind, 0) + 1
                 if kind in without or (taken[kind] > most_of_kind and kind != "change"):
                     continue
-                targets = [rows[n] for n in chunks]
+                if kind == "path":
+                    row = texts.row(mined["texts"][chunks[0]][1])
+                    file_of[row] = files[number, mined["paths"][chunks[0]]]
+                    targets = [row]
+                else:
+                    targets = [rows[n] for n in chunks]
                 if cut is not None and share(query) >= KEEP_DOC:
                     words, text = mined["texts"][chunks[0]]
                     lines = text.split("\n")
                     del lines[cut[0] : cut[1] + 1]
                     if sum(map(len, lines)) < 20:
                         continue
-                    row = texts.row(f"{words}\n{words}\n" + "\n".join(lines))
+                    row = texts.row(embedded(words, "\n".join(lines), kept))
                     file_of[row] = file_of[targets[0]]
                     targets = [row]
                 self.query.append(texts.row(query))
@@ -104,6 +142,7 @@ class Pairs:
                 self.negatives.append([rows[n] for n in negatives])
                 self.kind.append(kind)
                 self.package.append(number)
+        self.texts = texts.texts
         self.counts = texts.matrix()
         self.files = np.full(len(texts.texts), -1, dtype=np.int64)
         for row, file in file_of.items():
@@ -111,23 +150,44 @@ class Pairs:
         self.kind, self.package = np.array(self.kind), np.array(self.package)
         held = np.array([share(name) * 100 < HELD_OUT for name in self.names])
         self.held_out = held[self.package]
+        self.used = ~self.held_out
         self.draws = np.array([DRAWS[kind] for kind in self.kind])
+
+    def keep(self, known):
+        """Trains on those pairs alone whose query and first chunk are among the rows that `known` tells of, each with that chunk."""
+        self.chunks = [chunks if held else chunks[:1] for chunks, held in zip(self.chunks, self.held_out, strict=True)]
+        self.used &= np.array([known[query] and known[chunks[0]] for query, chunks in zip(self.query, self.chunks, strict=True)])
 
 
 class Batches:
     """Batches of blocks of one package each, so that most wrong chunks of a batch are of the right package."""
 
-    def __init__(self, pairs, size, block, seed):
-        self.pairs, self.size, self.block, self.rng = pairs, size, block, np.random.default_rng(seed)
+    def __init__(self, pairs, size, block, seed, lexical=True):
+        self.pairs, self.size, self.block, self.rng, self.lexical = pairs, size, block, np.random.default_rng(seed), lexical
         self.by_package = {}
         for number in range(len(pairs.names)):
-            own = np.where((pairs.package == number) & ~pairs.held_out)[0]
+            own = np.where((pairs.package == number) & pairs.used)[0]
             if len(own) >= 16:
                 self.by_package[number] = (own, pairs.draws[own] / pairs.draws[own].sum())
         # A package counts by the root of what it holds, so that large ones do not crowd out the others.
         self.numbers = np.array(list(self.by_package))
         weight = np.array([np.sqrt(pairs.draws[own].sum()) for own, _ in self.by_package.values()])
         self.weight = weight / weight.sum()
+        self.own_negatives = {}
+
+    def find_negatives(self, table):
+        """What `table` takes for the answers of each pair and is none: a chunk of such counts as wrong in each batch, beside those of BM25."""
+        pairs = self.pairs
+        for own, _ in self.by_package.values():
+            rows = np.unique(np.concatenate([pairs.chunks[n] + pairs.negatives[n] for n in own]).astype(np.int64))
+            vectors, files = pooled(pairs.counts[rows], table), pairs.files[rows]
+            scores = pooled(pairs.counts[[pairs.query[n] for n in own]], table) @ vectors.T
+            copies = vectors @ vectors.T > COPY
+            for n, score in zip(own, scores, strict=True):
+                right = np.searchsorted(rows, pairs.chunks[n])
+                score[copies[right].any(axis=0) | np.isin(files, files[right])] = -1
+                best = np.argpartition(-score, min(OWN_NEGATIVES, len(rows) - 1))[:OWN_NEGATIVES]
+                self.own_negatives[n] = rows[best[score[best] > 0]]
 
     def next(self):
         """@returns rows of queries, of right chunks, of wrong chunks, and for each query and chunk whether it must not count as wrong"""
@@ -138,7 +198,8 @@ class Batches:
             chosen.extend(self.rng.choice(own, count, replace=False, p=p))
         queries = np.array([pairs.query[n] for n in chosen])
         right = np.array([pairs.chunks[n][self.rng.integers(len(pairs.chunks[n]))] for n in chosen])
-        wrong = [pairs.negatives[n][self.rng.integers(len(pairs.negatives[n]))] for n in chosen if pairs.negatives[n]]
+        wrong = [pairs.negatives[n][self.rng.integers(len(pairs.negatives[n]))] for n in chosen if self.lexical and pairs.negatives[n]]
+        wrong += [self.rng.choice(self.own_negatives[n]) for n in chosen if len(self.own_negatives.get(n, ())) > 0]
         chunks = np.concatenate([right, np.array(wrong, dtype=np.int64)]) if wrong else right
         # Chunks of a file that answers the query are no wrong answers, nor are those of the same query elsewhere.
         files = pairs.files

@@ -1,4 +1,4 @@
-"""Rows to start training from: what all-MiniLM-L6-v2 makes of each token by itself, in 256 directions of most spread.
+"""Rows to start training from: what all-MiniLM-L6-v2 makes of each token by itself, in the directions of most spread.
 
     python training/static/rows.py MODEL TOKENIZER OUT.npz
 MODEL is the folder of all-MiniLM-L6-v2 as `mlx-code setup` lays it out, TOKENIZER a WordPiece tokenizer.json.
@@ -17,7 +17,6 @@ from tokenizers import Tokenizer
 sys.path.insert(0, str(Path(__file__).parents[2] / "worker"))
 from mlx_worker.models.bert import Model, ModelArgs  # noqa: E402
 
-DIMS = 256
 BATCH = 1024
 
 
@@ -26,6 +25,7 @@ def main():
     parser.add_argument("model", type=Path)
     parser.add_argument("tokenizer", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--dims", type=int, default=256)
     args = parser.parse_args()
     config = json.loads((args.model / "config.json").read_text())
     model = Model(ModelArgs.from_dict(config))
@@ -36,7 +36,7 @@ def main():
     vocab = json.loads(args.tokenizer.read_text())["model"]["vocab"]
     words = sorted(vocab, key=vocab.get)
     first, last = known["[CLS]"], known["[SEP]"]
-    ids = [[first, *([known[word]] if word in known else theirs.encode(word, add_special_tokens=False).ids), last] for word in words]
+    ids = [[first, *([known[word]] if word in known else theirs.encode(word.removeprefix("##"), add_special_tokens=False).ids), last] for word in words]
     vectors = np.zeros((len(ids), config["hidden_size"]), dtype=np.float32)
     order = sorted(range(len(ids)), key=lambda n: len(ids[n]))
     for start in range(0, len(order), BATCH):
@@ -51,7 +51,7 @@ def main():
         print(f"{start + len(some)} of {len(order)} tokens", end="\r", flush=True)
     vectors -= vectors.mean(axis=0)
     _, directions = np.linalg.eigh(vectors.T @ vectors)
-    rows = vectors @ directions[:, ::-1][:, :DIMS]
+    rows = vectors @ directions[:, ::-1][:, : args.dims]
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     np.savez(args.out, rows=rows.astype(np.float32))
 

@@ -19,10 +19,10 @@ import mlx.core as mx
 import numpy as np
 from export import read_table, write_table
 from held_out import reciprocal_ranks
+from objective import TEMPERATURE, Lexical, Teacher, loss
 from pairs import MOST_OF_KIND, Batches, Pairs
 from scipy.sparse import csr_matrix
 
-TEMPERATURE = 0.05
 # A token's weight at the start: SMOOTH / (SMOOTH + its share of all tokens).
 SMOOTH = 1e-3
 PREFIXES = (64, 128)
@@ -38,38 +38,6 @@ def start_rows(start, pairs):
     rows = np.load(start)["rows"]
     seen = np.asarray(pairs.counts.sum(axis=0)).ravel()
     return rows, np.log(SMOOTH / (SMOOTH + seen / seen.sum())).astype(np.float32)
-
-
-def normal(x):
-    return x * mx.rsqrt((x * x).sum(axis=1, keepdims=True) + 1e-9)
-
-
-def loss(queries, chunks, added, dims):
-    """@param added to the scores: minus infinity where a chunk must not count as wrong, and what words tell already"""
-    total = 0.0
-    for size in dims:
-        scores = normal(queries[:, :size]) @ normal(chunks[:, :size]).T / TEMPERATURE + added
-        right = mx.diagonal(scores)
-        back = scores[:, : len(queries)]
-        total = total + (mx.logsumexp(scores, axis=1) - right).mean() + 0.5 * (mx.logsumexp(back, axis=0) - right).mean()
-    return total / len(dims)
-
-
-class Lexical:
-    """What words alone tell: the cosine of two texts' token counts, saturated as in BM25 and weighted by rarity."""
-
-    K1 = 1.2
-
-    def __init__(self, counts):
-        texts = np.asarray((counts > 0).sum(axis=0)).ravel()
-        self.rarity = np.log(1 + counts.shape[0] / (texts + 1)).astype(np.float32)
-
-    def between(self, counts, split):
-        """@returns of each text before `split` with each from there on, 0 to 1"""
-        told = counts.copy()
-        told.data = told.data / (told.data + self.K1) * self.rarity[told.indices]
-        length = np.sqrt(np.asarray(told.multiply(told).sum(axis=1)).ravel()) + 1e-9
-        return (told[:split] @ told[split:].T).toarray() / length[:split, None] / length[None, split:]
 
 
 class Adam:
@@ -96,14 +64,19 @@ def rate_at(step, steps, top):
 
 def train(pairs, args, report):
     rows, logs = (np.array(part, dtype=np.float32) for part in start_rows(args.start, pairs))
-    batches = Batches(pairs, args.batch, args.block, args.seed)
+    teacher = Teacher(args.teacher, pairs.texts, args.taught) if args.teacher else None
+    if teacher and args.only_taught:
+        pairs.keep(teacher.at >= 0)
+    batches = Batches(pairs, args.batch, args.block, args.seed, not args.no_bm25)
     lexical = Lexical(pairs.counts) if args.rest > 0 else None
     dims = (*PREFIXES, rows.shape[1]) if args.prefixes else (rows.shape[1],)
-    step_loss = mx.value_and_grad(lambda q, c, m: loss(q, c, m, dims), argnums=(0, 1))
+    step_loss = mx.value_and_grad(lambda q, c, m, t: loss(q, c, m, dims, t), argnums=(0, 1))
     of_rows, of_logs = Adam(rows.shape), Adam(logs.shape)
     curve, sums, started, cpu = [], [], time.time(), time.process_time()
     rng = np.random.default_rng(args.seed + 1)
     for step in range(1, args.steps + 1):
+        if args.own_negatives and (step - 1) % args.own_negatives == 0:
+            batches.find_negatives(np.exp(logs)[:, None] * rows)
         query_rows, _, chunk_rows, masked = batches.next()
         whole = pairs.counts[np.concatenate([query_rows, chunk_rows])]
         split = len(query_rows)
@@ -116,7 +89,7 @@ def train(pairs, args, report):
         weights = np.exp(logs[at])[:, None]
         full = weights * rows[at]
         sums_of_rows = small @ full
-        value, grads = step_loss(mx.array(sums_of_rows[:split]), mx.array(sums_of_rows[split:]), mx.array(added.astype(np.float32)))
+        value, grads = step_loss(mx.array(sums_of_rows[:split]), mx.array(sums_of_rows[split:]), mx.array(added.astype(np.float32)), teacher.of(query_rows, chunk_rows) if teacher else None)
         mx.eval(value, grads)
         grad = small.T @ np.concatenate([np.array(part) for part in grads])
         rate = rate_at(step, args.steps, args.rate)
@@ -149,7 +122,14 @@ def main():
     parser.add_argument("--batch", type=int, default=512)
     parser.add_argument("--block", type=int, default=64, help="pairs of one package that stand together in a batch")
     parser.add_argument("--most-of-kind", type=int, default=MOST_OF_KIND, help="pairs of a package and a kind, at most")
+    parser.add_argument("--keep-path", type=float, default=1.0, help="share of the chunks that keep the words of their path; all do in an index")
+    parser.add_argument("--paths", action="store_true", help="the words of a path are queries too, for chunks of its file without them")
     parser.add_argument("--rest", type=float, default=0.0, help="how much of what words tell is added to the scores, so that the table learns the rest")
+    parser.add_argument("--no-bm25", action="store_true", help="no wrong chunks by BM25: those of the other pairs of a batch alone")
+    parser.add_argument("--own-negatives", type=int, default=0, help="after so many steps, wrong chunks are looked for anew with the table itself")
+    parser.add_argument("--teacher", type=Path, help="vectors of a stronger encoder (teacher.py), whose scores are learned too")
+    parser.add_argument("--taught", type=float, default=1.0, help="the part of these scores in the loss")
+    parser.add_argument("--only-taught", action="store_true", help="train on those pairs alone that the encoder has read")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--dropout", type=float, default=0.1)
@@ -159,7 +139,7 @@ def main():
     parser.add_argument("--prefixes", action="store_true", help="the loss counts the first 64 and 128 directions too")
     args = parser.parse_args()
     mx.set_default_device(mx.cpu)
-    pairs = Pairs(args.pairs, args.tokenizer, set(filter(None, args.without.split(","))), args.most_of_kind)
+    pairs = Pairs(args.pairs, args.tokenizer, set(filter(None, args.without.split(","))), args.most_of_kind, args.keep_path, args.paths)
     kinds = {kind: int((pairs.kind == kind).sum()) for kind in sorted(set(pairs.kind))}
     print(f"{len(pairs.names)} packages, {len(pairs.query)} pairs: {kinds}", flush=True)
     report = lambda point: print(json.dumps(point), flush=True)
@@ -170,7 +150,7 @@ def main():
     curve.append({"blended": args.blend, **reciprocal_ranks(pairs, table)})
     report(curve[-1])
     write_table(args.out, table, pairs.counts, args.tokenizer)
-    settings = {key: str(value) if isinstance(value, Path) else value for key, value in vars(args).items() if key not in ("pairs", "out", "start", "tokenizer")}
+    settings = {key: str(value) if isinstance(value, Path) else value for key, value in vars(args).items() if key not in ("pairs", "out", "start", "tokenizer", "teacher")}
     (args.out / "curve.json").write_text(json.dumps({"settings": settings, "pairs": kinds, "curve": curve}, indent=1) + "\n")
 
 
