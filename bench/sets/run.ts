@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { indexRoot } from '../../src/index/index.ts';
 import { loadStaticEmbedder } from '../../src/model/index.ts';
 import { packageRoot } from '../../src/platform/package-root.ts';
-import { openSearcher, type Searcher } from '../../src/search/index.ts';
+import { openSearcher, type Searcher, type SearchRequest } from '../../src/search/index.ts';
 import { ANNOTATIONS, BenchError, CORPORA_LIST, corporaFolder, readCorpora, runBench } from '../corpora.ts';
 import { closeNeural, neuralFor } from '../neural.ts';
 import { compareRuns } from './bootstrap.ts';
@@ -35,6 +35,11 @@ interface Corpus {
 
 const LIMIT = 20;
 const ALL_CANDIDATES = 1_000;
+/** What `--mode` asks by itself. */
+const ALONE: ReadonlyMap<string, Pick<SearchRequest, 'mode' | 'rank'>> = new Map([
+  ['lexical', { mode: 'lexical' }],
+  ['static', { mode: 'semantic', rank: false }],
+]);
 type Options = ReturnType<typeof readOptions>;
 
 function readOptions() {
@@ -123,8 +128,7 @@ async function questionsOf(corpus: Corpus, indexDir: string, options: Options): 
 
 async function ask(searcher: Searcher, question: Question, options: Options, dump: string[]): Promise<SetScore> {
   const explain = options.dump !== undefined;
-  const alone = options.mode === 'static' ? { mode: 'semantic' as const, rank: false } : null;
-  const how = alone ?? { mode: options.mode === 'lexical' ? ('lexical' as const) : ('auto' as const) };
+  const how = ALONE.get(options.mode) ?? { mode: 'auto' };
   const { query } = question;
   const response = await searcher.search({ query, ...how, limit: explain ? ALL_CANDIDATES : LIMIT, explain });
   if (explain && response.arms[0] !== 'regex') {

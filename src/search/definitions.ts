@@ -100,9 +100,15 @@ function fitting(
   const main = mainOf(row, all);
   if (main === undefined || all.length < 2) return main;
   const shown = all.filter((one) => innerAlike(row, all, one) === undefined);
-  return shown.length === all.length
-    ? bestLines(row, all, main, rarity, likeness)
-    : bestLines(row, shown, innerAlike(row, all, main) ?? main, rarity, likeness);
+  return bestLines(row, shown, innerAlike(row, all, main) ?? main, rarity, likeness);
+}
+
+/** Lines of the file that the chunk holds of a definition and of the comment above it; none where `to` is below `from`. */
+export function linesInChunk(
+  row: Pick<CandidateRow, 'startLine' | 'endLine'>,
+  { leadLine, endLine }: Definition,
+): { readonly from: number; readonly to: number } {
+  return { from: Math.max(leadLine, row.startLine), to: Math.min(endLine, row.endLine) };
 }
 
 /** The definition that a chunk mainly holds. */
@@ -185,8 +191,7 @@ function isWithin(inner: Definition, outer: Definition): boolean {
 
 /** The innermost definition inside another that has all of its lines that the chunk holds: a hit on these lines shows no more of the outer one. */
 function innerAlike(row: CandidateRow, all: readonly Definition[], outer: Definition): Definition | undefined {
-  const from = Math.max(outer.leadLine, row.startLine);
-  const to = Math.min(outer.endLine, row.endLine);
+  const { from, to } = linesInChunk(row, outer);
   const inner = all.filter((one) => size(one) < size(outer) && one.leadLine <= from && one.endLine >= to);
   return inner.sort((a, b) => size(a) - size(b))[0];
 }

@@ -2,7 +2,7 @@
 
 import type { Definition } from '../base/types.ts';
 import type { CandidateRow } from '../store/index.ts';
-import { definitionAt, type Likeness, meantBy } from './definitions.ts';
+import { definitionAt, type Likeness, linesInChunk, meantBy } from './definitions.ts';
 import { hitLines } from './pack-hits.ts';
 import type { AnalyzedQuery } from './query/query.ts';
 import type { QueryTerms } from './query/query-terms.ts';
@@ -52,12 +52,8 @@ export function placeAtLine(row: CandidateRow, index: number): Place {
 // --- internal ---
 
 /** The lines of the chunk that belong to the definition, with the comment above it. */
-function linesOf(
-  row: CandidateRow,
-  { leadLine, endLine }: Definition,
-): Pick<Hit, 'startLine' | 'endLine' | 'text'> | null {
-  const from = Math.max(leadLine, row.startLine);
-  const to = Math.min(endLine, row.endLine);
+function linesOf(row: CandidateRow, definition: Definition): Pick<Hit, 'startLine' | 'endLine' | 'text'> | null {
+  const { from, to } = linesInChunk(row, definition);
   if (to < from || (from === row.startLine && to === row.endLine)) return null;
   const lines = hitLines(row).slice(from - row.startLine, to - row.startLine + 1);
   return { startLine: from, endLine: to, text: lines.join('\n') };

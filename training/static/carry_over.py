@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 from export import read_table, write_table
-from pairs import Pairs
+from pairs import Pairs, start_weights
 from tokenizers import Tokenizer
-from train import SMOOTH
 
 
 def main():
@@ -26,7 +25,7 @@ def main():
     table, old = read_table(args.table), Tokenizer.from_file(str(args.table / "tokenizer.json"))
     known, vocab = old.get_vocab(), Tokenizer.from_file(str(args.tokenizer)).get_vocab()
     counts = Pairs(args.pairs, args.tokenizer).counts
-    share = np.asarray(counts.sum(axis=0)).ravel() / counts.sum()
+    weights = start_weights(counts)
     length = np.linalg.norm(table, axis=1)
     mean = length[length > 0].mean()
     rows = np.zeros((len(vocab), table.shape[1]), dtype=np.float32)
@@ -34,7 +33,7 @@ def main():
         pieces = [known[token]] if token in known else [id for id in old.encode(token.removeprefix("##"), add_special_tokens=False).ids if id > 1]
         rows[n] = table[pieces].sum(axis=0)
         if len(token) == 1 and token.isascii() and not token.isalnum():
-            rows[n] *= mean / max(float(np.linalg.norm(rows[n])), 1e-9) * SMOOTH / (SMOOTH + share[n])
+            rows[n] *= mean / max(float(np.linalg.norm(rows[n])), 1e-9) * weights[n]
     write_table(args.out, rows, counts, args.tokenizer)
 
 

@@ -7,6 +7,7 @@ import struct
 from pathlib import Path
 
 import numpy as np
+from pairs import pooled
 
 SAMPLE = 20_000
 
@@ -26,9 +27,8 @@ def read_table(folder):
 def by_spread(table, counts):
     """The same table in other directions: those in which texts differ most come first, so that its beginning is a smaller table."""
     some = np.random.default_rng(0).permutation(counts.shape[0])[:SAMPLE]
-    sums = counts[some] @ table
-    sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
-    _, directions = np.linalg.eigh((sums.T @ sums).astype(np.float64))
+    texts = pooled(counts[some], table)
+    _, directions = np.linalg.eigh((texts.T @ texts).astype(np.float64))
     directions = directions[:, ::-1]
     # Either sign of a direction is right: the one whose largest part is positive.
     directions = directions * np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(directions.shape[1])])

@@ -22,6 +22,8 @@ KEEP_DOC = 0.2
 CHUNKS_OF_PATH = 2
 # Of a package's chunks, those that a table itself ranks highest for a query and that do not answer it.
 OWN_NEGATIVES = 10
+# A token's weight before training: half where this is its share of all tokens.
+SMOOTH = 1e-3
 # A chunk this like a right one is a copy of it, and no wrong answer.
 COPY = 0.95
 
@@ -34,6 +36,19 @@ def share(*parts):
 def key_of(text):
     """@returns 64 bits of a text's hash"""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def mined_packages(folder):
+    """What training/mine/mine.py wrote of each package, in the same order each time."""
+    for path in sorted(Path(folder).glob("*/*.json.gz")):
+        with gzip.open(path, "rt") as opened:
+            yield json.load(opened)
+
+
+def start_weights(counts):
+    """@returns for each token SMOOTH / (SMOOTH + its share of all tokens), float32"""
+    seen = np.asarray(counts.sum(axis=0)).ravel()
+    return SMOOTH / (SMOOTH + seen / seen.sum())
 
 
 def pooled(counts, table):
@@ -78,7 +93,11 @@ class Rows:
         self.texts, self.bodies, self.files, self.file_of = texts, bodies, files, file_of
 
     def __getitem__(self, n):
-        row = self.texts.row(self.bodies[n])
+        return self.other(n, self.bodies[n])
+
+    def other(self, n, text):
+        """The row of another text for chunk n."""
+        row = self.texts.row(text)
         self.file_of[row] = self.files[n]
         return row
 
@@ -107,9 +126,7 @@ class Pairs:
         texts = Counts(tokenizer_file)
         self.query, self.chunks, self.negatives, self.kind, self.package, self.names = [], [], [], [], [], []
         file_of, files, self.all_chunks = {}, {}, []
-        for path in sorted(Path(folder).glob("*/*.json.gz")):
-            with gzip.open(path, "rt") as opened:
-                mined = json.load(opened)
+        for mined in mined_packages(folder):
             number = len(self.names)
             self.names.append(f"{mined['registry']} {mined['package']}")
             held = share(self.names[-1]) * 100 < HELD_OUT
@@ -122,21 +139,14 @@ class Pairs:
                 taken[kind] = taken.get(kind, 0) + 1
                 if kind in without or (taken[kind] > most_of_kind and kind != "change"):
                     continue
-                if kind == "path":
-                    row = texts.row(mined["texts"][chunks[0]][1])
-                    file_of[row] = files[number, mined["paths"][chunks[0]]]
-                    targets = [row]
-                else:
-                    targets = [rows[n] for n in chunks]
+                targets = [rows.other(n, mined["texts"][n][1]) if kind == "path" else rows[n] for n in chunks]
                 if cut is not None and share(query) >= KEEP_DOC:
                     words, text = mined["texts"][chunks[0]]
                     lines = text.split("\n")
                     del lines[cut[0] : cut[1] + 1]
                     if sum(map(len, lines)) < 20:
                         continue
-                    row = texts.row(embedded(words, "\n".join(lines), kept))
-                    file_of[row] = file_of[targets[0]]
-                    targets = [row]
+                    targets = [rows.other(chunks[0], embedded(words, "\n".join(lines), kept))]
                 self.query.append(texts.row(query))
                 self.chunks.append(targets)
                 self.negatives.append([rows[n] for n in negatives])

@@ -7,11 +7,11 @@ it, whole words of code.
 """
 
 import argparse
-import gzip
 import json
 from collections import Counter
 from pathlib import Path
 
+from pairs import mined_packages
 from tokenizers import Tokenizer, models, trainers
 
 # Entries of the shipped vocabulary that come from all-MiniLM-L6-v2; whole words of code follow.
@@ -22,9 +22,8 @@ MARKS = "[!-/:-@\\[-`{-~]"
 
 
 def texts(folder):
-    for path in sorted(Path(folder).glob("*/*.json.gz")):
-        with gzip.open(path, "rt") as opened:
-            mined = json.load(opened)
+    """Those of each package."""
+    for mined in mined_packages(folder):
         yield [*(f"{words}\n{text}" for words, text in mined["texts"]), *(query for _, query, *_ in mined["pairs"])]
 
 

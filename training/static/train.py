@@ -20,11 +20,9 @@ import numpy as np
 from export import read_table, write_table
 from held_out import reciprocal_ranks
 from objective import TEMPERATURE, Lexical, Teacher, loss
-from pairs import MOST_OF_KIND, Batches, Pairs
+from pairs import MOST_OF_KIND, Batches, Pairs, start_weights
 from scipy.sparse import csr_matrix
 
-# A token's weight at the start: SMOOTH / (SMOOTH + its share of all tokens).
-SMOOTH = 1e-3
 PREFIXES = (64, 128)
 
 
@@ -36,8 +34,7 @@ def start_rows(start, pairs):
         mean = length[length > 0].mean()
         return rows / np.maximum(length, 1e-9)[:, None], np.log(np.maximum(length / mean, 1e-3)).astype(np.float32)
     rows = np.load(start)["rows"]
-    seen = np.asarray(pairs.counts.sum(axis=0)).ravel()
-    return rows, np.log(SMOOTH / (SMOOTH + seen / seen.sum())).astype(np.float32)
+    return rows, np.log(start_weights(pairs.counts)).astype(np.float32)
 
 
 class Adam:
